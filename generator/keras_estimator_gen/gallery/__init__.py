@@ -1,0 +1,1 @@
+"""Starter specifications, shipped with the package."""

@@ -1,0 +1,11 @@
+"""The base of generated estimators: Keras networks that are scikit-learn estimators.
+
+A generated module subclasses :class:`KerasClassifier` or :class:`KerasRegressor`, which
+do everything but build the network. Importing this package does not import Keras.
+"""
+
+from .classifier import KerasClassifier
+from .constraints import Interval, ItemsOf, Options, StrOptions
+from .regressor import KerasRegressor
+
+__all__ = ["Interval", "ItemsOf", "KerasClassifier", "KerasRegressor", "Options", "StrOptions"]

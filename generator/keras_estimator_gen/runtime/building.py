@@ -1,0 +1,84 @@
+"""From an estimator's build function to its network, checked against the target."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+from typing import Any
+
+import keras
+
+from .compilation import compile_model, create_compile_kwargs, create_loss_of
+from .heads import Head
+from .isolation import isolate_keras
+from .losses import emits_logits
+from .network import Compilation, Network
+
+
+def build_network(estimator: Any, compilation: Compilation, dtype: str, seed: int) -> Network:
+    """Build the network of an estimator.
+
+    Parameters
+    ----------
+    estimator : KerasEstimator
+        The estimator, with everything learned from the data set.
+    compilation : Compilation
+        How its parameters say that the network is compiled.
+    dtype : {"float32", "float64"}
+        Float type that it computes in.
+    seed : int
+        Seed of its initial weights.
+
+    Returns
+    -------
+    Network
+        The network.
+    """
+    with isolate_keras(dtype, seed):
+        kwargs = create_compile_kwargs(compilation)
+        model = estimator._keras_build_fn(kwargs)
+        check_output(model, estimator._head, type(estimator).__name__)
+        compilation = _complete_compilation(model, kwargs, compilation, estimator._head)
+        return Network(model, dtype, compilation)
+
+
+def check_output(model: keras.Model, head: Head, name: str) -> None:
+    """Check that the output of a network fits the target.
+
+    Parameters
+    ----------
+    model : keras.Model
+        The network.
+    head : Head
+        What the target needs.
+    name : str
+        Name of the estimator, for the message.
+
+    Raises
+    ------
+    ValueError
+        If the network has another number of outputs, or outputs of another shape.
+    """
+    shape = model.output_shape
+    if shape != (None, head.units):
+        raise ValueError(
+            f"The network of {name} has the output shape {shape}, but the target needs "
+            f"(None, {head.units}). Flatten or pool inputs of more than one dimension before "
+            "the output layer, and give the output layer as many units as the target has."
+        )
+
+
+def _complete_compilation(
+    model: keras.Model, kwargs: dict[str, Any], compilation: Compilation, head: Head
+) -> Compilation:
+    """Compile the model if it is not, and let its loss agree with its last layer."""
+    own = model.compiled and model.optimizer is not kwargs["optimizer"]
+    if own:
+        config = json.dumps(model.get_compile_config())
+        compilation = dataclasses.replace(compilation, config=config)
+    if head.from_logits is not None:
+        logits = emits_logits(model, model.loss if own else create_loss_of(compilation))
+        compilation = dataclasses.replace(compilation, from_logits=logits)
+    if not own and (not model.compiled or compilation.from_logits != head.from_logits):
+        compile_model(model, compilation)
+    return compilation

@@ -1,0 +1,253 @@
+"""Optimizer, loss and metrics of a network, created from an estimator's parameters."""
+
+from __future__ import annotations
+
+import inspect
+import json
+from collections.abc import Hashable, Mapping
+from numbers import Real
+from typing import Any
+
+import keras
+
+from .losses import create_loss, set_from_logits
+from .network import Compilation
+from .routing import Options, collect_options, create_object, resolve_options, split_options
+
+_LEFT_TO_KERAS = frozenset({"accuracy", "acc", "crossentropy", "ce"})
+
+
+def create_compile_kwargs(compilation: Compilation) -> dict[str, Any]:
+    """Create the arguments of ``Model.compile``.
+
+    Every object is new, so that nothing the caller owns is built or changed.
+
+    Parameters
+    ----------
+    compilation : Compilation
+        How the network is compiled.
+
+    Returns
+    -------
+    dict
+        ``optimizer``, ``loss``, ``metrics`` and ``jit_compile``.
+    """
+    parameters = compilation.parameters
+    loss = create_loss_of(compilation)
+    if compilation.from_logits is not None:
+        loss = set_from_logits(loss, compilation.from_logits)
+    return {
+        "optimizer": create_optimizer_of(compilation),
+        "loss": loss,
+        "metrics": create_metrics(parameters["metrics"], collect_options(parameters, "metrics")),
+        # By default Keras compiles by XLA, which takes longer than most trainings here.
+        "jit_compile": False,
+    }
+
+
+def create_loss_of(compilation: Compilation) -> keras.losses.Loss:
+    """Create the loss of a network, as it was given.
+
+    Parameters
+    ----------
+    compilation : Compilation
+        How the network is compiled.
+
+    Returns
+    -------
+    keras.losses.Loss
+        A new loss, not yet in agreement with the output layer about logits.
+    """
+    loss = compilation.parameters["loss"]
+    if isinstance(loss, str) and loss == "auto":
+        loss = compilation.default_loss
+    return create_loss(loss, collect_options(compilation.parameters, "loss"))
+
+
+def create_optimizer_of(compilation: Compilation) -> Any:
+    """Create the optimizer of a network.
+
+    Parameters
+    ----------
+    compilation : Compilation
+        How the network is compiled.
+
+    Returns
+    -------
+    keras.optimizers.Optimizer
+        A new optimizer without state.
+    """
+    if compilation.config is not None:
+        config = json.loads(compilation.config)["optimizer"]
+        return keras.optimizers.deserialize(config)
+    options = collect_options(compilation.parameters, "optimizer")
+    return create_optimizer(compilation.parameters["optimizer"], options)
+
+
+def compile_model(model: keras.Model, compilation: Compilation) -> None:
+    """Compile a model.
+
+    Parameters
+    ----------
+    model : keras.Model
+        The model.
+    compilation : Compilation
+        How.
+    """
+    if compilation.config is not None:
+        model.compile_from_config(json.loads(compilation.config))
+    else:
+        model.compile(**create_compile_kwargs(compilation))
+
+
+def identify_step(compilation: Compilation) -> tuple[Hashable, float]:
+    """Return what determines the graph of a training step, and the learning rate beside it.
+
+    Parameters
+    ----------
+    compilation : Compilation
+        How a network is compiled.
+
+    Returns
+    -------
+    key : hashable
+        The configurations of all objects but the learning rate, which is a value of the
+        training, and the classes and functions that they are made of.
+    learning_rate : float
+        The learning rate that the training starts with; 0 if a schedule gives it.
+    """
+    if compilation.config is not None:
+        config = json.loads(compilation.config)
+        optimizer = create_optimizer_of(compilation)
+        key, rate = _describe_optimizer(optimizer)
+        return (json.dumps({**config, "optimizer": None}), key), rate
+    kwargs = create_compile_kwargs(compilation)
+    key, rate = _describe_optimizer(kwargs["optimizer"])
+    return _freeze({**kwargs, "optimizer": key}), rate
+
+
+def _describe_optimizer(optimizer: Any) -> tuple[Hashable, float]:
+    config = dict(optimizer.get_config())
+    rate = config.pop("learning_rate")
+    if isinstance(rate, float):
+        return _freeze([type(optimizer), config]), rate
+    return _freeze([type(optimizer), config, rate]), 0.0
+
+
+def _freeze(value: Any) -> Hashable:
+    """Make a structure of Keras objects hashable; what cannot be described is itself."""
+    if isinstance(value, dict):
+        return tuple((key, _freeze(item)) for key, item in value.items())
+    if isinstance(value, list | tuple):
+        return tuple(_freeze(item) for item in value)
+    if isinstance(value, keras.losses.Loss | keras.metrics.Metric):
+        return type(value), _freeze(getattr(value, "function", None)), _freeze_config(value)
+    return value if isinstance(value, Hashable) else repr(value)
+
+
+def _freeze_config(value: Any) -> Hashable:
+    config = value.get_config()
+    return tuple((key, _freeze(item)) for key, item in config.items() if key != "function")
+
+
+def create_optimizer(optimizer: Any, options: Options) -> Any:
+    """Create an optimizer.
+
+    Parameters
+    ----------
+    optimizer : str, type or keras.optimizers.Optimizer
+        A name that Keras knows, a class, or an instance, whose configuration is copied.
+    options : dict
+        Arguments that override those of the instance or the class' defaults.
+
+    Returns
+    -------
+    keras.optimizers.Optimizer
+        A new optimizer without state.
+    """
+    instance = None if inspect.isclass(optimizer) else keras.optimizers.get(optimizer)
+    factory = optimizer if instance is None else type(instance)
+    arguments = resolve_options(factory, options, "optimizer")
+    rate = arguments.get("learning_rate")
+    if isinstance(rate, Real):
+        arguments["learning_rate"] = float(rate)
+    if isinstance(optimizer, keras.optimizers.Optimizer):
+        return factory.from_config({**optimizer.get_config(), **arguments})
+    return factory(**({"name": instance.name} if instance else {}), **arguments)
+
+
+def create_metrics(metrics: Any, options: Options, prefix: str = "metrics") -> Any:
+    """Create metrics, in the structure in which they are given.
+
+    Parameters
+    ----------
+    metrics : str, type, callable, keras.metrics.Metric, list, tuple, dict or None
+        The metrics: one, several, or several for each output.
+    options : dict
+        Arguments: ``threshold`` for every metric, ``0__threshold`` for the first one.
+    prefix : str, default="metrics"
+        Parameter name in error messages.
+
+    Returns
+    -------
+    list, dict or None
+        New metrics.
+    """
+    if metrics is None:
+        return None
+    if isinstance(metrics, list | tuple):
+        routed = split_options(options, range(len(metrics)), prefix)
+        return [
+            _create_item(item, routed[index], f"{prefix}__{index}")
+            for index, item in enumerate(metrics)
+        ]
+    if isinstance(metrics, Mapping):
+        routed = split_options(options, metrics, prefix)
+        return {
+            key: _create_item(item, routed[key], f"{prefix}__{key}")
+            for key, item in metrics.items()
+        }
+    return [create_metric(metrics, options, prefix)]
+
+
+def _create_item(metric: Any, options: Options, prefix: str) -> Any:
+    if isinstance(metric, list | tuple | Mapping):
+        return create_metrics(metric, options, prefix)
+    return create_metric(metric, options, prefix)
+
+
+def create_metric(metric: Any, options: Options, prefix: str) -> Any:
+    """Create one metric.
+
+    Parameters
+    ----------
+    metric : str, type, callable or keras.metrics.Metric
+        A name that Keras knows, a class, a function, or an instance, which is copied.
+    options : dict
+        Arguments of the metric.
+    prefix : str
+        Parameter name in error messages.
+
+    Returns
+    -------
+    str, callable or keras.metrics.Metric
+        The metric; a name without options is left to Keras.
+
+    Raises
+    ------
+    ValueError
+        If options are given for something that takes none.
+    """
+    if isinstance(metric, keras.metrics.Metric):
+        return type(metric).from_config({**metric.get_config(), **options})
+    if inspect.isclass(metric):
+        return create_object(metric, options, prefix)
+    if not options:
+        return metric
+    known = None if metric in _LEFT_TO_KERAS else keras.metrics.get(metric)
+    if not isinstance(known, keras.metrics.Metric):
+        raise ValueError(
+            f"{prefix} is {metric!r}, which takes no options, but {sorted(options)} are routed "
+            "to it. Give the metric as a class of keras.metrics."
+        )
+    return create_object(type(known), {"name": metric, **options}, prefix)

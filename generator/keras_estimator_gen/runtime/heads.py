@@ -1,0 +1,150 @@
+"""What the last layer looks like, and how targets are coded for the loss."""
+
+import inspect
+from dataclasses import dataclass
+from typing import Any, Literal
+
+import numpy as np
+import numpy.typing as npt
+
+Coding = Literal["column", "one-hot"]
+
+
+@dataclass(frozen=True)
+class Head:
+    """The output layer of a network, and the targets that fit it.
+
+    Attributes
+    ----------
+    units : int
+        Number of outputs.
+    activation : {"linear", "sigmoid", "softmax"}
+        Activation of the output layer.
+    coding : {"column", "one-hot"}
+        Whether class codes reach the loss as one column, or as one column for each class.
+    default_loss : str
+        Class name of the Keras loss that ``loss="auto"`` stands for.
+    """
+
+    units: int
+    activation: str
+    coding: Coding
+    default_loss: str
+
+    @property
+    def from_logits(self) -> bool | None:
+        """What a loss has to assume about the outputs; None if it does not matter."""
+        return None if self.activation == "linear" else False
+
+    def encode_codes(self, codes: npt.NDArray[np.intp], dtype: str) -> npt.NDArray[Any]:
+        """Encode class codes for the loss.
+
+        Parameters
+        ----------
+        codes : ndarray of shape (n_samples,)
+            Positions of the labels in ``classes_``.
+        dtype : str
+            Float type of the result.
+
+        Returns
+        -------
+        ndarray of shape (n_samples, 1) or (n_samples, n_classes)
+            The codes as one column, or one-hot.
+        """
+        if self.coding == "column":
+            return codes.astype(dtype)[:, np.newaxis]
+        return np.eye(self.units, dtype=dtype)[codes]
+
+    def decode_probabilities(self, outputs: npt.NDArray[Any]) -> npt.NDArray[Any]:
+        """Turn outputs of the network into one probability for each class.
+
+        Parameters
+        ----------
+        outputs : ndarray of shape (n_samples, n_outputs)
+            What the network emits, as probabilities.
+
+        Returns
+        -------
+        ndarray of shape (n_samples, n_classes)
+            Probabilities; a single sigmoid output gives two columns.
+        """
+        if self.activation == "sigmoid":
+            return np.concatenate([1 - outputs, outputs], axis=1)
+        return outputs
+
+
+def choose_classifier_head(n_classes: int, loss: Any) -> Head:
+    """Choose the head of a classifier.
+
+    Two classes take one sigmoid output, unless the loss compares classes: the losses named
+    ``categorical`` need a softmax output for each. Only those named ``sparse`` read class
+    codes; any other loss for several classes reads one-hot targets.
+
+    Parameters
+    ----------
+    n_classes : int
+        Number of classes; with one class the head is a softmax of one output.
+    loss : str, type, callable or keras.losses.Loss
+        The loss parameter of the estimator.
+
+    Returns
+    -------
+    Head
+        The head.
+    """
+    names = _name_loss(loss)
+    sparse = any(name.startswith("sparse") for name in names)
+    categorical = sparse or any("categorical" in name for name in names)
+    if n_classes == 2 and not categorical:
+        return Head(1, "sigmoid", "column", "BinaryCrossentropy")
+    coding: Coding = "column" if sparse or names == ["auto"] else "one-hot"
+    return Head(n_classes, "softmax", coding, "SparseCategoricalCrossentropy")
+
+
+def choose_regressor_head(n_outputs: int) -> Head:
+    """Choose the head of a regressor.
+
+    Parameters
+    ----------
+    n_outputs : int
+        Number of columns of the target.
+
+    Returns
+    -------
+    Head
+        A linear head.
+    """
+    return Head(n_outputs, "linear", "column", "MeanSquaredError")
+
+
+def apply_link(logits: npt.NDArray[Any], activation: str) -> npt.NDArray[Any]:
+    """Turn logits into probabilities.
+
+    Parameters
+    ----------
+    logits : ndarray of shape (n_samples, n_outputs)
+        Outputs of a linear layer.
+    activation : {"sigmoid", "softmax"}
+        The link.
+
+    Returns
+    -------
+    ndarray of shape (n_samples, n_outputs)
+        Probabilities.
+    """
+    if activation == "sigmoid":
+        return np.asarray(np.exp(-np.logaddexp(0, -logits)))
+    powers = np.exp(logits - logits.max(axis=1, keepdims=True))
+    return np.asarray(powers / powers.sum(axis=1, keepdims=True))
+
+
+def _name_loss(loss: Any) -> list[str]:
+    """Return the lower-case names of a loss: its own, and those of the classes above it."""
+    if isinstance(loss, str):
+        names = [loss]
+    elif inspect.isroutine(loss):
+        names = [loss.__name__]
+    else:
+        above = loss if inspect.isclass(loss) else type(loss)
+        names = [item.__name__ for item in inspect.getmro(above)]
+    return [name.lower() for name in names]

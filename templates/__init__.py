@@ -1,0 +1,1 @@
+"""Jinja templates, one outline per file that is written."""
