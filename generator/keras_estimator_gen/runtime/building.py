@@ -37,18 +37,19 @@ def build_network(estimator: Any, compilation: Compilation, dtype: str, seed: in
     with isolate_keras(dtype, seed):
         kwargs = create_compile_kwargs(compilation)
         model = estimator._keras_build_fn(kwargs)
-        check_output(model, estimator._head, type(estimator).__name__)
+        shape = _find_output_shape(model, estimator.input_shape_)
+        check_output(shape, estimator._head, type(estimator).__name__)
         compilation = _complete_compilation(model, kwargs, compilation, estimator._head)
         return Network(model, dtype, compilation)
 
 
-def check_output(model: keras.Model, head: Head, name: str) -> None:
+def check_output(shape: Any, head: Head, name: str) -> None:
     """Check that the output of a network fits the target.
 
     Parameters
     ----------
-    model : keras.Model
-        The network.
+    shape : tuple of int or None
+        Shape of the network's output, with None for the rows.
     head : Head
         What the target needs.
     name : str
@@ -59,13 +60,20 @@ def check_output(model: keras.Model, head: Head, name: str) -> None:
     ValueError
         If the network has another number of outputs, or outputs of another shape.
     """
-    shape = model.output_shape
     if shape != (None, head.units):
         raise ValueError(
             f"The network of {name} has the output shape {shape}, but the target needs "
             f"(None, {head.units}). Flatten or pool inputs of more than one dimension before "
             "the output layer, and give the output layer as many units as the target has."
         )
+
+
+def _find_output_shape(model: keras.Model, input_shape: tuple[int, ...]) -> Any:
+    if hasattr(model, "output_shape"):
+        return model.output_shape
+    # A subclassed model knows its shapes, and has its weights, only once it was called.
+    output = model(keras.ops.zeros((1, *input_shape)))
+    return (None, *output.shape[1:])
 
 
 def _complete_compilation(

@@ -147,7 +147,7 @@ def read_variables(model: keras.Model) -> Arrays:
     list of ndarray
         Copies of weights, other state and the state of random generators.
     """
-    return [np.array(variable) for variable in model.variables]
+    return [np.array(variable.numpy()) for variable in model.variables]
 
 
 def assign_variables(variables: Sequence[keras.Variable], values: Arrays) -> None:
@@ -183,7 +183,7 @@ def read_optimizer(optimizer: Optimizer) -> OptimizerState | None:
     return OptimizerState(
         type(optimizer).__name__,
         None if rate is None else float(rate.numpy()),
-        [np.array(variable) for variable in optimizer.variables if variable is not rate],
+        [np.array(variable.numpy()) for variable in optimizer.variables if variable is not rate],
     )
 
 

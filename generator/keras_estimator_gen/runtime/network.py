@@ -98,7 +98,7 @@ class Network:
         self.compilation = compilation
         self.dtype = dtype
         self.architecture = describe_model(model, dtype)
-        self.weights: Arrays = [np.array(variable) for variable in model.variables]
+        self.weights: Arrays = [np.array(variable.numpy()) for variable in model.variables]
         self.optimizer_state: OptimizerState | None = None
         self._model: keras.Model | None = model
         self._live = self.architecture is None
