@@ -18,7 +18,7 @@ from sklearn.utils.validation import check_is_fitted, validate_data
 from .constraints import HasMethods, Interval, Options, StrOptions, fit_context
 from .heads import Head
 from .network import Compilation, Network
-from .routing import collect_options, create_object, split_options, suggest_name
+from .routing import collect_options, create_object, make_plain, split_options, suggest_name
 from .weighting import Weights, validate_weights
 
 if TYPE_CHECKING:
@@ -182,8 +182,6 @@ class KerasEstimator(BaseEstimator):
         data = self._prepare_data(X, y, sample_weight, first=first)
         validation = self._prepare_validation(X_val, y_val, sample_weight_val)
         self._prepare_network(first=first)
-        if validation is None and self.validation_split > 0:
-            data, validation = self._split_data(data)
         return self._train(data, validation, epochs=self.epochs)
 
     def _fit_partially(self, X: Any, y: Any, sample_weight: Any, classes: Any = None) -> Self:
@@ -301,16 +299,16 @@ class KerasEstimator(BaseEstimator):
             self._generator = np.random.RandomState(seed)
             self._network = self._create_network(parameters, seed)
             self.history_: dict[str, list[Any]] = {}
-        elif not _are_equal(self._built_with, parameters):
+        elif parameters != self._built_with:
             network = self._create_network(parameters, seed=0)
             network.inherit(self._network)
             self._network = network
         self._built_with = parameters
 
     def _get_build_parameters(self) -> dict[str, Any]:
-        """Return the parameters that the network is built and compiled from."""
+        """Return the parameters that the network is built and compiled from, in plain values."""
         return {
-            name: copy.copy(value) if isinstance(value, list | dict) else value
+            name: make_plain(value)
             for name, value in self.get_params(deep=False).items()
             if name.partition("__")[0] not in _NOT_BUILT_IN
         }
@@ -324,11 +322,14 @@ class KerasEstimator(BaseEstimator):
             if name.partition("__")[0] in _COMPILED
         }
         compilation = Compilation(compiled, self._head.default_loss, self._head.from_logits)
-        return build_network(self, compilation, self._dtype, seed)
+        builder = copy.copy(self).set_params(**parameters)
+        return build_network(builder, compilation, self._dtype, seed)
 
     def _train(self, data: Data, validation: Data | None, *, epochs: int) -> Self:
         from .training import TrainingTask, train_network
 
+        if validation is None and self.validation_split > 0:
+            data, validation = self._split_data(data)
         task = TrainingTask(
             data,
             validation,
@@ -374,7 +375,8 @@ class KerasEstimator(BaseEstimator):
             else copy.deepcopy(callback)
             for key, callback in given.items()
         ]
-        return [*self._keras_callbacks(), *created]
+        plain = copy.copy(self).set_params(**make_plain(self.get_params(deep=False)))
+        return [*plain._keras_callbacks(), *created]
 
     def _compute_outputs(self, X: Any) -> Array:
         """Return the network's output for validated rows, in the float type of X."""
@@ -393,14 +395,3 @@ class KerasEstimator(BaseEstimator):
 def _make_dense(rows: Any) -> Array:
     dense: Array = rows.toarray() if hasattr(rows, "toarray") else rows
     return dense
-
-
-def _are_equal(left: dict[str, Any], right: dict[str, Any]) -> bool:
-    """Tell whether two sets of parameters have the same names and values."""
-    return list(left) == list(right) and all(
-        value is right[name] or _is_equal(value, right[name]) for name, value in left.items()
-    )
-
-
-def _is_equal(left: Any, right: Any) -> bool:
-    return type(left) is type(right) and np.array_equal(left, right)

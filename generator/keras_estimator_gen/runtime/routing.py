@@ -135,8 +135,6 @@ def resolve_options(factory: Callable[..., Any], options: Options, prefix: str) 
             own[name] = create_object(value, below, f"{prefix}__{name}")
         elif below:
             _refuse_options(below, f"{prefix}__{name}", value)
-        elif isinstance(value, np.generic):
-            own[name] = value.item()
     check_arguments(factory, [*own, *unused], prefix)
     return own
 
@@ -188,6 +186,28 @@ def suggest_name(name: str, known: Iterable[str]) -> str:
     """
     close = difflib.get_close_matches(name, list(known), n=1)
     return f" Did you mean {close[0]!r}?" if close else ""
+
+
+def make_plain(value: Any) -> Any:
+    """Replace numbers and arrays of NumPy by Python's own, which is all that Keras accepts.
+
+    Parameters
+    ----------
+    value : object
+        A parameter. Lists, tuples and dicts are copied.
+
+    Returns
+    -------
+    object
+        The same value, with arrays as lists.
+    """
+    if isinstance(value, np.generic | np.ndarray):
+        return value.tolist()
+    if isinstance(value, dict):
+        return {key: make_plain(item) for key, item in value.items()}
+    if type(value) in (list, tuple):
+        return type(value)(make_plain(item) for item in value)
+    return value
 
 
 def _refuse_options(options: Options, prefix: str, value: Any) -> None:
