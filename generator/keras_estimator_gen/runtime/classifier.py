@@ -57,7 +57,7 @@ class KerasClassifier(ClassifierMixin, KerasEstimator):
         ValueError
             If a label is not among the known ones, or `classes` differs from them.
         """
-        if classes is not None and self._is_initialized():
+        if classes is not None and self.__sklearn_is_fitted__():
             known = np.unique(np.asarray(classes))
             if not np.array_equal(known, self.classes_):
                 raise ValueError(

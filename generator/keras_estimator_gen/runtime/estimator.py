@@ -178,7 +178,7 @@ class KerasEstimator(BaseEstimator):
         self : object
             The fitted estimator.
         """
-        first = not (self.warm_start and self._is_initialized())
+        first = not (self.warm_start and self.__sklearn_is_fitted__())
         data = self._prepare_data(X, y, sample_weight, first=first)
         validation = self._prepare_validation(X_val, y_val, sample_weight_val)
         self._prepare_network(first=first)
@@ -186,7 +186,7 @@ class KerasEstimator(BaseEstimator):
 
     def _fit_partially(self, X: Any, y: Any, sample_weight: Any, classes: Any = None) -> Self:
         """Train for one epoch, from where the last one ended."""
-        first = not self._is_initialized()
+        first = not self.__sklearn_is_fitted__()
         data = self._prepare_data(X, y, sample_weight, first=first, classes=classes)
         self._prepare_network(first=first)
         return self._train(data, None, epochs=1)
@@ -226,9 +226,6 @@ class KerasEstimator(BaseEstimator):
     def loss_curve_(self) -> list[float]:
         """Training loss of each epoch."""
         return list(self.history_.get("loss", []))
-
-    def _is_initialized(self) -> bool:
-        return hasattr(self, "_network")
 
     def _prepare_data(
         self, X: Any, y: Any, sample_weight: Any, *, first: bool, classes: Any = None
@@ -385,6 +382,9 @@ class KerasEstimator(BaseEstimator):
         self._check_input_shape(rows)
         outputs: Array = self._network.predict(rows.astype(self._dtype, copy=False))
         return outputs.astype(rows.dtype, copy=False)
+
+    def __sklearn_is_fitted__(self) -> bool:
+        return hasattr(self, "_network")
 
     def __sklearn_tags__(self) -> Any:
         tags = super().__sklearn_tags__()

@@ -138,12 +138,26 @@ class Network:
             )
         return self.architecture
 
+    def read_weights(self) -> Arrays:
+        """Return the weights, from the Keras model if it is live.
+
+        Returns
+        -------
+        list of ndarray
+            One array for each of the model's variables.
+        """
+        if self._live and self._model is not None:
+            from .models import read_variables
+
+            return read_variables(self._model)
+        return self.weights
+
     def capture(self) -> None:
         """Take over weights and optimizer state from the Keras model, if it is live."""
         if self._live and self._model is not None:
-            from .models import read_optimizer, read_variables
+            from .models import read_optimizer
 
-            self.weights = read_variables(self._model)
+            self.weights = self.read_weights()
             self.optimizer_state = read_optimizer(self._model.optimizer)
 
     def store(self, weights: Arrays, optimizer_state: OptimizerState | None) -> None:
@@ -205,7 +219,6 @@ class Network:
         """
         from .prediction import predict_rows
 
-        self.capture()
         return predict_rows(self, X)
 
     def __getstate__(self) -> dict[str, Any]:

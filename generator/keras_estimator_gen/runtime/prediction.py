@@ -90,7 +90,7 @@ def predict_rows(network: Network, X: npt.NDArray[Any]) -> npt.NDArray[Any]:
         return _predict_by_model(network, X)
     key = identify_architecture(architecture)
     with PREDICTION_PROGRAMS.borrow(key, lambda: PredictionProgram(architecture)) as program:
-        return np.concatenate(program.run(network.weights, X))
+        return np.concatenate(program.run(network.read_weights(), X))
 
 
 def _predict_by_model(network: Network, X: npt.NDArray[Any]) -> npt.NDArray[Any]:
