@@ -1,0 +1,9 @@
+"""What Keras offers, as data: specifications are checked against it, without Keras.
+
+``python -m keras_estimator_gen.catalog`` rebuilds the data from the installed Keras.
+"""
+
+from .entries import Entry, Inputs, Parameter
+from .registry import Catalog, load_catalog
+
+__all__ = ["Catalog", "Entry", "Inputs", "Parameter", "load_catalog"]

@@ -1,0 +1,164 @@
+"""One class or function of Keras, as the catalog knows it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from difflib import get_close_matches
+from typing import Any, Literal
+
+Inputs = Literal["single", "several", "wrapper", "cell", "code", "none"]
+"""What a layer must be given beside its options."""
+
+
+@dataclass(frozen=True)
+class Parameter:
+    """A parameter of a constructor.
+
+    Attributes
+    ----------
+    name : str
+        Its keyword.
+    required : bool
+        Whether it has no default.
+    default : object
+        Its default, tuples as lists; None if it has none, or one that is no plain value.
+    has_default : bool
+        Whether ``default`` is its default.
+    keyword_only : bool
+        Whether it cannot be given by position.
+    """
+
+    name: str
+    required: bool
+    default: object
+    has_default: bool
+    keyword_only: bool
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A class of Keras, or an activation function.
+
+    Attributes
+    ----------
+    name : str
+        The name under which its module exports it.
+    parameters : tuple of Parameter
+        What its constructor accepts, in order, with what it hands on to its bases; what an
+        activation function accepts after its tensor.
+    inputs : {"single", "several", "wrapper", "cell", "code", "none"}
+        For a layer, what it needs beside options: one tensor; several (or a list or table of
+        them); another layer, which it wraps; states, because it is one step of a recurrent layer;
+        a function or module of somebody's own; nothing, because it is an input itself.
+        ``"single"`` for everything that is no layer.
+    """
+
+    name: str
+    parameters: tuple[Parameter, ...]
+    inputs: Inputs = "single"
+
+    @property
+    def required(self) -> tuple[str, ...]:
+        """Names of the parameters that have no default, in order."""
+        return tuple(each.name for each in self.parameters if each.required)
+
+    @property
+    def first_positional(self) -> str | None:
+        """The first parameter if it can be given by position, as in ``Dense(units)``."""
+        if self.parameters and not self.parameters[0].keyword_only:
+            return self.parameters[0].name
+        return None
+
+    def find_parameter(self, name: str) -> Parameter | None:
+        """Return a parameter by its name, or None if there is no such.
+
+        Parameters
+        ----------
+        name : str
+            Its keyword.
+
+        Returns
+        -------
+        Parameter or None
+            The parameter.
+        """
+        return next((each for each in self.parameters if each.name == name), None)
+
+    def accepts(self, name: str) -> bool:
+        """Tell whether the constructor has a parameter of a name.
+
+        Parameters
+        ----------
+        name : str
+            A keyword.
+
+        Returns
+        -------
+        bool
+            Whether it can be passed.
+        """
+        return self.find_parameter(name) is not None
+
+    def suggest_argument(self, name: str) -> str | None:
+        """Return the parameter that is probably meant by a wrong name.
+
+        Parameters
+        ----------
+        name : str
+            A keyword that the constructor does not accept.
+
+        Returns
+        -------
+        str or None
+            The nearest name, without quotes, or None if nothing comes near.
+        """
+        return find_nearest(name, [each.name for each in self.parameters])
+
+
+def read_entry(name: str, data: Mapping[str, Any]) -> Entry:
+    """Return an entry from its data in the catalog.
+
+    Parameters
+    ----------
+    name : str
+        Its name.
+    data : mapping
+        ``parameters`` and, for a layer, ``inputs``, as ``keras.json`` holds them.
+
+    Returns
+    -------
+    Entry
+        The entry.
+    """
+    parameters = tuple(
+        Parameter(
+            name=each,
+            required="default" not in description and "opaque" not in description,
+            default=description.get("default"),
+            has_default="default" in description,
+            keyword_only="keyword" in description,
+        )
+        for each, description in data["parameters"].items()
+    )
+    return Entry(name, parameters, data.get("inputs", "single"))
+
+
+def find_nearest(name: str, candidates: list[str]) -> str | None:
+    """Return the candidate nearest to a name, letter case aside.
+
+    Parameters
+    ----------
+    name : str
+        What was written.
+    candidates : list of str
+        What could have been meant; the earlier wins where two are equally near.
+
+    Returns
+    -------
+    str or None
+        One of the candidates, or None if none comes near.
+    """
+    folded: dict[str, str] = {}
+    for candidate in candidates:
+        folded.setdefault(candidate.lower(), candidate)
+    nearest = get_close_matches(name.lower(), list(folded), n=1)
+    return folded[nearest[0]] if nearest else None

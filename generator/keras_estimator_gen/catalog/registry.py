@@ -1,0 +1,155 @@
+"""The catalog: everything in Keras that a specification can name."""
+
+import json
+from collections.abc import Mapping
+from functools import lru_cache
+from importlib.resources import files
+from typing import Any, Final
+
+from .entries import Entry, find_nearest, read_entry
+
+DATA_FILE: Final = "keras.json"
+"""Name of the data file in this package."""
+
+
+class Catalog:
+    """What Keras offers, by section.
+
+    The sections are ``activations``, ``callbacks``, ``constraints``, ``initializers``, ``layers``,
+    ``losses``, ``metrics``, ``optimizers``, ``regularizers`` and ``schedules``. An unknown section
+    is a mistake of the caller and raises KeyError.
+
+    Parameters
+    ----------
+    data : mapping
+        The content of ``keras.json``.
+    """
+
+    def __init__(self, data: Mapping[str, Any]) -> None:
+        self._version = str(data["keras"])
+        self._sections: Mapping[str, Mapping[str, Any]] = data["sections"]
+        self._entries: dict[tuple[str, str], Entry] = {}
+
+    @property
+    def keras_version(self) -> str:
+        """Version of the Keras that the catalog describes."""
+        return self._version
+
+    @property
+    def sections(self) -> tuple[str, ...]:
+        """Names of the sections, in order."""
+        return tuple(self._sections)
+
+    def names(self, section: str) -> tuple[str, ...]:
+        """Return the names of a section's entries, in order.
+
+        Parameters
+        ----------
+        section : str
+            One of :attr:`sections`.
+
+        Returns
+        -------
+        tuple of str
+            One name for each class or function.
+        """
+        return tuple(self._sections[section]["entries"])
+
+    def find(self, section: str, name: str) -> Entry | None:
+        """Return an entry by a name under which its module exports it.
+
+        Parameters
+        ----------
+        section : str
+            One of :attr:`sections`.
+        name : str
+            As in ``keras.layers.NAME``; ``MaxPool2D`` finds ``MaxPooling2D``.
+
+        Returns
+        -------
+        Entry or None
+            The entry; None if Keras exports no such thing there.
+        """
+        data = self._sections[section]
+        name = data["exports"].get(name, name)
+        if name not in data["entries"]:
+            return None
+        if (section, name) not in self._entries:
+            self._entries[section, name] = read_entry(name, data["entries"][name])
+        return self._entries[section, name]
+
+    def resolve(self, section: str, name_or_alias: str) -> str | None:
+        """Return the name of the entry that a class name or a string of Keras stands for.
+
+        Parameters
+        ----------
+        section : str
+            One of :attr:`sections`.
+        name_or_alias : str
+            A name that :meth:`find` knows, or a string that :meth:`is_string` knows.
+
+        Returns
+        -------
+        str or None
+            ``"mse"`` and ``"mean_squared_error"`` give ``"MeanSquaredError"``; None if it stands
+            for nothing.
+        """
+        entry = self.find(section, name_or_alias)
+        if entry is not None:
+            return entry.name
+        name: str | None = self._sections[section]["strings"].get(name_or_alias)
+        return name
+
+    def is_string(self, section: str, text: str) -> bool:
+        """Tell whether ``keras.SECTION.get``, or ``compile``, takes a string.
+
+        Not every class can be had by a string: ``keras.optimizers.get`` does not know
+        ``"Lamb"``, and classes with required parameters cannot be made without them.
+
+        Parameters
+        ----------
+        section : str
+            One of :attr:`sections`.
+        text : str
+            The string, for example ``"adam"``.
+
+        Returns
+        -------
+        bool
+            Whether Keras makes the object from the string alone.
+        """
+        return text in self._sections[section]["strings"]
+
+    def suggest(self, section: str, name: str) -> str | None:
+        """Return the name or string that is probably meant by a wrong one.
+
+        Parameters
+        ----------
+        section : str
+            One of :attr:`sections`.
+        name : str
+            A name that :meth:`resolve` does not know.
+
+        Returns
+        -------
+        str or None
+            The nearest, without quotes, or None if nothing comes near. What Keras takes as a
+            string comes in that form if the wrong name was in lower case.
+        """
+        data = self._sections[section]
+        candidates = [*data["entries"], *data["exports"], *data["strings"]]
+        if name == name.lower():
+            candidates.sort(key=lambda candidate: bool(candidate != candidate.lower()))
+        return find_nearest(name, candidates)
+
+
+@lru_cache(maxsize=1)
+def load_catalog() -> Catalog:
+    """Return the catalog that is shipped with this package; Keras is not imported.
+
+    Returns
+    -------
+    Catalog
+        The same object for every call.
+    """
+    return Catalog(json.loads(files(__package__).joinpath(DATA_FILE).read_text("utf-8")))

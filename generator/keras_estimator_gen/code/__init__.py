@@ -1,0 +1,42 @@
+"""The only gate from the text of a specification to code.
+
+Whatever reaches a generated file is a checked identifier, a literal, the body of a docstring, a
+comment, or an expression that was parsed and written anew; each has one function here.
+"""
+
+from .docstrings import DOCSTRING_WIDTH, escape_comment, escape_docstring, wrap_docstring
+from .expressions import Expression, Loop, parse_expression, parse_loop
+from .identifiers import (
+    check_class_name,
+    check_dotted_name,
+    check_identifier,
+    check_module_name,
+    check_parameter_name,
+    check_variable,
+    snake_case,
+)
+from .literals import render_list, render_literal
+from .reserved import FACTS, FUNCTIONS, TRAINING_PARAMETERS
+
+__all__ = [
+    "DOCSTRING_WIDTH",
+    "FACTS",
+    "FUNCTIONS",
+    "TRAINING_PARAMETERS",
+    "Expression",
+    "Loop",
+    "check_class_name",
+    "check_dotted_name",
+    "check_identifier",
+    "check_module_name",
+    "check_parameter_name",
+    "check_variable",
+    "escape_comment",
+    "escape_docstring",
+    "parse_expression",
+    "parse_loop",
+    "render_list",
+    "render_literal",
+    "snake_case",
+    "wrap_docstring",
+]

@@ -1,0 +1,239 @@
+"""Names from a specification as Python identifiers."""
+
+import re
+from keyword import iskeyword
+from typing import Final
+
+from ..errors import IdentifierError
+from . import reserved
+
+MAX_LENGTH: Final = 80
+"""Characters that a name may have: file names are made from it."""
+
+_IDENTIFIER: Final = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
+_WORD_START: Final = re.compile(r"(?<=[a-z])(?=[A-Z])|(?<=[A-Z0-9])(?=[A-Z][a-z])")
+_EXPECTED: Final = "ASCII letters, digits and underscores, beginning with a letter"
+
+_TAKEN_BY: Final = (
+    (reserved.TRAINING_PARAMETERS, "is a parameter that every generated estimator has"),
+    (reserved.ESTIMATOR_ATTRIBUTES, "is a method or property of the estimator"),
+    (reserved.FACTS, "is what expressions call something that fit learns from the data"),
+    (reserved.ARGUMENTS, "is an argument of the estimator's methods"),
+    (reserved.LOCAL_NAMES, "is a variable of the generated code"),
+    (reserved.CALLED_BUILTINS, "is a builtin that the generated code uses"),
+)
+
+
+def check_identifier(name: str) -> str:
+    """Return a name if it can be an identifier of generated code.
+
+    Parameters
+    ----------
+    name : str
+        As written in a specification.
+
+    Returns
+    -------
+    str
+        The same name.
+
+    Raises
+    ------
+    IdentifierError
+        Unless the name is an ASCII identifier of at most :data:`MAX_LENGTH` characters and no
+        keyword. Soft keywords (``match``, ``type``) are identifiers.
+    """
+    if not _IDENTIFIER.fullmatch(name):
+        raise IdentifierError(
+            f"{_quote_name(name)} is not an identifier", _EXPECTED, _suggest_identifier(name)
+        )
+    if len(name) > MAX_LENGTH:
+        raise IdentifierError("the name is too long", f"at most {MAX_LENGTH} characters")
+    if iskeyword(name):
+        raise IdentifierError(f"{name!r} is a keyword of Python", "another name")
+    return name
+
+
+def check_parameter_name(name: str) -> str:
+    """Return a name if it can be a parameter of a generated estimator.
+
+    Parameters
+    ----------
+    name : str
+        As written in a specification.
+
+    Returns
+    -------
+    str
+        The same name.
+
+    Raises
+    ------
+    IdentifierError
+        If it is no identifier, begins or ends with an underscore (scikit-learn's sign of private
+        and fitted attributes), contains two underscores in a row (its sign of nested parameters),
+        or is taken by the estimator.
+    """
+    check_identifier(name)
+    _check_underscores(name)
+    return _check_free(name)
+
+
+def check_variable(name: str) -> str:
+    """Return a name if it can be the variable of a loop in generated code.
+
+    Parameters
+    ----------
+    name : str
+        As written in a specification.
+
+    Returns
+    -------
+    str
+        The same name.
+
+    Raises
+    ------
+    IdentifierError
+        As for :func:`check_parameter_name`: an expression could not tell the two apart. Only ``_``
+        is a variable and no parameter: it says that the loop repeats and counts nothing.
+    """
+    return name if name == "_" else check_parameter_name(name)
+
+
+def check_class_name(name: str) -> str:
+    """Return a name if it can be the class that a generated module defines.
+
+    Parameters
+    ----------
+    name : str
+        As written in a specification.
+
+    Returns
+    -------
+    str
+        The same name.
+
+    Raises
+    ------
+    IdentifierError
+        If it is no identifier, begins with an underscore, or hides a builtin or something that
+        the module imports.
+    """
+    check_identifier(name)
+    if name.startswith("_"):
+        raise IdentifierError(f"{name!r} begins with an underscore", "a public name")
+    if name in reserved.MODULE_NAMES | reserved.LOCAL_NAMES | reserved.ARGUMENTS:
+        raise IdentifierError(f"{name!r} is a name that the generated code uses", "another name")
+    if name in reserved.BUILTINS:
+        raise IdentifierError(f"{name!r} is a builtin of Python", "another name")
+    return name
+
+
+def check_module_name(name: str) -> str:
+    """Return a name if it can be the file name of a generated module, without its extension.
+
+    Parameters
+    ----------
+    name : str
+        As written in a specification, or made from the name of the class.
+
+    Returns
+    -------
+    str
+        The same name.
+
+    Raises
+    ------
+    IdentifierError
+        If it is no identifier (so that it can be no path), begins with an underscore, hides a
+        module of Python or of the libraries that estimators use, or names a device.
+    """
+    check_identifier(name)
+    if name.startswith("_"):
+        raise IdentifierError(f"{name!r} begins with an underscore", "a public name")
+    if name in reserved.MODULES:
+        raise IdentifierError(f"{name!r} would hide the module of that name", "another name")
+    if name.lower() in reserved.DEVICES:
+        raise IdentifierError(f"{name!r} is the name of a device on Windows", "another name")
+    return name
+
+
+def check_dotted_name(name: str) -> str:
+    """Return a name if it can be the full name of a module, as in ``package.module``.
+
+    Parameters
+    ----------
+    name : str
+        One identifier, or several with dots between them.
+
+    Returns
+    -------
+    str
+        The same name.
+
+    Raises
+    ------
+    IdentifierError
+        If one of its parts is no identifier.
+    """
+    for part in name.split("."):
+        check_identifier(part)
+    return name
+
+
+def snake_case(name: str) -> str:
+    """Return the name of a class as the name of its module.
+
+    Parameters
+    ----------
+    name : str
+        In CapWords, acronyms included.
+
+    Returns
+    -------
+    str
+        ``MLPClassifier`` gives ``mlp_classifier``, ``Conv2DNet`` gives ``conv2d_net``.
+    """
+    return _WORD_START.sub("_", name).lower()
+
+
+def _check_underscores(name: str) -> None:
+    if name.startswith("_"):
+        raise IdentifierError(
+            f"{name!r} begins with an underscore",
+            "a public name",
+            _suggest_identifier(name.strip("_")),
+        )
+    if name.endswith("_"):
+        raise IdentifierError(
+            f"{name!r} ends with an underscore, as only fitted attributes do",
+            "another name",
+            _suggest_identifier(name.rstrip("_")),
+        )
+    if "__" in name:
+        raise IdentifierError(
+            f"{name!r} has two underscores in a row, as only nested parameters do",
+            "single underscores",
+            _suggest_identifier(re.sub("__+", "_", name)),
+        )
+
+
+def _check_free(name: str) -> str:
+    for names, reason in _TAKEN_BY:
+        if name in names:
+            raise IdentifierError(f"{name!r} {reason}", "another name")
+    return name
+
+
+def _suggest_identifier(name: str) -> str:
+    """Return the nearest usable name in quotes, or nothing."""
+    candidate = re.sub(r"[^A-Za-z0-9]+", "_", name).strip("_")
+    if not _IDENTIFIER.fullmatch(candidate) or iskeyword(candidate) or len(candidate) > MAX_LENGTH:
+        return ""
+    return f"'{candidate}'"
+
+
+def _quote_name(name: str) -> str:
+    shown = name if len(name) <= 40 else f"{name[:40]}..."
+    return repr(shown)

@@ -1,0 +1,186 @@
+"""Names that generated code has for itself, and so cannot lend to a specification."""
+
+import builtins
+import sys
+from typing import Final
+
+FUNCTIONS: Final = frozenset({"abs", "int", "len", "max", "min", "range", "round", "sum"})
+"""Functions that an expression may call."""
+
+FACTS: Final = frozenset({"input_shape", "n_classes", "n_features_in", "n_outputs", "target_type"})
+"""What ``fit`` learns from the data, by the names that an expression has for it."""
+
+TRAINING_PARAMETERS: Final = frozenset(
+    {
+        "batch_size",
+        "callbacks",
+        "class_weight",
+        "dtype",
+        "epochs",
+        "loss",
+        "metrics",
+        "optimizer",
+        "random_state",
+        "shuffle",
+        "validation_split",
+        "verbose",
+        "warm_start",
+    }
+)
+"""Parameters that every generated estimator has."""
+
+ESTIMATOR_ATTRIBUTES: Final = frozenset(
+    {
+        "compile_kwargs",
+        "decision_function",
+        "feature_encoder",
+        "fit",
+        "fit_predict",
+        "fit_transform",
+        "get_feature_names_out",
+        "get_metadata_routing",
+        "get_params",
+        "initialize",
+        "inverse_transform",
+        "partial_fit",
+        "predict",
+        "predict_log_proba",
+        "predict_proba",
+        "score",
+        "score_samples",
+        "set_callbacks",
+        "set_decision_function_request",
+        "set_fit_request",
+        "set_inverse_transform_request",
+        "set_output",
+        "set_params",
+        "set_partial_fit_request",
+        "set_predict_log_proba_request",
+        "set_predict_proba_request",
+        "set_predict_request",
+        "set_score_request",
+        "set_transform_request",
+        "target_encoder",
+        "transform",
+    }
+)
+"""Methods and properties of an estimator, which an attribute of the same name would hide."""
+
+ARGUMENTS: Final = frozenset(
+    {
+        "X",
+        "X_val",
+        "classes",
+        "cls",
+        "deep",
+        "prefix",
+        "sample_weight",
+        "sample_weight_val",
+        "self",
+        "y",
+        "y_val",
+    }
+)
+"""Arguments of an estimator's methods and of the module's functions."""
+
+LOCAL_NAMES: Final = frozenset(
+    {
+        "Input",
+        "Model",
+        "activations",
+        "block_input",
+        "compile_kwargs",
+        "constraints",
+        "initializers",
+        "inputs",
+        "keras",
+        "layers",
+        "losses",
+        "model",
+        "optimizers",
+        "outputs",
+        "regularizers",
+        "schedules",
+        "selected",
+        "x",
+    }
+)
+"""Variables and imports of the generated functions."""
+
+MODULE_NAMES: Final = frozenset(
+    {
+        "Any",
+        "CHECK_PARAMS",
+        "ClassVar",
+        "DummyClassifier",
+        "DummyRegressor",
+        "GridSearchCV",
+        "Integral",
+        "Interval",
+        "ItemsOf",
+        "KerasClassifier",
+        "KerasRegressor",
+        "Options",
+        "ParameterSampler",
+        "Path",
+        "Real",
+        "Sequence",
+        "StandardScaler",
+        "StrOptions",
+        "clf",
+        "clone",
+        "cross_val_score",
+        "data",
+        "doctest",
+        "fitted",
+        "inspect",
+        "loguniform",
+        "make_blobs",
+        "make_classification",
+        "make_estimator",
+        "make_pipeline",
+        "make_regression",
+        "np",
+        "numpy",
+        "os",
+        "param_distributions",
+        "param_grid",
+        "parametrize_with_checks",
+        "pickle",
+        "pytest",
+        "randint",
+        "reg",
+        "subprocess",
+        "sys",
+        "uniform",
+    }
+)
+"""What a generated module, its example and its tests import or define beside the class."""
+
+BUILTINS: Final = frozenset(vars(builtins))
+"""Python's own names; a class of such a name would hide one from the module."""
+
+CALLED_BUILTINS: Final = FUNCTIONS | {"bool", "dict", "enumerate", "float", "list", "str", "super"}
+"""Builtins that generated functions use."""
+
+MODULES: Final = frozenset(sys.stdlib_module_names) | {
+    "conftest",
+    "joblib",
+    "jax",
+    "keras",
+    "keras_estimator_gen",
+    "numpy",
+    "pandas",
+    "pytest",
+    "scipy",
+    "sklearn",
+    "tensorflow",
+    "tests",
+    "torch",
+}
+"""Modules that a generated module of the same name would hide from importers in its folder."""
+
+DEVICES: Final = frozenset({"aux", "con", "nul", "prn"}) | {
+    f"{port}{number}" for port in ("com", "lpt") for number in range(10)
+}
+"""File names that Windows keeps for devices, whatever their extension."""

@@ -1,0 +1,145 @@
+"""The catalog agrees with the installed Keras, by its source and by what it accepts."""
+
+import os
+import subprocess
+import sys
+from importlib.metadata import version
+
+import pytest
+from click.testing import CliRunner
+from keras_estimator_gen.catalog import __main__ as command
+from keras_estimator_gen.catalog import load_catalog
+
+keras = pytest.importorskip("keras")
+
+pytestmark = pytest.mark.skipif(
+    version("keras") != load_catalog().keras_version,
+    reason="another Keras than the one that the catalog describes is installed",
+)
+
+
+def test_a_fresh_build_gives_the_same_catalog():
+    result = subprocess.run(
+        [sys.executable, "-m", "keras_estimator_gen.catalog", "--check"],
+        env={**os.environ, "TF_CPP_MIN_LOG_LEVEL": "3"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert result.returncode == 0, result.stdout[-2000:] + result.stderr[-2000:]
+    assert result.stdout.endswith("keras.json: unchanged\n")
+
+
+ARGUMENTS = {
+    "axes": 1,
+    "cell": lambda: keras.layers.LSTMCell(2),
+    "cells": lambda: [keras.layers.LSTMCell(2)],
+    "dims": (1,),
+    "equation": "ab,bc->ac",
+    "factor": 0.1,
+    "function": lambda: len,
+    "height_factor": 0.1,
+    "layer": lambda: keras.layers.LSTM(2),
+    "layers": lambda: [keras.layers.Dense(2)],
+    "rate": 0.5,
+    "activation": "relu",
+    "scale": 2.0,
+    "stddev": 0.1,
+    "target_shape": (2,),
+    "width_factor": 0.1,
+}
+"""Values for required arguments; 2 for all others."""
+
+NEEDED = {
+    "CategoryEncoding": {"num_tokens": 3},
+    "Discretization": {"bin_boundaries": [1.0]},
+    "InputLayer": {"shape": (2,)},
+    "IntegerLookup": {"vocabulary": [1]},
+    "RandomPosterization": {"factor": 4},
+    "StringLookup": {"vocabulary": ["a"]},
+}
+"""Arguments without which a constructor fails though its signature does not say so."""
+
+INSTALLED_ELSEWHERE = {"FlaxLayer", "JaxLayer", "TFSMLayer", "TorchModuleWrapper"}
+LAYERS = sorted({*load_catalog().names("layers")} - INSTALLED_ELSEWHERE)
+
+
+def list_arguments(entry):
+    values = {name: ARGUMENTS.get(name, 2) for name in entry.required}
+    made = {name: value() if callable(value) else value for name, value in values.items()}
+    return {**made, **NEEDED.get(entry.name, {})}
+
+
+@pytest.mark.parametrize("name", LAYERS)
+def test_layers_accept_what_the_catalog_says(name):
+    entry = load_catalog().find("layers", name)
+    arguments = list_arguments(entry)
+    optional = {
+        each.name: tuple(each.default) if isinstance(each.default, list) else each.default
+        for each in entry.parameters
+        if each.has_default and each.name not in arguments
+    }
+
+    getattr(keras.layers, name)(**arguments, **optional)
+
+
+# Keras swallows unknown keywords of these two without a word; the catalog knows better.
+@pytest.mark.parametrize("name", sorted({*LAYERS} - {"HashedCrossing", "InputLayer"}))
+def test_layers_refuse_what_the_catalog_does_not_have(name):
+    entry = load_catalog().find("layers", name)
+
+    for unknown in ("no_such_argument", "rank", "pool_mode", "kernel_regularizer"):
+        if not entry.accepts(unknown):
+            with pytest.raises((TypeError, ValueError)):
+                getattr(keras.layers, name)(**list_arguments(entry), **{unknown: None})
+
+
+@pytest.mark.parametrize(
+    ("section", "module"),
+    [
+        ("constraints", keras.constraints),
+        ("initializers", keras.initializers),
+        ("losses", keras.losses),
+        ("optimizers", keras.optimizers),
+        ("regularizers", keras.regularizers),
+    ],
+)
+def test_other_classes_accept_what_the_catalog_says(section, module):
+    for name in load_catalog().names(section):
+        entry = load_catalog().find(section, name)
+        if not entry.required:
+            getattr(module, name)(**{each.name: each.default for each in entry.parameters})
+
+
+def test_the_command_rebuilds_the_file(tmp_path, monkeypatch):
+    path = tmp_path / "keras.json"
+    monkeypatch.setattr(command, "DATA_PATH", path)
+    data = {"keras": "3", "sections": {"layers": {"entries": {}, "exports": {}, "strings": {}}}}
+    monkeypatch.setattr(command, "inspect_keras", lambda: data)
+    run = CliRunner().invoke
+
+    checked = run(command.main, ["--check"])
+    assert checked.exit_code == 1
+    assert "does not match" in checked.output
+    assert not path.exists()
+    assert run(command.main, []).output == "keras.json: created\n"
+    assert run(command.main, []).output == "keras.json: unchanged\n"
+    assert run(command.main, ["--check"]).exit_code == 0
+
+    data["keras"] = "4"
+    checked = run(command.main, ["--check"])
+    assert '+ "keras": "4",' in checked.output
+    assert '"keras": "3"' in path.read_text("utf-8")
+    assert run(command.main, []).output == "keras.json: updated\n"
+
+
+def test_a_missing_keras_is_said_plainly(monkeypatch):
+    def fail():
+        raise ImportError("No module named 'keras'")
+
+    monkeypatch.setattr(command, "inspect_keras", fail)
+    result = CliRunner().invoke(command.main, [])
+
+    assert result.exit_code == 1
+    assert result.output == "Error: Keras cannot be imported: No module named 'keras'\n"
