@@ -1,0 +1,67 @@
+# Everything runs in one virtual environment, .venv, which the first target that needs it sets up.
+# Another interpreter: make PYTHON=/path/to/python3.12 ... Options for pytest: make test ARGS="-k cli".
+
+# The first of these for which TensorFlow has wheels.
+PYTHON ?= $(shell for name in python3 python3.13 python3.12 python3.11; do \
+	"$$name" -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] < (3, 14))' 2>/dev/null \
+	&& echo "$$name" && exit; done; echo python3)
+VENV := .venv
+BIN := $(VENV)/bin/python
+READY := $(VENV)/ready
+GALLERY := generator/keras_estimator_gen/gallery
+SOURCES := generator templates tests docs
+SPECS := $(wildcard $(GALLERY)/*.toml)
+
+# An editable install names its folder, so that a copy of the folder has to install again.
+$(shell [ "$$(cat $(READY) 2>/dev/null)" = "$(CURDIR)" ] || rm -f $(READY))
+
+.PHONY: help setup demo test lint generated benchmark catalog clean
+
+help: ## Show the targets
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "%-10s %s\n", $$1, $$2 }' Makefile
+
+setup: $(READY) ## Create .venv and install what everything needs
+
+demo: $(READY) ## Generate an estimator and cross-validate it on real data
+	@$(BIN) docs/demo.py
+
+test: $(READY) ## Run all tests
+	@$(BIN) -m pytest $(ARGS)
+
+lint: $(READY) ## Check style, types and the generated files
+	@$(BIN) -m ruff check $(SOURCES)
+	@$(BIN) -m ruff format --check $(SOURCES)
+	@$(BIN) -m mypy
+	@$(BIN) -m keras_estimator_gen $(SPECS) -o generated --check
+
+generated: $(READY) ## Write the output of every gallery specification again
+	@$(BIN) -m keras_estimator_gen $(SPECS) -o generated
+
+benchmark: $(READY) ## Time a grid search, against the same network in plain Keras
+	@$(BIN) docs/benchmark.py
+
+catalog: $(READY) ## Rebuild the catalog from the installed Keras
+	@$(BIN) -m keras_estimator_gen.catalog
+
+clean: ## Remove .venv, builds and caches
+	rm -rf $(VENV) build dist generator/*.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+# `incomplete` stands in the environment while it changes: what an interrupted run has left is
+# not built upon. Where Python comes without ensurepip, pip installs itself from outside.
+$(READY): pyproject.toml
+	@"$(PYTHON)" -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
+		echo "Python 3.11 or newer is needed, which $(PYTHON) is not: make PYTHON=/path/to/python3.12" >&2; \
+		exit 1; }
+	@if [ -e $(VENV)/incomplete ] || ! $(BIN) -c 'import pip, sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then \
+		echo "Creating $(VENV) with $(PYTHON)"; \
+		rm -rf $(VENV) && mkdir $(VENV) && touch $(VENV)/incomplete && \
+		{ "$(PYTHON)" -m venv $(VENV) >/dev/null 2>&1 || { \
+			"$(PYTHON)" -m venv --clear --without-pip $(VENV) && \
+			"$(PYTHON)" -m pip --python $(BIN) install --quiet pip; }; }; \
+	fi
+	@echo "Installing into $(VENV), which takes some minutes because TensorFlow is large"
+	@touch $(VENV)/incomplete
+	@$(BIN) -m pip install --quiet --disable-pip-version-check --editable '.[dev]'
+	@rm $(VENV)/incomplete
+	@echo "$(CURDIR)" > $(READY)

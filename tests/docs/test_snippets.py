@@ -1,0 +1,161 @@
+"""Every command and snippet of the documentation does what it says.
+
+The fenced blocks of a page are taken in order, in a folder of the page's own:
+
+- ``toml`` is loaded as a specification where it has an ``[estimator]`` table, and otherwise
+  as part of one. After a comment ``<!-- file: NAME -->`` it goes to that file; after
+  ``<!-- wrong: NAME -->`` it does too, but is not loaded.
+- ``console`` holds commands after ``$``, each followed by what it prints; a line ``...`` stands
+  for any lines. After ``<!-- fails -->`` the commands have to fail.
+- ``python`` is run, all blocks of a page as one script. After ``<!-- excerpt: NAME -->`` it is
+  not run but has to occur in that file, ``...`` standing for any lines.
+- ``yaml`` is configuration of pre-commit, whose ``entry`` is run.
+"""
+
+import os
+import re
+import subprocess
+import sys
+import tomllib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from keras_estimator_gen.spec import load_spec
+
+ROOT = Path(__file__).resolve().parents[2]
+PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted(ROOT.glob("docs/*.md"))]
+BLOCK = re.compile(
+    r"(?:^<!-- (?P<mark>[^\n]*) -->\n)?^```(?P<language>\w+)\n(?P<text>.*?)^```$",
+    re.MULTILINE | re.DOTALL,
+)
+LINK = re.compile(r"\]\((?!https?:|#)(?P<target>[^)#]+)")
+MAKE = re.compile(r"(?:`|`[A-Z_]+=1 |\$ )make (?:PYTHON=\S+ )?([a-z]+)[ `]")
+MINIMAL = '[estimator]\nname = "Net"\nkind = "classifier"\nsummary = "A network."\n'
+
+# Commands that set up an environment; tests/packaging does what they do.
+INSTALLING = ("pip install", "git clone", "cd ", "make setup", "pre-commit install")
+
+
+@dataclass(frozen=True)
+class Block:
+    """A fenced block of a page, with the comment before it."""
+
+    language: str
+    text: str
+    mark: str
+
+
+def read_blocks(page: Path) -> list[Block]:
+    text = page.read_text(encoding="utf-8")
+    return [
+        Block(match["language"], match["text"], match["mark"] or "")
+        for match in BLOCK.finditer(text)
+    ]
+
+
+def identify(page: Path) -> str:
+    return page.relative_to(ROOT).as_posix()
+
+
+@pytest.mark.parametrize("page", PAGES, ids=identify)
+def test_page(page: Path, tmp_path: Path) -> None:
+    script = ""
+    for block in read_blocks(page):
+        if block.mark.startswith("excerpt: "):
+            check_excerpt(block, tmp_path)
+        elif block.language == "python":
+            script += block.text
+        else:
+            CHECKS[block.language](block, tmp_path)
+    if script:
+        (tmp_path / "page.py").write_text(script, encoding="utf-8")
+        result = run([sys.executable, "page.py"], tmp_path)
+        assert result.returncode == 0, result.stdout
+
+
+@pytest.mark.parametrize("page", PAGES, ids=identify)
+def test_links(page: Path) -> None:
+    targets = [match["target"] for match in LINK.finditer(page.read_text(encoding="utf-8"))]
+    missing = [target for target in targets if not (page.parent / target).exists()]
+    assert not missing
+
+
+@pytest.mark.parametrize("page", PAGES, ids=identify)
+def test_make_targets(page: Path) -> None:
+    rules = (ROOT / "Makefile").read_text(encoding="utf-8")
+    for target in MAKE.findall(page.read_text(encoding="utf-8")):
+        assert f"\n{target}: " in rules
+
+
+def check_excerpt(block: Block, folder: Path) -> None:
+    """Check that the text of a block occurs in a file, up to the lines left out."""
+    name = block.mark.removeprefix("excerpt: ")
+    found = match_lines(["...", *block.text.splitlines(), "..."], (folder / name).read_text())
+    assert found, block.text
+
+
+def check_specification(block: Block, folder: Path) -> None:
+    """Load a specification, made complete if it is only a part of one."""
+    kind, _, name = block.mark.partition(": ")
+    is_whole = "estimator" in tomllib.loads(block.text)
+    path = folder / (name or "part.toml")
+    path.write_text(block.text if is_whole else MINIMAL + block.text, encoding="utf-8")
+    if kind != "wrong":
+        load_spec(path)
+
+
+def check_commands(block: Block, folder: Path) -> None:
+    """Run commands, and compare what they print with what follows them."""
+    for command, output in split_commands(block.text):
+        if command.startswith(INSTALLING):
+            continue
+        if command.startswith("make "):
+            # A dry run: the tests cannot run the tests.
+            assert run(["sh", "-c", f"make --dry-run {command[5:]}"], ROOT).returncode == 0
+            continue
+        result = run(["sh", "-c", command], folder)
+        assert (result.returncode != 0) == (block.mark == "fails"), f"{command}\n{result.stdout}"
+        if output:
+            assert match_lines(output, result.stdout), f"{command}\n{result.stdout}"
+
+
+def check_hooks(block: Block, folder: Path) -> None:
+    """Run the commands of hooks."""
+    for entry in re.findall(r"entry: (.*)", block.text):
+        assert run(["sh", "-c", entry], folder).returncode == 0, entry
+
+
+CHECKS = {"toml": check_specification, "console": check_commands, "yaml": check_hooks}
+
+
+def split_commands(text: str) -> Iterator[tuple[str, list[str]]]:
+    """Yield each command of a console block with the lines that it prints."""
+    for part in re.split(r"^\$ ", text, flags=re.MULTILINE)[1:]:
+        command, *output = part.rstrip().splitlines()
+        yield command, output
+
+
+def match_lines(expected: list[str], text: str) -> bool:
+    """Tell whether a text has the expected lines, ``...`` standing for any number of lines."""
+    parts = [
+        r"(?:[^\n]*\n)*?" if line.strip() == "..." else re.escape(line.rstrip()) + r"[ \t]*\n"
+        for line in expected
+    ]
+    return re.fullmatch("".join(parts), text.rstrip() + "\n") is not None
+
+
+def run(command: list[str], folder: Path) -> subprocess.CompletedProcess[str]:
+    """Run a command with our programs first and the gallery's modules within reach."""
+    path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
+    environment = {**os.environ, "PATH": path, "PYTHONPATH": str(ROOT / "generated")}
+    return subprocess.run(
+        command,
+        cwd=folder,
+        env=environment,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        check=False,
+    )
