@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from pathlib import Path
-from unicodedata import east_asian_width
+from unicodedata import combining, east_asian_width
 
 _EXCERPT_WIDTH = 100
 
@@ -82,8 +82,8 @@ class LocatedProblem:
     file : str
         The file as the user named it.
     line, column : int
-        Position of the first character at fault, both counted from 1; a line of 0 means that
-        the file as a whole is at fault.
+        Position of the first character at fault, both counted from 1; the first character of all
+        where the file itself is at fault.
     message, expected, suggestion : str
         As in :class:`Problem`.
     source_line : str
@@ -103,17 +103,14 @@ class LocatedProblem:
 
     def render(self) -> str:
         """Return the problem as the command shows it: place, message, excerpt and advice."""
-        lines = [f"{self._place()}: {self.message}"]
+        lines = [f"{self.file}:{self.line}:{self.column}: {self.message}"]
         if self.source_line.strip():
             lines += self._render_excerpt()
         if self.expected:
             lines.append("   expected " + self.expected.replace("\n", "\n      "))
         if self.suggestion:
             lines.append(f"   did you mean {self.suggestion}?")
-        return "\n".join(lines)
-
-    def _place(self) -> str:
-        return f"{self.file}:{self.line}:{self.column}" if self.line else self.file
+        return "\n".join(_show_text(line) for line in "\n".join(lines).split("\n"))
 
     def _render_excerpt(self) -> list[str]:
         excerpt, before, marked = _clip_line(self.source_line, self.column - 1, self.width)
@@ -175,8 +172,11 @@ def _clip_line(line: str, start: int, width: int) -> tuple[str, int, int]:
     tail = "..." if last < len(line) else ""
     stop = max(start + 1, min(start + width, last, len(line)))
     before = len(head) + _columns(line[first:start])
-    shown = "".join(_show_character(character) for character in line[first:last])
-    return f"{head}{shown}{tail}", before, max(1, _columns(line[start:stop]))
+    return f"{head}{_show_text(line[first:last])}{tail}", before, max(1, _columns(line[start:stop]))
+
+
+def _show_text(text: str) -> str:
+    return "".join(_show_character(character) for character in text)
 
 
 def _show_character(character: str) -> str:
@@ -187,5 +187,10 @@ def _show_character(character: str) -> str:
 
 def _columns(text: str) -> int:
     """Return the columns of a terminal that the text takes."""
-    shown = "".join(_show_character(character) for character in text)
-    return sum(2 if east_asian_width(character) in "WF" else 1 for character in shown)
+    return sum(_count_columns(character) for character in _show_text(text))
+
+
+def _count_columns(character: str) -> int:
+    if combining(character):
+        return 0
+    return 2 if east_asian_width(character) in "WF" else 1

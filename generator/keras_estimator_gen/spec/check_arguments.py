@@ -1,0 +1,135 @@
+"""Whether Keras takes the arguments that a specification gives."""
+
+from collections.abc import Collection, Iterator, Mapping
+from typing import Final
+
+from ..catalog import Catalog, Entry
+from ..errors import Problem
+from .context import Context, explain_unknown
+from .scanner import KeyPath
+from .values import OBJECT_KINDS, ArgumentValue, Formula, KerasObject
+from .wording import closest, describe, one_of, quote
+
+_KINDS: Final = ("activation", *OBJECT_KINDS)
+
+
+def check_keys(
+    entry: Entry, given: Collection[str], path: KeyPath, others: tuple[str, ...] = ()
+) -> Iterator[Problem]:
+    """Yield the arguments that Keras does not know, and those that it misses.
+
+    Parameters
+    ----------
+    entry : Entry
+        The class.
+    given : collection of str
+        Names of the arguments.
+    path : tuple of str and int
+        Where their table stands.
+    others : tuple of str, default=()
+        Other keys that the table may have.
+    """
+    meant = set()
+    known = [parameter.name for parameter in entry.parameters]
+    for name in given:
+        if not entry.accepts(name):
+            suggestion = closest(name, [*known, *others])
+            meant.add(suggestion)
+            message = f"{entry.name} has no argument {quote(name)}"
+            yield Problem((*path, name), message, one_of(known), suggestion, on_key=True)
+    for name in entry.required:
+        if name not in given and quote(name) not in meant:
+            message = f"{entry.name} needs the argument {quote(name)}"
+            yield Problem((*path, name), message, on_key=True)
+
+
+def check_arguments(
+    arguments: Mapping[str, ArgumentValue],
+    names: Mapping[str, str],
+    path: KeyPath,
+    context: Context,
+    entry: Entry | None = None,
+) -> Iterator[Problem]:
+    """Yield what is wrong with the values of arguments.
+
+    Parameters
+    ----------
+    arguments : mapping of str to ArgumentValue
+        The values.
+    names : mapping of str to str
+        What their expressions may use.
+    path : tuple of str and int
+        Where their table stands.
+    context : Context
+        What the checks share.
+    entry : Entry or None, default=None
+        The class, if it is known; what it does not accept is no argument.
+    """
+    for name, value in arguments.items():
+        if entry is not None and not entry.accepts(name):
+            continue
+        place = (*path, name)
+        kind = _find_kind(name)
+        if kind is not None and not isinstance(value, Formula | KerasObject):
+            yield from _check_name(kind, value, place, context.catalog)
+        elif isinstance(value, KerasObject) and value.kind != kind:
+            yield _refuse_kind(name, kind, value, place)
+        else:
+            yield from _check_value(value, names, place, context)
+
+
+def _find_kind(name: str) -> str | None:
+    """Return what an argument of some name takes by its name or as an object, if anything."""
+    return next((kind for kind in _KINDS if name == kind or name.endswith(f"_{kind}")), None)
+
+
+def _check_name(
+    kind: str, value: ArgumentValue, path: KeyPath, catalog: Catalog
+) -> Iterator[Problem]:
+    """Yield why a value is not the name of an activation, initializer and so on."""
+    section = f"{kind}s"
+    if not isinstance(value, str):
+        article = "an" if kind[0] in "ai" else "a"
+        yield Problem(path, f"expected the name of {article} {kind}, got {describe(value)}")
+    elif catalog.is_string(section, value):
+        return
+    elif catalog.resolve(section, value) is None:
+        yield explain_unknown(catalog, section, value, path)
+    elif kind in OBJECT_KINDS:
+        example = f'{{ {kind} = "{value}", ... }}'
+        yield Problem(path, f"the {kind} {quote(value)} needs arguments", f"a table: {example}")
+    else:
+        yield Problem(path, f"the {kind} {quote(value)} needs arguments", "another one")
+
+
+def _refuse_kind(name: str, kind: str | None, value: KerasObject, path: KeyPath) -> Problem:
+    takes = f"a {kind}" if kind in OBJECT_KINDS else "a plain value or an expression"
+    message = f"the argument {quote(name)} is no {value.kind}"
+    return Problem((*path, value.kind), message, takes, on_key=True)
+
+
+def _check_value(
+    value: ArgumentValue, names: Mapping[str, str], path: KeyPath, context: Context
+) -> Iterator[Problem]:
+    if isinstance(value, Formula):
+        yield from context.check_expression(value.text, names, path, start=1)
+    elif isinstance(value, KerasObject):
+        yield from _check_object(value, names, path, context)
+    elif isinstance(value, tuple):
+        for index, item in enumerate(value):
+            if isinstance(item, KerasObject):
+                yield _refuse_kind(str(path[-1]), None, item, (*path, index))
+            else:
+                yield from _check_value(item, names, (*path, index), context)
+
+
+def _check_object(
+    value: KerasObject, names: Mapping[str, str], path: KeyPath, context: Context
+) -> Iterator[Problem]:
+    section = f"{value.kind}s"
+    entry = context.catalog.find(section, value.name)
+    if entry is None:
+        yield explain_unknown(context.catalog, section, value.name, (*path, value.kind))
+    else:
+        yield from check_keys(entry, value.arguments, path)
+    yield from check_arguments(value.arguments, names, path, context, entry)

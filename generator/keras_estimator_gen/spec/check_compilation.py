@@ -1,0 +1,173 @@
+"""Whether Keras has the optimizer, loss, metrics and callbacks of ``[training]``."""
+
+from collections.abc import Iterator, Mapping
+from types import MappingProxyType
+from typing import Final
+
+from ..catalog import Catalog, Entry
+from ..code import check_identifier
+from ..errors import Problem
+from .check_arguments import check_arguments, check_keys
+from .check_estimator import check_name, check_prose
+from .check_layers import check_condition
+from .check_settings import check_parameter
+from .context import UNUSABLE, Context, explain_unknown
+from .models import CallbackSpec, Kind, MetricSpec, OptionSpec
+from .scanner import KeyPath
+from .wording import closest, one_of, quote
+
+AUTOMATIC: Final = "auto"
+"""The loss that follows the target."""
+
+CHOSEN_BY_KERAS: Final = frozenset({"accuracy", "acc", "crossentropy", "ce"})
+"""Names that Keras resolves when it sees the target."""
+
+_ROOT: Final[KeyPath] = ("training",)
+AUTOMATIC_LOSSES: Final[Mapping[Kind, tuple[str, ...]]] = MappingProxyType(
+    {
+        "classifier": ("BinaryCrossentropy", "SparseCategoricalCrossentropy"),
+        "regressor": ("MeanSquaredError",),
+    }
+)
+
+
+def check_compilation(context: Context) -> Iterator[Problem]:
+    """Yield what is wrong with the optimizer, loss, metrics and callbacks.
+
+    Parameters
+    ----------
+    context : Context
+        What the checks share.
+    """
+    training = context.spec.training
+    yield from check_optimizer(training.optimizer, (*_ROOT, "optimizer"), context)
+    yield from _check_optimizer_options(context)
+    yield from check_loss(training.loss, (*_ROOT, "loss"), context)
+    yield from _check_loss_options(context)
+    for index, metric in enumerate(training.metrics):
+        yield from _check_metric(metric, (*_ROOT, "metrics", index), context)
+    for name, callback in training.callbacks.items():
+        yield from _check_callback(name, callback, (*_ROOT, "callbacks", name), context)
+
+
+def check_optimizer(name: str, path: KeyPath, context: Context) -> Iterator[Problem]:
+    """Yield why a name is not that of an optimizer which can be used."""
+    entry = find_entry("optimizers", name, context.catalog)
+    if entry is None:
+        yield explain_unknown(context.catalog, "optimizers", name, path)
+    elif entry.name in UNUSABLE:
+        yield explain_unusable("optimizer", entry, path)
+
+
+def check_loss(name: str, path: KeyPath, context: Context) -> Iterator[Problem]:
+    """Yield why a name is not that of a loss, or ``"auto"``."""
+    if name in CHOSEN_BY_KERAS:
+        message = f"the loss {quote(name)} would be chosen by Keras from the target"
+        yield Problem(path, message, "the name of one loss", quote(AUTOMATIC))
+    elif name != AUTOMATIC and find_entry("losses", name, context.catalog) is None:
+        yield explain_unknown(context.catalog, "losses", name, path)
+
+
+def check_metric_name(name: str, path: KeyPath, context: Context) -> Iterator[Problem]:
+    """Yield why a name is not that of a metric."""
+    if name not in CHOSEN_BY_KERAS and find_entry("metrics", name, context.catalog) is None:
+        yield explain_unknown(context.catalog, "metrics", name, path)
+
+
+def explain_unusable(noun: str, entry: Entry, path: KeyPath) -> Problem:
+    """Return the problem of something in Keras that a specification cannot make."""
+    message = f"the {noun} {quote(entry.name)} {UNUSABLE[entry.name]}"
+    return Problem(path, f"{message}, which is not supported yet")
+
+
+def find_entry(section: str, name: str, catalog: Catalog) -> Entry | None:
+    """Return what a class name or a string of Keras stands for, if anything.
+
+    Parameters
+    ----------
+    section : str
+        The section of the catalog.
+    name : str
+        The name.
+    catalog : Catalog
+        What Keras offers.
+    """
+    resolved = catalog.resolve(section, name)
+    return catalog.find(section, resolved) if resolved else None
+
+
+def _check_options(
+    options: Mapping[str, OptionSpec], path: KeyPath, context: Context
+) -> Iterator[Problem]:
+    for name, option in options.items():
+        if context.is_intact((*path, name)):
+            yield from check_parameter(option, (*path, name))
+        yield from check_prose(option.doc, (*path, name, "doc"))
+
+
+def _check_optimizer_options(context: Context) -> Iterator[Problem]:
+    training, path = context.spec.training, (*_ROOT, "optimizer_options")
+    yield from _check_options(training.optimizer_options, path, context)
+    entry = find_entry("optimizers", training.optimizer, context.catalog)
+    if (
+        entry is not None
+        and entry.name not in UNUSABLE
+        and (*_ROOT, "optimizer") not in context.broken
+    ):
+        yield from check_keys(entry, training.optimizer_options, path)
+
+
+def _check_loss_options(context: Context) -> Iterator[Problem]:
+    training, path = context.spec.training, (*_ROOT, "loss_options")
+    yield from _check_options(training.loss_options, path, context)
+    if (*_ROOT, "loss") in context.broken:
+        return
+    if training.loss != AUTOMATIC:
+        entry = find_entry("losses", training.loss, context.catalog)
+        yield from check_keys(entry, training.loss_options, path) if entry else ()
+    elif context.kind is not None:
+        yield from _check_automatic_loss(AUTOMATIC_LOSSES[context.kind], path, context)
+
+
+def _check_automatic_loss(
+    names: tuple[str, ...], path: KeyPath, context: Context
+) -> Iterator[Problem]:
+    """Yield the options that no loss takes of those that may be chosen."""
+    entries = [entry for name in names if (entry := context.catalog.find("losses", name))]
+    known = sorted({parameter.name for entry in entries for parameter in entry.parameters})
+    for name in context.spec.training.loss_options:
+        if name not in known:
+            message = f"{' or '.join(names)} has no argument {quote(name)}"
+            yield Problem((*path, name), message, one_of(known), closest(name, known), on_key=True)
+
+
+def _check_metric(metric: MetricSpec, path: KeyPath, context: Context) -> Iterator[Problem]:
+    yield from _check_options(metric.options, path, context)
+    place = (*path, "metric")
+    if metric.metric in CHOSEN_BY_KERAS:
+        if metric.options:
+            message = f"the metric {quote(metric.metric)} takes no options: Keras chooses its class"
+            yield Problem(place, message, "the name of a class, such as 'BinaryAccuracy'")
+        return
+    entry = find_entry("metrics", metric.metric, context.catalog)
+    if entry is None:
+        yield explain_unknown(context.catalog, "metrics", metric.metric, place)
+    else:
+        yield from check_keys(entry, metric.options, path)
+
+
+def _check_callback(
+    name: str, callback: CallbackSpec, path: KeyPath, context: Context
+) -> Iterator[Problem]:
+    yield from check_name(name, check_identifier, path, on_key=True)
+    if callback.when is not None:
+        yield from check_condition(callback.when, context.names, (*path, "when"), context)
+    entry = context.catalog.find("callbacks", callback.callback)
+    place = (*path, "callback")
+    if entry is None:
+        yield explain_unknown(context.catalog, "callbacks", callback.callback, place)
+    elif entry.name in UNUSABLE:
+        yield explain_unusable("callback", entry, place)
+    else:
+        yield from check_keys(entry, callback.arguments, path, ("when",))
+    yield from check_arguments(callback.arguments, context.names, path, context, entry)

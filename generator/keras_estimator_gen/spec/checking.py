@@ -1,0 +1,54 @@
+"""All checks of what a specification means, in one pass."""
+
+from collections.abc import Iterator
+
+from ..catalog import load_catalog
+from ..code import check_parameter_name
+from ..errors import Problem
+from .check_compilation import check_compilation
+from .check_estimator import check_estimator, check_name, check_prose
+from .check_layers import check_layers
+from .check_settings import check_parameter
+from .check_suite import check_suite
+from .check_training import check_settings
+from .context import Context
+from .models import Spec
+from .structure import Draft
+
+
+def check_draft(draft: Draft, names: tuple[str, ...]) -> Iterator[Problem]:
+    """Yield what is wrong with a specification, beside its structure.
+
+    Parameters
+    ----------
+    draft : Draft
+        The specification, as far as it could be read.
+    names : tuple of str
+        Names of all parameters that the document has, readable or not.
+    """
+    if draft.spec is None:
+        return
+    context = _make_context(draft, draft.spec, names)
+    for problem in _check_spec(context):
+        if not draft.is_broken(problem.path):
+            yield problem
+
+
+def _make_context(draft: Draft, spec: Spec, names: tuple[str, ...]) -> Context:
+    kind = None if draft.is_broken(("estimator", "kind")) else spec.estimator.kind
+    complete = ("parameters",) not in draft.broken
+    return Context(spec, kind, load_catalog(), names, draft.broken, complete)
+
+
+def _check_spec(context: Context) -> Iterator[Problem]:
+    yield from check_estimator(context.spec.estimator)
+    for name in context.parameters:
+        yield from check_name(name, check_parameter_name, ("parameters", name), on_key=True)
+    for name, parameter in context.spec.parameters.items():
+        if context.is_intact(("parameters", name)):
+            yield from check_parameter(parameter, ("parameters", name))
+        yield from check_prose(parameter.doc, ("parameters", name, "doc"), required=True)
+    yield from check_layers(context)
+    yield from check_compilation(context)
+    yield from check_settings(context)
+    yield from check_suite(context)

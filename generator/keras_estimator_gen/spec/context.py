@@ -1,0 +1,133 @@
+"""What the checks of one specification share."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Final
+
+from ..catalog import Catalog
+from ..code import FACTS, TRAINING_PARAMETERS, parse_expression
+from ..errors import CodeError, Problem
+from .models import Kind, ParameterSpec, SettingSpec, Spec
+from .scanner import KeyPath
+from .wording import one_of, quote
+
+UNUSABLE: Final = MappingProxyType(
+    {
+        "LambdaCallback": "needs functions",
+        "LearningRateScheduler": "needs a function",
+        "LossScaleOptimizer": "wraps another optimizer",
+        "MultiOptimizer": "wraps other optimizers",
+    }
+)
+"""What Keras has and a specification cannot make, with the reason."""
+
+_SHORT_LIST: Final = 16
+_CLASSIFIERS_ONLY: Final = frozenset({"class_weight", "n_classes"})
+
+
+@dataclass(frozen=True)
+class Context:
+    """The specification under check, and what its parts may refer to.
+
+    Attributes
+    ----------
+    spec : Spec
+        The specification, as far as it could be read.
+    kind : {"classifier", "regressor"} or None
+        What it is for; None if that could not be read.
+    catalog : Catalog
+        What Keras offers.
+    parameters : tuple of str
+        Names of all its parameters, those that could not be read included.
+    broken : frozenset of path
+        What could not be read; see :class:`~.structure.Draft`.
+    complete : bool
+        Whether all names are known that an expression may use; if not, none is refused.
+    """
+
+    spec: Spec
+    kind: Kind | None
+    catalog: Catalog
+    parameters: tuple[str, ...]
+    broken: frozenset[KeyPath]
+    complete: bool
+
+    @property
+    def names(self) -> Mapping[str, str]:
+        """The names that every expression may use, each standing for itself."""
+        names = [*self.parameters, *self.training_names, *sorted(FACTS)]
+        excluded = _CLASSIFIERS_ONLY if self.kind == "regressor" else frozenset()
+        return {name: name for name in names if name not in excluded}
+
+    @property
+    def training_names(self) -> tuple[str, ...]:
+        """The training parameters of ``__init__``, in alphabetical order."""
+        excluded = _CLASSIFIERS_ONLY if self.kind == "regressor" else frozenset()
+        return tuple(sorted(TRAINING_PARAMETERS - excluded))
+
+    def is_intact(self, path: KeyPath) -> bool:
+        """Tell whether all values in the table of a parameter could be read."""
+        return not any((*path, key) in self.broken for key in SettingSpec.model_fields)
+
+    def find_parameter(self, name: str | None) -> ParameterSpec | None:
+        """Return the table of a parameter, if there is one and it could be read."""
+        return self.spec.parameters.get(name) if name else None
+
+    def check_expression(
+        self, text: str, names: Mapping[str, str], path: KeyPath, start: int = 0
+    ) -> Iterator[Problem]:
+        """Yield why a text is not an expression over some names.
+
+        Parameters
+        ----------
+        text : str
+            The expression, without its dollar sign.
+        names : mapping of str to str
+            The names that it may use.
+        path : tuple of str and int
+            Where the string that holds it stands.
+        start : int, default=0
+            Index of the expression in that string.
+        """
+        if not self.complete:
+            return
+        try:
+            parse_expression(text, names)
+        except CodeError as error:
+            yield place_error(error, path, start)
+
+
+def place_error(error: CodeError, path: KeyPath, start: int = 0) -> Problem:
+    """Return the problem that an error of the gate makes at a place of the document."""
+    offset = start + error.offset
+    return Problem(path, error.message, error.expected, error.suggestion, offset=offset)
+
+
+def explain_unknown(catalog: Catalog, section: str, name: str, path: KeyPath) -> Problem:
+    """Return the problem of a name that Keras does not have.
+
+    Parameters
+    ----------
+    catalog : Catalog
+        What Keras offers.
+    section : str
+        The section in which the name was looked for, such as ``"layers"``.
+    name : str
+        The name.
+    path : tuple of str and int
+        Where it stands.
+    """
+    noun = name_member(section)
+    if ":" in name:
+        return Problem(path, f"a {noun} of your own ({quote(name)}) is not supported yet")
+    last = name.rpartition(".")[2]
+    near = last if catalog.resolve(section, last) else catalog.suggest(section, name)
+    names = [each for each in catalog.names(section) if each not in UNUSABLE]
+    expected = one_of(names) if len(names) <= _SHORT_LIST else f"a name from keras.{section}"
+    return Problem(path, f"unknown {noun} {quote(name)}", expected, quote(near) if near else "")
+
+
+def name_member(section: str) -> str:
+    """Return what messages call a member of a section of the catalog."""
+    return "loss" if section == "losses" else section.removesuffix("s")

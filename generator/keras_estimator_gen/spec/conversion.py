@@ -1,0 +1,152 @@
+"""From the values that TOML knows to the values that the models hold."""
+
+import re
+from collections.abc import Sequence
+from typing import Any, NoReturn
+
+from pydantic_core import PydanticCustomError
+
+from ..errors import Problem
+from .scanner import KeyPath
+from .values import (
+    OBJECT_KINDS,
+    ArgumentValue,
+    Formula,
+    KerasObject,
+    Loop,
+    PlainValue,
+    Scalar,
+)
+from .wording import describe, is_number
+
+PROBLEMS = "problems"
+"""Type of the pydantic errors that carry problems, at paths relative to the error's place."""
+
+LOOP_FORM = "'NAME in EXPRESSION', as in 'units in hidden_layer_sizes' or 'i in range(depth)'"
+
+_LOOP = re.compile(
+    r"\s*(?P<variable>[^\s,()\[\]]+)\s+in(?=[\s(\[])\s*(?P<iterable>\S.*)", re.DOTALL
+)
+_PLAIN = "true, false, a number or a string"
+_NOT_AN_EXPRESSION = "a plain value; a literal dollar at the start of a string is written '$$'"
+_RANGE = "[lowest, highest], where -inf and inf leave an end open"
+_OBJECT = 'one Keras object, as in { regularizer = "L2", l2 = 0.01 }'
+
+
+def fail(problems: Sequence[Problem]) -> NoReturn:
+    """Raise problems whose paths are relative to the value that is read."""
+    raise PydanticCustomError(PROBLEMS, PROBLEMS, {PROBLEMS: tuple(problems)})
+
+
+def read_plain(raw: Any) -> PlainValue:
+    """Return a scalar, or a tuple of scalars for a list."""
+    return _plain_at(raw, ())
+
+
+def read_search(raw: Any) -> bool | tuple[PlainValue, ...]:
+    """Return what ``tune`` says: true for the whole range or all choices, or the values to try."""
+    if isinstance(raw, bool):
+        return raw
+    items = _list_at(raw, "true or a list of values")
+    return tuple(_plain_at(item, (index,)) for index, item in enumerate(items))
+
+
+def read_choices(raw: Any) -> tuple[Scalar, ...]:
+    """Return the permitted values."""
+    items = _list_at(raw, "a list of values")
+    return tuple(_scalar_at(item, (index,)) for index, item in enumerate(items))
+
+
+def read_range(raw: Any) -> tuple[int | float, int | float]:
+    """Return the lowest and the highest permitted value."""
+    ends = _list_at(raw, "a list of two numbers")
+    if len(ends) != 2:
+        fail([Problem((), f"expected two numbers, got a list of {len(ends)}", _RANGE)])
+    return _number_at(ends[0], (0,)), _number_at(ends[1], (1,))
+
+
+def read_number(raw: Any) -> int | float:
+    """Return an integer or a float."""
+    return _number_at(raw, ())
+
+
+def read_loop(raw: Any) -> Loop:
+    """Return the variable and the iterable of ``for = "units in hidden_layer_sizes"``."""
+    match = _LOOP.fullmatch(raw) if isinstance(raw, str) else None
+    if match is None:
+        wrong = "is not a loop" if isinstance(raw, str) else "cannot be a loop"
+        fail([Problem((), f"{describe(raw)} {wrong}", LOOP_FORM)])
+    return Loop(match["variable"], match["iterable"], match.start("iterable"))
+
+
+def read_argument(raw: Any) -> ArgumentValue:
+    """Return the value of an argument: plain, an expression, a Keras object or a list of these."""
+    return _argument_at(raw, ())
+
+
+def read_texts(raw: Any) -> tuple[str, ...]:
+    """Return a list of strings."""
+    items = _list_at(raw, "a list of strings")
+    for index, item in enumerate(items):
+        if not isinstance(item, str):
+            fail([Problem((index,), f"expected a string, got {describe(item)}")])
+    return tuple(items)
+
+
+def _list_at(raw: Any, expected: str) -> list[Any]:
+    if not isinstance(raw, list):
+        fail([Problem((), f"expected {expected}, got {describe(raw)}")])
+    return raw
+
+
+def _plain_at(raw: Any, path: KeyPath) -> PlainValue:
+    if isinstance(raw, list):
+        return tuple(_scalar_at(item, (*path, index)) for index, item in enumerate(raw))
+    return _scalar_at(raw, path)
+
+
+def _scalar_at(raw: Any, path: KeyPath) -> Scalar:
+    if isinstance(raw, list | dict):
+        fail([Problem(path, f"expected a plain value, got {describe(raw)}", _PLAIN)])
+    if isinstance(raw, str) and raw.startswith("$"):
+        if not raw.startswith("$$"):
+            fail([Problem(path, "an expression cannot be used here", _NOT_AN_EXPRESSION)])
+        return raw[1:]
+    scalar: Scalar = raw
+    return scalar
+
+
+def _number_at(raw: Any, path: KeyPath) -> int | float:
+    if not is_number(raw):
+        fail([Problem(path, f"expected a number, got {describe(raw)}")])
+    number: int | float = raw
+    return number
+
+
+def _argument_at(raw: Any, path: KeyPath) -> ArgumentValue:
+    if isinstance(raw, list):
+        return tuple(_argument_at(item, (*path, index)) for index, item in enumerate(raw))
+    if isinstance(raw, dict):
+        return _object_at(raw, path)
+    if isinstance(raw, str) and raw.startswith("$") and not raw.startswith("$$"):
+        return Formula(raw[1:])
+    return _scalar_at(raw, path)
+
+
+def _object_at(raw: dict[str, Any], path: KeyPath) -> KerasObject:
+    kinds = [kind for kind in OBJECT_KINDS if kind in raw]
+    if len(kinds) != 1:
+        fail([Problem(path, _refuse_table(raw), _OBJECT)])
+    name = raw[kinds[0]]
+    if not isinstance(name, str):
+        place = (*path, kinds[0])
+        fail([Problem(place, f"expected the name of a class, got {describe(name)}")])
+    rest = {key: value for key, value in raw.items() if key != kinds[0]}
+    arguments = {key: _argument_at(value, (*path, key)) for key, value in rest.items()}
+    return KerasObject(kinds[0], name, arguments)
+
+
+def _refuse_table(raw: dict[str, Any]) -> str:
+    if "layer" in raw:
+        return "a layer inside a layer is not supported yet"
+    return "a table in an argument needs one of 'initializer', 'regularizer' and 'constraint'"

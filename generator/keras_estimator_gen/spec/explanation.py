@@ -1,0 +1,208 @@
+"""What pydantic finds wrong with a document, in the words of a specification."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from types import MappingProxyType
+from typing import Any, Final, get_args
+
+from pydantic import ValidationError
+from pydantic_core import ErrorDetails
+
+from ..errors import Problem
+from .conversion import PROBLEMS
+from .models import (
+    BLOCK_TAG,
+    DEFAULT_SETTINGS,
+    LAYER_TAG,
+    BlockSpec,
+    Checks,
+    Document,
+    Estimator,
+    ItemSpec,
+    Kind,
+    OptionSpec,
+    ParameterSpec,
+    SettingSpec,
+    Table,
+    Training,
+)
+from .scanner import KeyPath
+from .wording import closest, describe, one_of, quote
+
+MINIMAL_SPEC: Final = """at least:
+[estimator]
+name = "MyClassifier"
+kind = "classifier"
+summary = "What it is, in one line.\""""
+"""What every specification has, for messages."""
+
+_KEY_ERRORS: Final = {"extra_forbidden": 0, "missing": 1}
+_EXPECTED_TYPE: Final = MappingProxyType(
+    {
+        "bool_type": "true or false",
+        "dict_type": "a table",
+        "mapping_type": "a table",
+        "model_type": "a table",
+        "string_type": "a string",
+        "tuple_type": "a list",
+    }
+)
+
+PLANNED_ENTRY_KEYS: Final = frozenset({"call", "inputs", "share", "wraps"})
+"""Keys of an entry of ``layers`` that the design has and this version does not."""
+
+_PLANNED: Final[tuple[tuple[KeyPath, frozenset[str]], ...]] = (
+    ((), frozenset({"blocks", "inputs", "outputs", "target", "transform"})),
+    (("estimator",), frozenset({"build", "model"})),
+    (("training", "optimizer_options", "*"), frozenset({"schedule"})),
+)
+"""Such keys of other tables."""
+
+_PLANNED_KINDS: Final = frozenset({"transformer", "outlier_detector"})
+
+_MODELS: Final[tuple[tuple[KeyPath, type[Table]], ...]] = (
+    ((), Document),
+    (("estimator",), Estimator),
+    (("parameters", "*"), ParameterSpec),
+    (("parameters", "*", "item"), ItemSpec),
+    (("training",), Training),
+    (("training", "optimizer_options", "*"), OptionSpec),
+    (("training", "loss_options", "*"), OptionSpec),
+    (("training", "metrics", "*", "*"), OptionSpec),
+    *((("training", name), SettingSpec) for name in DEFAULT_SETTINGS),
+    (("checks",), Checks),
+)
+
+
+def explain_errors(error: ValidationError) -> Iterator[Problem]:
+    """Yield a problem for each error, those of keys first.
+
+    Parameters
+    ----------
+    error : ValidationError
+        What the validation of a document raised.
+    """
+    found = error.errors(include_url=False)
+    for details in sorted(found, key=lambda details: _KEY_ERRORS.get(details["type"], 2)):
+        yield from _explain_error(details)
+
+
+def matches(path: KeyPath, pattern: KeyPath) -> bool:
+    """Tell whether a path has the form of a pattern, whose stars stand for any one part."""
+    return len(path) == len(pattern) and all(
+        expected in {"*", part} for part, expected in zip(path, pattern, strict=True)
+    )
+
+
+def name_table(path: KeyPath) -> str:
+    """Return how messages name a table, as in ``[parameters.dropout]``."""
+    if not path:
+        return "the specification"
+    if any(isinstance(part, int) for part in path):
+        return "this block" if path[0] == "layers" else "this table"
+    return f"[{'.'.join(_name_part(part) for part in path)}]"
+
+
+def _name_part(part: str | int) -> str:
+    text = str(part)
+    return text if text.replace("-", "_").isidentifier() and text.isascii() else quote(text)
+
+
+def explain_planned(path: KeyPath) -> Problem:
+    """Return the problem of a key that the design has and this version does not."""
+    return Problem(path, f"{quote(path[-1])} is not supported yet", on_key=True)
+
+
+def _explain_error(details: ErrorDetails) -> Iterator[Problem]:
+    kind, path = details["type"], _strip_tags(details["loc"])
+    if path[:1] == ("layers",) and path[-1] in PLANNED_ENTRY_KEYS:
+        yield explain_planned(path)
+    elif kind == PROBLEMS:
+        yield from _place_below(path, details["ctx"][PROBLEMS])
+    elif kind == "extra_forbidden":
+        yield _explain_unknown_key(path)
+    elif kind == "missing":
+        yield _explain_missing_key(path, details["input"])
+    elif kind == "literal_error":
+        yield _explain_kind(path, details["input"])
+    else:
+        yield _explain_type(path, kind, details)
+
+
+def _strip_tags(location: tuple[int | str, ...]) -> KeyPath:
+    """Return a location without the tags that tell layers from blocks."""
+    if location[:1] != ("layers",):
+        return location
+    return tuple(
+        part
+        for before, part in zip((None, *location), location, strict=False)
+        if not (isinstance(before, int) and part in {LAYER_TAG, BLOCK_TAG})
+    )
+
+
+def _place_below(path: KeyPath, problems: tuple[Problem, ...]) -> Iterator[Problem]:
+    for problem in problems:
+        yield replace(problem, path=(*path, *problem.path))
+
+
+def _explain_unknown_key(path: KeyPath) -> Problem:
+    table, key = path[:-1], str(path[-1])
+    if any(key in keys for pattern, keys in _PLANNED if matches(table, pattern)):
+        return explain_planned(path)
+    keys = _known_keys(table)
+    return Problem(
+        path,
+        f"unknown key {quote(key)} in {name_table(table)}",
+        one_of(keys),
+        closest(key, keys),
+        on_key=True,
+    )
+
+
+def _known_keys(table: KeyPath) -> list[str]:
+    """Return the keys that a table may have."""
+    models = [model for pattern, model in _MODELS if matches(table, pattern)]
+    fields = (models[0] if models else BlockSpec).model_fields
+    return sorted(field.alias or name for name, field in fields.items())
+
+
+def _explain_missing_key(path: KeyPath, given: Iterable[str]) -> Problem:
+    table, key = path[:-1], str(path[-1])
+    for wanted in ("layer", "block") if table[:1] == ("layers",) else (key,):
+        near = closest(wanted, given).strip("'")
+        if near and _takes_any_key(table):
+            message = f"the key {quote(near)} stands where {quote(wanted)} should"
+            return Problem((*table, near), message, "", quote(wanted), on_key=True)
+    if not table:
+        return Problem(path, f"missing table [{key}]", MINIMAL_SPEC, on_key=True)
+    if table[0] == "layers":
+        message = "an entry of 'layers' has neither 'layer' nor 'block'"
+        return Problem(path, message, 'layer = "NAME" or block = [...]', on_key=True)
+    return Problem(path, f"missing key {quote(key)} in {name_table(table)}", on_key=True)
+
+
+def _takes_any_key(table: KeyPath) -> bool:
+    """Tell whether the keys of a table are arguments for Keras, save for the one that names it."""
+    return table[0] == "layers" or table[:2] in {("training", "metrics"), ("training", "callbacks")}
+
+
+def _explain_kind(path: KeyPath, value: Any) -> Problem:
+    kinds = get_args(Kind)
+    if isinstance(value, str) and value in _PLANNED_KINDS:
+        return Problem(path, f"the kind {quote(value)} is not supported yet", one_of(kinds))
+    near = closest(value, kinds) if isinstance(value, str) else ""
+    return Problem(path, f"{describe(value)} is not a kind of estimator", one_of(kinds), near)
+
+
+def _explain_type(path: KeyPath, kind: str, details: ErrorDetails) -> Problem:
+    value = details["input"]
+    expected = _EXPECTED_TYPE.get(kind)
+    if expected is None:
+        return Problem(path, details["msg"])
+    message = f"expected {expected}, got {describe(value)}"
+    name = ".".join(str(part) for part in path)
+    if kind == "tuple_type" and isinstance(value, dict):
+        return Problem(path, message, f"[[{name}]] in double brackets", on_key=True)
+    if expected == "a table" and isinstance(value, list) and len(path) == 1:
+        return Problem(path, message, f"[{name}] in single brackets", on_key=True)
+    return Problem(path, message)

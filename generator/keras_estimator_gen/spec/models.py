@@ -1,0 +1,413 @@
+"""What the user wrote: one strict, immutable model for each table of a specification."""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Annotated, Any, Final, Literal, TypeAlias
+
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Discriminator,
+    Field,
+    PlainValidator,
+    Tag,
+    model_validator,
+)
+
+from ..code.identifiers import snake_case
+from .conversion import (
+    read_argument,
+    read_choices,
+    read_loop,
+    read_number,
+    read_plain,
+    read_range,
+    read_search,
+    read_texts,
+)
+from .inference import ValueType, convert_numbers, infer_type, make_floats
+from .values import ArgumentValue, Loop, PlainValue, Scalar
+
+Kind: TypeAlias = Literal["classifier", "regressor"]
+
+LAYER_TAG, BLOCK_TAG = "<layer>", "<block>"
+
+_Default: TypeAlias = Annotated[PlainValue | None, PlainValidator(read_plain)]
+_Range: TypeAlias = Annotated[tuple[int | float, int | float] | None, PlainValidator(read_range)]
+_Choices: TypeAlias = Annotated[tuple[Scalar, ...] | None, PlainValidator(read_choices)]
+_Search: TypeAlias = Annotated[bool | tuple[PlainValue, ...], PlainValidator(read_search)]
+_Number: TypeAlias = Annotated[int | float | None, PlainValidator(read_number)]
+_Loop: TypeAlias = Annotated[Loop | None, PlainValidator(read_loop)]
+_Texts: TypeAlias = Annotated[tuple[str, ...], PlainValidator(read_texts)]
+_Argument: TypeAlias = Annotated[Any, PlainValidator(read_argument)]
+
+
+class Table(BaseModel):
+    """A table of the specification; a key that it does not know is an error."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
+
+
+class Estimator(Table):
+    """The class to write, from ``[estimator]``.
+
+    Attributes
+    ----------
+    name : str
+        Name of the class.
+    kind : {"classifier", "regressor"}
+        What it estimates.
+    summary : str
+        First line of its docstring.
+    description : str
+        Paragraphs below the summary.
+    module : str or None
+        Name of the module; None derives it from the class.
+    references : tuple of str
+        Entries of the docstring's references.
+    examples : str or None
+        Doctest lines added to the generated example.
+    """
+
+    name: str
+    kind: Kind
+    summary: str
+    description: str = ""
+    module: str | None = None
+    references: _Texts = ()
+    examples: str | None = None
+
+    @property
+    def module_name(self) -> str:
+        """Name of the module, by default the class name in snake case."""
+        return snake_case(self.name) if self.module is None else self.module
+
+
+class ItemSpec(Table):
+    """What every item of a list must be, from ``item = { min = 1 }``.
+
+    Attributes
+    ----------
+    min, max : int, float or None
+        Lowest and highest value, both included.
+    choices : tuple or None
+        Permitted values.
+    """
+
+    min: _Number = None
+    max: _Number = None
+    choices: _Choices = None
+
+
+class SettingSpec(Table):
+    """A parameter's default, the values that it may have, and those that a search tries.
+
+    Attributes
+    ----------
+    default : bool, int, float, str, tuple or None
+        Default in ``__init__``; a list is a tuple here.
+    range : tuple of two numbers or None
+        Lowest and highest value, both included; an infinite end is open.
+    choices : tuple or None
+        Permitted values.
+    tune : bool or tuple
+        True to search the whole range or all choices, or the values to try.
+    log : bool
+        Whether the range is searched on a logarithmic scale.
+    step : int, float or None
+        Distance between the values searched in a range.
+    """
+
+    default: _Default = None
+    range: _Range = None
+    choices: _Choices = None
+    tune: _Search = False
+    log: bool = False
+    step: _Number = None
+
+    @property
+    def value_type(self) -> ValueType:
+        """The type that the values imply."""
+        return infer_type(self.__dict__)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _read_table(cls, raw: Any) -> Any:
+        return convert_numbers(raw if isinstance(raw, dict | Table) else {"default": raw})
+
+
+class OptionSpec(SettingSpec):
+    """A routed parameter, such as ``optimizer__learning_rate``, or its default alone.
+
+    Attributes
+    ----------
+    nullable : bool
+        Whether None is permitted, which leaves Keras' own default.
+    doc : str
+        Description for the docstring; empty for a standard one.
+    """
+
+    nullable: bool = False
+    doc: str = ""
+
+
+class ParameterSpec(SettingSpec):
+    """A parameter of the estimator, from ``[parameters.NAME]``.
+
+    Attributes
+    ----------
+    doc : str
+        Description for the docstring.
+    item : ItemSpec or None
+        What every item of a list must be.
+    nullable : bool
+        Whether None is permitted; without a default it is the default.
+    """
+
+    doc: str
+    item: ItemSpec | None = None
+    nullable: bool = False
+
+    @model_validator(mode="before")
+    @classmethod
+    def _read_table(cls, raw: Any) -> Any:
+        return convert_numbers(raw)
+
+
+class LayerSpec(Table):
+    """A layer of the network; the keys that are not listed here are its arguments.
+
+    Attributes
+    ----------
+    layer : str
+        Name of the Keras layer.
+    when : str or None
+        Expression that decides whether the layer is there.
+    loop : Loop or None
+        Loop that repeats the layer; the key is ``for``.
+    """
+
+    model_config = ConfigDict(extra="allow")
+    __pydantic_extra__: dict[str, _Argument] = Field(init=False)
+
+    layer: str
+    when: str | None = None
+    loop: _Loop = Field(default=None, alias="for")
+
+    @property
+    def arguments(self) -> Mapping[str, ArgumentValue]:
+        """Arguments of the layer, in the order written."""
+        return self.__pydantic_extra__
+
+
+class BlockSpec(Table):
+    """Entries that are repeated or left out together.
+
+    Attributes
+    ----------
+    block : tuple of LayerSpec and BlockSpec
+        The entries.
+    when : str or None
+        Expression that decides whether the block is there.
+    loop : Loop or None
+        Loop that repeats the block; the key is ``for``.
+    """
+
+    block: tuple["Entry", ...] = Field(strict=False)
+    when: str | None = None
+    loop: _Loop = Field(default=None, alias="for")
+
+
+def _choose_entry(raw: Any) -> str:
+    is_block = isinstance(raw, BlockSpec) or (isinstance(raw, dict) and "block" in raw)
+    return BLOCK_TAG if is_block else LAYER_TAG
+
+
+Entry: TypeAlias = Annotated[
+    Annotated[LayerSpec, Tag(LAYER_TAG)] | Annotated[BlockSpec, Tag(BLOCK_TAG)],
+    Discriminator(_choose_entry),
+]
+
+
+class MetricSpec(Table):
+    """A metric; the keys that are not listed here are its options.
+
+    Attributes
+    ----------
+    metric : str
+        Name of the Keras metric, or an alias of it.
+    """
+
+    model_config = ConfigDict(extra="allow")
+    __pydantic_extra__: dict[str, OptionSpec] = Field(init=False)
+
+    metric: str
+
+    @property
+    def options(self) -> Mapping[str, OptionSpec]:
+        """Arguments of the metric, each a routed parameter."""
+        return self.__pydantic_extra__
+
+    @model_validator(mode="before")
+    @classmethod
+    def _read_name(cls, raw: Any) -> Any:
+        return {"metric": raw} if isinstance(raw, str) else raw
+
+
+class CallbackSpec(Table):
+    """A callback of every fit; the keys that are not listed here are its arguments.
+
+    Attributes
+    ----------
+    callback : str
+        Name of the Keras callback.
+    when : str or None
+        Expression that decides whether the callback runs.
+    """
+
+    model_config = ConfigDict(extra="allow")
+    __pydantic_extra__: dict[str, _Argument] = Field(init=False)
+
+    callback: str
+    when: str | None = None
+
+    @property
+    def arguments(self) -> Mapping[str, ArgumentValue]:
+        """Arguments of the callback, in the order written."""
+        return self.__pydantic_extra__
+
+
+DEFAULT_SETTINGS: Final[Mapping[str, Scalar | None]] = MappingProxyType(
+    {
+        "epochs": 200,
+        "batch_size": "auto",
+        "validation_split": 0.0,
+        "shuffle": True,
+        "class_weight": None,
+        "warm_start": False,
+        "dtype": "auto",
+        "verbose": 0,
+    }
+)
+"""Defaults of the plain training parameters, in the order of ``__init__``."""
+
+
+def _make_setting(name: str) -> SettingSpec:
+    return SettingSpec(default=DEFAULT_SETTINGS[name])
+
+
+def _complete_setting(name: str, raw: Any) -> Any:
+    """Return the table of a setting, with the standard default if it names no other."""
+    table = dict(raw) if isinstance(raw, dict) else {"default": raw}
+    standard = DEFAULT_SETTINGS[name]
+    if standard is not None:
+        table.setdefault("default", standard)
+    return make_floats(table) if isinstance(standard, float) else table
+
+
+class Training(Table):
+    """How the network is trained, from ``[training]``: the defaults of ``__init__``.
+
+    Attributes
+    ----------
+    optimizer, loss : str
+        Name or alias of a Keras class; the loss "auto" follows the target.
+    optimizer_options, loss_options : mapping of str to OptionSpec
+        Arguments of these classes, each a routed parameter.
+    metrics : tuple of MetricSpec
+        Metrics that training reports.
+    callbacks : mapping of str to CallbackSpec
+        Callbacks of every fit, by a name of the user's choice.
+    epochs, batch_size, validation_split, shuffle : SettingSpec
+        The training parameters of these names.
+    class_weight, warm_start, dtype, verbose : SettingSpec
+        As well.
+    """
+
+    optimizer: str = "adam"
+    optimizer_options: Mapping[str, OptionSpec] = Field(default_factory=dict)
+    loss: str = "auto"
+    loss_options: Mapping[str, OptionSpec] = Field(default_factory=dict)
+    metrics: Annotated[tuple[MetricSpec, ...], Field(strict=False)] = ()
+    callbacks: Mapping[str, CallbackSpec] = Field(default_factory=dict)
+    epochs: SettingSpec = _make_setting("epochs")
+    batch_size: SettingSpec = _make_setting("batch_size")
+    validation_split: SettingSpec = _make_setting("validation_split")
+    shuffle: SettingSpec = _make_setting("shuffle")
+    class_weight: SettingSpec = _make_setting("class_weight")
+    warm_start: SettingSpec = _make_setting("warm_start")
+    dtype: SettingSpec = _make_setting("dtype")
+    verbose: SettingSpec = _make_setting("verbose")
+
+    @model_validator(mode="before")
+    @classmethod
+    def _read_settings(cls, raw: Any) -> Any:
+        """Complete the tables of settings with the standard defaults."""
+        if not isinstance(raw, dict):
+            return raw
+        given = {name: raw[name] for name in DEFAULT_SETTINGS if name in raw}
+        return raw | {name: _complete_setting(name, value) for name, value in given.items()}
+
+    @property
+    def settings(self) -> Mapping[str, SettingSpec]:
+        """The plain training parameters, in the order of ``__init__``."""
+        return {name: getattr(self, name) for name in DEFAULT_SETTINGS}
+
+    @property
+    def routed_options(self) -> Mapping[str, OptionSpec]:
+        """The routed parameters by their names in ``__init__``, such as ``loss__reduction``."""
+        routed = {f"optimizer__{name}": option for name, option in self.optimizer_options.items()}
+        routed |= {f"loss__{name}": option for name, option in self.loss_options.items()}
+        for index, metric in enumerate(self.metrics):
+            routed |= {f"metrics__{index}__{name}": o for name, o in metric.options.items()}
+        return routed
+
+
+class Checks(Table):
+    """How the generated suite runs scikit-learn's checks, from ``[checks]``.
+
+    Attributes
+    ----------
+    params : mapping of str to bool, int, float, str or tuple
+        Parameters of the estimator that is checked beside the default one.
+    """
+
+    params: Mapping[str, Annotated[PlainValue, PlainValidator(read_plain)]] = Field(
+        default_factory=dict
+    )
+
+
+class Document(Table):
+    """The tables of a specification.
+
+    Attributes
+    ----------
+    estimator : Estimator
+        The class to write.
+    parameters : mapping of str to ParameterSpec
+        Its own parameters, in the order written.
+    layers : tuple of LayerSpec and BlockSpec
+        The network, from the input up to its output layer.
+    training : Training
+        The training parameters.
+    checks : Checks
+        How the generated suite runs scikit-learn's checks.
+    """
+
+    estimator: Estimator
+    parameters: Mapping[str, ParameterSpec] = Field(default_factory=dict)
+    layers: Annotated[tuple[Entry, ...], Field(strict=False)] = ()
+    training: Training = Training()
+    checks: Checks = Checks()
+
+
+class Spec(Document):
+    """A whole specification: its tables and where they come from.
+
+    Attributes
+    ----------
+    source : str
+        Name of the file, without its folder.
+    """
+
+    source: str

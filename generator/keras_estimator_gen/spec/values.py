@@ -1,0 +1,63 @@
+"""Values in a specification: plain ones, expressions, and the Keras objects inside arguments."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal, TypeAlias, get_args
+
+Scalar: TypeAlias = bool | int | float | str
+PlainValue: TypeAlias = Scalar | tuple[Scalar, ...]
+ArgumentValue: TypeAlias = "Scalar | Formula | KerasObject | tuple[ArgumentValue, ...]"
+ObjectKind: TypeAlias = Literal["initializer", "regularizer", "constraint"]
+
+OBJECT_KINDS: tuple[ObjectKind, ...] = get_args(ObjectKind)
+
+
+@dataclass(frozen=True)
+class Formula:
+    """An expression as the specification writes it.
+
+    Attributes
+    ----------
+    text : str
+        The expression without the dollar sign that marks it.
+    """
+
+    text: str
+
+
+@dataclass(frozen=True)
+class KerasObject:
+    """An initializer, regularizer or constraint with its arguments.
+
+    Attributes
+    ----------
+    kind : {"initializer", "regularizer", "constraint"}
+        The Keras module that has the class, in the singular.
+    name : str
+        Name of the class.
+    arguments : mapping of str to ArgumentValue
+        Arguments of the constructor, as written.
+    """
+
+    kind: ObjectKind
+    name: str
+    arguments: Mapping[str, ArgumentValue]
+
+
+@dataclass(frozen=True)
+class Loop:
+    """A loop in the generated code, written as ``for = "units in hidden_layer_sizes"``.
+
+    Attributes
+    ----------
+    variable : str
+        Name that each item gets.
+    iterable : str
+        Expression that gives the items.
+    offset : int
+        Index of that expression in the string.
+    """
+
+    variable: str
+    iterable: str
+    offset: int
