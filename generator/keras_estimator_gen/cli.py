@@ -1,0 +1,215 @@
+"""The command: the five stages in order, what they report, and the exit code."""
+
+import os
+import sys
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import NoReturn
+
+import click
+
+from . import __version__
+from .compare import PROTECTED, Change, State, compare_files, render_diff
+from .errors import IdentifierError, KerasEstimatorGenError, SpecError
+from .output import collect_files, find_target
+from .plan.model import OutputFile, Target
+from .write import write_changes
+
+VENDORED = "vendored"
+"""The value of ``--runtime`` that copies the runtime beside the modules."""
+
+MANY_SPECS = 8
+"""Number of specifications from which progress is shown."""
+
+EXAMPLES = """\b
+Examples:
+  keras-estimator-gen mlp.toml                          write mlp.py and its tests here
+  keras-estimator-gen specs/*.toml -o src/pkg/models    write them into a package
+  keras-estimator-gen mlp.toml -o src/pkg --check       fail if anything is out of date (CI)
+  keras-estimator-gen mlp.toml -o src/pkg --diff        show what would change
+  keras-estimator-gen mlp.toml --stdout                 print the module
+"""
+
+_RESULTS = {
+    State.MISSING: ("created", "green"),
+    State.SAME: ("unchanged", None),
+    State.SURPLUS: ("removed", "yellow"),
+    State.SURPLUS_EDITED: ("removed", "yellow"),
+}
+_DIFF_COLORS = {"+": "green", "-": "red", "@": "cyan"}
+_ADVICE = {
+    State.EDITED: "move the edits into the specification",
+    State.FOREIGN: "move the file away, or choose another --output",
+    State.SURPLUS_EDITED: "move the file away",
+}
+
+
+def _read_runtime(_context: click.Context, _parameter: click.Parameter, value: str) -> str:
+    """Return the runtime's module, or an empty string for a copy."""
+    from .code.identifiers import check_dotted_name
+
+    if value == VENDORED:
+        return ""
+    try:
+        return check_dotted_name(value)
+    except IdentifierError as error:
+        raise click.BadParameter(f"{error}; expected '{VENDORED}' or a module name") from error
+
+
+@click.command(epilog=EXAMPLES, context_settings={"help_option_names": ["-h", "--help"]})
+@click.argument(
+    "specs", metavar="SPEC...", nargs=-1, required=True, type=click.Path(path_type=Path)
+)
+@click.option(
+    "-o",
+    "--output",
+    "folder",
+    metavar="DIR",
+    default=".",
+    type=click.Path(path_type=Path),
+    help="Folder to write to; by default the current one.",
+)
+@click.option("--check", is_flag=True, help="Write nothing; fail unless every file is up to date.")
+@click.option("--diff", is_flag=True, help="Write nothing; print what would change.")
+@click.option("--stdout", is_flag=True, help="Write nothing; print the modules.")
+@click.option("--force", is_flag=True, help="Overwrite files that were edited or not generated.")
+@click.option("--no-tests", is_flag=True, help="Leave out the test modules.")
+@click.option(
+    "--runtime",
+    metavar="vendored|MODULE",
+    default=VENDORED,
+    callback=_read_runtime,
+    help="Copy the runtime into DIR/_keras_runtime, or import it from MODULE.",
+)
+@click.option("-q", "--quiet", is_flag=True, help="Print nothing but problems.")
+@click.version_option(__version__, message="%(prog)s %(version)s")
+def main(
+    *,
+    specs: tuple[Path, ...],
+    folder: Path,
+    check: bool,
+    diff: bool,
+    stdout: bool,
+    force: bool,
+    no_tests: bool,
+    runtime: str,
+    quiet: bool,
+) -> None:
+    """Write a scikit-learn estimator for each SPEC, a TOML file that describes a Keras network.
+
+    For each one, DIR gets a module with the estimator and a test module; they share one copy of
+    the runtime.
+    """
+    if stdout and (check or diff or force):
+        raise click.UsageError("--stdout writes nothing: leave out --check, --diff and --force.")
+    if force and (check or diff):
+        raise click.UsageError("--check and --diff write nothing: leave out --force.")
+    with _report_faults():
+        target = find_target(folder, runtime, tests=not (no_tests or stdout))
+        outputs = _generate_all(specs, target, show_progress=not quiet)
+        if stdout:
+            _print_modules(outputs)
+            return
+        changes = compare_files(collect_files(outputs, target), folder)
+        if diff:
+            _print_diffs(changes)
+        if check:
+            _report_check(changes, quiet=quiet or diff)
+        elif not diff:
+            _write(changes, force=force, quiet=quiet)
+
+
+@contextmanager
+def _report_faults() -> Iterator[None]:
+    """Turn whatever a user can cause into a message and exit code 1."""
+    try:
+        yield
+    except BrokenPipeError:
+        raise  # click ends quietly when nobody reads the output any more
+    except (KerasEstimatorGenError, OSError) as error:
+        _fail(str(error))
+
+
+def _fail(message: str) -> NoReturn:
+    click.echo(message, err=True)
+    raise click.exceptions.Exit(1)
+
+
+def _generate_all(
+    specs: Sequence[Path], target: Target, *, show_progress: bool
+) -> list[tuple[str, tuple[OutputFile, ...]]]:
+    """Run the stages up to the formatted files; problems of all specifications come together."""
+    outputs, problems = [], []
+    with _show_progress(specs, show_progress) as steps:
+        for path in steps:
+            try:
+                outputs.append((str(path), _generate(path, target)))
+            except SpecError as error:
+                problems.append(error.render())
+    if problems:
+        _fail("\n\n".join(problems))
+    return outputs
+
+
+def _generate(path: Path, target: Target) -> tuple[OutputFile, ...]:
+    """Load, plan, render and format one specification."""
+    from .format import format_files
+    from .plan.assembly import make_plan
+    from .render import render_plan
+    from .spec import load_spec
+
+    spec = load_spec(path)
+    return format_files(render_plan(make_plan(spec, target)), spec.source)
+
+
+@contextmanager
+def _show_progress(specs: Sequence[Path], wanted: bool) -> Iterator[Iterable[Path]]:
+    if not wanted or len(specs) < MANY_SPECS or not sys.stderr.isatty():
+        yield specs
+        return
+    with click.progressbar(specs, label="Generating", file=sys.stderr) as bar:
+        yield bar
+
+
+def _print_modules(outputs: Iterable[tuple[str, tuple[OutputFile, ...]]]) -> None:
+    for _, files in outputs:
+        for file in files:
+            click.echo(file.text.encode("utf-8"), nl=False)
+
+
+def _print_diffs(changes: Iterable[Change]) -> None:
+    for change in changes:
+        for line in render_diff(change):
+            _print(line, _DIFF_COLORS.get(line[:1]), nl=False)
+
+
+def _report_check(changes: Sequence[Change], *, quiet: bool) -> None:
+    """Report files that are not what they should be, and fail if there are any."""
+    drifted = [change for change in changes if change.state is not State.SAME]
+    for change in changes:
+        if change.state is not State.SAME:
+            _print(f"{change.path}: {change.state.value}", "red", err=True)
+        elif not quiet:
+            click.echo(f"unchanged {click.format_filename(change.path)}")
+    if drifted:
+        _fail(f"{len(drifted)} of {len(changes)} files are out of date; run without --check")
+
+
+def _write(changes: Sequence[Change], *, force: bool, quiet: bool) -> None:
+    """Write all files, or none when any is protected."""
+    refused = [change for change in changes if change.state in PROTECTED and not force]
+    if refused:
+        lines = [f"{item.path}: {item.state.value}; {_ADVICE[item.state]}" for item in refused]
+        _fail("\n".join([*lines, "nothing was written; --force overwrites these files"]))
+    write_changes(changes)
+    for change in changes:
+        if not quiet:
+            label, color = _RESULTS.get(change.state, ("updated", "yellow"))
+            _print(f"{label:<9} {click.format_filename(change.path)}", color)
+
+
+def _print(text: str, color: str | None = None, *, nl: bool = True, err: bool = False) -> None:
+    """Print a line, in colour where the stream is a terminal and nobody objects."""
+    plain = False if os.environ.get("NO_COLOR") else None
+    click.secho(text, fg=color, nl=nl, err=err, color=plain)

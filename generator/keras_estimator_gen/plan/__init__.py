@@ -1,0 +1,1 @@
+"""What will be written: the decisions between a specification and the templates."""

@@ -1,0 +1,90 @@
+"""Keras objects with their arguments, as calls."""
+
+from collections.abc import Mapping
+
+from ..catalog import Catalog
+from ..spec import ArgumentValue, Formula, KerasObject
+from .fragments import (
+    make_call,
+    make_expression,
+    make_literal,
+    make_name,
+    make_tuple,
+)
+from .model import Code
+
+_TERSE = frozenset({"constraints", "regularizers"})
+"""Sections whose objects need no name for their only argument, as in ``L2(0.01)``."""
+
+
+def make_object_call(
+    kind: str,
+    name: str,
+    arguments: Mapping[str, ArgumentValue],
+    names: Mapping[str, str],
+    catalog: Catalog,
+) -> Code:
+    """Return the call that creates a Keras object.
+
+    A required first argument is written without its name, as is the only argument of a
+    regularizer or constraint: ``Dense(10, kernel_regularizer=L2(0.01))``.
+
+    Parameters
+    ----------
+    kind : {"layer", "initializer", "regularizer", "constraint", "callback"}
+        What the object is.
+    name : str
+        Name of its class.
+    arguments : mapping of str to ArgumentValue
+        Its arguments as written.
+    names : mapping of str to str
+        What the names in expressions are called in the generated code.
+    catalog : Catalog
+        What Keras offers.
+
+    Returns
+    -------
+    Code
+        The call; it imports the module of Keras that has the class.
+    """
+    section = f"{kind}s"
+    values = {key: make_argument(value, names, catalog) for key, value in arguments.items()}
+    first = _choose_positional(section, name, tuple(values), catalog)
+    positional = [values.pop(first)] if first else []
+    return make_call(make_name(f"{section}.{name}", "keras"), *positional, **values)
+
+
+def make_argument(value: ArgumentValue, names: Mapping[str, str], catalog: Catalog) -> Code:
+    """Return an argument as code.
+
+    Parameters
+    ----------
+    value : bool, int, float, str, Formula, KerasObject or tuple of these
+        The argument as written.
+    names : mapping of str to str
+        What the names in expressions are called in the generated code.
+    catalog : Catalog
+        What Keras offers.
+
+    Returns
+    -------
+    Code
+        The argument.
+    """
+    if isinstance(value, Formula):
+        return make_expression(value.text, names)
+    if isinstance(value, KerasObject):
+        return make_object_call(value.kind, value.name, value.arguments, names, catalog)
+    if isinstance(value, tuple):
+        return make_tuple(make_argument(item, names, catalog) for item in value)
+    return make_literal(value)
+
+
+def _choose_positional(
+    section: str, name: str, given: tuple[str, ...], catalog: Catalog
+) -> str | None:
+    entry = catalog.find(section, name)
+    first = entry.first_positional if entry else None
+    if entry is None or first not in given:
+        return None
+    return first if first in entry.required or (section in _TERSE and len(given) == 1) else None

@@ -1,0 +1,133 @@
+"""From a specification to the plan of everything that is written for it."""
+
+from collections.abc import Mapping, Sequence
+
+from ..catalog import Catalog, load_catalog
+from ..spec import Spec
+from .callbacks import plan_callbacks
+from .docstrings import choose_writer
+from .documentation import plan_documentation
+from .expectations import expect_failure
+from .fragments import make_list, make_literal, make_name
+from .imports import arrange_imports, sort_members
+from .layers import plan_build
+from .model import (
+    Code,
+    EstimatorModule,
+    Import,
+    ImportSection,
+    Parameter,
+    Plan,
+    Setting,
+    Target,
+    iterate_code,
+)
+from .parameters import plan_parameters
+from .scope import collect_names
+from .search import plan_distributions, plan_grid
+from .suite import plan_suite
+from .training import plan_training
+
+_BASES = {"classifier": "KerasClassifier", "regressor": "KerasRegressor"}
+_COPIED_RUNTIME = "_keras_runtime"
+_ENTRY = 8
+"""Columns before the description of an entry in the docstring of a function."""
+
+
+def make_plan(spec: Spec, target: Target) -> Plan:
+    """Decide everything that is written for a specification.
+
+    Parameters
+    ----------
+    spec : Spec
+        A valid specification.
+    target : Target
+        Where the files go, as far as the code depends on it.
+
+    Returns
+    -------
+    Plan
+        The module and its tests.
+    """
+    names, catalog = collect_names(spec), load_catalog()
+    tests = None
+    if target.tests:
+        tests = plan_suite(spec, target, expect_failure(spec, names, catalog))
+    module = _plan_module(spec, target, names, catalog)
+    return Plan(spec.source, spec.estimator.kind, spec.estimator.module_name, module, tests)
+
+
+def _plan_module(
+    spec: Spec, target: Target, names: Mapping[str, str], catalog: Catalog
+) -> EstimatorModule:
+    runtime = choose_runtime(target)
+    estimator = spec.estimator
+    own, common = plan_parameters(spec, runtime), plan_training(spec, runtime, catalog)
+    grid, distributions = plan_grid(spec), plan_distributions(spec)
+    base = make_name(_BASES[estimator.kind], runtime)
+    constraints = _plan_constraints(own + common)
+    writer = choose_writer([estimator.summary])
+    return EstimatorModule(
+        quotes=writer.quotes,
+        summary=writer.write_summary(estimator.summary),
+        imports=_plan_imports(constraints, (base, own, common, grid, distributions), target),
+        exports=_plan_exports(estimator.name),
+        class_name=estimator.name,
+        base=base,
+        doc=plan_documentation(spec, own + common, target),
+        own=own,
+        common=common,
+        constraints=constraints,
+        build=plan_build(spec.layers, names, catalog),
+        callbacks=plan_callbacks(spec.training.callbacks.values(), names, catalog),
+        grid=grid,
+        distributions=distributions,
+        prefix_doc=_plan_prefix_doc(estimator.name),
+    )
+
+
+def choose_runtime(target: Target) -> str:
+    """Return the module that generated code imports its base class from.
+
+    Parameters
+    ----------
+    target : Target
+        Where the module goes.
+
+    Returns
+    -------
+    str
+        An installed module, or the copy of the runtime beside the generated module.
+    """
+    if target.runtime:
+        return target.runtime
+    return f".{_COPIED_RUNTIME}" if target.package else _COPIED_RUNTIME
+
+
+def _plan_imports(
+    constraints: Sequence[Setting], parts: Sequence[object], target: Target
+) -> tuple[ImportSection, ...]:
+    """Plan the imports of the module: those of its code, and those of its outline."""
+    codes = iterate_code((*constraints, *parts))
+    needed = {item for code in codes for item in code.imports}
+    needed |= {Import("typing", "Any")} | ({Import("typing", "ClassVar")} if constraints else set())
+    own = target.package[:1] or (() if target.runtime else (_COPIED_RUNTIME,))
+    return arrange_imports(needed, own)
+
+
+def _plan_constraints(parameters: Sequence[Parameter]) -> tuple[Setting, ...]:
+    """Plan the constraints that the base class does not have."""
+    return tuple(
+        Setting(item.name, item.constraint) for item in parameters if item.constraint is not None
+    )
+
+
+def _plan_exports(class_name: str) -> Code:
+    names = sort_members((class_name, "param_distributions", "param_grid"))
+    return make_list(make_literal(name) for name in names)
+
+
+def _plan_prefix_doc(class_name: str) -> tuple[str, ...]:
+    step = f"{class_name.lower()}__"
+    text = f'Put before each name, such as ``"{step}"`` for a search over a pipeline.'
+    return choose_writer([text]).write_lines(text, _ENTRY)

@@ -1,0 +1,150 @@
+"""Which of scikit-learn's checks an estimator cannot pass, by what it is made of.
+
+A row of weight 2 is the same as two rows only if everything in training is a sum over rows. That
+cannot be so when a layer draws random numbers for each row, when a layer normalizes by the rows of
+its batch, when rows are held out or divided among several batches, or where rounding shows.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from typing import TypeAlias
+
+from ..catalog import Catalog
+from ..spec import BlockSpec, Formula, LayerSpec, Spec
+from .conditions import Values, calculate_value
+
+Entry: TypeAlias = LayerSpec | BlockSpec
+
+SMALLEST_BATCH = 32
+"""Size of a batch that takes all rows of the check, repeated ones included."""
+
+_WEIGHT_CHECKS = (
+    "check_sample_weight_equivalence_on_dense_data",
+    "check_sample_weight_equivalence_on_sparse_data",
+)
+_SUBSET_CHECK = "check_methods_subset_invariance"
+
+_NORMALIZING = frozenset({"BatchNormalization"})
+_STRENGTHS = ("rate", "stddev", "dropout", "recurrent_dropout")
+
+
+@dataclass(frozen=True)
+class Context:
+    """What the layers are judged by.
+
+    Attributes
+    ----------
+    names : mapping of str to str
+        The names that expressions may use.
+    values : mapping of str to object
+        Values of the parameters.
+    catalog : Catalog
+        What Keras offers.
+    """
+
+    names: Mapping[str, str]
+    values: Values
+    catalog: Catalog
+
+    def calculate(self, value: object) -> object:
+        """Return what an argument comes to; the argument itself if it is no plain expression."""
+        if not isinstance(value, Formula):
+            return value
+        return calculate_value(value.text, self.names, self.values, unknown=value)
+
+
+@dataclass(frozen=True)
+class Failure:
+    """Checks that cannot pass.
+
+    Attributes
+    ----------
+    checks : tuple of str
+        Their names.
+    reason : str
+        Why they cannot.
+    """
+
+    checks: tuple[str, ...]
+    reason: str
+
+
+def expect_failure(spec: Spec, names: Mapping[str, str], catalog: Catalog) -> Failure | None:
+    """Find checks that fail, at the default parameters or those for the checks.
+
+    Parameters
+    ----------
+    spec : Spec
+        The specification.
+    names : mapping of str to str
+        The names that expressions may use.
+    catalog : Catalog
+        What Keras offers.
+
+    Returns
+    -------
+    Failure or None
+        The checks with the reason; None if every check can pass.
+    """
+    defaults = _collect_defaults(spec)
+    contexts = [
+        Context(names, values, catalog) for values in (defaults, {**defaults, **spec.checks.params})
+    ]
+    if any(context.values["dtype"] == "float32" for context in contexts):
+        # One row and several are multiplied in different order.
+        reason = "float32 rounds more coarsely than the check permits"
+        return Failure((*_WEIGHT_CHECKS, _SUBSET_CHECK), reason)
+    reasons = [reason for context in contexts for reason in _find_reasons(spec, context)]
+    return Failure(_WEIGHT_CHECKS, reasons[0]) if reasons else None
+
+
+def _collect_defaults(spec: Spec) -> Values:
+    settings = {**spec.training.settings, **spec.parameters}
+    return {name: setting.default for name, setting in settings.items()}
+
+
+def _find_reasons(spec: Spec, context: Context) -> Iterator[str]:
+    for layer in _iterate_active(spec.layers, context):
+        if layer.layer in _NORMALIZING:
+            yield f"{layer.layer} normalizes over rows, whatever their weights"
+        elif _is_random(layer, context):
+            yield f"{layer.layer} draws anew for each row, whatever its weight"
+    batch_size = context.values["batch_size"]
+    if isinstance(batch_size, int) and 0 < batch_size < SMALLEST_BATCH:
+        yield f"batches of {batch_size} divide weighted and repeated rows differently"
+    if context.values["validation_split"] != 0:
+        yield "the rows held out are drawn whatever their weights"
+
+
+def _iterate_active(entries: Iterable[Entry], context: Context) -> Iterator[LayerSpec]:
+    """Yield the layers that are there, as far as that is plain."""
+    for entry in entries:
+        inner = context
+        if entry.loop is not None:
+            variable = entry.loop.variable
+            inner = replace(context, names={**context.names, variable: variable})
+        if not _may_run(entry, inner):
+            continue
+        if isinstance(entry, BlockSpec):
+            yield from _iterate_active(entry.block, inner)
+        else:
+            yield entry
+
+
+def _may_run(entry: Entry, context: Context) -> bool:
+    """Tell whether an entry applies at all: its loop has items, and its condition holds."""
+    items = None if entry.loop is None else context.calculate(Formula(entry.loop.iterable))
+    if items == ():
+        return False
+    return entry.when is None or bool(context.calculate(Formula(entry.when)))
+
+
+def _is_random(layer: LayerSpec, context: Context) -> bool:
+    """Tell whether a layer draws random numbers: it takes a seed, and its strength is not zero."""
+    entry = context.catalog.find("layers", layer.layer)
+    if entry is None or not entry.accepts("seed"):
+        return False
+    if not any(entry.accepts(name) for name in _STRENGTHS):
+        return True
+    strengths = (layer.arguments[name] for name in _STRENGTHS if name in layer.arguments)
+    return any(context.calculate(strength) != 0 for strength in strengths)

@@ -1,0 +1,417 @@
+"""What will be written, wholly decided: the only thing that templates see."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, fields, is_dataclass
+from pathlib import PurePosixPath
+from typing import ClassVar, Literal, TypeAlias
+
+Kind: TypeAlias = Literal["classifier", "regressor"]
+
+
+@dataclass(frozen=True, order=True)
+class Import:
+    """A name that code needs: ``from module import name``, or ``import module``.
+
+    Attributes
+    ----------
+    module : str
+        Dotted name of the module; it starts with a dot when it is relative.
+    name : str
+        What is imported from it; empty for the module itself.
+    alias : str
+        What the module is called here; empty for its own name.
+    """
+
+    module: str
+    name: str = ""
+    alias: str = ""
+
+
+@dataclass(frozen=True)
+class Code:
+    """A fragment of Python that came through the gate, with what it needs and does.
+
+    Attributes
+    ----------
+    text : str
+        The fragment, on one line.
+    imports : frozenset of Import
+        What has to be imported for it.
+    calls : frozenset of str
+        Dotted names of everything that the plan lets it call, apart from the few functions of
+        expressions.
+    names : frozenset of str
+        Names that its expressions use, as the specification has them.
+    """
+
+    text: str
+    imports: frozenset[Import] = frozenset()
+    calls: frozenset[str] = frozenset()
+    names: frozenset[str] = frozenset()
+
+    def __str__(self) -> str:
+        return self.text
+
+
+@dataclass(frozen=True)
+class ImportLine:
+    """One import statement.
+
+    Attributes
+    ----------
+    module : str
+        Dotted name of the module.
+    names : tuple of str
+        What is imported from it, sorted; empty for the module itself.
+    alias : str
+        What the module is called here; empty for its own name.
+    """
+
+    module: str
+    names: tuple[str, ...] = ()
+    alias: str = ""
+
+
+ImportSection: TypeAlias = tuple[ImportLine, ...]
+
+
+@dataclass(frozen=True)
+class Assignment:
+    """The statement ``target = value``."""
+
+    kind: ClassVar[str] = "assignment"
+    target: str
+    value: Code
+
+
+@dataclass(frozen=True)
+class Application:
+    """The statement ``target = layer(source)``."""
+
+    kind: ClassVar[str] = "application"
+    target: str
+    layer: Code
+    source: str
+
+
+@dataclass(frozen=True)
+class Evaluation:
+    """A statement that is one expression."""
+
+    kind: ClassVar[str] = "evaluation"
+    value: Code
+
+
+@dataclass(frozen=True)
+class ForLoop:
+    """A loop over the items of a sequence."""
+
+    kind: ClassVar[str] = "for_loop"
+    target: str
+    iterable: Code
+    body: tuple["Statement", ...]
+
+
+@dataclass(frozen=True)
+class Condition:
+    """Statements that run when a test holds."""
+
+    kind: ClassVar[str] = "condition"
+    test: Code
+    body: tuple["Statement", ...]
+
+
+@dataclass(frozen=True)
+class Return:
+    """The statement ``return value``."""
+
+    kind: ClassVar[str] = "return"
+    value: Code
+
+
+Statement: TypeAlias = Application | Assignment | Evaluation | ForLoop | Condition | Return
+
+
+@dataclass(frozen=True)
+class Function:
+    """The body of a function.
+
+    Attributes
+    ----------
+    imports : tuple of ImportSection
+        What it imports itself, so that importing its module does not.
+    body : tuple of Statement
+        Its statements.
+    """
+
+    imports: tuple[ImportSection, ...]
+    body: tuple[Statement, ...]
+
+
+@dataclass(frozen=True)
+class DocEntry:
+    """An entry of a docstring section: a parameter or an attribute.
+
+    Attributes
+    ----------
+    head : str
+        Name and type, as in ``"epochs : int, default=200"``.
+    lines : tuple of str
+        The description, wrapped; blank lines are empty.
+    """
+
+    head: str
+    lines: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class DocSection:
+    """A section of a docstring whose content is running text or an example.
+
+    Attributes
+    ----------
+    title : str
+        Its title.
+    lines : tuple of str
+        Its content, wrapped.
+    """
+
+    title: str
+    lines: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class ClassDoc:
+    """The docstring of the generated class; every text in it is escaped.
+
+    Attributes
+    ----------
+    quotes : str
+        How it opens: three double quotes, with a prefix where the text has backslashes.
+    summary : str
+        Its first line.
+    description : tuple of str
+        Lines of the extended summary; empty when there is none.
+    parameters, attributes : tuple of DocEntry
+        The entries of these sections.
+    sections : tuple of DocSection
+        The sections that follow.
+    """
+
+    quotes: str
+    summary: str
+    description: tuple[str, ...]
+    parameters: tuple[DocEntry, ...]
+    attributes: tuple[DocEntry, ...]
+    sections: tuple[DocSection, ...]
+
+
+@dataclass(frozen=True)
+class Parameter:
+    """A parameter of the generated ``__init__``.
+
+    Attributes
+    ----------
+    name : str
+        Its name.
+    annotation, default : Code
+        Its type and its default value.
+    constraint : Code or None
+        The list of what it may be; None where the base class already says it.
+    type_doc : str
+        Its type in the docstring, with the default.
+    doc : str
+        Its description, as the specification has it.
+    """
+
+    name: str
+    annotation: Code
+    default: Code
+    constraint: Code | None
+    type_doc: str
+    doc: str
+
+
+@dataclass(frozen=True)
+class Setting:
+    """A parameter with a value, or with the values that a search tries."""
+
+    name: str
+    value: Code
+
+
+@dataclass(frozen=True)
+class EstimatorModule:
+    """The generated module.
+
+    Attributes
+    ----------
+    quotes, summary : str
+        Opening quotes and text of its docstring.
+    imports : tuple of ImportSection
+        Its import statements.
+    exports : Code
+        The list of its public names.
+    class_name : str
+        Name of the class.
+    base : Code
+        Its base class.
+    doc : ClassDoc
+        The docstring of the class.
+    own, common : tuple of Parameter
+        Parameters of the network, and the keyword-only ones of training.
+    constraints : tuple of Setting
+        What parameters may be, where the base class does not say it.
+    build : Function
+        The body of ``_keras_build_fn``.
+    callbacks : Function or None
+        The body of ``_keras_callbacks``; None without callbacks.
+    grid, distributions : tuple of Setting
+        What ``param_grid`` and ``param_distributions`` return.
+    prefix_doc : tuple of str
+        How these document their parameter.
+    """
+
+    quotes: str
+    summary: str
+    imports: tuple[ImportSection, ...]
+    exports: Code
+    class_name: str
+    base: Code
+    doc: ClassDoc
+    own: tuple[Parameter, ...]
+    common: tuple[Parameter, ...]
+    constraints: tuple[Setting, ...]
+    build: Function
+    callbacks: Function | None
+    grid: tuple[Setting, ...]
+    distributions: tuple[Setting, ...]
+    prefix_doc: tuple[str, ...]
+
+    @property
+    def parameters(self) -> tuple[Parameter, ...]:
+        """Every parameter, in the order of ``__init__``."""
+        return self.own + self.common
+
+
+@dataclass(frozen=True)
+class SuiteModule:
+    """The generated test module.
+
+    Attributes
+    ----------
+    class_name, module : str
+        Name of the class under test, and full name of its module.
+    depth : int
+        How many folders above the folder of the tests the import root lies.
+    imports : tuple of ImportSection
+        Import statements that find their modules anywhere.
+    own_imports : tuple of ImportSection
+        Import statements that need the import root.
+    check_params : tuple of Setting
+        Parameters for scikit-learn's checks; empty without any.
+    failing, reason : Code or None
+        The tuple of checks that cannot pass, and why they cannot; None if every check can.
+    checked : Code
+        The list of estimators that scikit-learn's checks are run on.
+    seeded : Code
+        The estimator that the other tests fit.
+    tuned : bool
+        Whether there is anything to search.
+    """
+
+    class_name: str
+    module: str
+    depth: int
+    imports: tuple[ImportSection, ...]
+    own_imports: tuple[ImportSection, ...]
+    check_params: tuple[Setting, ...]
+    failing: Code | None
+    reason: Code | None
+    checked: Code
+    seeded: Code
+    tuned: bool
+
+
+@dataclass(frozen=True)
+class Plan:
+    """Everything that is written for one specification.
+
+    Attributes
+    ----------
+    source : str
+        File name of the specification.
+    kind : {"classifier", "regressor"}
+        The kind of estimator.
+    module : str
+        Name of the module, without a suffix.
+    estimator : EstimatorModule
+        The module.
+    tests : SuiteModule or None
+        Its tests; None when none are wanted.
+    """
+
+    source: str
+    kind: Kind
+    module: str
+    estimator: EstimatorModule
+    tests: SuiteModule | None
+
+
+@dataclass(frozen=True)
+class Target:
+    """The surroundings of the written files, as far as the code depends on them.
+
+    Attributes
+    ----------
+    package : tuple of str
+        The packages, outermost first, that the output folder is part of; empty for a plain
+        folder of modules.
+    runtime : str
+        Module that has the runtime; empty to use a copy of it beside the modules.
+    tests : bool
+        Whether tests are written.
+    """
+
+    package: tuple[str, ...] = ()
+    runtime: str = ""
+    tests: bool = True
+
+
+@dataclass(frozen=True)
+class OutputFile:
+    """A file to be written, in memory.
+
+    Attributes
+    ----------
+    path : PurePosixPath
+        Where it goes, below the output folder.
+    text : str
+        Its content.
+    """
+
+    path: PurePosixPath
+    text: str
+
+
+def iterate_code(node: object) -> Iterator[Code]:
+    """Yield every code fragment of a part of a plan.
+
+    Parameters
+    ----------
+    node : object
+        A dataclass of this module, or a tuple of them.
+
+    Yields
+    ------
+    Code
+        The fragments, in order.
+    """
+    if isinstance(node, Code):
+        yield node
+    elif isinstance(node, tuple):
+        for item in node:
+            yield from iterate_code(item)
+    elif is_dataclass(node):
+        for field in fields(node):
+            yield from iterate_code(getattr(node, field.name))

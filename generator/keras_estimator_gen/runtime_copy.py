@@ -1,0 +1,31 @@
+"""The runtime as files that are copied beside the generated modules."""
+
+from importlib.resources import files
+from pathlib import PurePosixPath
+
+from .header import sign_text
+from .plan.model import OutputFile
+
+FOLDER = PurePosixPath("_keras_runtime")
+"""Where the copy lies, below the output folder."""
+
+_ORIGIN = "Copied by keras-estimator-gen from its runtime"
+
+
+def copy_runtime() -> tuple[OutputFile, ...]:
+    """Read the runtime's modules and put the header on them.
+
+    Returns
+    -------
+    tuple of OutputFile
+        The modules sorted by name, and the marker of typed packages, which stays empty.
+    """
+    folder = files("keras_estimator_gen").joinpath("runtime")
+    modules = sorted(
+        (item for item in folder.iterdir() if item.name.endswith(".py")), key=lambda item: item.name
+    )
+    copies = [
+        OutputFile(FOLDER / item.name, sign_text(_ORIGIN, item.read_text(encoding="utf-8")))
+        for item in modules
+    ]
+    return (*copies, OutputFile(FOLDER / "py.typed", ""))

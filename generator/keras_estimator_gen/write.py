@@ -1,0 +1,76 @@
+"""Put files on disk: the only part of the package that writes."""
+
+import os
+import secrets
+from collections.abc import Iterable
+from contextlib import ExitStack
+from pathlib import Path
+
+from .compare import Change, State
+from .errors import WriteError
+
+_NEW_FILE = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
+
+
+def write_changes(changes: Iterable[Change]) -> None:
+    """Bring files on disk to their wanted content.
+
+    Every new content is written to a temporary file beside its destination before the first
+    one is renamed, so that a full disk or a forbidden folder leaves everything as it was.
+    Files that are the same are not touched. A replaced file keeps its mode, and a symbolic
+    link keeps pointing at its target, which is replaced.
+
+    Parameters
+    ----------
+    changes : iterable of Change
+        What to write and what to remove.
+
+    Raises
+    ------
+    WriteError
+        If a file or folder cannot be written.
+    """
+    changed = [change for change in changes if change.state is not State.SAME]
+    with ExitStack() as cleanup:
+        staged = [
+            (_stage_text(change.path, change.new, cleanup), change.path)
+            for change in changed
+            if change.new is not None
+        ]
+        for temporary, path in staged:
+            _replace_file(temporary, path)
+    for change in changed:
+        if change.new is None:
+            _remove_file(change.path)
+
+
+def _stage_text(path: Path, text: str, cleanup: ExitStack) -> Path:
+    """Write a text to a temporary file beside the file that it will replace."""
+    try:
+        target = path.resolve()
+        target.parent.mkdir(parents=True, exist_ok=True)
+        temporary = target.with_name(f".{target.name}.{secrets.token_hex(8)}.tmp")
+        mode = target.stat().st_mode & 0o7777 if target.is_file() else None
+        descriptor = os.open(temporary, _NEW_FILE, 0o666)
+        cleanup.callback(temporary.unlink, missing_ok=True)
+        with os.fdopen(descriptor, "wb") as stream:
+            stream.write(text.encode("utf-8"))
+        if mode is not None:
+            temporary.chmod(mode)
+    except (OSError, RuntimeError) as error:
+        raise WriteError(path, "cannot be written", error) from error
+    return temporary
+
+
+def _replace_file(temporary: Path, path: Path) -> None:
+    try:
+        temporary.replace(path.resolve())
+    except OSError as error:
+        raise WriteError(path, "cannot be written", error) from error
+
+
+def _remove_file(path: Path) -> None:
+    try:
+        path.unlink(missing_ok=True)
+    except OSError as error:
+        raise WriteError(path, "cannot be removed", error) from error

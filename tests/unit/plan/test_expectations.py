@@ -1,0 +1,82 @@
+"""The generated suite knows which checks the network cannot pass."""
+
+import pytest
+
+from keras_estimator_gen.catalog import load_catalog
+from keras_estimator_gen.plan.expectations import expect_failure
+from keras_estimator_gen.plan.scope import collect_names
+
+PARAMETERS = """
+[parameters.rate]
+default = 0.0
+range = [0.0, 0.9]
+doc = "Rate."
+[parameters.noisy]
+default = true
+doc = "Noise."
+[parameters.sizes]
+default = [8]
+doc = "Sizes."
+[parameters.none]
+default = 1
+nullable = true
+doc = "None."
+"""
+
+
+def expect(spec):
+    return expect_failure(spec, collect_names(spec), load_catalog())
+
+
+@pytest.mark.parametrize(
+    "toml",
+    [
+        "",
+        '[[layers]]\nlayer = "Dense"\nunits = 8',
+        '[[layers]]\nlayer = "LayerNormalization"',
+        '[[layers]]\nlayer = "Dropout"\nrate = 0.5\nwhen = "rate > 0"',
+        '[[layers]]\nlayer = "Dropout"\nrate = "$rate"',
+        '[[layers]]\nlayer = "Dropout"\nrate = 0.5\nwhen = "not noisy or none is None"',
+        '[[layers]]\nlayer = "GRU"\nunits = 8',
+        '[[layers]]\nlayer = "GRU"\nunits = 8\ndropout = 0',
+        '[[layers]]\nwhen = "rate > 0"\nblock = [{ layer = "BatchNormalization", when = "noisy" }]',
+        "[training]\nbatch_size = 200",
+        "[training]\nbatch_size = -1",
+    ],
+)
+def test_every_check_can_pass(make_spec, toml):
+    assert expect(make_spec(PARAMETERS + toml)) is None
+
+
+@pytest.mark.parametrize(
+    ("toml", "reason"),
+    [
+        ('[[layers]]\nlayer = "BatchNormalization"', "BatchNormalization normalizes"),
+        ('[[layers]]\nlayer = "Dropout"\nrate = 0.5', "Dropout draws"),
+        (
+            '[[layers]]\nlayer = "Dropout"\nrate = 0.5\nwhen = "noisy and rate == 0"',
+            "Dropout draws",
+        ),
+        ('[[layers]]\nlayer = "Dropout"\nrate = "$1 - rate"', "Dropout draws"),
+        ('[[layers]]\nlayer = "GaussianNoise"\nstddev = 0.1', "GaussianNoise draws"),
+        ('[[layers]]\nlayer = "LSTM"\nunits = 8\nrecurrent_dropout = 0.1', "LSTM draws"),
+        ('[[layers]]\nlayer = "RandomFlip"', "RandomFlip draws"),
+        (
+            '[[layers]]\nfor = "n in sizes"\nlayer = "Dropout"\nrate = 0.5\nwhen = "n > 4"',
+            "Dropout draws",
+        ),
+        (
+            '[[layers]]\nlayer = "Dropout"\nrate = "$rate"\n[checks]\nparams = { rate = 0.5 }',
+            "Drop",
+        ),
+        ("[training]\nbatch_size = 16", "batches of 16"),
+        ("[training]\nvalidation_split = 0.1", "held out"),
+        ('[training]\ndtype = "float32"', "float32 rounds"),
+        ("[checks]\nparams = { batch_size = 8 }", "batches of 8"),
+    ],
+)
+def test_what_depends_on_rows_rather_than_weights(make_spec, toml, reason):
+    failure = expect(make_spec(PARAMETERS + toml))
+
+    assert reason in failure.reason
+    assert "check_sample_weight_equivalence_on_dense_data" in failure.checks

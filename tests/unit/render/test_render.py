@@ -1,0 +1,150 @@
+"""The templates print the plan, whatever it holds."""
+
+import ast
+from dataclasses import replace
+from pathlib import PurePosixPath
+
+import pytest
+from jinja2 import UndefinedError
+
+from keras_estimator_gen.format import FormatError, format_files, format_module
+from keras_estimator_gen.header import Seal, read_seal
+from keras_estimator_gen.plan.assembly import make_plan
+from keras_estimator_gen.plan.model import OutputFile, Target
+from keras_estimator_gen.render import render_plan
+from keras_estimator_gen.spec import parse_spec
+
+SMALLEST = '[estimator]\nname = "Net"\nkind = "{kind}"\nsummary = "A network."\n'
+
+
+def generate(toml, target=Target()):  # noqa: B008 - immutable
+    spec = parse_spec(toml, "net.toml")
+    files = format_files(render_plan(make_plan(spec, target)), spec.source)
+    return {str(file.path): file.text for file in files}
+
+
+def find_class(text):
+    return next(node for node in ast.parse(text).body if isinstance(node, ast.ClassDef))
+
+
+def evaluate_docstring(text):
+    return ast.get_docstring(find_class(text))
+
+
+@pytest.mark.parametrize("kind", ["classifier", "regressor"])
+def test_smallest_specification(kind):
+    files = generate(SMALLEST.format(kind=kind))
+
+    assert list(files) == ["net.py", "tests/test_net.py"]
+    assert all(read_seal(text) is Seal.INTACT for text in files.values())
+    assert "_parameter_constraints" not in files["net.py"]
+    assert "_keras_callbacks" not in files["net.py"]
+    assert files["net.py"].count("return {}") == 2
+    assert "CHECK_PARAMS" not in files["tests/test_net.py"]
+    assert "param_grid, " not in files["tests/test_net.py"]
+
+
+def test_without_tests():
+    assert list(generate(SMALLEST.format(kind="classifier"), Target(tests=False))) == ["net.py"]
+
+
+@pytest.mark.parametrize(
+    ("target", "in_module", "in_tests"),
+    [
+        (Target(), "from _keras_runtime import", "from net import"),
+        (Target(("pkg",)), "from ._keras_runtime import", "from pkg.net import"),
+        (Target(("pkg", "sub")), "from ._keras_runtime import", "from pkg.sub.net import"),
+        (Target(runtime="lib.runtime"), "from lib.runtime import", "from net import"),
+        (Target(("pkg",), "lib.runtime"), "from lib.runtime import", "from pkg.net import"),
+    ],
+)
+def test_imports_follow_the_target(target, in_module, in_tests):
+    files = generate(SMALLEST.format(kind="classifier"), target)
+
+    assert in_module in files["net.py"]
+    assert f">>> {in_tests} Net" in evaluate_docstring(files["net.py"])
+    assert in_tests in files["tests/test_net.py"]
+    assert f".parents[{1 + len(target.package)}]" in files["tests/test_net.py"]
+
+
+def test_templates_cannot_use_what_the_plan_lacks():
+    plan = make_plan(parse_spec(SMALLEST.format(kind="classifier"), "net.toml"), Target())
+    estimator = plan.estimator
+
+    class Incomplete:
+        def __getattr__(self, name):
+            if name == "class_name":
+                raise AttributeError(name)
+            return getattr(estimator, name)
+
+    with pytest.raises(UndefinedError):
+        render_plan(replace(plan, estimator=Incomplete()))
+
+
+@pytest.mark.parametrize(
+    ("description", "quotes"),
+    [
+        (r"'Weights are $\\alpha$.'", 'r"""'),
+        ("'Plain.'", '"""'),
+        (r'"Backslash \\ and triple \"\"\" quotes."', '"""'),
+    ],
+)
+def test_backslashes_make_a_raw_docstring_where_they_can(description, quotes):
+    toml = f"{SMALLEST.format(kind='classifier')}description = {description}\n"
+    text = generate(toml)["net.py"]
+
+    class_line, docstring_line = text.split("class Net")[1].split("\n")[:2]
+
+    assert class_line.endswith(":")
+    assert docstring_line.strip().startswith(f"{quotes}A network.")
+    assert parse_spec(toml, "net.toml").estimator.description in evaluate_docstring(text)
+
+
+def test_long_prose_is_wrapped_and_lists_are_kept():
+    toml = SMALLEST.format(kind="classifier") + (
+        'description = """\n' + "many words " * 30 + '\n\n- first item\n- second item\n"""\n'
+        'references = ["' + "A. Author, " * 20 + 'Title, 2024."]\n'
+    )
+    text = generate(toml)["net.py"]
+
+    assert max(map(len, text.split("\n"))) <= 88
+    assert "- first item\n- second item" in evaluate_docstring(text)
+    assert ".. [1] A. Author," in evaluate_docstring(text)
+
+
+def test_examples_of_the_specification_follow_ours():
+    toml = f'{SMALLEST.format(kind="regressor")}examples = """\n>>> 1 + 1\n2\n"""\n'
+
+    assert evaluate_docstring(generate(toml)["net.py"]).endswith("(2,)\n\n>>> 1 + 1\n2")
+
+
+@pytest.mark.parametrize(
+    ("training", "arguments"),
+    [
+        ("", "epochs=5, random_state=0"),
+        ("epochs = 3", "random_state=0"),
+        ("epochs = { default = 100, range = [50, 500] }", "epochs=50, random_state=0"),
+        ("epochs = { default = 100, choices = [100, 20] }", "epochs=20, random_state=0"),
+        ("verbose = 1", "epochs=5, random_state=0, verbose=0"),
+    ],
+)
+def test_the_example_is_short_and_permitted(training, arguments):
+    toml = f"{SMALLEST.format(kind='classifier')}[training]\n{training}\n"
+
+    assert f">>> clf = Net({arguments})" in evaluate_docstring(generate(toml)["net.py"])
+
+
+def test_text_that_is_not_python_is_our_fault():
+    with pytest.raises(FormatError, match=r"net\.py cannot be formatted.*\n.*report"):
+        format_module("def (:\n", "net.py")
+
+
+def test_format_is_black_with_its_own_line_length():
+    assert format_module("x = {  'a':1 }\n", "a.py") == 'x = {"a": 1}\n'
+
+
+def test_every_file_is_signed():
+    (file,) = format_files([OutputFile(PurePosixPath("a.py"), "x=1\n")], "a.toml")
+
+    assert file.text.startswith("# Generated by keras-estimator-gen from a.toml.")
+    assert read_seal(file.text) is Seal.INTACT
