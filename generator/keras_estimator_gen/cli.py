@@ -191,7 +191,7 @@ def _report_check(changes: Sequence[Change], *, quiet: bool) -> None:
         if change.state is not State.SAME:
             _print(f"{change.path}: {change.state.value}", "red", err=True)
         elif not quiet:
-            click.echo(f"unchanged {click.format_filename(change.path)}")
+            _print(f"unchanged {change.path}")
     if drifted:
         _fail(f"{len(drifted)} of {len(changes)} files are out of date; run without --check")
 
@@ -206,10 +206,12 @@ def _write(changes: Sequence[Change], *, force: bool, quiet: bool) -> None:
     for change in changes:
         if not quiet:
             label, color = _RESULTS.get(change.state, ("updated", "yellow"))
-            _print(f"{label:<9} {click.format_filename(change.path)}", color)
+            _print(f"{label:<9} {change.path}", color)
 
 
 def _print(text: str, color: str | None = None, *, nl: bool = True, err: bool = False) -> None:
     """Print a line, in colour where the stream is a terminal and nobody objects."""
+    encoding = (sys.stderr if err else sys.stdout).encoding or "utf-8"
+    printable = text.encode(encoding, "backslashreplace").decode(encoding)
     plain = False if os.environ.get("NO_COLOR") else None
-    click.secho(text, fg=color, nl=nl, err=err, color=plain)
+    click.secho(printable, fg=color, nl=nl, err=err, color=plain)

@@ -3,7 +3,7 @@
 import os
 import secrets
 from collections.abc import Iterable
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from pathlib import Path
 
 from .compare import Change, State
@@ -48,7 +48,7 @@ def _stage_text(path: Path, text: str, cleanup: ExitStack) -> Path:
     """Write a text to a temporary file beside the file that it will replace."""
     try:
         target = path.resolve()
-        target.parent.mkdir(parents=True, exist_ok=True)
+        _make_folder(target.parent, cleanup)
         temporary = target.with_name(f".{target.name}.{secrets.token_hex(8)}.tmp")
         mode = target.stat().st_mode & 0o7777 if target.is_file() else None
         descriptor = os.open(temporary, _NEW_FILE, 0o666)
@@ -60,6 +60,19 @@ def _stage_text(path: Path, text: str, cleanup: ExitStack) -> Path:
     except (OSError, RuntimeError) as error:
         raise WriteError(path, "cannot be written", error) from error
     return temporary
+
+
+def _make_folder(folder: Path, cleanup: ExitStack) -> None:
+    """Make a folder and those above it; what stays empty is removed again in the end."""
+    missing = [place for place in (folder, *folder.parents) if not place.exists()]
+    for place in reversed(missing):
+        place.mkdir(exist_ok=True)
+        cleanup.callback(_remove_empty_folder, place)
+
+
+def _remove_empty_folder(folder: Path) -> None:
+    with suppress(OSError):
+        folder.rmdir()
 
 
 def _replace_file(temporary: Path, path: Path) -> None:

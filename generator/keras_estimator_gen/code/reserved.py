@@ -114,6 +114,7 @@ MODULE_NAMES: Final = frozenset(
         "ClassVar",
         "DummyClassifier",
         "DummyRegressor",
+        "EXPECTED_FAILURES",
         "GridSearchCV",
         "Integral",
         "Interval",

@@ -31,6 +31,9 @@ _COMMON: Sequence[DocEntry] = (
 _CLASSIFIER: Sequence[DocEntry] = (
     DocEntry("classes_ : ndarray of shape (n_classes,)", ("The labels, sorted.",)),
     DocEntry("n_classes_ : int", ("Number of labels.",)),
+    DocEntry(
+        "target_encoder_ : LabelEncoder", ("Turns labels into the numbers that training sees.",)
+    ),
 )
 
 _ATTRIBUTES = {"classifier": (*_CLASSIFIER, *_COMMON), "regressor": tuple(_COMMON)}

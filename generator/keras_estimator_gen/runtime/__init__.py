@@ -8,4 +8,11 @@ from .classifier import KerasClassifier
 from .constraints import Interval, ItemsOf, Options, StrOptions
 from .regressor import KerasRegressor
 
-__all__ = ["Interval", "ItemsOf", "KerasClassifier", "KerasRegressor", "Options", "StrOptions"]
+__all__ = [
+    "Interval",
+    "ItemsOf",
+    "KerasClassifier",
+    "KerasRegressor",
+    "Options",
+    "StrOptions",
+]

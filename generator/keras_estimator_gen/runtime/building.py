@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import dataclasses
+import inspect
 import json
 from typing import Any
 
-import keras
-
+from .backend import keras
 from .compilation import compile_model, create_compile_kwargs, create_loss_of
 from .heads import Head
 from .isolation import isolate_keras
-from .losses import emits_logits
+from .losses import emits_logits, set_from_logits
 from .network import Compilation, Network
 
 
-def build_network(estimator: Any, compilation: Compilation, dtype: str, seed: int) -> Network:
+def build_network(
+    estimator: Any, compilation: Compilation, dtype: str, seed: int
+) -> Network:
     """Build the network of an estimator.
 
     Parameters
@@ -80,13 +82,30 @@ def _complete_compilation(
     model: keras.Model, kwargs: dict[str, Any], compilation: Compilation, head: Head
 ) -> Compilation:
     """Compile the model if it is not, and let its loss agree with its last layer."""
-    own = model.compiled and model.optimizer is not kwargs["optimizer"]
+    own = model.compiled and not _is_compiled_as_asked(model, kwargs)
+    asked = not model.compiled or model.loss is kwargs["loss"]
+    logits = head.from_logits
+    if logits is not None:
+        logits = emits_logits(
+            model, create_loss_of(compilation) if asked else model.loss
+        )
+    agrees = model.compiled and (logits == head.from_logits or not asked)
+    compilation = dataclasses.replace(compilation, from_logits=logits)
     if own:
-        config = json.dumps(model.get_compile_config())
-        compilation = dataclasses.replace(compilation, config=config)
-    if head.from_logits is not None:
-        logits = emits_logits(model, model.loss if own else create_loss_of(compilation))
-        compilation = dataclasses.replace(compilation, from_logits=logits)
-    if not own and (not model.compiled or compilation.from_logits != head.from_logits):
+        config = model.get_compile_config()
+        if not agrees:
+            loss = set_from_logits(model.loss, bool(logits))
+            config["loss"] = keras.saving.serialize_keras_object(loss)
+        compilation = dataclasses.replace(compilation, config=json.dumps(config))
+    if not agrees:
         compile_model(model, compilation)
     return compilation
+
+
+def _is_compiled_as_asked(model: keras.Model, kwargs: dict[str, Any]) -> bool:
+    """Tell whether a build function has compiled its model with the given arguments alone."""
+    defaults = inspect.signature(keras.Model.compile).parameters
+    return all(
+        value is kwargs.get(name, defaults[name].default)
+        for name, value in model._compile_config.config.items()
+    )

@@ -33,7 +33,9 @@ class KerasClassifier(ClassifierMixin, KerasEstimator):
     }
 
     @fit_context(prefer_skip_nested_validation=True)
-    def partial_fit(self, X: Any, y: Any, classes: Any = None, sample_weight: Any = None) -> Self:
+    def partial_fit(
+        self, X: Any, y: Any, classes: Any = None, sample_weight: Any = None
+    ) -> Self:
         """Train for one epoch, from where the last one ended.
 
         Parameters
@@ -98,18 +100,22 @@ class KerasClassifier(ClassifierMixin, KerasEstimator):
         outputs = self._compute_outputs(X)
         if self._network.compilation.from_logits:
             outputs = apply_link(outputs, self._head.activation)
+        if self.n_classes_ == 1:
+            return np.ones_like(outputs)
         return self._head.decode_probabilities(outputs)
 
     def _learn_target(self, y: npt.NDArray[Any], classes: Any) -> None:
         check_classification_targets(y)
-        self.target_encoder_ = LabelEncoder().fit(y if classes is None else np.asarray(classes))
+        self.target_encoder_ = LabelEncoder().fit(
+            y if classes is None else np.asarray(classes)
+        )
         self.classes_ = self.target_encoder_.classes_
         self.n_classes_ = len(self.classes_)
         self.n_outputs_ = 1
         self.target_type_ = "binary" if self.n_classes_ <= 2 else "multiclass"
 
     def _choose_head(self) -> Head:
-        return choose_classifier_head(self.n_classes_, self.loss)
+        return choose_classifier_head(self.n_classes_, self.get_params(deep=False))
 
     def _encode_target(
         self, y: npt.NDArray[Any], weights: Weights | None

@@ -8,11 +8,13 @@ from collections.abc import Hashable, Mapping
 from numbers import Real
 from typing import Any
 
-import keras
+import numpy as np
 
-from .losses import create_loss, set_from_logits
+from .backend import keras
+from .copying import copy_object, read_arguments
+from .losses import FunctionLoss, create_loss, set_from_logits
 from .network import Compilation
-from .routing import Options, collect_options, create_object, resolve_options, split_options
+from .routing import Options, collect_options, create_object, find_class, split_options
 
 _LEFT_TO_KERAS = frozenset({"accuracy", "acc", "crossentropy", "ce"})
 
@@ -39,7 +41,9 @@ def create_compile_kwargs(compilation: Compilation) -> dict[str, Any]:
     return {
         "optimizer": create_optimizer_of(compilation),
         "loss": loss,
-        "metrics": create_metrics(parameters["metrics"], collect_options(parameters, "metrics")),
+        "metrics": create_metrics(
+            parameters["metrics"], collect_options(parameters, "metrics")
+        ),
         # By default Keras compiles by XLA, which takes longer than most trainings here.
         "jit_compile": False,
     }
@@ -100,6 +104,29 @@ def compile_model(model: keras.Model, compilation: Compilation) -> None:
         model.compile(**create_compile_kwargs(compilation))
 
 
+def can_compile_again(compilation: Compilation) -> bool:
+    """Tell whether another model can be compiled in the same way.
+
+    Parameters
+    ----------
+    compilation : Compilation
+        How a network is compiled.
+
+    Returns
+    -------
+    bool
+        False if a build function has compiled its model with a class or function that is not
+        registered with Keras.
+    """
+    if compilation.config is None:
+        return True
+    try:
+        keras.saving.deserialize_keras_object(json.loads(compilation.config))
+    except (TypeError, ValueError):
+        return False
+    return True
+
+
 def identify_step(compilation: Compilation) -> tuple[Hashable, float]:
     """Return what determines the graph of a training step, and the learning rate beside it.
 
@@ -127,7 +154,7 @@ def identify_step(compilation: Compilation) -> tuple[Hashable, float]:
 
 
 def _describe_optimizer(optimizer: Any) -> tuple[Hashable, float]:
-    config = dict(optimizer.get_config())
+    config = read_arguments(optimizer)
     rate = config.pop("learning_rate")
     if isinstance(rate, float):
         return _freeze([type(optimizer), config]), rate
@@ -140,14 +167,14 @@ def _freeze(value: Any) -> Hashable:
         return tuple((key, _freeze(item)) for key, item in value.items())
     if isinstance(value, list | tuple):
         return tuple(_freeze(item) for item in value)
+    if isinstance(value, FunctionLoss):
+        # Its configuration would be that of the function, about which Keras may warn.
+        return type(value), value.function, value.name, value.reduction
     if isinstance(value, keras.losses.Loss | keras.metrics.Metric):
-        return type(value), _freeze(getattr(value, "function", None)), _freeze_config(value)
-    return value if isinstance(value, Hashable) else repr(value)
-
-
-def _freeze_config(value: Any) -> Hashable:
-    config = value.get_config()
-    return tuple((key, _freeze(item)) for key, item in config.items() if key != "function")
+        return type(value), _freeze(read_arguments(value))
+    if isinstance(value, Hashable):
+        return value
+    return np.asarray(value).tobytes() if hasattr(value, "__array__") else repr(value)
 
 
 def create_optimizer(optimizer: Any, options: Options) -> Any:
@@ -165,15 +192,13 @@ def create_optimizer(optimizer: Any, options: Options) -> Any:
     keras.optimizers.Optimizer
         A new optimizer without state.
     """
-    instance = None if inspect.isclass(optimizer) else keras.optimizers.get(optimizer)
-    factory = optimizer if instance is None else type(instance)
-    arguments = resolve_options(factory, options, "optimizer")
-    rate = arguments.get("learning_rate")
+    rate = options.get("learning_rate")
     if isinstance(rate, Real):
-        arguments["learning_rate"] = float(rate)
-    if isinstance(optimizer, keras.optimizers.Optimizer):
-        return factory.from_config({**optimizer.get_config(), **arguments})
-    return factory(**({"name": instance.name} if instance else {}), **arguments)
+        options = {**options, "learning_rate": float(rate)}
+    optimizer = find_class(keras.optimizers, optimizer)
+    if inspect.isclass(optimizer):
+        return create_object(optimizer, options, "optimizer")
+    return copy_object(keras.optimizers.get(optimizer), options, "optimizer")
 
 
 def create_metrics(metrics: Any, options: Options, prefix: str = "metrics") -> Any:
@@ -239,15 +264,17 @@ def create_metric(metric: Any, options: Options, prefix: str) -> Any:
         If options are given for something that takes none.
     """
     if isinstance(metric, keras.metrics.Metric):
-        return type(metric).from_config({**metric.get_config(), **options})
+        return copy_object(metric, options, prefix)
     if inspect.isclass(metric):
         return create_object(metric, options, prefix)
     if not options:
         return metric
-    known = None if metric in _LEFT_TO_KERAS else keras.metrics.get(metric)
-    if not isinstance(known, keras.metrics.Metric):
+    known = find_class(keras.metrics, metric)
+    if not inspect.isclass(known) and metric not in _LEFT_TO_KERAS:
+        known = type(keras.metrics.get(metric))
+    if not inspect.isclass(known) or not issubclass(known, keras.metrics.Metric):
         raise ValueError(
             f"{prefix} is {metric!r}, which takes no options, but {sorted(options)} are routed "
             "to it. Give the metric as a class of keras.metrics."
         )
-    return create_object(type(known), {"name": metric, **options}, prefix)
+    return create_object(known, {"name": metric, **options}, prefix)

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import copy
-import inspect
-from collections.abc import Mapping
 from numbers import Integral, Real
 from typing import TYPE_CHECKING, Any, ClassVar, Self
 
@@ -15,10 +13,11 @@ from sklearn.model_selection import train_test_split
 from sklearn.utils import check_random_state
 from sklearn.utils.validation import check_is_fitted, validate_data
 
+from .callbacks import create_callbacks
 from .constraints import HasMethods, Interval, Options, StrOptions, fit_context
 from .heads import Head
 from .network import Compilation, Network
-from .routing import collect_options, create_object, make_plain, split_options, suggest_name
+from .routing import collect_options, make_plain, suggest_name
 from .weighting import Weights, validate_weights
 
 if TYPE_CHECKING:
@@ -27,7 +26,11 @@ if TYPE_CHECKING:
 Array = npt.NDArray[Any]
 Data = tuple[Array, ...]
 
-_X_CHECKS = {"accept_sparse": "csr", "allow_nd": True, "dtype": (np.float64, np.float32)}
+_X_CHECKS = {
+    "accept_sparse": "csr",
+    "allow_nd": True,
+    "dtype": (np.float64, np.float32),
+}
 _COMPILED = ("optimizer", "loss", "metrics")
 _NOT_BUILT_IN = frozenset(
     {
@@ -76,7 +79,14 @@ class KerasEstimator(BaseEstimator):
         "optimizer": [str, type, HasMethods(["apply", "get_config"])],
         "loss": [str, callable],
         "metrics": [str, callable, list, tuple, dict, None],
-        "callbacks": [type, HasMethods(["on_epoch_end", "set_model"]), list, tuple, dict, None],
+        "callbacks": [
+            type,
+            HasMethods(["on_epoch_end", "set_model"]),
+            list,
+            tuple,
+            dict,
+            None,
+        ],
         "epochs": [Interval(Integral, 1, None, closed="left")],
         "batch_size": [
             Interval(Integral, 1, None, closed="left"),
@@ -112,7 +122,9 @@ class KerasEstimator(BaseEstimator):
         """Apply the output layer that fits the target and the loss."""
         from keras import layers
 
-        return layers.Dense(self._head.units, activation=self._head.activation, name="output")(x)
+        return layers.Dense(
+            self._head.units, activation=self._head.activation, name="output"
+        )(x)
 
     def set_params(self, **params: Any) -> Self:
         """Set parameters, with routed ones such as ``optimizer__learning_rate`` among them.
@@ -184,7 +196,9 @@ class KerasEstimator(BaseEstimator):
         self._prepare_network(first=first)
         return self._train(data, validation, epochs=self.epochs)
 
-    def _fit_partially(self, X: Any, y: Any, sample_weight: Any, classes: Any = None) -> Self:
+    def _fit_partially(
+        self, X: Any, y: Any, sample_weight: Any, classes: Any = None
+    ) -> Self:
         """Train for one epoch, from where the last one ended."""
         first = not self.__sklearn_is_fitted__()
         data = self._prepare_data(X, y, sample_weight, first=first, classes=classes)
@@ -231,7 +245,9 @@ class KerasEstimator(BaseEstimator):
         self, X: Any, y: Any, sample_weight: Any, *, first: bool, classes: Any = None
     ) -> Data:
         """Validate training data and learn from it what the network depends on."""
-        rows, target = validate_data(self, X, y, reset=first, **_X_CHECKS, **self._y_checks)
+        rows, target = validate_data(
+            self, X, y, reset=first, **_X_CHECKS, **self._y_checks
+        )
         rows = _make_dense(rows)
         weights = validate_weights(sample_weight, rows)
         if first:
@@ -248,10 +264,12 @@ class KerasEstimator(BaseEstimator):
         return rows[kept], targets[kept], weights[kept].astype(self._dtype)
 
     def _prepare_validation(self, X: Any, y: Any, sample_weight: Any) -> Data | None:
-        if X is None and y is None:
+        if X is None and y is None and sample_weight is None:
             return None
         if X is None or y is None:
-            raise ValueError("X_val and y_val belong together, but only one of them was given.")
+            raise ValueError(
+                "X_val and y_val belong together, and sample_weight_val needs both of them."
+            )
         return self._prepare_data(X, y, sample_weight, first=False)
 
     def _learn_target(self, y: Array, classes: Any) -> None:
@@ -262,7 +280,9 @@ class KerasEstimator(BaseEstimator):
         """Choose the output layer for the target and the loss."""
         raise NotImplementedError
 
-    def _encode_target(self, y: Array, weights: Weights | None) -> tuple[Array, Weights | None]:
+    def _encode_target(
+        self, y: Array, weights: Weights | None
+    ) -> tuple[Array, Weights | None]:
         """Encode a validated target for the loss, and complete the weights of its rows."""
         raise NotImplementedError
 
@@ -271,7 +291,10 @@ class KerasEstimator(BaseEstimator):
         return None
 
     def _set_head(self, head: Head, *, first: bool) -> None:
-        if not first and (head.units, head.activation) != (self._head.units, self._head.activation):
+        if not first and (head.units, head.activation) != (
+            self._head.units,
+            self._head.activation,
+        ):
             raise ValueError(
                 f"loss={self.loss!r} needs {head.units} {head.activation} outputs, but the network "
                 f"was built with {self._head.units} {self._head.activation} outputs. Set the loss "
@@ -291,7 +314,11 @@ class KerasEstimator(BaseEstimator):
         parameters = self._get_build_parameters()
         if first:
             # A generator of its own: the global one is nobody's to advance.
-            source = np.random.RandomState() if self.random_state is None else self.random_state
+            source = (
+                np.random.RandomState()
+                if self.random_state is None
+                else self.random_state
+            )
             seed = check_random_state(source).randint(np.iinfo(np.int32).max)
             self._generator = np.random.RandomState(seed)
             self._network = self._create_network(parameters, seed)
@@ -318,7 +345,9 @@ class KerasEstimator(BaseEstimator):
             for name, value in parameters.items()
             if name.partition("__")[0] in _COMPILED
         }
-        compilation = Compilation(compiled, self._head.default_loss, self._head.from_logits)
+        compilation = Compilation(
+            compiled, self._head.default_loss, self._head.from_logits
+        )
         builder = copy.copy(self).set_params(**parameters)
         return build_network(builder, compilation, self._dtype, seed)
 
@@ -360,20 +389,7 @@ class KerasEstimator(BaseEstimator):
     def _create_callbacks(self) -> list[keras.callbacks.Callback]:
         """Create the callbacks of one training; instances are copied."""
         options = collect_options(self.get_params(deep=False), "callbacks")
-        given = {} if self.callbacks is None else self.callbacks
-        if isinstance(given, list | tuple):
-            given = dict(enumerate(given))
-        elif not isinstance(given, Mapping):
-            given = {0: given}
-        routed = split_options(options, given, "callbacks")
-        created = [
-            create_object(callback, routed[key], f"callbacks__{key}")
-            if inspect.isclass(callback)
-            else copy.deepcopy(callback)
-            for key, callback in given.items()
-        ]
-        plain = copy.copy(self).set_params(**make_plain(self.get_params(deep=False)))
-        return [*plain._keras_callbacks(), *created]
+        return [*self._keras_callbacks(), *create_callbacks(self.callbacks, options)]
 
     def _compute_outputs(self, X: Any) -> Array:
         """Return the network's output for validated rows, in the float type of X."""

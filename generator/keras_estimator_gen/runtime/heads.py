@@ -1,6 +1,7 @@
 """What the last layer looks like, and how targets are coded for the loss."""
 
 import inspect
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -8,6 +9,9 @@ import numpy as np
 import numpy.typing as npt
 
 Coding = Literal["column", "one-hot"]
+
+# Keras chooses what "accuracy" and "crossentropy" mean by the shape of the targets.
+_READ_BOTH = frozenset({"accuracy", "acc", "crossentropy", "ce"})
 
 
 @dataclass(frozen=True)
@@ -73,32 +77,51 @@ class Head:
         return outputs
 
 
-def choose_classifier_head(n_classes: int, loss: Any) -> Head:
+def choose_classifier_head(n_classes: int, parameters: Mapping[str, Any]) -> Head:
     """Choose the head of a classifier.
 
-    Two classes take one sigmoid output, unless the loss compares classes: the losses named
-    ``categorical`` need a softmax output for each. Only those named ``sparse`` read class
-    codes; any other loss for several classes reads one-hot targets.
+    One or two classes take one sigmoid output, unless the loss compares classes: the losses
+    named ``categorical`` need a softmax output for each. Only those named ``sparse`` read class
+    codes; any other loss for several classes reads one-hot targets. ``loss="auto"`` stands for
+    the sparse cross-entropy, unless a metric or label smoothing needs one-hot targets.
 
     Parameters
     ----------
     n_classes : int
-        Number of classes; with one class the head is a softmax of one output.
-    loss : str, type, callable or keras.losses.Loss
-        The loss parameter of the estimator.
+        Number of classes.
+    parameters : mapping of str to object
+        Parameters of the estimator.
 
     Returns
     -------
     Head
         The head.
     """
-    names = _name_loss(loss)
+    names = _list_names(parameters["loss"])
+    automatic = names == ["auto"]
     sparse = any(name.startswith("sparse") for name in names)
     categorical = sparse or any("categorical" in name for name in names)
-    if n_classes == 2 and not categorical:
+    if n_classes <= 2 and not categorical:
         return Head(1, "sigmoid", "column", "BinaryCrossentropy")
-    coding: Coding = "column" if sparse or names == ["auto"] else "one-hot"
-    return Head(n_classes, "softmax", coding, "SparseCategoricalCrossentropy")
+    if sparse or (automatic and not _needs_one_hot(parameters)):
+        return Head(n_classes, "softmax", "column", "SparseCategoricalCrossentropy")
+    return Head(n_classes, "softmax", "one-hot", "CategoricalCrossentropy")
+
+
+def _needs_one_hot(parameters: Mapping[str, Any]) -> bool:
+    """Tell whether a metric, or label smoothing, compares outputs with one-hot targets."""
+    if parameters.get("loss__label_smoothing"):
+        return True
+    metrics = parameters["metrics"]
+    listed = metrics if isinstance(metrics, list | tuple) else [metrics]
+    return not all(_reads_codes(metric) for metric in listed if metric is not None)
+
+
+def _reads_codes(metric: Any) -> bool:
+    names = _list_names(metric)
+    return inspect.isroutine(metric) or any(
+        name.startswith("sparse") or name in _READ_BOTH for name in names
+    )
 
 
 def choose_regressor_head(n_outputs: int) -> Head:
@@ -138,13 +161,13 @@ def apply_link(logits: npt.NDArray[Any], activation: str) -> npt.NDArray[Any]:
     return np.asarray(powers / powers.sum(axis=1, keepdims=True))
 
 
-def _name_loss(loss: Any) -> list[str]:
-    """Return the lower-case names of a loss: its own, and those of the classes above it."""
-    if isinstance(loss, str):
-        names = [loss]
-    elif inspect.isroutine(loss):
-        names = [loss.__name__]
+def _list_names(item: Any) -> list[str]:
+    """Return the lower-case names of a loss or metric: its own, and those of its base classes."""
+    if isinstance(item, str):
+        names = [item]
+    elif inspect.isroutine(item):
+        names = [item.__name__]
     else:
-        above = loss if inspect.isclass(loss) else type(loss)
-        names = [item.__name__ for item in inspect.getmro(above)]
+        above = item if inspect.isclass(item) else type(item)
+        names = [base.__name__ for base in inspect.getmro(above)]
     return [name.lower() for name in names]

@@ -5,15 +5,21 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-import keras
 import numpy as np
 
 # Keras has no public way to read these settings without creating them, nor to number layer
 # names from the start without `clear_session`, which would clear the user's state too.
 from keras.src.backend.common import global_state
 
+from .backend import keras
+
 _LOCK = threading.RLock()
-_NAMES = ("object_name_uids", "dtype_policy", "global_seed_generator", "global_random_seed")
+_NAMES = (
+    "object_name_uids",
+    "dtype_policy",
+    "global_seed_generator",
+    "global_random_seed",
+)
 
 
 @contextmanager

@@ -1,13 +1,12 @@
 """Losses as weighted means, and their agreement with the output layer about logits."""
 
-import copy
 import inspect
 from collections.abc import Callable
 from typing import Any
 
-import keras
-
-from .routing import Options, create_object
+from .backend import keras
+from .copying import copy_object, read_arguments
+from .routing import Options, create_object, find_class
 
 _WEIGHTED_MEAN = "mean_with_sample_weight"
 
@@ -32,9 +31,10 @@ class FunctionLoss(keras.losses.Loss):
         reduction: str = _WEIGHTED_MEAN,
         name: str | None = None,
     ) -> None:
-        super().__init__(
-            name=name or getattr(function, "__name__", "function_loss"), reduction=reduction
-        )
+        given = getattr(function, "__name__", "")
+        # TensorFlow refuses "<lambda>" as the name of a scope.
+        own = given if given.isidentifier() else "function_loss"
+        super().__init__(name=name or own, reduction=reduction)
         self.function = function
 
     def call(self, y_true: Any, y_pred: Any) -> Any:
@@ -100,7 +100,7 @@ def create_loss(loss: Any, options: Options) -> keras.losses.Loss:
         A new loss.
     """
     if isinstance(loss, keras.losses.Loss):
-        return _copy_loss(loss, options)
+        return copy_object(loss, options, "loss")
     resolved = find_loss_class(loss) if isinstance(loss, str) else loss
     if inspect.isclass(resolved):
         known = inspect.signature(resolved).parameters
@@ -127,6 +127,9 @@ def find_loss_class(name: str) -> Any:
     ValueError
         If Keras knows no such loss.
     """
+    named = find_class(keras.losses, name)
+    if inspect.isclass(named):
+        return named
     found = keras.losses.get(name)
     if isinstance(found, keras.losses.Loss):
         return type(found)
@@ -153,10 +156,9 @@ def set_from_logits(loss: Any, from_logits: bool) -> Any:
     keras.losses.Loss
         The same loss if it agrees or does not ask, otherwise a corrected copy.
     """
-    config = _get_config(loss)
-    if config.get("from_logits", from_logits) == from_logits:
+    if _assumes_logits(loss) in (None, from_logits):
         return loss
-    return type(loss).from_config({**config, "from_logits": from_logits})
+    return copy_object(loss, {"from_logits": from_logits}, "loss")
 
 
 def emits_logits(model: keras.Model, loss: Any) -> bool:
@@ -179,15 +181,11 @@ def emits_logits(model: keras.Model, loss: Any) -> bool:
         return last.activation is keras.activations.linear
     if isinstance(last, keras.layers.Softmax):
         return False
-    return bool(_get_config(loss).get("from_logits", False))
+    return bool(_assumes_logits(loss))
 
 
-def _copy_loss(loss: Any, options: Options) -> Any:
-    config = _get_config(loss)
-    if type(loss).__module__.partition(".")[0] != "keras" and not options:
-        return copy.deepcopy(loss)
-    return type(loss).from_config({**config, **options})
-
-
-def _get_config(loss: Any) -> dict[str, Any]:
-    return dict(loss.get_config()) if isinstance(loss, keras.losses.Loss) else {}
+def _assumes_logits(loss: Any) -> bool | None:
+    """Tell whether a loss assumes logits; None if it does not ask."""
+    if "from_logits" not in inspect.signature(type(loss)).parameters:
+        return None
+    return bool(read_arguments(loss)["from_logits"])

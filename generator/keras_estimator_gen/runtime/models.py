@@ -4,20 +4,20 @@ from __future__ import annotations
 
 import inspect
 import json
-import sys
-from collections.abc import Hashable, Sequence
-from functools import reduce
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-import keras
 import numpy as np
 
+from .backend import keras
 from .compilation import compile_model, create_optimizer_of
 from .isolation import isolate_keras
 from .network import Architecture, Arrays, Network, OptimizerState
 
 if TYPE_CHECKING:
     from keras.optimizers import Optimizer
+
+_PLAIN = (bool, int, float, str, tuple)
 
 
 def describe_model(model: keras.Model, dtype: str) -> Architecture | None:
@@ -34,34 +34,26 @@ def describe_model(model: keras.Model, dtype: str) -> Architecture | None:
     -------
     Architecture or None
         None if the model cannot be created again from its configuration: a subclassed model,
-        or one with a class or function that cannot be imported by name.
+        one with a lambda, or one with a layer whose configuration is not all of it.
     """
-    if _is_foreign(type(model)):
+    code = {keras.saving.get_registered_name(item): item for item in _find_code(model)}
+    if (
+        _is_foreign(type(model))
+        or "<lambda>" in code
+        or len(code) < len(_find_code(model))
+    ):
         return None
-    code = {item for layer in model.layers for item in _find_code(layer)}
-    names = tuple(sorted((item.__module__, item.__qualname__) for item in code))
-    if set(_resolve_names(names)) != code:
+    try:
+        config = keras.saving.serialize_keras_object(model.get_config())
+    except (NotImplementedError, TypeError, ValueError):
         return None
-    config = keras.saving.serialize_keras_object(model)
-    config.pop("compile_config", None)
-    return Architecture(json.dumps(config, sort_keys=True), names, dtype)
-
-
-def identify_architecture(architecture: Architecture) -> Hashable:
-    """Return a key that two architectures share only if their graphs are the same.
-
-    Parameters
-    ----------
-    architecture : Architecture
-        The description.
-
-    Returns
-    -------
-    hashable
-        The description with the classes and functions that its names stand for now, since a
-        class that is defined again under its name is another class.
-    """
-    return architecture, _resolve_names(architecture.code)
+    architecture = Architecture(
+        json.dumps(config, sort_keys=True),
+        tuple(sorted(code.items())),
+        isinstance(model, keras.Sequential),
+        dtype,
+    )
+    return architecture if not code or _is_faithful(architecture, model) else None
 
 
 def create_model(architecture: Architecture) -> keras.Model:
@@ -77,10 +69,13 @@ def create_model(architecture: Architecture) -> keras.Model:
     keras.Model
         The model.
     """
-    with isolate_keras(architecture.dtype, seed=0):
-        # The configuration comes from a model of this estimator, not from a stranger.
-        config = json.loads(architecture.config)
-        return keras.saving.deserialize_keras_object(config, safe_mode=False)
+    kind = keras.Sequential if architecture.sequential else keras.Model
+    names = dict(architecture.code)
+    with (
+        isolate_keras(architecture.dtype, seed=0),
+        keras.saving.custom_object_scope(names),
+    ):
+        return kind.from_config(json.loads(architecture.config))
 
 
 def restore_model(network: Network, model: keras.Model | None) -> keras.Model:
@@ -183,7 +178,11 @@ def read_optimizer(optimizer: Optimizer) -> OptimizerState | None:
     return OptimizerState(
         type(optimizer).__name__,
         None if rate is None else float(rate.numpy()),
-        [np.array(variable.numpy()) for variable in optimizer.variables if variable is not rate],
+        [
+            np.array(variable.numpy())
+            for variable in optimizer.variables
+            if variable is not rate
+        ],
     )
 
 
@@ -217,25 +216,46 @@ def find_learning_rate(optimizer: Optimizer) -> keras.Variable | None:
     keras.Variable or None
         None if a schedule gives the learning rate.
     """
-    return next((v for v in optimizer.variables if v.path.endswith("/learning_rate")), None)
+    return next(
+        (v for v in optimizer.variables if v.path.endswith("/learning_rate")), None
+    )
 
 
 def _is_foreign(item: Any) -> bool:
     return str(item.__module__).partition(".")[0] != "keras"
 
 
-def _find_code(layer: keras.Layer) -> list[Any]:
-    """Return the class of a layer and the functions that are its attributes, if not Keras'."""
-    functions = [value for value in vars(layer).values() if inspect.isfunction(value)]
-    return [item for item in (type(layer), *functions) if _is_foreign(item)]
+def _find_code(model: keras.Model) -> set[Any]:
+    """Return the classes and functions outside Keras that the layers consist of."""
+    found: set[Any] = set()
+    for layer in model._flatten_layers(include_self=False):
+        found.add(type(layer))
+        for name, value in vars(layer).items():
+            # Keras puts wrappers of some methods beside the attributes.
+            if inspect.isfunction(value) and not hasattr(type(layer), name):
+                found.add(value)
+            elif hasattr(value, "get_config"):
+                found.add(type(value))
+    return {item for item in found if _is_foreign(item)}
 
 
-def _resolve_names(names: tuple[tuple[str, str], ...]) -> tuple[Any, ...]:
-    return tuple(
-        reduce(
-            lambda found, part: getattr(found, part, None),
-            qualname.split("."),
-            sys.modules.get(module),
-        )
-        for module, qualname in names
-    )
+def _is_faithful(architecture: Architecture, model: keras.Model) -> bool:
+    """Tell whether a model with code outside Keras is created again as it was."""
+    try:
+        twin = create_model(architecture)
+    except Exception:  # whatever the code of a layer does with a configuration
+        return False
+    return _summarize(twin) == _summarize(model)
+
+
+def _summarize(model: keras.Model) -> list[Any]:
+    layers = [
+        {
+            name: value
+            for name, value in vars(layer).items()
+            # The path of a nested layer depends on who has built it.
+            if isinstance(value, _PLAIN) and not name.endswith("_path")
+        }
+        for layer in model._flatten_layers(include_self=False)
+    ]
+    return [layers, [(variable.shape, variable.dtype) for variable in model.variables]]

@@ -23,14 +23,17 @@ class Architecture:
     ----------
     config : str
         Keras' own configuration of the model, as JSON.
-    code : tuple of (str, str)
-        Module and qualified name of each class and function outside Keras that it uses.
+    code : tuple of (str, type or callable)
+        Each class and function outside Keras that it uses, by its name in the configuration.
+    sequential : bool
+        Whether it is a ``keras.Sequential``.
     dtype : {"float32", "float64"}
         Float type that it computes in.
     """
 
     config: str
-    code: tuple[tuple[str, str], ...]
+    code: tuple[tuple[str, Any], ...]
+    sequential: bool
     dtype: str
 
 
@@ -92,13 +95,20 @@ class Network:
         How it was compiled.
     """
 
-    def __init__(self, model: keras.Model, dtype: str, compilation: Compilation) -> None:
+    def __init__(
+        self, model: keras.Model, dtype: str, compilation: Compilation
+    ) -> None:
+        from .compilation import can_compile_again
         from .models import describe_model
 
         self.compilation = compilation
         self.dtype = dtype
-        self.architecture = describe_model(model, dtype)
-        self.weights: Arrays = [np.array(variable.numpy()) for variable in model.variables]
+        self.architecture = (
+            describe_model(model, dtype) if can_compile_again(compilation) else None
+        )
+        self.weights: Arrays = [
+            np.array(variable.numpy()) for variable in model.variables
+        ]
         self.optimizer_state: OptimizerState | None = None
         self._model: keras.Model | None = model
         self._live = self.architecture is None
@@ -134,7 +144,8 @@ class Network:
         if self.architecture is None:
             raise TypeError(
                 "The model cannot be created again from its configuration: it is a subclassed "
-                "model, or uses a class or function that cannot be imported by name."
+                "model, has a lambda or a layer whose `get_config` is incomplete, or was compiled "
+                "with a class or function that is not registered with Keras."
             )
         return self.architecture
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-import keras
 import numpy as np
 import numpy.typing as npt
 
+from .backend import keras
 from .isolation import isolate_keras
-from .models import create_model, identify_architecture
+from .models import create_model
 from .network import Architecture, Arrays, Network
 from .program_cache import ProgramCache
 
@@ -64,7 +64,9 @@ class PredictionProgram:
         """
         tensors = [self._as_tensor(array) for array in weights]
         blocks = (X[start : start + _BLOCK] for start in range(0, len(X), _BLOCK))
-        return [self._predict(tensors, self._as_tensor(block)).numpy() for block in blocks]
+        return [
+            self._predict(tensors, self._as_tensor(block)).numpy() for block in blocks
+        ]
 
 
 PREDICTION_PROGRAMS: ProgramCache[PredictionProgram] = ProgramCache(capacity=32)
@@ -88,8 +90,9 @@ def predict_rows(network: Network, X: npt.NDArray[Any]) -> npt.NDArray[Any]:
     architecture = network.architecture
     if architecture is None or keras.backend.backend() != "tensorflow":
         return _predict_by_model(network, X)
-    key = identify_architecture(architecture)
-    with PREDICTION_PROGRAMS.borrow(key, lambda: PredictionProgram(architecture)) as program:
+    with PREDICTION_PROGRAMS.borrow(
+        architecture, lambda: PredictionProgram(architecture)
+    ) as program:
         return np.concatenate(program.run(network.read_weights(), X))
 
 
@@ -97,4 +100,6 @@ def _predict_by_model(network: Network, X: npt.NDArray[Any]) -> npt.NDArray[Any]
     with isolate_keras(network.dtype):
         model = network.get_model()
         blocks = (X[start : start + _BLOCK] for start in range(0, len(X), _BLOCK))
-        return np.concatenate([np.asarray(model.predict_on_batch(block)) for block in blocks])
+        return np.concatenate(
+            [np.asarray(model.predict_on_batch(block)) for block in blocks]
+        )

@@ -38,7 +38,9 @@ def collect_options(parameters: Mapping[str, Any], prefix: str) -> Options:
     }
 
 
-def split_options(options: Options, keys: Iterable[Any], prefix: str) -> dict[Any, Options]:
+def split_options(
+    options: Options, keys: Iterable[Any], prefix: str
+) -> dict[Any, Options]:
     """Split the options of a collection into those of its items.
 
     Parameters
@@ -102,7 +104,30 @@ def create_object(factory: Callable[..., Any], options: Options, prefix: str) ->
     return factory(**resolve_options(factory, options, prefix))
 
 
-def resolve_options(factory: Callable[..., Any], options: Options, prefix: str) -> Options:
+def find_class(module: Any, name: Any) -> Any:
+    """Find a class of a module of Keras by its own name.
+
+    Keras' ``get`` functions do not know all names, and create the objects without arguments.
+
+    Parameters
+    ----------
+    module : module
+        Such as ``keras.optimizers``.
+    name : object
+        A name, or something else that stands for itself.
+
+    Returns
+    -------
+    object
+        The class, or `name` if there is none.
+    """
+    found = getattr(module, name, None) if isinstance(name, str) else None
+    return found if inspect.isclass(found) else name
+
+
+def resolve_options(
+    factory: Callable[..., Any], options: Options, prefix: str
+) -> Options:
     """Turn routed options into the arguments of a class.
 
     An option that is itself a class is created first, from the options below its name.
@@ -139,7 +164,9 @@ def resolve_options(factory: Callable[..., Any], options: Options, prefix: str) 
     return own
 
 
-def check_arguments(factory: Callable[..., Any], names: Iterable[str], prefix: str) -> None:
+def check_arguments(
+    factory: Callable[..., Any], names: Iterable[str], prefix: str
+) -> None:
     """Check that a class takes arguments of the given names.
 
     Parameters
@@ -158,7 +185,9 @@ def check_arguments(factory: Callable[..., Any], names: Iterable[str], prefix: s
     """
     arguments = inspect.signature(factory).parameters
     open_ended = any(item.kind is item.VAR_KEYWORD for item in arguments.values())
-    known = [name for name, item in arguments.items() if item.kind is not item.VAR_KEYWORD]
+    known = [
+        name for name, item in arguments.items() if item.kind is not item.VAR_KEYWORD
+    ]
     for name in names:
         if name in known or (open_ended and "__" not in name):
             continue

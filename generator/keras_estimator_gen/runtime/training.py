@@ -7,20 +7,21 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-import keras
 import numpy as np
 import numpy.typing as npt
 
+from .backend import keras
 from .compilation import identify_step
 from .isolation import isolate_keras
-from .models import identify_architecture
 from .network import Network
 from .program_cache import ProgramCache
 
 Data = tuple[npt.NDArray[Any], ...]
 History = dict[str, list[Any]]
 
-_EPOCH_HOOKS = frozenset({"on_epoch_begin", "on_epoch_end", "on_train_begin", "on_train_end"})
+_EPOCH_HOOKS = frozenset(
+    {"on_epoch_begin", "on_epoch_end", "on_train_begin", "on_train_end"}
+)
 _HOOKS = [name for name in dir(keras.callbacks.Callback) if name.startswith("on_")]
 # Orders of rows that are drawn at once.
 _MAX_ORDERS = 1 << 20
@@ -140,7 +141,7 @@ def _train_by_program(network: Network, task: TrainingTask) -> History:
     with isolate_keras(network.dtype, seed=0):
         step, learning_rate = identify_step(compilation)
     key = (
-        identify_architecture(architecture),
+        architecture,
         step,
         _describe_shapes(task.data),
         _describe_shapes(task.validation),
@@ -157,34 +158,40 @@ def _train_by_program(network: Network, task: TrainingTask) -> History:
 
 
 def _describe_shapes(data: Data | None) -> Any:
-    return None if data is None else tuple((part.shape[1:], part.dtype.str) for part in data)
+    return (
+        None
+        if data is None
+        else tuple((part.shape[1:], part.dtype.str) for part in data)
+    )
 
 
 def _run_epochs(program: Any, task: TrainingTask) -> History:
-    listener = _create_listener(program.model, task)
+    # Keras lists it last, so that it also records what the other callbacks add to the logs.
+    history = keras.callbacks.History()
+    listener = _create_listener(program.model, task, history)
     data, validation = _convert_data(task.data), _convert_data(task.validation)
-    history: History = {}
+    watched = bool(task.callbacks) or task.verbose != 0
     epochs = list(task.epochs)
     listener.on_train_begin()
     while epochs and not program.model.stop_training:
-        count = 1 if listener.callbacks else max(1, _MAX_ORDERS // len(task.data[0]))
+        count = 1 if watched else max(1, _MAX_ORDERS // len(task.data[0]))
         block, epochs = epochs[:count], epochs[count:]
         listener.on_epoch_begin(block[0])
         orders = np.stack([task.draw_order() for _ in block])
         for epoch, logs in zip(
             block, program.run(data, validation, orders, task.batch_size), strict=True
         ):
-            for name, value in logs.items():
-                history.setdefault(name, []).append(value)
             listener.on_epoch_end(epoch, logs)
     program.model.optimizer.finalize_variable_values(program.model.trainable_variables)
     listener.on_train_end(logs)
-    return history
+    return dict(history.history)
 
 
-def _create_listener(model: keras.Model, task: TrainingTask) -> keras.callbacks.CallbackList:
+def _create_listener(
+    model: keras.Model, task: TrainingTask, history: keras.callbacks.History
+) -> keras.callbacks.CallbackList:
     return keras.callbacks.CallbackList(
-        list(task.callbacks),
+        [*task.callbacks, history],
         add_history=False,
         add_progbar=task.verbose != 0,
         model=model,

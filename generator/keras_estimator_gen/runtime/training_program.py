@@ -65,13 +65,17 @@ class TrainingProgram:
             self._train_epochs = self._trace(data, validation)
 
     def _trace(self, data: Data, validation: Data | None) -> Any:
-        def train_epochs(data: Any, validation: Any, orders: Any, batch_size: Any) -> Any:
+        def train_epochs(
+            data: Any, validation: Any, orders: Any, batch_size: Any
+        ) -> Any:
             def train_epoch(order: Any) -> Any:
                 logs = self._run_batches(self.model.train_step, data, order, batch_size)
                 if validation is None:
                     return (logs,)
                 rows = tf.range(tf.shape(validation[0])[0])
-                return logs, self._run_batches(self.model.test_step, validation, rows, batch_size)
+                return logs, self._run_batches(
+                    self.model.test_step, validation, rows, batch_size
+                )
 
             parts = 1 if validation is None else 2
             return tf.map_fn(
@@ -99,11 +103,16 @@ class TrainingProgram:
             return (start + batch_size,)
 
         tf.while_loop(
-            lambda start: start < tf.shape(order)[0], run_batch, (0,), parallel_iterations=1
+            lambda start: start < tf.shape(order)[0],
+            run_batch,
+            (0,),
+            parallel_iterations=1,
         )
         return self.model.get_metrics_result()
 
-    def load(self, weights: Arrays, optimizer_state: OptimizerState | None, rate: float) -> None:
+    def load(
+        self, weights: Arrays, optimizer_state: OptimizerState | None, rate: float
+    ) -> None:
         """Set the values that the training starts from.
 
         Parameters
@@ -186,7 +195,11 @@ def flatten_logs(logs: Mapping[str, Any]) -> dict[str, npt.NDArray[Any]]:
     """
     flat: dict[str, npt.NDArray[Any]] = {}
     for name, value in sorted(logs.items()):
-        flat |= flatten_logs(value) if isinstance(value, Mapping) else {name: np.asarray(value)}
+        flat |= (
+            flatten_logs(value)
+            if isinstance(value, Mapping)
+            else {name: np.asarray(value)}
+        )
     return flat
 
 

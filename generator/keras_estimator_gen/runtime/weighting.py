@@ -1,6 +1,8 @@
 """Sample weights: class weights folded in, and rows that do not count left out."""
 
+import math
 from collections.abc import Mapping
+from numbers import Real
 from typing import Any
 
 import numpy as np
@@ -68,17 +70,26 @@ def apply_class_weight(
     Raises
     ------
     ValueError
-        If `class_weight` names a label that does not exist.
+        If `class_weight` names a label that does not exist, has a value that is no weight, or
+        leaves no row.
     """
     if class_weight is None:
         return sample_weight
     rows = np.ones(len(codes)) if sample_weight is None else sample_weight
     if isinstance(class_weight, str):
         return rows * _balance_classes(rows, codes, len(classes))[codes]
-    return rows * _look_up_classes(class_weight, classes)[codes]
+    weights: Weights = rows * _look_up_classes(class_weight, classes)[codes]
+    if not np.any(weights):
+        raise ValueError(
+            f"class_weight={class_weight!r} leaves no row, since at least one non-zero weight is "
+            "needed."
+        )
+    return weights
 
 
-def _balance_classes(rows: Weights, codes: npt.NDArray[np.intp], n_classes: int) -> Weights:
+def _balance_classes(
+    rows: Weights, codes: npt.NDArray[np.intp], n_classes: int
+) -> Weights:
     """Return sum(w) / (n_classes * sum(w of the class)), King and Zeng's heuristic."""
     sums = np.bincount(codes, weights=rows, minlength=n_classes)
     present = sums > 0
@@ -87,7 +98,9 @@ def _balance_classes(rows: Weights, codes: npt.NDArray[np.intp], n_classes: int)
     return weights
 
 
-def _look_up_classes(class_weight: Mapping[Any, float], classes: npt.NDArray[Any]) -> Weights:
+def _look_up_classes(
+    class_weight: Mapping[Any, float], classes: npt.NDArray[Any]
+) -> Weights:
     labels = classes.tolist()
     for label in class_weight:
         if label not in labels:
@@ -96,4 +109,12 @@ def _look_up_classes(class_weight: Mapping[Any, float], classes: npt.NDArray[Any
                 f"class_weight names the class {label!r}, which is not in y.{hint} "
                 f"The classes are {labels}."
             )
-    return np.array([class_weight.get(label, 1.0) for label in labels], dtype=np.float64)
+    for label, weight in class_weight.items():
+        if not isinstance(weight, Real) or not 0 <= weight < math.inf:
+            raise ValueError(
+                f"class_weight gives the class {label!r} the weight {weight!r}, which is not a "
+                "finite number that is at least 0."
+            )
+    return np.array(
+        [class_weight.get(label, 1.0) for label in labels], dtype=np.float64
+    )

@@ -2,16 +2,12 @@
 
 import math
 from collections.abc import Iterator
-from typing import Final
 
 from ..errors import Problem
-from .check_values import check_alternatives
+from .check_values import MAX_VALUES, check_alternatives
 from .models import SettingSpec
 from .scanner import KeyPath
 from .wording import number_text
-
-MAX_STEPS: Final = 1000
-"""Most values that a range with a step may give to a grid search."""
 
 
 def check_search(setting: SettingSpec, path: KeyPath) -> Iterator[Problem]:
@@ -78,6 +74,6 @@ def _check_count(width: float, step: float, path: KeyPath) -> Iterator[Problem]:
     if step > width >= 0:
         message = f"the step {number_text(step)} is wider than the range"
         yield Problem(path, message, f"a number of at most {number_text(width)}")
-    elif width / step > MAX_STEPS:
+    elif width / step > MAX_VALUES:
         count = "infinitely many" if math.isinf(width / step) else f"{width / step:.4g}"
-        yield Problem(path, f"the step gives {count} values", f"at most {MAX_STEPS} values")
+        yield Problem(path, f"the step gives {count} values", f"at most {MAX_VALUES} values")

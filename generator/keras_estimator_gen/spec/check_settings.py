@@ -7,6 +7,7 @@ from typing import Any, Final
 from ..errors import Problem
 from .check_search import check_search
 from .check_values import (
+    MAX_VALUES,
     check_alternatives,
     check_ends,
     find_misfit,
@@ -122,7 +123,7 @@ def _check_fit(
     if setting.default is not None:
         yield from explain_misfit(setting.default, "default", setting, item, (*path, "default"))
     if isinstance(setting.tune, tuple):
-        for index, value in enumerate(setting.tune):
+        for index, value in enumerate(setting.tune[:MAX_VALUES]):
             yield from explain_misfit(value, "value", setting, item, (*path, "tune", index))
 
 

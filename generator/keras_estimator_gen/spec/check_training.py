@@ -8,7 +8,7 @@ from typing import Any, Final, NamedTuple
 from ..errors import Problem
 from .check_search import check_search
 from .check_settings import check_choices, check_range
-from .check_values import find_outside, has_scalar_type
+from .check_values import MAX_VALUES, find_outside, has_scalar_type
 from .context import Context
 from .models import SettingSpec
 from .scanner import KeyPath
@@ -113,7 +113,8 @@ def _check_setting(name: str, setting: SettingSpec, path: KeyPath) -> Iterator[P
     free = SettingSpec(default=setting.default) if constraints else setting
     if setting.default is not None:
         yield from check_setting_value(name, setting.default, free, (*path, "default"), "default")
-    for index, value in enumerate(setting.tune if isinstance(setting.tune, tuple) else ()):
+    values = setting.tune[:MAX_VALUES] if isinstance(setting.tune, tuple) else ()
+    for index, value in enumerate(values):
         yield from check_setting_value(name, value, free, (*path, "tune", index))
     yield from check_search(setting, path)
 
@@ -125,7 +126,7 @@ def _check_constraints(name: str, setting: SettingSpec, path: KeyPath) -> Iterat
         if math.isfinite(end) and not rule.accepts(end):
             message = f"{name} cannot be {quote(end)}"
             yield Problem((*path, "range", index), message, rule.expected)
-    for index, choice in enumerate(setting.choices or ()):
+    for index, choice in enumerate((setting.choices or ())[:MAX_VALUES]):
         if not rule.accepts(choice):
             message = f"{name} cannot be {quote(choice)}"
             yield Problem((*path, "choices", index), message, rule.expected)

@@ -10,6 +10,9 @@ from .models import ItemSpec, SettingSpec
 from .scanner import KeyPath
 from .wording import closest, is_number, number_text, quote
 
+MAX_VALUES: Final = 1000
+"""Most choices that a parameter may have, and most values that a search may try."""
+
 _TYPE_NAMES: Final = {
     "bool": ("true or false", "true or false values"),
     "int": ("a whole number", "whole numbers"),
@@ -121,9 +124,11 @@ def check_ends(low: float, high: float, path: KeyPath) -> Iterator[Problem]:
 def check_alternatives(
     values: tuple[Any, ...], path: KeyPath, noun: str, kind: ScalarName | None = None
 ) -> Iterator[Problem]:
-    """Yield what is wrong with a list of alternatives: none, one twice, nan, a wrong type."""
-    if not values:
-        yield Problem(path, f"the list of {noun}s is empty", "at least one value")
+    """Yield what is wrong with a list of alternatives: too few, one twice, nan, a wrong type."""
+    if not values or len(values) > MAX_VALUES:
+        number = f"has {len(values)} values" if values else "is empty"
+        yield Problem(path, f"the list of {noun}s {number}", f"from 1 to {MAX_VALUES} values")
+        return
     for index in _find_repeated(values):
         yield Problem((*path, index), f"the {noun} {quote(values[index])} stands here twice")
     for index, value in enumerate(values):

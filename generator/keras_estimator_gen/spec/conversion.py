@@ -1,8 +1,8 @@
 """From the values that TOML knows to the values that the models hold."""
 
 import re
-from collections.abc import Sequence
-from typing import Any, NoReturn
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any, NoReturn, TypeVar
 
 from pydantic_core import PydanticCustomError
 
@@ -23,6 +23,8 @@ PROBLEMS = "problems"
 """Type of the pydantic errors that carry problems, at paths relative to the error's place."""
 
 LOOP_FORM = "'NAME in EXPRESSION', as in 'units in hidden_layer_sizes' or 'i in range(depth)'"
+
+_Value = TypeVar("_Value")
 
 _LOOP = re.compile(
     r"\s*(?P<variable>[^\s,()\[\]]+)\s+in(?=[\s(\[])\s*(?P<iterable>\S.*)", re.DOTALL
@@ -48,13 +50,13 @@ def read_search(raw: Any) -> bool | tuple[PlainValue, ...]:
     if isinstance(raw, bool):
         return raw
     items = _list_at(raw, "true or a list of values")
-    return tuple(_plain_at(item, (index,)) for index, item in enumerate(items))
+    return tuple(_read_each(enumerate(items), (), _plain_at))
 
 
 def read_choices(raw: Any) -> tuple[Scalar, ...]:
     """Return the permitted values."""
     items = _list_at(raw, "a list of values")
-    return tuple(_scalar_at(item, (index,)) for index, item in enumerate(items))
+    return tuple(_read_each(enumerate(items), (), _scalar_at))
 
 
 def read_range(raw: Any) -> tuple[int | float, int | float]:
@@ -62,7 +64,8 @@ def read_range(raw: Any) -> tuple[int | float, int | float]:
     ends = _list_at(raw, "a list of two numbers")
     if len(ends) != 2:
         fail([Problem((), f"expected two numbers, got a list of {len(ends)}", _RANGE)])
-    return _number_at(ends[0], (0,)), _number_at(ends[1], (1,))
+    low, high = _read_each(enumerate(ends), (), _number_at)
+    return low, high
 
 
 def read_number(raw: Any) -> int | float:
@@ -87,10 +90,29 @@ def read_argument(raw: Any) -> ArgumentValue:
 def read_texts(raw: Any) -> tuple[str, ...]:
     """Return a list of strings."""
     items = _list_at(raw, "a list of strings")
-    for index, item in enumerate(items):
-        if not isinstance(item, str):
-            fail([Problem((index,), f"expected a string, got {describe(item)}")])
-    return tuple(items)
+    return tuple(_read_each(enumerate(items), (), _text_at))
+
+
+def _read_each(
+    items: Iterable[tuple[str | int, Any]], path: KeyPath, read: Callable[[Any, KeyPath], _Value]
+) -> list[_Value]:
+    """Read every item, and raise the problems of all."""
+    values: list[_Value] = []
+    problems: list[Problem] = []
+    for key, item in items:
+        try:
+            values.append(read(item, (*path, key)))
+        except PydanticCustomError as error:
+            problems += (error.context or {})[PROBLEMS]
+    if problems:
+        fail(problems)
+    return values
+
+
+def _text_at(raw: Any, path: KeyPath) -> str:
+    if not isinstance(raw, str):
+        fail([Problem(path, f"expected a string, got {describe(raw)}")])
+    return raw
 
 
 def _list_at(raw: Any, expected: str) -> list[Any]:
@@ -101,7 +123,7 @@ def _list_at(raw: Any, expected: str) -> list[Any]:
 
 def _plain_at(raw: Any, path: KeyPath) -> PlainValue:
     if isinstance(raw, list):
-        return tuple(_scalar_at(item, (*path, index)) for index, item in enumerate(raw))
+        return tuple(_read_each(enumerate(raw), path, _scalar_at))
     return _scalar_at(raw, path)
 
 
@@ -125,7 +147,7 @@ def _number_at(raw: Any, path: KeyPath) -> int | float:
 
 def _argument_at(raw: Any, path: KeyPath) -> ArgumentValue:
     if isinstance(raw, list):
-        return tuple(_argument_at(item, (*path, index)) for index, item in enumerate(raw))
+        return tuple(_read_each(enumerate(raw), path, _argument_at))
     if isinstance(raw, dict):
         return _object_at(raw, path)
     if isinstance(raw, str) and raw.startswith("$") and not raw.startswith("$$"):
@@ -142,8 +164,8 @@ def _object_at(raw: dict[str, Any], path: KeyPath) -> KerasObject:
         place = (*path, kinds[0])
         fail([Problem(place, f"expected the name of a class, got {describe(name)}")])
     rest = {key: value for key, value in raw.items() if key != kinds[0]}
-    arguments = {key: _argument_at(value, (*path, key)) for key, value in rest.items()}
-    return KerasObject(kinds[0], name, arguments)
+    values = _read_each(rest.items(), path, _argument_at)
+    return KerasObject(kinds[0], name, dict(zip(rest, values, strict=True)))
 
 
 def _refuse_table(raw: dict[str, Any]) -> str:
