@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
+
 from keras_estimator_gen.cli import main
 from keras_estimator_gen.errors import SpecError
 from keras_estimator_gen.spec import load_spec

@@ -22,6 +22,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+
 from keras_estimator_gen.spec import load_spec
 
 ROOT = Path(__file__).resolve().parents[2]

@@ -7,7 +7,10 @@ from importlib import import_module
 from pathlib import Path
 
 import black
+import numpy as np
+import pandas as pd
 import pytest
+from numpydoc.docscrape import ClassDoc
 from numpydoc.validate import ERROR_MSGS, validate
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -63,3 +66,19 @@ def test_numpydoc_finds_nothing(name):
 
     assert set(ERROR_MSGS) >= EXEMPT
     assert problems == []
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("path", MODULES, ids=lambda path: path.stem)
+def test_the_docstring_lists_what_a_fitted_estimator_has(path):
+    module = import_module(path.stem)
+    (name,) = (name for name in module.__all__ if isinstance(getattr(module, name), type))
+    documented = ClassDoc(getattr(module, name))
+    X = pd.DataFrame(np.random.default_rng(0).normal(size=(30, 2)), columns=["a", "b"])
+
+    fitted = getattr(module, name)(epochs=1).fit(X, np.arange(30) % 2)
+
+    attributes = {entry.name for entry in documented["Attributes"]}
+    assert {entry.name for entry in documented["Parameters"]} == set(fitted.get_params())
+    assert {name for name in attributes if not hasattr(fitted, name)} == set()
+    assert {name for name in vars(fitted) if name.endswith("_")} <= attributes

@@ -1,8 +1,8 @@
 """Keras, imported so that its first import prints no more than errors.
 
-TensorFlow would log several lines for every network that it traces in float64. It reads the
-level of its log at its import alone; whoever sets ``TF_CPP_MIN_LOG_LEVEL``, or has imported
-TensorFlow before, decides for himself.
+TensorFlow would log several lines for every network that it traces in float64. It reads
+the level of its log at its import alone; whoever sets ``TF_CPP_MIN_LOG_LEVEL``, or has
+imported TensorFlow before, decides for himself.
 """
 
 import os

@@ -65,8 +65,10 @@ def check_output(shape: Any, head: Head, name: str) -> None:
     if shape != (None, head.units):
         raise ValueError(
             f"The network of {name} has the output shape {shape}, but the target needs "
-            f"(None, {head.units}). Flatten or pool inputs of more than one dimension before "
-            "the output layer, and give the output layer as many units as the target has."
+            f"(None, {head.units}). Flatten or pool inputs of more than one dimension "
+            "before "
+            "the output layer, and give the output layer as many units as the target "
+            "has."
         )
 
 
@@ -103,7 +105,7 @@ def _complete_compilation(
 
 
 def _is_compiled_as_asked(model: keras.Model, kwargs: dict[str, Any]) -> bool:
-    """Tell whether a build function has compiled its model with the given arguments alone."""
+    """Tell whether a build function has compiled with the given arguments alone."""
     defaults = inspect.signature(keras.Model.compile).parameters
     return all(
         value is kwargs.get(name, defaults[name].default)

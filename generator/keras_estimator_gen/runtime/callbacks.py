@@ -23,7 +23,8 @@ def create_callbacks(
     callbacks : type, keras.callbacks.Callback, list, tuple, dict or None
         Classes, which are called, and instances, which are copied.
     options : dict
-        Arguments of the classes: ``patience`` for every one, ``0__patience`` for the first one.
+        Arguments of the classes: ``patience`` for every one, ``0__patience`` for the
+        first one.
 
     Returns
     -------
@@ -59,7 +60,8 @@ def _create_callback(
         return create_object(callback, options, prefix)
     if options:
         raise ValueError(
-            f"{prefix} is an instance, which takes no options, but {sorted(options)} are routed to "
+            f"{prefix} is an instance, which takes no options, but {sorted(options)} "
+            "are routed to "
             "it. Give its class instead."
         )
     return copy.deepcopy(callback)

@@ -63,7 +63,8 @@ class KerasClassifier(ClassifierMixin, KerasEstimator):
             known = np.unique(np.asarray(classes))
             if not np.array_equal(known, self.classes_):
                 raise ValueError(
-                    f"classes={known.tolist()!r} is not the same as at the first call of "
+                    f"classes={known.tolist()!r} is not the same as at the first call "
+                    "of "
                     f"partial_fit, which was {self.classes_.tolist()!r}."
                 )
         return self._fit_partially(X, y, sample_weight, classes)

@@ -115,8 +115,8 @@ def can_compile_again(compilation: Compilation) -> bool:
     Returns
     -------
     bool
-        False if a build function has compiled its model with a class or function that is not
-        registered with Keras.
+        False if a build function has compiled its model with a class or function that
+        is not registered with Keras.
     """
     if compilation.config is None:
         return True
@@ -128,7 +128,7 @@ def can_compile_again(compilation: Compilation) -> bool:
 
 
 def identify_step(compilation: Compilation) -> tuple[Hashable, float]:
-    """Return what determines the graph of a training step, and the learning rate beside it.
+    """Return what determines the graph of a training step, and the learning rate.
 
     Parameters
     ----------
@@ -162,7 +162,7 @@ def _describe_optimizer(optimizer: Any) -> tuple[Hashable, float]:
 
 
 def _freeze(value: Any) -> Hashable:
-    """Make a structure of Keras objects hashable; what cannot be described is itself."""
+    """Make a structure of Keras objects hashable; what is indescribable is itself."""
     if isinstance(value, dict):
         return tuple((key, _freeze(item)) for key, item in value.items())
     if isinstance(value, list | tuple):
@@ -274,7 +274,8 @@ def create_metric(metric: Any, options: Options, prefix: str) -> Any:
         known = type(keras.metrics.get(metric))
     if not inspect.isclass(known) or not issubclass(known, keras.metrics.Metric):
         raise ValueError(
-            f"{prefix} is {metric!r}, which takes no options, but {sorted(options)} are routed "
+            f"{prefix} is {metric!r}, which takes no options, but {sorted(options)} "
+            "are routed "
             "to it. Give the metric as a class of keras.metrics."
         )
     return create_object(known, {"name": metric, **options}, prefix)

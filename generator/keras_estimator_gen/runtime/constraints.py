@@ -1,7 +1,8 @@
 """Parameter constraints, in the form of scikit-learn's own.
 
-scikit-learn validates the parameters of its estimators by these classes, but exports none
-of them publicly. Every private name of scikit-learn that the runtime needs is imported here.
+scikit-learn validates the parameters of its estimators by these classes, but exports
+none of them publicly. Every private name of scikit-learn that the runtime needs is
+imported here.
 """
 
 from collections.abc import Sequence

@@ -39,8 +39,8 @@ def copy_object(item: Any, options: Options, prefix: str) -> Any:
 def read_arguments(item: Any) -> dict[str, Any]:
     """Read the arguments with which an object can be created again.
 
-    They are its configuration, and what that leaves out: Keras' own ``Huber`` does not tell its
-    ``delta``, and many classes that users write do not tell anything.
+    They are its configuration, and what that leaves out: Keras' own ``Huber`` does not
+    tell its ``delta``, and many classes that users write do not tell anything.
 
     Parameters
     ----------
@@ -75,7 +75,7 @@ def read_arguments(item: Any) -> dict[str, Any]:
 
 
 def _takes_what_it_shows(kind: Any) -> bool:
-    """Tell whether a class outside Keras leaves it to Keras to create it from attributes."""
+    """Tell whether a class outside Keras has Keras create it from its attributes."""
     modules = kind.__module__, kind.from_config.__module__
     return [module.partition(".")[0] == "keras" for module in modules] == [False, True]
 
@@ -85,6 +85,8 @@ def _find_attribute(item: Any, *names: str) -> Any:
         if hasattr(item, name):
             return getattr(item, name)
     raise ValueError(
-        f"{type(item).__name__} cannot be copied, because its `get_config` leaves out the argument "
-        f"{names[0]!r}. Complete `get_config`, or give the class instead of an instance."
+        f"{type(item).__name__} cannot be copied, because its `get_config` leaves out "
+        "the argument "
+        f"{names[0]!r}. Complete `get_config`, or give the class instead of an "
+        "instance."
     )

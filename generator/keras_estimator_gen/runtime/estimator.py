@@ -50,10 +50,10 @@ _NOT_BUILT_IN = frozenset(
 class KerasEstimator(BaseEstimator):
     """Base of all Keras estimators.
 
-    A subclass has all parameters explicitly in ``__init__``, which only stores them, and builds
-    its network in ``_keras_build_fn``. A parameter ``optimizer__name``, ``loss__name``,
-    ``metrics__0__name`` or ``callbacks__0__name`` is passed to that object as ``name``, unless it
-    is None.
+    A subclass has all parameters explicitly in ``__init__``, which only stores them,
+    and builds its network in ``_keras_build_fn``. A parameter ``optimizer__name``,
+    ``loss__name``, ``metrics__0__name`` or ``callbacks__0__name`` is passed to that
+    object as ``name``, unless it is None.
 
     Attributes
     ----------
@@ -111,7 +111,8 @@ class KerasEstimator(BaseEstimator):
     def _keras_build_fn(self, compile_kwargs: dict[str, Any]) -> keras.Model:
         """Build and compile the network for the data seen in ``fit``."""
         raise NotImplementedError(
-            f"{type(self).__name__} must implement `_keras_build_fn(self, compile_kwargs)`."
+            f"{type(self).__name__} must implement `_keras_build_fn(self, "
+            "compile_kwargs)`."
         )
 
     def _keras_callbacks(self) -> list[keras.callbacks.Callback]:
@@ -127,7 +128,7 @@ class KerasEstimator(BaseEstimator):
         )(x)
 
     def set_params(self, **params: Any) -> Self:
-        """Set parameters, with routed ones such as ``optimizer__learning_rate`` among them.
+        """Set parameters, also routed ones such as ``optimizer__learning_rate``.
 
         Parameters
         ----------
@@ -149,7 +150,8 @@ class KerasEstimator(BaseEstimator):
             if name not in valid:
                 raise ValueError(
                     f"Invalid parameter {name!r} for estimator {self}."
-                    f"{suggest_name(name, valid)} Valid parameters are: {sorted(valid)!r}."
+                    f"{suggest_name(name, valid)} Valid parameters are: "
+                    f"{sorted(valid)!r}."
                 )
         for name, value in params.items():
             setattr(self, name, value)
@@ -178,9 +180,10 @@ class KerasEstimator(BaseEstimator):
             Weights of the rows; rows of weight zero are left out.
         X_val : {array-like, sparse matrix} of shape (n_val_samples, n_features, ...), \
                 default=None
-            Rows on which loss and metrics are evaluated after each epoch. They count instead
-            of `validation_split`.
-        y_val : array-like of shape (n_val_samples,) or (n_val_samples, n_outputs), default=None
+            Rows on which loss and metrics are evaluated after each epoch. They count
+            instead of `validation_split`.
+        y_val : array-like of shape (n_val_samples,) or (n_val_samples, n_outputs),
+        default=None
             Their targets.
         sample_weight_val : array-like of shape (n_val_samples,), default=None
             Their weights.
@@ -268,7 +271,8 @@ class KerasEstimator(BaseEstimator):
             return None
         if X is None or y is None:
             raise ValueError(
-                "X_val and y_val belong together, and sample_weight_val needs both of them."
+                "X_val and y_val belong together, and sample_weight_val needs both of "
+                "them."
             )
         return self._prepare_data(X, y, sample_weight, first=False)
 
@@ -283,7 +287,7 @@ class KerasEstimator(BaseEstimator):
     def _encode_target(
         self, y: Array, weights: Weights | None
     ) -> tuple[Array, Weights | None]:
-        """Encode a validated target for the loss, and complete the weights of its rows."""
+        """Encode a validated target for the loss, and complete its rows' weights."""
         raise NotImplementedError
 
     def _find_strata(self, _targets: Array) -> Array | None:
@@ -296,8 +300,10 @@ class KerasEstimator(BaseEstimator):
             self._head.activation,
         ):
             raise ValueError(
-                f"loss={self.loss!r} needs {head.units} {head.activation} outputs, but the network "
-                f"was built with {self._head.units} {self._head.activation} outputs. Set the loss "
+                f"loss={self.loss!r} needs {head.units} {head.activation} outputs, but "
+                "the network "
+                f"was built with {self._head.units} {self._head.activation} outputs. "
+                "Set the loss "
                 "back, or call fit with warm_start=False."
             )
         self._head = head
@@ -305,7 +311,8 @@ class KerasEstimator(BaseEstimator):
     def _check_input_shape(self, rows: Array) -> None:
         if rows.shape[1:] != self.input_shape_:
             raise ValueError(
-                f"X has rows of shape {rows.shape[1:]}, but {type(self).__name__} is expecting "
+                f"X has rows of shape {rows.shape[1:]}, but {type(self).__name__} is "
+                "expecting "
                 f"rows of shape {self.input_shape_}, as seen in fit."
             )
 
@@ -330,7 +337,7 @@ class KerasEstimator(BaseEstimator):
         self._built_with = parameters
 
     def _get_build_parameters(self) -> dict[str, Any]:
-        """Return the parameters that the network is built and compiled from, in plain values."""
+        """Return the parameters that the network depends on, in plain values."""
         return {
             name: make_plain(value)
             for name, value in self.get_params(deep=False).items()

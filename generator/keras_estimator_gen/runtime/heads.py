@@ -25,7 +25,8 @@ class Head:
     activation : {"linear", "sigmoid", "softmax"}
         Activation of the output layer.
     coding : {"column", "one-hot"}
-        Whether class codes reach the loss as one column, or as one column for each class.
+        Whether class codes reach the loss as one column, or as one column for each
+        class.
     default_loss : str
         Class name of the Keras loss that ``loss="auto"`` stands for.
     """
@@ -80,10 +81,11 @@ class Head:
 def choose_classifier_head(n_classes: int, parameters: Mapping[str, Any]) -> Head:
     """Choose the head of a classifier.
 
-    One or two classes take one sigmoid output, unless the loss compares classes: the losses
-    named ``categorical`` need a softmax output for each. Only those named ``sparse`` read class
-    codes; any other loss for several classes reads one-hot targets. ``loss="auto"`` stands for
-    the sparse cross-entropy, unless a metric or label smoothing needs one-hot targets.
+    One or two classes take one sigmoid output, unless the loss compares classes: the
+    losses named ``categorical`` need a softmax output for each. Only those named
+    ``sparse`` read class codes; any other loss for several classes reads one-hot
+    targets. ``loss="auto"`` stands for the sparse cross-entropy, unless a metric or
+    label smoothing needs one-hot targets.
 
     Parameters
     ----------
@@ -109,7 +111,7 @@ def choose_classifier_head(n_classes: int, parameters: Mapping[str, Any]) -> Hea
 
 
 def _needs_one_hot(parameters: Mapping[str, Any]) -> bool:
-    """Tell whether a metric, or label smoothing, compares outputs with one-hot targets."""
+    """Tell whether a metric, or label smoothing, needs one-hot targets."""
     if parameters.get("loss__label_smoothing"):
         return True
     metrics = parameters["metrics"]
@@ -162,7 +164,7 @@ def apply_link(logits: npt.NDArray[Any], activation: str) -> npt.NDArray[Any]:
 
 
 def _list_names(item: Any) -> list[str]:
-    """Return the lower-case names of a loss or metric: its own, and those of its base classes."""
+    """Return the lower-case names of a loss or metric, and of its base classes."""
     if isinstance(item, str):
         names = [item]
     elif inspect.isroutine(item):

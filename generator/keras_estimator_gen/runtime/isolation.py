@@ -7,8 +7,9 @@ from contextlib import contextmanager
 
 import numpy as np
 
-# Keras has no public way to read these settings without creating them, nor to number layer
-# names from the start without `clear_session`, which would clear the user's state too.
+# Keras has no public way to read these settings without creating them, nor to number
+# layer names from the start without `clear_session`, which would clear the user's state
+# too.
 from keras.src.backend.common import global_state
 
 from .backend import keras
@@ -27,8 +28,8 @@ def isolate_keras(dtype: str, seed: int | None = None) -> Iterator[None]:
     """Run a block with its own float type, layer numbering and random numbers.
 
     Layers and metrics are numbered from the start, so that their names do not depend on
-    what the process did before. One thread at a time runs such a block, because Keras keeps
-    its float type for the whole process.
+    what the process did before. One thread at a time runs such a block, because Keras
+    keeps its float type for the whole process.
 
     Parameters
     ----------

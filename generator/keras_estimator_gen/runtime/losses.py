@@ -89,8 +89,8 @@ def create_loss(loss: Any, options: Options) -> keras.losses.Loss:
     Parameters
     ----------
     loss : str, type, callable or keras.losses.Loss
-        A name that Keras knows, a class, a function, or an instance, which is copied with its
-        own reduction. Everything else becomes a weighted mean.
+        A name that Keras knows, a class, a function, or an instance, which is copied
+        with its own reduction. Everything else becomes a weighted mean.
     options : dict
         Arguments of the loss.
 

@@ -33,8 +33,9 @@ def describe_model(model: keras.Model, dtype: str) -> Architecture | None:
     Returns
     -------
     Architecture or None
-        None if the model cannot be created again from its configuration: a subclassed model,
-        one with a lambda, or one with a layer whose configuration is not all of it.
+        None if the model cannot be created again from its configuration: a subclassed
+        model, one with a lambda, or one with a layer whose configuration is not all of
+        it.
     """
     code = {keras.saving.get_registered_name(item): item for item in _find_code(model)}
     if (

@@ -24,7 +24,8 @@ class Architecture:
     config : str
         Keras' own configuration of the model, as JSON.
     code : tuple of (str, type or callable)
-        Each class and function outside Keras that it uses, by its name in the configuration.
+        Each class and function outside Keras that it uses, by its name in the
+        configuration.
     sequential : bool
         Whether it is a ``keras.Sequential``.
     dtype : {"float32", "float64"}
@@ -44,14 +45,15 @@ class Compilation:
     Attributes
     ----------
     parameters : mapping of str to object
-        The estimator's parameters for optimizer, loss and metrics, with those routed to them.
+        The estimator's parameters for optimizer, loss and metrics, with those routed to
+        them.
     default_loss : str
         Class name of the loss that ``loss="auto"`` stands for.
     from_logits : bool or None
         Whether the network emits logits; None leaves the loss as it is given.
     config : str or None
-        Keras' own compile configuration, as JSON, of a model that its build function has
-        compiled in its own way; it then counts instead of the parameters.
+        Keras' own compile configuration, as JSON, of a model that its build function
+        has compiled in its own way; it then counts instead of the parameters.
     """
 
     parameters: Mapping[str, Any]
@@ -82,8 +84,8 @@ class OptimizerState:
 class Network:
     """The network of one estimator.
 
-    It is *stored*, as a description and arrays, until somebody asks for the Keras model; from
-    then on it is *live*, and the model holds the truth.
+    It is *stored*, as a description and arrays, until somebody asks for the Keras
+    model; from then on it is *live*, and the model holds the truth.
 
     Parameters
     ----------
@@ -143,8 +145,10 @@ class Network:
         """
         if self.architecture is None:
             raise TypeError(
-                "The model cannot be created again from its configuration: it is a subclassed "
-                "model, has a lambda or a layer whose `get_config` is incomplete, or was compiled "
+                "The model cannot be created again from its configuration: it is a "
+                "subclassed "
+                "model, has a lambda or a layer whose `get_config` is incomplete, or "
+                "was compiled "
                 "with a class or function that is not registered with Keras."
             )
         return self.architecture
@@ -190,8 +194,8 @@ class Network:
     def inherit(self, other: Network) -> None:
         """Continue from the weights and the optimizer state of another network.
 
-        The learning rate stays this network's own. Optimizer state is taken over where class
-        and shapes agree.
+        The learning rate stays this network's own. Optimizer state is taken over where
+        class and shapes agree.
 
         Parameters
         ----------
@@ -209,8 +213,10 @@ class Network:
         mine, theirs = ([array.shape for array in net.weights] for net in (self, other))
         if mine != theirs:
             raise ValueError(
-                "The network cannot continue training, because a parameter that changes the "
-                f"shapes of its weights was set since: it had {theirs}, and has {mine} now. "
+                "The network cannot continue training, because a parameter that "
+                "changes the "
+                f"shapes of its weights was set since: it had {theirs}, and has {mine} "
+                "now. "
                 "Set the parameter back, or call fit with warm_start=False."
             )
         self.store(other.weights, adopt_optimizer_state(self, other))

@@ -28,8 +28,8 @@ class ProgramCache(Generic[Program]):
     def borrow(self, key: Hashable, create: Callable[[], Program]) -> Iterator[Program]:
         """Lend a program to one user at a time.
 
-        A program holds variables, hence two threads never share one. One whose use has failed
-        is not kept.
+        A program holds variables, hence two threads never share one. One whose use has
+        failed is not kept.
 
         Parameters
         ----------

@@ -1,7 +1,7 @@
 """Objects from names, classes and instances, with parameters routed to them by prefix.
 
-``optimizer="adam", optimizer__learning_rate=0.01`` gives ``Adam(learning_rate=0.01)``. The
-same rule serves optimizers, losses, metrics and callbacks, at any depth.
+``optimizer="adam", optimizer__learning_rate=0.01`` gives ``Adam(learning_rate=0.01)``.
+The same rule serves optimizers, losses, metrics and callbacks, at any depth.
 """
 
 import difflib
@@ -27,8 +27,8 @@ def collect_options(parameters: Mapping[str, Any], prefix: str) -> Options:
     Returns
     -------
     dict
-        The values by their name without the prefix. A parameter at None is left out, so that
-        Keras' own default holds.
+        The values by their name without the prefix. A parameter at None is left out, so
+        that Keras' own default holds.
     """
     start = f"{prefix}__"
     return {
@@ -107,7 +107,8 @@ def create_object(factory: Callable[..., Any], options: Options, prefix: str) ->
 def find_class(module: Any, name: Any) -> Any:
     """Find a class of a module of Keras by its own name.
 
-    Keras' ``get`` functions do not know all names, and create the objects without arguments.
+    Keras' ``get`` functions do not know all names, and create the objects without
+    arguments.
 
     Parameters
     ----------
@@ -192,7 +193,8 @@ def check_arguments(
         if name in known or (open_ended and "__" not in name):
             continue
         raise ValueError(
-            f"{prefix}__{name} cannot be passed on: {factory.__name__} takes no argument "
+            f"{prefix}__{name} cannot be passed on: {factory.__name__} takes no "
+            "argument "
             f"{name!r}.{suggest_name(name, known)} It takes {', '.join(known)}. "
             f"Set {prefix}__{name}=None to leave it out."
         )
@@ -218,7 +220,7 @@ def suggest_name(name: str, known: Iterable[str]) -> str:
 
 
 def make_plain(value: Any) -> Any:
-    """Replace numbers and arrays of NumPy by Python's own, which is all that Keras accepts.
+    """Replace NumPy's numbers and arrays by Python's own, as Keras needs them.
 
     Parameters
     ----------

@@ -1,4 +1,4 @@
-"""Training of a network: by a traced program, or by ``Model.fit`` where that cannot be exact."""
+"""Training of a network: by a traced program, or by ``Model.fit`` for the rest."""
 
 from __future__ import annotations
 
@@ -166,7 +166,8 @@ def _describe_shapes(data: Data | None) -> Any:
 
 
 def _run_epochs(program: Any, task: TrainingTask) -> History:
-    # Keras lists it last, so that it also records what the other callbacks add to the logs.
+    # Keras lists it last, so that it also records what the other callbacks add to the
+    # logs.
     history = keras.callbacks.History()
     listener = _create_listener(program.model, task, history)
     data, validation = _convert_data(task.data), _convert_data(task.validation)
@@ -221,7 +222,7 @@ class _Batches(keras.utils.PyDataset):
         return math.ceil(len(self._order) / self._task.batch_size)
 
     def on_epoch_begin(self) -> None:
-        """Draw the order of the epoch; batches are also read before the first one begins."""
+        """Draw the order of the epoch; Keras also reads batches before the first."""
         self._order = self._task.draw_order()
 
     def __getitem__(self, index: int) -> Data:

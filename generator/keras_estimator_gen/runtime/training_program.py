@@ -28,9 +28,10 @@ Logs = dict[str, Any]
 class TrainingProgram:
     """A private model with a graph that trains it for any number of epochs.
 
-    The graph runs ``Model.train_step`` on batches gathered from the rows, in a given order, so
-    that loss, metrics, regularization and update are Keras' own. The values that a fit starts
-    from are loaded before, and those that it ends with are read afterwards.
+    The graph runs ``Model.train_step`` on batches gathered from the rows, in a given
+    order, so that loss, metrics, regularization and update are Keras' own. The values
+    that a fit starts from are loaded before, and those that it ends with are read
+    afterwards.
 
     Parameters
     ----------

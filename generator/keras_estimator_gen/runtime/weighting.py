@@ -70,8 +70,8 @@ def apply_class_weight(
     Raises
     ------
     ValueError
-        If `class_weight` names a label that does not exist, has a value that is no weight, or
-        leaves no row.
+        If `class_weight` names a label that does not exist, has a value that is no
+        weight, or leaves no row.
     """
     if class_weight is None:
         return sample_weight
@@ -81,7 +81,8 @@ def apply_class_weight(
     weights: Weights = rows * _look_up_classes(class_weight, classes)[codes]
     if not np.any(weights):
         raise ValueError(
-            f"class_weight={class_weight!r} leaves no row, since at least one non-zero weight is "
+            f"class_weight={class_weight!r} leaves no row, since at least one non-zero "
+            "weight is "
             "needed."
         )
     return weights
@@ -112,7 +113,8 @@ def _look_up_classes(
     for label, weight in class_weight.items():
         if not isinstance(weight, Real) or not 0 <= weight < math.inf:
             raise ValueError(
-                f"class_weight gives the class {label!r} the weight {weight!r}, which is not a "
+                f"class_weight gives the class {label!r} the weight {weight!r}, which "
+                "is not a "
                 "finite number that is at least 0."
             )
     return np.array(

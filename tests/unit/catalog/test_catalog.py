@@ -7,6 +7,7 @@ import time
 from importlib.resources import files
 
 import pytest
+
 from keras_estimator_gen.catalog import Catalog, load_catalog
 from keras_estimator_gen.code import check_identifier, render_literal
 

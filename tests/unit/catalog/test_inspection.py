@@ -7,6 +7,7 @@ from importlib.metadata import version
 
 import pytest
 from click.testing import CliRunner
+
 from keras_estimator_gen.catalog import __main__ as command
 from keras_estimator_gen.catalog import load_catalog
 

@@ -293,6 +293,21 @@ def test_start_up_is_light(run, tmp_path, arguments, unwanted):
     assert not unwanted & loaded
 
 
+@pytest.mark.parametrize("option", ["--diff", "--check", "--quiet", "--stdout"])
+def test_characters_that_the_terminal_lacks(run, tmp_path, option):
+    spec = SPEC.format(name="Net").replace("A network.", "Réseau.")
+    Path("net.toml").write_text(spec, encoding="utf-8")
+    command = [sys.executable, "-m", "keras_estimator_gen", "net.toml", "-o", "caf\udce9", option]
+    environment = {**os.environ, "PYTHONIOENCODING": "ascii"}
+
+    result = subprocess.run(
+        command, cwd=tmp_path, env=environment, capture_output=True, text=False, check=False
+    )
+
+    assert result.returncode == (option == "--check")
+    assert b"Traceback" not in result.stderr
+
+
 def test_output_does_not_depend_on_the_hash_seed(run, tmp_path):
     code = "from keras_estimator_gen.cli import main\nmain(['net.toml', '--stdout'])\n"
     outputs = {

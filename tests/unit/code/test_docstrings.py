@@ -8,6 +8,7 @@ import black
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
+
 from keras_estimator_gen.code import escape_comment, escape_docstring, wrap_docstring
 
 texts = st.text(st.characters(exclude_categories=())) | st.text("\"\\ \n\r\t'{}#\0\u2028\ud800ab")

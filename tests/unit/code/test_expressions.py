@@ -9,6 +9,7 @@ import black
 import pytest
 from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
+
 from keras_estimator_gen.code import Expression, parse_expression, parse_loop
 from keras_estimator_gen.code.translation import MAX_DEPTH
 from keras_estimator_gen.errors import CodeError, ExpressionError, IdentifierError

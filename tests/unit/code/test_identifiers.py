@@ -7,6 +7,7 @@ import keyword
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+
 from keras_estimator_gen.code import (
     check_class_name,
     check_dotted_name,

@@ -7,6 +7,7 @@ import black
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
+
 from keras_estimator_gen.code import render_list, render_literal
 from keras_estimator_gen.code.literals import MAX_DEPTH
 from keras_estimator_gen.errors import CodeError

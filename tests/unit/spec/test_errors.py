@@ -1,6 +1,7 @@
 """How problems are shown."""
 
 import pytest
+
 from keras_estimator_gen.errors import LocatedProblem, SpecError
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+
 from keras_estimator_gen.errors import SpecError
 from keras_estimator_gen.spec import load_spec, parse_spec
 

@@ -4,6 +4,7 @@ import tomllib
 
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
+
 from keras_estimator_gen.spec.location import Locator
 
 BARE = st.text("abcXYZ_-09", min_size=1, max_size=6)

@@ -1,6 +1,8 @@
 """What the models make of the tables of a specification."""
 
 import pytest
+from pydantic import ValidationError
+
 from keras_estimator_gen.spec import (
     BlockSpec,
     Formula,
@@ -12,7 +14,6 @@ from keras_estimator_gen.spec import (
     ValueType,
     parse_spec,
 )
-from pydantic import ValidationError
 
 HEAD = '[estimator]\nname = "MLPNet"\nkind = "classifier"\nsummary = "A network."\n'
 

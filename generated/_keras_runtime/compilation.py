@@ -1,0 +1,283 @@
+# Copied by keras-estimator-gen from its runtime. Do not edit.
+# Digest: sha256:e2c3020667e2613c45e657667ab21c567004ddb4d88aa326ed786902727bd201
+"""Optimizer, loss and metrics of a network, created from an estimator's parameters."""
+
+from __future__ import annotations
+
+import inspect
+import json
+from collections.abc import Hashable, Mapping
+from numbers import Real
+from typing import Any
+
+import numpy as np
+
+from .backend import keras
+from .copying import copy_object, read_arguments
+from .losses import FunctionLoss, create_loss, set_from_logits
+from .network import Compilation
+from .routing import Options, collect_options, create_object, find_class, split_options
+
+_LEFT_TO_KERAS = frozenset({"accuracy", "acc", "crossentropy", "ce"})
+
+
+def create_compile_kwargs(compilation: Compilation) -> dict[str, Any]:
+    """Create the arguments of ``Model.compile``.
+
+    Every object is new, so that nothing the caller owns is built or changed.
+
+    Parameters
+    ----------
+    compilation : Compilation
+        How the network is compiled.
+
+    Returns
+    -------
+    dict
+        ``optimizer``, ``loss``, ``metrics`` and ``jit_compile``.
+    """
+    parameters = compilation.parameters
+    loss = create_loss_of(compilation)
+    if compilation.from_logits is not None:
+        loss = set_from_logits(loss, compilation.from_logits)
+    return {
+        "optimizer": create_optimizer_of(compilation),
+        "loss": loss,
+        "metrics": create_metrics(
+            parameters["metrics"], collect_options(parameters, "metrics")
+        ),
+        # By default Keras compiles by XLA, which takes longer than most trainings here.
+        "jit_compile": False,
+    }
+
+
+def create_loss_of(compilation: Compilation) -> keras.losses.Loss:
+    """Create the loss of a network, as it was given.
+
+    Parameters
+    ----------
+    compilation : Compilation
+        How the network is compiled.
+
+    Returns
+    -------
+    keras.losses.Loss
+        A new loss, not yet in agreement with the output layer about logits.
+    """
+    loss = compilation.parameters["loss"]
+    if isinstance(loss, str) and loss == "auto":
+        loss = compilation.default_loss
+    return create_loss(loss, collect_options(compilation.parameters, "loss"))
+
+
+def create_optimizer_of(compilation: Compilation) -> Any:
+    """Create the optimizer of a network.
+
+    Parameters
+    ----------
+    compilation : Compilation
+        How the network is compiled.
+
+    Returns
+    -------
+    keras.optimizers.Optimizer
+        A new optimizer without state.
+    """
+    if compilation.config is not None:
+        config = json.loads(compilation.config)["optimizer"]
+        return keras.optimizers.deserialize(config)
+    options = collect_options(compilation.parameters, "optimizer")
+    return create_optimizer(compilation.parameters["optimizer"], options)
+
+
+def compile_model(model: keras.Model, compilation: Compilation) -> None:
+    """Compile a model.
+
+    Parameters
+    ----------
+    model : keras.Model
+        The model.
+    compilation : Compilation
+        How.
+    """
+    if compilation.config is not None:
+        model.compile_from_config(json.loads(compilation.config))
+    else:
+        model.compile(**create_compile_kwargs(compilation))
+
+
+def can_compile_again(compilation: Compilation) -> bool:
+    """Tell whether another model can be compiled in the same way.
+
+    Parameters
+    ----------
+    compilation : Compilation
+        How a network is compiled.
+
+    Returns
+    -------
+    bool
+        False if a build function has compiled its model with a class or function that
+        is not registered with Keras.
+    """
+    if compilation.config is None:
+        return True
+    try:
+        keras.saving.deserialize_keras_object(json.loads(compilation.config))
+    except (TypeError, ValueError):
+        return False
+    return True
+
+
+def identify_step(compilation: Compilation) -> tuple[Hashable, float]:
+    """Return what determines the graph of a training step, and the learning rate.
+
+    Parameters
+    ----------
+    compilation : Compilation
+        How a network is compiled.
+
+    Returns
+    -------
+    key : hashable
+        The configurations of all objects but the learning rate, which is a value of the
+        training, and the classes and functions that they are made of.
+    learning_rate : float
+        The learning rate that the training starts with; 0 if a schedule gives it.
+    """
+    if compilation.config is not None:
+        config = json.loads(compilation.config)
+        optimizer = create_optimizer_of(compilation)
+        key, rate = _describe_optimizer(optimizer)
+        return (json.dumps({**config, "optimizer": None}), key), rate
+    kwargs = create_compile_kwargs(compilation)
+    key, rate = _describe_optimizer(kwargs["optimizer"])
+    return _freeze({**kwargs, "optimizer": key}), rate
+
+
+def _describe_optimizer(optimizer: Any) -> tuple[Hashable, float]:
+    config = read_arguments(optimizer)
+    rate = config.pop("learning_rate")
+    if isinstance(rate, float):
+        return _freeze([type(optimizer), config]), rate
+    return _freeze([type(optimizer), config, rate]), 0.0
+
+
+def _freeze(value: Any) -> Hashable:
+    """Make a structure of Keras objects hashable; what is indescribable is itself."""
+    if isinstance(value, dict):
+        return tuple((key, _freeze(item)) for key, item in value.items())
+    if isinstance(value, list | tuple):
+        return tuple(_freeze(item) for item in value)
+    if isinstance(value, FunctionLoss):
+        # Its configuration would be that of the function, about which Keras may warn.
+        return type(value), value.function, value.name, value.reduction
+    if isinstance(value, keras.losses.Loss | keras.metrics.Metric):
+        return type(value), _freeze(read_arguments(value))
+    if isinstance(value, Hashable):
+        return value
+    return np.asarray(value).tobytes() if hasattr(value, "__array__") else repr(value)
+
+
+def create_optimizer(optimizer: Any, options: Options) -> Any:
+    """Create an optimizer.
+
+    Parameters
+    ----------
+    optimizer : str, type or keras.optimizers.Optimizer
+        A name that Keras knows, a class, or an instance, whose configuration is copied.
+    options : dict
+        Arguments that override those of the instance or the class' defaults.
+
+    Returns
+    -------
+    keras.optimizers.Optimizer
+        A new optimizer without state.
+    """
+    rate = options.get("learning_rate")
+    if isinstance(rate, Real):
+        options = {**options, "learning_rate": float(rate)}
+    optimizer = find_class(keras.optimizers, optimizer)
+    if inspect.isclass(optimizer):
+        return create_object(optimizer, options, "optimizer")
+    return copy_object(keras.optimizers.get(optimizer), options, "optimizer")
+
+
+def create_metrics(metrics: Any, options: Options, prefix: str = "metrics") -> Any:
+    """Create metrics, in the structure in which they are given.
+
+    Parameters
+    ----------
+    metrics : str, type, callable, keras.metrics.Metric, list, tuple, dict or None
+        The metrics: one, several, or several for each output.
+    options : dict
+        Arguments: ``threshold`` for every metric, ``0__threshold`` for the first one.
+    prefix : str, default="metrics"
+        Parameter name in error messages.
+
+    Returns
+    -------
+    list, dict or None
+        New metrics.
+    """
+    if metrics is None:
+        return None
+    if isinstance(metrics, list | tuple):
+        routed = split_options(options, range(len(metrics)), prefix)
+        return [
+            _create_item(item, routed[index], f"{prefix}__{index}")
+            for index, item in enumerate(metrics)
+        ]
+    if isinstance(metrics, Mapping):
+        routed = split_options(options, metrics, prefix)
+        return {
+            key: _create_item(item, routed[key], f"{prefix}__{key}")
+            for key, item in metrics.items()
+        }
+    return [create_metric(metrics, options, prefix)]
+
+
+def _create_item(metric: Any, options: Options, prefix: str) -> Any:
+    if isinstance(metric, list | tuple | Mapping):
+        return create_metrics(metric, options, prefix)
+    return create_metric(metric, options, prefix)
+
+
+def create_metric(metric: Any, options: Options, prefix: str) -> Any:
+    """Create one metric.
+
+    Parameters
+    ----------
+    metric : str, type, callable or keras.metrics.Metric
+        A name that Keras knows, a class, a function, or an instance, which is copied.
+    options : dict
+        Arguments of the metric.
+    prefix : str
+        Parameter name in error messages.
+
+    Returns
+    -------
+    str, callable or keras.metrics.Metric
+        The metric; a name without options is left to Keras.
+
+    Raises
+    ------
+    ValueError
+        If options are given for something that takes none.
+    """
+    if isinstance(metric, keras.metrics.Metric):
+        return copy_object(metric, options, prefix)
+    if inspect.isclass(metric):
+        return create_object(metric, options, prefix)
+    if not options:
+        return metric
+    known = find_class(keras.metrics, metric)
+    if not inspect.isclass(known) and metric not in _LEFT_TO_KERAS:
+        known = type(keras.metrics.get(metric))
+    if not inspect.isclass(known) or not issubclass(known, keras.metrics.Metric):
+        raise ValueError(
+            f"{prefix} is {metric!r}, which takes no options, but {sorted(options)} "
+            "are routed "
+            "to it. Give the metric as a class of keras.metrics."
+        )
+    return create_object(known, {"name": metric, **options}, prefix)

@@ -1,0 +1,68 @@
+# Copied by keras-estimator-gen from its runtime. Do not edit.
+# Digest: sha256:a18a8fd27d2b907464c02900214eea1677afef15a14e75aa594a80fc574610c6
+"""Parameter constraints, in the form of scikit-learn's own.
+
+scikit-learn validates the parameters of its estimators by these classes, but exports
+none of them publicly. Every private name of scikit-learn that the runtime needs is
+imported here.
+"""
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+from sklearn.base import _fit_context as fit_context
+from sklearn.utils._param_validation import HasMethods, Interval, Options, StrOptions
+from sklearn.utils.validation import _check_sample_weight as check_sample_weight
+
+__all__ = [
+    "HasMethods",
+    "Interval",
+    "ItemsOf",
+    "Options",
+    "StrOptions",
+    "check_sample_weight",
+    "fit_context",
+]
+
+
+class ItemsOf(HasMethods):
+    """A list, tuple or array whose every item satisfies a constraint.
+
+    scikit-learn accepts only subclasses of its own constraints, hence the base class.
+
+    Parameters
+    ----------
+    item : Interval, Options, StrOptions or type
+        What each item has to satisfy; a type means an instance of it.
+    """
+
+    def __init__(self, item: Any) -> None:
+        super().__init__(["__len__", "__getitem__"])
+        self.item = item
+
+    def is_satisfied_by(self, val: Any) -> bool:
+        """Tell whether a value satisfies the constraint.
+
+        Parameters
+        ----------
+        val : object
+            The value to check.
+
+        Returns
+        -------
+        bool
+            True for a sequence (not a string) of valid items, an empty one included.
+        """
+        if isinstance(val, str) or not isinstance(val, Sequence | np.ndarray):
+            return False
+        return np.ndim(val) == 1 and all(self._accepts(item) for item in val)
+
+    def _accepts(self, item: Any) -> bool:
+        if isinstance(self.item, type):
+            return isinstance(item, self.item)
+        return bool(self.item.is_satisfied_by(item))
+
+    def __str__(self) -> str:
+        item = self.item.__name__ if isinstance(self.item, type) else self.item
+        return f"a sequence whose every item is {item}"

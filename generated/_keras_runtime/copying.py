@@ -1,0 +1,94 @@
+# Copied by keras-estimator-gen from its runtime. Do not edit.
+# Digest: sha256:d683c199d306a0cb73a02538ea9cb20bd4400d0cbe73bc7ea67d3f7eb78dbbab
+"""Copies of losses, metrics and optimizers that somebody else owns."""
+
+from __future__ import annotations
+
+import inspect
+from typing import Any
+
+from .routing import Options, resolve_options
+
+# What Keras' classes for a function call that argument, and keep it as.
+_FUNCTIONS = {"fn": ("fn", "_fn"), "function": ("function",)}
+_VARIABLE = (inspect.Parameter.VAR_POSITIONAL, inspect.Parameter.VAR_KEYWORD)
+
+
+def copy_object(item: Any, options: Options, prefix: str) -> Any:
+    """Create a loss, metric or optimizer again, without its state.
+
+    Parameters
+    ----------
+    item : keras.losses.Loss, keras.metrics.Metric or keras.optimizers.Optimizer
+        The object, which is left as it is.
+    options : dict
+        Arguments that override its own.
+    prefix : str
+        Parameter name that the options have in the estimator, for error messages.
+
+    Returns
+    -------
+    object
+        The copy.
+    """
+    kind = type(item)
+    arguments = {**read_arguments(item), **resolve_options(kind, options, prefix)}
+    if arguments.keys() & _FUNCTIONS.keys():
+        return kind(**arguments)
+    return kind.from_config(arguments)
+
+
+def read_arguments(item: Any) -> dict[str, Any]:
+    """Read the arguments with which an object can be created again.
+
+    They are its configuration, and what that leaves out: Keras' own ``Huber`` does not
+    tell its ``delta``, and many classes that users write do not tell anything.
+
+    Parameters
+    ----------
+    item : keras.losses.Loss, keras.metrics.Metric or keras.optimizers.Optimizer
+        The object.
+
+    Returns
+    -------
+    dict
+        Arguments of ``from_config``, or of the class if it wraps a function.
+
+    Raises
+    ------
+    ValueError
+        If an argument is neither in the configuration nor an attribute.
+    """
+    known = inspect.signature(type(item)).parameters
+    arguments = {**item.get_config(), **getattr(item, "_fn_kwargs", {})}
+    if _takes_what_it_shows(type(item)):
+        if not any(
+            parameter.kind is parameter.VAR_KEYWORD for parameter in known.values()
+        ):
+            arguments = {
+                name: value for name, value in arguments.items() if name in known
+            }
+        for name, parameter in known.items():
+            if name not in {*arguments, "dtype"} and parameter.kind not in _VARIABLE:
+                arguments[name] = _find_attribute(item, name, f"_{name}")
+    for name in known.keys() & _FUNCTIONS.keys():
+        arguments[name] = _find_attribute(item, *_FUNCTIONS[name])
+    return arguments
+
+
+def _takes_what_it_shows(kind: Any) -> bool:
+    """Tell whether a class outside Keras has Keras create it from its attributes."""
+    modules = kind.__module__, kind.from_config.__module__
+    return [module.partition(".")[0] == "keras" for module in modules] == [False, True]
+
+
+def _find_attribute(item: Any, *names: str) -> Any:
+    for name in names:
+        if hasattr(item, name):
+            return getattr(item, name)
+    raise ValueError(
+        f"{type(item).__name__} cannot be copied, because its `get_config` leaves out "
+        "the argument "
+        f"{names[0]!r}. Complete `get_config`, or give the class instead of an "
+        "instance."
+    )

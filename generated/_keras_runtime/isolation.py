@@ -1,0 +1,61 @@
+# Copied by keras-estimator-gen from its runtime. Do not edit.
+# Digest: sha256:a009a10ee51e18cd4ee6641dc279cbaa58dec2d6a8ff370f6eb8ee6059e815e0
+"""Keras' global state, set for a block of code and left as it was found."""
+
+import random
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import numpy as np
+
+# Keras has no public way to read these settings without creating them, nor to number
+# layer names from the start without `clear_session`, which would clear the user's state
+# too.
+from keras.src.backend.common import global_state
+
+from .backend import keras
+
+_LOCK = threading.RLock()
+_NAMES = (
+    "object_name_uids",
+    "dtype_policy",
+    "global_seed_generator",
+    "global_random_seed",
+)
+
+
+@contextmanager
+def isolate_keras(dtype: str, seed: int | None = None) -> Iterator[None]:
+    """Run a block with its own float type, layer numbering and random numbers.
+
+    Layers and metrics are numbered from the start, so that their names do not depend on
+    what the process did before. One thread at a time runs such a block, because Keras
+    keeps its float type for the whole process.
+
+    Parameters
+    ----------
+    dtype : {"float32", "float64"}
+        Float type in which layers, losses and metrics compute.
+    seed : int, default=None
+        Seed of Python's and NumPy's global generators within the block; Keras draws the
+        seeds of initializers and dropout from the former. None leaves both alone.
+    """
+    with _LOCK:
+        floatx = keras.config.floatx()
+        names = {name: global_state.get_global_attribute(name) for name in _NAMES}
+        generators = random.getstate(), np.random.get_state()
+        for name in _NAMES:
+            global_state.set_global_attribute(name, None)
+        keras.config.set_floatx(dtype)
+        if seed is not None:
+            random.seed(seed)
+            np.random.seed(seed)
+        try:
+            yield
+        finally:
+            keras.config.set_floatx(floatx)
+            for name, value in names.items():
+                global_state.set_global_attribute(name, value)
+            random.setstate(generators[0])
+            np.random.set_state(generators[1])

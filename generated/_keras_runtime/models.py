@@ -1,0 +1,264 @@
+# Copied by keras-estimator-gen from its runtime. Do not edit.
+# Digest: sha256:e12ac4f2aad0f2d9aee3f298336c7adc77ff58e12e9faa5dfe36eadf6d48b241
+"""Keras models to values and back: architecture, variables, and optimizer state."""
+
+from __future__ import annotations
+
+import inspect
+import json
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from .backend import keras
+from .compilation import compile_model, create_optimizer_of
+from .isolation import isolate_keras
+from .network import Architecture, Arrays, Network, OptimizerState
+
+if TYPE_CHECKING:
+    from keras.optimizers import Optimizer
+
+_PLAIN = (bool, int, float, str, tuple)
+
+
+def describe_model(model: keras.Model, dtype: str) -> Architecture | None:
+    """Describe the architecture of a model.
+
+    Parameters
+    ----------
+    model : keras.Model
+        A built model.
+    dtype : {"float32", "float64"}
+        Float type that it computes in.
+
+    Returns
+    -------
+    Architecture or None
+        None if the model cannot be created again from its configuration: a subclassed
+        model, one with a lambda, or one with a layer whose configuration is not all of
+        it.
+    """
+    code = {keras.saving.get_registered_name(item): item for item in _find_code(model)}
+    if (
+        _is_foreign(type(model))
+        or "<lambda>" in code
+        or len(code) < len(_find_code(model))
+    ):
+        return None
+    try:
+        config = keras.saving.serialize_keras_object(model.get_config())
+    except (NotImplementedError, TypeError, ValueError):
+        return None
+    architecture = Architecture(
+        json.dumps(config, sort_keys=True),
+        tuple(sorted(code.items())),
+        isinstance(model, keras.Sequential),
+        dtype,
+    )
+    return architecture if not code or _is_faithful(architecture, model) else None
+
+
+def create_model(architecture: Architecture) -> keras.Model:
+    """Create a model, not compiled and with weights yet to be set.
+
+    Parameters
+    ----------
+    architecture : Architecture
+        The description.
+
+    Returns
+    -------
+    keras.Model
+        The model.
+    """
+    kind = keras.Sequential if architecture.sequential else keras.Model
+    names = dict(architecture.code)
+    with (
+        isolate_keras(architecture.dtype, seed=0),
+        keras.saving.custom_object_scope(names),
+    ):
+        return kind.from_config(json.loads(architecture.config))
+
+
+def restore_model(network: Network, model: keras.Model | None) -> keras.Model:
+    """Write the values of a network into a Keras model.
+
+    Parameters
+    ----------
+    network : Network
+        The network.
+    model : keras.Model or None
+        Its model; None creates it.
+
+    Returns
+    -------
+    keras.Model
+        The compiled model.
+    """
+    with isolate_keras(network.dtype, seed=0):
+        if model is None:
+            model = create_model(network.get_architecture())
+            compile_model(model, network.compilation)
+        assign_variables(model.variables, network.weights)
+        if network.optimizer_state is not None:
+            model.optimizer.build(model.trainable_variables)
+            write_optimizer(model.optimizer, network.optimizer_state)
+    return model
+
+
+def adopt_optimizer_state(heir: Network, other: Network) -> OptimizerState | None:
+    """Take over the optimizer state of another network, with the heir's learning rate.
+
+    Parameters
+    ----------
+    heir : Network
+        The network that continues.
+    other : Network
+        The network that was trained before.
+
+    Returns
+    -------
+    OptimizerState or None
+        None if the heir's optimizer is of another class.
+    """
+    with isolate_keras(heir.dtype, seed=0):
+        optimizer = create_optimizer_of(heir.compilation)
+    state, rate = other.optimizer_state, find_learning_rate(optimizer)
+    if state is None or state.optimizer != type(optimizer).__name__:
+        return None
+    return OptimizerState(
+        state.optimizer, None if rate is None else float(rate.numpy()), state.variables
+    )
+
+
+def read_variables(model: keras.Model) -> Arrays:
+    """Read the variables of a model.
+
+    Parameters
+    ----------
+    model : keras.Model
+        The model.
+
+    Returns
+    -------
+    list of ndarray
+        Copies of weights, other state and the state of random generators.
+    """
+    return [np.array(variable.numpy()) for variable in model.variables]
+
+
+def assign_variables(variables: Sequence[keras.Variable], values: Arrays) -> None:
+    """Assign one value to each variable.
+
+    Parameters
+    ----------
+    variables : sequence of keras.Variable
+        The variables.
+    values : list of ndarray
+        The values.
+    """
+    for variable, value in zip(variables, values, strict=True):
+        variable.assign(value)
+
+
+def read_optimizer(optimizer: Optimizer) -> OptimizerState | None:
+    """Read the state of an optimizer.
+
+    Parameters
+    ----------
+    optimizer : keras.optimizers.Optimizer
+        The optimizer.
+
+    Returns
+    -------
+    OptimizerState or None
+        Copies of its variables; None if it has not been built.
+    """
+    if optimizer is None or not optimizer.built:
+        return None
+    rate = find_learning_rate(optimizer)
+    return OptimizerState(
+        type(optimizer).__name__,
+        None if rate is None else float(rate.numpy()),
+        [
+            np.array(variable.numpy())
+            for variable in optimizer.variables
+            if variable is not rate
+        ],
+    )
+
+
+def write_optimizer(optimizer: Optimizer, state: OptimizerState) -> None:
+    """Write a state into a built optimizer.
+
+    Parameters
+    ----------
+    optimizer : keras.optimizers.Optimizer
+        The optimizer.
+    state : OptimizerState
+        The state of an optimizer of the same class for the same variables.
+    """
+    rate = find_learning_rate(optimizer)
+    slots = [variable for variable in optimizer.variables if variable is not rate]
+    assign_variables(slots, state.variables)
+    if rate is not None and state.learning_rate is not None:
+        rate.assign(state.learning_rate)
+
+
+def find_learning_rate(optimizer: Optimizer) -> keras.Variable | None:
+    """Find the variable that holds the learning rate.
+
+    Parameters
+    ----------
+    optimizer : keras.optimizers.Optimizer
+        The optimizer.
+
+    Returns
+    -------
+    keras.Variable or None
+        None if a schedule gives the learning rate.
+    """
+    return next(
+        (v for v in optimizer.variables if v.path.endswith("/learning_rate")), None
+    )
+
+
+def _is_foreign(item: Any) -> bool:
+    return str(item.__module__).partition(".")[0] != "keras"
+
+
+def _find_code(model: keras.Model) -> set[Any]:
+    """Return the classes and functions outside Keras that the layers consist of."""
+    found: set[Any] = set()
+    for layer in model._flatten_layers(include_self=False):
+        found.add(type(layer))
+        for name, value in vars(layer).items():
+            # Keras puts wrappers of some methods beside the attributes.
+            if inspect.isfunction(value) and not hasattr(type(layer), name):
+                found.add(value)
+            elif hasattr(value, "get_config"):
+                found.add(type(value))
+    return {item for item in found if _is_foreign(item)}
+
+
+def _is_faithful(architecture: Architecture, model: keras.Model) -> bool:
+    """Tell whether a model with code outside Keras is created again as it was."""
+    try:
+        twin = create_model(architecture)
+    except Exception:  # whatever the code of a layer does with a configuration
+        return False
+    return _summarize(twin) == _summarize(model)
+
+
+def _summarize(model: keras.Model) -> list[Any]:
+    layers = [
+        {
+            name: value
+            for name, value in vars(layer).items()
+            # The path of a nested layer depends on who has built it.
+            if isinstance(value, _PLAIN) and not name.endswith("_path")
+        }
+        for layer in model._flatten_layers(include_self=False)
+    ]
+    return [layers, [(variable.shape, variable.dtype) for variable in model.variables]]

@@ -1,0 +1,74 @@
+# Copied by keras-estimator-gen from its runtime. Do not edit.
+# Digest: sha256:0fbbd9dcf1befdf9f536a6549599938ea59be7c7cc334fa570d44aefd69cdc15
+"""Traced programs, kept for the next fit of the same architecture."""
+
+import threading
+from collections import OrderedDict
+from collections.abc import Callable, Hashable, Iterator
+from contextlib import contextmanager
+from typing import Generic, TypeVar
+
+Program = TypeVar("Program")
+
+
+class ProgramCache(Generic[Program]):
+    """A bounded store of programs, the least recently used of which is dropped.
+
+    Parameters
+    ----------
+    capacity : int
+        Number of programs that are kept while nobody uses them.
+    """
+
+    def __init__(self, capacity: int) -> None:
+        self.capacity = capacity
+        self._lock = threading.Lock()
+        self._idle: OrderedDict[tuple[Hashable, int], Program] = OrderedDict()
+        self._count = 0
+
+    @contextmanager
+    def borrow(self, key: Hashable, create: Callable[[], Program]) -> Iterator[Program]:
+        """Lend a program to one user at a time.
+
+        A program holds variables, hence two threads never share one. One whose use has
+        failed is not kept.
+
+        Parameters
+        ----------
+        key : hashable
+            What determines the program.
+        create : callable
+            Creates it if no idle one is kept.
+
+        Yields
+        ------
+        program
+            The program, for this block alone.
+        """
+        program = self._take(key)
+        program = create() if program is None else program
+        yield program
+        self._put(key, program)
+
+    def clear(self) -> None:
+        """Drop all idle programs."""
+        with self._lock:
+            self._idle.clear()
+
+    def __len__(self) -> int:
+        with self._lock:
+            return len(self._idle)
+
+    def _take(self, key: Hashable) -> Program | None:
+        with self._lock:
+            for entry in reversed(self._idle):
+                if entry[0] == key:
+                    return self._idle.pop(entry)
+        return None
+
+    def _put(self, key: Hashable, program: Program) -> None:
+        with self._lock:
+            self._count += 1
+            self._idle[key, self._count] = program
+            while len(self._idle) > self.capacity:
+                self._idle.popitem(last=False)

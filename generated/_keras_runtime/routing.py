@@ -1,0 +1,256 @@
+# Copied by keras-estimator-gen from its runtime. Do not edit.
+# Digest: sha256:2c790f990a6c072ede47c4f40c7b03943f3a59c05994134eccb8208c40a51733
+"""Objects from names, classes and instances, with parameters routed to them by prefix.
+
+``optimizer="adam", optimizer__learning_rate=0.01`` gives ``Adam(learning_rate=0.01)``.
+The same rule serves optimizers, losses, metrics and callbacks, at any depth.
+"""
+
+import difflib
+import inspect
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
+
+import numpy as np
+
+Options = dict[str, Any]
+
+
+def collect_options(parameters: Mapping[str, Any], prefix: str) -> Options:
+    """Collect the parameters routed to one consumer.
+
+    Parameters
+    ----------
+    parameters : mapping of str to object
+        All parameters of an estimator.
+    prefix : str
+        Name of the consumer, such as ``"optimizer"``.
+
+    Returns
+    -------
+    dict
+        The values by their name without the prefix. A parameter at None is left out, so
+        that Keras' own default holds.
+    """
+    start = f"{prefix}__"
+    return {
+        name.removeprefix(start): value
+        for name, value in parameters.items()
+        if name.startswith(start) and value is not None
+    }
+
+
+def split_options(
+    options: Options, keys: Iterable[Any], prefix: str
+) -> dict[Any, Options]:
+    """Split the options of a collection into those of its items.
+
+    Parameters
+    ----------
+    options : dict
+        Options of the collection: ``name`` goes to every item, ``key__name`` to one.
+    keys : iterable
+        Keys or indices of the items.
+    prefix : str
+        Name of the collection in error messages.
+
+    Returns
+    -------
+    dict of dict
+        Options of each item; its own win over those for all.
+
+    Raises
+    ------
+    ValueError
+        If an option names an item that does not exist.
+    """
+    by_name = {str(key): key for key in keys}
+    shared: Options = {}
+    own: dict[Any, Options] = {key: {} for key in by_name.values()}
+    for name, value in options.items():
+        head, separator, rest = name.partition("__")
+        if separator and head in by_name:
+            own[by_name[head]][rest] = value
+        elif head.isdigit():
+            raise ValueError(
+                f"{prefix}__{name} is routed to item {head}, but {prefix} has only "
+                f"{_describe_names(by_name)}."
+            )
+        else:
+            shared[name] = value
+    return {key: {**shared, **item} for key, item in own.items()}
+
+
+def create_object(factory: Callable[..., Any], options: Options, prefix: str) -> Any:
+    """Call a class with its routed options.
+
+    Parameters
+    ----------
+    factory : type
+        The class.
+    options : dict
+        Its options; ``name__inner`` is an option of the option ``name``.
+    prefix : str
+        Parameter name that the options have in the estimator, for error messages.
+
+    Returns
+    -------
+    object
+        The instance.
+
+    Raises
+    ------
+    ValueError
+        If the class takes no such argument.
+    """
+    return factory(**resolve_options(factory, options, prefix))
+
+
+def find_class(module: Any, name: Any) -> Any:
+    """Find a class of a module of Keras by its own name.
+
+    Keras' ``get`` functions do not know all names, and create the objects without
+    arguments.
+
+    Parameters
+    ----------
+    module : module
+        Such as ``keras.optimizers``.
+    name : object
+        A name, or something else that stands for itself.
+
+    Returns
+    -------
+    object
+        The class, or `name` if there is none.
+    """
+    found = getattr(module, name, None) if isinstance(name, str) else None
+    return found if inspect.isclass(found) else name
+
+
+def resolve_options(
+    factory: Callable[..., Any], options: Options, prefix: str
+) -> Options:
+    """Turn routed options into the arguments of a class.
+
+    An option that is itself a class is created first, from the options below its name.
+
+    Parameters
+    ----------
+    factory : type
+        The class.
+    options : dict
+        Its options; ``name__inner`` is an option of the option ``name``.
+    prefix : str
+        Parameter name that the options have in the estimator, for error messages.
+
+    Returns
+    -------
+    dict
+        Arguments by name.
+
+    Raises
+    ------
+    ValueError
+        If the class takes no such argument.
+    """
+    own = {name: value for name, value in options.items() if "__" not in name}
+    unused = set(options) - set(own)
+    for name, value in own.items():
+        below = collect_options(options, name)
+        unused -= {f"{name}__{rest}" for rest in below}
+        if inspect.isclass(value):
+            own[name] = create_object(value, below, f"{prefix}__{name}")
+        elif below:
+            _refuse_options(below, f"{prefix}__{name}", value)
+    check_arguments(factory, [*own, *unused], prefix)
+    return own
+
+
+def check_arguments(
+    factory: Callable[..., Any], names: Iterable[str], prefix: str
+) -> None:
+    """Check that a class takes arguments of the given names.
+
+    Parameters
+    ----------
+    factory : type
+        The class.
+    names : iterable of str
+        Names of the arguments.
+    prefix : str
+        Parameter name that they have in the estimator, for error messages.
+
+    Raises
+    ------
+    ValueError
+        If it does not; the message lists what it takes.
+    """
+    arguments = inspect.signature(factory).parameters
+    open_ended = any(item.kind is item.VAR_KEYWORD for item in arguments.values())
+    known = [
+        name for name, item in arguments.items() if item.kind is not item.VAR_KEYWORD
+    ]
+    for name in names:
+        if name in known or (open_ended and "__" not in name):
+            continue
+        raise ValueError(
+            f"{prefix}__{name} cannot be passed on: {factory.__name__} takes no "
+            "argument "
+            f"{name!r}.{suggest_name(name, known)} It takes {', '.join(known)}. "
+            f"Set {prefix}__{name}=None to leave it out."
+        )
+
+
+def suggest_name(name: str, known: Iterable[str]) -> str:
+    """Say which known name was probably meant.
+
+    Parameters
+    ----------
+    name : str
+        The unknown name.
+    known : iterable of str
+        The known ones.
+
+    Returns
+    -------
+    str
+        A sentence that starts with a blank, or nothing.
+    """
+    close = difflib.get_close_matches(name, list(known), n=1)
+    return f" Did you mean {close[0]!r}?" if close else ""
+
+
+def make_plain(value: Any) -> Any:
+    """Replace NumPy's numbers and arrays by Python's own, as Keras needs them.
+
+    Parameters
+    ----------
+    value : object
+        A parameter. Lists, tuples and dicts are copied.
+
+    Returns
+    -------
+    object
+        The same value, with arrays as lists.
+    """
+    if isinstance(value, np.generic | np.ndarray):
+        return value.tolist()
+    if isinstance(value, dict):
+        return {key: make_plain(item) for key, item in value.items()}
+    if type(value) in (list, tuple):
+        return type(value)(make_plain(item) for item in value)
+    return value
+
+
+def _refuse_options(options: Options, prefix: str, value: Any) -> None:
+    names = ", ".join(f"{prefix}__{name}" for name in options)
+    raise ValueError(
+        f"{names} cannot be passed on: {prefix} is {value!r}, which is not a class. "
+        f"Give a class, or leave the option out."
+    )
+
+
+def _describe_names(names: Iterable[str]) -> str:
+    listed = ", ".join(names)
+    return f"the items {listed}" if listed else "no items"

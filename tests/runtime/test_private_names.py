@@ -1,0 +1,217 @@
+"""What the runtime uses of Keras and scikit-learn without their promise to keep it.
+
+If one of these tests fails after an update, the part of the runtime that it names needs a look.
+"""
+
+import copy
+import random
+from numbers import Integral
+
+import keras
+import numpy as np
+import pytest
+import tensorflow as tf
+from keras.src.backend.common import global_state
+from sklearn.base import BaseEstimator, _fit_context
+from sklearn.utils._param_validation import (
+    HasMethods,
+    Interval,
+    InvalidParameterError,
+    Options,
+    StrOptions,
+)
+from sklearn.utils.validation import _check_sample_weight
+
+
+@pytest.fixture
+def keep_global_state():
+    """Restore what these tests change."""
+    names = ("object_name_uids", "dtype_policy", "global_seed_generator", "global_random_seed")
+    before = {name: global_state.get_global_attribute(name) for name in names}
+    floatx = keras.config.floatx()
+    yield
+    keras.config.set_floatx(floatx)
+    for name, value in before.items():
+        global_state.set_global_attribute(name, value)
+
+
+@pytest.mark.usefixtures("keep_global_state")
+def test_keras_numbers_layers_from_a_global_attribute():
+    """`isolation`: set to None, numbering starts anew; set back, it goes on."""
+    keras.layers.Dense(1)
+    before = global_state.get_global_attribute("object_name_uids")
+    global_state.set_global_attribute("object_name_uids", None)
+    first, second = keras.layers.Dense(1).name, keras.layers.Dense(1).name
+    global_state.set_global_attribute("object_name_uids", before)
+    third, fourth = keras.layers.Dense(1).name, keras.layers.Dense(1).name
+
+    assert (first, second) == ("dense", "dense_1")
+    assert int(fourth.rpartition("_")[2]) == int(third.rpartition("_")[2] or 0) + 1
+
+
+@pytest.mark.usefixtures("keep_global_state")
+def test_keras_keeps_its_dtype_policy_in_a_global_attribute():
+    """`isolation`: set to None, the policy follows ``floatx``."""
+    keras.config.set_dtype_policy("mixed_float16")
+    global_state.set_global_attribute("dtype_policy", None)
+    keras.config.set_floatx("float64")
+
+    assert keras.layers.Dense(1).compute_dtype == "float64"
+
+
+@pytest.mark.usefixtures("keep_global_state")
+def test_keras_keeps_its_seeds_in_global_attributes():
+    """`isolation`: set back, the seed and the stream are those of before."""
+    keras.utils.set_random_seed(3)
+    names = ("global_seed_generator", "global_random_seed")
+    keras.random.normal(())
+    before = {name: global_state.get_global_attribute(name) for name in names}
+    state = np.array(before["global_seed_generator"].state.numpy())
+    for name in names:
+        global_state.set_global_attribute(name, None)
+    keras.random.normal(())
+    for name, value in before.items():
+        global_state.set_global_attribute(name, value)
+
+    assert before["global_random_seed"] == 3
+    assert np.array_equal(before["global_seed_generator"].state.numpy(), state)
+
+
+def test_keras_draws_seeds_of_layers_from_pythons_generator():
+    """`isolation`: seeding Python's generator makes initial weights and dropout repeatable."""
+
+    def draw():
+        random.seed(5)
+        generator = keras.random.SeedGenerator()
+        return generator.initial_seed if hasattr(generator, "initial_seed") else generator.state
+
+    state = random.getstate()
+    first = np.array(draw())
+    second = np.array(draw())
+    random.setstate(state)
+
+    assert np.array_equal(first, second)
+
+
+def test_models_list_all_layers_below_them():
+    """`models`: code outside Keras is looked for in all of them."""
+    inner = keras.Sequential([keras.Input((3,)), keras.layers.Dense(2)])
+    wrapped = keras.layers.Bidirectional(keras.layers.LSTM(2))
+    model = keras.Sequential([keras.Input((4, 3)), wrapped, keras.layers.Dense(3), inner])
+    kinds = {type(layer).__name__ for layer in model._flatten_layers(include_self=False)}
+
+    assert {"Bidirectional", "LSTM", "LSTMCell", "Dense", "Sequential"} <= kinds
+
+
+def test_models_remember_how_they_were_compiled():
+    """`building`: the very objects tell whether a build function has added to the arguments."""
+    model = keras.Sequential([keras.Input((3,)), keras.layers.Dense(1)])
+    optimizer, metrics = keras.optimizers.Adam(), ["mae"]
+    model.compile(optimizer, "mse", metrics=metrics, jit_compile=False)
+
+    assert model._compile_config.config == {
+        "optimizer": optimizer,
+        "loss": "mse",
+        "loss_weights": None,
+        "metrics": metrics,
+        "weighted_metrics": None,
+        "run_eagerly": False,
+        "steps_per_execution": 1,
+        "jit_compile": False,
+    }
+    assert model._compile_config.config["metrics"] is metrics
+
+
+def test_losses_and_metrics_of_functions_keep_function_and_arguments():
+    """`copying`: configurations lack some of them."""
+    loss, metric = keras.losses.Huber(delta=0.25), keras.metrics.CosineSimilarity(axis=1)
+    wrapped = keras.metrics.MeanMetricWrapper(keras.losses.mean_squared_error)
+
+    assert loss._fn_kwargs == {"delta": 0.25}
+    assert metric._fn_kwargs == {"axis": 1}
+    assert loss.fn is keras.losses.huber
+    assert wrapped._fn is keras.losses.mean_squared_error
+
+
+@pytest.mark.parametrize(
+    ("activation", "loss", "target"),
+    [
+        ("sigmoid", keras.losses.BinaryCrossentropy(), [[0.0]]),
+        ("softmax", keras.losses.SparseCategoricalCrossentropy(), [[0.0]]),
+        ("softmax", keras.losses.CategoricalCrossentropy(), [[1.0, 0.0]]),
+    ],
+)
+def test_keras_computes_cross_entropies_of_activations_from_logits(activation, loss, target):
+    """`heads`: classifiers emit probabilities, and their training is stable nevertheless."""
+    units = 1 if activation == "sigmoid" else 2
+    layer = keras.layers.Dense(units, activation=activation, use_bias=False)
+    layer.build((None, 1))
+    layer.set_weights([np.array([[1.0]]) if units == 1 else np.array([[-1.0, 1.0]])])
+
+    @tf.function
+    def compute(x):
+        return loss(tf.constant(target), layer(x))
+
+    expected = 500.0 if units == 1 else 1000.0
+    assert float(compute(tf.constant([[500.0]]))) == pytest.approx(expected)
+
+
+def test_optimizers_name_the_variable_of_the_learning_rate():
+    """`models`: it is told from the other variables by its path."""
+    for optimizer in (keras.optimizers.Adam(0.25), keras.optimizers.SGD(0.25, momentum=0.9)):
+        optimizer.build([keras.Variable(np.ones(2))])
+        rates = [v for v in optimizer.variables if v.path.endswith("/learning_rate")]
+        assert [float(rate.numpy()) for rate in rates] == [0.25]
+    schedule = keras.optimizers.schedules.ExponentialDecay(0.1, 1, 0.9)
+    scheduled = keras.optimizers.Adam(schedule)
+    scheduled.build([keras.Variable(np.ones(2))])
+
+    assert not [v for v in scheduled.variables if v.path.endswith("/learning_rate")]
+
+
+def test_keras_pickles_by_files_so_that_copies_are_made_otherwise():
+    """`copying`: deepcopy of a loss that is not registered fails."""
+
+    class Local(keras.losses.Loss):
+        def call(self, y_true, y_pred):
+            return y_true - y_pred
+
+    with pytest.raises(TypeError, match="Could not locate class 'Local'"):
+        copy.deepcopy(Local())
+
+
+def test_scikit_learn_validates_parameters_before_fit():
+    """`constraints`: by ``_fit_context`` and ``_parameter_constraints``."""
+
+    class Estimator(BaseEstimator):
+        _parameter_constraints = {  # noqa: RUF012
+            "size": [
+                Interval(Integral, 1, None, closed="left"),
+                Options(Integral, {-1}),
+                StrOptions({"auto"}),
+                HasMethods(["keys"]),
+            ]
+        }
+
+        def __init__(self, size="auto"):
+            self.size = size
+
+        @_fit_context(prefer_skip_nested_validation=True)
+        def fit(self, X, y=None):
+            return self
+
+    for valid in (3, -1, "auto", {}):
+        Estimator(valid).fit([[1]])
+    with pytest.raises(InvalidParameterError, match="The 'size' parameter of Estimator must be"):
+        Estimator(0).fit([[1]])
+
+
+def test_scikit_learn_checks_sample_weights():
+    """`constraints`: by ``_check_sample_weight``."""
+    weights = _check_sample_weight([1, 2], np.zeros((2, 1)), dtype=np.float64)
+
+    assert weights.tolist() == [1.0, 2.0]
+    assert weights.dtype == np.float64
+    assert _check_sample_weight(3.0, np.zeros((2, 1)), dtype=np.float64).tolist() == [3.0, 3.0]
+    with pytest.raises(ValueError, match=r"sample_weight\.shape"):
+        _check_sample_weight([1], np.zeros((2, 1)), dtype=np.float64)

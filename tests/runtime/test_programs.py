@@ -1,0 +1,225 @@
+"""Traced programs are kept and used again, and what was trained before leaves no trace."""
+
+import sys
+
+import keras
+import numpy as np
+import pytest
+
+from _keras_runtime.prediction import PREDICTION_PROGRAMS, PredictionProgram
+from _keras_runtime.program_cache import ProgramCache
+from _keras_runtime.training import TRAINING_PROGRAMS
+from _keras_runtime.training_program import TrainingProgram
+
+
+@pytest.fixture
+def count_traces(monkeypatch):
+    """Return a function that returns how many programs were traced since the last call."""
+    traced = []
+
+    def count():
+        found = len(traced)
+        traced.clear()
+        return found
+
+    for kind in (TrainingProgram, PredictionProgram):
+        created = kind.__init__
+
+        def create(self, *args, _created=created):
+            traced.append(self)
+            _created(self, *args)
+
+        monkeypatch.setattr(kind, "__init__", create)
+    TRAINING_PROGRAMS.clear()
+    PREDICTION_PROGRAMS.clear()
+    return count
+
+
+def read_outcome(estimator, X):
+    optimizer = estimator.model_.optimizer
+    return (
+        estimator.history_,
+        [variable.numpy().tolist() for variable in estimator.model_.variables],
+        [variable.numpy().tolist() for variable in optimizer.variables],
+        estimator.predict(X).tolist(),
+    )
+
+
+@pytest.mark.parametrize("dropout", [0.0, 0.5])
+@pytest.mark.parametrize("epochs_between", [0, 4])
+def test_a_kept_program_trains_bit_for_bit_as_a_new_one(
+    dropout, epochs_between, make_classifier, X, y_binary
+):
+    TRAINING_PROGRAMS.clear()
+    estimator = make_classifier(dropout=dropout, metrics=["accuracy"])
+    new = read_outcome(estimator.fit(X, y_binary), X)
+    if epochs_between:
+        other = make_classifier(dropout=dropout, metrics=["accuracy"], epochs=4, random_state=9)
+        other.fit(-X, y_binary)
+    kept = read_outcome(estimator.fit(X, y_binary), X)
+
+    assert kept == new
+
+
+def test_the_outcome_does_not_depend_on_earlier_fits(
+    make_classifier, make_regressor, X, y_binary, y_continuous
+):
+    fresh = read_outcome(make_classifier().fit(X, y_binary), X)
+    make_regressor(dropout=0.5, random_state=3).fit(X, y_continuous)
+    make_classifier(optimizer="sgd", optimizer__learning_rate=0.5).fit(X, 1 - y_binary)
+    keras.layers.Dense(3).build((None, 2))
+    later = read_outcome(make_classifier().fit(X, y_binary), X)
+
+    assert later == fresh
+
+
+def test_values_of_a_training_need_no_new_program(count_traces, make_classifier, X, y_binary):
+    make_classifier().fit(X, y_binary).predict(X)
+    first = count_traces()
+    for params in (
+        {"optimizer__learning_rate": 0.01},
+        {"random_state": 1},
+        {"epochs": 5},
+        {"batch_size": 7},
+        {"shuffle": False},
+        {"warm_start": True},
+        {"n_iter_no_change": 5},
+    ):
+        make_classifier(**params).fit(X, y_binary).predict(X)
+    make_classifier().fit(X[:43], y_binary[:43]).predict(X[:7])
+
+    assert first == 2
+    assert count_traces() == 0
+
+
+def test_what_changes_the_graph_needs_a_new_program(
+    count_traces, make_classifier, X, y_binary, weights
+):
+    make_classifier().fit(X, y_binary)
+    count_traces()
+    estimators = [
+        make_classifier(hidden_layer_sizes=(3,)),
+        make_classifier(activation="tanh"),
+        make_classifier(alpha=0.5),
+        make_classifier(dropout=0.1),
+        make_classifier(optimizer="sgd"),
+        make_classifier(optimizer=keras.optimizers.Adam(beta_1=0.5)),
+        make_classifier(loss="mse"),
+        make_classifier(metrics=["accuracy"]),
+        make_classifier(dtype="float64"),
+    ]
+    for estimator in estimators:
+        estimator.fit(X, y_binary)
+    make_classifier().fit(X, y_binary, sample_weight=weights)
+    make_classifier().fit(X, y_binary, X_val=X, y_val=y_binary)
+    make_classifier().fit(X[:, :4], y_binary)
+
+    assert count_traces() == len(estimators) + 3
+
+
+def test_a_class_that_is_defined_again_is_another_class(
+    define_regressor, X, y_continuous, monkeypatch
+):
+    def define_layer(factor):
+        class Scaled(keras.layers.Dense):
+            def call(self, inputs):
+                return factor * super().call(inputs)
+
+        Scaled.__qualname__ = "Scaled"
+        monkeypatch.setattr(sys.modules[__name__], "Scaled", Scaled, raising=False)
+        return Scaled
+
+    def train(factor):
+        layer = define_layer(factor)
+        estimator = define_regressor(lambda _estimator, inputs: layer(4)(inputs))
+        return estimator.fit(X, y_continuous)
+
+    first, second, third = train(1.0), train(5.0), train(1.0)
+
+    assert first.trainer_ == second.trainer_ == "compiled"
+    assert first.history_ != second.history_
+    assert first.history_ == third.history_
+
+
+def test_functions_of_equal_name_are_told_apart(define_regressor, X, y_continuous):
+    def train(power):
+        def error(y_true, y_pred):
+            return keras.ops.mean(keras.ops.abs(y_true - y_pred) ** power, axis=-1)
+
+        return define_regressor(loss=error, metrics=[error]).fit(X, y_continuous).history_
+
+    assert train(1) != train(2)
+    assert train(1) == train(1)
+
+
+def test_a_failed_training_leaves_neither_a_program_nor_a_trace(
+    count_traces, make_classifier, X, y_binary
+):
+    class Fails(keras.callbacks.Callback):
+        def on_epoch_end(self, epoch, logs=None):
+            if epoch == 1:
+                raise RuntimeError("as planned")
+
+    estimator = make_classifier()
+    expected = read_outcome(estimator.fit(X, y_binary), X)
+    with pytest.raises(RuntimeError, match="as planned"):
+        make_classifier(callbacks=Fails).fit(X, y_binary)
+
+    assert read_outcome(estimator.fit(X, y_binary), X) == expected
+
+
+def test_the_cache_is_bounded_and_drops_what_was_not_used_longest():
+    cache = ProgramCache(capacity=2)
+    created = []
+
+    def use(key):
+        def create():
+            created.append(key)
+            return key
+
+        with cache.borrow(key, create) as program:
+            assert program == key
+
+    for key in "ababcb":
+        use(key)
+    use("a")
+
+    assert created == ["a", "b", "c", "a"]
+    assert len(cache) == 2
+
+
+def test_nested_users_of_one_key_get_different_programs():
+    cache = ProgramCache(capacity=2)
+
+    with cache.borrow("key", object) as first, cache.borrow("key", object) as second:
+        assert first is not second
+    assert len(cache) == 2
+
+
+def test_many_fits_do_not_add_variables_to_the_process(make_classifier, X, y_binary):
+    """A leak of models would be one of objects."""
+    import gc
+
+    def count_models():
+        gc.collect()
+        return sum(isinstance(item, keras.Model) for item in gc.get_objects())
+
+    estimator = make_classifier().fit(X, y_binary)
+    before = count_models()
+    for seed in range(20):
+        estimator.set_params(random_state=seed).fit(X, y_binary).predict(X)
+
+    assert count_models() == before
+
+
+@pytest.mark.parametrize("n_rows", [1, 1023, 1024, 1025, 3000])
+def test_predictions_in_blocks_are_those_of_the_model(n_rows, make_regressor, X, y_continuous):
+    estimator = make_regressor().fit(X, y_continuous)
+    rows = np.resize(X, (n_rows, 5))
+
+    np.testing.assert_allclose(
+        estimator.predict(rows),
+        estimator.model_.predict(rows, verbose=0)[:, 0],
+        rtol=1e-5,
+        atol=1e-6,
+    )

@@ -1,0 +1,188 @@
+"""Targets of every type, and what is refused."""
+
+import re
+
+import keras
+import numpy as np
+import pandas as pd
+import pytest
+import scipy.sparse
+from sklearn.exceptions import DataConversionWarning
+
+TRAINED = {"epochs": 200, "optimizer__learning_rate": 0.02, "alpha": 0.0}
+
+
+@pytest.mark.parametrize(
+    "labels",
+    [
+        ["no", "yes"],
+        [False, True],
+        [-1, 1],
+        [1, 2],
+        [0.0, 1.0],
+        [10, 700],
+        np.array([3, 5], dtype="uint8"),
+        np.array(["a", "é"], dtype=object),
+        np.array(["2020-01-01", "2021-01-01"], dtype="datetime64[D]"),
+    ],
+    ids=repr,
+)
+def test_two_labels_of_any_type(labels, make_classifier, X, y_binary):
+    labels = np.asarray(labels)
+    y = labels[y_binary]
+    estimator = make_classifier().fit(X, y)
+    codes = make_classifier().fit(X, y_binary)
+
+    assert estimator.classes_.tolist() == labels.tolist()
+    assert estimator.classes_.dtype == labels.dtype
+    assert estimator.n_classes_ == 2
+    assert estimator.target_type_ == "binary"
+    assert estimator.predict(X).dtype == labels.dtype
+    assert np.array_equal(estimator.predict(X), labels[codes.predict(X)])
+    assert np.array_equal(estimator.predict_proba(X), codes.predict_proba(X))
+
+
+@pytest.mark.parametrize("labels", [["a", "b", "c"], [-1, 0, 1], [2, 40, 600], [0.0, 1.0, 2.0]])
+def test_three_labels_of_any_type(labels, make_classifier, X, y_multiclass):
+    labels = np.asarray(labels)
+    estimator = make_classifier(**TRAINED).fit(X, labels[y_multiclass])
+    probabilities = estimator.predict_proba(X)
+
+    assert estimator.classes_.tolist() == labels.tolist()
+    assert estimator.target_type_ == "multiclass"
+    assert np.array_equal(estimator.predict(X), labels[probabilities.argmax(axis=1)])
+    np.testing.assert_allclose(probabilities.sum(axis=1), 1.0, rtol=1e-6)
+    assert estimator.score(X, labels[y_multiclass]) > 0.8
+
+
+@pytest.mark.parametrize(
+    "container", [list, tuple, pd.Series, pd.Categorical, lambda y: pd.Series(y, dtype="string")]
+)
+def test_labels_in_any_container(container, make_classifier, X, y_labels):
+    estimator = make_classifier().fit(X, container(y_labels.tolist()))
+    plain = make_classifier().fit(X, y_labels)
+
+    assert estimator.classes_.tolist() == ["no", "yes"]
+    assert estimator.predict(X).tolist() == plain.predict(X).tolist()
+
+
+@pytest.mark.parametrize("label", [0, 1, -3, "only", True, 2.0])
+@pytest.mark.parametrize("loss", ["auto", "categorical_crossentropy", "mse"])
+def test_a_single_class_is_certain(label, loss, make_classifier, X, recwarn):
+    estimator = make_classifier(loss=loss).fit(X, np.full(60, label))
+
+    assert estimator.classes_.tolist() == [label]
+    assert estimator.target_type_ == "binary"
+    assert np.array_equal(estimator.predict_proba(X), np.ones((60, 1)))
+    assert estimator.predict(X).tolist() == [label] * 60
+    assert all(np.isfinite(estimator.loss_curve_))
+    if loss != "categorical_crossentropy":
+        assert [str(warning.message) for warning in recwarn] == []
+
+
+def test_a_single_row_can_be_fitted(make_classifier, make_regressor, X):
+    assert make_classifier().fit(X[:1], [1]).predict(X).tolist() == [1] * 60
+    assert make_regressor().fit(X[:1], [1.0]).predict(X).shape == (60,)
+
+
+def test_a_column_of_labels_is_taken_with_a_warning(make_classifier, X, y_labels):
+    with pytest.warns(DataConversionWarning, match="A column-vector y was passed"):
+        estimator = make_classifier().fit(X, y_labels[:, np.newaxis])
+
+    assert estimator.predict(X).shape == (60,)
+
+
+@pytest.mark.parametrize(
+    ("target", "message"),
+    [
+        (np.linspace(0, 1, 60), "Unknown label type: continuous"),
+        (np.where(np.arange(60) == 3, np.nan, 1.0), "NaN"),
+        (np.eye(3)[np.arange(60) % 3], "y should be a 1d array"),
+        (np.zeros((60, 2, 2)), "dim 3"),
+        (np.zeros(59), "inconsistent numbers of samples"),
+        (3, "y should be a 1d array"),
+        (np.array([1, "a"] * 30, dtype=object), "Unknown label type"),
+    ],
+    ids=["continuous", "nan", "one-hot", "3d", "length", "scalar", "mixed"],
+)
+def test_labels_that_are_none_are_refused(target, message, make_classifier, X):
+    with pytest.raises((ValueError, TypeError), match=message):
+        make_classifier().fit(X, target)
+
+
+@pytest.mark.parametrize("dtype", ["float64", "float32", "int64", "int8", "bool"])
+def test_numbers_of_any_type(dtype, make_regressor, X, y_continuous):
+    y = (4 * y_continuous).astype(dtype)
+    estimator = make_regressor().fit(X, y)
+    plain = make_regressor().fit(X, y.astype("float32"))
+
+    assert estimator.predict(X).dtype == np.float32
+    assert np.array_equal(estimator.predict(X), plain.predict(X))
+
+
+@pytest.mark.parametrize(("n_outputs", "ndim"), [(1, 1), (1, 2), (3, 2)])
+def test_predictions_have_the_shape_of_the_target(n_outputs, ndim, make_regressor, X, y_continuous):
+    y = y_continuous if ndim == 1 else np.tile(y_continuous[:, np.newaxis], n_outputs)
+    estimator = make_regressor(epochs=300, optimizer__learning_rate=0.05).fit(X, y)
+
+    assert estimator.predict(X).shape == y.shape
+    assert estimator.predict(X[:1]).shape == y[:1].shape
+    assert estimator.n_outputs_ == n_outputs
+    assert estimator.target_type_ == ("continuous" if ndim == 1 else "continuous-multioutput")
+    assert estimator.score(X, y) > 0.8
+
+
+def test_the_order_of_outputs_is_that_of_the_columns(make_regressor, X):
+    estimator = make_regressor(epochs=300, optimizer__learning_rate=0.05, alpha=0.0)
+    predicted = estimator.fit(X, X[:, :2]).predict(X)
+
+    assert np.corrcoef(predicted[:, 0], X[:, 0])[0, 1] > 0.9
+    assert np.corrcoef(predicted[:, 1], X[:, 1])[0, 1] > 0.9
+
+
+@pytest.mark.parametrize(
+    ("target", "message"),
+    [
+        (np.array(["a", "b"] * 30), "could not convert string to float"),
+        (np.where(np.arange(60) == 3, np.nan, 1.0), "NaN"),
+        (np.where(np.arange(60) == 3, np.inf, 1.0), "infinity"),
+        (np.zeros((60, 2, 2)), "dim 3"),
+        (np.zeros(59), "inconsistent numbers of samples"),
+        (np.zeros(60) + 1j, "[Cc]omplex"),
+    ],
+    ids=["strings", "nan", "inf", "3d", "length", "complex"],
+)
+def test_targets_that_are_no_numbers_are_refused(target, message, make_regressor, X):
+    with pytest.raises(ValueError, match=message):
+        make_regressor().fit(X, target)
+
+
+def test_numbers_as_text_are_taken_as_numbers(make_regressor, X):
+    y = np.arange(60.0)
+    text = make_regressor().fit(X, y.astype(str).astype(object))
+
+    assert text.history_ == make_regressor().fit(X, y).history_
+
+
+@pytest.mark.parametrize("kind", ["csr_matrix", "csc_array", "coo_array"])
+def test_sparse_rows_are_those_of_the_dense_matrix(kind, make_regressor, X, y_continuous):
+    sparse = getattr(scipy.sparse, kind)(np.where(X > 0, X, 0))
+    estimator = make_regressor().fit(sparse, y_continuous)
+    dense = make_regressor().fit(np.where(X > 0, X, 0), y_continuous)
+
+    assert estimator.history_ == dense.history_
+    assert np.array_equal(estimator.predict(sparse), dense.predict(np.where(X > 0, X, 0)))
+
+
+def test_rows_of_another_shape_are_refused(define_classifier, X, y_binary):
+    def build(_estimator, inputs):
+        return keras.layers.Flatten()(inputs)
+
+    estimator = define_classifier(build).fit(X.reshape(60, 5, 1), y_binary)
+
+    with pytest.raises(ValueError, match="X has 4 features, but Defined is expecting 5"):
+        estimator.predict(X[:, :4].reshape(60, 4, 1))
+    for shape in ((5, 2), (5,)):
+        message = f"X has rows of shape {shape}, but Defined is expecting rows of shape (5, 1)"
+        with pytest.raises(ValueError, match=re.escape(message)):
+            estimator.predict(np.zeros((60, *shape)))

@@ -1,0 +1,74 @@
+"""Many threads at once get what one after the other gets."""
+
+from concurrent.futures import ThreadPoolExecutor
+
+import keras
+import numpy as np
+import pytest
+from joblib import parallel_backend
+from sklearn.base import clone
+from sklearn.ensemble import BaggingClassifier
+from sklearn.model_selection import cross_val_predict
+
+
+@pytest.fixture
+def pool():
+    with ThreadPoolExecutor(4) as executor:
+        yield executor
+
+
+@pytest.mark.parametrize("live", [False, True], ids=["stored", "live"])
+def test_predictions_of_one_estimator(live, pool, make_classifier, X, y_binary):
+    estimator = make_classifier().fit(X, y_binary)
+    if live:
+        assert estimator.model_.built
+    expected = estimator.predict_proba(X)
+    results = list(pool.map(lambda _: estimator.predict_proba(X), range(40)))
+
+    assert all(np.array_equal(result, expected) for result in results)
+
+
+@pytest.mark.parametrize("way", ["same", "various", "keras"])
+def test_fits_of_several_estimators(way, pool, make_classifier, listens_to_batches, X, y_binary):
+    """Equal architectures compete for one program; others for Keras' global settings."""
+    count = 3 if way == "keras" else 8
+    estimators = [
+        make_classifier(
+            random_state=index,
+            dropout=0.5,
+            dtype="float64" if way == "various" and index % 2 else "float32",
+            metrics=["accuracy"] if way == "various" and index % 4 > 1 else None,
+            callbacks=listens_to_batches if way == "keras" else None,
+        )
+        for index in range(count)
+    ]
+
+    def fit(estimator):
+        estimator = clone(estimator).fit(X, y_binary)
+        return estimator.history_, estimator.predict_proba(X).tolist()
+
+    serial = [fit(estimator) for estimator in estimators]
+    parallel = list(pool.map(fit, estimators))
+
+    assert parallel == serial
+    assert keras.config.floatx() == "float32"
+
+
+def test_a_search_in_threads(make_classifier, X, y_binary):
+    estimator = make_classifier(epochs=20)
+    serial = cross_val_predict(estimator, X, y_binary, cv=4, method="predict_proba")
+    with parallel_backend("threading"):
+        threads = cross_val_predict(estimator, X, y_binary, cv=4, method="predict_proba", n_jobs=2)
+
+    assert np.array_equal(threads, serial)
+
+
+def test_an_ensemble_in_threads(make_classifier, X, y_binary):
+    def fit(n_jobs):
+        with parallel_backend("threading"):
+            ensemble = BaggingClassifier(
+                make_classifier(), n_estimators=4, n_jobs=n_jobs, random_state=0
+            )
+            return ensemble.fit(X, y_binary).predict_proba(X)
+
+    assert np.array_equal(fit(2), fit(1))
