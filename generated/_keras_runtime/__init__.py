@@ -1,5 +1,7 @@
 # Copied by keras-estimator-gen from its runtime. Do not edit.
-# Digest: sha256:22bb65bf1f277f28d5bb7652cfab5fdd64b83b8247e35b17584aeda51a488a96
+# Digest: sha256:a71bd47b1b42f54959eec88607d1078fcc2fd3078b0118de7b15a2ba9f64561e
+# Copyright (c) 2026, the keras-estimator-gen developers.
+# SPDX-License-Identifier: BSD-3-Clause
 """The base of generated estimators: Keras networks that are scikit-learn estimators.
 
 A generated module subclasses :class:`KerasClassifier` or :class:`KerasRegressor`, which

@@ -1,5 +1,5 @@
 # Copied by keras-estimator-gen from its runtime. Do not edit.
-# Digest: sha256:c5fa3907ab2fb7dd1b2d079d82ab0d5f4279d47d01392f952514cd690dd6cdde
+# Digest: sha256:d04335d6d2ac0dd1d35ee5e9e99d3deb092c14ab9b42ea4facc2e56cc9255983
 """From an estimator's build function to its network, checked against the target."""
 
 from __future__ import annotations
@@ -68,9 +68,8 @@ def check_output(shape: Any, head: Head, name: str) -> None:
         raise ValueError(
             f"The network of {name} has the output shape {shape}, but the target needs "
             f"(None, {head.units}). Flatten or pool inputs of more than one dimension "
-            "before "
-            "the output layer, and give the output layer as many units as the target "
-            "has."
+            "before the output layer, and give the output layer as many units as the "
+            "target has."
         )
 
 

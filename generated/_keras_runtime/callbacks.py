@@ -1,5 +1,5 @@
 # Copied by keras-estimator-gen from its runtime. Do not edit.
-# Digest: sha256:e05fd9473e25cb819aae92f9481cdc4c0cd90590f918ba97d8f11d3182394ad6
+# Digest: sha256:d3bdcc953e2e515ed7e6a97c39fbde1b2ae170c1045282ae9618c1f1eb00407e
 """Callbacks of one training, from every form in which they are given."""
 
 from __future__ import annotations
@@ -63,7 +63,6 @@ def _create_callback(
     if options:
         raise ValueError(
             f"{prefix} is an instance, which takes no options, but {sorted(options)} "
-            "are routed to "
-            "it. Give its class instead."
+            "are routed to it. Give its class instead."
         )
     return copy.deepcopy(callback)

@@ -1,5 +1,5 @@
 # Copied by keras-estimator-gen from its runtime. Do not edit.
-# Digest: sha256:5be91dcdd6c0474cac047b4516d5d98c00fedfe784fda3a1a57bfdb452bf6da3
+# Digest: sha256:525b99cfa65265d5bbd5df5971bdd4ac416c746aa33f6c29793a3d356c466979
 """Classifiers."""
 
 from __future__ import annotations
@@ -66,8 +66,7 @@ class KerasClassifier(ClassifierMixin, KerasEstimator):
             if not np.array_equal(known, self.classes_):
                 raise ValueError(
                     f"classes={known.tolist()!r} is not the same as at the first call "
-                    "of "
-                    f"partial_fit, which was {self.classes_.tolist()!r}."
+                    f"of partial_fit, which was {self.classes_.tolist()!r}."
                 )
         return self._fit_partially(X, y, sample_weight, classes)
 

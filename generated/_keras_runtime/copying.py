@@ -1,5 +1,5 @@
 # Copied by keras-estimator-gen from its runtime. Do not edit.
-# Digest: sha256:d683c199d306a0cb73a02538ea9cb20bd4400d0cbe73bc7ea67d3f7eb78dbbab
+# Digest: sha256:cec0c40922137a3547d168d875a758ff5d2f673aa8e2a31037ad8e0513234e96
 """Copies of losses, metrics and optimizers that somebody else owns."""
 
 from __future__ import annotations
@@ -88,7 +88,6 @@ def _find_attribute(item: Any, *names: str) -> Any:
             return getattr(item, name)
     raise ValueError(
         f"{type(item).__name__} cannot be copied, because its `get_config` leaves out "
-        "the argument "
-        f"{names[0]!r}. Complete `get_config`, or give the class instead of an "
-        "instance."
+        f"the argument {names[0]!r}. Complete `get_config`, or give the class instead "
+        "of an instance."
     )

@@ -1,5 +1,5 @@
 # Copied by keras-estimator-gen from its runtime. Do not edit.
-# Digest: sha256:d59c3f37baf46085daa8e2ad1bb8bffc73e7d72deaa92f70ffd5a88b1e45e1b4
+# Digest: sha256:3a744cb9a41253fdb95ed9d50cb5e85edadee57d8e37d665caef729c9a195deb
 """What the last layer looks like, and how targets are coded for the loss."""
 
 import inspect
@@ -142,6 +142,31 @@ def choose_regressor_head(n_outputs: int) -> Head:
         A linear head.
     """
     return Head(n_outputs, "linear", "column", "MeanSquaredError")
+
+
+def check_same_outputs(head: Head, fitted: Head, loss: Any) -> None:
+    """Check that a loss needs the outputs that a network has.
+
+    Parameters
+    ----------
+    head : Head
+        What the loss needs.
+    fitted : Head
+        What the network was built with.
+    loss : object
+        The loss, for the message.
+
+    Raises
+    ------
+    ValueError
+        If the outputs differ in number or activation.
+    """
+    if (head.units, head.activation) != (fitted.units, fitted.activation):
+        raise ValueError(
+            f"loss={loss!r} needs {head.units} {head.activation} outputs, but the "
+            f"network was built with {fitted.units} {fitted.activation} outputs. Set "
+            "the loss back, or call fit with warm_start=False."
+        )
 
 
 def apply_link(logits: npt.NDArray[Any], activation: str) -> npt.NDArray[Any]:

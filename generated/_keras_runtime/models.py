@@ -1,5 +1,5 @@
 # Copied by keras-estimator-gen from its runtime. Do not edit.
-# Digest: sha256:e12ac4f2aad0f2d9aee3f298336c7adc77ff58e12e9faa5dfe36eadf6d48b241
+# Digest: sha256:66b2da67b8ed304db7c68ea8b12613576351984736168250aa1cde2993430d87
 """Keras models to values and back: architecture, variables, and optimizer state."""
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from .backend import keras
-from .compilation import compile_model, create_optimizer_of
+from .compilation import compile_model
 from .isolation import isolate_keras
 from .network import Architecture, Arrays, Network, OptimizerState
 
@@ -107,29 +107,34 @@ def restore_model(network: Network, model: keras.Model | None) -> keras.Model:
     return model
 
 
-def adopt_optimizer_state(heir: Network, other: Network) -> OptimizerState | None:
-    """Take over the optimizer state of another network, with the heir's learning rate.
+def adopt_optimizer_state(
+    model: keras.Model, dtype: str, state: OptimizerState | None
+) -> OptimizerState | None:
+    """Take over the state of another optimizer, with a learning rate of its own.
 
     Parameters
     ----------
-    heir : Network
-        The network that continues.
-    other : Network
-        The network that was trained before.
+    model : keras.Model
+        The compiled model that continues.
+    dtype : {"float32", "float64"}
+        Float type that it computes in.
+    state : OptimizerState or None
+        State of the optimizer that was used before.
 
     Returns
     -------
     OptimizerState or None
-        None if the heir's optimizer is of another class.
+        None if the model's optimizer is of another class, or keeps other variables.
     """
-    with isolate_keras(heir.dtype, seed=0):
-        optimizer = create_optimizer_of(heir.compilation)
-    state, rate = other.optimizer_state, find_learning_rate(optimizer)
-    if state is None or state.optimizer != type(optimizer).__name__:
+    with isolate_keras(dtype, seed=0):
+        model.optimizer.build(model.trainable_variables)
+        own = read_optimizer(model.optimizer)
+    if state is None or own is None or state.optimizer != own.optimizer:
         return None
-    return OptimizerState(
-        state.optimizer, None if rate is None else float(rate.numpy()), state.variables
-    )
+    shapes = [[array.shape for array in item.variables] for item in (own, state)]
+    if shapes[0] != shapes[1]:
+        return None
+    return OptimizerState(own.optimizer, own.learning_rate, state.variables)
 
 
 def read_variables(model: keras.Model) -> Arrays:

@@ -1,5 +1,5 @@
 # Copied by keras-estimator-gen from its runtime. Do not edit.
-# Digest: sha256:5688257d806328d657f9fe4ae2f2c78daa97e0e036a14782b392d0cdb5dfe68d
+# Digest: sha256:880cecfd0ccf659f6d3908b9c551e52f4240a61ae1420d1144ff3ad80d4478c1
 """The Keras network of one estimator, as a value that is stored, copied and trained."""
 
 from __future__ import annotations
@@ -148,10 +148,9 @@ class Network:
         if self.architecture is None:
             raise TypeError(
                 "The model cannot be created again from its configuration: it is a "
-                "subclassed "
-                "model, has a lambda or a layer whose `get_config` is incomplete, or "
-                "was compiled "
-                "with a class or function that is not registered with Keras."
+                "subclassed model, has a lambda or a layer whose `get_config` is "
+                "incomplete, or was compiled with a class or function that is not "
+                "registered with Keras."
             )
         return self.architecture
 
@@ -216,12 +215,12 @@ class Network:
         if mine != theirs:
             raise ValueError(
                 "The network cannot continue training, because a parameter that "
-                "changes the "
-                f"shapes of its weights was set since: it had {theirs}, and has {mine} "
-                "now. "
-                "Set the parameter back, or call fit with warm_start=False."
+                f"changes the shapes of its weights was set since: it had {theirs}, "
+                f"and has {mine} now. Set the parameter back, or call fit with "
+                "warm_start=False."
             )
-        self.store(other.weights, adopt_optimizer_state(self, other))
+        state = adopt_optimizer_state(self._model, self.dtype, other.optimizer_state)
+        self.store(other.weights, state)
 
     def predict(self, X: npt.NDArray[Any]) -> npt.NDArray[Any]:
         """Compute the network's output.

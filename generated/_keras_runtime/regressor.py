@@ -1,5 +1,5 @@
 # Copied by keras-estimator-gen from its runtime. Do not edit.
-# Digest: sha256:acb97eab08293e03ad8aae41a225b81169445a84c9393b325957e9fd5e984760
+# Digest: sha256:b92842a0350de626507acbb64574688000b4aa0dd7ba0c60b5df0817c5dd4d1f
 """Regressors."""
 
 from __future__ import annotations
@@ -72,7 +72,6 @@ class KerasRegressor(MultiOutputMixin, RegressorMixin, KerasEstimator):
         if columns.shape[1] != self.n_outputs_:
             raise ValueError(
                 f"y has {columns.shape[1]} columns, but {type(self).__name__} is "
-                "expecting "
-                f"{self.n_outputs_}, as seen in fit."
+                f"expecting {self.n_outputs_}, as seen in fit."
             )
         return np.asarray(columns, dtype=self._dtype), weights

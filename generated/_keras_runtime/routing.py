@@ -1,5 +1,5 @@
 # Copied by keras-estimator-gen from its runtime. Do not edit.
-# Digest: sha256:2c790f990a6c072ede47c4f40c7b03943f3a59c05994134eccb8208c40a51733
+# Digest: sha256:2b1cd1f6c83a426f9ac315c8b89d8b8bbd10924817741567f57c2f8f9b08b064
 """Objects from names, classes and instances, with parameters routed to them by prefix.
 
 ``optimizer="adam", optimizer__learning_rate=0.01`` gives ``Adam(learning_rate=0.01)``.
@@ -196,9 +196,8 @@ def check_arguments(
             continue
         raise ValueError(
             f"{prefix}__{name} cannot be passed on: {factory.__name__} takes no "
-            "argument "
-            f"{name!r}.{suggest_name(name, known)} It takes {', '.join(known)}. "
-            f"Set {prefix}__{name}=None to leave it out."
+            f"argument {name!r}.{suggest_name(name, known)} It takes "
+            f"{', '.join(known)}. Set {prefix}__{name}=None to leave it out."
         )
 
 
@@ -247,7 +246,7 @@ def _refuse_options(options: Options, prefix: str, value: Any) -> None:
     names = ", ".join(f"{prefix}__{name}" for name in options)
     raise ValueError(
         f"{names} cannot be passed on: {prefix} is {value!r}, which is not a class. "
-        f"Give a class, or leave the option out."
+        "Give a class, or leave the option out."
     )
 
 

@@ -1,5 +1,5 @@
 # Copied by keras-estimator-gen from its runtime. Do not edit.
-# Digest: sha256:00fc171cde9240cdce89a82f61349237f9b9d8a3cff844e9adbc012cd75a9cc8
+# Digest: sha256:d696de9db08b24086d8b436ab1bc782e46d51e8925e8121ed3da5668aaa7b037
 """Training of a network: by a traced program, or by ``Model.fit`` for the rest."""
 
 from __future__ import annotations
@@ -176,7 +176,7 @@ def _run_epochs(program: Any, task: TrainingTask) -> History:
     watched = bool(task.callbacks) or task.verbose != 0
     epochs = list(task.epochs)
     listener.on_train_begin()
-    while epochs and not program.model.stop_training:
+    while epochs:
         count = 1 if watched else max(1, _MAX_ORDERS // len(task.data[0]))
         block, epochs = epochs[:count], epochs[count:]
         listener.on_epoch_begin(block[0])
@@ -185,6 +185,8 @@ def _run_epochs(program: Any, task: TrainingTask) -> History:
             block, program.run(data, validation, orders, task.batch_size), strict=True
         ):
             listener.on_epoch_end(epoch, logs)
+        if program.model.stop_training:
+            break
     program.model.optimizer.finalize_variable_values(program.model.trainable_variables)
     listener.on_train_end(logs)
     return dict(history.history)

@@ -1,5 +1,5 @@
 # Copied by keras-estimator-gen from its runtime. Do not edit.
-# Digest: sha256:6e84203b87d2ae7a9e87c4cb39271364abb96326588a17f88e853e7a9a3772e0
+# Digest: sha256:2dcd501f2db024af21f93c5e8a3c544aaf8e5f860894cdcc4c9bcee04cd50608
 """Whole epochs of Keras' own training step, traced once and used for many fits."""
 
 from __future__ import annotations
@@ -114,7 +114,10 @@ class TrainingProgram:
         return self.model.get_metrics_result()
 
     def load(
-        self, weights: Arrays, optimizer_state: OptimizerState | None, rate: float
+        self,
+        weights: Arrays,
+        optimizer_state: OptimizerState | None,
+        rate: float | None,
     ) -> None:
         """Set the values that the training starts from.
 
@@ -124,8 +127,9 @@ class TrainingProgram:
             One array for each of the model's variables.
         optimizer_state : OptimizerState or None
             State of the optimizer; None stands for one that has made no step.
-        rate : float
-            Learning rate of an optimizer that has made no step.
+        rate : float or None
+            Learning rate of an optimizer that has made no step; None if that of the
+            program's own is the only one.
         """
         self.model.stop_training = False
         assign_variables(self.model.variables, weights)
@@ -133,7 +137,7 @@ class TrainingProgram:
         if state is not None:
             write_optimizer(self.model.optimizer, state)
         variable = find_learning_rate(self.model.optimizer)
-        if optimizer_state is None and variable is not None:
+        if None not in (variable, rate) and optimizer_state is None:
             variable.assign(rate)
 
     def read(self) -> tuple[Arrays, OptimizerState | None]:

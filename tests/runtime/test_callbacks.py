@@ -50,17 +50,7 @@ def heard():
     ],
     ids=["class", "instance", "list", "tuple", "dict of class", "dict of instance"],
 )
-@pytest.mark.parametrize("kind", ["compiled", "keras"])
-def test_every_form_of_callbacks_hears_the_same(
-    kind, callbacks, heard, make_regressor, listens_to_batches, X, y_continuous
-):
-    if kind == "keras":
-        if not isinstance(callbacks, list | tuple | dict):
-            callbacks = [callbacks]
-        if isinstance(callbacks, dict):
-            callbacks = {**callbacks, "keras": listens_to_batches}
-        else:
-            callbacks = [*callbacks, listens_to_batches]
+def test_every_form_of_callbacks_hears_the_same(callbacks, heard, make_regressor, X, y_continuous):
     make_regressor(callbacks=callbacks, epochs=2).fit(X, y_continuous, X_val=X, y_val=y_continuous)
 
     assert heard == [
@@ -78,6 +68,16 @@ def test_every_form_of_callbacks_hears_the_same(
     ]
 
 
+def test_callbacks_hear_the_same_of_keras_own_training(
+    heard, make_regressor, listens_to_batches, X, y_continuous
+):
+    validation = {"X_val": X, "y_val": y_continuous}
+    for callbacks in (Records, [Records, listens_to_batches]):
+        make_regressor(callbacks=callbacks).fit(X, y_continuous, **validation)
+
+    assert heard[0] == heard[1]
+
+
 @pytest.mark.parametrize("callbacks", [None, [], {}, ()])
 def test_no_callbacks(callbacks, make_regressor, X, y_continuous):
     assert make_regressor(callbacks=callbacks).fit(X, y_continuous).n_iter_ == 3
@@ -92,6 +92,17 @@ def test_instances_are_copied_for_every_fit(heard, make_regressor, X, y_continuo
     assert instance.model is None
     assert [len(entry[1]) for entry in heard] == [4, 4]
     assert heard[0][1] is not heard[1][1]
+
+
+def test_an_instance_that_was_used_elsewhere_may_be_given(make_regressor, X, y_continuous):
+    stop = EarlyStopping("loss", min_delta=1e6, patience=1)
+    other = keras.Sequential([keras.Input((5,)), keras.layers.Dense(1)])
+    other.compile(loss="mse")
+    other.fit(X, y_continuous, callbacks=[stop], epochs=5, verbose=0)
+    estimator = make_regressor(callbacks=[stop], epochs=20).fit(X, y_continuous)
+
+    assert stop.model is other
+    assert estimator.n_iter_ == 2
 
 
 def test_routed_options_reach_classes_by_index(heard, define_regressor, X, y_continuous):

@@ -155,6 +155,38 @@ def test_another_optimizer_starts_without_state(make_regressor, X, y_continuous)
         np.testing.assert_allclose(before, after, atol=1e-3)
 
 
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        (keras.optimizers.Adam(), keras.optimizers.Adam(amsgrad=True)),
+        (keras.optimizers.Adam(), keras.optimizers.Adam(use_ema=True)),
+        (keras.optimizers.SGD(), keras.optimizers.SGD(momentum=0.9)),
+        (keras.optimizers.SGD(momentum=0.9), keras.optimizers.SGD()),
+    ],
+    ids=["amsgrad", "average", "momentum", "no momentum"],
+)
+def test_an_optimizer_that_keeps_other_variables_starts_without_state(
+    before, after, make_regressor, X, y_continuous
+):
+    estimator = make_regressor(optimizer=before).fit(X, y_continuous)
+    estimator.set_params(optimizer=after).partial_fit(X, y_continuous)
+
+    assert estimator.n_iter_ == 4
+    assert count_steps(estimator) == 1
+
+
+def test_a_schedule_may_replace_a_learning_rate_and_be_replaced(make_regressor, X, y_continuous):
+    estimator = make_regressor(optimizer__learning_rate=0.5).fit(X, y_continuous)
+    schedule = keras.optimizers.schedules.ExponentialDecay(0.1, 1, 0.5)
+    rates = []
+    for rate in (schedule, 0.25):
+        estimator.set_params(optimizer__learning_rate=rate).partial_fit(X, y_continuous)
+        rates.append(float(estimator.model_.optimizer.learning_rate))
+
+    assert rates == pytest.approx([0.1 / 2**4, 0.25])
+    assert count_steps(estimator) == 5
+
+
 def test_a_new_learning_rate_keeps_the_other_optimizer_state(make_regressor, X, y_continuous):
     estimator = make_regressor().fit(X, y_continuous)
     momentum = [v.numpy() for v in estimator.model_.optimizer.variables[2:]]

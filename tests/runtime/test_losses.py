@@ -111,12 +111,10 @@ def test_two_classes_may_have_an_output_each(loss, make_classifier, X, y_labels)
     "loss",
     [
         "hinge",
-        "squared_hinge",
         "mse",
         "mae",
         losses.BinaryFocalCrossentropy,
         losses.Dice,
-        losses.KLDivergence,
         losses.Poisson(),
     ],
     ids=str,

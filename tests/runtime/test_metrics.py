@@ -87,10 +87,12 @@ def test_values_are_those_of_the_definition(make_regressor, X, y_continuous):
     assert last["val_bias"] == pytest.approx(3 * error.mean(), rel=1e-4)
 
 
-@pytest.mark.parametrize("name", ["accuracy", "acc"])
-@pytest.mark.parametrize("loss", ["auto", "categorical_crossentropy", "mse"])
+@pytest.mark.parametrize(
+    ("name", "loss"),
+    [("accuracy", "auto"), ("acc", "categorical_crossentropy"), ("accuracy", "mse")],
+)
 @pytest.mark.parametrize("kind", ["binary", "multiclass"])
-def test_accuracy_is_accuracy(kind, loss, name, make_classifier, X, y_binary, y_multiclass):
+def test_accuracy_is_accuracy(kind, name, loss, make_classifier, X, y_binary, y_multiclass):
     y = y_binary if kind == "binary" else y_multiclass
     estimator = make_classifier(metrics=[name], loss=loss, epochs=1)
     estimator.fit(X, y, X_val=X, y_val=y)
@@ -216,6 +218,15 @@ def test_a_metric_of_a_function_instance(make_regressor, X, y_continuous):
     assert estimator.history_["wrapped"] == pytest.approx(
         [10 * value for value in estimator.history_["mae"]], rel=1e-5
     )
+
+
+def test_a_lambda_is_a_metric_too(make_regressor, X, y_continuous, recwarn):
+    estimator = make_regressor(metrics=[lambda y_true, y_pred: 2 * keras.ops.abs(y_true - y_pred)])
+    plain = make_regressor(metrics=["mae"]).fit(X, y_continuous).history_["mae"]
+    estimator.fit(X, y_continuous)
+
+    assert estimator.history_["lambda"] == pytest.approx([2 * value for value in plain], rel=1e-5)
+    assert [str(warning.message) for warning in recwarn] == []
 
 
 def test_metrics_of_the_caller_are_not_changed(make_regressor, X, y_continuous):

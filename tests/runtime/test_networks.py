@@ -128,6 +128,7 @@ COMPILED = {
     "own activation": lambda _estimator, inputs: layers.Dense(4, activation=double)(inputs),
     "function layer": lambda _estimator, inputs: layers.Lambda(double)(inputs),
 }
+RARE = {"sequential without input", "residual", "attention", "operations", "function layer"}
 NOT_COMPILED = {
     "subclassed": lambda _estimator, _inputs: Subclassed(1),
     "own training step": lambda estimator, inputs: Penalized(
@@ -138,7 +139,10 @@ NOT_COMPILED = {
 }
 
 
-@pytest.mark.parametrize("name", COMPILED)
+@pytest.mark.parametrize(
+    "name",
+    [pytest.param(name, marks=pytest.mark.slow if name in RARE else []) for name in COMPILED],
+)
 def test_networks_that_are_trained_by_a_program(
     name, define_classifier, listens_to_batches, assert_equal_training, X, y_binary
 ):

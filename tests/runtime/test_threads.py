@@ -1,5 +1,6 @@
-"""Many threads at once get what one after the other gets."""
+"""Many threads or processes at once get what one after the other gets."""
 
+import json
 from concurrent.futures import ThreadPoolExecutor
 
 import keras
@@ -72,3 +73,19 @@ def test_an_ensemble_in_threads(make_classifier, X, y_binary):
             return ensemble.fit(X, y_binary).predict_proba(X)
 
     assert np.array_equal(fit(2), fit(1))
+
+
+@pytest.mark.slow
+def test_a_search_in_processes(run_python, make_classifier, X, y_binary):
+    code = f"""
+import numpy as np
+from mlp_classifier import MLPClassifier
+from sklearn.model_selection import cross_val_predict
+
+X, y = np.array({X.tolist()}, dtype="float32"), np.array({y_binary.tolist()})
+classifier = MLPClassifier((4,), epochs=3, n_iter_no_change=None, random_state=0)
+print(cross_val_predict(classifier, X, y, cv=2, n_jobs=2, method="predict_proba").tolist())
+"""
+    serial = cross_val_predict(make_classifier(), X, y_binary, cv=2, method="predict_proba")
+
+    assert json.loads(run_python(code)) == serial.tolist()

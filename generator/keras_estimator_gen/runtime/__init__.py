@@ -1,3 +1,5 @@
+# Copyright (c) 2026, the keras-estimator-gen developers.
+# SPDX-License-Identifier: BSD-3-Clause
 """The base of generated estimators: Keras networks that are scikit-learn estimators.
 
 A generated module subclasses :class:`KerasClassifier` or :class:`KerasRegressor`, which

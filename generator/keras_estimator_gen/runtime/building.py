@@ -66,9 +66,8 @@ def check_output(shape: Any, head: Head, name: str) -> None:
         raise ValueError(
             f"The network of {name} has the output shape {shape}, but the target needs "
             f"(None, {head.units}). Flatten or pool inputs of more than one dimension "
-            "before "
-            "the output layer, and give the output layer as many units as the target "
-            "has."
+            "before the output layer, and give the output layer as many units as the "
+            "target has."
         )
 
 

@@ -61,7 +61,6 @@ def _create_callback(
     if options:
         raise ValueError(
             f"{prefix} is an instance, which takes no options, but {sorted(options)} "
-            "are routed to "
-            "it. Give its class instead."
+            "are routed to it. Give its class instead."
         )
     return copy.deepcopy(callback)

@@ -64,8 +64,7 @@ class KerasClassifier(ClassifierMixin, KerasEstimator):
             if not np.array_equal(known, self.classes_):
                 raise ValueError(
                     f"classes={known.tolist()!r} is not the same as at the first call "
-                    "of "
-                    f"partial_fit, which was {self.classes_.tolist()!r}."
+                    f"of partial_fit, which was {self.classes_.tolist()!r}."
                 )
         return self._fit_partially(X, y, sample_weight, classes)
 

@@ -127,7 +127,7 @@ def can_compile_again(compilation: Compilation) -> bool:
     return True
 
 
-def identify_step(compilation: Compilation) -> tuple[Hashable, float]:
+def identify_step(compilation: Compilation) -> tuple[Hashable, float | None]:
     """Return what determines the graph of a training step, and the learning rate.
 
     Parameters
@@ -140,8 +140,9 @@ def identify_step(compilation: Compilation) -> tuple[Hashable, float]:
     key : hashable
         The configurations of all objects but the learning rate, which is a value of the
         training, and the classes and functions that they are made of.
-    learning_rate : float
-        The learning rate that the training starts with; 0 if a schedule gives it.
+    learning_rate : float or None
+        The learning rate that the training starts with; None if a schedule or a wrapped
+        optimizer gives it.
     """
     if compilation.config is not None:
         config = json.loads(compilation.config)
@@ -153,12 +154,14 @@ def identify_step(compilation: Compilation) -> tuple[Hashable, float]:
     return _freeze({**kwargs, "optimizer": key}), rate
 
 
-def _describe_optimizer(optimizer: Any) -> tuple[Hashable, float]:
+def _describe_optimizer(optimizer: Any) -> tuple[Hashable, float | None]:
     config = read_arguments(optimizer)
-    rate = config.pop("learning_rate")
+    rate = config.pop("learning_rate", None)
     if isinstance(rate, float):
         return _freeze([type(optimizer), config]), rate
-    return _freeze([type(optimizer), config, rate]), 0.0
+    # Keras describes a schedule or a function by its name, which others may share.
+    source = getattr(optimizer, "_learning_rate", None)
+    return _freeze([type(optimizer), config, source]), None
 
 
 def _freeze(value: Any) -> Hashable:
@@ -172,6 +175,8 @@ def _freeze(value: Any) -> Hashable:
         return type(value), value.function, value.name, value.reduction
     if isinstance(value, keras.losses.Loss | keras.metrics.Metric):
         return type(value), _freeze(read_arguments(value))
+    if isinstance(value, keras.optimizers.schedules.LearningRateSchedule):
+        return type(value), _freeze(value.get_config())
     if isinstance(value, Hashable):
         return value
     return np.asarray(value).tobytes() if hasattr(value, "__array__") else repr(value)
@@ -275,7 +280,6 @@ def create_metric(metric: Any, options: Options, prefix: str) -> Any:
     if not inspect.isclass(known) or not issubclass(known, keras.metrics.Metric):
         raise ValueError(
             f"{prefix} is {metric!r}, which takes no options, but {sorted(options)} "
-            "are routed "
-            "to it. Give the metric as a class of keras.metrics."
+            "are routed to it. Give the metric as a class of keras.metrics."
         )
     return create_object(known, {"name": metric, **options}, prefix)

@@ -86,7 +86,6 @@ def _find_attribute(item: Any, *names: str) -> Any:
             return getattr(item, name)
     raise ValueError(
         f"{type(item).__name__} cannot be copied, because its `get_config` leaves out "
-        "the argument "
-        f"{names[0]!r}. Complete `get_config`, or give the class instead of an "
-        "instance."
+        f"the argument {names[0]!r}. Complete `get_config`, or give the class instead "
+        "of an instance."
     )

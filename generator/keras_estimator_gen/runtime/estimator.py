@@ -7,24 +7,27 @@ from numbers import Integral, Real
 from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 import numpy as np
-import numpy.typing as npt
 from sklearn.base import BaseEstimator
-from sklearn.model_selection import train_test_split
 from sklearn.utils import check_random_state
 from sklearn.utils.validation import check_is_fitted, validate_data
 
 from .callbacks import create_callbacks
 from .constraints import HasMethods, Interval, Options, StrOptions, fit_context
-from .heads import Head
+from .data import (
+    Array,
+    Data,
+    check_row_shape,
+    make_dense,
+    resolve_batch_size,
+    split_data,
+)
+from .heads import Head, check_same_outputs
 from .network import Compilation, Network
 from .routing import collect_options, make_plain, suggest_name
 from .weighting import Weights, validate_weights
 
 if TYPE_CHECKING:
     import keras
-
-Array = npt.NDArray[Any]
-Data = tuple[Array, ...]
 
 _X_CHECKS = {
     "accept_sparse": "csr",
@@ -149,8 +152,8 @@ class KerasEstimator(BaseEstimator):
         for name in params:
             if name not in valid:
                 raise ValueError(
-                    f"Invalid parameter {name!r} for estimator {self}."
-                    f"{suggest_name(name, valid)} Valid parameters are: "
+                    f"Invalid parameter {name!r} for estimator "
+                    f"{self}.{suggest_name(name, valid)} Valid parameters are: "
                     f"{sorted(valid)!r}."
                 )
         for name, value in params.items():
@@ -251,14 +254,19 @@ class KerasEstimator(BaseEstimator):
         rows, target = validate_data(
             self, X, y, reset=first, **_X_CHECKS, **self._y_checks
         )
-        rows = _make_dense(rows)
-        weights = validate_weights(sample_weight, rows)
+        rows = make_dense(rows)
         if first:
+            # Should this fit fail, an older network would not fit what it has learned.
+            vars(self).pop("_network", None)
             self.input_shape_ = rows.shape[1:]
             self._dtype = rows.dtype.name if self.dtype == "auto" else self.dtype
             self._learn_target(target, classes)
-        self._check_input_shape(rows)
-        self._set_head(self._choose_head(), first=first)
+        weights = validate_weights(sample_weight, rows)
+        check_row_shape(rows, self.input_shape_, type(self).__name__)
+        head = self._choose_head()
+        if not first:
+            check_same_outputs(head, self._head, self.loss)
+        self._head = head
         targets, weights = self._encode_target(target, weights)
         rows = rows.astype(self._dtype, copy=False)
         if weights is None:
@@ -271,8 +279,7 @@ class KerasEstimator(BaseEstimator):
             return None
         if X is None or y is None:
             raise ValueError(
-                "X_val and y_val belong together, and sample_weight_val needs both of "
-                "them."
+                "X_val and y_val belong together, and sample_weight_val needs both."
             )
         return self._prepare_data(X, y, sample_weight, first=False)
 
@@ -293,28 +300,6 @@ class KerasEstimator(BaseEstimator):
     def _find_strata(self, _targets: Array) -> Array | None:
         """Return the class of each row of an encoded target, if it has classes."""
         return None
-
-    def _set_head(self, head: Head, *, first: bool) -> None:
-        if not first and (head.units, head.activation) != (
-            self._head.units,
-            self._head.activation,
-        ):
-            raise ValueError(
-                f"loss={self.loss!r} needs {head.units} {head.activation} outputs, but "
-                "the network "
-                f"was built with {self._head.units} {self._head.activation} outputs. "
-                "Set the loss "
-                "back, or call fit with warm_start=False."
-            )
-        self._head = head
-
-    def _check_input_shape(self, rows: Array) -> None:
-        if rows.shape[1:] != self.input_shape_:
-            raise ValueError(
-                f"X has rows of shape {rows.shape[1:]}, but {type(self).__name__} is "
-                "expecting "
-                f"rows of shape {self.input_shape_}, as seen in fit."
-            )
 
     def _prepare_network(self, *, first: bool) -> None:
         """Build the network, or adapt it to the parameters that were set since."""
@@ -362,11 +347,14 @@ class KerasEstimator(BaseEstimator):
         from .training import TrainingTask, train_network
 
         if validation is None and self.validation_split > 0:
-            data, validation = self._split_data(data)
+            strata = self._find_strata(data[1])
+            data, validation = split_data(
+                data, self.validation_split, self._generator, strata
+            )
         task = TrainingTask(
             data,
             validation,
-            self._resolve_batch_size(len(data[0])),
+            resolve_batch_size(self.batch_size, len(data[0])),
             range(self.n_iter_, self.n_iter_ + epochs),
             self.shuffle,
             self._generator,
@@ -378,21 +366,6 @@ class KerasEstimator(BaseEstimator):
             self.history_.setdefault(name, []).extend(values)
         return self
 
-    def _split_data(self, data: Data) -> tuple[Data, Data]:
-        """Hold out a random share of the rows, stratified by class."""
-        parts = train_test_split(
-            *data,
-            test_size=self.validation_split,
-            random_state=self._generator,
-            stratify=self._find_strata(data[1]),
-        )
-        return tuple(parts[0::2]), tuple(parts[1::2])
-
-    def _resolve_batch_size(self, n_samples: int) -> int:
-        if isinstance(self.batch_size, str):
-            return min(200, n_samples)
-        return n_samples if self.batch_size == -1 else int(self.batch_size)
-
     def _create_callbacks(self) -> list[keras.callbacks.Callback]:
         """Create the callbacks of one training; instances are copied."""
         options = collect_options(self.get_params(deep=False), "callbacks")
@@ -401,8 +374,8 @@ class KerasEstimator(BaseEstimator):
     def _compute_outputs(self, X: Any) -> Array:
         """Return the network's output for validated rows, in the float type of X."""
         check_is_fitted(self)
-        rows = _make_dense(validate_data(self, X, reset=False, **_X_CHECKS))
-        self._check_input_shape(rows)
+        rows = make_dense(validate_data(self, X, reset=False, **_X_CHECKS))
+        check_row_shape(rows, self.input_shape_, type(self).__name__)
         outputs: Array = self._network.predict(rows.astype(self._dtype, copy=False))
         return outputs.astype(rows.dtype, copy=False)
 
@@ -413,8 +386,3 @@ class KerasEstimator(BaseEstimator):
         tags = super().__sklearn_tags__()
         tags.input_tags.sparse = True
         return tags
-
-
-def _make_dense(rows: Any) -> Array:
-    dense: Array = rows.toarray() if hasattr(rows, "toarray") else rows
-    return dense

@@ -146,10 +146,9 @@ class Network:
         if self.architecture is None:
             raise TypeError(
                 "The model cannot be created again from its configuration: it is a "
-                "subclassed "
-                "model, has a lambda or a layer whose `get_config` is incomplete, or "
-                "was compiled "
-                "with a class or function that is not registered with Keras."
+                "subclassed model, has a lambda or a layer whose `get_config` is "
+                "incomplete, or was compiled with a class or function that is not "
+                "registered with Keras."
             )
         return self.architecture
 
@@ -214,12 +213,12 @@ class Network:
         if mine != theirs:
             raise ValueError(
                 "The network cannot continue training, because a parameter that "
-                "changes the "
-                f"shapes of its weights was set since: it had {theirs}, and has {mine} "
-                "now. "
-                "Set the parameter back, or call fit with warm_start=False."
+                f"changes the shapes of its weights was set since: it had {theirs}, "
+                f"and has {mine} now. Set the parameter back, or call fit with "
+                "warm_start=False."
             )
-        self.store(other.weights, adopt_optimizer_state(self, other))
+        state = adopt_optimizer_state(self._model, self.dtype, other.optimizer_state)
+        self.store(other.weights, state)
 
     def predict(self, X: npt.NDArray[Any]) -> npt.NDArray[Any]:
         """Compute the network's output.

@@ -70,7 +70,6 @@ class KerasRegressor(MultiOutputMixin, RegressorMixin, KerasEstimator):
         if columns.shape[1] != self.n_outputs_:
             raise ValueError(
                 f"y has {columns.shape[1]} columns, but {type(self).__name__} is "
-                "expecting "
-                f"{self.n_outputs_}, as seen in fit."
+                f"expecting {self.n_outputs_}, as seen in fit."
             )
         return np.asarray(columns, dtype=self._dtype), weights

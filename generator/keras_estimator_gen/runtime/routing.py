@@ -194,9 +194,8 @@ def check_arguments(
             continue
         raise ValueError(
             f"{prefix}__{name} cannot be passed on: {factory.__name__} takes no "
-            "argument "
-            f"{name!r}.{suggest_name(name, known)} It takes {', '.join(known)}. "
-            f"Set {prefix}__{name}=None to leave it out."
+            f"argument {name!r}.{suggest_name(name, known)} It takes "
+            f"{', '.join(known)}. Set {prefix}__{name}=None to leave it out."
         )
 
 
@@ -245,7 +244,7 @@ def _refuse_options(options: Options, prefix: str, value: Any) -> None:
     names = ", ".join(f"{prefix}__{name}" for name in options)
     raise ValueError(
         f"{names} cannot be passed on: {prefix} is {value!r}, which is not a class. "
-        f"Give a class, or leave the option out."
+        "Give a class, or leave the option out."
     )
 
 

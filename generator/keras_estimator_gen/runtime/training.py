@@ -174,7 +174,7 @@ def _run_epochs(program: Any, task: TrainingTask) -> History:
     watched = bool(task.callbacks) or task.verbose != 0
     epochs = list(task.epochs)
     listener.on_train_begin()
-    while epochs and not program.model.stop_training:
+    while epochs:
         count = 1 if watched else max(1, _MAX_ORDERS // len(task.data[0]))
         block, epochs = epochs[:count], epochs[count:]
         listener.on_epoch_begin(block[0])
@@ -183,6 +183,8 @@ def _run_epochs(program: Any, task: TrainingTask) -> History:
             block, program.run(data, validation, orders, task.batch_size), strict=True
         ):
             listener.on_epoch_end(epoch, logs)
+        if program.model.stop_training:
+            break
     program.model.optimizer.finalize_variable_values(program.model.trainable_variables)
     listener.on_train_end(logs)
     return dict(history.history)

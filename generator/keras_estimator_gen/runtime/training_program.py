@@ -112,7 +112,10 @@ class TrainingProgram:
         return self.model.get_metrics_result()
 
     def load(
-        self, weights: Arrays, optimizer_state: OptimizerState | None, rate: float
+        self,
+        weights: Arrays,
+        optimizer_state: OptimizerState | None,
+        rate: float | None,
     ) -> None:
         """Set the values that the training starts from.
 
@@ -122,8 +125,9 @@ class TrainingProgram:
             One array for each of the model's variables.
         optimizer_state : OptimizerState or None
             State of the optimizer; None stands for one that has made no step.
-        rate : float
-            Learning rate of an optimizer that has made no step.
+        rate : float or None
+            Learning rate of an optimizer that has made no step; None if that of the
+            program's own is the only one.
         """
         self.model.stop_training = False
         assign_variables(self.model.variables, weights)
@@ -131,7 +135,7 @@ class TrainingProgram:
         if state is not None:
             write_optimizer(self.model.optimizer, state)
         variable = find_learning_rate(self.model.optimizer)
-        if optimizer_state is None and variable is not None:
+        if None not in (variable, rate) and optimizer_state is None:
             variable.assign(rate)
 
     def read(self) -> tuple[Arrays, OptimizerState | None]:

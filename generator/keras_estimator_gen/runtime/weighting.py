@@ -82,8 +82,7 @@ def apply_class_weight(
     if not np.any(weights):
         raise ValueError(
             f"class_weight={class_weight!r} leaves no row, since at least one non-zero "
-            "weight is "
-            "needed."
+            "weight is needed."
         )
     return weights
 
@@ -107,15 +106,14 @@ def _look_up_classes(
         if label not in labels:
             hint = suggest_name(str(label), map(str, labels))
             raise ValueError(
-                f"class_weight names the class {label!r}, which is not in y.{hint} "
-                f"The classes are {labels}."
+                f"class_weight names the class {label!r}, which is not in y.{hint} The "
+                f"classes are {labels}."
             )
     for label, weight in class_weight.items():
         if not isinstance(weight, Real) or not 0 <= weight < math.inf:
             raise ValueError(
                 f"class_weight gives the class {label!r} the weight {weight!r}, which "
-                "is not a "
-                "finite number that is at least 0."
+                "is not a finite number that is at least 0."
             )
     return np.array(
         [class_weight.get(label, 1.0) for label in labels], dtype=np.float64
