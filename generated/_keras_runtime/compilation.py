@@ -1,5 +1,5 @@
 # Copied by keras-estimator-gen from its runtime. Do not edit.
-# Digest: sha256:b8fc05ad7bf94950662265056572035e0f3cae439499205102a626ac329fdf5b
+# Digest: sha256:6b758e48c904ec3bd80f667209c2b1450bcd6e616d2e5993258586cc7db19d57
 """Optimizer, loss and metrics of a network, created from an estimator's parameters."""
 
 from __future__ import annotations
@@ -14,11 +14,16 @@ import numpy as np
 
 from .backend import keras
 from .copying import copy_object, read_arguments
+from .heads import CHOSEN_BY_KERAS
 from .losses import FunctionLoss, create_loss, set_from_logits
 from .network import Compilation
 from .routing import Options, collect_options, create_object, find_class, split_options
 
-_LEFT_TO_KERAS = frozenset({"accuracy", "acc", "crossentropy", "ce"})
+_DESCRIBED = (
+    keras.losses.Loss,
+    keras.metrics.Metric,
+    keras.optimizers.schedules.LearningRateSchedule,
+)
 
 
 def create_compile_kwargs(compilation: Compilation) -> dict[str, Any]:
@@ -175,10 +180,8 @@ def _freeze(value: Any) -> Hashable:
     if isinstance(value, FunctionLoss):
         # Its configuration would be that of the function, about which Keras may warn.
         return type(value), value.function, value.name, value.reduction
-    if isinstance(value, keras.losses.Loss | keras.metrics.Metric):
+    if isinstance(value, _DESCRIBED):
         return type(value), _freeze(read_arguments(value))
-    if isinstance(value, keras.optimizers.schedules.LearningRateSchedule):
-        return type(value), _freeze(value.get_config())
     if isinstance(value, Hashable):
         return value
     return np.asarray(value).tobytes() if hasattr(value, "__array__") else repr(value)
@@ -277,7 +280,7 @@ def create_metric(metric: Any, options: Options, prefix: str) -> Any:
     if not options:
         return metric
     known = find_class(keras.metrics, metric)
-    if not inspect.isclass(known) and metric not in _LEFT_TO_KERAS:
+    if not inspect.isclass(known) and metric not in CHOSEN_BY_KERAS:
         known = type(keras.metrics.get(metric))
     if not inspect.isclass(known) or not issubclass(known, keras.metrics.Metric):
         raise ValueError(

@@ -1,5 +1,5 @@
 # Copied by keras-estimator-gen from its runtime. Do not edit.
-# Digest: sha256:69b3a988d1136ce4d4492531755c5cfc7de72bbf8c7ee211796f237c5e1c84d9
+# Digest: sha256:264d25da7974e484011917891b5391841fc0a9b353623261cf21bc819d41c544
 """What all Keras estimators share: parameters, fitting, and the fitted network."""
 
 from __future__ import annotations
@@ -75,7 +75,7 @@ class KerasEstimator(BaseEstimator):
     n_outputs_ : int
         Number of columns of the target.
     target_type_ : str
-        Kind of target, as by :func:`sklearn.utils.multiclass.type_of_target`.
+        "binary", "multiclass", "continuous" or "continuous-multioutput".
     trainer_ : str
         ``"compiled"``, or ``"keras: "`` and the reason why ``Model.fit`` was used.
     """
@@ -187,8 +187,8 @@ class KerasEstimator(BaseEstimator):
                 default=None
             Rows on which loss and metrics are evaluated after each epoch. They count
             instead of `validation_split`.
-        y_val : array-like of shape (n_val_samples,) or (n_val_samples, n_outputs),
-        default=None
+        y_val : array-like of shape (n_val_samples,) or (n_val_samples, n_outputs), \
+                default=None
             Their targets.
         sample_weight_val : array-like of shape (n_val_samples,), default=None
             Their weights.
@@ -259,7 +259,7 @@ class KerasEstimator(BaseEstimator):
         rows = make_dense(rows)
         if first:
             # Should this fit fail, an older network would not fit what it has learned.
-            vars(self).pop("_network", None)
+            self.__dict__.pop("_network", None)
             self.input_shape_ = rows.shape[1:]
             self._dtype = rows.dtype.name if self.dtype == "auto" else self.dtype
             self._learn_target(target, classes)

@@ -1,5 +1,5 @@
 # Copied by keras-estimator-gen from its runtime. Do not edit.
-# Digest: sha256:3a744cb9a41253fdb95ed9d50cb5e85edadee57d8e37d665caef729c9a195deb
+# Digest: sha256:57607218556bd337f153854e6872e2a3a4fd11814f630b4a0933190c6f0a2a51
 """What the last layer looks like, and how targets are coded for the loss."""
 
 import inspect
@@ -12,8 +12,8 @@ import numpy.typing as npt
 
 Coding = Literal["column", "one-hot"]
 
-# Keras chooses what "accuracy" and "crossentropy" mean by the shape of the targets.
-_READ_BOTH = frozenset({"accuracy", "acc", "crossentropy", "ce"})
+CHOSEN_BY_KERAS = frozenset({"accuracy", "acc", "crossentropy", "ce"})
+"""Metrics whose class Keras chooses by the shape of the targets."""
 
 
 @dataclass(frozen=True)
@@ -124,7 +124,7 @@ def _needs_one_hot(parameters: Mapping[str, Any]) -> bool:
 def _reads_codes(metric: Any) -> bool:
     names = _list_names(metric)
     return inspect.isroutine(metric) or any(
-        name.startswith("sparse") or name in _READ_BOTH for name in names
+        name.startswith("sparse") or name in CHOSEN_BY_KERAS for name in names
     )
 
 

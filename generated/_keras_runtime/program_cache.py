@@ -1,5 +1,5 @@
 # Copied by keras-estimator-gen from its runtime. Do not edit.
-# Digest: sha256:0fbbd9dcf1befdf9f536a6549599938ea59be7c7cc334fa570d44aefd69cdc15
+# Digest: sha256:572e626ac40fc8aea011eb2df9305637e16b128291f9c0f4246c25d7afcc0732
 """Traced programs, kept for the next fit of the same architecture."""
 
 import threading
@@ -27,7 +27,12 @@ class ProgramCache(Generic[Program]):
         self._count = 0
 
     @contextmanager
-    def borrow(self, key: Hashable, create: Callable[[], Program]) -> Iterator[Program]:
+    def borrow(
+        self,
+        key: Hashable,
+        create: Callable[[], Program],
+        is_intact: Callable[[Program], bool] = lambda _: True,
+    ) -> Iterator[Program]:
         """Lend a program to one user at a time.
 
         A program holds variables, hence two threads never share one. One whose use has
@@ -39,6 +44,8 @@ class ProgramCache(Generic[Program]):
             What determines the program.
         create : callable
             Creates it if no idle one is kept.
+        is_intact : callable, default=lambda _: True
+            Tells whether a program may be kept after its use.
 
         Yields
         ------
@@ -48,7 +55,8 @@ class ProgramCache(Generic[Program]):
         program = self._take(key)
         program = create() if program is None else program
         yield program
-        self._put(key, program)
+        if is_intact(program):
+            self._put(key, program)
 
     def clear(self) -> None:
         """Drop all idle programs."""

@@ -1,5 +1,5 @@
 # Copied by keras-estimator-gen from its runtime. Do not edit.
-# Digest: sha256:d696de9db08b24086d8b436ab1bc782e46d51e8925e8121ed3da5668aaa7b037
+# Digest: sha256:f6a5ad823ded673ff87fc4fa3ca65fe72f07c9d5e38ab8509acc695bd0ad9b98
 """Training of a network: by a traced program, or by ``Model.fit`` for the rest."""
 
 from __future__ import annotations
@@ -152,7 +152,8 @@ def _train_by_program(network: Network, task: TrainingTask) -> History:
     def create() -> TrainingProgram:
         return TrainingProgram(architecture, compilation, task.data, task.validation)
 
-    with TRAINING_PROGRAMS.borrow(key, create) as program:
+    # Callbacks see the program's model, and may replace what its graph works on.
+    with TRAINING_PROGRAMS.borrow(key, create, TrainingProgram.is_intact) as program:
         program.load(network.weights, network.optimizer_state, learning_rate)
         history = _run_epochs(program, task)
         network.store(*program.read())

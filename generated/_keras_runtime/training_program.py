@@ -1,5 +1,5 @@
 # Copied by keras-estimator-gen from its runtime. Do not edit.
-# Digest: sha256:2dcd501f2db024af21f93c5e8a3c544aaf8e5f860894cdcc4c9bcee04cd50608
+# Digest: sha256:2352ff21e1406b26c002b2c838b112dc17c35f3e0cebbf66e27e227b26cf1df7
 """Whole epochs of Keras' own training step, traced once and used for many fits."""
 
 from __future__ import annotations
@@ -65,7 +65,28 @@ class TrainingProgram:
                 lambda value: value.dtype, self.model.get_metrics_result()
             )
             self._initial_optimizer = read_optimizer(self.model.optimizer)
+            self._parts = self._list_parts()
             self._train_epochs = self._trace(data, validation)
+
+    def is_intact(self) -> bool:
+        """Tell whether the model still consists of what the graph was traced for.
+
+        Returns
+        -------
+        bool
+            False if a callback has compiled the model, replaced the learning rate by a
+            schedule, or changed what is trained.
+        """
+        return self._parts == self._list_parts()
+
+    def _list_parts(self) -> list[list[int]]:
+        model, optimizer = self.model, self.model.optimizer
+        parts = (
+            [optimizer, *optimizer.variables],
+            model.variables,
+            model.trainable_variables,
+        )
+        return [[id(part) for part in group] for group in parts]
 
     def _trace(self, data: Data, validation: Data | None) -> Any:
         def train_epochs(
@@ -128,8 +149,8 @@ class TrainingProgram:
         optimizer_state : OptimizerState or None
             State of the optimizer; None stands for one that has made no step.
         rate : float or None
-            Learning rate of an optimizer that has made no step; None if that of the
-            program's own is the only one.
+            Learning rate of an optimizer that has made no step; None leaves the one
+            that the program was compiled with.
         """
         self.model.stop_training = False
         assign_variables(self.model.variables, weights)
@@ -137,7 +158,7 @@ class TrainingProgram:
         if state is not None:
             write_optimizer(self.model.optimizer, state)
         variable = find_learning_rate(self.model.optimizer)
-        if None not in (variable, rate) and optimizer_state is None:
+        if optimizer_state is None and variable is not None and rate is not None:
             variable.assign(rate)
 
     def read(self) -> tuple[Arrays, OptimizerState | None]:

@@ -5,6 +5,7 @@ from dataclasses import replace
 from functools import cache
 from typing import TYPE_CHECKING
 
+from .code.docstrings import LINE_WIDTH
 from .errors import KerasEstimatorGenError
 from .header import sign_text
 from .plan.model import OutputFile
@@ -81,4 +82,4 @@ def format_module(text: str, name: str) -> str:
 def _load_mode() -> "Mode":
     from black.mode import Mode, TargetVersion
 
-    return Mode(target_versions={TargetVersion.PY311}, line_length=88)
+    return Mode(target_versions={TargetVersion.PY311}, line_length=LINE_WIDTH)

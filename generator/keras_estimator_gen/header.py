@@ -4,9 +4,8 @@ import hashlib
 import re
 from enum import Enum
 
-from .code.docstrings import escape_comment
+from .code.docstrings import LINE_WIDTH, escape_comment
 
-_WIDTH = 88
 _ADVICE = ". Do not edit."
 _DIGEST = "# Digest: sha256:"
 _HEADER = re.compile(
@@ -39,7 +38,7 @@ def sign_text(origin: str, body: str) -> str:
         The header and the text.
     """
     comment = f"# {escape_comment(_neutralise_encoding(origin))}"
-    if len(comment) + len(_ADVICE) <= _WIDTH:
+    if len(comment) + len(_ADVICE) <= LINE_WIDTH:
         comment += _ADVICE
     return f"{comment}\n{_DIGEST}{_digest(body)}\n{body}"
 

@@ -4,10 +4,7 @@ from importlib.resources import files
 from pathlib import PurePosixPath
 
 from .header import sign_text
-from .plan.model import OutputFile
-
-FOLDER = PurePosixPath("_keras_runtime")
-"""Where the copy lies, below the output folder."""
+from .plan.model import COPIED_RUNTIME, OutputFile
 
 _ORIGIN = "Copied by keras-estimator-gen from its runtime"
 
@@ -24,8 +21,9 @@ def copy_runtime() -> tuple[OutputFile, ...]:
     modules = sorted(
         (item for item in folder.iterdir() if item.name.endswith(".py")), key=lambda item: item.name
     )
+    package = PurePosixPath(COPIED_RUNTIME)
     copies = [
-        OutputFile(FOLDER / item.name, sign_text(_ORIGIN, item.read_text(encoding="utf-8")))
+        OutputFile(package / item.name, sign_text(_ORIGIN, item.read_text(encoding="utf-8")))
         for item in modules
     ]
-    return (*copies, OutputFile(FOLDER / "py.typed", ""))
+    return (*copies, OutputFile(package / "py.typed", ""))

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from difflib import get_close_matches
 from typing import Any, Literal
 
 Inputs = Literal["single", "several", "wrapper", "cell", "code", "none"]
@@ -98,21 +97,6 @@ class Entry:
         """
         return self.find_parameter(name) is not None
 
-    def suggest_argument(self, name: str) -> str | None:
-        """Return the parameter that is probably meant by a wrong name.
-
-        Parameters
-        ----------
-        name : str
-            A keyword that the constructor does not accept.
-
-        Returns
-        -------
-        str or None
-            The nearest name, without quotes, or None if nothing comes near.
-        """
-        return find_nearest(name, [each.name for each in self.parameters])
-
 
 def read_entry(name: str, data: Mapping[str, Any]) -> Entry:
     """Return an entry from its data in the catalog.
@@ -140,25 +124,3 @@ def read_entry(name: str, data: Mapping[str, Any]) -> Entry:
         for each, description in data["parameters"].items()
     )
     return Entry(name, parameters, data.get("inputs", "single"))
-
-
-def find_nearest(name: str, candidates: list[str]) -> str | None:
-    """Return the candidate nearest to a name, letter case aside.
-
-    Parameters
-    ----------
-    name : str
-        What was written.
-    candidates : list of str
-        What could have been meant; the earlier wins where two are equally near.
-
-    Returns
-    -------
-    str or None
-        One of the candidates, or None if none comes near.
-    """
-    folded: dict[str, str] = {}
-    for candidate in candidates:
-        folded.setdefault(candidate.lower(), candidate)
-    nearest = get_close_matches(name.lower(), list(folded), n=1)
-    return folded[nearest[0]] if nearest else None

@@ -6,7 +6,8 @@ from functools import lru_cache
 from importlib.resources import files
 from typing import Any, Final
 
-from .entries import Entry, find_nearest, read_entry
+from ..suggestion import find_nearest
+from .entries import Entry, read_entry
 
 DATA_FILE: Final = "keras.json"
 """Name of the data file in this package."""

@@ -4,8 +4,8 @@ Whatever reaches a generated file is a checked identifier, a literal, the body o
 comment, or an expression that was parsed and written anew; each has one function here.
 """
 
-from .docstrings import DOCSTRING_WIDTH, escape_comment, escape_docstring, wrap_docstring
-from .expressions import Expression, Loop, parse_expression, parse_loop
+from .docstrings import LINE_WIDTH, escape_comment, escape_docstring, wrap_docstring
+from .expressions import Expression, parse_expression
 from .identifiers import (
     check_class_name,
     check_dotted_name,
@@ -15,16 +15,16 @@ from .identifiers import (
     check_variable,
     snake_case,
 )
-from .literals import render_list, render_literal
-from .reserved import FACTS, FUNCTIONS, TRAINING_PARAMETERS
+from .literals import render_literal
+from .reserved import CLASSIFIER_NAMES, FACTS, FUNCTIONS, TRAINING_PARAMETERS
 
 __all__ = [
-    "DOCSTRING_WIDTH",
+    "CLASSIFIER_NAMES",
     "FACTS",
     "FUNCTIONS",
+    "LINE_WIDTH",
     "TRAINING_PARAMETERS",
     "Expression",
-    "Loop",
     "check_class_name",
     "check_dotted_name",
     "check_identifier",
@@ -34,8 +34,6 @@ __all__ = [
     "escape_comment",
     "escape_docstring",
     "parse_expression",
-    "parse_loop",
-    "render_list",
     "render_literal",
     "snake_case",
     "wrap_docstring",

@@ -6,8 +6,8 @@ from typing import Final
 
 from .characters import DECEPTIVE, escape_character, escape_deceptive
 
-DOCSTRING_WIDTH: Final = 88
-"""Columns to which prose is filled, its indentation included."""
+LINE_WIDTH: Final = 88
+"""Columns of a line of generated code, to which prose is filled with its indentation."""
 
 _ITEM: Final = re.compile(r"(?:[-*+]|\d+[.)]) +")
 _VERBATIM: Final = re.compile(rf"[ \t]|>>> |\.\.\. |\.\. |{_ITEM.pattern}")
@@ -45,7 +45,7 @@ def escape_comment(text: str) -> str:
     return escape_deceptive(text)
 
 
-def wrap_docstring(text: str, indent: str = "", width: int = DOCSTRING_WIDTH) -> str:
+def wrap_docstring(text: str, indent: str = "", width: int = LINE_WIDTH) -> str:
     """Return prose filled to a width, to be passed to :func:`escape_docstring` afterwards.
 
     Paragraphs are separated by blank lines. A paragraph with a line that is indented, or that
@@ -59,7 +59,7 @@ def wrap_docstring(text: str, indent: str = "", width: int = DOCSTRING_WIDTH) ->
         Prose as written in a specification.
     indent : str, default=""
         Put before each line that is not blank.
-    width : int, default=DOCSTRING_WIDTH
+    width : int, default=LINE_WIDTH
         Columns that a line may take together with its indentation.
 
     Returns

@@ -10,14 +10,12 @@ from typing import Final
 
 from ..errors import CodeError, ExpressionError
 from .characters import DECEPTIVE
-from .identifiers import check_variable
 from .refusals import PERMITTED
 from .translation import Translator
 
 MAX_CHARACTERS: Final = 1000
 """Length of the longest expression."""
 
-_LOOP: Final = re.compile(r"\s*(?P<target>[^\s,()\[\]]+)\s+in(?=[\s(\[])(?P<iterable>.*)", re.S)
 _STATEMENT: Final = re.compile(
     r"\s*(?P<keyword>assert|async|class|def|del|for|from|global|import|nonlocal|pass|raise|return"
     r"|try|while|with)\b"
@@ -44,34 +42,15 @@ class Expression:
         Source text made from the whitelisted tree, with each name replaced by its code.
     names : frozenset of str
         The names that the specification used.
-    name : str or None
-        The one name that is the whole expression, if it is no more than that.
     """
 
     code: str
     names: frozenset[str] = frozenset()
-    name: str | None = None
 
     @property
     def is_constant(self) -> bool:
         """Whether the expression has the same value for every estimator and all data."""
         return not self.names
-
-
-@dataclass(frozen=True)
-class Loop:
-    """The head of a loop, ``target in iterable``.
-
-    Attributes
-    ----------
-    target : str
-        The variable of the loop.
-    iterable : Expression
-        What it runs over.
-    """
-
-    target: str
-    iterable: Expression
 
 
 def parse_expression(text: str, names: Mapping[str, str]) -> Expression:
@@ -105,41 +84,7 @@ def parse_expression(text: str, names: Mapping[str, str]) -> Expression:
         tree = _parse_tree(body)
         translator = Translator(body, names)
         code = translator.translate(tree).code
-    name = tree.id if isinstance(tree, ast.Name) else None
-    return Expression(code, frozenset(translator.used), name)
-
-
-def parse_loop(text: str, names: Mapping[str, str]) -> Loop:
-    """Return the head of a loop of a specification.
-
-    Parameters
-    ----------
-    text : str
-        As in ``"units in hidden_layer_sizes"``.
-    names : mapping of str to str
-        The names that the part after ``in`` may use, as in :func:`parse_expression`.
-
-    Returns
-    -------
-    Loop
-        The variable, and what it runs over.
-
-    Raises
-    ------
-    CodeError
-        An :exc:`ExpressionError` if the text has another form or the expression is wrong, an
-        :exc:`IdentifierError` if the variable cannot have that name. ``offset`` is an index in
-        ``text``.
-    """
-    match = _LOOP.fullmatch(text)
-    if match is None:
-        raise ExpressionError(
-            "this is not the head of a loop", "'NAME in EXPRESSION', as in 'units in layer_sizes'"
-        )
-    with _shift_errors(match.start("target")):
-        target = check_variable(match["target"])
-    with _shift_errors(match.start("iterable")):
-        return Loop(target, parse_expression(match["iterable"], names))
+    return Expression(code, frozenset(translator.used))
 
 
 def _check_characters(text: str) -> None:

@@ -42,27 +42,6 @@ def render_literal(value: object) -> str:
     return _render_value(value, MAX_DEPTH)
 
 
-def render_list(values: Iterable[object]) -> str:
-    """Return the source of a list of literals, in square brackets.
-
-    Parameters
-    ----------
-    values : iterable
-        Each is rendered as by :func:`render_literal`.
-
-    Returns
-    -------
-    str
-        Source text, for example ``[(50,), (100,)]``.
-
-    Raises
-    ------
-    CodeError
-        If one of the values has no literal.
-    """
-    return f"[{', '.join(render_literal(value) for value in values)}]"
-
-
 def _render_value(value: object, depth: int) -> str:
     scalar = _SCALARS.get(type(value))
     if scalar is not None:

@@ -2,11 +2,11 @@
 
 import ast
 from collections.abc import Iterable, Mapping
-from difflib import get_close_matches
 from types import MappingProxyType
 from typing import Final
 
 from ..errors import ExpressionError
+from ..suggestion import find_nearest
 from .reserved import FUNCTIONS
 
 PERMITTED: Final = (
@@ -90,10 +90,10 @@ class Source:
         return len(self._bytes[:byte_offset].decode())
 
 
-def suggest_name(name: str, candidates: Iterable[str]) -> str:
+def _suggest_name(name: str, candidates: Iterable[str]) -> str:
     """Return the candidate nearest to a name, in quotes, or nothing."""
-    nearest = get_close_matches(name, list(candidates), n=1)
-    return f"'{nearest[0]}'" if nearest else ""
+    nearest = find_nearest(name, candidates)
+    return f"'{nearest}'" if nearest else ""
 
 
 def refuse_node(source: Source, node: ast.expr) -> ExpressionError:
@@ -114,7 +114,7 @@ def refuse_name(source: Source, node: ast.Name, names: Mapping[str, str]) -> Exp
     if node.id in names:
         return source.error(node, f"{node.id!r} is not written in plain letters", "ASCII letters")
     constant = _CONSTANTS.get(node.id.lower(), "")
-    suggestion = f"'{constant}'" if constant else suggest_name(node.id, names)
+    suggestion = f"'{constant}'" if constant else _suggest_name(node.id, names)
     return source.error(node, f"unknown name {node.id!r}", _list_names(names), suggestion)
 
 
@@ -215,7 +215,7 @@ def check_call(source: Source, node: ast.Call) -> str:
         raise source.error(node, "this call is not allowed", allowed)
     name = node.func.id
     if name not in FUNCTIONS or not source.reads(node.func, name):
-        suggestion = suggest_name(name, FUNCTIONS)
+        suggestion = _suggest_name(name, FUNCTIONS)
         raise source.error(node, f"a call of {name!r} is not allowed", allowed, suggestion)
     if node.keywords:
         message = f"keyword arguments of {name!r} are not allowed"

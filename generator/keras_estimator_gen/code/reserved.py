@@ -10,6 +10,9 @@ FUNCTIONS: Final = frozenset({"abs", "int", "len", "max", "min", "range", "round
 FACTS: Final = frozenset({"input_shape", "n_classes", "n_features_in", "n_outputs", "target_type"})
 """What ``fit`` learns from the data, by the names that an expression has for it."""
 
+CLASSIFIER_NAMES: Final = frozenset({"class_weight", "n_classes"})
+"""Facts and training parameters that only a classifier has."""
+
 TRAINING_PARAMETERS: Final = frozenset(
     {
         "batch_size",
@@ -27,7 +30,7 @@ TRAINING_PARAMETERS: Final = frozenset(
         "warm_start",
     }
 )
-"""Parameters that every generated estimator has."""
+"""Parameters that every generated estimator has, but for those of classifiers."""
 
 ESTIMATOR_ATTRIBUTES: Final = frozenset(
     {

@@ -12,6 +12,7 @@ from .fragments import make_list, make_literal, make_name
 from .imports import arrange_imports, sort_members
 from .layers import plan_build
 from .model import (
+    COPIED_RUNTIME,
     Code,
     EstimatorModule,
     Import,
@@ -29,7 +30,6 @@ from .suite import plan_suite
 from .training import plan_training
 
 _BASES = {"classifier": "KerasClassifier", "regressor": "KerasRegressor"}
-_COPIED_RUNTIME = "_keras_runtime"
 _ENTRY = 8
 """Columns before the description of an entry in the docstring of a function."""
 
@@ -62,7 +62,7 @@ def _plan_module(
 ) -> EstimatorModule:
     runtime = choose_runtime(target)
     estimator = spec.estimator
-    own, common = plan_parameters(spec, runtime), plan_training(spec, runtime, catalog)
+    own, common = plan_parameters(spec, runtime), plan_training(spec, runtime)
     grid, distributions = plan_grid(spec), plan_distributions(spec)
     base = make_name(_BASES[estimator.kind], runtime)
     constraints = _plan_constraints(own + common)
@@ -101,7 +101,7 @@ def choose_runtime(target: Target) -> str:
     """
     if target.runtime:
         return target.runtime
-    return f".{_COPIED_RUNTIME}" if target.package else _COPIED_RUNTIME
+    return f".{COPIED_RUNTIME}" if target.package else COPIED_RUNTIME
 
 
 def _plan_imports(
@@ -111,7 +111,7 @@ def _plan_imports(
     codes = iterate_code((*constraints, *parts))
     needed = {item for code in codes for item in code.imports}
     needed |= {Import("typing", "Any")} | ({Import("typing", "ClassVar")} if constraints else set())
-    own = target.package[:1] or (() if target.runtime else (_COPIED_RUNTIME,))
+    own = target.package[:1] or (() if target.runtime else (COPIED_RUNTIME,))
     return arrange_imports(needed, own)
 
 

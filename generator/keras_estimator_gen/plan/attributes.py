@@ -19,10 +19,6 @@ _COMMON: Sequence[DocEntry] = (
     DocEntry("input_shape_ : tuple of int", ("Shape of one row of ``X``.",)),
     DocEntry("n_outputs_ : int", ("Number of columns of the target.",)),
     DocEntry(
-        "target_type_ : str",
-        ("Type of the target, as ``sklearn.utils.multiclass.type_of_target`` names it.",),
-    ),
-    DocEntry(
         "trainer_ : str",
         ('``"compiled"``, or why training went through ``keras.Model.fit``.',),
     ),
@@ -34,9 +30,20 @@ _CLASSIFIER: Sequence[DocEntry] = (
     DocEntry(
         "target_encoder_ : LabelEncoder", ("Turns labels into the numbers that training sees.",)
     ),
+    DocEntry(
+        'target_type_ : {"binary", "multiclass"}',
+        ("Type of the target: up to two labels, or more.",),
+    ),
 )
 
-_ATTRIBUTES = {"classifier": (*_CLASSIFIER, *_COMMON), "regressor": tuple(_COMMON)}
+_REGRESSOR: Sequence[DocEntry] = (
+    DocEntry(
+        'target_type_ : {"continuous", "continuous-multioutput"}',
+        ("Type of the target: one column, or several.",),
+    ),
+)
+
+_ATTRIBUTES = {"classifier": (*_CLASSIFIER, *_COMMON), "regressor": (*_COMMON, *_REGRESSOR)}
 
 
 def list_attributes(kind: Kind) -> tuple[DocEntry, ...]:

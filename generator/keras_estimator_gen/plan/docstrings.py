@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from textwrap import dedent
 
-from ..code.docstrings import DOCSTRING_WIDTH, escape_docstring, wrap_docstring
+from ..code.docstrings import LINE_WIDTH, escape_docstring, wrap_docstring
 
 _QUOTES = '"""'
 
@@ -49,7 +49,7 @@ class Writer:
         tuple of str
             Its lines as they stand in the docstring.
         """
-        filled = wrap_docstring(dedent(text), width=DOCSTRING_WIDTH - indent)
+        filled = wrap_docstring(dedent(text), width=LINE_WIDTH - indent)
         return tuple(self.write(filled).split("\n")) if filled else ()
 
 

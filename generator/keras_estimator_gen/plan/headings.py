@@ -1,6 +1,6 @@
 """The entry of a parameter in the docstring: its type on one line, and its description."""
 
-from ..code.docstrings import DOCSTRING_WIDTH
+from ..code.docstrings import LINE_WIDTH
 
 _INDENT = 4
 
@@ -45,7 +45,7 @@ def compose_heading(
 
 
 def _fits(name: str, heading: str) -> bool:
-    return _INDENT + len(f"{name} : {heading}") <= DOCSTRING_WIDTH
+    return _INDENT + len(f"{name} : {heading}") <= LINE_WIDTH
 
 
 def _add_sentence(doc: str, sentence: str) -> str:

@@ -3,7 +3,10 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, fields, is_dataclass
 from pathlib import PurePosixPath
-from typing import ClassVar, Literal, TypeAlias
+from typing import ClassVar, Final, Literal, TypeAlias
+
+COPIED_RUNTIME: Final = "_keras_runtime"
+"""The package beside generated modules that has the copy of the runtime."""
 
 Kind: TypeAlias = Literal["classifier", "regressor"]
 

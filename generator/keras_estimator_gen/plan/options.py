@@ -1,6 +1,5 @@
 """Routed options, such as ``optimizer__learning_rate``, as parameters of ``__init__``."""
 
-from ..catalog import Catalog
 from ..code.literals import render_literal
 from ..spec import OptionSpec, Training
 from .constraints import annotate_type, describe_type, list_choices, make_constraints
@@ -12,7 +11,7 @@ _SCHEDULED = "learning_rate"
 """The one option that may be a callable: a schedule."""
 
 
-def plan_options(owner: str, training: Training, runtime: str, catalog: Catalog) -> list[Parameter]:
+def plan_options(owner: str, training: Training, runtime: str) -> list[Parameter]:
     """Plan the options that are routed to one training parameter.
 
     Every option may be None, which leaves Keras' own default, because a search may replace the
@@ -26,8 +25,6 @@ def plan_options(owner: str, training: Training, runtime: str, catalog: Catalog)
         The training parameters of the specification.
     runtime : str
         Module that has the constraints.
-    catalog : Catalog
-        What Keras offers.
 
     Returns
     -------
@@ -35,7 +32,7 @@ def plan_options(owner: str, training: Training, runtime: str, catalog: Catalog)
         The options, in the order written.
     """
     return [
-        _plan_option(name, _suit_type(option, name, training, catalog), training, runtime)
+        _plan_option(name, option, training, runtime)
         for name, option in training.routed_options.items()
         if name.partition("__")[0] == owner
     ]
@@ -71,36 +68,8 @@ def _describe_type(option: OptionSpec, scheduled: bool) -> str:
     return types.replace(" or None", ", callable or None") if scheduled else types
 
 
-def _suit_type(option: OptionSpec, name: str, training: Training, catalog: Catalog) -> OptionSpec:
-    """Make an option a float where Keras' own default is one, so that 1 may become 0.5."""
-    section, object_name = _find_owner(name, training)
-    entry_name = catalog.resolve(section, object_name)
-    entry = catalog.find(section, entry_name) if entry_name else None
-    parameter = entry.find_parameter(name.rpartition("__")[2]) if entry else None
-    if option.value_type.name != "int" or parameter is None:
-        return option
-    if not isinstance(parameter.default, float):
-        return option
-    numbers = {key: getattr(option, key) for key in ("default", "range", "choices", "tune", "step")}
-    return option.model_copy(update={key: _make_float(value) for key, value in numbers.items()})
-
-
-def _make_float(value: object) -> object:
-    if isinstance(value, tuple):
-        return tuple(map(_make_float, value))
-    return float(value) if isinstance(value, int) and not isinstance(value, bool) else value
-
-
-def _find_owner(name: str, training: Training) -> tuple[str, str]:
-    """Return the section of the catalog, and the name of the object, that take an option."""
+def _describe_owner(name: str, training: Training) -> str:
     owner, _, rest = name.partition("__")
     if owner == "metrics":
-        return "metrics", training.metrics[int(rest.partition("__")[0])].metric
-    return ("optimizers", training.optimizer) if owner == "optimizer" else ("losses", training.loss)
-
-
-def _describe_owner(name: str, training: Training) -> str:
-    owner = name.partition("__")[0]
-    if owner == "metrics":
-        return f"the metric {_find_owner(name, training)[1]}"
+        return f"the metric {training.metrics[int(rest.partition('__')[0])].metric}"
     return f"the {owner}"

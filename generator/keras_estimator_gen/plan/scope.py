@@ -2,12 +2,9 @@
 
 from collections.abc import Mapping
 
+from ..code.reserved import CLASSIFIER_NAMES, FACTS
 from ..spec import Spec
 from .training import list_training_names
-
-_FACTS = {
-    name: f"self.{name}_" for name in ("input_shape", "n_features_in", "n_outputs", "target_type")
-}
 
 
 def collect_names(spec: Spec) -> Mapping[str, str]:
@@ -24,9 +21,7 @@ def collect_names(spec: Spec) -> Mapping[str, str]:
         For each parameter the attribute that stores it, and for each fact about the data the
         fitted attribute.
     """
-    parameters = [*spec.parameters, *spec.training.routed_options]
-    parameters += list_training_names(spec.estimator.kind)
-    names = {name: f"self.{name}" for name in parameters} | _FACTS
-    if spec.estimator.kind == "classifier":
-        names["n_classes"] = "self.n_classes_"
-    return names
+    kind = spec.estimator.kind
+    facts = FACTS if kind == "classifier" else FACTS - CLASSIFIER_NAMES
+    names = {name: f"self.{name}" for name in (*spec.parameters, *list_training_names(kind))}
+    return names | {name: f"self.{name}_" for name in sorted(facts)}

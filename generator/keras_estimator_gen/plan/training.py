@@ -3,7 +3,6 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from ..catalog import Catalog
 from ..code.literals import render_literal
 from ..spec import Spec, Training
 from .constraints import describe_type, make_constraints
@@ -137,7 +136,7 @@ def list_training_names(kind: Kind) -> tuple[str, ...]:
     return tuple(item.name for item in TRAINING_PARAMETERS if _choose_doc(item, kind) is not None)
 
 
-def plan_training(spec: Spec, runtime: str, catalog: Catalog) -> tuple[Parameter, ...]:
+def plan_training(spec: Spec, runtime: str) -> tuple[Parameter, ...]:
     """Plan the training parameters of an estimator.
 
     Parameters
@@ -146,8 +145,6 @@ def plan_training(spec: Spec, runtime: str, catalog: Catalog) -> tuple[Parameter
         The specification, which may set their defaults and limits.
     runtime : str
         Module that has the constraints.
-    catalog : Catalog
-        What Keras offers.
 
     Returns
     -------
@@ -159,7 +156,7 @@ def plan_training(spec: Spec, runtime: str, catalog: Catalog) -> tuple[Parameter
         doc = _choose_doc(common, spec.estimator.kind)
         if doc is not None:
             planned.append(_plan_common(replace(common, doc=doc), spec.training, runtime))
-            planned += plan_options(common.name, spec.training, runtime, catalog)
+            planned += plan_options(common.name, spec.training, runtime)
     return tuple(planned)
 
 

@@ -73,7 +73,7 @@ class KerasEstimator(BaseEstimator):
     n_outputs_ : int
         Number of columns of the target.
     target_type_ : str
-        Kind of target, as by :func:`sklearn.utils.multiclass.type_of_target`.
+        "binary", "multiclass", "continuous" or "continuous-multioutput".
     trainer_ : str
         ``"compiled"``, or ``"keras: "`` and the reason why ``Model.fit`` was used.
     """
@@ -185,8 +185,8 @@ class KerasEstimator(BaseEstimator):
                 default=None
             Rows on which loss and metrics are evaluated after each epoch. They count
             instead of `validation_split`.
-        y_val : array-like of shape (n_val_samples,) or (n_val_samples, n_outputs),
-        default=None
+        y_val : array-like of shape (n_val_samples,) or (n_val_samples, n_outputs), \
+                default=None
             Their targets.
         sample_weight_val : array-like of shape (n_val_samples,), default=None
             Their weights.
@@ -257,7 +257,7 @@ class KerasEstimator(BaseEstimator):
         rows = make_dense(rows)
         if first:
             # Should this fit fail, an older network would not fit what it has learned.
-            vars(self).pop("_network", None)
+            self.__dict__.pop("_network", None)
             self.input_shape_ = rows.shape[1:]
             self._dtype = rows.dtype.name if self.dtype == "auto" else self.dtype
             self._learn_target(target, classes)

@@ -10,8 +10,8 @@ import numpy.typing as npt
 
 Coding = Literal["column", "one-hot"]
 
-# Keras chooses what "accuracy" and "crossentropy" mean by the shape of the targets.
-_READ_BOTH = frozenset({"accuracy", "acc", "crossentropy", "ce"})
+CHOSEN_BY_KERAS = frozenset({"accuracy", "acc", "crossentropy", "ce"})
+"""Metrics whose class Keras chooses by the shape of the targets."""
 
 
 @dataclass(frozen=True)
@@ -122,7 +122,7 @@ def _needs_one_hot(parameters: Mapping[str, Any]) -> bool:
 def _reads_codes(metric: Any) -> bool:
     names = _list_names(metric)
     return inspect.isroutine(metric) or any(
-        name.startswith("sparse") or name in _READ_BOTH for name in names
+        name.startswith("sparse") or name in CHOSEN_BY_KERAS for name in names
     )
 
 

@@ -25,7 +25,12 @@ class ProgramCache(Generic[Program]):
         self._count = 0
 
     @contextmanager
-    def borrow(self, key: Hashable, create: Callable[[], Program]) -> Iterator[Program]:
+    def borrow(
+        self,
+        key: Hashable,
+        create: Callable[[], Program],
+        is_intact: Callable[[Program], bool] = lambda _: True,
+    ) -> Iterator[Program]:
         """Lend a program to one user at a time.
 
         A program holds variables, hence two threads never share one. One whose use has
@@ -37,6 +42,8 @@ class ProgramCache(Generic[Program]):
             What determines the program.
         create : callable
             Creates it if no idle one is kept.
+        is_intact : callable, default=lambda _: True
+            Tells whether a program may be kept after its use.
 
         Yields
         ------
@@ -46,7 +53,8 @@ class ProgramCache(Generic[Program]):
         program = self._take(key)
         program = create() if program is None else program
         yield program
-        self._put(key, program)
+        if is_intact(program):
+            self._put(key, program)
 
     def clear(self) -> None:
         """Drop all idle programs."""

@@ -150,7 +150,8 @@ def _train_by_program(network: Network, task: TrainingTask) -> History:
     def create() -> TrainingProgram:
         return TrainingProgram(architecture, compilation, task.data, task.validation)
 
-    with TRAINING_PROGRAMS.borrow(key, create) as program:
+    # Callbacks see the program's model, and may replace what its graph works on.
+    with TRAINING_PROGRAMS.borrow(key, create, TrainingProgram.is_intact) as program:
         program.load(network.weights, network.optimizer_state, learning_rate)
         history = _run_epochs(program, task)
         network.store(*program.read())

@@ -63,7 +63,28 @@ class TrainingProgram:
                 lambda value: value.dtype, self.model.get_metrics_result()
             )
             self._initial_optimizer = read_optimizer(self.model.optimizer)
+            self._parts = self._list_parts()
             self._train_epochs = self._trace(data, validation)
+
+    def is_intact(self) -> bool:
+        """Tell whether the model still consists of what the graph was traced for.
+
+        Returns
+        -------
+        bool
+            False if a callback has compiled the model, replaced the learning rate by a
+            schedule, or changed what is trained.
+        """
+        return self._parts == self._list_parts()
+
+    def _list_parts(self) -> list[list[int]]:
+        model, optimizer = self.model, self.model.optimizer
+        parts = (
+            [optimizer, *optimizer.variables],
+            model.variables,
+            model.trainable_variables,
+        )
+        return [[id(part) for part in group] for group in parts]
 
     def _trace(self, data: Data, validation: Data | None) -> Any:
         def train_epochs(
@@ -126,8 +147,8 @@ class TrainingProgram:
         optimizer_state : OptimizerState or None
             State of the optimizer; None stands for one that has made no step.
         rate : float or None
-            Learning rate of an optimizer that has made no step; None if that of the
-            program's own is the only one.
+            Learning rate of an optimizer that has made no step; None leaves the one
+            that the program was compiled with.
         """
         self.model.stop_training = False
         assign_variables(self.model.variables, weights)
@@ -135,7 +156,7 @@ class TrainingProgram:
         if state is not None:
             write_optimizer(self.model.optimizer, state)
         variable = find_learning_rate(self.model.optimizer)
-        if None not in (variable, rate) and optimizer_state is None:
+        if optimizer_state is None and variable is not None and rate is not None:
             variable.assign(rate)
 
     def read(self) -> tuple[Arrays, OptimizerState | None]:

@@ -43,6 +43,33 @@ def check_keys(
             yield Problem((*path, name), message, on_key=True)
 
 
+def check_type(entry: Entry, name: str, value: object, path: KeyPath) -> Iterator[Problem]:
+    """Yield why a plain value cannot be that of an argument, going by Keras' own default.
+
+    Parameters
+    ----------
+    entry : Entry
+        The class.
+    name : str
+        The argument.
+    value : object
+        Its value; expressions and objects are left alone.
+    path : tuple of str and int
+        Where it stands.
+    """
+    parameter = entry.find_parameter(name)
+    default = parameter.default if parameter is not None else None
+    if isinstance(default, bool):
+        wrong, expected = isinstance(value, str | int | float), "true or false"
+        wrong = wrong and not isinstance(value, bool)
+    else:
+        wrong, expected = isinstance(value, str | bool), "a number"
+        wrong = wrong and isinstance(default, int | float)
+    if wrong:
+        message = f"the argument {quote(name)} of {entry.name} cannot be {describe(value)}"
+        yield Problem(path, message, expected)
+
+
 def check_arguments(
     arguments: Mapping[str, ArgumentValue],
     names: Mapping[str, str],
@@ -75,6 +102,7 @@ def check_arguments(
         elif isinstance(value, KerasObject) and value.kind != kind:
             yield _refuse_kind(name, kind, value, place)
         else:
+            yield from check_type(entry, name, value, place) if entry is not None else ()
             yield from _check_value(value, names, place, context)
 
 

@@ -7,10 +7,10 @@ from typing import Final
 from ..catalog import Catalog, Entry
 from ..code import check_identifier
 from ..errors import Problem
-from .check_arguments import check_arguments, check_keys
+from .check_arguments import check_arguments, check_keys, check_type
 from .check_estimator import check_name, check_prose
 from .check_layers import check_condition
-from .check_settings import check_parameter
+from .check_parameters import check_parameter
 from .context import UNUSABLE, Context, explain_unknown
 from .models import CallbackSpec, Kind, MetricSpec, OptionSpec
 from .scanner import KeyPath
@@ -97,18 +97,19 @@ def find_entry(section: str, name: str, catalog: Catalog) -> Entry | None:
 
 
 def _check_options(
-    options: Mapping[str, OptionSpec], path: KeyPath, context: Context
+    options: Mapping[str, OptionSpec], path: KeyPath, context: Context, entry: Entry | None
 ) -> Iterator[Problem]:
     for name, option in options.items():
         if context.is_intact((*path, name)):
             yield from check_parameter(option, (*path, name))
+            yield from check_type(entry, name, option.default, (*path, name)) if entry else ()
         yield from check_prose(option.doc, (*path, name, "doc"))
 
 
 def _check_optimizer_options(context: Context) -> Iterator[Problem]:
     training, path = context.spec.training, (*_ROOT, "optimizer_options")
-    yield from _check_options(training.optimizer_options, path, context)
     entry = find_entry("optimizers", training.optimizer, context.catalog)
+    yield from _check_options(training.optimizer_options, path, context, entry)
     if (
         entry is not None
         and entry.name not in UNUSABLE
@@ -119,11 +120,11 @@ def _check_optimizer_options(context: Context) -> Iterator[Problem]:
 
 def _check_loss_options(context: Context) -> Iterator[Problem]:
     training, path = context.spec.training, (*_ROOT, "loss_options")
-    yield from _check_options(training.loss_options, path, context)
+    entry = find_entry("losses", training.loss, context.catalog)
+    yield from _check_options(training.loss_options, path, context, entry)
     if (*_ROOT, "loss") in context.broken:
         return
     if training.loss != AUTOMATIC:
-        entry = find_entry("losses", training.loss, context.catalog)
         yield from check_keys(entry, training.loss_options, path) if entry else ()
     elif context.kind is not None:
         yield from _check_automatic_loss(AUTOMATIC_LOSSES[context.kind], path, context)
@@ -142,14 +143,14 @@ def _check_automatic_loss(
 
 
 def _check_metric(metric: MetricSpec, path: KeyPath, context: Context) -> Iterator[Problem]:
-    yield from _check_options(metric.options, path, context)
+    entry = find_entry("metrics", metric.metric, context.catalog)
+    yield from _check_options(metric.options, path, context, entry)
     place = (*path, "metric")
     if metric.metric in CHOSEN_BY_KERAS:
         if metric.options:
             message = f"the metric {quote(metric.metric)} takes no options: Keras chooses its class"
             yield Problem(place, message, "the name of a class, such as 'BinaryAccuracy'")
         return
-    entry = find_entry("metrics", metric.metric, context.catalog)
     if entry is None:
         yield explain_unknown(context.catalog, "metrics", metric.metric, place)
     else:

@@ -5,7 +5,7 @@ from typing import Any, Final
 
 from ..errors import Problem
 from .check_compilation import check_loss, check_metric_name, check_optimizer
-from .check_settings import explain_misfit
+from .check_parameters import explain_misfit
 from .check_training import check_setting_value
 from .context import Context
 from .models import DEFAULT_SETTINGS, ParameterSpec

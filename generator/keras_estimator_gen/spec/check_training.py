@@ -6,8 +6,8 @@ from types import MappingProxyType
 from typing import Any, Final, NamedTuple
 
 from ..errors import Problem
+from .check_parameters import check_choices, check_range
 from .check_search import check_search
-from .check_settings import check_choices, check_range
 from .check_values import MAX_VALUES, find_outside, has_scalar_type
 from .context import Context
 from .models import SettingSpec
@@ -55,7 +55,7 @@ _RULES: Final = MappingProxyType(
 )
 
 
-def check_settings(context: Context) -> Iterator[Problem]:
+def check_training(context: Context) -> Iterator[Problem]:
     """Yield what is wrong with the plain training parameters.
 
     Parameters

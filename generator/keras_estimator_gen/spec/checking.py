@@ -8,9 +8,9 @@ from ..errors import Problem
 from .check_compilation import check_compilation
 from .check_estimator import check_estimator, check_name, check_prose
 from .check_layers import check_layers
-from .check_settings import check_parameter
+from .check_parameters import check_parameter
 from .check_suite import check_suite
-from .check_training import check_settings
+from .check_training import check_training
 from .context import Context
 from .models import Spec
 from .structure import Draft
@@ -50,5 +50,5 @@ def _check_spec(context: Context) -> Iterator[Problem]:
         yield from check_prose(parameter.doc, ("parameters", name, "doc"), required=True)
     yield from check_layers(context)
     yield from check_compilation(context)
-    yield from check_settings(context)
+    yield from check_training(context)
     yield from check_suite(context)

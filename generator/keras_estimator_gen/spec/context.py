@@ -6,7 +6,7 @@ from types import MappingProxyType
 from typing import Final
 
 from ..catalog import Catalog
-from ..code import FACTS, TRAINING_PARAMETERS, parse_expression
+from ..code import CLASSIFIER_NAMES, FACTS, TRAINING_PARAMETERS, parse_expression
 from ..errors import CodeError, Problem
 from .models import Kind, ParameterSpec, SettingSpec, Spec
 from .scanner import KeyPath
@@ -23,7 +23,6 @@ UNUSABLE: Final = MappingProxyType(
 """What Keras has and a specification cannot make, with the reason."""
 
 _SHORT_LIST: Final = 16
-_CLASSIFIERS_ONLY: Final = frozenset({"class_weight", "n_classes"})
 
 
 @dataclass(frozen=True)
@@ -56,14 +55,14 @@ class Context:
     @property
     def names(self) -> Mapping[str, str]:
         """The names that every expression may use, each standing for itself."""
-        names = [*self.parameters, *self.training_names, *sorted(FACTS)]
-        excluded = _CLASSIFIERS_ONLY if self.kind == "regressor" else frozenset()
+        names = [*self.parameters, *sorted(FACTS), *self.training_names]
+        excluded = CLASSIFIER_NAMES if self.kind == "regressor" else frozenset()
         return {name: name for name in names if name not in excluded}
 
     @property
     def training_names(self) -> tuple[str, ...]:
         """The training parameters of ``__init__``, in alphabetical order."""
-        excluded = _CLASSIFIERS_ONLY if self.kind == "regressor" else frozenset()
+        excluded = CLASSIFIER_NAMES if self.kind == "regressor" else frozenset()
         return tuple(sorted(TRAINING_PARAMETERS - excluded))
 
     def is_intact(self, path: KeyPath) -> bool:

@@ -49,7 +49,7 @@ _EXPECTED_TYPE: Final = MappingProxyType(
 )
 
 PLANNED_ENTRY_KEYS: Final = frozenset({"call", "inputs", "share", "wraps"})
-"""Keys of an entry of ``layers`` that the design has and this version does not."""
+"""Keys of an entry of ``layers`` that are planned, and not supported yet."""
 
 _PLANNED: Final[tuple[tuple[KeyPath, frozenset[str]], ...]] = (
     ((), frozenset({"blocks", "inputs", "outputs", "target", "transform"})),
@@ -109,7 +109,7 @@ def _name_part(part: str | int) -> str:
 
 
 def explain_planned(path: KeyPath) -> Problem:
-    """Return the problem of a key that the design has and this version does not."""
+    """Return the problem of a key that is planned, and not supported yet."""
     return Problem(path, f"{quote(path[-1])} is not supported yet", on_key=True)
 
 

@@ -1,5 +1,6 @@
 """From a file to a specification, or to everything that is wrong with it."""
 
+import os
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
@@ -36,7 +37,7 @@ def load_spec(path: Path) -> Spec:
     SpecError
         If anything is wrong, with all problems in order of their position.
     """
-    return _make_spec(read_text(path), str(path), path.name)
+    return _make_spec(read_text(path), str(path), _decode_name(path))
 
 
 def parse_spec(text: str, name: str) -> Spec:
@@ -77,6 +78,11 @@ def _make_spec(text: str, file: str, source: str) -> Spec:
     if problems or draft.spec is None:
         raise _collect(problems, file, data, locator)
     return complete_options(draft.spec, load_catalog())
+
+
+def _decode_name(path: Path) -> str:
+    """Return the name of a file as UTF-8 has it, whatever the locale that Python decoded it in."""
+    return os.fsencode(path.name).decode("utf-8", "surrogateescape")
 
 
 def _list_parameters(data: dict[str, Any]) -> tuple[str, ...]:

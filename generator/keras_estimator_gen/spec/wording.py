@@ -1,9 +1,10 @@
 """How messages name values, types and choices."""
 
 import math
-from collections.abc import Iterable, Mapping
-from difflib import get_close_matches
+from collections.abc import Iterable
 from typing import Any
+
+from ..suggestion import find_nearest
 
 _LONGEST_QUOTE = 60
 _LONGEST_LIST = 32
@@ -68,9 +69,8 @@ def closest(name: str, names: Iterable[str]) -> str:
     names : iterable of str
         What could have been meant.
     """
-    by_fold: Mapping[str, str] = {candidate.lower(): candidate for candidate in names}
-    matches = get_close_matches(name.lower()[:100], by_fold, n=1, cutoff=0.6)
-    return f"'{by_fold[matches[0]]}'" if matches else ""
+    nearest = find_nearest(name, names)
+    return f"'{nearest}'" if nearest else ""
 
 
 def is_number(value: Any) -> bool:

@@ -69,15 +69,6 @@ def test_what_a_layer_gives_its_base_is_no_parameter(catalog):
     assert catalog.find("optimizers", "Adam").accepts("gradient_accumulation_steps")
 
 
-def test_arguments_are_suggested(catalog):
-    dense = catalog.find("layers", "Dense")
-
-    assert dense.suggest_argument("unit") == "units"
-    assert dense.suggest_argument("Units") == "units"
-    assert dense.suggest_argument("kernel_regulariser") == "kernel_regularizer"
-    assert dense.suggest_argument("zzzzzz") is None
-
-
 @pytest.mark.parametrize(
     ("name", "inputs"),
     [

@@ -322,3 +322,19 @@ def test_output_does_not_depend_on_the_hash_seed(run, tmp_path):
     }
 
     assert len(outputs) == 1
+
+
+@pytest.mark.skipif(os.name != "posix", reason="a locale decides how file names are read")
+def test_the_locale_does_not_matter(run):
+    Path("é.toml").write_text(SPEC.format(name="Net"))
+    run("é.toml", "--quiet")
+    environment = {"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"}
+
+    result = subprocess.run(
+        [sys.executable, "-m", "keras_estimator_gen", "é.toml", "--check"],
+        env={**os.environ, **environment},
+        capture_output=True,
+        check=False,
+    )
+
+    assert result.returncode == 0, result.stderr

@@ -10,9 +10,9 @@ import pytest
 from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
-from keras_estimator_gen.code import Expression, parse_expression, parse_loop
+from keras_estimator_gen.code import parse_expression
 from keras_estimator_gen.code.translation import MAX_DEPTH
-from keras_estimator_gen.errors import CodeError, ExpressionError, IdentifierError
+from keras_estimator_gen.errors import ExpressionError
 
 NAMES = {
     "units": "self.units",
@@ -199,11 +199,6 @@ def test_permitted_expressions(text, code, names):
     assert expression.is_constant == (not names)
 
 
-def test_a_lone_name_is_known_as_such():
-    assert parse_expression("(units)", NAMES).name == "units"
-    assert parse_expression("units + 0", NAMES).name is None
-
-
 REFUSED = [
     ("", "the expression is empty", 0),
     ("   ", "the expression is empty", 0),
@@ -373,34 +368,3 @@ def test_nothing_is_warned_of(text, recwarn):
         parse_expression(text, NAMES)
 
     assert not recwarn.list
-
-
-def test_a_loop_has_a_variable_and_an_iterable():
-    loop = parse_loop("width in sizes[1:]", NAMES)
-
-    assert loop.target == "width"
-    assert loop.iterable == Expression("self.sizes[1:]", frozenset({"sizes"}))
-    assert parse_loop("_ in range(units)", NAMES).target == "_"
-    assert parse_loop(" w  in(1, 2)", NAMES).iterable.code == "(1, 2)"
-
-
-@pytest.mark.parametrize(
-    ("text", "error", "message", "offset"),
-    [
-        ("sizes", ExpressionError, "this is not the head of a loop", 0),
-        ("a, b in sizes", ExpressionError, "this is not the head of a loop", 0),
-        ("for a in sizes", ExpressionError, "this is not the head of a loop", 0),
-        ("a insizes", ExpressionError, "this is not the head of a loop", 0),
-        ("a in ", ExpressionError, "the expression is empty", 4),
-        ("  fit in sizes", IdentifierError, "'fit' is a method or property of the estimator", 2),
-        ("a.b in sizes", IdentifierError, "'a.b' is not an identifier", 0),
-        ("a in sises", ExpressionError, "unknown name 'sises'", 5),
-        ("a in b in sizes", ExpressionError, "unknown name 'b'", 5),
-    ],
-)
-def test_wrong_loops_are_refused_at_their_place(text, error, message, offset):
-    with pytest.raises(CodeError) as caught:
-        parse_loop(text, NAMES)
-
-    assert type(caught.value) is error
-    assert (caught.value.message, caught.value.offset) == (message, offset)

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from keras_estimator_gen.code import render_list, render_literal
+from keras_estimator_gen.code import render_literal
 from keras_estimator_gen.code.literals import MAX_DEPTH
 from keras_estimator_gen.errors import CodeError
 
@@ -104,11 +104,6 @@ def test_a_string_literal_is_visible_on_one_line(text):
 )
 def test_literals_read_as_written_by_hand(value, source):
     assert render_literal(value) == source
-
-
-def test_lists_of_candidates_keep_their_brackets():
-    assert render_list([[50], [100, 50]]) == "[(50,), (100, 50)]"
-    assert render_list([]) == "[]"
 
 
 class _Text(str):

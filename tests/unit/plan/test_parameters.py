@@ -2,7 +2,6 @@
 
 import pytest
 
-from keras_estimator_gen.catalog import load_catalog
 from keras_estimator_gen.plan.parameters import plan_parameters
 from keras_estimator_gen.plan.training import plan_training
 
@@ -106,7 +105,7 @@ def test_many_choices_move_into_the_description(make_spec):
 
 
 def plan_by_name(spec):
-    return {item.name: item for item in plan_training(spec, "runtime", load_catalog())}
+    return {item.name: item for item in plan_training(spec, "runtime")}
 
 
 def test_training_parameters_and_their_order(make_spec):
