@@ -1,5 +1,5 @@
 # Copied by keras-estimator-gen from its runtime. Do not edit.
-# Digest: sha256:264d25da7974e484011917891b5391841fc0a9b353623261cf21bc819d41c544
+# Digest: sha256:6727e16254cb6336290a63e019c71188c9e98141a838ad96f981e5b46d436fd1
 """What all Keras estimators share: parameters, fitting, and the fitted network."""
 
 from __future__ import annotations
@@ -25,7 +25,8 @@ from .data import (
 )
 from .heads import Head, check_same_outputs
 from .network import Compilation, Network
-from .routing import collect_options, make_plain, suggest_name
+from .parameters import select_built, select_compiled
+from .routing import collect_options, suggest_name
 from .weighting import Weights, validate_weights
 
 if TYPE_CHECKING:
@@ -36,20 +37,6 @@ _X_CHECKS = {
     "allow_nd": True,
     "dtype": (np.float64, np.float32),
 }
-_COMPILED = ("optimizer", "loss", "metrics")
-_NOT_BUILT_IN = frozenset(
-    {
-        "batch_size",
-        "callbacks",
-        "class_weight",
-        "epochs",
-        "random_state",
-        "shuffle",
-        "validation_split",
-        "verbose",
-        "warm_start",
-    }
-)
 
 
 class KerasEstimator(BaseEstimator):
@@ -305,7 +292,7 @@ class KerasEstimator(BaseEstimator):
 
     def _prepare_network(self, *, first: bool) -> None:
         """Build the network, or adapt it to the parameters that were set since."""
-        parameters = self._get_build_parameters()
+        parameters = select_built(self)
         if first:
             # A generator of its own: the global one is nobody's to advance.
             source = (
@@ -323,24 +310,11 @@ class KerasEstimator(BaseEstimator):
             self._network = network
         self._built_with = parameters
 
-    def _get_build_parameters(self) -> dict[str, Any]:
-        """Return the parameters that the network depends on, in plain values."""
-        return {
-            name: make_plain(value)
-            for name, value in self.get_params(deep=False).items()
-            if name.partition("__")[0] not in _NOT_BUILT_IN
-        }
-
     def _create_network(self, parameters: dict[str, Any], seed: int) -> Network:
         from .building import build_network
 
-        compiled = {
-            name: value
-            for name, value in parameters.items()
-            if name.partition("__")[0] in _COMPILED
-        }
         compilation = Compilation(
-            compiled, self._head.default_loss, self._head.from_logits
+            select_compiled(self), self._head.default_loss, self._head.from_logits
         )
         builder = copy.copy(self).set_params(**parameters)
         return build_network(builder, compilation, self._dtype, seed)

@@ -248,3 +248,21 @@ def test_the_default_rate_of_an_optimizer_is_keras_own(X, y_continuous):
     estimator.fit(X, y_continuous)
 
     assert float(estimator.model_.optimizer.learning_rate) == pytest.approx(0.01)
+
+
+@pytest.mark.parametrize(
+    ("params", "rate"),
+    [
+        ({"optimizer": keras.optimizers.Adam(0.05)}, 0.05),
+        ({"optimizer": keras.optimizers.Adam(0.05), "optimizer__learning_rate": 0.02}, 0.02),
+        ({"optimizer": keras.optimizers.Adam, "optimizer__learning_rate": 0.02}, 0.02),
+        ({"optimizer": keras.optimizers.Adam}, 0.001),
+        ({"optimizer": "adam"}, 0.001),
+    ],
+)
+def test_the_default_of_a_routed_parameter_does_not_override_an_instance(params, rate):
+    X = np.linspace(0, 1, 40).reshape(20, 2)
+
+    fitted = MLPRegressor(epochs=1, **params).fit(X, X[:, 0])
+
+    assert float(fitted.model_.optimizer.learning_rate.numpy()) == pytest.approx(rate)

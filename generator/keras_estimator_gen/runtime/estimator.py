@@ -23,7 +23,8 @@ from .data import (
 )
 from .heads import Head, check_same_outputs
 from .network import Compilation, Network
-from .routing import collect_options, make_plain, suggest_name
+from .parameters import select_built, select_compiled
+from .routing import collect_options, suggest_name
 from .weighting import Weights, validate_weights
 
 if TYPE_CHECKING:
@@ -34,20 +35,6 @@ _X_CHECKS = {
     "allow_nd": True,
     "dtype": (np.float64, np.float32),
 }
-_COMPILED = ("optimizer", "loss", "metrics")
-_NOT_BUILT_IN = frozenset(
-    {
-        "batch_size",
-        "callbacks",
-        "class_weight",
-        "epochs",
-        "random_state",
-        "shuffle",
-        "validation_split",
-        "verbose",
-        "warm_start",
-    }
-)
 
 
 class KerasEstimator(BaseEstimator):
@@ -303,7 +290,7 @@ class KerasEstimator(BaseEstimator):
 
     def _prepare_network(self, *, first: bool) -> None:
         """Build the network, or adapt it to the parameters that were set since."""
-        parameters = self._get_build_parameters()
+        parameters = select_built(self)
         if first:
             # A generator of its own: the global one is nobody's to advance.
             source = (
@@ -321,24 +308,11 @@ class KerasEstimator(BaseEstimator):
             self._network = network
         self._built_with = parameters
 
-    def _get_build_parameters(self) -> dict[str, Any]:
-        """Return the parameters that the network depends on, in plain values."""
-        return {
-            name: make_plain(value)
-            for name, value in self.get_params(deep=False).items()
-            if name.partition("__")[0] not in _NOT_BUILT_IN
-        }
-
     def _create_network(self, parameters: dict[str, Any], seed: int) -> Network:
         from .building import build_network
 
-        compiled = {
-            name: value
-            for name, value in parameters.items()
-            if name.partition("__")[0] in _COMPILED
-        }
         compilation = Compilation(
-            compiled, self._head.default_loss, self._head.from_logits
+            select_compiled(self), self._head.default_loss, self._head.from_logits
         )
         builder = copy.copy(self).set_params(**parameters)
         return build_network(builder, compilation, self._dtype, seed)

@@ -1,0 +1,84 @@
+# Copied by keras-estimator-gen from its runtime. Do not edit.
+# Digest: sha256:c8b7871c7a0112a8d6b4467d3c303abbc6c9d177b03cf065d1c86671d8e8479d
+"""Which parameters of an estimator its network depends on."""
+
+from __future__ import annotations
+
+import inspect
+from typing import Any
+
+import numpy as np
+from sklearn.base import BaseEstimator
+
+from .routing import make_plain
+
+_COMPILED = ("optimizer", "loss", "metrics")
+_NOT_BUILT_IN = frozenset(
+    {
+        "batch_size",
+        "callbacks",
+        "class_weight",
+        "epochs",
+        "random_state",
+        "shuffle",
+        "validation_split",
+        "verbose",
+        "warm_start",
+    }
+)
+
+
+def select_built(estimator: BaseEstimator) -> dict[str, Any]:
+    """Select the parameters that the network depends on.
+
+    Parameters
+    ----------
+    estimator : KerasEstimator
+        The estimator.
+
+    Returns
+    -------
+    dict
+        Parameters in plain values.
+    """
+    return {
+        name: make_plain(value)
+        for name, value in estimator.get_params(deep=False).items()
+        if name.partition("__")[0] not in _NOT_BUILT_IN
+    }
+
+
+def select_compiled(estimator: BaseEstimator) -> dict[str, Any]:
+    """Select the parameters that say how the network is compiled.
+
+    An instance of an optimizer, a loss or a metric has arguments of its own. They are
+    overridden by routed parameters that somebody has set, and not by mere defaults.
+
+    Parameters
+    ----------
+    estimator : KerasEstimator
+        The estimator.
+
+    Returns
+    -------
+    dict
+        Parameters in plain values.
+    """
+    parameters = select_built(estimator)
+    defaults = inspect.signature(type(estimator)).parameters
+    return {
+        name: value
+        for name, value in parameters.items()
+        if name.partition("__")[0] in _COMPILED
+        and not (
+            "__" in name
+            and _is_instance(parameters[name.partition("__")[0]])
+            and np.all(value == make_plain(defaults[name].default))
+        )
+    }
+
+
+def _is_instance(value: Any) -> bool:
+    """Tell whether a parameter is an object of Keras that is ready made."""
+    plain = value is None or isinstance(value, str | list | tuple | dict)
+    return not (plain or inspect.isclass(value) or inspect.isroutine(value))
