@@ -1,13 +1,18 @@
 # Copied by keras-estimator-gen from its runtime. Do not edit.
-# Digest: sha256:9d7f72361f5d61f0614de3fd48501533d8bcd8319b606e5cf8bf11e589d928a4
-"""Keras, imported so that its first import prints no more than errors.
+# Digest: sha256:9e67cff1d2daf920be4da5bc296ee50788664c2671b8c4bb317335a45668ba4e
+"""Keras: its first import, which prints no more than errors, and what is not public.
 
 TensorFlow would log several lines for every network that it traces in float64. It reads
 the level of its log at its import alone; whoever sets ``TF_CPP_MIN_LOG_LEVEL``, or has
 imported TensorFlow before, decides for himself.
+
+Every private name of Keras that the runtime needs is used here, and nowhere else.
 """
 
+from __future__ import annotations
+
 import os
+from typing import Any
 
 _LEVEL = "TF_CPP_MIN_LOG_LEVEL"
 _chosen = os.environ.get(_LEVEL)
@@ -18,4 +23,66 @@ finally:
     if _chosen is None:
         del os.environ[_LEVEL]
 
-__all__ = ["keras"]
+# Keras has no public way to read these settings without creating them, nor to number
+# layer names from the start without `clear_session`, which clears the user's state too.
+from keras.src.backend.common import global_state  # noqa: E402
+
+__all__ = [
+    "FUNCTION_ATTRIBUTES",
+    "global_state",
+    "keras",
+    "list_layers",
+    "read_compile_arguments",
+    "read_function_arguments",
+]
+
+FUNCTION_ATTRIBUTES = {"fn": ("fn", "_fn"), "function": ("function",)}
+"""What classes that wrap a function call that argument, and the attributes it is in."""
+
+
+def list_layers(model: keras.Model) -> list[Any]:
+    """List all layers of a model; ``Model.layers`` leaves out the nested ones.
+
+    Parameters
+    ----------
+    model : keras.Model
+        The model.
+
+    Returns
+    -------
+    list of keras.Layer
+        The layers, outer ones before those inside them.
+    """
+    return list(model._flatten_layers(include_self=False))
+
+
+def read_compile_arguments(model: keras.Model) -> dict[str, Any]:
+    """Read what a model was compiled with; ``get_compile_config`` gives copies.
+
+    Parameters
+    ----------
+    model : keras.Model
+        A compiled model.
+
+    Returns
+    -------
+    dict
+        The very objects that ``compile`` was given, by argument.
+    """
+    return dict(model._compile_config.config)
+
+
+def read_function_arguments(item: Any) -> dict[str, Any]:
+    """Read the arguments of a wrapped function; ``get_config`` leaves some out.
+
+    Parameters
+    ----------
+    item : keras.losses.Loss, keras.metrics.Metric or keras.optimizers.Optimizer
+        The object.
+
+    Returns
+    -------
+    dict
+        The arguments; none if the object wraps no function.
+    """
+    return dict(getattr(item, "_fn_kwargs", {}))

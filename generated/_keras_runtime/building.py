@@ -1,5 +1,5 @@
 # Copied by keras-estimator-gen from its runtime. Do not edit.
-# Digest: sha256:d04335d6d2ac0dd1d35ee5e9e99d3deb092c14ab9b42ea4facc2e56cc9255983
+# Digest: sha256:bc0b848aa864fd3c5e712225878adc757e1d60001def964e662537d3d6dc6eaf
 """From an estimator's build function to its network, checked against the target."""
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ import inspect
 import json
 from typing import Any
 
-from .backend import keras
+from .backend import keras, read_compile_arguments
 from .compilation import compile_model, create_compile_kwargs, create_loss_of
 from .heads import Head
 from .isolation import isolate_keras
@@ -110,5 +110,5 @@ def _is_compiled_as_asked(model: keras.Model, kwargs: dict[str, Any]) -> bool:
     defaults = inspect.signature(keras.Model.compile).parameters
     return all(
         value is kwargs.get(name, defaults[name].default)
-        for name, value in model._compile_config.config.items()
+        for name, value in read_compile_arguments(model).items()
     )

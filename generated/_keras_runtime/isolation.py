@@ -1,5 +1,5 @@
 # Copied by keras-estimator-gen from its runtime. Do not edit.
-# Digest: sha256:a009a10ee51e18cd4ee6641dc279cbaa58dec2d6a8ff370f6eb8ee6059e815e0
+# Digest: sha256:966a6f418ad150a963f9265c635a86feba293f6cd59233fbe8d0494ec521f4ca
 """Keras' global state, set for a block of code and left as it was found."""
 
 import random
@@ -9,12 +9,7 @@ from contextlib import contextmanager
 
 import numpy as np
 
-# Keras has no public way to read these settings without creating them, nor to number
-# layer names from the start without `clear_session`, which would clear the user's state
-# too.
-from keras.src.backend.common import global_state
-
-from .backend import keras
+from .backend import global_state, keras
 
 _LOCK = threading.RLock()
 _NAMES = (

@@ -1,5 +1,5 @@
 # Copied by keras-estimator-gen from its runtime. Do not edit.
-# Digest: sha256:66b2da67b8ed304db7c68ea8b12613576351984736168250aa1cde2993430d87
+# Digest: sha256:0f4ab2e800c00de59e3d23056b1e9ae79a4ddff444cf4c91776830a25e62f8d7
 """Keras models to values and back: architecture, variables, and optimizer state."""
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from .backend import keras
+from .backend import keras, list_layers
 from .compilation import compile_model
 from .isolation import isolate_keras
 from .network import Architecture, Arrays, Network, OptimizerState
@@ -236,7 +236,7 @@ def _is_foreign(item: Any) -> bool:
 def _find_code(model: keras.Model) -> set[Any]:
     """Return the classes and functions outside Keras that the layers consist of."""
     found: set[Any] = set()
-    for layer in model._flatten_layers(include_self=False):
+    for layer in list_layers(model):
         found.add(type(layer))
         for name, value in vars(layer).items():
             # Keras puts wrappers of some methods beside the attributes.
@@ -264,6 +264,6 @@ def _summarize(model: keras.Model) -> list[Any]:
             # The path of a nested layer depends on who has built it.
             if isinstance(value, _PLAIN) and not name.endswith("_path")
         }
-        for layer in model._flatten_layers(include_self=False)
+        for layer in list_layers(model)
     ]
     return [layers, [(variable.shape, variable.dtype) for variable in model.variables]]

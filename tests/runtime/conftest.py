@@ -112,7 +112,7 @@ def define_classifier():
     """Define and create a KerasClassifier with further parameters."""
 
     def make(build=build_dense, **params):
-        return define(KerasClassifier, build, **params)()
+        return create(KerasClassifier, build, params)
 
     return make
 
@@ -122,7 +122,7 @@ def define_regressor():
     """Define and create a KerasRegressor with further parameters."""
 
     def make(build=build_dense, **params):
-        return define(KerasRegressor, build, **params)()
+        return create(KerasRegressor, build, params)
 
     return make
 
@@ -192,6 +192,12 @@ def define(base, build=build_dense, **defaults):
 
     members = {"__init__": init, "_keras_build_fn": keras_build_fn}
     return type("Defined", (base,), members)
+
+
+def create(base, build, params):
+    """Define and create an estimator; routed parameters are given, not mere defaults."""
+    routed = {name: None for name in params if "__" in name}
+    return define(base, build, **routed)(**params)
 
 
 def check_equal_training(left, right, rtol=1e-6):

@@ -7,7 +7,7 @@ import inspect
 import json
 from typing import Any
 
-from .backend import keras
+from .backend import keras, read_compile_arguments
 from .compilation import compile_model, create_compile_kwargs, create_loss_of
 from .heads import Head
 from .isolation import isolate_keras
@@ -108,5 +108,5 @@ def _is_compiled_as_asked(model: keras.Model, kwargs: dict[str, Any]) -> bool:
     defaults = inspect.signature(keras.Model.compile).parameters
     return all(
         value is kwargs.get(name, defaults[name].default)
-        for name, value in model._compile_config.config.items()
+        for name, value in read_compile_arguments(model).items()
     )

@@ -5,10 +5,9 @@ from __future__ import annotations
 import inspect
 from typing import Any
 
+from .backend import FUNCTION_ATTRIBUTES, read_function_arguments
 from .routing import Options, resolve_options
 
-# What Keras' classes for a function call that argument, and keep it as.
-_FUNCTIONS = {"fn": ("fn", "_fn"), "function": ("function",)}
 _VARIABLE = (inspect.Parameter.VAR_POSITIONAL, inspect.Parameter.VAR_KEYWORD)
 
 
@@ -31,7 +30,7 @@ def copy_object(item: Any, options: Options, prefix: str) -> Any:
     """
     kind = type(item)
     arguments = {**read_arguments(item), **resolve_options(kind, options, prefix)}
-    if arguments.keys() & _FUNCTIONS.keys():
+    if arguments.keys() & FUNCTION_ATTRIBUTES.keys():
         return kind(**arguments)
     return kind.from_config(arguments)
 
@@ -58,7 +57,7 @@ def read_arguments(item: Any) -> dict[str, Any]:
         If an argument is neither in the configuration nor an attribute.
     """
     known = inspect.signature(type(item)).parameters
-    arguments = {**item.get_config(), **getattr(item, "_fn_kwargs", {})}
+    arguments = {**item.get_config(), **read_function_arguments(item)}
     if _takes_what_it_shows(type(item)):
         if not any(
             parameter.kind is parameter.VAR_KEYWORD for parameter in known.values()
@@ -69,8 +68,8 @@ def read_arguments(item: Any) -> dict[str, Any]:
         for name, parameter in known.items():
             if name not in {*arguments, "dtype"} and parameter.kind not in _VARIABLE:
                 arguments[name] = _find_attribute(item, name, f"_{name}")
-    for name in known.keys() & _FUNCTIONS.keys():
-        arguments[name] = _find_attribute(item, *_FUNCTIONS[name])
+    for name in known.keys() & FUNCTION_ATTRIBUTES.keys():
+        arguments[name] = _find_attribute(item, *FUNCTION_ATTRIBUTES[name])
     return arguments
 
 

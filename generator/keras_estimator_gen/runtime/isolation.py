@@ -7,12 +7,7 @@ from contextlib import contextmanager
 
 import numpy as np
 
-# Keras has no public way to read these settings without creating them, nor to number
-# layer names from the start without `clear_session`, which would clear the user's state
-# too.
-from keras.src.backend.common import global_state
-
-from .backend import keras
+from .backend import global_state, keras
 
 _LOCK = threading.RLock()
 _NAMES = (

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from .backend import keras
+from .backend import keras, list_layers
 from .compilation import compile_model
 from .isolation import isolate_keras
 from .network import Architecture, Arrays, Network, OptimizerState
@@ -234,7 +234,7 @@ def _is_foreign(item: Any) -> bool:
 def _find_code(model: keras.Model) -> set[Any]:
     """Return the classes and functions outside Keras that the layers consist of."""
     found: set[Any] = set()
-    for layer in model._flatten_layers(include_self=False):
+    for layer in list_layers(model):
         found.add(type(layer))
         for name, value in vars(layer).items():
             # Keras puts wrappers of some methods beside the attributes.
@@ -262,6 +262,6 @@ def _summarize(model: keras.Model) -> list[Any]:
             # The path of a nested layer depends on who has built it.
             if isinstance(value, _PLAIN) and not name.endswith("_path")
         }
-        for layer in model._flatten_layers(include_self=False)
+        for layer in list_layers(model)
     ]
     return [layers, [(variable.shape, variable.dtype) for variable in model.variables]]
