@@ -1,5 +1,5 @@
 # Copied by keras-estimator-gen from its runtime. Do not edit.
-# Digest: sha256:6727e16254cb6336290a63e019c71188c9e98141a838ad96f981e5b46d436fd1
+# Digest: sha256:49ffd334c8a4fe8ecfc90e10484cf307d1dbc85a0b51e5c7d96df1e2a27b0b4c
 """What all Keras estimators share: parameters, fitting, and the fitted network."""
 
 from __future__ import annotations
@@ -314,7 +314,9 @@ class KerasEstimator(BaseEstimator):
         from .building import build_network
 
         compilation = Compilation(
-            select_compiled(self), self._head.default_loss, self._head.from_logits
+            select_compiled(self, parameters),
+            self._head.default_loss,
+            self._head.from_logits,
         )
         builder = copy.copy(self).set_params(**parameters)
         return build_network(builder, compilation, self._dtype, seed)

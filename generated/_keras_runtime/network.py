@@ -1,5 +1,5 @@
 # Copied by keras-estimator-gen from its runtime. Do not edit.
-# Digest: sha256:880cecfd0ccf659f6d3908b9c551e52f4240a61ae1420d1144ff3ad80d4478c1
+# Digest: sha256:ab7209f8955f14f5873a75c21c93566d713ba07dbd57422f79a497966072806e
 """The Keras network of one estimator, as a value that is stored, copied and trained."""
 
 from __future__ import annotations
@@ -8,7 +8,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
 import numpy.typing as npt
 
 if TYPE_CHECKING:
@@ -103,16 +102,14 @@ class Network:
         self, model: keras.Model, dtype: str, compilation: Compilation
     ) -> None:
         from .compilation import can_compile_again
-        from .models import describe_model
+        from .models import describe_model, read_variables
 
         self.compilation = compilation
         self.dtype = dtype
         self.architecture = (
             describe_model(model, dtype) if can_compile_again(compilation) else None
         )
-        self.weights: Arrays = [
-            np.array(variable.numpy()) for variable in model.variables
-        ]
+        self.weights: Arrays = read_variables(model)
         self.optimizer_state: OptimizerState | None = None
         self._model: keras.Model | None = model
         self._live = self.architecture is None

@@ -1,5 +1,5 @@
 # Copied by keras-estimator-gen from its runtime. Do not edit.
-# Digest: sha256:c8b7871c7a0112a8d6b4467d3c303abbc6c9d177b03cf065d1c86671d8e8479d
+# Digest: sha256:c70e69742861257bf7966b572cab3bd988a1896b4d6fc8e0de32b519fa906c2d
 """Which parameters of an estimator its network depends on."""
 
 from __future__ import annotations
@@ -48,7 +48,9 @@ def select_built(estimator: BaseEstimator) -> dict[str, Any]:
     }
 
 
-def select_compiled(estimator: BaseEstimator) -> dict[str, Any]:
+def select_compiled(
+    estimator: BaseEstimator, parameters: dict[str, Any]
+) -> dict[str, Any]:
     """Select the parameters that say how the network is compiled.
 
     An instance of an optimizer, a loss or a metric has arguments of its own. They are
@@ -58,13 +60,14 @@ def select_compiled(estimator: BaseEstimator) -> dict[str, Any]:
     ----------
     estimator : KerasEstimator
         The estimator.
+    parameters : dict
+        What `select_built` gives for it.
 
     Returns
     -------
     dict
-        Parameters in plain values.
+        Those of them for optimizer, loss and metrics.
     """
-    parameters = select_built(estimator)
     defaults = inspect.signature(type(estimator)).parameters
     return {
         name: value

@@ -312,7 +312,9 @@ class KerasEstimator(BaseEstimator):
         from .building import build_network
 
         compilation = Compilation(
-            select_compiled(self), self._head.default_loss, self._head.from_logits
+            select_compiled(self, parameters),
+            self._head.default_loss,
+            self._head.from_logits,
         )
         builder = copy.copy(self).set_params(**parameters)
         return build_network(builder, compilation, self._dtype, seed)

@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
 import numpy.typing as npt
 
 if TYPE_CHECKING:
@@ -101,16 +100,14 @@ class Network:
         self, model: keras.Model, dtype: str, compilation: Compilation
     ) -> None:
         from .compilation import can_compile_again
-        from .models import describe_model
+        from .models import describe_model, read_variables
 
         self.compilation = compilation
         self.dtype = dtype
         self.architecture = (
             describe_model(model, dtype) if can_compile_again(compilation) else None
         )
-        self.weights: Arrays = [
-            np.array(variable.numpy()) for variable in model.variables
-        ]
+        self.weights: Arrays = read_variables(model)
         self.optimizer_state: OptimizerState | None = None
         self._model: keras.Model | None = model
         self._live = self.architecture is None

@@ -46,7 +46,9 @@ def select_built(estimator: BaseEstimator) -> dict[str, Any]:
     }
 
 
-def select_compiled(estimator: BaseEstimator) -> dict[str, Any]:
+def select_compiled(
+    estimator: BaseEstimator, parameters: dict[str, Any]
+) -> dict[str, Any]:
     """Select the parameters that say how the network is compiled.
 
     An instance of an optimizer, a loss or a metric has arguments of its own. They are
@@ -56,13 +58,14 @@ def select_compiled(estimator: BaseEstimator) -> dict[str, Any]:
     ----------
     estimator : KerasEstimator
         The estimator.
+    parameters : dict
+        What `select_built` gives for it.
 
     Returns
     -------
     dict
-        Parameters in plain values.
+        Those of them for optimizer, loss and metrics.
     """
-    parameters = select_built(estimator)
     defaults = inspect.signature(type(estimator)).parameters
     return {
         name: value
