@@ -1,5 +1,5 @@
 # Copied by keras-estimator-gen from its runtime. Do not edit.
-# Digest: sha256:6b758e48c904ec3bd80f667209c2b1450bcd6e616d2e5993258586cc7db19d57
+# Digest: sha256:d6eed06bc8ec885168e7c39ab80cb9a4b53fc339ada265e06739b1e721b0e47a
 """Optimizer, loss and metrics of a network, created from an estimator's parameters."""
 
 from __future__ import annotations
@@ -15,9 +15,16 @@ import numpy as np
 from .backend import keras
 from .copying import copy_object, read_arguments
 from .heads import CHOSEN_BY_KERAS
-from .losses import FunctionLoss, create_loss, set_from_logits
+from .losses import FunctionLoss, agree_on_logits, create_loss
 from .network import Compilation
-from .routing import Options, collect_options, create_object, find_class, split_options
+from .routing import (
+    Options,
+    check_arguments,
+    collect_options,
+    create_items,
+    create_object,
+    find_class,
+)
 
 _DESCRIBED = (
     keras.losses.Loss,
@@ -42,21 +49,24 @@ def create_compile_kwargs(compilation: Compilation) -> dict[str, Any]:
         ``optimizer``, ``loss``, ``metrics`` and ``jit_compile``.
     """
     parameters = compilation.parameters
-    loss = create_loss_of(compilation)
-    if compilation.from_logits is not None:
-        loss = set_from_logits(loss, compilation.from_logits)
+    routed = collect_options(parameters, "compile")
+    check_arguments(keras.Model.compile, routed, "compile")
+    if "weighted_metrics" in routed:
+        weighted = routed["weighted_metrics"]
+        routed["weighted_metrics"] = create_metrics(weighted, {}, compilation)
     return {
         "optimizer": create_optimizer_of(compilation),
-        "loss": loss,
+        "loss": agree_on_logits(create_loss_of(compilation), compilation.from_logits),
         "metrics": create_metrics(
-            parameters["metrics"], collect_options(parameters, "metrics")
+            parameters["metrics"], collect_options(parameters, "metrics"), compilation
         ),
         # By default Keras compiles by XLA, which takes longer than most trainings here.
         "jit_compile": False,
+        **routed,
     }
 
 
-def create_loss_of(compilation: Compilation) -> keras.losses.Loss:
+def create_loss_of(compilation: Compilation) -> Any:
     """Create the loss of a network, as it was given.
 
     Parameters
@@ -66,13 +76,35 @@ def create_loss_of(compilation: Compilation) -> keras.losses.Loss:
 
     Returns
     -------
-    keras.losses.Loss
-        A new loss, not yet in agreement with the output layer about logits.
+    keras.losses.Loss, or list or dict of these
+        A new loss, or one for each output, not yet in agreement with the output layers
+        about logits.
     """
-    loss = compilation.parameters["loss"]
-    if isinstance(loss, str) and loss == "auto":
-        loss = compilation.default_loss
-    return create_loss(loss, collect_options(compilation.parameters, "loss"))
+    loss, heads = compilation.parameters["loss"], compilation.heads
+    options = collect_options(compilation.parameters, "loss")
+    if isinstance(loss, Mapping):
+        defaults = {head.name: head.default_loss for head in heads}
+        loss = {key: _name_loss(item, defaults.get(key)) for key, item in loss.items()}
+    elif isinstance(loss, list | tuple) and len(loss) == len(heads):
+        pairs = zip(loss, heads, strict=True)
+        loss = [_name_loss(item, head.default_loss) for item, head in pairs]
+    elif len(heads) > 1 and not isinstance(loss, list | tuple):
+        loss = [_name_loss(loss, head.default_loss) for head in heads]
+    elif not isinstance(loss, list | tuple):
+        loss = _name_loss(loss, heads[0].default_loss if heads else None)
+    return create_items(loss, options, "loss", create_loss)
+
+
+def _name_loss(loss: Any, default: str | None = None) -> Any:
+    """Return a loss, or the one that ``"auto"`` stands for."""
+    if not isinstance(loss, str) or loss != "auto":
+        return loss
+    if default is None:
+        raise ValueError(
+            'loss="auto" has no meaning for a network whose outputs do not follow the '
+            "target. Name the loss of each output."
+        )
+    return default
 
 
 def create_optimizer_of(compilation: Compilation) -> Any:
@@ -211,17 +243,17 @@ def create_optimizer(optimizer: Any, options: Options) -> Any:
     return copy_object(keras.optimizers.get(optimizer), options, "optimizer")
 
 
-def create_metrics(metrics: Any, options: Options, prefix: str = "metrics") -> Any:
+def create_metrics(metrics: Any, options: Options, compilation: Compilation) -> Any:
     """Create metrics, in the structure in which they are given.
 
     Parameters
     ----------
     metrics : str, type, callable, keras.metrics.Metric, list, tuple, dict or None
-        The metrics: one, several, or several for each output.
+        The metrics: one for every output, several, or several for each output.
     options : dict
         Arguments: ``threshold`` for every metric, ``0__threshold`` for the first one.
-    prefix : str, default="metrics"
-        Parameter name in error messages.
+    compilation : Compilation
+        How the network is compiled.
 
     Returns
     -------
@@ -230,25 +262,12 @@ def create_metrics(metrics: Any, options: Options, prefix: str = "metrics") -> A
     """
     if metrics is None:
         return None
-    if isinstance(metrics, list | tuple):
-        routed = split_options(options, range(len(metrics)), prefix)
-        return [
-            _create_item(item, routed[index], f"{prefix}__{index}")
-            for index, item in enumerate(metrics)
-        ]
-    if isinstance(metrics, Mapping):
-        routed = split_options(options, metrics, prefix)
-        return {
-            key: _create_item(item, routed[key], f"{prefix}__{key}")
-            for key, item in metrics.items()
-        }
-    return [create_metric(metrics, options, prefix)]
-
-
-def _create_item(metric: Any, options: Options, prefix: str) -> Any:
-    if isinstance(metric, list | tuple | Mapping):
-        return create_metrics(metric, options, prefix)
-    return create_metric(metric, options, prefix)
+    if not isinstance(metrics, list | tuple | Mapping):
+        count = len(compilation.from_logits)
+        if count < 2:
+            return [create_metric(metrics, options, "metrics")]
+        metrics = [[metrics] for _ in range(count)]
+    return create_items(metrics, options, "metrics", create_metric)
 
 
 def create_metric(metric: Any, options: Options, prefix: str) -> Any:

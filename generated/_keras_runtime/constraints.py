@@ -1,5 +1,5 @@
 # Copied by keras-estimator-gen from its runtime. Do not edit.
-# Digest: sha256:a18a8fd27d2b907464c02900214eea1677afef15a14e75aa594a80fc574610c6
+# Digest: sha256:90c5dfa59ec4f0a43f273083ef54894e175ff3c3b0f6bc90c3784ce413710954
 """Parameter constraints, in the form of scikit-learn's own.
 
 scikit-learn validates the parameters of its estimators by these classes, but exports
@@ -23,7 +23,24 @@ __all__ = [
     "StrOptions",
     "check_sample_weight",
     "fit_context",
+    "has_callbacks",
 ]
+
+
+def has_callbacks(estimator: Any) -> bool:
+    """Tell whether callbacks of scikit-learn are set; there is no public way to ask.
+
+    Parameters
+    ----------
+    estimator : estimator
+        Any estimator.
+
+    Returns
+    -------
+    bool
+        True if at least one is, by ``set_callbacks`` or by a meta-estimator.
+    """
+    return hasattr(estimator, "_skl_callbacks")
 
 
 class ItemsOf(HasMethods):

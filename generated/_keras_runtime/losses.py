@@ -1,13 +1,14 @@
 # Copied by keras-estimator-gen from its runtime. Do not edit.
-# Digest: sha256:a3278b3945007b8162d2a7d62c090d52f6e31fa7c66afde2e397e31d24669542
+# Digest: sha256:d9b458676b5d48f9ba6579df6feed95659f62c5256604abba6832fe849a29910
 """Losses as weighted means, and their agreement with the output layer about logits."""
 
 import inspect
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from .backend import keras
 from .copying import copy_object, read_arguments
+from .data import list_leaves
 from .routing import Options, create_object, find_class
 
 _WEIGHTED_MEAN = "mean_with_sample_weight"
@@ -85,7 +86,7 @@ class FunctionLoss(keras.losses.Loss):
         return cls(**{**config, "function": function})
 
 
-def create_loss(loss: Any, options: Options) -> keras.losses.Loss:
+def create_loss(loss: Any, options: Options, prefix: str = "loss") -> keras.losses.Loss:
     """Create a loss.
 
     Parameters
@@ -95,6 +96,8 @@ def create_loss(loss: Any, options: Options) -> keras.losses.Loss:
         with its own reduction. Everything else becomes a weighted mean.
     options : dict
         Arguments of the loss.
+    prefix : str, default="loss"
+        Parameter name in error messages.
 
     Returns
     -------
@@ -102,13 +105,13 @@ def create_loss(loss: Any, options: Options) -> keras.losses.Loss:
         A new loss.
     """
     if isinstance(loss, keras.losses.Loss):
-        return copy_object(loss, options, "loss")
+        return copy_object(loss, options, prefix)
     resolved = find_loss_class(loss) if isinstance(loss, str) else loss
     if inspect.isclass(resolved):
         known = inspect.signature(resolved).parameters
         defaults = {"reduction": _WEIGHTED_MEAN} if "reduction" in known else {}
-        return create_object(resolved, {**defaults, **options}, "loss")
-    return create_object(FunctionLoss, {"function": resolved, **options}, "loss")
+        return create_object(resolved, {**defaults, **options}, prefix)
+    return create_object(FunctionLoss, {"function": resolved, **options}, prefix)
 
 
 def find_loss_class(name: str) -> Any:
@@ -163,25 +166,90 @@ def set_from_logits(loss: Any, from_logits: bool) -> Any:
     return copy_object(loss, {"from_logits": from_logits}, "loss")
 
 
-def emits_logits(model: keras.Model, loss: Any) -> bool:
-    """Tell whether a network emits logits.
+def agree_on_logits(losses: Any, from_logits: Sequence[bool | None]) -> Any:
+    """Let losses agree with the outputs that they are computed from.
+
+    Parameters
+    ----------
+    losses : keras.losses.Loss, or list or dict of these
+        One loss for all outputs, or one for each.
+    from_logits : sequence of (bool or None)
+        Whether each output is logits; None leaves its loss as it is.
+
+    Returns
+    -------
+    keras.losses.Loss, or list or dict of these
+        The losses, with a copy in place of each that did not agree; a list if the
+        outputs of a single loss differ.
+    """
+    if isinstance(losses, dict):
+        values = agree_on_logits(list(losses.values()), from_logits)
+        return dict(zip(losses, values, strict=True))
+    if not isinstance(losses, list):
+        if len(set(from_logits)) > 1:
+            return agree_on_logits([losses] * len(from_logits), from_logits)
+        return _set_from_logits(losses, from_logits[0] if from_logits else None)
+    if len(losses) != len(from_logits):
+        return losses
+    return [_set_from_logits(*pair) for pair in zip(losses, from_logits, strict=True)]
+
+
+def _set_from_logits(loss: Any, from_logits: bool | None) -> Any:
+    if loss is None or from_logits is None:
+        return loss
+    return set_from_logits(loss, from_logits)
+
+
+def find_logits(model: keras.Model, losses: Any) -> tuple[bool, ...]:
+    """Find out which outputs of a network are logits.
 
     Parameters
     ----------
     model : keras.Model
-        A network with one output.
-    loss : keras.losses.Loss or object
-        Its loss as it was given, which decides if the last layer does not tell.
+        A network.
+    losses : keras.losses.Loss or object, or list or dict of these
+        Its losses as they were given, which decide where the last layer does not tell.
 
     Returns
     -------
-    bool
-        True if the last layer has the linear activation.
+    tuple of bool
+        True for each output whose layer has the linear activation.
     """
-    last = model.layers[-1]
-    if hasattr(last, "activation"):
-        return last.activation is keras.activations.linear
-    if isinstance(last, keras.layers.Softmax):
+    layers = find_output_layers(model)
+    if isinstance(losses, dict):
+        losses = list(losses.values())
+    if not isinstance(losses, list) or len(losses) != len(layers):
+        losses = [losses] * len(layers)
+    return tuple(_emits_logits(*pair) for pair in zip(layers, losses, strict=True))
+
+
+def find_output_layers(model: keras.Model) -> list[Any]:
+    """Find the layer that each output of a network comes from.
+
+    Parameters
+    ----------
+    model : keras.Model
+        A network. Of one that is a class of its own, which does not tell, the last
+        layer is taken.
+
+    Returns
+    -------
+    list of keras.Layer
+        The layers, in the order of the outputs.
+    """
+    if isinstance(model, keras.Sequential) or not hasattr(model, "output_names"):
+        return [model.layers[-1]]
+    try:
+        places = list_leaves(model.get_config()["output_layers"])
+    except (KeyError, NotImplementedError):
+        return [model.layers[-1]]
+    return [model.get_layer(name) for name in places if isinstance(name, str)]
+
+
+def _emits_logits(layer: Any, loss: Any) -> bool:
+    if hasattr(layer, "activation"):
+        return layer.activation is keras.activations.linear
+    if isinstance(layer, keras.layers.Softmax):
         return False
     return bool(_assumes_logits(loss))
 

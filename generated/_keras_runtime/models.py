@@ -1,9 +1,10 @@
 # Copied by keras-estimator-gen from its runtime. Do not edit.
-# Digest: sha256:0f4ab2e800c00de59e3d23056b1e9ae79a4ddff444cf4c91776830a25e62f8d7
+# Digest: sha256:09336b184b1895c945383b9a93cfde604783e13eea3a0184d2cf2d49abf5d096
 """Keras models to values and back: architecture, variables, and optimizer state."""
 
 from __future__ import annotations
 
+import copy
 import inspect
 import json
 from collections.abc import Sequence
@@ -79,6 +80,38 @@ def create_model(architecture: Architecture) -> keras.Model:
         keras.saving.custom_object_scope(names),
     ):
         return kind.from_config(json.loads(architecture.config))
+
+
+def copy_model(model: keras.Model, dtype: str) -> keras.Model:
+    """Copy a model that only Keras itself can perhaps create again, by saving it.
+
+    Parameters
+    ----------
+    model : keras.Model
+        A built and compiled model.
+    dtype : {"float32", "float64"}
+        Float type that it computes in.
+
+    Returns
+    -------
+    keras.Model
+        The copy, compiled.
+
+    Raises
+    ------
+    TypeError
+        If Keras cannot save the model and load it again either.
+    """
+    try:
+        with isolate_keras(dtype, seed=0):
+            return copy.deepcopy(model)
+    except (NotImplementedError, TypeError, ValueError) as error:
+        raise TypeError(
+            "The network cannot be copied during the training, as a callback of "
+            "scikit-learn wants that asks for `fitted_estimator`. Give the model and "
+            "its layers a complete `get_config`, and register their classes by "
+            f"`keras.saving.register_keras_serializable`. Keras says: {error}"
+        ) from error
 
 
 def restore_model(network: Network, model: keras.Model | None) -> keras.Model:

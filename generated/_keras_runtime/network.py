@@ -1,5 +1,5 @@
 # Copied by keras-estimator-gen from its runtime. Do not edit.
-# Digest: sha256:ab7209f8955f14f5873a75c21c93566d713ba07dbd57422f79a497966072806e
+# Digest: sha256:2cfc52f25f4f24cec14ce1d6b976b3e03bf047dad028b6f30e4a0db359428dad
 """The Keras network of one estimator, as a value that is stored, copied and trained."""
 
 from __future__ import annotations
@@ -10,8 +10,13 @@ from typing import TYPE_CHECKING, Any
 
 import numpy.typing as npt
 
+from .heads import Heads
+
 if TYPE_CHECKING:
     import keras
+
+    from .data import Structure
+    from .submodels import Part
 
 Arrays = list[npt.NDArray[Any]]
 
@@ -48,18 +53,19 @@ class Compilation:
     parameters : mapping of str to object
         The estimator's parameters for optimizer, loss and metrics, with those routed to
         them.
-    default_loss : str
-        Class name of the loss that ``loss="auto"`` stands for.
-    from_logits : bool or None
-        Whether the network emits logits; None leaves the loss as it is given.
+    heads : tuple of Head
+        The outputs that the target needs; empty if the network has its own.
+    from_logits : tuple of (bool or None)
+        Whether each output of the network emits logits; None leaves its loss as it is
+        given.
     config : str or None
         Keras' own compile configuration, as JSON, of a model that its build function
         has compiled in its own way; it then counts instead of the parameters.
     """
 
     parameters: Mapping[str, Any]
-    default_loss: str
-    from_logits: bool | None = None
+    heads: Heads
+    from_logits: tuple[bool | None, ...]
     config: str | None = None
 
 
@@ -113,6 +119,7 @@ class Network:
         self.optimizer_state: OptimizerState | None = None
         self._model: keras.Model | None = model
         self._live = self.architecture is None
+        self._parts: dict[Part, keras.Model] = {}
 
     def get_model(self) -> keras.Model:
         """Return the Keras model, compiled, with all weights and optimizer state.
@@ -128,6 +135,33 @@ class Network:
             self._model = restore_model(self, self._model)
             self._live = True
         return self._model
+
+    def get_part(self, part: Part | None) -> keras.Model:
+        """Return a part of the Keras model, which shares its layers.
+
+        Parameters
+        ----------
+        part : tuple of ({"encoder", "decoder"}, str) or None
+            As for `predict`; None is the whole model.
+
+        Returns
+        -------
+        keras.Model
+            The same object at every call.
+
+        Raises
+        ------
+        ValueError
+            If the model has no such part.
+        """
+        from .submodels import cut_model
+
+        model = self.get_model()
+        if part is None:
+            return model
+        if part not in self._parts:
+            self._parts[part] = cut_model(model, part)
+        return self._parts[part]
 
     def get_architecture(self) -> Architecture:
         """Return the description of the model.
@@ -219,25 +253,77 @@ class Network:
         state = adopt_optimizer_state(self._model, self.dtype, other.optimizer_state)
         self.store(other.weights, state)
 
-    def predict(self, X: npt.NDArray[Any]) -> npt.NDArray[Any]:
-        """Compute the network's output.
+    def copy_with(
+        self, weights: Arrays, optimizer_state: OptimizerState | None
+    ) -> Network:
+        """Return a network of the same architecture with other values.
 
         Parameters
         ----------
-        X : ndarray of shape (n_samples, ...)
-            Rows, in the network's float type.
+        weights : list of ndarray
+            One array for each of the model's variables.
+        optimizer_state : OptimizerState or None
+            None leaves the optimizer as it was created.
 
         Returns
         -------
-        ndarray of shape (n_samples, n_outputs)
-            The output.
+        Network
+            A network that shares no Keras model with this one.
+
+        Raises
+        ------
+        TypeError
+            If neither the runtime nor Keras can create the model again.
+        """
+        other = object.__new__(type(self))
+        vars(other).update(vars(self), _model=None, _live=False)
+        if self.architecture is None and self._model is not None:
+            from .models import copy_model
+
+            other._model, other._live = copy_model(self._model, self.dtype), True
+        other.store(weights, optimizer_state)
+        return other
+
+    def predict(
+        self,
+        rows: Structure,
+        *,
+        part: Part | None = None,
+        batch_size: int | None = None,
+        verbose: int = 0,
+    ) -> Arrays:
+        """Compute the network's outputs.
+
+        Parameters
+        ----------
+        rows : ndarray, sparse matrix, or list or dict of these
+            Rows, in the types that the network reads.
+        part : tuple of ({"encoder", "decoder"}, str), default=None
+            ``("encoder", layer)`` computes the output of that layer, and ``("decoder",
+            layer)`` the network's outputs from it; the rows are then such outputs.
+            None computes the whole network.
+        batch_size : int, default=None
+            Rows that are computed at once; None chooses.
+        verbose : int, default=0
+            1 shows a progress bar of Keras, 2 a line, and 0 nothing.
+
+        Returns
+        -------
+        list of ndarray
+            One array for each output, in the model's order; outputs in a dict are in
+            the order of their sorted names.
+
+        Raises
+        ------
+        ValueError
+            If the network has no such part.
         """
         from .prediction import predict_rows
 
-        return predict_rows(self, X)
+        return predict_rows(self, rows, part, batch_size, verbose)
 
     def __getstate__(self) -> dict[str, Any]:
         self.capture()
         if self.architecture is None:
-            return dict(vars(self))
-        return {**vars(self), "_model": None, "_live": False}
+            return {**vars(self), "_parts": {}}
+        return {**vars(self), "_parts": {}, "_model": None, "_live": False}

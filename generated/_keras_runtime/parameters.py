@@ -1,5 +1,5 @@
 # Copied by keras-estimator-gen from its runtime. Do not edit.
-# Digest: sha256:c70e69742861257bf7966b572cab3bd988a1896b4d6fc8e0de32b519fa906c2d
+# Digest: sha256:91792b6b442d0104596a7754f6053f22e271e4dddcb439b933532796700ead71
 """Which parameters of an estimator its network depends on."""
 
 from __future__ import annotations
@@ -12,14 +12,18 @@ from sklearn.base import BaseEstimator
 
 from .routing import make_plain
 
-_COMPILED = ("optimizer", "loss", "metrics")
+_COMPILED = ("optimizer", "loss", "metrics", "compile")
 _NOT_BUILT_IN = frozenset(
     {
         "batch_size",
         "callbacks",
         "class_weight",
+        "contamination",
         "epochs",
+        "fit",
+        "predict",
         "random_state",
+        "score",
         "shuffle",
         "validation_split",
         "verbose",
@@ -75,7 +79,7 @@ def select_compiled(
         if name.partition("__")[0] in _COMPILED
         and not (
             "__" in name
-            and _is_instance(parameters[name.partition("__")[0]])
+            and _is_instance(parameters.get(name.partition("__")[0]))
             and np.all(value == make_plain(defaults[name].default))
         )
     }

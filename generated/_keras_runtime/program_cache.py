@@ -1,12 +1,12 @@
 # Copied by keras-estimator-gen from its runtime. Do not edit.
-# Digest: sha256:572e626ac40fc8aea011eb2df9305637e16b128291f9c0f4246c25d7afcc0732
+# Digest: sha256:57a486054ba77b363fd3b974a4221e210406b3fc9da28a658fc10215c48d4697
 """Traced programs, kept for the next fit of the same architecture."""
 
 import threading
 from collections import OrderedDict
 from collections.abc import Callable, Hashable, Iterator
 from contextlib import contextmanager
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 Program = TypeVar("Program")
 
@@ -80,3 +80,25 @@ class ProgramCache(Generic[Program]):
             self._idle[key, self._count] = program
             while len(self._idle) > self.capacity:
                 self._idle.popitem(last=False)
+
+
+def identify_data(data: Any) -> Hashable:
+    """Return what determines the graph that reads some data.
+
+    Parameters
+    ----------
+    data : ndarray, sparse matrix, list, tuple or dict of these, or None
+        The data.
+
+    Returns
+    -------
+    hashable
+        Structure, shapes of rows, and types.
+    """
+    if isinstance(data, dict):
+        return tuple((name, identify_data(data[name])) for name in sorted(data))
+    if isinstance(data, list | tuple):
+        return type(data), *map(identify_data, data)
+    if data is None:
+        return None
+    return data.shape[1:], data.dtype.str, hasattr(data, "toarray")

@@ -1,5 +1,5 @@
 # Copied by keras-estimator-gen from its runtime. Do not edit.
-# Digest: sha256:b92842a0350de626507acbb64574688000b4aa0dd7ba0c60b5df0817c5dd4d1f
+# Digest: sha256:5e4e4399fad59fe347c04dd840e0038b4851522c379e1a43d102e24aeadc01eb
 """Regressors."""
 
 from __future__ import annotations
@@ -9,10 +9,13 @@ from typing import Any, ClassVar, Self
 import numpy as np
 import numpy.typing as npt
 from sklearn.base import MultiOutputMixin, RegressorMixin
+from sklearn.metrics import r2_score
 
 from .constraints import fit_context
+from .data import Structure, make_dense
 from .estimator import KerasEstimator
-from .heads import Head, choose_regressor_head
+from .features import set_metadata
+from .heads import Heads, choose_number_heads
 from .weighting import Weights
 
 
@@ -54,24 +57,77 @@ class KerasRegressor(MultiOutputMixin, RegressorMixin, KerasEstimator):
         ndarray of shape (n_samples,) or (n_samples, n_outputs)
             Predictions, with as many dimensions as the target seen in ``fit``.
         """
-        outputs = self._compute_outputs(X)
-        return outputs[:, 0] if self._target_ndim == 1 else outputs
+        columns = np.hstack(self._compute_outputs(X))
+        if self.target_encoder_ is not None:
+            columns = self.target_encoder_.inverse_transform(columns)
+        columns = columns.astype(self._target_dtype or columns.dtype, copy=False)
+        return columns[:, 0] if self._target_ndim == 1 else columns
+
+    @staticmethod
+    def scorer(y_true: Any, y_pred: Any, **options: Any) -> float:
+        """Score predictions by the coefficient of determination.
+
+        A subclass may replace it, to score in another way.
+
+        Parameters
+        ----------
+        y_true, y_pred : array-like of shape (n_samples,) or (n_samples, n_outputs)
+            Targets.
+        **options : dict
+            ``sample_weight``, and what is routed to ``score__``.
+
+        Returns
+        -------
+        float
+            R^2, at most 1.
+        """
+        return float(r2_score(y_true, y_pred, **options))
+
+    def score(self, X: Any, y: Any, sample_weight: Any = None) -> float:
+        """Score predictions for some rows.
+
+        Parameters
+        ----------
+        X : {array-like, sparse matrix} of shape (n_samples, n_features, ...)
+            Rows.
+        y : array-like of shape (n_samples,) or (n_samples, n_outputs)
+            True targets.
+        sample_weight : array-like of shape (n_samples,), default=None
+            Weights of the rows.
+
+        Returns
+        -------
+        float
+            What ``scorer`` gives: R^2, unless a subclass has another one.
+        """
+        return self._score_predictions(X, y, sample_weight)
 
     def _learn_target(self, y: npt.NDArray[Any], _classes: Any) -> None:
         self._target_ndim = y.ndim
+        self._target_dtype = y.dtype.str if y.dtype.kind == "f" else None
         self.n_outputs_ = 1 if y.ndim == 1 else y.shape[1]
         self.target_type_ = "continuous" if y.ndim == 1 else "continuous-multioutput"
+        self.target_encoder_ = self.target_encoder
+        if self.target_encoder_ is not None:
+            self.target_encoder_.fit(y.reshape(len(y), -1))
+            set_metadata(self, self.target_encoder_)
+        self._n_columns = self._encode_columns(y[:1]).shape[1]
 
-    def _choose_head(self) -> Head:
-        return choose_regressor_head(self.n_outputs_)
+    def _choose_heads(self) -> Heads:
+        return choose_number_heads(self._n_columns)
 
     def _encode_target(
-        self, y: npt.NDArray[Any], weights: Weights | None
-    ) -> tuple[npt.NDArray[Any], Weights | None]:
+        self, y: npt.NDArray[Any], _rows: Structure, weights: Weights | None
+    ) -> tuple[Structure, Weights | None]:
+        return self._code_columns(self._encode_columns(y)), weights
+
+    def _encode_columns(self, y: npt.NDArray[Any]) -> npt.NDArray[Any]:
         columns = y.reshape(len(y), -1)
         if columns.shape[1] != self.n_outputs_:
             raise ValueError(
                 f"y has {columns.shape[1]} columns, but {type(self).__name__} is "
                 f"expecting {self.n_outputs_}, as seen in fit."
             )
-        return np.asarray(columns, dtype=self._dtype), weights
+        if self.target_encoder_ is None:
+            return columns
+        return np.asarray(make_dense(self.target_encoder_.transform(columns)))

@@ -1,5 +1,5 @@
 # Copied by keras-estimator-gen from its runtime. Do not edit.
-# Digest: sha256:2b1cd1f6c83a426f9ac315c8b89d8b8bbd10924817741567f57c2f8f9b08b064
+# Digest: sha256:d0cc3f29d2faa93d836e51a40325510aaa5be127a141bec56fb7cb99c9a9d38f
 """Objects from names, classes and instances, with parameters routed to them by prefix.
 
 ``optimizer="adam", optimizer__learning_rate=0.01`` gives ``Adam(learning_rate=0.01)``.
@@ -89,7 +89,8 @@ def create_object(factory: Callable[..., Any], options: Options, prefix: str) ->
     factory : type
         The class.
     options : dict
-        Its options; ``name__inner`` is an option of the option ``name``.
+        Its options; ``name__inner`` is an option of the option ``name``, and the name
+        ``0`` stands for the first argument.
     prefix : str
         Parameter name that the options have in the estimator, for error messages.
 
@@ -103,7 +104,51 @@ def create_object(factory: Callable[..., Any], options: Options, prefix: str) ->
     ValueError
         If the class takes no such argument.
     """
-    return factory(**resolve_options(factory, options, prefix))
+    arguments = resolve_options(factory, options, prefix)
+    names = sorted(filter(str.isdigit, arguments), key=int)
+    positional = [arguments.pop(name) for name in names]
+    return factory(*positional, **arguments)
+
+
+def create_items(
+    items: Any,
+    options: Options,
+    prefix: str,
+    create: Callable[[Any, Options, str], Any],
+) -> Any:
+    """Create what a structure of names, classes and instances stands for.
+
+    Parameters
+    ----------
+    items : object, list, tuple or mapping
+        One item, or several, at any depth.
+    options : dict
+        Options: ``name`` goes to every item, ``key__name`` to one.
+    prefix : str
+        Name of the structure in error messages.
+    create : callable
+        Creates the object for one item, from the item, its options and its prefix.
+
+    Returns
+    -------
+    object, list or dict
+        The objects, in the same structure; None stays None.
+
+    Raises
+    ------
+    ValueError
+        If an option names an item that does not exist.
+    """
+    if isinstance(items, list | tuple):
+        created = create_items(dict(enumerate(items)), options, prefix, create)
+        return list(created.values())
+    if not isinstance(items, Mapping):
+        return None if items is None else create(items, options, prefix)
+    routed = split_options(options, items, prefix)
+    return {
+        key: create_items(item, routed[key], f"{prefix}__{key}", create)
+        for key, item in items.items()
+    }
 
 
 def find_class(module: Any, name: Any) -> Any:
@@ -133,7 +178,8 @@ def resolve_options(
 ) -> Options:
     """Turn routed options into the arguments of a class.
 
-    An option that is itself a class is created first, from the options below its name.
+    An option that is itself a class, or holds classes, is created first, from the
+    options below its name.
 
     Parameters
     ----------
@@ -159,8 +205,8 @@ def resolve_options(
     for name, value in own.items():
         below = collect_options(options, name)
         unused -= {f"{name}__{rest}" for rest in below}
-        if inspect.isclass(value):
-            own[name] = create_object(value, below, f"{prefix}__{name}")
+        if inspect.isclass(value) or isinstance(value, list | tuple | dict):
+            own[name] = create_items(value, below, f"{prefix}__{name}", _create_class)
         elif below:
             _refuse_options(below, f"{prefix}__{name}", value)
     check_arguments(factory, [*own, *unused], prefix)
@@ -192,7 +238,7 @@ def check_arguments(
         name for name, item in arguments.items() if item.kind is not item.VAR_KEYWORD
     ]
     for name in names:
-        if name in known or (open_ended and "__" not in name):
+        if name in known or (open_ended and "__" not in name) or name.isdigit():
             continue
         raise ValueError(
             f"{prefix}__{name} cannot be passed on: {factory.__name__} takes no "
@@ -240,6 +286,15 @@ def make_plain(value: Any) -> Any:
     if type(value) in (list, tuple):
         return type(value)(make_plain(item) for item in value)
     return value
+
+
+def _create_class(item: Any, options: Options, prefix: str) -> Any:
+    """Create the object of a class; anything else stands for itself."""
+    if inspect.isclass(item):
+        return create_object(item, options, prefix)
+    if options:
+        _refuse_options(options, prefix, item)
+    return item
 
 
 def _refuse_options(options: Options, prefix: str, value: Any) -> None:

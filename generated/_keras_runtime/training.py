@@ -1,11 +1,13 @@
 # Copied by keras-estimator-gen from its runtime. Do not edit.
-# Digest: sha256:f6a5ad823ded673ff87fc4fa3ca65fe72f07c9d5e38ab8509acc695bd0ad9b98
+# Digest: sha256:e4c2caf8c65d42302664a2dacb46671714acfbea22a5ddae93f25e1f53b263e2
 """Training of a network: by a traced program, or by ``Model.fit`` for the rest."""
 
 from __future__ import annotations
 
+import json
 import math
-from collections.abc import Iterator, Sequence
+import time
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,19 +16,21 @@ import numpy.typing as npt
 
 from .backend import keras
 from .compilation import identify_step
+from .data import Data, Structure, count_rows, take_rows
+from .divergence import check_convergence
+from .interruption import defer_interrupts
 from .isolation import isolate_keras
-from .network import Network
-from .program_cache import ProgramCache
+from .listening import EPOCH_HOOKS, Listener, find_hooks
+from .network import Compilation, Network
+from .program_cache import ProgramCache, identify_data
+from .routing import collect_options
 
-Data = tuple[npt.NDArray[Any], ...]
 History = dict[str, list[Any]]
 
-_EPOCH_HOOKS = frozenset(
-    {"on_epoch_begin", "on_epoch_end", "on_train_begin", "on_train_end"}
-)
-_HOOKS = [name for name in dir(keras.callbacks.Callback) if name.startswith("on_")]
 # Orders of rows that are drawn at once.
 _MAX_ORDERS = 1 << 20
+# A call of TensorFlow cannot be interrupted, and is therefore to be shorter than this.
+_CALL_SECONDS = 0.25
 
 TRAINING_PROGRAMS: ProgramCache[Any] = ProgramCache(capacity=32)
 
@@ -37,10 +41,11 @@ class TrainingTask:
 
     Attributes
     ----------
-    data : tuple of ndarray
-        Rows, targets and maybe sample weights.
-    validation : tuple of ndarray or None
-        The same, evaluated after each epoch.
+    data : tuple of structures
+        Rows, targets and maybe sample weights. Rows and targets are an array, a sparse
+        matrix in CSR format, or a list or dict of these.
+    validation : tuple of structures or None
+        The same, evaluated after an epoch.
     batch_size : int
         Rows of a step.
     epochs : range
@@ -53,6 +58,11 @@ class TrainingTask:
         Callbacks of this training alone.
     verbose : int
         As for ``Model.fit``: 0 is silent.
+    validation_batch_size : int, default=None
+        Rows that are evaluated at once; None is ``batch_size``.
+    validation_freq : int or sequence of int, default=1
+        Number of epochs from one evaluation to the next, or the numbers, from 1, of the
+        epochs that are followed by one.
     """
 
     data: Data
@@ -63,6 +73,18 @@ class TrainingTask:
     generator: np.random.RandomState
     callbacks: Sequence[keras.callbacks.Callback]
     verbose: int
+    validation_batch_size: int | None = None
+    validation_freq: int | Sequence[int] = 1
+
+    @property
+    def n_samples(self) -> int:
+        """Number of rows."""
+        return count_rows(self.data[0])
+
+    @property
+    def batch_sizes(self) -> tuple[int, int]:
+        """Rows of a step, in training and validation."""
+        return self.batch_size, self.validation_batch_size or self.batch_size
 
     def draw_order(self) -> npt.NDArray[np.int32]:
         """Draw the order of the rows in one epoch.
@@ -72,14 +94,35 @@ class TrainingTask:
         ndarray of shape (n_samples,)
             Positions of rows.
         """
-        n_samples = len(self.data[0])
         if not self.shuffle:
-            return np.arange(n_samples, dtype=np.int32)
-        return self.generator.permutation(n_samples).astype(np.int32)
+            return np.arange(self.n_samples, dtype=np.int32)
+        return self.generator.permutation(self.n_samples).astype(np.int32)
+
+    def is_evaluated(self, epoch: int) -> bool:
+        """Tell whether an epoch is followed by an evaluation.
+
+        Parameters
+        ----------
+        epoch : int
+            Number of the epoch, from 0.
+
+        Returns
+        -------
+        bool
+            False if there are no validation data, or if it is not due.
+        """
+        if isinstance(self.validation_freq, Sequence):
+            due = epoch + 1 in self.validation_freq
+        else:
+            due = (epoch + 1) % self.validation_freq == 0
+        return due and self.validation is not None
 
 
 def train_network(network: Network, task: TrainingTask) -> tuple[History, str]:
     """Train a network in place.
+
+    An interrupt from the keyboard ends the training early, with a warning. If the
+    training fails, the network is left as it was.
 
     Parameters
     ----------
@@ -94,6 +137,11 @@ def train_network(network: Network, task: TrainingTask) -> tuple[History, str]:
         Loss and metrics of each epoch, by Keras' own names.
     trainer : str
         ``"compiled"``, or ``"keras: "`` and the reason why ``Model.fit`` was used.
+
+    Raises
+    ------
+    ValueError
+        If the training has diverged, so that weights are no longer finite.
     """
     reason = find_obstacle(network, task)
     if reason:
@@ -120,19 +168,21 @@ def find_obstacle(network: Network, task: TrainingTask) -> str | None:
         return f"the backend is {keras.backend.backend()}"
     if network.architecture is None:
         return "the model cannot be created again from its configuration"
+    arguments = _read_compile_arguments(network.compilation)
+    for name in ("run_eagerly", "jit_compile"):
+        if arguments.get(name) is True:
+            return f"the model is compiled with {name}=True"
     for callback in task.callbacks:
-        hooks = sorted(set(_find_hooks(callback)) - _EPOCH_HOOKS)
+        hooks = sorted(set(find_hooks(callback)) - EPOCH_HOOKS)
         if hooks:
             return f"{type(callback).__name__} listens to {hooks[0]}"
     return None
 
 
-def _find_hooks(callback: keras.callbacks.Callback) -> Iterator[str]:
-    base = keras.callbacks.Callback
-    for name in _HOOKS:
-        function = getattr(callback, name)
-        if getattr(function, "__func__", function) is not getattr(base, name):
-            yield name
+def _read_compile_arguments(compilation: Compilation) -> dict[str, Any]:
+    if compilation.config is not None:
+        return dict(json.loads(compilation.config))
+    return collect_options(compilation.parameters, "compile")
 
 
 def _train_by_program(network: Network, task: TrainingTask) -> History:
@@ -145,8 +195,8 @@ def _train_by_program(network: Network, task: TrainingTask) -> History:
     key = (
         architecture,
         step,
-        _describe_shapes(task.data),
-        _describe_shapes(task.validation),
+        identify_data(task.data),
+        identify_data(task.validation),
     )
 
     def create() -> TrainingProgram:
@@ -156,96 +206,126 @@ def _train_by_program(network: Network, task: TrainingTask) -> History:
     with TRAINING_PROGRAMS.borrow(key, create, TrainingProgram.is_intact) as program:
         program.load(network.weights, network.optimizer_state, learning_rate)
         history = _run_epochs(program, task)
-        network.store(*program.read())
+        weights, optimizer_state = program.read()
+    check_convergence(history, weights, task.epochs.start)
+    network.store(weights, optimizer_state)
     return history
 
 
-def _describe_shapes(data: Data | None) -> Any:
-    return (
-        None
-        if data is None
-        else tuple((part.shape[1:], part.dtype.str) for part in data)
-    )
-
-
 def _run_epochs(program: Any, task: TrainingTask) -> History:
-    # Keras lists it last, so that it also records what the other callbacks add to the
-    # logs.
-    history = keras.callbacks.History()
-    listener = _create_listener(program.model, task, history)
-    data, validation = _convert_data(task.data), _convert_data(task.validation)
+    listener = _create_listener(program.model, task)
+    try:
+        listener.on_train_begin()
+        _train_epochs(program, task, listener)
+    except KeyboardInterrupt:
+        listener.accept_interrupt()
+    listener.finish()
+    return dict(listener.record.history)
+
+
+def _train_epochs(program: Any, task: TrainingTask, listener: Listener) -> None:
+    from .tensors import convert_data
+
+    data = (convert_data(task.data), task.validation and convert_data(task.validation))
     watched = bool(task.callbacks) or task.verbose != 0
-    epochs = list(task.epochs)
-    listener.on_train_begin()
-    while epochs:
-        count = 1 if watched else max(1, _MAX_ORDERS // len(task.data[0]))
+    most = 1 if watched else max(1, _MAX_ORDERS // task.n_samples)
+    epochs, count = list(task.epochs), 1
+    while epochs and not program.model.stop_training:
         block, epochs = epochs[:count], epochs[count:]
         listener.on_epoch_begin(block[0])
+        start = time.perf_counter()
         orders = np.stack([task.draw_order() for _ in block])
-        for epoch, logs in zip(
-            block, program.run(data, validation, orders, task.batch_size), strict=True
-        ):
-            listener.on_epoch_end(epoch, logs)
-        if program.model.stop_training:
-            break
-    program.model.optimizer.finalize_variable_values(program.model.trainable_variables)
-    listener.on_train_end(logs)
-    return dict(history.history)
+        evaluated = [task.is_evaluated(epoch) for epoch in block]
+        with defer_interrupts():
+            logs = program.run(*data, orders, evaluated, task.batch_sizes)
+            listener.trained = dict(zip(block, logs, strict=True))
+        if time.perf_counter() - start < _CALL_SECONDS / 2:
+            count = min(2 * count, most)
+        for epoch in block:
+            listener.on_epoch_end(epoch, listener.trained[epoch])
 
 
-def _create_listener(
-    model: keras.Model, task: TrainingTask, history: keras.callbacks.History
-) -> keras.callbacks.CallbackList:
-    return keras.callbacks.CallbackList(
-        [*task.callbacks, history],
-        add_history=False,
-        add_progbar=task.verbose != 0,
-        model=model,
-        verbose=task.verbose,
+def _create_listener(model: keras.Model, task: TrainingTask) -> Listener:
+    return Listener(
+        model,
+        task.callbacks,
+        task.verbose,
         epochs=task.epochs.stop,
-        steps=math.ceil(len(task.data[0]) / task.batch_size),
-    )
-
-
-def _convert_data(data: Data | None) -> Any:
-    return (
-        None
-        if data is None
-        else tuple(keras.ops.convert_to_tensor(part, part.dtype.name) for part in data)
+        steps=math.ceil(task.n_samples / task.batch_size),
     )
 
 
 class _Batches(keras.utils.PyDataset):
-    """The batches of a task, in the order in which a traced program takes them."""
+    """Batches of some data, in the order in which a traced program takes them."""
 
-    def __init__(self, task: TrainingTask) -> None:
+    def __init__(
+        self,
+        data: Data,
+        batch_size: int,
+        draw_order: Callable[[], npt.NDArray[np.int32]] | None = None,
+    ) -> None:
         super().__init__()
-        self._task = task
-        self._order = np.arange(len(task.data[0]), dtype=np.int32)
+        self._data = data
+        self._batch_size = batch_size
+        self._draw_order = draw_order
+        self._order = np.arange(count_rows(data[0]), dtype=np.int32)
 
     def __len__(self) -> int:
-        return math.ceil(len(self._order) / self._task.batch_size)
+        return math.ceil(len(self._order) / self._batch_size)
 
     def on_epoch_begin(self) -> None:
         """Draw the order of the epoch; Keras also reads batches before the first."""
-        self._order = self._task.draw_order()
+        if self._draw_order is not None:
+            self._order = self._draw_order()
 
     def __getitem__(self, index: int) -> Data:
-        start = index * self._task.batch_size
-        rows = self._order[start : start + self._task.batch_size]
-        return tuple(part[rows] for part in self._task.data)
+        start = index * self._batch_size
+        rows = self._order[start : start + self._batch_size]
+        return tuple(_use_tuples(take_rows(part, rows)) for part in self._data)
+
+
+def _use_tuples(structure: Structure) -> Any:
+    """Replace lists, which TensorFlow's datasets take for arrays."""
+    if isinstance(structure, dict):
+        return {name: _use_tuples(item) for name, item in structure.items()}
+    return (
+        tuple(map(_use_tuples, structure)) if isinstance(structure, list) else structure
+    )
 
 
 def _train_by_keras(network: Network, task: TrainingTask) -> History:
     with isolate_keras(network.dtype):
-        history = network.get_model().fit(
-            _Batches(task),
+        model = network.get_model()
+        if model.optimizer is not None and not model.optimizer.built:
+            model.optimizer.build(model.trainable_variables)
+        network.capture()
+        before = network.weights, network.optimizer_state
+        try:
+            history = _fit_model(model, task)
+            check_convergence(history, network.read_weights(), task.epochs.start)
+        except BaseException:
+            network.store(*before)
+            raise
+    return history
+
+
+def _fit_model(model: keras.Model, task: TrainingTask) -> History:
+    batch_size, validation_batch_size = task.batch_sizes
+    freq = task.validation_freq
+    validation = task.validation and _Batches(task.validation, validation_batch_size)
+    listener = _create_listener(model, task)
+    try:
+        model.fit(
+            _Batches(task.data, batch_size, task.draw_order),
             epochs=task.epochs.stop,
             initial_epoch=task.epochs.start,
             shuffle=False,
-            callbacks=list(task.callbacks),
-            validation_data=task.validation,
-            validation_batch_size=task.batch_size,
+            callbacks=listener,
+            validation_data=validation,
+            validation_freq=list(freq) if isinstance(freq, Sequence) else int(freq),
             verbose=task.verbose,
         )
-    return dict(history.history)
+    except KeyboardInterrupt:
+        listener.accept_interrupt()
+        listener.finish()
+    return dict(listener.record.history)

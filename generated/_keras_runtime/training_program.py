@@ -1,18 +1,21 @@
 # Copied by keras-estimator-gen from its runtime. Do not edit.
-# Digest: sha256:2352ff21e1406b26c002b2c838b112dc17c35f3e0cebbf66e27e227b26cf1df7
+# Digest: sha256:f2a429b025c5a39255b838a11a1902cf316acd3bf5ed003ac150b73634737538
 """Whole epochs of Keras' own training step, traced once and used for many fits."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 import tensorflow as tf
 
+from .backend import use_one_replica
 from .compilation import compile_model
+from .data import Data, take_rows
 from .isolation import isolate_keras
+from .listening import make_number
 from .models import (
     assign_variables,
     create_model,
@@ -22,8 +25,8 @@ from .models import (
     write_optimizer,
 )
 from .network import Architecture, Arrays, Compilation, OptimizerState
+from .tensors import count_tensor_rows, describe_data, gather_rows
 
-Data = tuple[npt.NDArray[Any], ...]
 Logs = dict[str, Any]
 
 
@@ -41,9 +44,9 @@ class TrainingProgram:
         What the model consists of.
     compilation : Compilation
         How it is compiled.
-    data : tuple of ndarray
+    data : tuple of structures
         Rows, targets and maybe sample weights, which set shapes and types.
-    validation : tuple of ndarray or None
+    validation : tuple of structures or None
         The same for validation.
     """
 
@@ -58,11 +61,15 @@ class TrainingProgram:
         with isolate_keras(self.dtype, seed=0):
             self.model = create_model(architecture)
             compile_model(self.model, compilation)
+            use_one_replica(self.model.optimizer)
             self.model.optimizer.build(self.model.trainable_variables)
             # Metrics create their variables at their first update.
-            self.model.test_step(tuple(part[:1] for part in data))
+            self.model.test_step(tuple(take_rows(part, slice(1)) for part in data))
+            # Called eagerly, it may give plain numbers in place of tensors.
+            logs = tf.function(self.model.get_metrics_result, autograph=False)
             self._log_dtypes = tf.nest.map_structure(
-                lambda value: value.dtype, self.model.get_metrics_result()
+                lambda value: value.dtype,
+                logs.get_concrete_function().structured_outputs,
             )
             self._initial_optimizer = read_optimizer(self.model.optimizer)
             self._parts = self._list_parts()
@@ -90,21 +97,25 @@ class TrainingProgram:
 
     def _trace(self, data: Data, validation: Data | None) -> Any:
         def train_epochs(
-            data: Any, validation: Any, orders: Any, batch_size: Any
+            data: Any, validation: Any, epochs: Any, batch_sizes: Any
         ) -> Any:
-            def train_epoch(order: Any) -> Any:
-                logs = self._run_batches(self.model.train_step, data, order, batch_size)
+            def train_epoch(epoch: Any) -> Any:
+                order, evaluated = epoch
+                logs = self._run_batches(
+                    self.model.train_step, data, order, batch_sizes[0]
+                )
                 if validation is None:
                     return (logs,)
-                rows = tf.range(tf.shape(validation[0])[0])
+                # An epoch without evaluation is one with an evaluation of no rows.
+                rows = tf.range(tf.where(evaluated, count_tensor_rows(validation), 0))
                 return logs, self._run_batches(
-                    self.model.test_step, validation, rows, batch_size
+                    self.model.test_step, validation, rows, batch_sizes[1]
                 )
 
             parts = 1 if validation is None else 2
             return tf.map_fn(
                 train_epoch,
-                orders,
+                epochs,
                 fn_output_signature=(self._log_dtypes,) * parts,
                 parallel_iterations=1,
             )
@@ -112,10 +123,10 @@ class TrainingProgram:
         # A concrete function is traced exactly once, and TensorFlow's warnings about
         # retracing count calls of the function around it.
         return tf.function(train_epochs, autograph=False).get_concrete_function(
-            _describe_data(data),
-            _describe_data(validation),
-            tf.TensorSpec([None, None], tf.int32),
-            tf.TensorSpec([], tf.int32),
+            describe_data(data),
+            None if validation is None else describe_data(validation),
+            (tf.TensorSpec([None, None], tf.int32), tf.TensorSpec([None], tf.bool)),
+            tf.TensorSpec([2], tf.int32),
         )
 
     def _run_batches(self, step: Any, data: Any, order: Any, batch_size: Any) -> Any:
@@ -123,7 +134,7 @@ class TrainingProgram:
 
         def run_batch(start: Any) -> tuple[Any]:
             rows = order[start : start + batch_size]
-            step(tuple(tf.gather(part, rows) for part in data))
+            step(gather_rows(data, rows))
             return (start + batch_size,)
 
         tf.while_loop(
@@ -174,36 +185,48 @@ class TrainingProgram:
         return read_variables(self.model), read_optimizer(self.model.optimizer)
 
     def run(
-        self, data: Any, validation: Any, orders: npt.NDArray[np.int32], batch_size: int
+        self,
+        data: Any,
+        validation: Any,
+        orders: npt.NDArray[np.int32],
+        evaluated: Sequence[bool],
+        batch_sizes: tuple[int, int],
     ) -> list[Logs]:
         """Train for some epochs.
 
         Parameters
         ----------
-        data : tuple of tensors
+        data : tuple of structures of tensors
             Rows, targets and maybe sample weights.
-        validation : tuple of tensors or None
-            The same for validation, evaluated after each epoch.
+        validation : tuple of structures of tensors or None
+            The same for validation.
         orders : ndarray of shape (n_epochs, n_samples)
             Order of the rows in each epoch.
-        batch_size : int
-            Rows of a step; the last step of an epoch takes what is left.
+        evaluated : sequence of bool
+            Whether each epoch is followed by an evaluation.
+        batch_sizes : tuple of int
+            Rows of a step, in training and validation; the last step of an epoch takes
+            what is left.
 
         Returns
         -------
         list of dict
             Loss and metrics of each epoch, by Keras' own names.
         """
+        epochs = tf.constant(orders), tf.constant(evaluated, tf.bool)
         results = self._train_epochs(
-            data, validation, tf.constant(orders), tf.constant(batch_size, tf.int32)
+            data, validation, epochs, tf.constant(batch_sizes, tf.int32)
         )
         train, *validated = (flatten_logs(result) for result in results)
-        columns = {
-            **train,
-            **{f"val_{key}": item for logs in validated for key, item in logs.items()},
-        }
+        columns = [(name, values, False) for name, values in train.items()]
+        for logs in validated:
+            columns += [(f"val_{name}", item, True) for name, item in logs.items()]
         return [
-            {key: _as_number(values[epoch]) for key, values in columns.items()}
+            {
+                name: make_number(values[epoch])
+                for name, values, validates in columns
+                if evaluated[epoch] or not validates
+            }
             for epoch in range(len(orders))
         ]
 
@@ -229,13 +252,3 @@ def flatten_logs(logs: Mapping[str, Any]) -> dict[str, npt.NDArray[Any]]:
             else {name: np.asarray(value)}
         )
     return flat
-
-
-def _as_number(value: Any) -> Any:
-    return float(value) if np.ndim(value) == 0 else value
-
-
-def _describe_data(data: Data | None) -> Any:
-    if data is None:
-        return None
-    return tuple(tf.TensorSpec([None, *part.shape[1:]], part.dtype) for part in data)

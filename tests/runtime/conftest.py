@@ -5,6 +5,7 @@ fixtures as they are cost milliseconds.
 """
 
 import inspect
+import json
 import subprocess
 import sys
 from pathlib import Path
@@ -14,6 +15,9 @@ import numpy as np
 import pytest
 
 from _keras_runtime import KerasClassifier, KerasRegressor
+from _keras_runtime.isolation import isolate_keras
+from _keras_runtime.network import Compilation, Network
+from _keras_runtime.training import TrainingTask
 from mlp_classifier import MLPClassifier
 from mlp_regressor import MLPRegressor
 
@@ -144,6 +148,18 @@ def run_python():
 
 
 @pytest.fixture(scope="session")
+def make_network():
+    """Create a Network from a function that builds a model, without an estimator."""
+    return build_network
+
+
+@pytest.fixture(scope="session")
+def make_task():
+    """Create a TrainingTask for some data: three epochs of batches of 16 rows."""
+    return create_task
+
+
+@pytest.fixture(scope="session")
 def assert_equal_training():
     """Assert that two fitted estimators have the same history, weights and optimizer state."""
     return check_equal_training
@@ -198,6 +214,28 @@ def create(base, build, params):
     """Define and create an estimator; routed parameters are given, not mere defaults."""
     routed = {name: None for name in params if "__" in name}
     return define(base, build, **routed)(**params)
+
+
+def build_network(build, dtype="float32", **compile_kwargs):
+    """Build and compile a model for a Network of its own."""
+    with isolate_keras(dtype, seed=0):
+        model = build()
+        model.compile(**{"optimizer": "adam", "loss": "mse", **compile_kwargs})
+        config = json.dumps(model.get_compile_config())
+        return Network(model, dtype, Compilation({}, (), (), config))
+
+
+def create_task(data, validation=None, **params):
+    """Create the task of a training with usual parameters."""
+    usual = {
+        "batch_size": 16,
+        "epochs": range(3),
+        "shuffle": True,
+        "generator": np.random.RandomState(0),
+        "callbacks": (),
+        "verbose": 0,
+    }
+    return TrainingTask(data, validation, **{**usual, **params})
 
 
 def check_equal_training(left, right, rtol=1e-6):

@@ -1,10 +1,8 @@
 """The known bugs of the wrappers of Keras 3.15, replayed; their numbers are in the docstrings.
 
-Not applicable so far, because the estimators do not have the feature that failed:
-
-- K6 and K16, a model instance as parameter: the network comes from a method of the class. What
-  remains, that clones share no weights and that weights that were set are kept, is tested.
-- K9 and K17, transformers: there are classifiers and regressors only.
+K6 and K16 were about a model instance as parameter. Here the network comes from a method of the
+class. What remains, that clones share no weights and that weights that were set are kept, is
+tested.
 """
 
 import keras
@@ -14,7 +12,12 @@ import sklearn
 from sklearn.base import clone
 from sklearn.calibration import CalibratedClassifierCV
 from sklearn.ensemble import AdaBoostClassifier
+from sklearn.frozen import FrozenEstimator
+from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import GridSearchCV, cross_val_score
+from sklearn.pipeline import make_pipeline
+
+from autoencoder import Autoencoder
 
 
 def test_a_clone_trains_as_long_as_the_original(make_classifier, X, y_binary):
@@ -162,3 +165,19 @@ def test_weights_that_were_set_are_where_training_starts(make_classifier, X, y_b
 
     for before, after in zip(trained, estimator.model_.get_weights(), strict=True):
         np.testing.assert_allclose(before, after, atol=1e-4)
+
+
+def test_a_transformer_needs_no_target(X):
+    """K9."""
+    codes = Autoencoder(epochs=2, random_state=0).fit_transform(X)
+
+    assert codes.shape == (60, 2)
+
+
+def test_a_fitted_transformer_can_be_frozen_in_a_pipeline(X, y_binary):
+    """K17."""
+    fitted = Autoencoder(epochs=2, random_state=0).fit(X)
+    pipeline = make_pipeline(FrozenEstimator(fitted), LogisticRegression()).fit(X, y_binary)
+
+    assert pipeline.predict(X).shape == (60,)
+    np.testing.assert_array_equal(pipeline[0].transform(X), fitted.transform(X))

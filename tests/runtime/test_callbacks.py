@@ -3,7 +3,9 @@
 import keras
 import numpy as np
 import pytest
-from keras.callbacks import EarlyStopping, LearningRateScheduler
+from keras.callbacks import EarlyStopping, LearningRateScheduler, ReduceLROnPlateau
+
+from _keras_runtime.callbacks import find_best_epoch
 
 
 class Records(keras.callbacks.Callback):
@@ -237,3 +239,42 @@ def test_partial_fit_of_an_estimator_that_holds_rows_out_is_silent(
     estimator.partial_fit(X, y_binary)
 
     assert [str(warning.message) for warning in recwarn] == []
+
+
+@pytest.mark.parametrize(
+    ("history", "expected"),
+    [
+        ({"loss": [3.0, 1.0, 2.0]}, 2),
+        ({"loss": [3.0, 1.0, 2.0], "val_loss": [3.0, 2.0, 1.0]}, 3),
+        ({"loss": [3.0, 1.0, 2.0], "val_loss": [0.0]}, 2),
+        ({"loss": [float("nan"), 2.0, float("inf"), 1.0, 1.0]}, 4),
+        ({"loss": [float("nan")] * 2}, 1),
+        ({}, 0),
+    ],
+    ids=["loss", "val_loss", "rarely validated", "not finite", "never finite", "no epoch"],
+)
+def test_the_best_epoch_has_the_lowest_loss(history, expected):
+    assert find_best_epoch([ReduceLROnPlateau()], history, 0) == expected
+
+
+@pytest.mark.parametrize("restore_best_weights", [True, False])
+def test_the_best_epoch_is_that_of_early_stopping(
+    restore_best_weights, make_regressor, X, y_continuous
+):
+    stop = EarlyStopping("loss", mode="max", patience=2, restore_best_weights=restore_best_weights)
+    estimator = make_regressor(callbacks=stop, epochs=9, warm_start=True).fit(X, y_continuous)
+
+    assert estimator.n_iter_ == 3
+    assert estimator.best_epoch_ == 1
+    assert estimator.fit(X, y_continuous).best_epoch_ == 4
+    assert estimator.n_iter_ == 6
+
+
+def test_early_stopping_that_has_heard_of_no_loss_does_not_tell_the_best_epoch(
+    make_regressor, X, y_continuous
+):
+    stop = EarlyStopping("loss", start_from_epoch=100)
+    estimator = make_regressor(callbacks=stop, epochs=4).fit(X, y_continuous)
+
+    assert estimator.loss_curve_ == sorted(estimator.loss_curve_, reverse=True)
+    assert estimator.best_epoch_ == 4

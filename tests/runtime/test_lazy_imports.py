@@ -3,7 +3,7 @@
 import pytest
 
 REPORT = """
-heavy = {"tensorflow", "keras", "jax", "torch"}
+heavy = {"tensorflow", "keras", "jax", "torch", "matplotlib"}
 print(sorted(heavy & {name.partition(".")[0] for name in sys.modules}))
 """
 
@@ -12,6 +12,7 @@ print(sorted(heavy & {name.partition(".")[0] for name in sys.modules}))
     "code",
     [
         "import mlp_classifier, mlp_regressor",
+        "from _keras_runtime import ArchitectureDisplay, HistoryDisplay",
         """
 import pickle
 from mlp_classifier import MLPClassifier, param_distributions, param_grid
@@ -22,7 +23,8 @@ from sklearn.pipeline import make_pipeline
 
 for kind in (MLPClassifier, MLPRegressor):
     estimator = clone(kind((3,), epochs=3)).set_params(optimizer__learning_rate=0.5)
-    repr(estimator), estimator.get_params(), estimator._repr_html_()
+    repr(estimator), estimator.get_params()
+    estimator._repr_html_(), estimator._repr_mimebundle_()
     estimator.__sklearn_tags__(), estimator.__sklearn_is_fitted__()
     clone(GridSearchCV(estimator, param_grid()))
     clone(RandomizedSearchCV(estimator, param_distributions()))
@@ -38,7 +40,7 @@ for kind in (MLPClassifier, MLPRegressor):
         assert type(error).__name__ == "InvalidParameterError"
 """,
     ],
-    ids=["import", "use"],
+    ids=["import", "displays", "use"],
 )
 def test_tensorflow_is_imported_by_fit_only(code, run_python):
     assert run_python(code + REPORT) == "[]"

@@ -78,7 +78,8 @@ def finish(estimator, inputs, x):
 
 
 def build_sequential(estimator, _inputs):
-    output = layers.Dense(estimator._head.units, activation=estimator._head.activation)
+    (head,) = estimator._heads
+    output = layers.Dense(head.units, activation=head.activation)
     return keras.Sequential([keras.Input((5,)), layers.Dense(4, activation="relu"), output])
 
 
@@ -307,14 +308,12 @@ def test_outputs_that_do_not_fit_the_target_are_refused(
         define_regressor(build).fit(X, y_continuous)
 
 
-def test_a_class_without_build_function_says_so(X, y_binary):
-    class Empty(KerasRegressor):
-        def __init__(self, optimizer="adam", loss="auto", metrics=None, random_state=None):
-            self.optimizer, self.loss, self.metrics = optimizer, loss, metrics
-            self.random_state, self.dtype, self.warm_start = random_state, "auto", False
+def test_a_class_without_build_function_says_so(define_estimator, X, y_continuous):
+    kind = define_estimator(KerasRegressor)
+    del kind._keras_build_fn
 
-    with pytest.raises(NotImplementedError, match="Empty must implement `_keras_build_fn"):
-        Empty().fit(X, y_binary)
+    with pytest.raises(NotImplementedError, match="Defined must implement `_keras_build_fn"):
+        kind().fit(X, y_continuous)
 
 
 def test_a_mutable_network_is_not_kept_by_the_program(define_classifier, X, y_binary):

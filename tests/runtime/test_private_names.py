@@ -12,7 +12,8 @@ import numpy as np
 import pytest
 import tensorflow as tf
 from keras.src.backend.common import global_state
-from sklearn.base import BaseEstimator, _fit_context
+from packaging.version import Version
+from sklearn.base import BaseEstimator, _fit_context, clone
 from sklearn.utils._param_validation import (
     HasMethods,
     Interval,
@@ -73,7 +74,9 @@ def test_keras_keeps_its_seeds_in_global_attributes():
     for name, value in before.items():
         global_state.set_global_attribute(name, value)
 
-    assert before["global_random_seed"] == 3
+    # Keras before 3.9 keeps no seed.
+    kept = 3 if Version(keras.__version__) >= Version("3.9") else None
+    assert before["global_random_seed"] == kept
     assert np.array_equal(before["global_seed_generator"].state.numpy(), state)
 
 
@@ -101,6 +104,23 @@ def test_models_list_all_layers_below_them():
     kinds = {type(layer).__name__ for layer in model._flatten_layers(include_self=False)}
 
     assert {"Bidirectional", "LSTM", "LSTMCell", "Dense", "Sequential"} <= kinds
+
+
+def test_models_know_which_layers_they_connect():
+    """`backend`: a functional model consists of nodes, whose tensors know where they are from."""
+    inputs = keras.Input((3,), name="rows")
+    shared = keras.layers.Dense(3, name="shared")
+    model = keras.Model(inputs, shared(shared(inputs)) + inputs)
+    nodes = [node for level in model._nodes_by_depth.values() for node in level]
+    found = {
+        (tensor._keras_history.operation, node.operation)
+        for node in nodes
+        for tensor in node.input_tensors
+    }
+
+    rows, dense, add = model.operations
+    assert (rows.name, dense) == ("rows", shared)
+    assert found == {(rows, dense), (dense, dense), (dense, add), (rows, add)}
 
 
 def test_models_remember_how_they_were_compiled():
@@ -215,3 +235,50 @@ def test_scikit_learn_checks_sample_weights():
     assert _check_sample_weight(3.0, np.zeros((2, 1)), dtype=np.float64).tolist() == [3.0, 3.0]
     with pytest.raises(ValueError, match=r"sample_weight\.shape"):
         _check_sample_weight([1], np.zeros((2, 1)), dtype=np.float64)
+
+
+def test_scikit_learn_keeps_callbacks_in_an_attribute():
+    """`constraints`: it is there only while callbacks are set, in clones too."""
+    callback = pytest.importorskip("sklearn.callback")
+
+    class Estimator(callback.CallbackSupportMixin, BaseEstimator):
+        pass
+
+    class Callback:
+        def setup(self, estimator, context):
+            """Do nothing."""
+
+        on_fit_task_begin = on_fit_task_end = teardown = setup
+
+    estimator = Estimator()
+    assert not hasattr(estimator, "_skl_callbacks")
+    assert hasattr(clone(estimator.set_callbacks(Callback())), "_skl_callbacks")
+    assert not hasattr(estimator.set_callbacks(), "_skl_callbacks")
+
+
+def test_scikit_learn_takes_callbacks_down_around_fit():
+    """`constraints`: by ``_fit_context``, as soon as a fit has begun to set them up."""
+    callback = pytest.importorskip("sklearn.callback")
+    heard = []
+
+    class Estimator(callback.CallbackSupportMixin, BaseEstimator):
+        @_fit_context(prefer_skip_nested_validation=True)
+        def fit(self, X, y=None):
+            self._init_callback_context(max_subtasks=1)
+            raise ArithmeticError
+
+    class Callback:
+        def setup(self, estimator, context):
+            heard.append("setup")
+
+        def teardown(self, estimator, context):
+            heard.append("teardown")
+
+        def on_fit_task_begin(self, estimator, context):
+            """Do nothing."""
+
+        on_fit_task_end = on_fit_task_begin
+
+    with pytest.raises(ArithmeticError):
+        Estimator().set_callbacks(Callback()).fit([[1]])
+    assert heard == ["setup", "teardown"]

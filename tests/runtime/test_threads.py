@@ -9,7 +9,7 @@ import pytest
 from joblib import parallel_backend
 from sklearn.base import clone
 from sklearn.ensemble import BaggingClassifier
-from sklearn.model_selection import cross_val_predict
+from sklearn.model_selection import GridSearchCV, cross_val_predict
 
 
 @pytest.fixture
@@ -75,17 +75,21 @@ def test_an_ensemble_in_threads(make_classifier, X, y_binary):
     assert np.array_equal(fit(2), fit(1))
 
 
+GRID = {"hidden_layer_sizes": [(4,), (3, 3)], "alpha": [0.0, 0.1]}
+
+
 @pytest.mark.slow
 def test_a_search_in_processes(run_python, make_classifier, X, y_binary):
     code = f"""
 import numpy as np
 from mlp_classifier import MLPClassifier
-from sklearn.model_selection import cross_val_predict
+from sklearn.model_selection import GridSearchCV
 
 X, y = np.array({X.tolist()}, dtype="float32"), np.array({y_binary.tolist()})
 classifier = MLPClassifier((4,), epochs=3, n_iter_no_change=None, random_state=0)
-print(cross_val_predict(classifier, X, y, cv=2, n_jobs=2, method="predict_proba").tolist())
+search = GridSearchCV(classifier, {GRID!r}, cv=2, n_jobs=2, scoring="neg_log_loss")
+print(search.fit(X, y).cv_results_["mean_test_score"].tolist())
 """
-    serial = cross_val_predict(make_classifier(), X, y_binary, cv=2, method="predict_proba")
+    serial = GridSearchCV(make_classifier(), GRID, cv=2, scoring="neg_log_loss").fit(X, y_binary)
 
-    assert json.loads(run_python(code)) == serial.tolist()
+    assert json.loads(run_python(code)) == serial.cv_results_["mean_test_score"].tolist()

@@ -1,9 +1,10 @@
 """Sample weights and class weights."""
 
 import numpy as np
-import pandas as pd
 import pytest
 from sklearn.utils.class_weight import compute_sample_weight
+
+pd = pytest.importorskip("pandas")
 
 
 @pytest.fixture

@@ -9,6 +9,7 @@ Every private name of Keras that the runtime needs is used here, and nowhere els
 
 from __future__ import annotations
 
+import itertools
 import os
 from typing import Any
 
@@ -29,9 +30,11 @@ __all__ = [
     "FUNCTION_ATTRIBUTES",
     "global_state",
     "keras",
+    "list_connections",
     "list_layers",
     "read_compile_arguments",
     "read_function_arguments",
+    "use_one_replica",
 ]
 
 FUNCTION_ATTRIBUTES = {"fn": ("fn", "_fn"), "function": ("function",)}
@@ -52,6 +55,36 @@ def list_layers(model: keras.Model) -> list[Any]:
         The layers, outer ones before those inside them.
     """
     return list(model._flatten_layers(include_self=False))
+
+
+def list_connections(model: keras.Model) -> list[tuple[Any, Any]]:
+    """List which layers of a model take which layers' outputs.
+
+    ``get_config`` tells that too, but fails if the configuration of one layer is
+    incomplete.
+
+    Parameters
+    ----------
+    model : keras.Model
+        A built model.
+
+    Returns
+    -------
+    list of tuple
+        Source and target of each connection, which are layers or other operations; none
+        for a model that is neither functional nor sequential.
+    """
+    if isinstance(model, keras.Sequential):
+        return list(itertools.pairwise(model.layers))
+    if not isinstance(model, keras.Function):
+        return []
+    levels = model._nodes_by_depth
+    return [
+        (tensor._keras_history.operation, node.operation)
+        for depth in sorted(levels, reverse=True)
+        for node in levels[depth]
+        for tensor in node.input_tensors
+    ]
 
 
 def read_compile_arguments(model: keras.Model) -> dict[str, Any]:
@@ -84,3 +117,19 @@ def read_function_arguments(item: Any) -> dict[str, Any]:
         The arguments; none if the object wraps no function.
     """
     return dict(getattr(item, "_fn_kwargs", {}))
+
+
+def use_one_replica(optimizer: Any) -> None:
+    """Let an optimizer take gradients as they are, because nobody else has some.
+
+    It would sum them up over the only replica by a function whose gradient TensorFlow
+    registers, so that the graph around it would never be freed.
+
+    Parameters
+    ----------
+    optimizer : keras.optimizers.Optimizer
+        The optimizer.
+    """
+    while optimizer is not None:
+        optimizer._all_reduce_sum_gradients = list
+        optimizer = getattr(optimizer, "inner_optimizer", None)

@@ -5,14 +5,17 @@ from __future__ import annotations
 import dataclasses
 import inspect
 import json
+from collections.abc import Callable
 from typing import Any
 
 from .backend import keras, read_compile_arguments
 from .compilation import compile_model, create_compile_kwargs, create_loss_of
-from .heads import Head
+from .data import list_leaves, map_leaves
+from .heads import Heads, split_heads
 from .isolation import isolate_keras
-from .losses import emits_logits, set_from_logits
+from .losses import agree_on_logits, find_logits
 from .network import Compilation, Network
+from .routing import check_arguments, collect_options
 
 
 def build_network(
@@ -34,25 +37,73 @@ def build_network(
     Returns
     -------
     Network
-        The network.
+        The network. The heads of its compilation are those that it has.
     """
     with isolate_keras(dtype, seed):
         kwargs = create_compile_kwargs(compilation)
         model = estimator._keras_build_fn(kwargs)
-        shape = _find_output_shape(model, estimator.input_shape_)
-        check_output(shape, estimator._head, type(estimator).__name__)
-        compilation = _complete_compilation(model, kwargs, compilation, estimator._head)
+        shapes = find_output_shapes(model, estimator.input_shape_)
+        if compilation.heads:
+            heads = split_heads(compilation.heads, len(shapes))
+            check_outputs(shapes, heads, type(estimator).__name__)
+            compilation = dataclasses.replace(compilation, heads=heads)
+        compilation = _complete_compilation(model, kwargs, compilation)
         return Network(model, dtype, compilation)
 
 
-def check_output(shape: Any, head: Head, name: str) -> None:
-    """Check that the output of a network fits the target.
+def call_build_function(
+    estimator: Any, function: Callable[..., keras.Model], compile_kwargs: dict[str, Any]
+) -> keras.Model:
+    """Build a network by a function that takes parameters by their names.
 
     Parameters
     ----------
-    shape : tuple of int or None
-        Shape of the network's output, with None for the rows.
-    head : Head
+    estimator : KerasEstimator
+        The estimator, with everything learned from the data set.
+    function : callable
+        Takes any of the estimator's own parameters, of those routed to ``model__``, of
+        `compile_kwargs`, ``meta`` (a dict of what was learned from the data set) and
+        ``params`` (a dict of all parameters).
+    compile_kwargs : dict
+        Arguments of ``Model.compile``.
+
+    Returns
+    -------
+    keras.Model
+        What the function returns.
+
+    Raises
+    ------
+    ValueError
+        If the function takes no argument of a name that is routed to it.
+    """
+    params = estimator.get_params(deep=False)
+    routed = collect_options(params, "model")
+    check_arguments(function, routed, "model")
+    learned = {
+        name: value
+        for name, value in vars(estimator).items()
+        if name.endswith("_") and not name.startswith("_")
+    }
+    own = {name: value for name, value in params.items() if "__" not in name}
+    offered = {**own, "meta": learned, "compile_kwargs": compile_kwargs}
+    offered |= {"params": params, **routed}
+    taken = inspect.signature(function).parameters.values()
+    if any(item.kind is item.VAR_KEYWORD for item in taken):
+        return function(**offered)
+    return function(
+        **{item.name: offered[item.name] for item in taken if item.name in offered}
+    )
+
+
+def check_outputs(shapes: list[Any], heads: Heads, name: str) -> None:
+    """Check that the outputs of a network fit the target.
+
+    Parameters
+    ----------
+    shapes : list of (tuple of int or None)
+        Shapes of the network's outputs, with None for the rows.
+    heads : tuple of Head
         What the target needs.
     name : str
         Name of the estimator, for the message.
@@ -62,40 +113,58 @@ def check_output(shape: Any, head: Head, name: str) -> None:
     ValueError
         If the network has another number of outputs, or outputs of another shape.
     """
-    if shape != (None, head.units):
+    needed = [(None, head.units) for head in heads]
+    if shapes != needed:
+        shown, wanted = (", ".join(map(str, group)) for group in (shapes, needed))
         raise ValueError(
-            f"The network of {name} has the output shape {shape}, but the target needs "
-            f"(None, {head.units}). Flatten or pool inputs of more than one dimension "
-            "before the output layer, and give the output layer as many units as the "
-            "target has."
+            f"The network of {name} has {len(shapes)} outputs of the shape {shown}, "
+            f"but the target needs {len(needed)} of the shape {wanted}. Flatten or "
+            "pool inputs of more than one dimension before the output layer, and give "
+            "the output layer as many units as the target has."
         )
 
 
-def _find_output_shape(model: keras.Model, input_shape: tuple[int, ...]) -> Any:
+def find_output_shapes(model: keras.Model, input_shape: Any) -> list[Any]:
+    """Find the shapes of a network's outputs.
+
+    Parameters
+    ----------
+    model : keras.Model
+        The network; one that is a class of its own is called once, because it has its
+        weights only then.
+    input_shape : tuple of int, or list or dict of these
+        Shape of one row.
+
+    Returns
+    -------
+    list of tuple
+        The shapes, with None for the rows.
+    """
     if hasattr(model, "output_shape"):
-        return model.output_shape
-    # A subclassed model knows its shapes, and has its weights, only once it was called.
-    output = model(keras.ops.zeros((1, *input_shape)))
-    return (None, *output.shape[1:])
+        shapes = model.output_shape
+        return [shapes] if isinstance(shapes, tuple) else list_leaves(shapes)
+    row = map_leaves(lambda shape: keras.ops.zeros((1, *shape)), input_shape)
+    return [(None, *output.shape[1:]) for output in keras.tree.flatten(model(row))]
 
 
 def _complete_compilation(
-    model: keras.Model, kwargs: dict[str, Any], compilation: Compilation, head: Head
+    model: keras.Model, kwargs: dict[str, Any], compilation: Compilation
 ) -> Compilation:
-    """Compile the model if it is not, and let its loss agree with its last layer."""
+    """Compile the model if it is not, and let its losses agree with its last layers."""
     own = model.compiled and not _is_compiled_as_asked(model, kwargs)
     asked = not model.compiled or model.loss is kwargs["loss"]
-    logits = head.from_logits
-    if logits is not None:
-        logits = emits_logits(
-            model, create_loss_of(compilation) if asked else model.loss
-        )
-    agrees = model.compiled and (logits == head.from_logits or not asked)
+    assumed = logits = compilation.from_logits
+    if set(assumed) == {None}:
+        logits = (None,) * max(1, len(compilation.heads))
+    elif assumed:
+        given = create_loss_of(compilation) if asked else model.loss
+        logits = find_logits(model, given)
+    agrees = model.compiled and (set(logits) == set(assumed) or not asked)
     compilation = dataclasses.replace(compilation, from_logits=logits)
     if own:
         config = model.get_compile_config()
         if not agrees:
-            loss = set_from_logits(model.loss, bool(logits))
+            loss = agree_on_logits(model.loss, logits)
             config["loss"] = keras.saving.serialize_keras_object(loss)
         compilation = dataclasses.replace(compilation, config=json.dumps(config))
     if not agrees:

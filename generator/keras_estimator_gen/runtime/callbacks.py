@@ -4,27 +4,32 @@ from __future__ import annotations
 
 import copy
 import inspect
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from .routing import Options, create_object, split_options
+import numpy as np
+
+from .data import list_leaves
+from .routing import Options, create_items, create_object
 
 if TYPE_CHECKING:
     import keras
 
 
 def create_callbacks(
-    callbacks: Any, options: Options
+    callbacks: Any, options: Options, prefix: str = "callbacks"
 ) -> list[keras.callbacks.Callback]:
     """Create the callbacks of one training.
 
     Parameters
     ----------
     callbacks : type, keras.callbacks.Callback, list, tuple, dict or None
-        Classes, which are called, and instances, which are copied.
+        Classes, which are called, and instances, which are copied, at any depth.
     options : dict
         Arguments of the classes: ``patience`` for every one, ``0__patience`` for the
         first one.
+    prefix : str, default="callbacks"
+        Parameter name in error messages.
 
     Returns
     -------
@@ -36,16 +41,44 @@ def create_callbacks(
     ValueError
         If something is no callback, or if options are given for an instance.
     """
-    given = {} if callbacks is None else callbacks
-    if isinstance(given, list | tuple):
-        given = dict(enumerate(given))
-    elif not isinstance(given, Mapping):
-        given = {0: given}
-    routed = split_options(options, given, "callbacks")
-    return [
-        _create_callback(item, routed[key], f"callbacks__{key}")
-        for key, item in given.items()
-    ]
+    given = callbacks if isinstance(callbacks, list | tuple | Mapping) else [callbacks]
+    created = create_items(given, options, prefix, _create_callback)
+    return [item for item in list_leaves(created) if item is not None]
+
+
+def find_best_epoch(
+    callbacks: Sequence[keras.callbacks.Callback],
+    history: Mapping[str, Sequence[Any]],
+    first_epoch: int,
+) -> int:
+    """Find the epoch after which the network was best.
+
+    Parameters
+    ----------
+    callbacks : sequence of keras.callbacks.Callback
+        Callbacks of the latest training. What one with a ``best_epoch``, such as early
+        stopping, takes for it counts.
+    history : mapping of str to sequence
+        Loss and metrics of every epoch so far. Without such a callback, the lowest
+        ``val_loss`` counts, or the lowest ``loss`` if not every epoch was validated.
+    first_epoch : int
+        Number of epochs before the latest training.
+
+    Returns
+    -------
+    int
+        Number of the epoch, from 1; 0 if there was none.
+    """
+    for callback in callbacks:
+        best = getattr(callback, "best_epoch", None)
+        # Before it has heard of a loss, early stopping says 0.
+        heard = getattr(callback, "best", None) is not None
+        if heard and isinstance(best, int) and best >= first_epoch:
+            return best + 1
+    losses, validated = (history.get(name, ()) for name in ("loss", "val_loss"))
+    values = np.asarray(validated if len(validated) == len(losses) else losses, float)
+    numbers = np.where(np.isnan(values), np.inf, values)
+    return int(numbers.argmin()) + 1 if numbers.size else 0
 
 
 def _create_callback(

@@ -7,13 +7,18 @@ from typing import Any, ClassVar, Self
 import numpy as np
 import numpy.typing as npt
 from sklearn.base import ClassifierMixin
-from sklearn.preprocessing import LabelEncoder
-from sklearn.utils.multiclass import check_classification_targets
+from sklearn.metrics import accuracy_score
 
-from .constraints import StrOptions, fit_context
+from .constraints import ItemsOf, StrOptions, fit_context
+from .data import Structure
 from .estimator import KerasEstimator
-from .heads import Head, apply_link, choose_classifier_head
-from .weighting import Weights, apply_class_weight
+from .features import set_metadata
+from .heads import Heads, apply_link, choose_class_heads
+from .settings import select_training
+from .targets import SINGLE, ClassEncoder, decodes_probabilities
+from .weighting import Weights, apply_class_weights, choose_class_weights
+
+Array = npt.NDArray[Any]
 
 
 class KerasClassifier(ClassifierMixin, KerasEstimator):
@@ -21,16 +26,30 @@ class KerasClassifier(ClassifierMixin, KerasEstimator):
 
     Attributes
     ----------
-    classes_ : ndarray of shape (n_classes,)
-        The labels, sorted.
-    n_classes_ : int
+    classes_ : ndarray of shape (n_classes,) or list of ndarray
+        The labels, sorted; a list with those of each column if the target has several.
+    n_classes_ : int or list of int
         Their number.
+    target_encoder_ : ClassEncoder
+        Turns labels into class codes, or what a subclass has in its place.
     """
 
     _parameter_constraints: ClassVar[dict[str, list[Any]]] = {
         **KerasEstimator._parameter_constraints,
-        "class_weight": [StrOptions({"balanced"}), dict, None],
+        "class_weight": [StrOptions({"balanced"}), dict, ItemsOf(dict), None],
     }
+    _y_checks: ClassVar[dict[str, Any]] = {"multi_output": True}
+
+    @property
+    def target_encoder(self) -> Any:
+        """Transformer of labels into class codes.
+
+        A subclass may return another one. If its ``inverse_transform`` takes the
+        argument ``return_proba``, it encodes targets for a network of its own kind:
+        ``transform`` gives what the losses compare the outputs with, and
+        ``inverse_transform`` turns outputs into labels, or into probabilities.
+        """
+        return ClassEncoder()
 
     @fit_context(prefer_skip_nested_validation=True)
     def partial_fit(
@@ -42,10 +61,11 @@ class KerasClassifier(ClassifierMixin, KerasEstimator):
         ----------
         X : {array-like, sparse matrix} of shape (n_samples, n_features, ...)
             Training rows.
-        y : array-like of shape (n_samples,)
+        y : array-like of shape (n_samples,) or (n_samples, n_outputs)
             Labels.
-        classes : array-like of shape (n_classes,), default=None
+        classes : array-like of shape (n_classes,) or list of these, default=None
             All labels that may ever occur, at the first call; by default those in `y`.
+            A list for each column of `y` if there are several.
         sample_weight : array-like of shape (n_samples,), default=None
             Weights of the rows; rows of weight zero are left out.
 
@@ -60,15 +80,10 @@ class KerasClassifier(ClassifierMixin, KerasEstimator):
             If a label is not among the known ones, or `classes` differs from them.
         """
         if classes is not None and self.__sklearn_is_fitted__():
-            known = np.unique(np.asarray(classes))
-            if not np.array_equal(known, self.classes_):
-                raise ValueError(
-                    f"classes={known.tolist()!r} is not the same as at the first call "
-                    f"of partial_fit, which was {self.classes_.tolist()!r}."
-                )
+            self._check_same_classes(classes)
         return self._fit_partially(X, y, sample_weight, classes)
 
-    def predict(self, X: Any) -> npt.NDArray[Any]:
+    def predict(self, X: Any) -> Array:
         """Predict the most probable label of each row.
 
         Parameters
@@ -78,13 +93,20 @@ class KerasClassifier(ClassifierMixin, KerasEstimator):
 
         Returns
         -------
-        ndarray of shape (n_samples,)
-            Labels, of the type seen in ``fit``.
+        ndarray of shape (n_samples,) or (n_samples, n_outputs)
+            Labels, in the form and of the type seen in ``fit``.
         """
-        most_probable = self.predict_proba(X).argmax(axis=1)
-        return np.asarray(self.classes_[most_probable])
+        outputs = self._compute_outputs(X)
+        if not self._heads:
+            return np.asarray(self._decode_outputs(outputs))
+        if self.target_type_ == "multilabel-indicator":
+            codes = (np.hstack(self._link_outputs(outputs)) > 0.5).astype(np.intp)
+        else:
+            probabilities = self._link_outputs(outputs)
+            codes = np.column_stack([item.argmax(axis=1) for item in probabilities])
+        return np.asarray(self.target_encoder_.inverse_transform(codes))
 
-    def predict_proba(self, X: Any) -> npt.NDArray[Any]:
+    def predict_proba(self, X: Any) -> Any:
         """Predict the probability of each label.
 
         Parameters
@@ -94,35 +116,149 @@ class KerasClassifier(ClassifierMixin, KerasEstimator):
 
         Returns
         -------
-        ndarray of shape (n_samples, n_classes)
-            Probabilities, in the order of ``classes_``.
+        ndarray of shape (n_samples, n_classes), or list of ndarray
+            Probabilities, in the order of ``classes_``. Of a multilabel target, the
+            probability of each label, of shape (n_samples, n_outputs). Of any other
+            target with several columns, a list with one array for each.
         """
         outputs = self._compute_outputs(X)
-        if self._network.compilation.from_logits:
-            outputs = apply_link(outputs, self._head.activation)
-        if self.n_classes_ == 1:
-            return np.ones_like(outputs)
-        return self._head.decode_probabilities(outputs)
+        if not self._heads:
+            return self._decode_outputs(outputs, return_proba=True)
+        probabilities = self._link_outputs(outputs)
+        if self.target_type_ in SINGLE:
+            return probabilities[0]
+        if self.target_type_ == "multilabel-indicator":
+            return np.hstack(probabilities)
+        return probabilities
 
-    def _learn_target(self, y: npt.NDArray[Any], classes: Any) -> None:
-        check_classification_targets(y)
-        self.target_encoder_ = LabelEncoder().fit(
-            y if classes is None else np.asarray(classes)
+    @staticmethod
+    def scorer(y_true: Any, y_pred: Any, **options: Any) -> float:
+        """Score predictions by accuracy.
+
+        A subclass may replace it, to score in another way.
+
+        Parameters
+        ----------
+        y_true, y_pred : array-like of shape (n_samples,) or (n_samples, n_outputs)
+            Labels; with several columns, all of a row have to agree.
+        **options : dict
+            ``sample_weight``, and what is routed to ``score__``.
+
+        Returns
+        -------
+        float
+            Fraction of correct predictions.
+        """
+        y_true, y_pred = np.asarray(y_true), np.asarray(y_pred)
+        if y_true.ndim == 2 and y_true.shape[1] > 1:
+            correct = np.all(y_true == y_pred, axis=1)
+            return float(accuracy_score(np.ones(len(correct)), correct, **options))
+        return float(accuracy_score(y_true, y_pred, **options))
+
+    def score(self, X: Any, y: Any, sample_weight: Any = None) -> float:
+        """Score predictions for some rows.
+
+        Parameters
+        ----------
+        X : {array-like, sparse matrix} of shape (n_samples, n_features, ...)
+            Rows.
+        y : array-like of shape (n_samples,) or (n_samples, n_outputs)
+            True labels.
+        sample_weight : array-like of shape (n_samples,), default=None
+            Weights of the rows.
+
+        Returns
+        -------
+        float
+            What ``scorer`` gives: the accuracy, unless a subclass has another one.
+        """
+        return self._score_predictions(X, y, sample_weight)
+
+    def _check_same_classes(self, classes: Any) -> None:
+        given = classes if isinstance(self.classes_, list) else [classes]
+        known = self.classes_ if isinstance(self.classes_, list) else [self.classes_]
+        pairs = zip(given, known, strict=True)
+        if not all(set(np.asarray(new)) == set(old) for new, old in pairs):
+            raise ValueError(
+                f"classes={classes!r} is not the same as at the first call of "
+                f"partial_fit, which was {[item.tolist() for item in known]!r}."
+            )
+
+    def _learn_target(self, y: Any, classes: Any) -> None:
+        encoder = self.target_encoder
+        if decodes_probabilities(encoder):
+            self.target_encoder_ = encoder.fit(y)
+        else:
+            if not isinstance(encoder, ClassEncoder):
+                encoder = ClassEncoder(encoder=encoder)
+            self.target_encoder_ = encoder.fit(y, classes)
+        set_metadata(self, self.target_encoder_)
+
+    def _choose_heads(self) -> Heads:
+        if not isinstance(self.target_encoder_, ClassEncoder):
+            return ()
+        single = isinstance(self.n_classes_, int)
+        return choose_class_heads(
+            self.target_type_,
+            [self.n_classes_] if single else self.n_classes_,
+            self.get_params(deep=False),
         )
-        self.classes_ = self.target_encoder_.classes_
-        self.n_classes_ = len(self.classes_)
-        self.n_outputs_ = 1
-        self.target_type_ = "binary" if self.n_classes_ <= 2 else "multiclass"
-
-    def _choose_head(self) -> Head:
-        return choose_classifier_head(self.n_classes_, self.get_params(deep=False))
 
     def _encode_target(
-        self, y: npt.NDArray[Any], weights: Weights | None
-    ) -> tuple[npt.NDArray[Any], Weights | None]:
-        codes = self.target_encoder_.transform(y)
-        weights = apply_class_weight(self.class_weight, weights, codes, self.classes_)
-        return self._head.encode_codes(codes, self._dtype), weights
+        self, y: Any, _rows: Structure, weights: Weights | None
+    ) -> tuple[Structure, Weights | None]:
+        encoded = self.target_encoder_.transform(y)
+        if not self._heads:
+            return encoded, weights
+        return self._code_columns(encoded), weights
 
-    def _find_strata(self, targets: npt.NDArray[Any]) -> npt.NDArray[Any]:
-        return targets[:, 0] if targets.shape[1] == 1 else targets.argmax(axis=1)
+    def _weigh_samples(
+        self, y: Any, weights: Weights | None, *, training: bool
+    ) -> Weights | None:
+        class_weight = select_training(self).class_weight
+        if class_weight is None:
+            return weights
+        if not isinstance(self.target_encoder_, ClassEncoder):
+            raise ValueError(
+                f"class_weight={class_weight!r} needs class codes, which the target "
+                f"encoder of {type(self).__name__} does not give. Use sample_weight."
+            )
+        codes = self.target_encoder_.transform(y)
+        if training:
+            self._class_weights = choose_class_weights(
+                class_weight, weights, codes, self.target_encoder_.labels
+            )
+        return apply_class_weights(self._class_weights, weights, codes)
+
+    def _find_labels(self, y: Any) -> tuple[Array | None, bool]:
+        if not isinstance(self.target_encoder_, ClassEncoder):
+            return y, False
+        codes = self.target_encoder_.transform(y)
+        single = codes.shape[1] == 1
+        return (codes[:, 0] if single else codes), single
+
+    def _link_outputs(self, outputs: list[Array]) -> list[Array]:
+        """Turn each output of the network into probabilities."""
+        probabilities = []
+        for head, output, logits in zip(
+            self._heads,
+            outputs,
+            self._network.compilation.from_logits,
+            strict=True,
+        ):
+            linked = apply_link(output, head.activation) if logits else output
+            probabilities.append(head.decode_probabilities(linked))
+        if self.n_classes_ == 1:
+            return [np.ones_like(outputs[0])]
+        return probabilities
+
+    def _decode_outputs(self, outputs: list[Array], **options: Any) -> Any:
+        """Let an encoder for networks of its own kind decode the outputs."""
+        given = outputs[0] if len(outputs) == 1 else outputs
+        return self.target_encoder_.inverse_transform(given, **options)
+
+    def __sklearn_tags__(self) -> Any:
+        tags = super().__sklearn_tags__()
+        tags.classifier_tags.multi_label = True
+        tags.target_tags.multi_output = True
+        return tags

@@ -21,7 +21,24 @@ __all__ = [
     "StrOptions",
     "check_sample_weight",
     "fit_context",
+    "has_callbacks",
 ]
+
+
+def has_callbacks(estimator: Any) -> bool:
+    """Tell whether callbacks of scikit-learn are set; there is no public way to ask.
+
+    Parameters
+    ----------
+    estimator : estimator
+        Any estimator.
+
+    Returns
+    -------
+    bool
+        True if at least one is, by ``set_callbacks`` or by a meta-estimator.
+    """
+    return hasattr(estimator, "_skl_callbacks")
 
 
 class ItemsOf(HasMethods):

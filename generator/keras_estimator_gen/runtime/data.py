@@ -1,15 +1,95 @@
-"""Rows and targets of one training: dense, of the right shape, and split."""
+"""Rows and targets as structures of arrays: measured, taken from, and split.
+
+A network may have several inputs and several outputs. What it reads is therefore a
+*structure*: an array, or a list or dict of arrays that have one row for each sample. In
+place of an array there may be a sparse matrix in CSR format, which only becomes dense
+for the rows that are taken from it.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
-import numpy as np
 import numpy.typing as npt
-from sklearn.model_selection import train_test_split
 
 Array = npt.NDArray[Any]
-Data = tuple[Array, ...]
+Structure = Any
+Data = tuple[Any, ...]
+
+
+def map_leaves(function: Callable[[Any], Any], structure: Structure) -> Structure:
+    """Apply a function to each array of a structure.
+
+    Parameters
+    ----------
+    function : callable
+        Takes an array or a sparse matrix.
+    structure : ndarray, sparse matrix, or list or dict of these
+        The structure.
+
+    Returns
+    -------
+    structure
+        The results, in the same lists and dicts.
+    """
+    if isinstance(structure, dict):
+        return {name: map_leaves(function, item) for name, item in structure.items()}
+    if isinstance(structure, list):
+        return [map_leaves(function, item) for item in structure]
+    return function(structure)
+
+
+def list_leaves(structure: Structure) -> list[Any]:
+    """List the arrays of a structure.
+
+    Parameters
+    ----------
+    structure : ndarray, sparse matrix, or list or dict of these
+        The structure.
+
+    Returns
+    -------
+    list of ndarray or sparse matrix
+        The arrays, in order.
+    """
+    leaves: list[Any] = []
+    map_leaves(leaves.append, structure)
+    return leaves
+
+
+def count_rows(structure: Structure) -> int:
+    """Return the number of rows of a structure.
+
+    Parameters
+    ----------
+    structure : ndarray, sparse matrix, or list or dict of these
+        The structure, with at least one array.
+
+    Returns
+    -------
+    int
+        The number of samples.
+    """
+    return int(list_leaves(structure)[0].shape[0])
+
+
+def take_rows(structure: Structure, index: Any) -> Structure:
+    """Take some rows of a structure.
+
+    Parameters
+    ----------
+    structure : ndarray, sparse matrix, or list or dict of these
+        The structure.
+    index : slice, or ndarray of int or bool
+        Which rows.
+
+    Returns
+    -------
+    structure
+        Arrays of these rows; what is sparse becomes dense.
+    """
+    return map_leaves(lambda leaf: make_dense(leaf[index]), structure)
 
 
 def make_dense(rows: Any) -> Array:
@@ -27,57 +107,6 @@ def make_dense(rows: Any) -> Array:
     """
     dense: Array = rows.toarray() if hasattr(rows, "toarray") else rows
     return dense
-
-
-def check_row_shape(rows: Array, shape: tuple[int, ...], name: str) -> None:
-    """Check that rows have the shape that a network was built for.
-
-    Parameters
-    ----------
-    rows : ndarray of shape (n_samples, ...)
-        The rows.
-    shape : tuple of int
-        Shape of one row in ``fit``.
-    name : str
-        Name of the estimator, for the message.
-
-    Raises
-    ------
-    ValueError
-        If they have not.
-    """
-    if rows.shape[1:] != shape:
-        raise ValueError(
-            f"X has rows of shape {rows.shape[1:]}, but {name} is expecting rows of "
-            f"shape {shape}, as seen in fit."
-        )
-
-
-def split_data(
-    data: Data, share: float, generator: np.random.RandomState, strata: Array | None
-) -> tuple[Data, Data]:
-    """Hold out a random share of the rows.
-
-    Parameters
-    ----------
-    data : tuple of ndarray
-        Rows, targets and maybe sample weights.
-    share : float
-        Fraction of the rows to hold out.
-    generator : numpy.random.RandomState
-        Source of the choice.
-    strata : ndarray of shape (n_samples,) or None
-        Class of each row; each class is held out in proportion.
-
-    Returns
-    -------
-    train, validation : tuple of ndarray
-        The two parts.
-    """
-    parts = train_test_split(
-        *data, test_size=share, random_state=generator, stratify=strata
-    )
-    return tuple(parts[0::2]), tuple(parts[1::2])
 
 
 def resolve_batch_size(batch_size: int | str, n_samples: int) -> int:

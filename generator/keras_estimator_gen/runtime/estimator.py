@@ -2,42 +2,29 @@
 
 from __future__ import annotations
 
-import copy
 from numbers import Integral, Real
 from typing import TYPE_CHECKING, Any, ClassVar, Self
 
-import numpy as np
+import numpy.typing as npt
 from sklearn.base import BaseEstimator
-from sklearn.utils import check_random_state
-from sklearn.utils.validation import check_is_fitted, validate_data
+from sklearn.utils.validation import check_is_fitted
 
-from .callbacks import create_callbacks
 from .constraints import HasMethods, Interval, Options, StrOptions, fit_context
-from .data import (
-    Array,
-    Data,
-    check_row_shape,
-    make_dense,
-    resolve_batch_size,
-    split_data,
-)
-from .heads import Head, check_same_outputs
-from .network import Compilation, Network
-from .parameters import select_built, select_compiled
+from .data import map_leaves
+from .features import find_float_type
+from .fitting import FitMixin
+from .persistence import PersistenceMixin
+from .representation import RepresentationMixin
 from .routing import collect_options, suggest_name
-from .weighting import Weights, validate_weights
+from .settings import select_prediction
 
 if TYPE_CHECKING:
     import keras
 
-_X_CHECKS = {
-    "accept_sparse": "csr",
-    "allow_nd": True,
-    "dtype": (np.float64, np.float32),
-}
+Array = npt.NDArray[Any]
 
 
-class KerasEstimator(BaseEstimator):
+class KerasEstimator(FitMixin, PersistenceMixin, RepresentationMixin, BaseEstimator):
     """Base of all Keras estimators.
 
     A subclass has all parameters explicitly in ``__init__``, which only stores them,
@@ -67,7 +54,7 @@ class KerasEstimator(BaseEstimator):
 
     _parameter_constraints: ClassVar[dict[str, list[Any]]] = {
         "optimizer": [str, type, HasMethods(["apply", "get_config"])],
-        "loss": [str, callable],
+        "loss": [str, callable, list, tuple, dict],
         "metrics": [str, callable, list, tuple, dict, None],
         "callbacks": [
             type,
@@ -83,20 +70,13 @@ class KerasEstimator(BaseEstimator):
             Options(Integral, {-1}),
             StrOptions({"auto"}),
         ],
-        "validation_split": [Interval(Real, 0, 1, closed="left")],
+        "validation_split": [Interval(Real, 0, 1, closed="left"), HasMethods("split")],
         "shuffle": ["boolean"],
         "warm_start": ["boolean"],
         "dtype": [StrOptions({"auto", "float32", "float64"})],
         "random_state": ["random_state"],
         "verbose": ["verbose"],
     }
-    _y_checks: ClassVar[dict[str, Any]] = {}
-
-    _network: Network
-    _head: Head
-    _dtype: str
-    _generator: np.random.RandomState
-    _built_with: dict[str, Any]
 
     def _keras_build_fn(self, compile_kwargs: dict[str, Any]) -> keras.Model:
         """Build and compile the network for the data seen in ``fit``."""
@@ -110,12 +90,43 @@ class KerasEstimator(BaseEstimator):
         return []
 
     def _output_layer(self, x: Any) -> Any:
-        """Apply the output layer that fits the target and the loss."""
+        """Apply the output layers that fit the target and the loss.
+
+        Parameters
+        ----------
+        x : tensor of shape (batch_size, ...)
+            Output of the last hidden layer.
+
+        Returns
+        -------
+        tensor or list of tensors
+            One tensor, unless every column of the target has an output of its own.
+        """
         from keras import layers
 
-        return layers.Dense(
-            self._head.units, activation=self._head.activation, name="output"
-        )(x)
+        outputs = [
+            layers.Dense(head.units, activation=head.activation, name=head.name)(x)
+            for head in self._heads
+        ]
+        return outputs[0] if len(outputs) == 1 else outputs
+
+    def _call_build_function(
+        self, function: Any, compile_kwargs: dict[str, Any]
+    ) -> keras.Model:
+        """Build the network by a function that takes parameters by their names."""
+        from .building import call_build_function
+
+        return call_build_function(self, function, compile_kwargs)
+
+    @property
+    def target_encoder(self) -> Any:
+        """Transformer of y; None if the estimator encodes targets itself.
+
+        A subclass returns a new, unfitted transformer here, which is kept as
+        ``target_encoder_``. What its ``get_metadata()`` returns once it is fitted, if
+        it has such a method, become attributes of the estimator.
+        """
+        return None
 
     def set_params(self, **params: Any) -> Self:
         """Set parameters, also routed ones such as ``optimizer__learning_rate``.
@@ -157,6 +168,8 @@ class KerasEstimator(BaseEstimator):
         X_val: Any = None,
         y_val: Any = None,
         sample_weight_val: Any = None,
+        groups: Any = None,
+        callbacks: Any = None,
     ) -> Self:
         """Train the network.
 
@@ -177,29 +190,29 @@ class KerasEstimator(BaseEstimator):
             Their targets.
         sample_weight_val : array-like of shape (n_val_samples,), default=None
             Their weights.
+        groups : array-like of shape (n_samples,), default=None
+            Group of each row, which `validation_split` keeps together.
+        callbacks : Callback class, Callback instance, list or dict of these, \
+                default=None
+            Keras callbacks of this fit, after those of the parameter `callbacks`.
 
         Returns
         -------
         self : object
             The fitted estimator.
         """
-        first = not (self.warm_start and self.__sklearn_is_fitted__())
-        data = self._prepare_data(X, y, sample_weight, first=first)
-        validation = self._prepare_validation(X_val, y_val, sample_weight_val)
-        self._prepare_network(first=first)
-        return self._train(data, validation, epochs=self.epochs)
-
-    def _fit_partially(
-        self, X: Any, y: Any, sample_weight: Any, classes: Any = None
-    ) -> Self:
-        """Train for one epoch, from where the last one ended."""
-        first = not self.__sklearn_is_fitted__()
-        data = self._prepare_data(X, y, sample_weight, first=first, classes=classes)
-        self._prepare_network(first=first)
-        return self._train(data, None, epochs=1)
+        if (X_val is None) != (y_val is None):
+            raise ValueError("X_val and y_val belong together: give both, or none.")
+        return self._fit(
+            (X, y, sample_weight),
+            (X_val, y_val, sample_weight_val),
+            first=not (self.warm_start and self.__sklearn_is_fitted__()),
+            groups=groups,
+            callbacks=callbacks,
+        )
 
     @fit_context(prefer_skip_nested_validation=True)
-    def initialize(self, X: Any, y: Any) -> Self:
+    def initialize(self, X: Any, y: Any = None) -> Self:
         """Build the network for some data, without training it.
 
         Parameters
@@ -214,9 +227,7 @@ class KerasEstimator(BaseEstimator):
         self : object
             The estimator, ready to predict or to continue by ``partial_fit``.
         """
-        self._prepare_data(X, y, None, first=True)
-        self._prepare_network(first=True)
-        return self
+        return self._fit((X, y, None), first=True, epochs=0)
 
     @property
     def model_(self) -> keras.Model:
@@ -234,126 +245,22 @@ class KerasEstimator(BaseEstimator):
         """Training loss of each epoch."""
         return list(self.history_.get("loss", []))
 
-    def _prepare_data(
-        self, X: Any, y: Any, sample_weight: Any, *, first: bool, classes: Any = None
-    ) -> Data:
-        """Validate training data and learn from it what the network depends on."""
-        rows, target = validate_data(
-            self, X, y, reset=first, **_X_CHECKS, **self._y_checks
-        )
-        rows = make_dense(rows)
-        if first:
-            # Should this fit fail, an older network would not fit what it has learned.
-            self.__dict__.pop("_network", None)
-            self.input_shape_ = rows.shape[1:]
-            self._dtype = rows.dtype.name if self.dtype == "auto" else self.dtype
-            self._learn_target(target, classes)
-        weights = validate_weights(sample_weight, rows)
-        check_row_shape(rows, self.input_shape_, type(self).__name__)
-        head = self._choose_head()
-        if not first:
-            check_same_outputs(head, self._head, self.loss)
-        self._head = head
-        targets, weights = self._encode_target(target, weights)
-        rows = rows.astype(self._dtype, copy=False)
-        if weights is None:
-            return rows, targets
-        kept = weights != 0
-        return rows[kept], targets[kept], weights[kept].astype(self._dtype)
+    def _score_predictions(self, X: Any, y: Any, sample_weight: Any) -> float:
+        options = collect_options(self.get_params(deep=False), "score")
+        predicted = self.predict(X)
+        return float(self.scorer(y, predicted, sample_weight=sample_weight, **options))
 
-    def _prepare_validation(self, X: Any, y: Any, sample_weight: Any) -> Data | None:
-        if X is None and y is None and sample_weight is None:
-            return None
-        if X is None or y is None:
-            raise ValueError(
-                "X_val and y_val belong together, and sample_weight_val needs both."
-            )
-        return self._prepare_data(X, y, sample_weight, first=False)
-
-    def _learn_target(self, y: Array, classes: Any) -> None:
-        """Learn from a validated target what the head depends on."""
-        raise NotImplementedError
-
-    def _choose_head(self) -> Head:
-        """Choose the output layer for the target and the loss."""
-        raise NotImplementedError
-
-    def _encode_target(
-        self, y: Array, weights: Weights | None
-    ) -> tuple[Array, Weights | None]:
-        """Encode a validated target for the loss, and complete its rows' weights."""
-        raise NotImplementedError
-
-    def _find_strata(self, _targets: Array) -> Array | None:
-        """Return the class of each row of an encoded target, if it has classes."""
-        return None
-
-    def _prepare_network(self, *, first: bool) -> None:
-        """Build the network, or adapt it to the parameters that were set since."""
-        parameters = select_built(self)
-        if first:
-            # A generator of its own: the global one is nobody's to advance.
-            source = (
-                np.random.RandomState()
-                if self.random_state is None
-                else self.random_state
-            )
-            seed = check_random_state(source).randint(np.iinfo(np.int32).max)
-            self._generator = np.random.RandomState(seed)
-            self._network = self._create_network(parameters, seed)
-            self.history_: dict[str, list[Any]] = {}
-        elif parameters != self._built_with:
-            network = self._create_network(parameters, seed=0)
-            network.inherit(self._network)
-            self._network = network
-        self._built_with = parameters
-
-    def _create_network(self, parameters: dict[str, Any], seed: int) -> Network:
-        from .building import build_network
-
-        compilation = Compilation(
-            select_compiled(self, parameters),
-            self._head.default_loss,
-            self._head.from_logits,
-        )
-        builder = copy.copy(self).set_params(**parameters)
-        return build_network(builder, compilation, self._dtype, seed)
-
-    def _train(self, data: Data, validation: Data | None, *, epochs: int) -> Self:
-        from .training import TrainingTask, train_network
-
-        if validation is None and self.validation_split > 0:
-            strata = self._find_strata(data[1])
-            data, validation = split_data(
-                data, self.validation_split, self._generator, strata
-            )
-        task = TrainingTask(
-            data,
-            validation,
-            resolve_batch_size(self.batch_size, len(data[0])),
-            range(self.n_iter_, self.n_iter_ + epochs),
-            self.shuffle,
-            self._generator,
-            self._create_callbacks(),
-            int(self.verbose),
-        )
-        history, self.trainer_ = train_network(self._network, task)
-        for name, values in history.items():
-            self.history_.setdefault(name, []).extend(values)
-        return self
-
-    def _create_callbacks(self) -> list[keras.callbacks.Callback]:
-        """Create the callbacks of one training; instances are copied."""
-        options = collect_options(self.get_params(deep=False), "callbacks")
-        return [*self._keras_callbacks(), *create_callbacks(self.callbacks, options)]
-
-    def _compute_outputs(self, X: Any) -> Array:
-        """Return the network's output for validated rows, in the float type of X."""
+    def _compute_outputs(self, X: Any, part: Any = None) -> list[Array]:
+        """Return the network's outputs for some rows, in the float type of X."""
         check_is_fitted(self)
-        rows = make_dense(validate_data(self, X, reset=False, **_X_CHECKS))
-        check_row_shape(rows, self.input_shape_, type(self).__name__)
-        outputs: Array = self._network.predict(rows.astype(self._dtype, copy=False))
-        return outputs.astype(rows.dtype, copy=False)
+        rows = self._read_rows(X)
+        outputs = self._network.predict(
+            map_leaves(lambda leaf: leaf.astype(self._dtype, copy=False), rows),
+            part=part,
+            **select_prediction(self, rows),
+        )
+        float_type = find_float_type(rows)
+        return [output.astype(float_type, copy=False) for output in outputs]
 
     def __sklearn_is_fitted__(self) -> bool:
         return hasattr(self, "_network")

@@ -1,14 +1,17 @@
-"""What the last layer looks like, and how targets are coded for the loss."""
+"""What the last layers look like, and how targets are coded for their losses."""
+
+from __future__ import annotations
 
 import inspect
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 import numpy as np
 import numpy.typing as npt
 
-Coding = Literal["column", "one-hot"]
+Array = npt.NDArray[Any]
+Coding = Literal["column", "one-hot", "numbers"]
 
 CHOSEN_BY_KERAS = frozenset({"accuracy", "acc", "crossentropy", "ce"})
 """Metrics whose class Keras chooses by the shape of the targets."""
@@ -16,70 +19,82 @@ CHOSEN_BY_KERAS = frozenset({"accuracy", "acc", "crossentropy", "ce"})
 
 @dataclass(frozen=True)
 class Head:
-    """The output layer of a network, and the targets that fit it.
+    """One output of a network, and the targets that fit it.
 
     Attributes
     ----------
     units : int
-        Number of outputs.
+        Number of units.
     activation : {"linear", "sigmoid", "softmax"}
         Activation of the output layer.
-    coding : {"column", "one-hot"}
+    coding : {"column", "one-hot", "numbers"}
         Whether class codes reach the loss as one column, or as one column for each
-        class.
+        class; "numbers" are taken as they are, with one column for each unit.
     default_loss : str
         Class name of the Keras loss that ``loss="auto"`` stands for.
+    first : int
+        First column of the encoded target that belongs to this head.
+    name : str
+        Name of the output layer.
     """
 
     units: int
     activation: str
     coding: Coding
     default_loss: str
+    first: int = 0
+    name: str = "output"
 
     @property
     def from_logits(self) -> bool | None:
         """What a loss has to assume about the outputs; None if it does not matter."""
         return None if self.activation == "linear" else False
 
-    def encode_codes(self, codes: npt.NDArray[np.intp], dtype: str) -> npt.NDArray[Any]:
-        """Encode class codes for the loss.
+    def encode_columns(self, columns: Array, dtype: str) -> Array:
+        """Take this head's part of an encoded target, and code it for the loss.
 
         Parameters
         ----------
-        codes : ndarray of shape (n_samples,)
-            Positions of the labels in ``classes_``.
+        columns : ndarray of shape (n_samples, n_columns)
+            The encoded target.
         dtype : str
             Float type of the result.
 
         Returns
         -------
-        ndarray of shape (n_samples, 1) or (n_samples, n_classes)
-            The codes as one column, or one-hot.
+        ndarray of shape (n_samples, 1) or (n_samples, units)
+            What the loss compares the outputs with.
         """
-        if self.coding == "column":
-            return codes.astype(dtype)[:, np.newaxis]
-        return np.eye(self.units, dtype=dtype)[codes]
+        if self.coding == "one-hot":
+            return np.eye(self.units, dtype=dtype)[columns[:, self.first]]
+        width = self.units if self.coding == "numbers" else 1
+        part = columns[:, self.first : self.first + width]
+        return part.astype(dtype, copy=False)
 
-    def decode_probabilities(self, outputs: npt.NDArray[Any]) -> npt.NDArray[Any]:
+    def decode_probabilities(self, outputs: Array) -> Array:
         """Turn outputs of the network into one probability for each class.
 
         Parameters
         ----------
-        outputs : ndarray of shape (n_samples, n_outputs)
+        outputs : ndarray of shape (n_samples, units)
             What the network emits, as probabilities.
 
         Returns
         -------
         ndarray of shape (n_samples, n_classes)
-            Probabilities; a single sigmoid output gives two columns.
+            Probabilities; a single sigmoid output gives two columns. Of a multilabel
+            target, the probability of each label.
         """
-        if self.activation == "sigmoid":
+        if self.activation == "sigmoid" and self.coding == "column":
             return np.concatenate([1 - outputs, outputs], axis=1)
         return outputs
 
 
-def choose_classifier_head(n_classes: int, parameters: Mapping[str, Any]) -> Head:
-    """Choose the head of a classifier.
+Heads = tuple[Head, ...]
+
+
+def choose_class_head(n_classes: int, loss: Any, metrics: Any, smooth: bool) -> Head:
+    """Choose the head for a column of class codes.
 
     One or two classes take one sigmoid output, unless the loss compares classes: the
     losses named ``categorical`` need a softmax output for each. Only those named
@@ -91,65 +106,145 @@ def choose_classifier_head(n_classes: int, parameters: Mapping[str, Any]) -> Hea
     ----------
     n_classes : int
         Number of classes.
-    parameters : mapping of str to object
-        Parameters of the estimator.
+    loss : object
+        The loss, as the estimator has it.
+    metrics : object
+        The metrics of this output, as the estimator has them.
+    smooth : bool
+        Whether the loss smooths labels.
 
     Returns
     -------
     Head
         The head.
     """
-    names = _list_names(parameters["loss"])
+    names = list_names(loss)
     automatic = names == ["auto"]
     sparse = any(name.startswith("sparse") for name in names)
     categorical = sparse or any("categorical" in name for name in names)
     if n_classes <= 2 and not categorical:
         return Head(1, "sigmoid", "column", "BinaryCrossentropy")
-    if sparse or (automatic and not _needs_one_hot(parameters)):
+    one_hot = smooth or not _read_codes(metrics)
+    if sparse or (automatic and not one_hot):
         return Head(n_classes, "softmax", "column", "SparseCategoricalCrossentropy")
     return Head(n_classes, "softmax", "one-hot", "CategoricalCrossentropy")
 
 
-def _needs_one_hot(parameters: Mapping[str, Any]) -> bool:
-    """Tell whether a metric, or label smoothing, needs one-hot targets."""
-    if parameters.get("loss__label_smoothing"):
-        return True
-    metrics = parameters["metrics"]
-    listed = metrics if isinstance(metrics, list | tuple) else [metrics]
-    return not all(_reads_codes(metric) for metric in listed if metric is not None)
-
-
-def _reads_codes(metric: Any) -> bool:
-    names = _list_names(metric)
-    return inspect.isroutine(metric) or any(
-        name.startswith("sparse") or name in CHOSEN_BY_KERAS for name in names
-    )
-
-
-def choose_regressor_head(n_outputs: int) -> Head:
-    """Choose the head of a regressor.
+def choose_class_heads(
+    target_type: str, n_classes: Sequence[int], parameters: Mapping[str, Any]
+) -> Heads:
+    """Choose the heads of a classifier.
 
     Parameters
     ----------
-    n_outputs : int
-        Number of columns of the target.
+    target_type : str
+        "multilabel-indicator" takes one sigmoid output with a unit for each label; any
+        other type takes one output for each column of the target.
+    n_classes : sequence of int
+        Number of classes in each column.
+    parameters : mapping of str to object
+        Parameters of the estimator.
 
     Returns
     -------
-    Head
-        A linear head.
+    tuple of Head
+        The heads.
     """
-    return Head(n_outputs, "linear", "column", "MeanSquaredError")
+    if target_type == "multilabel-indicator":
+        return (Head(len(n_classes), "sigmoid", "numbers", "BinaryCrossentropy"),)
+    smooth = any(
+        bool(value)
+        for name, value in parameters.items()
+        if name.startswith("loss__") and name.endswith("label_smoothing")
+    )
+    count = len(n_classes)
+    heads = [
+        choose_class_head(
+            number,
+            _pick_item(parameters["loss"], index, count),
+            _pick_item(parameters["metrics"], index, count),
+            smooth,
+        )
+        for index, number in enumerate(n_classes)
+    ]
+    return tuple(heads) if count == 1 else _number_heads(heads)
 
 
-def check_same_outputs(head: Head, fitted: Head, loss: Any) -> None:
+def choose_number_heads(n_columns: int) -> Heads:
+    """Choose the heads for a target of numbers.
+
+    Parameters
+    ----------
+    n_columns : int
+        Number of columns of the encoded target.
+
+    Returns
+    -------
+    tuple of Head
+        One linear head.
+    """
+    return (Head(n_columns, "linear", "numbers", "MeanSquaredError"),)
+
+
+def split_heads(heads: Heads, n_outputs: int) -> Heads:
+    """Give each unit of a single head an output of its own, if the network has so many.
+
+    Parameters
+    ----------
+    heads : tuple of Head
+        What the target needs.
+    n_outputs : int
+        Number of outputs of the network.
+
+    Returns
+    -------
+    tuple of Head
+        One head of one unit for each column of the target, or the same heads.
+    """
+    single = len(heads) == 1 and heads[0].coding == "numbers"
+    if not single or n_outputs == 1 or n_outputs != heads[0].units:
+        return heads
+    return _number_heads([replace(heads[0], units=1)] * n_outputs)
+
+
+def _number_heads(heads: Sequence[Head]) -> Heads:
+    return tuple(
+        replace(head, first=index, name=f"output_{index}")
+        for index, head in enumerate(heads)
+    )
+
+
+def _pick_item(items: Any, index: int, count: int) -> Any:
+    """Pick what belongs to one of several outputs."""
+    if count > 1 and isinstance(items, list | tuple) and len(items) == count:
+        return items[index]
+    if count > 1 and isinstance(items, Mapping):
+        return items.get(f"output_{index}")
+    return items
+
+
+def _read_codes(metrics: Any) -> bool:
+    """Tell whether all metrics of an output can read class codes."""
+    if isinstance(metrics, Mapping):
+        metrics = list(metrics.values())
+    if isinstance(metrics, list | tuple):
+        return all(_read_codes(metric) for metric in metrics)
+    if metrics is None:
+        return True
+    return inspect.isroutine(metrics) or any(
+        name.startswith("sparse") or name in CHOSEN_BY_KERAS
+        for name in list_names(metrics)
+    )
+
+
+def check_same_outputs(heads: Heads, fitted: Heads, loss: Any) -> None:
     """Check that a loss needs the outputs that a network has.
 
     Parameters
     ----------
-    head : Head
+    heads : tuple of Head
         What the loss needs.
-    fitted : Head
+    fitted : tuple of Head
         What the network was built with.
     loss : object
         The loss, for the message.
@@ -159,15 +254,18 @@ def check_same_outputs(head: Head, fitted: Head, loss: Any) -> None:
     ValueError
         If the outputs differ in number or activation.
     """
-    if (head.units, head.activation) != (fitted.units, fitted.activation):
+    needed, present = (
+        " and ".join(f"{head.units} {head.activation}" for head in group)
+        for group in (heads, fitted)
+    )
+    if needed != present:
         raise ValueError(
-            f"loss={loss!r} needs {head.units} {head.activation} outputs, but the "
-            f"network was built with {fitted.units} {fitted.activation} outputs. Set "
-            "the loss back, or call fit with warm_start=False."
+            f"loss={loss!r} needs {needed} outputs, but the network was built with "
+            f"{present} outputs. Set the loss back, or call fit with warm_start=False."
         )
 
 
-def apply_link(logits: npt.NDArray[Any], activation: str) -> npt.NDArray[Any]:
+def apply_link(logits: Array, activation: str) -> Array:
     """Turn logits into probabilities.
 
     Parameters
@@ -188,8 +286,19 @@ def apply_link(logits: npt.NDArray[Any], activation: str) -> npt.NDArray[Any]:
     return np.asarray(powers / powers.sum(axis=1, keepdims=True))
 
 
-def _list_names(item: Any) -> list[str]:
-    """Return the lower-case names of a loss or metric, and of its base classes."""
+def list_names(item: Any) -> list[str]:
+    """Return the lower-case names of a loss or metric, and of its base classes.
+
+    Parameters
+    ----------
+    item : str, type, callable or object
+        The loss or metric, as an estimator has it.
+
+    Returns
+    -------
+    list of str
+        One name of what is given by name or is a function.
+    """
     if isinstance(item, str):
         names = [item]
     elif inspect.isroutine(item):

@@ -10,14 +10,18 @@ from sklearn.base import BaseEstimator
 
 from .routing import make_plain
 
-_COMPILED = ("optimizer", "loss", "metrics")
+_COMPILED = ("optimizer", "loss", "metrics", "compile")
 _NOT_BUILT_IN = frozenset(
     {
         "batch_size",
         "callbacks",
         "class_weight",
+        "contamination",
         "epochs",
+        "fit",
+        "predict",
         "random_state",
+        "score",
         "shuffle",
         "validation_split",
         "verbose",
@@ -73,7 +77,7 @@ def select_compiled(
         if name.partition("__")[0] in _COMPILED
         and not (
             "__" in name
-            and _is_instance(parameters[name.partition("__")[0]])
+            and _is_instance(parameters.get(name.partition("__")[0]))
             and np.all(value == make_plain(defaults[name].default))
         )
     }

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
 from .backend import keras
+from .data import Array, Structure, count_rows, list_leaves, map_leaves, take_rows
 from .isolation import isolate_keras
 from .models import create_model
 from .network import Architecture, Arrays, Network
-from .program_cache import ProgramCache
+from .program_cache import ProgramCache, identify_data
+from .submodels import Part, cut_model
 
-_BLOCK = 1024
+# A block has as many rows as fit into this many bytes, but no more than 1024.
+_BLOCK_BYTES = 1 << 26
+_BLOCK_ROWS = 1024
 
 
 class PredictionProgram:
@@ -23,83 +27,140 @@ class PredictionProgram:
     ----------
     architecture : Architecture
         What the network consists of.
+    part : tuple of ({"encoder", "decoder"}, str) or None
+        The part of the network that is computed; None is all of it.
+    rows : ndarray, or list or dict of ndarray
+        Rows, which set shapes and types.
     """
 
-    def __init__(self, architecture: Architecture) -> None:
+    def __init__(
+        self, architecture: Architecture, part: Part | None, rows: Structure
+    ) -> None:
         import tensorflow as tf
 
         with isolate_keras(architecture.dtype, seed=0):
-            model = create_model(architecture)
-            kept = [
-                [id(v) for v in vs]
-                for vs in (model.trainable_variables, model.non_trainable_variables)
-            ]
-            position = {id(v): index for index, v in enumerate(model.variables)}
-            self._order = [[position[key] for key in part] for part in kept]
+            whole = create_model(architecture)
+            model = cut_model(whole, part)
+            position = {id(v): index for index, v in enumerate(whole.variables)}
+            self._order, trainable, others = (
+                [position[id(variable)] for variable in group]
+                for group in (
+                    model.variables,
+                    model.trainable_variables,
+                    model.non_trainable_variables,
+                )
+            )
 
-            def predict(weights: Any, rows: Any) -> Any:
-                groups = [[weights[index] for index in part] for part in self._order]
-                return model.stateless_call(*groups, rows, training=False)[0]
+            def predict(weights: Any, rows: Any) -> list[Any]:
+                values = dict(zip(self._order, weights, strict=True))
+                groups = [[values[index] for index in g] for g in (trainable, others)]
+                outputs = model.stateless_call(*groups, rows, training=False)[0]
+                return list(keras.tree.flatten(outputs))
 
             self._predict = tf.function(predict, autograph=False).get_concrete_function(
                 [tf.TensorSpec(v.shape, v.dtype) for v in model.variables],
-                tf.TensorSpec([None, *model.input_shape[1:]], architecture.dtype),
+                map_leaves(
+                    lambda leaf: tf.TensorSpec([None, *leaf.shape[1:]], leaf.dtype),
+                    rows,
+                ),
             )
         self._as_tensor = tf.convert_to_tensor
 
-    def run(self, weights: Arrays, X: npt.NDArray[Any]) -> list[npt.NDArray[Any]]:
-        """Compute the output for some weights.
+    def load(self, weights: Arrays) -> Callable[[Structure], Arrays]:
+        """Return the function of rows that some weights make of the network.
 
         Parameters
         ----------
         weights : list of ndarray
-            One array for each of the model's variables.
-        X : ndarray of shape (n_samples, ...)
-            Rows.
+            One array for each of the whole model's variables.
 
         Returns
         -------
-        list of ndarray
-            The output, block by block of rows.
+        callable
+            Takes a block of rows, and returns one array for each output.
         """
-        tensors = [self._as_tensor(array) for array in weights]
-        blocks = (X[start : start + _BLOCK] for start in range(0, len(X), _BLOCK))
-        return [
-            self._predict(tensors, self._as_tensor(block)).numpy() for block in blocks
-        ]
+        tensors = [self._as_tensor(weights[index]) for index in self._order]
+
+        def predict_block(rows: Structure) -> Arrays:
+            outputs = self._predict(tensors, map_leaves(self._as_tensor, rows))
+            return [output.numpy() for output in outputs]
+
+        return predict_block
 
 
 PREDICTION_PROGRAMS: ProgramCache[PredictionProgram] = ProgramCache(capacity=32)
 
 
-def predict_rows(network: Network, X: npt.NDArray[Any]) -> npt.NDArray[Any]:
-    """Compute the output of a network.
+def predict_rows(
+    network: Network,
+    rows: Structure,
+    part: Part | None,
+    batch_size: int | None,
+    verbose: int = 0,
+) -> Arrays:
+    """Compute the outputs of a network, block by block of rows.
 
     Parameters
     ----------
     network : Network
         The network.
-    X : ndarray of shape (n_samples, ...)
-        Rows, in the network's float type.
+    rows : ndarray, sparse matrix, or list or dict of these
+        Rows, in the types that the network reads; what is sparse becomes dense block by
+        block.
+    part : tuple of ({"encoder", "decoder"}, str) or None
+        The part of the network that is computed; None is all of it.
+    batch_size : int or None
+        Rows of a block; None chooses.
+    verbose : int, default=0
+        1 shows a progress bar of Keras, 2 a line, and 0 nothing.
 
     Returns
     -------
-    ndarray of shape (n_samples, n_outputs)
-        The output.
+    list of ndarray
+        One array for each output.
+
+    Raises
+    ------
+    ValueError
+        If the network has no such part.
     """
+    blocks = _iterate_blocks(rows, batch_size, verbose)
     architecture = network.architecture
     if architecture is None or keras.backend.backend() != "tensorflow":
-        return _predict_by_model(network, X)
+        return _join(_predict_by_model(network, part, blocks))
+    first = take_rows(rows, slice(0, 1))
     with PREDICTION_PROGRAMS.borrow(
-        architecture, lambda: PredictionProgram(architecture)
+        (architecture, part, identify_data(first)),
+        lambda: PredictionProgram(architecture, part, first),
     ) as program:
-        return np.concatenate(program.run(network.read_weights(), X))
+        return _join(map(program.load(network.read_weights()), blocks))
 
 
-def _predict_by_model(network: Network, X: npt.NDArray[Any]) -> npt.NDArray[Any]:
+def _iterate_blocks(
+    rows: Structure, batch_size: int | None, verbose: int
+) -> Iterator[Structure]:
+    if batch_size is None:
+        leaves = list_leaves(rows)
+        size = sum(np.prod(x.shape[1:], dtype=int) * x.dtype.itemsize for x in leaves)
+        batch_size = min(_BLOCK_ROWS, max(1, _BLOCK_BYTES // max(1, int(size))))
+    starts = range(0, max(1, count_rows(rows)), batch_size)
+    progress = keras.utils.Progbar(len(starts), verbose=verbose) if verbose else None
+    for start in starts:
+        yield take_rows(rows, slice(start, start + batch_size))
+        if progress is not None:
+            progress.add(1)
+
+
+def _join(blocks: Iterator[Arrays]) -> Arrays:
+    columns: Iterator[tuple[Array, ...]] = zip(*blocks, strict=True)
+    return [np.concatenate(column) for column in columns]
+
+
+def _predict_by_model(
+    network: Network, part: Part | None, blocks: Iterator[Structure]
+) -> Iterator[Arrays]:
     with isolate_keras(network.dtype):
-        model = network.get_model()
-        blocks = (X[start : start + _BLOCK] for start in range(0, len(X), _BLOCK))
-        return np.concatenate(
-            [np.asarray(model.predict_on_batch(block)) for block in blocks]
-        )
+        model = network.get_part(part)
+        for block in blocks:
+            outputs = keras.tree.flatten(model.predict_on_batch(block))
+            yield [np.asarray(output) for output in outputs]

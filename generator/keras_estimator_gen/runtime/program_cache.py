@@ -4,7 +4,7 @@ import threading
 from collections import OrderedDict
 from collections.abc import Callable, Hashable, Iterator
 from contextlib import contextmanager
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 Program = TypeVar("Program")
 
@@ -78,3 +78,25 @@ class ProgramCache(Generic[Program]):
             self._idle[key, self._count] = program
             while len(self._idle) > self.capacity:
                 self._idle.popitem(last=False)
+
+
+def identify_data(data: Any) -> Hashable:
+    """Return what determines the graph that reads some data.
+
+    Parameters
+    ----------
+    data : ndarray, sparse matrix, list, tuple or dict of these, or None
+        The data.
+
+    Returns
+    -------
+    hashable
+        Structure, shapes of rows, and types.
+    """
+    if isinstance(data, dict):
+        return tuple((name, identify_data(data[name])) for name in sorted(data))
+    if isinstance(data, list | tuple):
+        return type(data), *map(identify_data, data)
+    if data is None:
+        return None
+    return data.shape[1:], data.dtype.str, hasattr(data, "toarray")

@@ -87,7 +87,8 @@ def create_object(factory: Callable[..., Any], options: Options, prefix: str) ->
     factory : type
         The class.
     options : dict
-        Its options; ``name__inner`` is an option of the option ``name``.
+        Its options; ``name__inner`` is an option of the option ``name``, and the name
+        ``0`` stands for the first argument.
     prefix : str
         Parameter name that the options have in the estimator, for error messages.
 
@@ -101,7 +102,51 @@ def create_object(factory: Callable[..., Any], options: Options, prefix: str) ->
     ValueError
         If the class takes no such argument.
     """
-    return factory(**resolve_options(factory, options, prefix))
+    arguments = resolve_options(factory, options, prefix)
+    names = sorted(filter(str.isdigit, arguments), key=int)
+    positional = [arguments.pop(name) for name in names]
+    return factory(*positional, **arguments)
+
+
+def create_items(
+    items: Any,
+    options: Options,
+    prefix: str,
+    create: Callable[[Any, Options, str], Any],
+) -> Any:
+    """Create what a structure of names, classes and instances stands for.
+
+    Parameters
+    ----------
+    items : object, list, tuple or mapping
+        One item, or several, at any depth.
+    options : dict
+        Options: ``name`` goes to every item, ``key__name`` to one.
+    prefix : str
+        Name of the structure in error messages.
+    create : callable
+        Creates the object for one item, from the item, its options and its prefix.
+
+    Returns
+    -------
+    object, list or dict
+        The objects, in the same structure; None stays None.
+
+    Raises
+    ------
+    ValueError
+        If an option names an item that does not exist.
+    """
+    if isinstance(items, list | tuple):
+        created = create_items(dict(enumerate(items)), options, prefix, create)
+        return list(created.values())
+    if not isinstance(items, Mapping):
+        return None if items is None else create(items, options, prefix)
+    routed = split_options(options, items, prefix)
+    return {
+        key: create_items(item, routed[key], f"{prefix}__{key}", create)
+        for key, item in items.items()
+    }
 
 
 def find_class(module: Any, name: Any) -> Any:
@@ -131,7 +176,8 @@ def resolve_options(
 ) -> Options:
     """Turn routed options into the arguments of a class.
 
-    An option that is itself a class is created first, from the options below its name.
+    An option that is itself a class, or holds classes, is created first, from the
+    options below its name.
 
     Parameters
     ----------
@@ -157,8 +203,8 @@ def resolve_options(
     for name, value in own.items():
         below = collect_options(options, name)
         unused -= {f"{name}__{rest}" for rest in below}
-        if inspect.isclass(value):
-            own[name] = create_object(value, below, f"{prefix}__{name}")
+        if inspect.isclass(value) or isinstance(value, list | tuple | dict):
+            own[name] = create_items(value, below, f"{prefix}__{name}", _create_class)
         elif below:
             _refuse_options(below, f"{prefix}__{name}", value)
     check_arguments(factory, [*own, *unused], prefix)
@@ -190,7 +236,7 @@ def check_arguments(
         name for name, item in arguments.items() if item.kind is not item.VAR_KEYWORD
     ]
     for name in names:
-        if name in known or (open_ended and "__" not in name):
+        if name in known or (open_ended and "__" not in name) or name.isdigit():
             continue
         raise ValueError(
             f"{prefix}__{name} cannot be passed on: {factory.__name__} takes no "
@@ -238,6 +284,15 @@ def make_plain(value: Any) -> Any:
     if type(value) in (list, tuple):
         return type(value)(make_plain(item) for item in value)
     return value
+
+
+def _create_class(item: Any, options: Options, prefix: str) -> Any:
+    """Create the object of a class; anything else stands for itself."""
+    if inspect.isclass(item):
+        return create_object(item, options, prefix)
+    if options:
+        _refuse_options(options, prefix, item)
+    return item
 
 
 def _refuse_options(options: Options, prefix: str, value: Any) -> None:

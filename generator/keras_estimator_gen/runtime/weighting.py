@@ -1,7 +1,7 @@
 """Sample weights: class weights folded in, and rows that do not count left out."""
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from numbers import Real
 from typing import Any
 
@@ -9,19 +9,20 @@ import numpy as np
 import numpy.typing as npt
 
 from .constraints import check_sample_weight
+from .data import Structure, list_leaves
 from .routing import suggest_name
 
 Weights = npt.NDArray[np.floating[Any]]
 
 
-def validate_weights(sample_weight: Any, X: Any) -> Weights | None:
+def validate_weights(sample_weight: Any, rows: Structure) -> Weights | None:
     """Validate sample weights.
 
     Parameters
     ----------
     sample_weight : array-like of shape (n_samples,), float or None
         The weights as given.
-    X : array-like of shape (n_samples, ...)
+    rows : ndarray, sparse matrix, or list or dict of these
         The rows that they belong to.
 
     Returns
@@ -36,53 +37,96 @@ def validate_weights(sample_weight: Any, X: Any) -> Weights | None:
     """
     if sample_weight is None:
         return None
-    weights = np.array(check_sample_weight(sample_weight, X, dtype=np.float64))
+    weights = np.array(
+        check_sample_weight(sample_weight, list_leaves(rows)[0], dtype=np.float64)
+    )
     if not np.any(weights):
         raise ValueError("Sample weights must contain at least one non-zero number.")
     return weights
 
 
-def apply_class_weight(
+def choose_class_weights(
     class_weight: Any,
     sample_weight: Weights | None,
     codes: npt.NDArray[np.intp],
-    classes: npt.NDArray[Any],
-) -> Weights | None:
-    """Multiply sample weights by the weights of their rows' classes.
+    classes: Sequence[npt.NDArray[Any]],
+) -> list[Weights]:
+    """Choose the weight of each class.
 
     Parameters
     ----------
-    class_weight : mapping, "balanced" or None
+    class_weight : mapping, list of mappings or "balanced"
         Weight of each label; a label that is missing has weight 1. "balanced" makes the
-        weights of all classes equal in sum, counting rows by their sample weights.
+        weights of all classes equal in sum, counting rows by their sample weights. A
+        target with several columns takes a list with one mapping for each.
     sample_weight : ndarray of shape (n_samples,) or None
         Validated weights.
-    codes : ndarray of shape (n_samples,)
+    codes : ndarray of shape (n_samples, n_outputs)
         Positions of the rows' labels in `classes`.
-    classes : ndarray of shape (n_classes,)
-        The labels.
+    classes : sequence of ndarray
+        The labels of each column.
 
     Returns
     -------
-    ndarray of shape (n_samples,) or None
-        The product; None if there are no weights at all.
+    list of ndarray of shape (n_classes,)
+        The weights of the classes of each column.
 
     Raises
     ------
     ValueError
-        If `class_weight` names a label that does not exist, has a value that is no
-        weight, or leaves no row.
+        If `class_weight` names a label that does not exist, or has a value that is no
+        weight.
     """
-    if class_weight is None:
-        return sample_weight
-    rows = np.ones(len(codes)) if sample_weight is None else sample_weight
     if isinstance(class_weight, str):
-        return rows * _balance_classes(rows, codes, len(classes))[codes]
-    weights: Weights = rows * _look_up_classes(class_weight, classes)[codes]
+        rows = np.ones(len(codes)) if sample_weight is None else sample_weight
+        return [
+            _balance_classes(rows, column, len(labels))
+            for column, labels in zip(codes.T, classes, strict=True)
+        ]
+    given = class_weight if isinstance(class_weight, list) else [class_weight]
+    if len(given) != len(classes):
+        raise ValueError(
+            f"class_weight={class_weight!r} has to be a list with one dict for each of "
+            f"the {len(classes)} columns of y."
+        )
+    return [
+        _look_up_classes(weights, labels)
+        for weights, labels in zip(given, classes, strict=True)
+    ]
+
+
+def apply_class_weights(
+    class_weights: list[Weights],
+    sample_weight: Weights | None,
+    codes: npt.NDArray[np.intp],
+) -> Weights:
+    """Multiply sample weights by the weights of their rows' classes.
+
+    Parameters
+    ----------
+    class_weights : list of ndarray of shape (n_classes,)
+        The weights of the classes of each column.
+    sample_weight : ndarray of shape (n_samples,) or None
+        Validated weights.
+    codes : ndarray of shape (n_samples, n_outputs)
+        Positions of the rows' labels in their classes.
+
+    Returns
+    -------
+    ndarray of shape (n_samples,)
+        The product.
+
+    Raises
+    ------
+    ValueError
+        If no row is left.
+    """
+    weights = np.ones(len(codes)) if sample_weight is None else sample_weight
+    for table, column in zip(class_weights, codes.T, strict=True):
+        weights = weights * table[column]
     if not np.any(weights):
         raise ValueError(
-            f"class_weight={class_weight!r} leaves no row, since at least one non-zero "
-            "weight is needed."
+            "class_weight leaves no row, since at least one non-zero weight is needed."
         )
     return weights
 

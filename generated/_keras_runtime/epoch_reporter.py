@@ -1,0 +1,109 @@
+# Copied by keras-estimator-gen from its runtime. Do not edit.
+# Digest: sha256:8ff8759b5ee8e7288eb60fc9e4763f01acd2fba0ccd0f60f546d95b43de7ba25
+"""A Keras callback that tells scikit-learn's callbacks about each epoch."""
+
+from __future__ import annotations
+
+import copy
+from typing import Any
+
+from .backend import keras
+from .models import assign_variables, read_optimizer, read_variables
+from .network import Arrays, OptimizerState
+from .samples import Samples
+from .training import History, TrainingTask, find_obstacle
+
+
+class EpochReporter(keras.callbacks.Callback):
+    """Tell scikit-learn's callbacks about each epoch of a training.
+
+    Parameters
+    ----------
+    fit : sklearn.callback.CallbackContext
+        What scikit-learn keeps about the whole training.
+    shown : dict
+        What the callbacks are shown in each epoch: the ``estimator``, X, y and
+        metadata.
+    task : TrainingTask
+        The training, as it would be without them.
+    samples : Samples
+        What the estimator is fitted to; some of it may be held out of the task.
+    """
+
+    def __init__(
+        self, fit: Any, shown: dict[str, Any], task: TrainingTask, samples: Samples
+    ) -> None:
+        super().__init__()
+        self._fit = fit
+        self._shown = shown
+        self._task = task
+        self._samples = samples
+        self._history: History = {}
+
+    def on_epoch_begin(self, epoch: int, logs: dict[str, Any] | None = None) -> None:
+        """Begin an epoch."""
+        del epoch, logs
+        self._epoch = self._fit.subcontext(task_name="epoch")
+        self._epoch.call_on_fit_task_begin(
+            **self._shown, reconstruction_attributes=self._stop_copy
+        )
+
+    def on_epoch_end(self, epoch: int, logs: dict[str, Any] | None = None) -> None:
+        """End an epoch, and the training if a callback asks for it."""
+        del epoch
+        for name, value in (logs or {}).items():
+            self._history.setdefault(name, []).append(value)
+        if self._epoch.call_on_fit_task_end(
+            **self._shown, reconstruction_attributes=self._stop_copy
+        ):
+            self.model.stop_training = True
+
+    def copy_fitted(self) -> dict[str, Any]:
+        """Copy what later calls of ``partial_fit`` change in place.
+
+        Returns
+        -------
+        dict
+            Attributes by name.
+        """
+        network = self._shown["estimator"]._network
+        network.capture()
+        return self._copy_state(network.weights, network.optimizer_state)
+
+    def _copy_state(
+        self, weights: Arrays, optimizer_state: OptimizerState | None
+    ) -> dict[str, Any]:
+        estimator = self._shown["estimator"]
+        return {
+            "_network": estimator._network.copy_with(weights, optimizer_state),
+            "_generator": copy.deepcopy(estimator._generator),
+            "history_": copy.deepcopy(estimator.history_),
+        }
+
+    def _stop_copy(self) -> dict[str, Any]:
+        """Return the attributes that fit would have set if the training stopped now."""
+        estimator = self._shown["estimator"]
+        stopped = copy.copy(estimator)
+        state = read_optimizer(self.model.optimizer)
+        vars(stopped).update(self._copy_state(self._read_weights(), state))
+        if self._history:
+            reason = find_obstacle(estimator._network, self._task)
+            trainer = f"keras: {reason}" if reason else "compiled"
+            stopped._record_training(self._task, self._history, trainer)
+        stopped._complete_fit(self._samples)
+        fitted = vars(estimator)
+        return {
+            name: value
+            for name, value in vars(stopped).items()
+            if name not in fitted or value is not fitted[name]
+        }
+
+    def _read_weights(self) -> Arrays:
+        """Read the weights; averages of them, if the training would end with these."""
+        weights = read_variables(self.model)
+        if not (self._history and self.model.optimizer.use_ema):
+            return weights
+        self.model.optimizer.finalize_variable_values(self.model.trainable_variables)
+        averages = read_variables(self.model)
+        assign_variables(self.model.variables, weights)
+        return averages

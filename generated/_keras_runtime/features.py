@@ -1,0 +1,184 @@
+# Copied by keras-estimator-gen from its runtime. Do not edit.
+# Digest: sha256:2418be1d5d5f1d19c3b80f0352d601faf10a219f9b48a7906be3fd9dc26825de
+"""What X goes through before the network: validation, and a feature encoder."""
+
+from __future__ import annotations
+
+import inspect
+from typing import Any, ClassVar
+
+import numpy as np
+from sklearn.utils import check_array, check_consistent_length
+from sklearn.utils.validation import validate_data
+
+from .data import Structure, list_leaves, map_leaves
+
+_ROW_CHECKS = {
+    "accept_sparse": "csr",
+    "allow_nd": True,
+    "dtype": (np.float64, np.float32),
+}
+
+
+class FeatureMixin:
+    """Validation and encoding of X."""
+
+    _y_checks: ClassVar[dict[str, Any]] = {}
+
+    feature_encoder_: Any
+    input_shape_: Any
+
+    @property
+    def feature_encoder(self) -> Any:
+        """Transformer of X that the network is trained behind; None for none.
+
+        A subclass returns a new, unfitted transformer here. It is given X as it is, may
+        return an array, or a list or dict of arrays for the inputs of the network, and
+        is kept as ``feature_encoder_``. What its ``get_metadata()`` returns once it is
+        fitted, if it has such a method, become attributes of the estimator.
+        """
+        return None
+
+    def _read_data(self, X: Any, y: Any, *, reset: bool) -> tuple[Structure, Any]:
+        """Validate training data, and encode the rows; y may be None."""
+        encoder = self.feature_encoder if reset else self.feature_encoder_
+        if reset:
+            self.feature_encoder_ = encoder
+        if encoder is None:
+            checks = {} if y is None else self._y_checks
+            validated = validate_data(self, X, y, reset=reset, **_ROW_CHECKS, **checks)
+            return (validated, None) if y is None else validated
+        validate_data(self, X, y, reset=reset, skip_check_array=True)
+        if y is not None:
+            y = check_target(y, self._y_checks, self)
+            check_consistent_length(X, y)
+        encoded = fit_encoder(encoder, X, y) if reset else encoder.transform(X)
+        if reset:
+            set_metadata(self, encoder)
+        return self._validate_encoded(encoded), y
+
+    def _read_rows(self, X: Any) -> Structure:
+        """Validate and encode rows to predict for."""
+        if self.feature_encoder_ is None:
+            rows = validate_data(self, X, reset=False, **_ROW_CHECKS)
+        else:
+            validate_data(self, X, reset=False, skip_check_array=True)
+            rows = self._validate_encoded(self.feature_encoder_.transform(X))
+        self._check_row_shapes(rows)
+        return rows
+
+    def _validate_encoded(self, encoded: Any) -> Structure:
+        return map_leaves(
+            lambda leaf: check_array(
+                leaf, **_ROW_CHECKS, input_name="the encoded X", estimator=self
+            ),
+            encoded,
+        )
+
+    def _check_row_shapes(self, rows: Structure) -> None:
+        """Check that rows have the shapes that the network was built for."""
+        shape = measure_rows(rows)
+        if shape != self.input_shape_:
+            raise ValueError(
+                f"X has rows of shape {shape}, but {type(self).__name__} is expecting "
+                f"rows of shape {self.input_shape_}, as seen in fit."
+            )
+
+
+def measure_rows(rows: Structure) -> Any:
+    """Return the shape of one row.
+
+    Parameters
+    ----------
+    rows : ndarray, sparse matrix, or list or dict of these
+        Rows.
+
+    Returns
+    -------
+    tuple of int, or list or dict of these
+        The shape, for each input of the network if there are several.
+    """
+    return map_leaves(lambda leaf: tuple(leaf.shape[1:]), rows)
+
+
+def find_float_type(rows: Structure) -> str:
+    """Return the float type of validated rows.
+
+    Parameters
+    ----------
+    rows : ndarray, sparse matrix, or list or dict of these
+        Rows.
+
+    Returns
+    -------
+    {"float32", "float64"}
+        The widest of its arrays.
+    """
+    return str(np.result_type(*(leaf.dtype for leaf in list_leaves(rows))))
+
+
+def check_target(y: Any, checks: dict[str, Any], estimator: Any) -> Any:
+    """Validate a target whose rows are validated elsewhere.
+
+    Parameters
+    ----------
+    y : array-like of shape (n_samples,) or (n_samples, n_outputs)
+        Target.
+    checks : dict
+        ``y_numeric`` asks for numbers.
+    estimator : object
+        The estimator, for messages.
+
+    Returns
+    -------
+    ndarray or sparse matrix of shape (n_samples,) or (n_samples, n_outputs)
+        The target.
+    """
+    return check_array(
+        y,
+        accept_sparse="csr",
+        ensure_2d=False,
+        dtype="numeric" if checks.get("y_numeric") else None,
+        input_name="y",
+        estimator=estimator,
+    )
+
+
+def fit_encoder(encoder: Any, X: Any, y: Any) -> Any:
+    """Fit a transformer, and transform what it was fitted to.
+
+    Parameters
+    ----------
+    encoder : object
+        The transformer; its ``fit`` may take the target, or not.
+    X : array-like
+        What it transforms.
+    y : array-like or None
+        The target.
+
+    Returns
+    -------
+    object
+        X, transformed. A transformer that encodes training rows in a way of their own,
+        such as ``TargetEncoder``, does so.
+    """
+    if "y" not in inspect.signature(encoder.fit).parameters:
+        return encoder.fit(X).transform(X)
+    if hasattr(encoder, "fit_transform"):
+        return encoder.fit_transform(X, y)
+    return encoder.fit(X, y).transform(X)
+
+
+def set_metadata(estimator: Any, encoder: Any) -> None:
+    """Set the attributes that a fitted transformer tells its estimator.
+
+    Parameters
+    ----------
+    estimator : object
+        The estimator.
+    encoder : object
+        A fitted transformer, which may have a method ``get_metadata``.
+    """
+    if hasattr(encoder, "get_metadata"):
+        for name, value in encoder.get_metadata().items():
+            setattr(estimator, name, value)

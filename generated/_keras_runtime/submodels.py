@@ -1,0 +1,96 @@
+# Copied by keras-estimator-gen from its runtime. Do not edit.
+# Digest: sha256:9b9a7eed74ffed814c405ff91037735a46d60d9e1e9437b788223241fe2c7f2d
+"""Parts of a network: from its inputs to a layer, and from a layer to its outputs."""
+
+from __future__ import annotations
+
+from typing import Any, Literal
+
+from .backend import keras, list_layers
+from .routing import suggest_name
+
+Part = tuple[Literal["encoder", "decoder"], str]
+
+
+def cut_model(model: keras.Model, part: Part | None) -> keras.Model:
+    """Cut a part out of a model, which shares the model's layers.
+
+    Parameters
+    ----------
+    model : keras.Model
+        A functional or sequential model.
+    part : tuple of ({"encoder", "decoder"}, str) or None
+        ``("encoder", layer)`` is what computes the output of that layer, ``("decoder",
+        layer)`` what computes the model's outputs from it, and None the whole model. Of
+        a layer that is applied several times, the first one counts.
+
+    Returns
+    -------
+    keras.Model
+        The part, not compiled.
+
+    Raises
+    ------
+    ValueError
+        If the model has no such layer, or no such part.
+    """
+    if part is None:
+        return model
+    kind, name = part
+    _check_layer(model, name)
+    inputs, found, outputs = _apply_layers(model)
+    ends = (inputs, found[name]) if kind == "encoder" else (found[name], outputs)
+    try:
+        return keras.Model(*ends)
+    except ValueError as error:
+        raise ValueError(
+            f"The model {model.name!r} cannot be cut at the layer {name!r}: its "
+            "outputs also depend on its inputs in other ways than through that layer. "
+            "Name a layer that everything passes through."
+        ) from error
+
+
+def _apply_layers(model: keras.Model) -> tuple[Any, dict[str, Any], Any]:
+    """Apply all layers again, because nested models only know their own tensors."""
+    found: dict[str, Any] = {}
+
+    def apply(layer: keras.Layer, *args: Any, **kwargs: Any) -> Any:
+        output = layer(*args, **kwargs)
+        found.setdefault(layer.name, output)
+        return output
+
+    if not isinstance(model, keras.Sequential):
+        again = keras.models.clone_model(
+            model, clone_function=lambda layer: layer, call_function=apply
+        )
+        return again.input, found, again.outputs
+    (first,) = model.inputs
+    output = inputs = keras.Input(batch_shape=first.shape, dtype=first.dtype)
+    for layer in model.layers:
+        output = apply(layer, output)
+    return inputs, found, output
+
+
+def _check_layer(model: keras.Model, name: str) -> None:
+    if not isinstance(model, keras.Sequential) and not hasattr(model, "output_names"):
+        raise ValueError(
+            f"The model {model.name!r} has no part that ends or begins at the layer "
+            f"{name!r}, because it is a subclassed model, whose layers form no graph. "
+            "Build a functional or sequential model."
+        )
+    kind = keras.layers.InputLayer
+    known = sorted(item.name for item in model.layers if not isinstance(item, kind))
+    if name in known:
+        return
+    for layer in model.layers:
+        if isinstance(layer, keras.Model) and any(
+            inner.name == name for inner in list_layers(layer)
+        ):
+            raise ValueError(
+                f"The layer {name!r} is inside the model {layer.name!r}, which is a "
+                f"layer of {model.name!r}. Only {known} can be named."
+            )
+    raise ValueError(
+        f"The model {model.name!r} has no layer {name!r}.{suggest_name(name, known)} "
+        f"Its layers are {known}."
+    )

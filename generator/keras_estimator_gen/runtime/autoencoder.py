@@ -1,0 +1,246 @@
+"""What estimators share that learn to reconstruct their rows."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from typing import Any, Self
+
+import numpy as np
+from sklearn.utils import gen_batches
+from sklearn.utils.validation import check_is_fitted
+
+from .constraints import fit_context
+from .data import Structure, count_rows, list_leaves, map_leaves, take_rows
+from .estimator import Array, KerasEstimator
+from .heads import Head, Heads, apply_link, list_names
+from .settings import select_prediction
+from .weighting import Weights
+
+_BLOCK = 1 << 22
+"""How many numbers of rows are dense at once while they are compared."""
+
+
+class KerasAutoencoder(KerasEstimator):
+    """Base of estimators without a target: the network reconstructs the rows.
+
+    It has one output for each input. An output has the features of a row, as the
+    feature encoder leaves them if there is one, in a single dimension.
+    """
+
+    @fit_context(prefer_skip_nested_validation=True)
+    def fit(
+        self,
+        X: Any,
+        y: Any = None,
+        sample_weight: Any = None,
+        *,
+        X_val: Any = None,
+        sample_weight_val: Any = None,
+        groups: Any = None,
+        callbacks: Any = None,
+    ) -> Self:
+        """Train the network to reconstruct rows.
+
+        Parameters
+        ----------
+        X : {array-like, sparse matrix} of shape (n_samples, n_features, ...)
+            Training rows.
+        y : object, default=None
+            Not used; there by convention.
+        sample_weight : array-like of shape (n_samples,), default=None
+            Weights of the rows; rows of weight zero are left out.
+        X_val : {array-like, sparse matrix} of shape (n_val_samples, n_features, ...), \
+                default=None
+            Rows whose reconstruction is evaluated after each epoch. They count instead
+            of `validation_split`.
+        sample_weight_val : array-like of shape (n_val_samples,), default=None
+            Their weights.
+        groups : array-like of shape (n_samples,), default=None
+            Group of each row, which `validation_split` keeps together.
+        callbacks : Callback class, Callback instance, list or dict of these, \
+                default=None
+            Keras callbacks of this fit, after those of the parameter `callbacks`.
+
+        Returns
+        -------
+        self : object
+            The fitted estimator.
+        """
+        return self._fit(
+            (X, y, sample_weight),
+            (X_val, None, sample_weight_val),
+            first=not (self.warm_start and self.__sklearn_is_fitted__()),
+            groups=groups,
+            callbacks=callbacks,
+        )
+
+    @fit_context(prefer_skip_nested_validation=True)
+    def partial_fit(self, X: Any, y: Any = None, sample_weight: Any = None) -> Self:
+        """Train for one epoch, from where the last one ended.
+
+        Parameters
+        ----------
+        X : {array-like, sparse matrix} of shape (n_samples, n_features, ...)
+            Training rows.
+        y : object, default=None
+            Not used; there by convention.
+        sample_weight : array-like of shape (n_samples,), default=None
+            Weights of the rows; rows of weight zero are left out.
+
+        Returns
+        -------
+        self : object
+            The fitted estimator.
+        """
+        return self._fit_partially(X, y, sample_weight)
+
+    def _output_layer(self, x: Any) -> Any:
+        """Apply the output layers, which reconstruct what the network has read.
+
+        Parameters
+        ----------
+        x : tensor of shape (batch_size, ...)
+            Output of the last hidden layer. If it has the dimensions of a row, such as
+            the steps of a sequence, each position is reconstructed from its own values.
+
+        Returns
+        -------
+        tensor or list of tensors
+            One tensor of shape (batch_size, n_features) for each input of the network.
+        """
+        shapes = list_leaves(self.input_shape_)
+        outputs = [
+            _apply_output(x, head, shape)
+            for head, shape in zip(self._heads, shapes, strict=True)
+        ]
+        return outputs[0] if len(outputs) == 1 else outputs
+
+    def _read_data(self, X: Any, _y: Any, *, reset: bool) -> tuple[Structure, Any]:
+        return super()._read_data(X, None, reset=reset)
+
+    def _learn_target(self, _y: Any, _classes: Any) -> None:
+        """Learn nothing: the target is X."""
+
+    def _choose_heads(self) -> Heads:
+        names = list_names(self.get_params(deep=False)["loss"])
+        binary = any(name == "bce" or name.startswith("binary") for name in names)
+        activation = "sigmoid" if binary else "linear"
+        sizes = [math.prod(shape) for shape in list_leaves(self.input_shape_)]
+        name = "output" if len(sizes) == 1 else "output_{}"
+        return tuple(
+            Head(size, activation, "numbers", "MeanSquaredError", 0, name.format(index))
+            for index, size in enumerate(sizes)
+        )
+
+    def _encode_target(
+        self, _y: Any, rows: Structure, weights: Weights | None
+    ) -> tuple[Structure, Weights | None]:
+        leaves = [
+            flatten_rows(leaf).astype(self._dtype, copy=False)
+            for leaf in list_leaves(rows)
+        ]
+        if len(leaves) < len(self._heads):
+            # The network has an output of its own for each feature.
+            (leaf,) = leaves
+            leaves = [head.encode_columns(leaf, self._dtype) for head in self._heads]
+        return leaves[0] if len(leaves) == 1 else leaves, weights
+
+    def _apply_links(self, outputs: list[Array]) -> list[Array]:
+        """Turn outputs that are logits into what the rows are compared with."""
+        logits = self._network.compilation.from_logits
+        return [
+            apply_link(output, head.activation) if from_logits else output
+            for output, head, from_logits in zip(
+                outputs, self._heads, logits, strict=True
+            )
+        ]
+
+    def _read_float_rows(self, X: Any) -> Structure:
+        """Validate and encode rows, in the float type of the network."""
+        check_is_fitted(self)
+        rows = self._read_rows(X)
+        return map_leaves(lambda leaf: leaf.astype(self._dtype, copy=False), rows)
+
+    def _reconstruct(self, rows: Structure) -> Array:
+        """Return what the network makes of rows, side by side."""
+        options = select_prediction(self, rows)
+        return join_leaves(self._apply_links(self._network.predict(rows, **options)))
+
+    def _compute_errors(self, rows: Structure) -> Array:
+        """Return the mean squared error of each row's reconstruction, in float64."""
+        return compute_distances(rows, self._reconstruct)
+
+
+def compute_distances(
+    rows: Structure, compute_others: Callable[[Structure], Array]
+) -> Array:
+    """Compute how far rows are from others, without ever making all of them dense.
+
+    Parameters
+    ----------
+    rows : ndarray, sparse matrix, or list or dict of these
+        Rows.
+    compute_others : callable
+        Takes some of the rows, as dense arrays, and returns what they are compared
+        with.
+
+    Returns
+    -------
+    ndarray of shape (n_samples,)
+        Mean of the squared differences of all features, in float64.
+    """
+    leaves = list_leaves(rows)
+    width = sum(math.prod(leaf.shape[1:]) for leaf in leaves)
+    distances = []
+    for index in gen_batches(count_rows(rows), max(1, _BLOCK // width)):
+        block = take_rows(rows, index)
+        difference = join_leaves(list_leaves(block)) - compute_others(block)
+        distances.append(np.mean(difference**2, axis=1))
+    return np.concatenate(distances)
+
+
+def join_leaves(leaves: list[Array]) -> Array:
+    """Put all features of each row side by side.
+
+    Parameters
+    ----------
+    leaves : list of ndarray of shape (n_samples, ...)
+        The inputs, or the outputs, of a network.
+
+    Returns
+    -------
+    ndarray of shape (n_samples, n_features)
+        Their features, in float64.
+    """
+    parts = [flatten_rows(leaf).astype(np.float64, copy=False) for leaf in leaves]
+    return parts[0] if len(parts) == 1 else np.concatenate(parts, axis=1)
+
+
+def flatten_rows(leaf: Any) -> Any:
+    """Put the features of each row into a single dimension.
+
+    Parameters
+    ----------
+    leaf : ndarray of shape (n_samples, ...), or sparse matrix
+        Rows.
+
+    Returns
+    -------
+    ndarray of shape (n_samples, n_features), or sparse matrix
+        The same rows.
+    """
+    return leaf if leaf.ndim == 2 else leaf.reshape(len(leaf), -1)
+
+
+def _apply_output(x: Any, head: Head, shape: tuple[int, ...]) -> Any:
+    """Apply one output layer; the activation comes last, where it is looked for."""
+    from keras import layers
+
+    if len(shape) > 1 and x.shape[1:-1] == shape[:-1]:
+        x = layers.Dense(shape[-1])(x)
+        x = layers.Flatten()(x)
+        return layers.Activation(head.activation, name=head.name)(x)
+    if len(x.shape) > 2:
+        x = layers.Flatten()(x)
+    return layers.Dense(head.units, activation=head.activation, name=head.name)(x)

@@ -1,0 +1,231 @@
+"""The one way of every kind of fit: from data and parameters to a trained network."""
+
+from __future__ import annotations
+
+import copy
+from typing import TYPE_CHECKING, Any, Self
+
+import numpy as np
+import numpy.typing as npt
+from sklearn.utils import check_random_state
+from sklearn.utils.validation import column_or_1d
+
+from .callback_support import CallbackSupport
+from .data import Structure, map_leaves
+from .features import FeatureMixin, find_float_type, measure_rows
+from .heads import Heads, check_same_outputs, split_heads
+from .network import Compilation, Network
+from .parameters import select_built, select_compiled
+from .samples import Samples, hold_out
+from .settings import TrainingSettings, select_training
+from .weighting import Weights, validate_weights
+
+if TYPE_CHECKING:
+    from .training import TrainingTask
+
+Array = npt.NDArray[Any]
+
+
+class FitMixin(CallbackSupport, FeatureMixin):
+    """Fitting, in steps of which each kind of estimator has some of its own."""
+
+    _network: Network
+    _heads: Heads
+    _dtype: str
+    _generator: np.random.RandomState
+    _built_with: dict[str, Any]
+
+    def _learn_target(self, y: Any, classes: Any) -> None:
+        """Learn from a validated target what the heads depend on."""
+        raise NotImplementedError
+
+    def _choose_heads(self) -> Heads:
+        """Choose the output layers for the target and the loss."""
+        raise NotImplementedError
+
+    def _encode_target(
+        self, y: Any, rows: Structure, weights: Weights | None
+    ) -> tuple[Structure, Weights | None]:
+        """Encode a validated target for the losses."""
+        raise NotImplementedError
+
+    def _weigh_samples(
+        self, _y: Any, weights: Weights | None, *, training: bool
+    ) -> Weights | None:
+        """Complete the weights of rows by what their target says."""
+        del training
+        return weights
+
+    def _find_labels(self, y: Any) -> tuple[Array | None, bool]:
+        """Return what a splitter sees of a target, and whether it is stratified."""
+        return y, False
+
+    def _fit(
+        self,
+        training: tuple[Any, Any, Any],
+        validation: tuple[Any, Any, Any] = (None, None, None),
+        *,
+        first: bool,
+        epochs: int | None = None,
+        classes: Any = None,
+        groups: Any = None,
+        callbacks: Any = None,
+    ) -> Self:
+        """Prepare samples and network, and train: the one way of every kind of fit."""
+        settings = select_training(self, epochs, callbacks)
+        if first:
+            # Should this fit fail, an older network would not fit what it has learned.
+            self.__dict__.pop("_network", None)
+        try:
+            X, y, sample_weight = training
+            rows, target = self._read_data(X, y, reset=first)
+            self._prepare_network(rows, target, classes, first=first)
+            weights = validate_weights(sample_weight, rows)
+            samples = self._make_samples(rows, target, weights, groups, training=True)
+            held_out = self._make_validation(*validation)
+            if settings.epochs:
+                self._train(samples, held_out, settings, training)
+            else:
+                self._complete_fit(samples)
+        except BaseException:
+            if first:
+                self.__dict__.pop("_network", None)
+            raise
+        return self
+
+    def _prepare_network(
+        self, rows: Structure, target: Any, classes: Any, *, first: bool
+    ) -> None:
+        """Build the network, or adapt it to the parameters that were set since."""
+        if first:
+            self.input_shape_ = measure_rows(rows)
+            float_type = find_float_type(rows)
+            self._dtype = float_type if self.dtype == "auto" else self.dtype
+            self._learn_target(target, classes)
+        else:
+            self._check_row_shapes(rows)
+        heads = self._choose_heads()
+        if not first:
+            heads = split_heads(heads, len(self._heads))
+            check_same_outputs(heads, self._heads, self.loss)
+        self._heads = heads
+        parameters = select_built(self)
+        if first:
+            self._start_network(parameters)
+        elif parameters != self._built_with:
+            network = self._create_network(parameters, seed=0)
+            network.inherit(self._network)
+            self._network = network
+        self._built_with = parameters
+
+    def _start_network(self, parameters: dict[str, Any]) -> None:
+        # A generator of its own: the global one is nobody's to advance.
+        source = (
+            np.random.RandomState() if self.random_state is None else self.random_state
+        )
+        seed = check_random_state(source).randint(np.iinfo(np.int32).max)
+        self._generator = np.random.RandomState(seed)
+        self._network = self._create_network(parameters, seed)
+        self.history_: dict[str, list[Any]] = {}
+
+    def _create_network(self, parameters: dict[str, Any], seed: int) -> Network:
+        from .building import build_network
+
+        compilation = Compilation(
+            select_compiled(self, parameters),
+            self._heads,
+            tuple(head.from_logits for head in self._heads),
+        )
+        builder = copy.copy(self).set_params(**parameters)
+        network = build_network(builder, compilation, self._dtype, seed)
+        self._heads = network.compilation.heads
+        return network
+
+    def _make_samples(
+        self,
+        rows: Structure,
+        target: Any,
+        weights: Weights | None,
+        groups: Any = None,
+        *,
+        training: bool,
+    ) -> Samples:
+        """Encode validated data for the network."""
+        weights = self._weigh_samples(target, weights, training=training)
+        targets, weights = self._encode_target(target, rows, weights)
+        labels, stratified = self._find_labels(target)
+        samples = Samples(
+            map_leaves(lambda leaf: leaf.astype(self._dtype, copy=False), rows),
+            targets,
+            weights,
+            labels,
+            stratified,
+            None if groups is None else column_or_1d(groups),
+        )
+        samples.check_lengths()
+        return samples.drop_weightless(self._dtype)
+
+    def _make_validation(self, X: Any, y: Any, sample_weight: Any) -> Samples | None:
+        if X is None:
+            if y is None and sample_weight is None:
+                return None
+            raise ValueError("y_val and sample_weight_val need X_val, which is None.")
+        rows, target = self._read_data(X, y, reset=False)
+        self._check_row_shapes(rows)
+        weights = validate_weights(sample_weight, rows)
+        return self._make_samples(rows, target, weights, training=False)
+
+    def _train(
+        self,
+        samples: Samples,
+        validation: Samples | None,
+        settings: TrainingSettings,
+        given: tuple[Any, Any, Any],
+    ) -> None:
+        from .training import train_network
+
+        training = samples
+        if validation is None and settings.holds_out:
+            training, validation = hold_out(
+                samples, settings.validation_split, self._generator
+            )
+        self.has_validation_ = validation is not None
+        callbacks = [*self._keras_callbacks(), *settings.create_callbacks()]
+        task = settings.make_task(
+            training, validation, self.n_iter_, self._generator, callbacks
+        )
+        with self._follow_fit(task, samples, given) as followed:
+            history, trainer = train_network(self._network, followed)
+            self._record_training(task, history, trainer)
+            self._complete_fit(samples)
+
+    def _record_training(
+        self, task: TrainingTask, history: dict[str, list[Any]], trainer: str
+    ) -> None:
+        """Keep what a training tells about itself."""
+        from .callbacks import find_best_epoch
+
+        first = self.n_iter_
+        for name, values in history.items():
+            self.history_.setdefault(name, []).extend(values)
+        self.trainer_ = trainer
+        self.best_epoch_ = find_best_epoch(task.callbacks, self.history_, first)
+
+    def _complete_fit(self, samples: Samples) -> None:
+        """Learn from the training samples what depends on the trained network."""
+
+    def _fit_partially(
+        self, X: Any, y: Any, sample_weight: Any, classes: Any = None
+    ) -> Self:
+        """Train for one epoch, from where the last one ended."""
+        return self._fit(
+            (X, y, sample_weight),
+            first=not self.__sklearn_is_fitted__(),
+            classes=classes,
+            epochs=1,
+        )
+
+    def _code_columns(self, columns: Array) -> Structure:
+        """Code an encoded target for the loss of each head."""
+        parts = [head.encode_columns(columns, self._dtype) for head in self._heads]
+        return parts[0] if len(parts) == 1 else parts

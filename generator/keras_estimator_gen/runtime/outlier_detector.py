@@ -1,0 +1,131 @@
+"""Outlier detectors, which find rows that a network reconstructs badly."""
+
+from __future__ import annotations
+
+from numbers import Real
+from typing import Any, ClassVar
+
+import numpy as np
+from sklearn.base import OutlierMixin
+
+from .autoencoder import KerasAutoencoder
+from .constraints import Interval
+from .estimator import Array
+from .samples import Samples
+
+_CLOSE = {"float32": 1e-6, "float64": 1e-9}
+"""Relative difference up to which two scores may be those of copies of one row."""
+
+
+class KerasOutlierDetector(OutlierMixin, KerasAutoencoder):
+    """Base of Keras outlier detectors.
+
+    Attributes
+    ----------
+    offset_ : float
+        Score below which a row is an outlier. Of the weight of the training rows, the
+        largest share lies below that does not exceed `contamination` and does not
+        divide rows of equal score. Rows held out for validation count among the
+        training rows; after ``partial_fit``, those of the last call do.
+    """
+
+    _parameter_constraints: ClassVar[dict[str, list[Any]]] = {
+        **KerasAutoencoder._parameter_constraints,
+        "contamination": [Interval(Real, 0, 0.5, closed="right")],
+    }
+
+    contamination: float
+
+    def score_samples(self, X: Any) -> Array:
+        """Score rows by how well the network reconstructs them.
+
+        Parameters
+        ----------
+        X : {array-like, sparse matrix} of shape (n_samples, n_features, ...)
+            Rows.
+
+        Returns
+        -------
+        ndarray of shape (n_samples,)
+            Minus the mean squared error of each row's reconstruction, in float64: the
+            lower, the more of an outlier. Errors are those of the encoded rows, if
+            there is a feature encoder.
+        """
+        return -self._compute_errors(self._read_float_rows(X))
+
+    def decision_function(self, X: Any) -> Array:
+        """Return how far the scores of rows are above the threshold.
+
+        Parameters
+        ----------
+        X : {array-like, sparse matrix} of shape (n_samples, n_features, ...)
+            Rows.
+
+        Returns
+        -------
+        ndarray of shape (n_samples,)
+            Scores minus ``offset_``; negative for outliers.
+        """
+        return self.score_samples(X) - self.offset_
+
+    def predict(self, X: Any) -> Array:
+        """Tell outliers from inliers.
+
+        Parameters
+        ----------
+        X : {array-like, sparse matrix} of shape (n_samples, n_features, ...)
+            Rows.
+
+        Returns
+        -------
+        ndarray of shape (n_samples,)
+            -1 for outliers and 1 for inliers.
+        """
+        return np.where(self.decision_function(X) < 0, -1, 1)
+
+    def _complete_fit(self, samples: Samples) -> None:
+        scores = -self._compute_errors(samples.rows)
+        weights = np.ones_like(scores) if samples.weights is None else samples.weights
+        self.offset_ = find_offset(
+            scores, weights, self.contamination, _CLOSE[self._dtype]
+        )
+
+
+def find_offset(
+    scores: Array, weights: Array, contamination: float, close: float
+) -> float:
+    """Find the threshold that a share of the rows is below.
+
+    Copies of one row may differ in their scores by rounding. Rows whose scores are that
+    close therefore stay together, and the threshold lies midway between two scores that
+    are not, so that rounding never takes a row across it.
+
+    Parameters
+    ----------
+    scores : ndarray of shape (n_samples,)
+        Scores, none of them positive.
+    weights : ndarray of shape (n_samples,)
+        Positive weights of the rows; a weight of two counts as two copies.
+    contamination : float
+        Share of the weight that outliers may have, in (0, 0.5].
+    close : float
+        Relative difference up to which two scores count as equal.
+
+    Returns
+    -------
+    float
+        The threshold; just below all scores if no row can be an outlier.
+    """
+    order = np.argsort(scores, kind="stable")
+    ranked = scores[order].astype(np.float64)
+    shares = np.cumsum(weights[order], dtype=np.float64)
+    # The last row of each group but the highest, which cannot be one of outliers.
+    ends = np.flatnonzero(np.diff(ranked) > -close * ranked[:-1])
+    # Shares are sums in an arbitrary order, and as such subject to rounding.
+    n_groups = np.searchsorted(
+        shares[ends] / shares[-1], contamination + 1e-9, side="right"
+    )
+    if n_groups == 0:
+        return float(ranked[0] * (1 + close))
+    last = ends[n_groups - 1]
+    return float((ranked[last] + ranked[last + 1]) / 2)

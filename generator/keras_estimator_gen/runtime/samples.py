@@ -1,0 +1,160 @@
+"""The samples of one training, and those held out to validate it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+from sklearn.model_selection import GroupShuffleSplit, train_test_split
+from sklearn.utils import check_consistent_length
+
+from .data import Data, Structure, count_rows, list_leaves, map_leaves
+
+
+@dataclass(frozen=True)
+class Samples:
+    """Encoded rows with their targets.
+
+    Attributes
+    ----------
+    rows, targets : ndarray, sparse matrix, or list or dict of these
+        What the network reads, and what its outputs are compared with.
+    weights : ndarray of shape (n_samples,) or None
+        Sample weights.
+    labels : ndarray of shape (n_samples, ...) or None
+        What a splitter sees of the targets.
+    stratified : bool
+        Whether rows are held out from each of the labels in proportion.
+    groups : ndarray of shape (n_samples,) or None
+        Group of each row; groups are held out as a whole.
+    """
+
+    rows: Structure
+    targets: Structure
+    weights: npt.NDArray[Any] | None = None
+    labels: npt.NDArray[Any] | None = None
+    stratified: bool = False
+    groups: npt.NDArray[Any] | None = None
+
+    def __len__(self) -> int:
+        return count_rows(self.rows)
+
+    def take(self, index: npt.NDArray[Any]) -> Samples:
+        """Take some of the samples.
+
+        Parameters
+        ----------
+        index : ndarray of int or bool
+            Which ones.
+
+        Returns
+        -------
+        Samples
+            These samples alone.
+        """
+        parts = (self.rows, self.targets, self.weights, self.labels, self.groups)
+        names = ("rows", "targets", "weights", "labels", "groups")
+        taken = {
+            name: map_leaves(lambda leaf: leaf[index], part)
+            for name, part in zip(names, parts, strict=True)
+            if part is not None
+        }
+        return replace(self, **taken)
+
+    def check_lengths(self) -> None:
+        """Check that all parts have the same number of samples.
+
+        Raises
+        ------
+        ValueError
+            If they have not.
+        """
+        parts = (self.rows, self.targets, self.weights, self.labels, self.groups)
+        leaves = [leaf for part in parts for leaf in list_leaves(part)]
+        check_consistent_length(*leaves)
+
+    def drop_weightless(self, dtype: str) -> Samples:
+        """Leave out the samples of weight zero.
+
+        Parameters
+        ----------
+        dtype : {"float32", "float64"}
+            Float type of the weights that remain.
+
+        Returns
+        -------
+        Samples
+            The others.
+        """
+        if self.weights is None:
+            return self
+        index = np.flatnonzero(self.weights)
+        return replace(self.take(index), weights=self.weights[index].astype(dtype))
+
+    def as_data(self) -> Data:
+        """Return what a trainer reads.
+
+        Returns
+        -------
+        tuple
+            Rows, targets and maybe sample weights.
+        """
+        given = () if self.weights is None else (self.weights,)
+        return (self.rows, self.targets, *given)
+
+
+def hold_out(
+    samples: Samples, split: Any, generator: np.random.RandomState
+) -> tuple[Samples, Samples]:
+    """Hold out samples for validation.
+
+    Parameters
+    ----------
+    samples : Samples
+        All samples.
+    split : float or splitter of scikit-learn
+        Fraction of the samples, or of the groups if there are any; or a splitter, the
+        first split of which is taken.
+    generator : numpy.random.RandomState
+        Source of the choice, unless a splitter has its own.
+
+    Returns
+    -------
+    train, validation : Samples
+        The two parts.
+
+    Raises
+    ------
+    ValueError
+        If the samples cannot be divided in this way.
+    """
+    try:
+        parts = _choose_rows(samples, split, generator)
+    except ValueError as error:
+        raise ValueError(
+            f"validation_split={split!r} cannot hold out any of {len(samples)} rows: "
+            f"{error} Give another validation_split, or X_val and y_val."
+        ) from error
+    train, validation = (samples.take(index) for index in parts)
+    return train, validation
+
+
+def _choose_rows(
+    samples: Samples, split: Any, generator: np.random.RandomState
+) -> tuple[npt.NDArray[Any], npt.NDArray[Any]]:
+    rows = np.arange(len(samples))
+    if hasattr(split, "split"):
+        splits = split.split(rows[:, np.newaxis], samples.labels, samples.groups)
+        train, validation = next(iter(splits))
+        return train, validation
+    if samples.groups is not None:
+        splitter = GroupShuffleSplit(1, test_size=split, random_state=generator)
+        train, validation = next(splitter.split(rows, groups=samples.groups))
+        return train, validation
+    strata = samples.labels if samples.stratified else None
+    train, validation = train_test_split(
+        rows, test_size=split, random_state=generator, stratify=strata
+    )
+    return train, validation

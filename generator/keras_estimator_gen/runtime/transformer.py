@@ -1,0 +1,182 @@
+"""Transformers: autoencoders whose codes are features."""
+
+from __future__ import annotations
+
+import math
+from typing import Any, ClassVar
+
+import numpy as np
+from sklearn.base import ClassNamePrefixFeaturesOutMixin, TransformerMixin
+from sklearn.utils import check_array
+from sklearn.utils.validation import check_is_fitted
+
+from .autoencoder import KerasAutoencoder, compute_distances, flatten_rows
+from .data import Structure, count_rows, list_leaves, map_leaves
+from .estimator import Array
+from .settings import select_prediction
+from .weighting import Weights, validate_weights
+
+
+class KerasTransformer(
+    ClassNamePrefixFeaturesOutMixin, TransformerMixin, KerasAutoencoder
+):
+    """Base of Keras transformers.
+
+    What ``transform`` returns is the output of the layer that a subclass names in
+    ``_transform_output``, and by default that of the one which is called "code".
+    """
+
+    _transform_output: ClassVar[str] = "code"
+
+    def transform(self, X: Any) -> Array:
+        """Encode rows.
+
+        Parameters
+        ----------
+        X : {array-like, sparse matrix} of shape (n_samples, n_features, ...)
+            Rows.
+
+        Returns
+        -------
+        ndarray of shape (n_samples, n_features_out)
+            Output of the layer that the class names, with all its values in a single
+            dimension, in the float type of X.
+        """
+        (codes,) = self._compute_outputs(X, part=("encoder", self._transform_output))
+        return np.asarray(flatten_rows(codes))
+
+    def inverse_transform(self, X: Any) -> Any:
+        """Decode what ``transform`` returns.
+
+        Parameters
+        ----------
+        X : array-like of shape (n_samples, n_features_out)
+            Codes.
+
+        Returns
+        -------
+        ndarray of shape (n_samples, n_features, ...)
+            Rows like those seen in ``fit``, in the float type of the codes. If there is
+            a feature encoder, they have gone through its ``inverse_transform``; if it
+            has no such method, they are what it returns.
+        """
+        check_is_fitted(self)
+        codes = check_array(X, dtype=(np.float64, np.float32), estimator=self)
+        if codes.shape[1] != self._n_features_out:
+            raise ValueError(
+                f"X has {codes.shape[1]} features, but inverse_transform of "
+                f"{type(self).__name__} is expecting {self._n_features_out} features, "
+                "as transform returns them."
+            )
+        outputs = self._network.predict(
+            codes.reshape(-1, *self._code_shape).astype(self._dtype, copy=False),
+            part=("decoder", self._transform_output),
+            **select_prediction(self, codes),
+        )
+        columns = np.concatenate(self._apply_links(outputs), axis=1, dtype=codes.dtype)
+        rows = split_columns(columns, self.input_shape_)
+        decode = getattr(self.feature_encoder_, "inverse_transform", None)
+        return rows if decode is None else decode(rows)
+
+    def score(
+        self,
+        X: Any,
+        y: Any = None,  # noqa: ARG002 (scikit-learn's convention)
+        sample_weight: Any = None,
+    ) -> float:
+        r"""Return the share of the variance that the reconstruction explains.
+
+        It is :math:`1 - \sum_i w_i |x_i - r_i|^2 / \sum_i w_i |x_i - m|^2` for rows
+        :math:`x_i` with weights :math:`w_i`, their reconstructions :math:`r_i` and
+        their weighted mean :math:`m`: the coefficient of determination with
+        ``multioutput="variance_weighted"``. For the training rows of a PCA, that is the
+        sum of its ``explained_variance_ratio_``. Rows are compared as the feature
+        encoder leaves them, if there is one.
+
+        Parameters
+        ----------
+        X : {array-like, sparse matrix} of shape (n_samples, n_features, ...)
+            Rows.
+        y : object, default=None
+            Not used; there by convention.
+        sample_weight : array-like of shape (n_samples,), default=None
+            Weights of the rows.
+
+        Returns
+        -------
+        float
+            At most 1, which is a perfect reconstruction; the mean of the rows in place
+            of each would score 0. If the rows do not vary, it is 1 or 0.
+        """
+        rows = self._read_float_rows(X)
+        weights = validate_weights(sample_weight, rows)
+        if weights is None:
+            weights = np.ones(count_rows(rows))
+        means = compute_means(rows, weights)
+        error, variance = (
+            np.average(compute_distances(rows, others), weights=weights)
+            for others in (self._reconstruct, lambda _: means)
+        )
+        # What rounding makes of rows that are all equal.
+        nothing = (4 * np.finfo(np.float64).eps * np.abs(means).max()) ** 2
+        if variance <= nothing:
+            return float(error <= nothing)
+        return float(1 - error / variance)
+
+    @property
+    def _code_shape(self) -> tuple[int, ...]:
+        """Shape of the output of the layer that the class names, for one row."""
+        row = map_leaves(
+            lambda shape: np.zeros((1, *shape), self._dtype), self.input_shape_
+        )
+        (code,) = self._network.predict(row, part=("encoder", self._transform_output))
+        return tuple(code.shape[1:])
+
+    @property
+    def _n_features_out(self) -> int:
+        """Number of columns that ``transform`` returns."""
+        return math.prod(self._code_shape)
+
+    def __sklearn_tags__(self) -> Any:
+        tags = super().__sklearn_tags__()
+        tags.transformer_tags.preserves_dtype = ["float64", "float32"]
+        return tags
+
+
+def compute_means(rows: Structure, weights: Weights) -> Array:
+    """Compute the weighted mean of each feature.
+
+    Parameters
+    ----------
+    rows : ndarray, sparse matrix, or list or dict of these
+        Rows.
+    weights : ndarray of shape (n_samples,)
+        Weights of the rows, in float64.
+
+    Returns
+    -------
+    ndarray of shape (n_features,)
+        The means of all features, side by side.
+    """
+    sums = [weights @ flatten_rows(leaf) for leaf in list_leaves(rows)]
+    return np.asarray(np.concatenate(sums) / weights.sum())
+
+
+def split_columns(columns: Array, shapes: Structure) -> Structure:
+    """Give rows the shapes in which a network reads them.
+
+    Parameters
+    ----------
+    columns : ndarray of shape (n_samples, n_features)
+        Rows, with all features side by side.
+    shapes : tuple of int, or list or dict of these
+        Shape of one row, for each input of the network.
+
+    Returns
+    -------
+    ndarray, or list or dict of these
+        The rows.
+    """
+    sizes = [math.prod(shape) for shape in list_leaves(shapes)]
+    parts = iter(np.split(columns, np.cumsum(sizes)[:-1], axis=1))
+    return map_leaves(lambda shape: next(parts).reshape(-1, *shape), shapes)
