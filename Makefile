@@ -9,16 +9,16 @@ VENV := .venv
 BIN := $(VENV)/bin/python
 READY := $(VENV)/ready
 GALLERY := generator/keras_estimator_gen/gallery
-SOURCES := generator templates tests docs
+SOURCES := generator templates tests docs noxfile.py
 SPECS := $(wildcard $(GALLERY)/*.toml)
 
 # An editable install names its folder, so that a copy of the folder has to install again.
 $(shell [ "$$(cat $(READY) 2>/dev/null)" = "$(CURDIR)" ] || rm -f $(READY))
 
-.PHONY: help setup demo test lint generated benchmark catalog clean
+.PHONY: help setup demo test environments lint generated benchmark catalog clean
 
 help: ## Show the targets
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "%-10s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "%-12s %s\n", $$1, $$2 }' Makefile
 
 setup: $(READY) ## Create .venv and install what everything needs
 
@@ -27,6 +27,9 @@ demo: $(READY) ## Generate an estimator and cross-validate it on real data
 
 test: $(READY) ## Run all tests
 	@$(BIN) -m pytest $(ARGS)
+
+environments: $(READY) ## Run the runtime's tests with the oldest and newest versions
+	@$(BIN) -m nox $(ARGS)
 
 lint: $(READY) ## Check style, types and the generated files
 	@$(BIN) -m ruff check $(SOURCES)
@@ -44,24 +47,29 @@ catalog: $(READY) ## Rebuild the catalog from the installed Keras
 	@$(BIN) -m keras_estimator_gen.catalog
 
 clean: ## Remove .venv, builds and caches
-	rm -rf $(VENV) build dist generator/*.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	rm -rf $(VENV) .nox build dist generator/*.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
-# `incomplete` stands in the environment while it changes: what an interrupted run has left is
-# not built upon. Where Python comes without ensurepip, pip installs itself from outside.
+# `incomplete` stands in the environment while it changes, with the process that changes it: what
+# an interrupted run has left is not built upon, and what another one is at work on is left alone.
+# Where Python comes without ensurepip, pip installs itself from outside.
 $(READY): pyproject.toml
 	@"$(PYTHON)" -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
 		echo "Python 3.11 or newer is needed, which $(PYTHON) is not: make PYTHON=/path/to/python3.12" >&2; \
 		exit 1; }
+	@if [ -s $(VENV)/incomplete ] && kill -0 "$$(cat $(VENV)/incomplete)" 2>/dev/null; then \
+		echo "Another make is installing into $(VENV): run this again when it is done" >&2; \
+		exit 1; \
+	fi
 	@if [ -e $(VENV)/incomplete ] || ! $(BIN) -c 'import pip, sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then \
 		echo "Creating $(VENV) with $(PYTHON)"; \
-		rm -rf $(VENV) && mkdir $(VENV) && touch $(VENV)/incomplete && \
+		rm -rf $(VENV) && mkdir $(VENV) && echo $$PPID > $(VENV)/incomplete && \
 		{ "$(PYTHON)" -m venv $(VENV) >/dev/null 2>&1 || { \
 			"$(PYTHON)" -m venv --clear --without-pip $(VENV) && \
 			"$(PYTHON)" -m pip --python $(BIN) install --quiet pip; }; }; \
 	fi
 	@echo "Installing into $(VENV), which takes some minutes because TensorFlow is large"
-	@touch $(VENV)/incomplete
+	@echo $$PPID > $(VENV)/incomplete
 	@$(BIN) -m pip install --quiet --disable-pip-version-check --editable '.[dev]'
 	@rm $(VENV)/incomplete
 	@echo "$(CURDIR)" > $(READY)

@@ -1,5 +1,5 @@
 # Copied by keras-estimator-gen from its runtime. Do not edit.
-# Digest: sha256:4080cf0679d4b167fed1b762b92ddf0079255f185aa7127684d7ff396bc786db
+# Digest: sha256:2bc134c9858ed63d557cecb27aef67e2d436f639115fd9de53da24fd8012a2db
 """What estimators share that learn to reconstruct their rows."""
 
 from __future__ import annotations
@@ -13,9 +13,16 @@ from sklearn.utils import gen_batches
 from sklearn.utils.validation import check_is_fitted
 
 from .constraints import fit_context
-from .data import Structure, count_rows, list_leaves, map_leaves, take_rows
-from .estimator import Array, KerasEstimator
-from .heads import Head, Heads, apply_link, list_names
+from .data import (
+    Array,
+    Structure,
+    cast_leaves,
+    count_rows,
+    list_leaves,
+    take_rows,
+)
+from .estimator import KerasEstimator
+from .heads import Head, Heads, list_names
 from .settings import select_prediction
 from .weighting import Weights
 
@@ -148,21 +155,11 @@ class KerasAutoencoder(KerasEstimator):
             leaves = [head.encode_columns(leaf, self._dtype) for head in self._heads]
         return leaves[0] if len(leaves) == 1 else leaves, weights
 
-    def _apply_links(self, outputs: list[Array]) -> list[Array]:
-        """Turn outputs that are logits into what the rows are compared with."""
-        logits = self._network.compilation.from_logits
-        return [
-            apply_link(output, head.activation) if from_logits else output
-            for output, head, from_logits in zip(
-                outputs, self._heads, logits, strict=True
-            )
-        ]
-
     def _read_float_rows(self, X: Any) -> Structure:
         """Validate and encode rows, in the float type of the network."""
         check_is_fitted(self)
         rows = self._read_rows(X)
-        return map_leaves(lambda leaf: leaf.astype(self._dtype, copy=False), rows)
+        return cast_leaves(rows, self._dtype)
 
     def _reconstruct(self, rows: Structure) -> Array:
         """Return what the network makes of rows, side by side."""

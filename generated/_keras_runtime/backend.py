@@ -1,5 +1,5 @@
 # Copied by keras-estimator-gen from its runtime. Do not edit.
-# Digest: sha256:4189f2e19de97e39f7d1cddd52f938b343a8e4a9fd884960262bd5f5e6d932c6
+# Digest: sha256:3ac9c6d0722192f03540c1699a24418104efed56836ef52468e5845055088e12
 """Keras: its first import, which prints no more than errors, and what is not public.
 
 TensorFlow would log several lines for every network that it traces in float64. It reads
@@ -36,6 +36,7 @@ __all__ = [
     "list_layers",
     "read_compile_arguments",
     "read_function_arguments",
+    "read_learning_rate",
     "use_one_replica",
 ]
 
@@ -119,6 +120,24 @@ def read_function_arguments(item: Any) -> dict[str, Any]:
         The arguments; none if the object wraps no function.
     """
     return dict(getattr(item, "_fn_kwargs", {}))
+
+
+def read_learning_rate(optimizer: Any) -> Any:
+    """Read what gives an optimizer its learning rate.
+
+    ``Optimizer.learning_rate`` gives the rate itself, as of the current step.
+
+    Parameters
+    ----------
+    optimizer : keras.optimizers.Optimizer
+        The optimizer.
+
+    Returns
+    -------
+    LearningRateSchedule, callable, keras.Variable or None
+        None for a wrapper, whose inner optimizer has the learning rate.
+    """
+    return getattr(optimizer, "_learning_rate", None)
 
 
 def use_one_replica(optimizer: Any) -> None:

@@ -1,5 +1,5 @@
 # Copied by keras-estimator-gen from its runtime. Do not edit.
-# Digest: sha256:ac6699224f3b5d87151a43cf9570863742de61034204d12e38b2a84c34d6b20d
+# Digest: sha256:3371828a9da33d3853cb0abd6303a0c96cddfa807f5508d28723557ec92e03be
 """Classifiers."""
 
 from __future__ import annotations
@@ -7,20 +7,17 @@ from __future__ import annotations
 from typing import Any, ClassVar, Self
 
 import numpy as np
-import numpy.typing as npt
 from sklearn.base import ClassifierMixin
 from sklearn.metrics import accuracy_score
 
 from .constraints import ItemsOf, StrOptions, fit_context
-from .data import Structure
+from .data import Array, Structure, make_dense
 from .estimator import KerasEstimator
 from .features import set_metadata
-from .heads import Heads, apply_link, choose_class_heads
+from .heads import Head, Heads, apply_link, choose_class_heads, compute_log_odds
 from .settings import select_training
 from .targets import SINGLE, ClassEncoder, decodes_probabilities
 from .weighting import Weights, apply_class_weights, choose_class_weights
-
-Array = npt.NDArray[Any]
 
 
 class KerasClassifier(ClassifierMixin, KerasEstimator):
@@ -29,7 +26,8 @@ class KerasClassifier(ClassifierMixin, KerasEstimator):
     Attributes
     ----------
     classes_ : ndarray of shape (n_classes,) or list of ndarray
-        The labels, sorted; a list with those of each column if the target has several.
+        The labels, sorted; of a multilabel target the numbers of its columns, and of
+        any other with several columns a list with the labels of each.
     n_classes_ : int or list of int
         Their number.
     target_encoder_ : ClassEncoder
@@ -133,6 +131,26 @@ class KerasClassifier(ClassifierMixin, KerasEstimator):
             return np.hstack(probabilities)
         return probabilities
 
+    def decision_function(self, X: Any) -> Any:
+        """Compute the log-odds of each label.
+
+        Parameters
+        ----------
+        X : {array-like, sparse matrix} of shape (n_samples, n_features, ...)
+            Rows.
+
+        Returns
+        -------
+        ndarray of shape (n_samples,) or (n_samples, n_classes), or list of ndarray
+            ``log(p / (1 - p))`` of what ``predict_proba`` returns, in the same form;
+            of two classes, that of the second one.
+        """
+        probabilities = self.predict_proba(X)
+        if isinstance(probabilities, list):
+            return [compute_log_odds(item) for item in probabilities]
+        log_odds = compute_log_odds(probabilities)
+        return log_odds[:, -1] if self.target_type_ == "binary" else log_odds
+
     @staticmethod
     def scorer(y_true: Any, y_pred: Any, **options: Any) -> float:
         """Score predictions by accuracy.
@@ -151,7 +169,7 @@ class KerasClassifier(ClassifierMixin, KerasEstimator):
         float
             Fraction of correct predictions.
         """
-        y_true, y_pred = np.asarray(y_true), np.asarray(y_pred)
+        y_true, y_pred = np.asarray(make_dense(y_true)), np.asarray(y_pred)
         if y_true.ndim == 2 and y_true.shape[1] > 1:
             correct = np.all(y_true == y_pred, axis=1)
             return float(accuracy_score(np.ones(len(correct)), correct, **options))
@@ -177,10 +195,11 @@ class KerasClassifier(ClassifierMixin, KerasEstimator):
         return self._score_predictions(X, y, sample_weight)
 
     def _check_same_classes(self, classes: Any) -> None:
-        given = classes if isinstance(self.classes_, list) else [classes]
-        known = self.classes_ if isinstance(self.classes_, list) else [self.classes_]
-        pairs = zip(given, known, strict=True)
-        if not all(set(np.asarray(new)) == set(old) for new, old in pairs):
+        known = self.target_encoder_.labels
+        given = [classes] if len(known) == 1 else classes
+        pairs = zip(given, known, strict=False)
+        same = all(set(np.asarray(new)) == set(old) for new, old in pairs)
+        if not same or len(given) != len(known):
             raise ValueError(
                 f"classes={classes!r} is not the same as at the first call of "
                 f"partial_fit, which was {[item.tolist() for item in known]!r}."
@@ -197,12 +216,11 @@ class KerasClassifier(ClassifierMixin, KerasEstimator):
         set_metadata(self, self.target_encoder_)
 
     def _choose_heads(self) -> Heads:
-        if not isinstance(self.target_encoder_, ClassEncoder):
+        if decodes_probabilities(self.target_encoder_):
             return ()
-        single = isinstance(self.n_classes_, int)
         return choose_class_heads(
             self.target_type_,
-            [self.n_classes_] if single else self.n_classes_,
+            [len(labels) for labels in self.target_encoder_.labels],
             self.get_params(deep=False),
         )
 
@@ -220,7 +238,7 @@ class KerasClassifier(ClassifierMixin, KerasEstimator):
         class_weight = select_training(self).class_weight
         if class_weight is None:
             return weights
-        if not isinstance(self.target_encoder_, ClassEncoder):
+        if decodes_probabilities(self.target_encoder_):
             raise ValueError(
                 f"class_weight={class_weight!r} needs class codes, which the target "
                 f"encoder of {type(self).__name__} does not give. Use sample_weight."
@@ -233,7 +251,7 @@ class KerasClassifier(ClassifierMixin, KerasEstimator):
         return apply_class_weights(self._class_weights, weights, codes)
 
     def _find_labels(self, y: Any) -> tuple[Array | None, bool]:
-        if not isinstance(self.target_encoder_, ClassEncoder):
+        if decodes_probabilities(self.target_encoder_):
             return y, False
         codes = self.target_encoder_.transform(y)
         single = codes.shape[1] == 1
@@ -249,10 +267,16 @@ class KerasClassifier(ClassifierMixin, KerasEstimator):
             strict=True,
         ):
             linked = apply_link(output, head.activation) if logits else output
-            probabilities.append(head.decode_probabilities(linked))
-        if self.n_classes_ == 1:
-            return [np.ones_like(outputs[0])]
+            probabilities.append(
+                np.ones_like(linked)
+                if self._has_one_label(head)
+                else head.decode_probabilities(linked)
+            )
         return probabilities
+
+    def _has_one_label(self, head: Head) -> bool:
+        columns = self.target_encoder_.labels
+        return head.coding != "numbers" and len(columns[head.first]) == 1
 
     def _decode_outputs(self, outputs: list[Array], **options: Any) -> Any:
         """Let an encoder for networks of its own kind decode the outputs."""

@@ -1,5 +1,5 @@
 # Copied by keras-estimator-gen from its runtime. Do not edit.
-# Digest: sha256:d6eed06bc8ec885168e7c39ab80cb9a4b53fc339ada265e06739b1e721b0e47a
+# Digest: sha256:4ae7017163f380d29cd2b8d6071cb9e8598b641b209a8a09b6342217a12e160d
 """Optimizer, loss and metrics of a network, created from an estimator's parameters."""
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from .backend import keras
+from .backend import keras, read_learning_rate
 from .copying import copy_object, read_arguments
 from .heads import CHOSEN_BY_KERAS
 from .losses import FunctionLoss, agree_on_logits, create_loss
@@ -199,7 +199,7 @@ def _describe_optimizer(optimizer: Any) -> tuple[Hashable, float | None]:
     if isinstance(rate, float):
         return _freeze([type(optimizer), config]), rate
     # Keras describes a schedule or a function by its name, which others may share.
-    source = getattr(optimizer, "_learning_rate", None)
+    source = read_learning_rate(optimizer)
     return _freeze([type(optimizer), config, source]), None
 
 

@@ -1,10 +1,10 @@
 # Copied by keras-estimator-gen from its runtime. Do not edit.
-# Digest: sha256:90c5dfa59ec4f0a43f273083ef54894e175ff3c3b0f6bc90c3784ce413710954
+# Digest: sha256:e32f851b06ab2967cc1ea4fc5a6888a64a143a089c68dd3ea1bd177c140f5861
 """Parameter constraints, in the form of scikit-learn's own.
 
 scikit-learn validates the parameters of its estimators by these classes, but exports
 none of them publicly. Every private name of scikit-learn that the runtime needs is
-imported here.
+used here.
 """
 
 from collections.abc import Sequence
@@ -24,6 +24,7 @@ __all__ = [
     "check_sample_weight",
     "fit_context",
     "has_callbacks",
+    "validate_parameters",
 ]
 
 
@@ -41,6 +42,22 @@ def has_callbacks(estimator: Any) -> bool:
         True if at least one is, by ``set_callbacks`` or by a meta-estimator.
     """
     return hasattr(estimator, "_skl_callbacks")
+
+
+def validate_parameters(estimator: Any) -> None:
+    """Validate the parameters of an estimator by their constraints.
+
+    Parameters
+    ----------
+    estimator : estimator
+        An estimator with ``_parameter_constraints``.
+
+    Raises
+    ------
+    sklearn.utils._param_validation.InvalidParameterError
+        If a parameter does not satisfy them; it is a ValueError.
+    """
+    estimator._validate_params()
 
 
 class ItemsOf(HasMethods):

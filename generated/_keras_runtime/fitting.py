@@ -1,5 +1,5 @@
 # Copied by keras-estimator-gen from its runtime. Do not edit.
-# Digest: sha256:94bcc5610d1065b6c7567b02a11df7d740a79b918b713b4dd6bf089ace388295
+# Digest: sha256:7552731cea0af805060d6086dd420e18c6f9fdfa96edfd2bc1282ed5a7d5567f
 """The one way of every kind of fit: from data and parameters to a trained network."""
 
 from __future__ import annotations
@@ -8,12 +8,11 @@ import copy
 from typing import TYPE_CHECKING, Any, Self
 
 import numpy as np
-import numpy.typing as npt
 from sklearn.utils import check_random_state
 from sklearn.utils.validation import column_or_1d
 
 from .callback_support import CallbackSupport
-from .data import Structure, map_leaves
+from .data import Array, Structure, cast_leaves
 from .features import FeatureMixin, find_float_type, measure_rows
 from .heads import Heads, check_same_outputs, split_heads
 from .network import Compilation, Network
@@ -24,8 +23,6 @@ from .weighting import Weights, validate_weights
 
 if TYPE_CHECKING:
     from .training import TrainingTask
-
-Array = npt.NDArray[Any]
 
 
 class FitMixin(CallbackSupport, FeatureMixin):
@@ -121,6 +118,9 @@ class FitMixin(CallbackSupport, FeatureMixin):
         self._built_with = parameters
 
     def _start_network(self, parameters: dict[str, Any]) -> None:
+        # These would tell of the training of an earlier network.
+        for name in ("best_epoch_", "has_validation_", "trainer_"):
+            self.__dict__.pop(name, None)
         # A generator of its own: the global one is nobody's to advance.
         source = (
             np.random.RandomState() if self.random_state is None else self.random_state
@@ -138,6 +138,7 @@ class FitMixin(CallbackSupport, FeatureMixin):
             self._heads,
             tuple(head.from_logits for head in self._heads),
         )
+        # It builds with plain values, and what it sets while it does stays its own.
         builder = copy.copy(self).set_params(**parameters)
         network = build_network(builder, compilation, self._dtype, seed)
         self._heads = network.compilation.heads
@@ -157,7 +158,7 @@ class FitMixin(CallbackSupport, FeatureMixin):
         targets, weights = self._encode_target(target, rows, weights)
         labels, stratified = self._find_labels(target)
         samples = Samples(
-            map_leaves(lambda leaf: leaf.astype(self._dtype, copy=False), rows),
+            cast_leaves(rows, self._dtype),
             targets,
             weights,
             labels,
@@ -169,9 +170,9 @@ class FitMixin(CallbackSupport, FeatureMixin):
 
     def _make_validation(self, X: Any, y: Any, sample_weight: Any) -> Samples | None:
         if X is None:
-            if y is None and sample_weight is None:
+            if sample_weight is None:
                 return None
-            raise ValueError("y_val and sample_weight_val need X_val, which is None.")
+            raise ValueError("sample_weight_val needs X_val, which is None.")
         rows, target = self._read_data(X, y, reset=False)
         self._check_row_shapes(rows)
         weights = validate_weights(sample_weight, rows)

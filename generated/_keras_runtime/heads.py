@@ -1,5 +1,5 @@
 # Copied by keras-estimator-gen from its runtime. Do not edit.
-# Digest: sha256:0b5705b8e0c09767bf32f3ebc6a36b4fcd83ccfe64ace5903328e0577ce2b72a
+# Digest: sha256:25b32fe30811d850670bd87b73025dc9395400beafcf4f8c6ac1135b845e3b90
 """What the last layers look like, and how targets are coded for their losses."""
 
 from __future__ import annotations
@@ -10,9 +10,9 @@ from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 import numpy as np
-import numpy.typing as npt
 
-Array = npt.NDArray[Any]
+from .data import Array
+
 Coding = Literal["column", "one-hot", "numbers"]
 
 CHOSEN_BY_KERAS = frozenset({"accuracy", "acc", "crossentropy", "ce"})
@@ -286,6 +286,24 @@ def apply_link(logits: Array, activation: str) -> Array:
         return np.asarray(np.exp(-np.logaddexp(0, -logits)))
     powers = np.exp(logits - logits.max(axis=1, keepdims=True))
     return np.asarray(powers / powers.sum(axis=1, keepdims=True))
+
+
+def compute_log_odds(probabilities: Array) -> Array:
+    """Compute log(p / (1 - p)).
+
+    Parameters
+    ----------
+    probabilities : ndarray
+        Probabilities, 0 and 1 included.
+
+    Returns
+    -------
+    ndarray
+        Finite numbers, in the same order, positive above one half.
+    """
+    limits = np.finfo(probabilities.dtype)
+    p = np.clip(probabilities, limits.tiny, 1 - limits.epsneg)
+    return np.asarray(np.log(p) - np.log1p(-p))
 
 
 def list_names(item: Any) -> list[str]:

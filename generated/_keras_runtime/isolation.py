@@ -1,5 +1,5 @@
 # Copied by keras-estimator-gen from its runtime. Do not edit.
-# Digest: sha256:966a6f418ad150a963f9265c635a86feba293f6cd59233fbe8d0494ec521f4ca
+# Digest: sha256:06a474f8d66ae4d85ea48d39f775723a77ef69fccc59ccef462f2eb1545d2701
 """Keras' global state, set for a block of code and left as it was found."""
 
 import random
@@ -34,7 +34,8 @@ def isolate_keras(dtype: str, seed: int | None = None) -> Iterator[None]:
         Float type in which layers, losses and metrics compute.
     seed : int, default=None
         Seed of Python's and NumPy's global generators within the block; Keras draws the
-        seeds of initializers and dropout from the former. None leaves both alone.
+        seeds of initializers and dropout from the former. None lets them go on from
+        where they are. After the block, both are as they were before it.
     """
     with _LOCK:
         floatx = keras.config.floatx()

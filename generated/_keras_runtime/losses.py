@@ -1,5 +1,5 @@
 # Copied by keras-estimator-gen from its runtime. Do not edit.
-# Digest: sha256:d9b458676b5d48f9ba6579df6feed95659f62c5256604abba6832fe849a29910
+# Digest: sha256:03d82435beab92a4cec97d2a28f06296eaca3dc29c0f356704dd49212d74a0a5
 """Losses as weighted means, and their agreement with the output layer about logits."""
 
 import inspect
@@ -146,26 +146,6 @@ def find_loss_class(name: str) -> Any:
     return classes.get(found.__name__.replace("_", ""), found)
 
 
-def set_from_logits(loss: Any, from_logits: bool) -> Any:
-    """Return the loss for outputs that are logits, or that are not.
-
-    Parameters
-    ----------
-    loss : keras.losses.Loss
-        The loss.
-    from_logits : bool
-        Whether the network emits logits.
-
-    Returns
-    -------
-    keras.losses.Loss
-        The same loss if it agrees or does not ask, otherwise a corrected copy.
-    """
-    if _assumes_logits(loss) in (None, from_logits):
-        return loss
-    return copy_object(loss, {"from_logits": from_logits}, "loss")
-
-
 def agree_on_logits(losses: Any, from_logits: Sequence[bool | None]) -> Any:
     """Let losses agree with the outputs that they are computed from.
 
@@ -195,9 +175,12 @@ def agree_on_logits(losses: Any, from_logits: Sequence[bool | None]) -> Any:
 
 
 def _set_from_logits(loss: Any, from_logits: bool | None) -> Any:
+    """Return a loss that agrees: itself, or a corrected copy."""
     if loss is None or from_logits is None:
         return loss
-    return set_from_logits(loss, from_logits)
+    if _assumes_logits(loss) in (None, from_logits):
+        return loss
+    return copy_object(loss, {"from_logits": from_logits}, "loss")
 
 
 def find_logits(model: keras.Model, losses: Any) -> tuple[bool, ...]:

@@ -1,5 +1,5 @@
 # Copied by keras-estimator-gen from its runtime. Do not edit.
-# Digest: sha256:834a69e5ce3e9d92b83e348f1241c2fc7a327e90ff145c3e56c0939fbe03d94a
+# Digest: sha256:7385d49bc376010a064993403115f5c884d681f6fff55d829a58f3a9a406550f
 """Outlier detectors, which find rows that a network reconstructs badly."""
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from sklearn.base import OutlierMixin
 
 from .autoencoder import KerasAutoencoder
 from .constraints import Interval
-from .estimator import Array
+from .data import Array
 from .samples import Samples
 
 _CLOSE = {"float32": 1e-6, "float64": 1e-9}

@@ -1,5 +1,5 @@
 # Copied by keras-estimator-gen from its runtime. Do not edit.
-# Digest: sha256:91792b6b442d0104596a7754f6053f22e271e4dddcb439b933532796700ead71
+# Digest: sha256:de70e4becfee255c92be52e5035546b53350539fbdc1e3f6b3f42bff6dede5ae
 """Which parameters of an estimator its network depends on."""
 
 from __future__ import annotations
@@ -9,8 +9,6 @@ from typing import Any
 
 import numpy as np
 from sklearn.base import BaseEstimator
-
-from .routing import make_plain
 
 _COMPILED = ("optimizer", "loss", "metrics", "compile")
 _NOT_BUILT_IN = frozenset(
@@ -46,7 +44,7 @@ def select_built(estimator: BaseEstimator) -> dict[str, Any]:
         Parameters in plain values.
     """
     return {
-        name: make_plain(value)
+        name: _make_plain(value)
         for name, value in estimator.get_params(deep=False).items()
         if name.partition("__")[0] not in _NOT_BUILT_IN
     }
@@ -80,7 +78,7 @@ def select_compiled(
         and not (
             "__" in name
             and _is_instance(parameters.get(name.partition("__")[0]))
-            and np.all(value == make_plain(defaults[name].default))
+            and np.all(value == _make_plain(defaults[name].default))
         )
     }
 
@@ -89,3 +87,14 @@ def _is_instance(value: Any) -> bool:
     """Tell whether a parameter is an object of Keras that is ready made."""
     plain = value is None or isinstance(value, str | list | tuple | dict)
     return not (plain or inspect.isclass(value) or inspect.isroutine(value))
+
+
+def _make_plain(value: Any) -> Any:
+    """Replace NumPy's numbers and arrays by Python's own, as Keras needs them."""
+    if isinstance(value, np.generic | np.ndarray):
+        return value.tolist()
+    if isinstance(value, dict):
+        return {key: _make_plain(item) for key, item in value.items()}
+    if type(value) in (list, tuple):
+        return type(value)(_make_plain(item) for item in value)
+    return value

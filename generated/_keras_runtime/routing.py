@@ -1,5 +1,5 @@
 # Copied by keras-estimator-gen from its runtime. Do not edit.
-# Digest: sha256:d0cc3f29d2faa93d836e51a40325510aaa5be127a141bec56fb7cb99c9a9d38f
+# Digest: sha256:d35e40573450fa84a8fc30b1d37e5ee481c3b9f3fa35c2ed39de7aa8ca5efa35
 """Objects from names, classes and instances, with parameters routed to them by prefix.
 
 ``optimizer="adam", optimizer__learning_rate=0.01`` gives ``Adam(learning_rate=0.01)``.
@@ -10,8 +10,6 @@ import difflib
 import inspect
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
-
-import numpy as np
 
 Options = dict[str, Any]
 
@@ -264,28 +262,6 @@ def suggest_name(name: str, known: Iterable[str]) -> str:
     """
     close = difflib.get_close_matches(name, list(known), n=1)
     return f" Did you mean {close[0]!r}?" if close else ""
-
-
-def make_plain(value: Any) -> Any:
-    """Replace NumPy's numbers and arrays by Python's own, as Keras needs them.
-
-    Parameters
-    ----------
-    value : object
-        A parameter. Lists, tuples and dicts are copied.
-
-    Returns
-    -------
-    object
-        The same value, with arrays as lists.
-    """
-    if isinstance(value, np.generic | np.ndarray):
-        return value.tolist()
-    if isinstance(value, dict):
-        return {key: make_plain(item) for key, item in value.items()}
-    if type(value) in (list, tuple):
-        return type(value)(make_plain(item) for item in value)
-    return value
 
 
 def _create_class(item: Any, options: Options, prefix: str) -> Any:

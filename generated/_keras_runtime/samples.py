@@ -1,5 +1,5 @@
 # Copied by keras-estimator-gen from its runtime. Do not edit.
-# Digest: sha256:332e3bbdae3fb2a0db8bfeb7b79f8d27d228ce93f4e0a30b9fb11bbadb34608b
+# Digest: sha256:dd0a9c7fe4209871e8349177c8b7881c5545e65895a6c08ea972ad621a7d03a1
 """The samples of one training, and those held out to validate it."""
 
 from __future__ import annotations
@@ -56,12 +56,9 @@ class Samples:
         Samples
             These samples alone.
         """
-        parts = (self.rows, self.targets, self.weights, self.labels, self.groups)
-        names = ("rows", "targets", "weights", "labels", "groups")
         taken = {
             name: map_leaves(lambda leaf: leaf[index], part)
-            for name, part in zip(names, parts, strict=True)
-            if part is not None
+            for name, part in self._list_parts().items()
         }
         return replace(self, **taken)
 
@@ -73,9 +70,15 @@ class Samples:
         ValueError
             If they have not.
         """
-        parts = (self.rows, self.targets, self.weights, self.labels, self.groups)
+        parts = self._list_parts().values()
         leaves = [leaf for part in parts for leaf in list_leaves(part)]
         check_consistent_length(*leaves)
+
+    def _list_parts(self) -> dict[str, Structure]:
+        """List what has an entry for each sample."""
+        names = ("rows", "targets", "weights", "labels", "groups")
+        parts = {name: getattr(self, name) for name in names}
+        return {name: part for name, part in parts.items() if part is not None}
 
     def drop_weightless(self, dtype: str) -> Samples:
         """Leave out the samples of weight zero.

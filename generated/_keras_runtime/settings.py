@@ -1,17 +1,19 @@
 # Copied by keras-estimator-gen from its runtime. Do not edit.
-# Digest: sha256:6d1a7350f83d4d7a279977b82db501c56da10d4be42c789cc2f320afd843d1fd
+# Digest: sha256:e05fbbc57f591de56e80c873f57d41a5c463468e28ac32b6e6120409c2f8cdc2
 """How one training, and one prediction, are carried out: parameters made definite."""
 
 from __future__ import annotations
 
 import copy
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from sklearn.base import BaseEstimator
 
-from .data import Structure, count_rows, resolve_batch_size
+from .constraints import validate_parameters
+from .data import Structure, count_rows
 from .routing import Options, collect_options, suggest_name
 from .samples import Samples
 
@@ -20,7 +22,7 @@ if TYPE_CHECKING:
 
     from .training import TrainingTask
 
-CONSUMERS = (
+_CONSUMERS = (
     "callbacks",
     "compile",
     "fit",
@@ -63,8 +65,9 @@ class TrainingSettings:
         Number of the first epoch; None goes on from the last one.
     batch_size, validation_batch_size : int or "auto"
         Rows of a step, in training and validation; -1 is all rows.
-    validation_freq : int
-        Number of epochs from one validation to the next.
+    validation_freq : int or sequence of int
+        Number of epochs from one validation to the next, or the numbers, from 1, of the
+        epochs that are followed by one.
     validation_split : float or splitter of scikit-learn
         What is held out if no validation data are given.
     shuffle : bool
@@ -82,7 +85,7 @@ class TrainingSettings:
     initial_epoch: int | None
     batch_size: int | str
     validation_batch_size: int | str
-    validation_freq: int
+    validation_freq: int | Sequence[int]
     validation_split: Any
     shuffle: bool
     verbose: int
@@ -188,7 +191,7 @@ def select_training(
     overriding = {name: own[name] for name in _OVERRIDDEN if name in own}
     if overriding:
         estimator = copy.copy(estimator).set_params(**overriding)
-        estimator._validate_params()
+        validate_parameters(estimator)
     batch_size = estimator.batch_size
     return TrainingSettings(
         estimator.epochs if epochs is None else epochs,
@@ -229,7 +232,7 @@ def select_prediction(estimator: BaseEstimator, rows: Structure) -> Options:
     Returns
     -------
     dict
-        ``batch_size``, or nothing to leave it to the predictor.
+        ``batch_size`` and ``verbose``; what is missing is left to the predictor.
 
     Raises
     ------
@@ -244,15 +247,36 @@ def select_prediction(estimator: BaseEstimator, rows: Structure) -> Options:
     return options
 
 
+def resolve_batch_size(batch_size: int | str, n_samples: int) -> int:
+    """Return the number of rows of a step.
+
+    Parameters
+    ----------
+    batch_size : int or "auto"
+        "auto" is ``min(200, n_samples)``, as in scikit-learn's own networks; -1 is all
+        rows, and so is any number above theirs.
+    n_samples : int
+        Number of rows.
+
+    Returns
+    -------
+    int
+        The batch size.
+    """
+    if isinstance(batch_size, str):
+        return min(200, n_samples)
+    return n_samples if batch_size == -1 else min(int(batch_size), n_samples)
+
+
 def _check_prefixes(parameters: Options) -> None:
     """Check that every routed parameter is routed to something that exists."""
     for name in parameters:
         prefix, separator, _ = name.partition("__")
-        if separator and prefix not in CONSUMERS:
+        if separator and prefix not in _CONSUMERS:
             raise ValueError(
                 f"The parameter {name!r} is routed to {prefix!r}, which does not "
-                f"exist.{suggest_name(prefix, CONSUMERS)} Parameters are routed to "
-                f"{', '.join(CONSUMERS)}."
+                f"exist.{suggest_name(prefix, _CONSUMERS)} Parameters are routed to "
+                f"{', '.join(_CONSUMERS)}."
             )
 
 

@@ -1,5 +1,5 @@
 # Copied by keras-estimator-gen from its runtime. Do not edit.
-# Digest: sha256:e4c2caf8c65d42302664a2dacb46671714acfbea22a5ddae93f25e1f53b263e2
+# Digest: sha256:298336197050cbe519323382d503070b592c430d8baa1587fa8447e34ab2fe9e
 """Training of a network: by a traced program, or by ``Model.fit`` for the rest."""
 
 from __future__ import annotations
@@ -27,8 +27,8 @@ from .routing import collect_options
 
 History = dict[str, list[Any]]
 
-# Orders of rows that are drawn at once.
-_MAX_ORDERS = 1 << 20
+# Positions of rows that are drawn at once: the orders of one or of many epochs.
+_MAX_POSITIONS = 1 << 20
 # A call of TensorFlow cannot be interrupted, and is therefore to be shorter than this.
 _CALL_SECONDS = 0.25
 
@@ -166,6 +166,10 @@ def find_obstacle(network: Network, task: TrainingTask) -> str | None:
     """
     if keras.backend.backend() != "tensorflow":
         return f"the backend is {keras.backend.backend()}"
+    import tensorflow as tf
+
+    if tf.distribute.has_strategy():
+        return "a distribution strategy is in use"
     if network.architecture is None:
         return "the model cannot be created again from its configuration"
     arguments = _read_compile_arguments(network.compilation)
@@ -228,7 +232,7 @@ def _train_epochs(program: Any, task: TrainingTask, listener: Listener) -> None:
 
     data = (convert_data(task.data), task.validation and convert_data(task.validation))
     watched = bool(task.callbacks) or task.verbose != 0
-    most = 1 if watched else max(1, _MAX_ORDERS // task.n_samples)
+    most = 1 if watched else max(1, _MAX_POSITIONS // task.n_samples)
     epochs, count = list(task.epochs), 1
     while epochs and not program.model.stop_training:
         block, epochs = epochs[:count], epochs[count:]

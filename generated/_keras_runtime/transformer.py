@@ -1,5 +1,5 @@
 # Copied by keras-estimator-gen from its runtime. Do not edit.
-# Digest: sha256:b57caf1313e4d0cd67c0629ca9bf0a6933da207622475425c0549df1a6ee6519
+# Digest: sha256:35a8d4fbd7a45e5f1641afbef7b02adab7dceeef1852882f3443d269a72ec25c
 """Transformers: autoencoders whose codes are features."""
 
 from __future__ import annotations
@@ -13,8 +13,7 @@ from sklearn.utils import check_array
 from sklearn.utils.validation import check_is_fitted
 
 from .autoencoder import KerasAutoencoder, compute_distances, flatten_rows
-from .data import Structure, count_rows, list_leaves, map_leaves
-from .estimator import Array
+from .data import Array, Structure, count_rows, list_leaves, map_leaves
 from .settings import select_prediction
 from .weighting import Weights, validate_weights
 

@@ -1,6 +1,6 @@
 # Copied by keras-estimator-gen from its runtime. Do not edit.
-# Digest: sha256:2d66ff0b9c97568df8ad3e6d003eb1cf1b05e5024b68683ff55f98cc35ccd269
-"""Sample weights: class weights folded in, and rows that do not count left out."""
+# Digest: sha256:db6cc60a6ac4e5ed22fef1d4bb631f10c19ae2878625e2dcf7e6677d7520d674
+"""Sample weights: validated, and multiplied by the weights of classes."""
 
 import math
 from collections.abc import Mapping, Sequence

@@ -100,6 +100,19 @@ def test_interrupted_creation_starts_afresh(checkout: Checkout) -> None:
     assert not (checkout.folder / ".venv/lib").exists()
 
 
+def test_environment_that_another_make_changes_is_left_alone(checkout: Checkout) -> None:
+    checkout.make("setup")
+    marker = checkout.folder / ".venv/incomplete"
+    marker.write_text(f"{os.getpid()}\n")
+    later = (checkout.folder / ".venv/ready").stat().st_mtime + 10
+    os.utime(checkout.folder / "pyproject.toml", (later, later))
+    result = checkout.make("setup")
+    assert result.returncode != 0
+    assert "Another make is installing into .venv" in result.stderr
+    assert checkout.count_calls("-m venv") == checkout.count_calls("install") == 0
+    assert marker.read_text() == f"{os.getpid()}\n"
+
+
 def test_copied_checkout_is_installed_again(checkout: Checkout, tmp_path: Path) -> None:
     checkout.make("setup")
     checkout.folder = checkout.folder.rename(tmp_path / "copy")

@@ -21,7 +21,7 @@ from keras_estimator_gen.header import Seal, read_seal
 from keras_estimator_gen.plan.assembly import make_plan
 from keras_estimator_gen.plan.model import Target, iterate_code
 from keras_estimator_gen.render import render_plan
-from keras_estimator_gen.spec import parse_spec
+from keras_estimator_gen.spec import Formula, parse_spec
 
 DOCUMENT = {
     "estimator": {
@@ -61,8 +61,10 @@ DOCUMENT = {
                 {"layer": "Dropout", "rate": "$rate", "when": "rate > 0 and n > 1"},
             ],
         },
-        {"layer": "Dense", "units": "$len(units)", "name": "$$last"},
+        {"layer": "Dense", "units": "$len(units)", "name": "last"},
     ],
+    "inputs": {"table": {"encoder": {"encoder": "PCA", "svd_solver": "full", "copy": "$rate > 0"}}},
+    "target": {"encoder": {"encoder": "OrdinalEncoder", "categories": [["a", "b"]]}},
     "training": {
         "optimizer": "adam",
         "optimizer_options": {"learning_rate": {"default": 0.1, "doc": "Rate of learning."}},
@@ -150,7 +152,7 @@ PLACES = list(list_places(DOCUMENT))
 def is_free(place):
     """Tell whether a place is a string, or a key of the user's own choice."""
     path, is_key = place
-    return not is_key or path[:-1] in {("parameters",), ("training", "callbacks")}
+    return not is_key or path[:-1] in {("parameters",), ("inputs",), ("training", "callbacks")}
 
 
 def put_text(document, place, text):
@@ -263,7 +265,8 @@ def check_module(spec, plan, text):
     tree = ast.parse(text)
     compile(text, "module", "exec")
     module = plan.estimator
-    functions = [module.build] + ([module.callbacks] if module.callbacks else [])
+    functions = [module.build, *(encoder.getter for encoder in module.encoders)]
+    functions += [module.callbacks] if module.callbacks else []
     imports = list_imports(module.imports, *(function.imports for function in functions))
     calls = set().union(*(code.calls for code in iterate_code(module)))
 
@@ -273,6 +276,27 @@ def check_module(spec, plan, text):
     check_docstrings(tree, spec)
     check_defaults(tree, spec)
     check_grid(tree, spec)
+    check_encoders(tree, spec)
+
+
+def check_encoders(tree, spec):
+    call = find(tree, ast.FunctionDef, "target_encoder").body[-1].value
+    arguments = {keyword.arg: keyword.value for keyword in call.keywords}
+    expected = spec.target.encoder.arguments
+
+    assert ast.unparse(call.func) == spec.target.encoder.encoder
+    assert set(arguments) == set(expected)
+    for name, value in expected.items():
+        check_argument(arguments[name], value)
+
+
+def check_argument(node, value):
+    """Check that the code of an argument is a value, unless an expression gives it."""
+    if isinstance(value, tuple):
+        for item, expected in zip(node.elts, value, strict=True):
+            check_argument(item, expected)
+    elif not isinstance(value, Formula):
+        assert evaluate(node) == value
 
 
 def check_statements(tree, spec):
@@ -352,6 +376,40 @@ def test_the_untouched_document_is_valid():
 def test_nasty_text_in_every_place(place):
     for text in NASTY:
         check_generated(generate(put_text(DOCUMENT, place, text)))
+
+
+@pytest.mark.parametrize("text", [*NASTY, "code", "output"])
+def test_nasty_name_of_the_code(text):
+    layer = {"layer": "Dense", "units": 2, "name": text}
+    estimator = {"name": "Net", "kind": "transformer", "summary": "A network."}
+    document = {"estimator": estimator, "layers": [layer], "transform": {"output": text}}
+    result = generate(document)
+    if result is None:
+        return
+    tree = ast.parse(result[2][0].text)
+    (constant,) = (
+        node.value
+        for node in ast.walk(tree)
+        if isinstance(node, ast.AnnAssign) and ast.unparse(node.target) == "_transform_output"
+    )
+
+    assert ast.literal_eval(constant) == text
+    assert text.isidentifier()
+
+
+@pytest.mark.parametrize("text", [f"{text}{end}" for text in NASTY for end in ("", ":f")])
+def test_nasty_build_function(text):
+    estimator = {"name": "Net", "kind": "regressor", "summary": "A network.", "build": text}
+    result = generate({"estimator": estimator})
+    if result is None:
+        return
+    body = find(ast.parse(result[2][0].text), ast.FunctionDef, "_keras_build_fn").body
+
+    module, name = text.split(":")
+    assert [ast.unparse(node) for node in body[1:]] == [
+        f"from {module} import {name}",
+        f"return self._call_build_function({name}, compile_kwargs)",
+    ]
 
 
 @pytest.mark.parametrize("text", NASTY)

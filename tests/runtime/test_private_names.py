@@ -262,6 +262,8 @@ def test_scikit_learn_takes_callbacks_down_around_fit():
     heard = []
 
     class Estimator(callback.CallbackSupportMixin, BaseEstimator):
+        _parameter_constraints = {}  # noqa: RUF012
+
         @_fit_context(prefer_skip_nested_validation=True)
         def fit(self, X, y=None):
             self._init_callback_context(max_subtasks=1)
@@ -282,3 +284,17 @@ def test_scikit_learn_takes_callbacks_down_around_fit():
     with pytest.raises(ArithmeticError):
         Estimator().set_callbacks(Callback()).fit([[1]])
     assert heard == ["setup", "teardown"]
+
+
+def test_optimizers_sum_gradients_over_replicas_by_a_method_of_their_own():
+    """`backend`: replaced by the identity, TensorFlow keeps no graph for it."""
+    optimizer = keras.optimizers.SGD(1.0)
+    variable = keras.Variable(np.ones(2, "float32"))
+    optimizer.build([variable])
+    heard = []
+    optimizer._all_reduce_sum_gradients = lambda pairs: heard.append(list(pairs)) or heard[-1]
+    optimizer.apply([tf.constant([0.25, 0.5])], [variable])
+
+    assert len(heard) == 1
+    assert [pair[0].numpy().tolist() for pair in heard[0]] == [[0.25, 0.5]]
+    assert variable.numpy().tolist() == [0.75, 0.5]

@@ -207,6 +207,29 @@ def test_models_go_with_their_estimators(make_classifier, X, y_binary):
     assert [model() for model in models] == [None] * 5
 
 
+def test_graphs_go_with_their_programs(make_classifier, X, y_binary):
+    """TensorFlow registers some functions for ever, with the graphs that they are used in."""
+
+    def count_graphs():
+        gc.collect()
+        names = ("train_epochs", "predict")
+        graphs = (item for item in gc.get_objects() if type(item).__name__ == "FuncGraph")
+        return sum(graph.name in names for graph in graphs)
+
+    TRAINING_PROGRAMS.clear()
+    PREDICTION_PROGRAMS.clear()
+    before = count_graphs()
+    scaled = keras.optimizers.LossScaleOptimizer(keras.optimizers.SGD())
+    for optimizer in ("adam", keras.optimizers.AdamW(weight_decay=0.1), scaled):
+        make_classifier(optimizer=optimizer).fit(X, y_binary).predict(X)
+    during = count_graphs()
+    TRAINING_PROGRAMS.clear()
+    PREDICTION_PROGRAMS.clear()
+
+    assert during > before
+    assert count_graphs() == before
+
+
 @pytest.mark.parametrize("n_rows", [1, 1023, 1024, 1025, 3000])
 def test_predictions_in_blocks_are_those_of_the_model(n_rows, make_regressor, X, y_continuous):
     estimator = make_regressor().fit(X, y_continuous)

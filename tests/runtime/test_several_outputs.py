@@ -99,7 +99,8 @@ def test_a_label_that_a_fold_lacks_is_known(multilabel):
     estimator = MLPClassifier(epochs=1).fit(X[rows], Y[rows])
 
     assert estimator.predict_proba(X).shape == Y.shape
-    assert [list(labels) for labels in estimator.classes_] == [[0, 1]] * 3
+    assert list(estimator.classes_) == [0, 1, 2]
+    assert [list(labels) for labels in estimator.target_encoder_.labels] == [[0, 1]] * 3
 
 
 def test_one_label_in_each_row_does_not_change_the_decoding(X, y_binary):

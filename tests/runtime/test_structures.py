@@ -3,6 +3,7 @@
 import keras
 import numpy as np
 import pytest
+import tensorflow as tf
 from keras import layers
 
 from _keras_runtime.training import train_network
@@ -263,3 +264,14 @@ def test_ways_of_running_steps_are_left_to_keras(option, make_network, make_task
 
     assert trainer == f"keras: the model is compiled with {option}=True"
     np.testing.assert_allclose(history["loss"], expected["loss"], rtol=1e-4)
+
+
+def test_a_distribution_strategy_is_left_to_keras(make_network, make_task):
+    with tf.distribute.OneDeviceStrategy("/cpu:0").scope():
+        network = make_network(build_autoencoder)
+        history, trainer = train_network(network, make_task((LEFT, LEFT), shuffle=False))
+    task = make_task((LEFT, LEFT), shuffle=False)
+    expected, _ = train_network(make_network(build_autoencoder), task)
+
+    assert trainer == "keras: a distribution strategy is in use"
+    np.testing.assert_allclose(history["loss"], expected["loss"], rtol=1e-5)

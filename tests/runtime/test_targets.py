@@ -190,3 +190,25 @@ def test_rows_of_another_shape_are_refused(define_classifier, X, y_binary):
         message = f"X has rows of shape {shape}, but Defined is expecting rows of shape (5, 1)"
         with pytest.raises(ValueError, match=re.escape(message)):
             estimator.predict(np.zeros((60, *shape)))
+
+
+@pytest.mark.parametrize("n_classes", [2, 3])
+def test_decisions_are_the_log_odds(n_classes, make_classifier, X, y_binary, y_multiclass):
+    y = y_binary if n_classes == 2 else y_multiclass
+    estimator = make_classifier(epochs=50).fit(X.astype(float), y)
+    probabilities = estimator.predict_proba(X.astype(float))
+    decisions = estimator.decision_function(X.astype(float))
+
+    if n_classes == 2:
+        assert decisions.shape == (60,)
+        assert np.array_equal(estimator.predict(X.astype(float)), decisions > 0)
+        probabilities = probabilities[:, 1]
+    np.testing.assert_allclose(1 / (1 + np.exp(-decisions)), probabilities)
+
+
+def test_decisions_that_are_certain_are_finite(make_classifier, X, y_binary):
+    estimator = make_classifier().fit(X, y_binary)
+    estimator.model_.layers[-1].set_weights([np.zeros((4, 1)), np.array([1000.0])])
+
+    assert np.all(np.isfinite(estimator.decision_function(X)))
+    assert np.all(estimator.decision_function(X) > 10)

@@ -1,6 +1,6 @@
-"""What Keras offers, as data: specifications are checked against it, without Keras.
+"""What Keras and scikit-learn offer, as data: specifications are checked against it.
 
-``python -m keras_estimator_gen.catalog`` rebuilds the data from the installed Keras.
+``python -m keras_estimator_gen.catalog`` rebuilds the data from the installed libraries.
 """
 
 from .entries import Entry, Inputs, Parameter

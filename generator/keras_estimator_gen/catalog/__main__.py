@@ -2,16 +2,22 @@
 
 import difflib
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, Final
 
 import click
 
 from .inspection import inspect_keras
-from .registry import DATA_FILE
+from .registry import DATA_FILES
+from .sklearn_inspection import inspect_sklearn
 
-DATA_PATH: Final = Path(__file__).with_name(DATA_FILE)
+FOLDER: Final = Path(__file__).parent
+LIBRARIES: Final[Mapping[str, tuple[str, Callable[[], dict[str, Any]]]]] = dict(
+    zip(DATA_FILES, (("Keras", inspect_keras), ("scikit-learn", inspect_sklearn)), strict=True)
+)
+"""Each data file with the name of its library, and the function that inspects it."""
+
 _INLINE_DEPTH: Final = 6
 
 
@@ -21,7 +27,8 @@ def format_catalog(data: Mapping[str, Any]) -> str:
     Parameters
     ----------
     data : mapping
-        As :func:`~keras_estimator_gen.catalog.inspection.inspect_keras` returns it.
+        As :func:`~keras_estimator_gen.catalog.inspection.inspect_keras` and
+        :func:`~keras_estimator_gen.catalog.sklearn_inspection.inspect_sklearn` return it.
 
     Returns
     -------
@@ -42,21 +49,34 @@ def _format_value(value: object, depth: int) -> str:
 @click.command()
 @click.option("--check", is_flag=True, help="Write nothing; fail if the catalog is out of date.")
 def main(check: bool) -> None:
-    """Rebuild the catalog from the installed Keras."""
+    """Rebuild the catalog from the installed Keras and scikit-learn."""
+    outdated = [
+        library
+        for name, (library, inspect_library) in LIBRARIES.items()
+        if not _update_file(FOLDER / name, library, inspect_library, check=check)
+    ]
+    if outdated:
+        raise click.ClickException(f"out of date with the installed {' and '.join(outdated)}")
+
+
+def _update_file(
+    path: Path, library: str, inspect_library: Callable[[], dict[str, Any]], *, check: bool
+) -> bool:
+    """Write a data file anew, or only show what would change; tell whether it is up to date."""
     try:
-        fresh = format_catalog(inspect_keras())
+        fresh = format_catalog(inspect_library())
     except ImportError as error:
-        raise click.ClickException(f"Keras cannot be imported: {error}") from error
-    stored = DATA_PATH.read_text("utf-8") if DATA_PATH.exists() else ""
+        raise click.ClickException(f"{library} cannot be imported: {error}") from error
+    stored = path.read_text("utf-8") if path.exists() else ""
     if fresh == stored:
-        click.echo(f"{DATA_FILE}: unchanged")
+        click.echo(f"{path.name}: unchanged")
     elif check:
         lines = difflib.unified_diff(stored.splitlines(), fresh.splitlines(), n=1, lineterm="")
         click.echo("\n".join(lines))
-        raise click.ClickException(f"{DATA_FILE} does not match the installed Keras")
     else:
-        DATA_PATH.write_text(fresh, "utf-8", newline="\n")
-        click.echo(f"{DATA_FILE}: {'updated' if stored else 'created'}")
+        path.write_text(fresh, "utf-8", newline="\n")
+        click.echo(f"{path.name}: {'updated' if stored else 'created'}")
+    return fresh == stored or not check
 
 
 if __name__ == "__main__":

@@ -1,11 +1,11 @@
-"""One class or function of Keras, as the catalog knows it."""
+"""One class or function of Keras or scikit-learn, as the catalog knows it."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
-Inputs = Literal["single", "several", "wrapper", "cell", "code", "none"]
-"""What a layer must be given beside its options."""
+Inputs = Literal["single", "several", "wrapper", "cell", "code", "none", "target"]
+"""What a layer or a transformer must be given beside its options."""
 
 
 @dataclass(frozen=True)
@@ -35,7 +35,7 @@ class Parameter:
 
 @dataclass(frozen=True)
 class Entry:
-    """A class of Keras, or an activation function.
+    """A class of Keras, an activation function, or a transformer of scikit-learn.
 
     Attributes
     ----------
@@ -44,16 +44,26 @@ class Entry:
     parameters : tuple of Parameter
         What its constructor accepts, in order, with what it hands on to its bases; what an
         activation function accepts after its tensor.
-    inputs : {"single", "several", "wrapper", "cell", "code", "none"}
+    inputs : {"single", "several", "wrapper", "cell", "code", "none", "target"}
         For a layer, what it needs beside options: one tensor; several (or a list or table of
         them); another layer, which it wraps; states, because it is one step of a recurrent layer;
         a function or module of somebody's own; nothing, because it is an input itself.
-        ``"single"`` for everything that is no layer.
+        For a transformer, whether it takes a table; other estimators, which it wraps; an array;
+        labels only. ``"single"`` for everything else.
+    module : str
+        The public module of scikit-learn that has it; empty for what Keras has.
+    invertible : bool
+        Whether it is a transformer with ``inverse_transform``.
+    stateless : bool
+        Whether it is a transformer that learns nothing from the data.
     """
 
     name: str
     parameters: tuple[Parameter, ...]
     inputs: Inputs = "single"
+    module: str = ""
+    invertible: bool = False
+    stateless: bool = False
 
     @property
     def required(self) -> tuple[str, ...]:
@@ -106,7 +116,8 @@ def read_entry(name: str, data: Mapping[str, Any]) -> Entry:
     name : str
         Its name.
     data : mapping
-        ``parameters`` and, for a layer, ``inputs``, as ``keras.json`` holds them.
+        ``parameters`` and, for a layer or transformer, ``inputs``; for a transformer ``module``,
+        ``invertible`` and ``stateless`` as well.
 
     Returns
     -------
@@ -123,4 +134,11 @@ def read_entry(name: str, data: Mapping[str, Any]) -> Entry:
         )
         for each, description in data["parameters"].items()
     )
-    return Entry(name, parameters, data.get("inputs", "single"))
+    return Entry(
+        name,
+        parameters,
+        data.get("inputs", "single"),
+        data.get("module", ""),
+        data.get("invertible", False),
+        data.get("stateless", False),
+    )

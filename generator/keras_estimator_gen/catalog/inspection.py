@@ -1,4 +1,4 @@
-"""What the installed Keras offers, as data. No other module of the generator imports Keras."""
+"""What the installed Keras offers, as data. The generator imports it nowhere else."""
 
 import contextlib
 import importlib
@@ -71,6 +71,7 @@ def inspect_keras() -> dict[str, Any]:
         for name, base in _BASES.items()
     }
     sections["activations"] = _describe_activations()
+    sections["methods"] = _describe_methods(keras.Model)
     return {"keras": keras.version(), "sections": dict(sorted(sections.items()))}
 
 
@@ -108,6 +109,12 @@ def _describe_activations() -> dict[str, Any]:
         if _get(module, name) is function and len(list_required(function)) == 0
     }
     return {"entries": entries, "exports": exports, "strings": strings}
+
+
+def _describe_methods(model: Any) -> dict[str, Any]:
+    """Describe the methods of a model to which options are routed."""
+    entries = {"compile": {"parameters": describe_function(model.compile, skip=1)}}
+    return {"entries": entries, "exports": {}, "strings": {}}
 
 
 def _is_activation(value: Any) -> bool:

@@ -1,4 +1,4 @@
-"""The catalog: everything in Keras that a specification can name."""
+"""The catalog: everything in Keras and scikit-learn that a specification can name."""
 
 import json
 from collections.abc import Mapping
@@ -9,32 +9,42 @@ from typing import Any, Final
 from ..suggestion import find_nearest
 from .entries import Entry, read_entry
 
-DATA_FILE: Final = "keras.json"
-"""Name of the data file in this package."""
+DATA_FILES: Final = ("keras.json", "sklearn.json")
+"""Names of the data files in this package."""
 
 
 class Catalog:
-    """What Keras offers, by section.
+    """What Keras and scikit-learn offer, by section.
 
-    The sections are ``activations``, ``callbacks``, ``constraints``, ``initializers``, ``layers``,
-    ``losses``, ``metrics``, ``optimizers``, ``regularizers`` and ``schedules``. An unknown section
-    is a mistake of the caller and raises KeyError.
+    Those of Keras are ``activations``, ``callbacks``, ``constraints``, ``initializers``,
+    ``layers``, ``losses``, ``methods`` (of a model), ``metrics``, ``optimizers``,
+    ``regularizers`` and ``schedules``; those of scikit-learn ``encoders`` (transformers) and
+    ``scorers``. An unknown section is a mistake of the caller and raises KeyError.
 
     Parameters
     ----------
-    data : mapping
-        The content of ``keras.json``.
+    *data : mapping
+        The content of ``keras.json``, and of ``sklearn.json``.
     """
 
-    def __init__(self, data: Mapping[str, Any]) -> None:
-        self._version = str(data["keras"])
-        self._sections: Mapping[str, Mapping[str, Any]] = data["sections"]
+    def __init__(self, *data: Mapping[str, Any]) -> None:
+        self._versions = {
+            key: str(value) for each in data for key, value in each.items() if key != "sections"
+        }
+        self._sections: dict[str, Mapping[str, Any]] = {}
+        for each in data:
+            self._sections |= each["sections"]
         self._entries: dict[tuple[str, str], Entry] = {}
 
     @property
     def keras_version(self) -> str:
         """Version of the Keras that the catalog describes."""
-        return self._version
+        return self._versions["keras"]
+
+    @property
+    def sklearn_version(self) -> str:
+        """Version of the scikit-learn that the catalog describes."""
+        return self._versions["scikit-learn"]
 
     @property
     def sections(self) -> tuple[str, ...]:
@@ -69,7 +79,7 @@ class Catalog:
         Returns
         -------
         Entry or None
-            The entry; None if Keras exports no such thing there.
+            The entry; None if there is no such thing.
         """
         data = self._sections[section]
         name = data["exports"].get(name, name)
@@ -146,11 +156,12 @@ class Catalog:
 
 @lru_cache(maxsize=1)
 def load_catalog() -> Catalog:
-    """Return the catalog that is shipped with this package; Keras is not imported.
+    """Return the catalog that is shipped with this package; no library is imported.
 
     Returns
     -------
     Catalog
         The same object for every call.
     """
-    return Catalog(json.loads(files(__package__).joinpath(DATA_FILE).read_text("utf-8")))
+    folder = files(__package__)
+    return Catalog(*(json.loads(folder.joinpath(name).read_text("utf-8")) for name in DATA_FILES))

@@ -16,14 +16,12 @@ from .identifiers import (
     snake_case,
 )
 from .literals import render_literal
-from .reserved import CLASSIFIER_NAMES, FACTS, FUNCTIONS, TRAINING_PARAMETERS
+from .reserved import FACTS, FUNCTIONS
 
 __all__ = [
-    "CLASSIFIER_NAMES",
     "FACTS",
     "FUNCTIONS",
     "LINE_WIDTH",
-    "TRAINING_PARAMETERS",
     "Expression",
     "check_class_name",
     "check_dotted_name",

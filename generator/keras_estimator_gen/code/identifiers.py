@@ -15,7 +15,7 @@ _WORD_START: Final = re.compile(r"(?<=[a-z])(?=[A-Z])|(?<=[A-Z0-9])(?=[A-Z][a-z]
 _EXPECTED: Final = "ASCII letters, digits and underscores, beginning with a letter"
 
 _TAKEN_BY: Final = (
-    (reserved.TRAINING_PARAMETERS, "is a parameter that every generated estimator has"),
+    (reserved.TRAINING_NAMES, "is a parameter that generated estimators have themselves"),
     (reserved.ESTIMATOR_ATTRIBUTES, "is a method or property of the estimator"),
     (reserved.FACTS, "is what expressions call something that fit learns from the data"),
     (reserved.ARGUMENTS, "is an argument of the estimator's methods"),

@@ -182,10 +182,18 @@ def check_subscript(source: Source, node: ast.Subscript) -> None:
     for bound in bounds:
         if isinstance(bound, (ast.Tuple, ast.List)):
             raise source.error(bound, "an index is one value", "an integer or a slice")
-        if not isinstance(bound, ast.Constant) or type(bound.value) is int:
+        constant = _strip_signs(bound)
+        if not isinstance(constant, ast.Constant) or type(constant.value) is int:
             continue
-        if not (may_be_key and isinstance(bound.value, str)):
-            raise source.error(bound, "an index is not of this type", "an integer or a slice")
+        if not (may_be_key and isinstance(constant.value, str)):
+            raise source.error(constant, "an index is not of this type", "an integer or a slice")
+
+
+def _strip_signs(node: ast.expr | None) -> ast.expr | None:
+    """Return what stands behind the signs of a number, or the node itself."""
+    while isinstance(node, ast.UnaryOp) and isinstance(node.op, (ast.UAdd, ast.USub)):
+        node = node.operand
+    return node
 
 
 def check_call(source: Source, node: ast.Call) -> str:

@@ -4,33 +4,17 @@ import builtins
 import sys
 from typing import Final
 
+from ..kinds import CALLBACK_FACTS, list_facts
+from ..training_parameters import list_training_parameters
+
 FUNCTIONS: Final = frozenset({"abs", "int", "len", "max", "min", "range", "round", "sum"})
 """Functions that an expression may call."""
 
-FACTS: Final = frozenset({"input_shape", "n_classes", "n_features_in", "n_outputs", "target_type"})
+FACTS: Final = frozenset({*list_facts(), *CALLBACK_FACTS})
 """What ``fit`` learns from the data, by the names that an expression has for it."""
 
-CLASSIFIER_NAMES: Final = frozenset({"class_weight", "n_classes"})
-"""Facts and training parameters that only a classifier has."""
-
-TRAINING_PARAMETERS: Final = frozenset(
-    {
-        "batch_size",
-        "callbacks",
-        "class_weight",
-        "dtype",
-        "epochs",
-        "loss",
-        "metrics",
-        "optimizer",
-        "random_state",
-        "shuffle",
-        "validation_split",
-        "verbose",
-        "warm_start",
-    }
-)
-"""Parameters that every generated estimator has, but for those of classifiers."""
+TRAINING_NAMES: Final = frozenset(each.name for each in list_training_parameters())
+"""Parameters that generated estimators have themselves, of any kind."""
 
 ESTIMATOR_ATTRIBUTES: Final = frozenset(
     {
@@ -45,12 +29,15 @@ ESTIMATOR_ATTRIBUTES: Final = frozenset(
         "get_params",
         "initialize",
         "inverse_transform",
+        "load",
         "partial_fit",
         "predict",
         "predict_log_proba",
         "predict_proba",
+        "save",
         "score",
         "score_samples",
+        "scorer",
         "set_callbacks",
         "set_decision_function_request",
         "set_fit_request",
@@ -76,6 +63,7 @@ ARGUMENTS: Final = frozenset(
         "classes",
         "cls",
         "deep",
+        "groups",
         "prefix",
         "sample_weight",
         "sample_weight_val",
@@ -114,6 +102,7 @@ MODULE_NAMES: Final = frozenset(
     {
         "Any",
         "CHECK_PARAMS",
+        "ClassEncoder",
         "ClassVar",
         "DummyClassifier",
         "DummyRegressor",
@@ -123,7 +112,9 @@ MODULE_NAMES: Final = frozenset(
         "Interval",
         "ItemsOf",
         "KerasClassifier",
+        "KerasOutlierDetector",
         "KerasRegressor",
+        "KerasTransformer",
         "Options",
         "ParameterSampler",
         "Path",
@@ -135,6 +126,7 @@ MODULE_NAMES: Final = frozenset(
         "clone",
         "cross_val_score",
         "data",
+        "detector",
         "doctest",
         "fitted",
         "inspect",
@@ -142,6 +134,7 @@ MODULE_NAMES: Final = frozenset(
         "make_blobs",
         "make_classification",
         "make_estimator",
+        "make_low_rank_matrix",
         "make_pipeline",
         "make_regression",
         "np",
@@ -154,8 +147,11 @@ MODULE_NAMES: Final = frozenset(
         "pytest",
         "randint",
         "reg",
+        "roc_auc_score",
+        "scale",
         "subprocess",
         "sys",
+        "transformer",
         "uniform",
     }
 )

@@ -3,14 +3,16 @@
 from collections.abc import Mapping, Sequence
 
 from ..catalog import Catalog, load_catalog
+from ..kinds import BASE_CLASSES
 from ..spec import Spec
 from .callbacks import plan_callbacks
 from .docstrings import choose_writer
 from .documentation import plan_documentation
+from .encoders import plan_encoders
 from .expectations import expect_failure
 from .fragments import make_list, make_literal, make_name
 from .imports import arrange_imports, sort_members
-from .layers import plan_build
+from .layers import plan_build, plan_call
 from .model import (
     COPIED_RUNTIME,
     Code,
@@ -29,7 +31,6 @@ from .search import plan_distributions, plan_grid
 from .suite import plan_suite
 from .training import plan_training
 
-_BASES = {"classifier": "KerasClassifier", "regressor": "KerasRegressor"}
 _ENTRY = 8
 """Columns before the description of an entry in the docstring of a function."""
 
@@ -64,21 +65,29 @@ def _plan_module(
     estimator = spec.estimator
     own, common = plan_parameters(spec, runtime), plan_training(spec, runtime)
     grid, distributions = plan_grid(spec), plan_distributions(spec)
-    base = make_name(_BASES[estimator.kind], runtime)
+    encoders = plan_encoders(spec, names, catalog, runtime)
+    shared = tuple(each.shared for each in encoders)
+    base = make_name(BASE_CLASSES[estimator.kind], runtime)
     constraints = _plan_constraints(own + common)
+    output = make_literal(spec.transform.output) if spec.transform else None
+    constants = (*constraints, *filter(None, (output,)))
     writer = choose_writer([estimator.summary])
     return EstimatorModule(
         quotes=writer.quotes,
         summary=writer.write_summary(estimator.summary),
-        imports=_plan_imports(constraints, (base, own, common, grid, distributions), target),
+        imports=_plan_imports(constants, (base, own, common, grid, distributions, shared), target),
         exports=_plan_exports(estimator.name),
         class_name=estimator.name,
         base=base,
         doc=plan_documentation(spec, own + common, target),
         own=own,
         common=common,
+        transform_output=output,
         constraints=constraints,
-        build=plan_build(spec.layers, names, catalog),
+        encoders=encoders,
+        build=plan_call(estimator.build)
+        if estimator.build
+        else plan_build(spec.layers, names, catalog),
         callbacks=plan_callbacks(spec.training.callbacks.values(), names, catalog),
         grid=grid,
         distributions=distributions,
@@ -105,12 +114,12 @@ def choose_runtime(target: Target) -> str:
 
 
 def _plan_imports(
-    constraints: Sequence[Setting], parts: Sequence[object], target: Target
+    constants: Sequence[object], parts: Sequence[object], target: Target
 ) -> tuple[ImportSection, ...]:
     """Plan the imports of the module: those of its code, and those of its outline."""
-    codes = iterate_code((*constraints, *parts))
+    codes = iterate_code((*constants, *parts))
     needed = {item for code in codes for item in code.imports}
-    needed |= {Import("typing", "Any")} | ({Import("typing", "ClassVar")} if constraints else set())
+    needed |= {Import("typing", "Any")} | ({Import("typing", "ClassVar")} if constants else set())
     own = target.package[:1] or (() if target.runtime else (COPIED_RUNTIME,))
     return arrange_imports(needed, own)
 

@@ -1,49 +1,82 @@
 """The fitted attributes that estimators document."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
-from .model import DocEntry, Kind
+from ..kinds import Kind
+from .model import DocEntry
 
-_COMMON: Sequence[DocEntry] = (
+_NETWORK: Sequence[DocEntry] = (
     DocEntry("model_ : keras.Model", ("The trained network.",)),
     DocEntry(
         "history_ : dict of list", ("Loss and metrics of each epoch, under the names of Keras.",)
     ),
     DocEntry("loss_curve_ : list of float", ("Training loss of each epoch.",)),
     DocEntry("n_iter_ : int", ("Number of epochs trained.",)),
+    DocEntry(
+        "best_epoch_ : int", ("Number of the epoch after which the network was best, from 1.",)
+    ),
+    DocEntry(
+        "has_validation_ : bool",
+        ("Whether the last fit evaluated the network on rows held out or given.",),
+    ),
     DocEntry("n_features_in_ : int", ("Number of features seen in ``fit``.",)),
     DocEntry(
         "feature_names_in_ : ndarray of shape (n_features_in_,)",
         ("Names of the features; only there if all column names of ``X`` are strings.",),
     ),
-    DocEntry("input_shape_ : tuple of int", ("Shape of one row of ``X``.",)),
-    DocEntry("n_outputs_ : int", ("Number of columns of the target.",)),
     DocEntry(
-        "trainer_ : str",
-        ('``"compiled"``, or why training went through ``keras.Model.fit``.',),
+        "feature_encoder_ : transformer or None",
+        ("What ``X`` goes through before the network.",),
     ),
+    DocEntry("input_shape_ : tuple of int", ("Shape of one row that the network reads.",)),
+)
+
+_OUTPUTS = DocEntry("n_outputs_ : int", ("Number of columns of the target.",))
+
+_TRAINER = DocEntry(
+    "trainer_ : str",
+    ('``"compiled"``, or why training went through ``keras.Model.fit``.',),
 )
 
 _CLASSIFIER: Sequence[DocEntry] = (
-    DocEntry("classes_ : ndarray of shape (n_classes,)", ("The labels, sorted.",)),
-    DocEntry("n_classes_ : int", ("Number of labels.",)),
     DocEntry(
-        "target_encoder_ : LabelEncoder", ("Turns labels into the numbers that training sees.",)
+        "classes_ : ndarray of shape (n_classes,) or list of ndarray",
+        ("The labels, sorted; of a target with several columns, those of each.",),
+    ),
+    DocEntry("n_classes_ : int or list of int", ("Number of labels.",)),
+    DocEntry(
+        "target_encoder_ : ClassEncoder", ("Turns labels into the numbers that training sees.",)
     ),
     DocEntry(
-        'target_type_ : {"binary", "multiclass"}',
-        ("Type of the target: up to two labels, or more.",),
+        "target_type_ : str",
+        (
+            '``"binary"``, ``"multiclass"``, ``"multilabel-indicator"`` or',
+            '``"multiclass-multioutput"``.',
+        ),
     ),
 )
 
 _REGRESSOR: Sequence[DocEntry] = (
+    DocEntry(
+        "target_encoder_ : transformer or None",
+        ("What the target goes through before training, and predictions in reverse.",),
+    ),
     DocEntry(
         'target_type_ : {"continuous", "continuous-multioutput"}',
         ("Type of the target: one column, or several.",),
     ),
 )
 
-_ATTRIBUTES = {"classifier": (*_CLASSIFIER, *_COMMON), "regressor": (*_COMMON, *_REGRESSOR)}
+_OUTLIER_DETECTOR: Sequence[DocEntry] = (
+    DocEntry("offset_ : float", ("Score below which a row is an outlier.",)),
+)
+
+_ATTRIBUTES: Mapping[Kind, Sequence[DocEntry]] = {
+    "classifier": (*_CLASSIFIER, *_NETWORK, _OUTPUTS, _TRAINER),
+    "regressor": (*_NETWORK, _OUTPUTS, _TRAINER, *_REGRESSOR),
+    "transformer": (*_NETWORK, _TRAINER),
+    "outlier_detector": (*_OUTLIER_DETECTOR, *_NETWORK, _TRAINER),
+}
 
 
 def list_attributes(kind: Kind) -> tuple[DocEntry, ...]:
@@ -51,7 +84,7 @@ def list_attributes(kind: Kind) -> tuple[DocEntry, ...]:
 
     Parameters
     ----------
-    kind : {"classifier", "regressor"}
+    kind : {"classifier", "regressor", "transformer", "outlier_detector"}
         Its kind.
 
     Returns
@@ -59,4 +92,4 @@ def list_attributes(kind: Kind) -> tuple[DocEntry, ...]:
     tuple of DocEntry
         The attributes with their descriptions.
     """
-    return _ATTRIBUTES[kind]
+    return tuple(_ATTRIBUTES[kind])

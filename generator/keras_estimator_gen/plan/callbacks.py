@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from itertools import takewhile
 
 from ..catalog import Catalog
+from ..kinds import CALLBACK_FACTS
 from ..spec import CallbackSpec
 from .arguments import make_object_call
 from .fragments import make_call, make_expression, make_list, make_name
@@ -33,7 +34,8 @@ def plan_callbacks(
     callbacks : iterable of CallbackSpec
         The callbacks, in the order in which they run.
     names : mapping of str to str
-        What the names in expressions are called in the generated code.
+        What the names in expressions are called in the generated code; those that only callbacks
+        know are added.
     catalog : Catalog
         What Keras offers.
 
@@ -42,6 +44,7 @@ def plan_callbacks(
     Function or None
         Its body; None when there are no callbacks.
     """
+    names = {**names, **{name: f"self.{name}_" for name in CALLBACK_FACTS}}
     created = [
         (
             make_object_call("callback", item.callback, item.arguments, names, catalog),

@@ -1,19 +1,57 @@
 """The doctest of the generated class, which holds for every specification."""
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from textwrap import dedent
 
 from ..code.literals import render_literal
+from ..kinds import Kind
 from ..spec import SettingSpec, Spec
-from .model import Kind, Target
+from .model import Target
 
 _FEW_EPOCHS = 5
 
-_DATA: dict[Kind, str] = {"classifier": "make_classification", "regressor": "make_regression"}
-_PREDICTION: dict[Kind, tuple[str, str]] = {
-    "classifier": ("predict_proba", "(2, 2)"),
-    "regressor": ("predict", "(2,)"),
+
+@dataclass(frozen=True)
+class _Outline:
+    """An example: what makes the data, the variable of the estimator, and what is done with it."""
+
+    data: str
+    call: str
+    variable: str
+    use: tuple[str, ...]
+
+
+_OUTLINES: Mapping[Kind, _Outline] = {
+    "classifier": _Outline(
+        "make_classification",
+        "X, y = make_classification(random_state=0)",
+        "clf",
+        (">>> clf.fit(X, y).predict_proba(X[:2]).shape", "(2, 2)"),
+    ),
+    "regressor": _Outline(
+        "make_regression",
+        "X, y = make_regression(random_state=0)",
+        "reg",
+        (">>> reg.fit(X, y).predict(X[:2]).shape", "(2,)"),
+    ),
+    "transformer": _Outline(
+        "make_blobs",
+        "X, _ = make_blobs(n_features=5, random_state=0)",
+        "transformer",
+        (
+            ">>> codes = transformer.fit_transform(X)",
+            ">>> transformer.inverse_transform(codes).shape",
+            "(100, 5)",
+        ),
+    ),
+    "outlier_detector": _Outline(
+        "make_blobs",
+        "X, _ = make_blobs(n_features=5, random_state=0)",
+        "detector",
+        (">>> detector.fit(X).predict(X[:2]).shape", "(2,)"),
+    ),
 }
-_VARIABLE: dict[Kind, str] = {"classifier": "clf", "regressor": "reg"}
 
 
 def plan_example(spec: Spec, target: Target) -> str:
@@ -32,16 +70,14 @@ def plan_example(spec: Spec, target: Target) -> str:
         Doctest lines; those of the specification come last.
     """
     estimator = spec.estimator
-    kind, name, variable = estimator.kind, estimator.name, _VARIABLE[estimator.kind]
-    method, shape = _PREDICTION[kind]
+    name, outline = estimator.name, _OUTLINES[estimator.kind]
     module = ".".join((*target.package, estimator.module_name))
     lines = [
-        f">>> from sklearn.datasets import {_DATA[kind]}",
+        f">>> from sklearn.datasets import {outline.data}",
         f">>> from {module} import {name}",
-        f">>> X, y = {_DATA[kind]}(random_state=0)",
-        f">>> {variable} = {name}({_choose_arguments(spec)})",
-        f">>> {variable}.fit(X, y).{method}(X[:2]).shape",
-        shape,
+        f">>> {outline.call}",
+        f">>> {outline.variable} = {name}({_choose_arguments(spec)})",
+        *outline.use,
     ]
     return "\n".join([*lines, *_split_examples(estimator.examples or "")])
 

@@ -1,8 +1,9 @@
 """Which of scikit-learn's checks an estimator cannot pass, by what it is made of.
 
 A row of weight 2 is the same as two rows only if everything in training is a sum over rows. That
-cannot be so when a layer draws random numbers for each row, when a layer normalizes by the rows of
-its batch, when rows are held out or divided among several batches, or where rounding shows.
+cannot be so when an encoder is fitted to the rows, when a layer draws random numbers for each row
+or normalizes by the rows of its batch, when rows are held out or divided among several batches, or
+where rounding shows.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -52,6 +53,11 @@ class Context:
             return value
         return calculate_value(value.text, self.names, self.values, unknown=value)
 
+    def get_trained(self, name: str) -> object:
+        """Return the value of a training parameter, or of the option for ``fit`` above it."""
+        routed = self.values.get(f"fit__{name}")
+        return self.values[name] if routed is None else routed
+
 
 @dataclass(frozen=True)
 class Failure:
@@ -99,21 +105,35 @@ def expect_failure(spec: Spec, names: Mapping[str, str], catalog: Catalog) -> Fa
 
 
 def _collect_defaults(spec: Spec) -> Values:
-    settings = {**spec.training.settings, **spec.parameters}
+    training = spec.training
+    settings = {**training.settings, **training.routed_options, **spec.parameters}
     return {name: setting.default for name, setting in settings.items()}
 
 
 def _find_reasons(spec: Spec, context: Context) -> Iterator[str]:
+    for encoder in _list_fitted(spec, context.catalog):
+        yield f"{encoder} learns from rows, whatever their weights"
     for layer in _iterate_active(spec.layers, context):
         if layer.layer in _NORMALIZING:
             yield f"{layer.layer} normalizes over rows, whatever their weights"
         elif _is_random(layer, context):
             yield f"{layer.layer} draws anew for each row, whatever its weight"
-    batch_size = context.values["batch_size"]
+    batch_size = context.get_trained("batch_size")
     if isinstance(batch_size, int) and 0 < batch_size < SMALLEST_BATCH:
         yield f"batches of {batch_size} divide weighted and repeated rows differently"
-    if context.values["validation_split"] != 0:
+    if context.get_trained("validation_split") != 0:
         yield "the rows held out are drawn whatever their weights"
+
+
+def _list_fitted(spec: Spec, catalog: Catalog) -> Iterator[str]:
+    """Yield the encoders that learn how numbers are distributed; those of labels do not."""
+    encoders = [given.encoder for given in spec.inputs.values()]
+    if spec.target and spec.target.encoder and spec.estimator.kind == "regressor":
+        encoders.append(spec.target.encoder)
+    for encoder in encoders:
+        entry = catalog.find("encoders", encoder.encoder)
+        if entry is not None and not entry.stateless:
+            yield entry.name
 
 
 def _iterate_active(entries: Iterable[Entry], context: Context) -> Iterator[LayerSpec]:

@@ -94,6 +94,26 @@ def plan_build(entries: Iterable[Entry], names: Names, catalog: Catalog) -> Func
     return Function(arrange_imports(imports), body)
 
 
+def plan_call(place: str) -> Function:
+    """Plan the build function that leaves all to a function of the user's own.
+
+    Parameters
+    ----------
+    place : str
+        Where that function is, as in ``"package.module:function"``.
+
+    Returns
+    -------
+    Function
+        Its body, which imports the function and calls it.
+    """
+    module, _, name = place.partition(":")
+    function = make_name(name, module)
+    call = make_name("self._call_build_function")
+    result = make_call(call, function, make_name("compile_kwargs"))
+    return Function(arrange_imports(function.imports), (Return(result),))
+
+
 def merge_conditions(statements: Iterable[Statement]) -> Statements:
     """Put neighbouring statements with the same condition under one.
 

@@ -3,12 +3,12 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, fields, is_dataclass
 from pathlib import PurePosixPath
-from typing import ClassVar, Final, Literal, TypeAlias
+from typing import ClassVar, Final, TypeAlias
+
+from ..kinds import Kind
 
 COPIED_RUNTIME: Final = "_keras_runtime"
 """The package beside generated modules that has the copy of the runtime."""
-
-Kind: TypeAlias = Literal["classifier", "regressor"]
 
 
 @dataclass(frozen=True, order=True)
@@ -152,6 +152,28 @@ class Function:
 
 
 @dataclass(frozen=True)
+class Property:
+    """A property of the class.
+
+    Attributes
+    ----------
+    name : str
+        Its name.
+    doc : str
+        Its docstring.
+    getter : Function
+        The body of the function that computes it.
+    shared : Code or None
+        What it uses that the module imports; None if it imports everything itself.
+    """
+
+    name: str
+    doc: str
+    getter: Function
+    shared: Code | None = None
+
+
+@dataclass(frozen=True)
 class DocEntry:
     """An entry of a docstring section: a parameter or an attribute.
 
@@ -263,8 +285,12 @@ class EstimatorModule:
         The docstring of the class.
     own, common : tuple of Parameter
         Parameters of the network, and the keyword-only ones of training.
+    transform_output : Code or None
+        Name of the layer whose output ``transform`` returns, if there is such a method.
     constraints : tuple of Setting
         What parameters may be, where the base class does not say it.
+    encoders : tuple of Property
+        The properties that return encoders of features and target.
     build : Function
         The body of ``_keras_build_fn``.
     callbacks : Function or None
@@ -284,7 +310,9 @@ class EstimatorModule:
     doc: ClassDoc
     own: tuple[Parameter, ...]
     common: tuple[Parameter, ...]
+    transform_output: Code | None
     constraints: tuple[Setting, ...]
+    encoders: tuple[Property, ...]
     build: Function
     callbacks: Function | None
     grid: tuple[Setting, ...]
@@ -305,6 +333,8 @@ class SuiteModule:
     ----------
     class_name, module : str
         Name of the class under test, and full name of its module.
+    method : str
+        Name of the method that uses what was learned.
     depth : int
         How many folders above the folder of the tests the import root lies.
     imports : tuple of ImportSection
@@ -325,6 +355,7 @@ class SuiteModule:
 
     class_name: str
     module: str
+    method: str
     depth: int
     imports: tuple[ImportSection, ...]
     own_imports: tuple[ImportSection, ...]
@@ -344,7 +375,7 @@ class Plan:
     ----------
     source : str
         File name of the specification.
-    kind : {"classifier", "regressor"}
+    kind : {"classifier", "regressor", "transformer", "outlier_detector"}
         The kind of estimator.
     module : str
         Name of the module, without a suffix.

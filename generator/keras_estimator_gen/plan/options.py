@@ -10,9 +10,19 @@ from .model import Parameter
 _SCHEDULED = "learning_rate"
 """The one option that may be a callable: a schedule."""
 
+_OWNERS = {
+    "compile": "``Model.compile``",
+    "callbacks": "the callbacks",
+    "fit": "training",
+    "model": "the build function",
+    "predict": "prediction",
+    "score": "the scorer",
+}
+"""What descriptions call the owners of options; others by their names."""
+
 
 def plan_options(owner: str, training: Training, runtime: str) -> list[Parameter]:
-    """Plan the options that are routed to one training parameter.
+    """Plan the options that are routed to one owner.
 
     Every option may be None, which leaves Keras' own default, because a search may replace the
     object that takes the option by one that does not.
@@ -20,7 +30,7 @@ def plan_options(owner: str, training: Training, runtime: str) -> list[Parameter
     Parameters
     ----------
     owner : str
-        The training parameter: ``"optimizer"``, ``"loss"`` or ``"metrics"``; others have none.
+        What takes them: ``"optimizer"``, ``"loss"``, ``"metrics"``, a method or the callbacks.
     training : Training
         The training parameters of the specification.
     runtime : str
@@ -47,9 +57,7 @@ def _plan_option(name: str, option: OptionSpec, training: Training, runtime: str
         name,
         _describe_type(optional, scheduled),
         render_literal(option.default),
-        option.doc
-        or f"Passed to {_describe_owner(name, training)} as ``{argument}``; None leaves "
-        "Keras' default.",
+        option.doc or _describe_option(name, training),
         choices=list_choices(option.choices or ()),
         plain=_describe_type(plain, scheduled),
     )
@@ -72,4 +80,15 @@ def _describe_owner(name: str, training: Training) -> str:
     owner, _, rest = name.partition("__")
     if owner == "metrics":
         return f"the metric {training.metrics[int(rest.partition('__')[0])].metric}"
-    return f"the {owner}"
+    return _OWNERS.get(owner, f"the {owner}")
+
+
+def _describe_option(name: str, training: Training) -> str:
+    """Describe an option that the specification does not describe."""
+    owner, _, argument = name.partition("__")
+    argument = argument if owner == "callbacks" else name.rpartition("__")[2]
+    passed = f"Passed to {_describe_owner(name, training)} as ``{argument}``"
+    if owner in {"fit", "predict"} and argument in training.settings:
+        return f"{passed}, instead of `{argument}`; None is not passed."
+    whose = "the" if owner in _OWNERS else "Keras'"
+    return f"{passed}; None leaves {whose} default."

@@ -2,9 +2,9 @@
 
 from collections.abc import Mapping
 
-from ..code.reserved import CLASSIFIER_NAMES, FACTS
+from ..kinds import list_facts
 from ..spec import Spec
-from .training import list_training_names
+from ..training_parameters import list_training_parameters
 
 
 def collect_names(spec: Spec) -> Mapping[str, str]:
@@ -22,6 +22,6 @@ def collect_names(spec: Spec) -> Mapping[str, str]:
         fitted attribute.
     """
     kind = spec.estimator.kind
-    facts = FACTS if kind == "classifier" else FACTS - CLASSIFIER_NAMES
-    names = {name: f"self.{name}" for name in (*spec.parameters, *list_training_names(kind))}
-    return names | {name: f"self.{name}_" for name in sorted(facts)}
+    stored = (*spec.parameters, *(each.name for each in list_training_parameters(kind)))
+    names = {name: f"self.{name}" for name in stored}
+    return names | {name: f"self.{name}_" for name in list_facts(kind)}

@@ -1,10 +1,13 @@
 """The generated tests."""
 
+from collections.abc import Mapping
+
+from ..kinds import Kind
 from ..spec import Spec
 from .expectations import Failure
 from .fragments import make_call, make_list, make_literal, make_name, merge_code
 from .imports import arrange_imports
-from .model import Code, Import, Kind, Setting, SuiteModule, Target
+from .model import Code, Import, Setting, SuiteModule, Target
 from .search import find_tuned
 
 _COMMON_IMPORTS = (
@@ -19,20 +22,40 @@ _COMMON_IMPORTS = (
     Import("numpy", alias="np"),
     Import("pytest"),
     Import("sklearn.base", "clone"),
+    Import("sklearn.utils.estimator_checks", "parametrize_with_checks"),
+)
+_SCORING_IMPORTS = (
     Import("sklearn.model_selection", "cross_val_score"),
     Import("sklearn.pipeline", "make_pipeline"),
     Import("sklearn.preprocessing", "StandardScaler"),
-    Import("sklearn.utils.estimator_checks", "parametrize_with_checks"),
 )
-_IMPORTS_BY_KIND: dict[Kind, tuple[Import, ...]] = {
+_IMPORTS_BY_KIND: Mapping[Kind, tuple[Import, ...]] = {
     "classifier": (
         Import("sklearn.datasets", "make_blobs"),
         Import("sklearn.dummy", "DummyClassifier"),
+        *_SCORING_IMPORTS,
     ),
     "regressor": (
         Import("sklearn.datasets", "make_regression"),
         Import("sklearn.dummy", "DummyRegressor"),
+        *_SCORING_IMPORTS,
     ),
+    "transformer": (
+        Import("sklearn.datasets", "make_low_rank_matrix"),
+        Import("sklearn.preprocessing", "scale"),
+        *_SCORING_IMPORTS,
+    ),
+    "outlier_detector": (
+        Import("sklearn.datasets", "make_low_rank_matrix"),
+        Import("sklearn.metrics", "roc_auc_score"),
+        Import("sklearn.preprocessing", "scale"),
+    ),
+}
+_METHODS: Mapping[Kind, str] = {
+    "classifier": "predict",
+    "regressor": "predict",
+    "transformer": "transform",
+    "outlier_detector": "score_samples",
 }
 _SEARCH_IMPORT = Import("sklearn.model_selection", "ParameterSampler")
 _SEARCH_SPACES = ("param_distributions", "param_grid")
@@ -63,6 +86,7 @@ def plan_suite(spec: Spec, target: Target, failure: Failure | None) -> SuiteModu
     return SuiteModule(
         name,
         module,
+        _METHODS[spec.estimator.kind],
         1 + len(target.package),
         arrange_imports((*imports, _SEARCH_IMPORT) if tuned else imports),
         arrange_imports(Import(module, item) for item in imported),

@@ -11,9 +11,16 @@ from sklearn.utils import gen_batches
 from sklearn.utils.validation import check_is_fitted
 
 from .constraints import fit_context
-from .data import Structure, count_rows, list_leaves, map_leaves, take_rows
-from .estimator import Array, KerasEstimator
-from .heads import Head, Heads, apply_link, list_names
+from .data import (
+    Array,
+    Structure,
+    cast_leaves,
+    count_rows,
+    list_leaves,
+    take_rows,
+)
+from .estimator import KerasEstimator
+from .heads import Head, Heads, list_names
 from .settings import select_prediction
 from .weighting import Weights
 
@@ -146,21 +153,11 @@ class KerasAutoencoder(KerasEstimator):
             leaves = [head.encode_columns(leaf, self._dtype) for head in self._heads]
         return leaves[0] if len(leaves) == 1 else leaves, weights
 
-    def _apply_links(self, outputs: list[Array]) -> list[Array]:
-        """Turn outputs that are logits into what the rows are compared with."""
-        logits = self._network.compilation.from_logits
-        return [
-            apply_link(output, head.activation) if from_logits else output
-            for output, head, from_logits in zip(
-                outputs, self._heads, logits, strict=True
-            )
-        ]
-
     def _read_float_rows(self, X: Any) -> Structure:
         """Validate and encode rows, in the float type of the network."""
         check_is_fitted(self)
         rows = self._read_rows(X)
-        return map_leaves(lambda leaf: leaf.astype(self._dtype, copy=False), rows)
+        return cast_leaves(rows, self._dtype)
 
     def _reconstruct(self, rows: Structure) -> Array:
         """Return what the network makes of rows, side by side."""

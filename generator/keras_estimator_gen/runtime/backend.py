@@ -34,6 +34,7 @@ __all__ = [
     "list_layers",
     "read_compile_arguments",
     "read_function_arguments",
+    "read_learning_rate",
     "use_one_replica",
 ]
 
@@ -117,6 +118,24 @@ def read_function_arguments(item: Any) -> dict[str, Any]:
         The arguments; none if the object wraps no function.
     """
     return dict(getattr(item, "_fn_kwargs", {}))
+
+
+def read_learning_rate(optimizer: Any) -> Any:
+    """Read what gives an optimizer its learning rate.
+
+    ``Optimizer.learning_rate`` gives the rate itself, as of the current step.
+
+    Parameters
+    ----------
+    optimizer : keras.optimizers.Optimizer
+        The optimizer.
+
+    Returns
+    -------
+    LearningRateSchedule, callable, keras.Variable or None
+        None for a wrapper, whose inner optimizer has the learning rate.
+    """
+    return getattr(optimizer, "_learning_rate", None)
 
 
 def use_one_replica(optimizer: Any) -> None:

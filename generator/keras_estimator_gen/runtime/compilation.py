@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from .backend import keras
+from .backend import keras, read_learning_rate
 from .copying import copy_object, read_arguments
 from .heads import CHOSEN_BY_KERAS
 from .losses import FunctionLoss, agree_on_logits, create_loss
@@ -197,7 +197,7 @@ def _describe_optimizer(optimizer: Any) -> tuple[Hashable, float | None]:
     if isinstance(rate, float):
         return _freeze([type(optimizer), config]), rate
     # Keras describes a schedule or a function by its name, which others may share.
-    source = getattr(optimizer, "_learning_rate", None)
+    source = read_learning_rate(optimizer)
     return _freeze([type(optimizer), config, source]), None
 
 

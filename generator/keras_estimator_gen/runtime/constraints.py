@@ -2,7 +2,7 @@
 
 scikit-learn validates the parameters of its estimators by these classes, but exports
 none of them publicly. Every private name of scikit-learn that the runtime needs is
-imported here.
+used here.
 """
 
 from collections.abc import Sequence
@@ -22,6 +22,7 @@ __all__ = [
     "check_sample_weight",
     "fit_context",
     "has_callbacks",
+    "validate_parameters",
 ]
 
 
@@ -39,6 +40,22 @@ def has_callbacks(estimator: Any) -> bool:
         True if at least one is, by ``set_callbacks`` or by a meta-estimator.
     """
     return hasattr(estimator, "_skl_callbacks")
+
+
+def validate_parameters(estimator: Any) -> None:
+    """Validate the parameters of an estimator by their constraints.
+
+    Parameters
+    ----------
+    estimator : estimator
+        An estimator with ``_parameter_constraints``.
+
+    Raises
+    ------
+    sklearn.utils._param_validation.InvalidParameterError
+        If a parameter does not satisfy them; it is a ValueError.
+    """
+    estimator._validate_params()
 
 
 class ItemsOf(HasMethods):

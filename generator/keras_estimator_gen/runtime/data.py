@@ -1,4 +1,4 @@
-"""Rows and targets as structures of arrays: measured, taken from, and split.
+"""Rows and targets as structures of arrays, and rows taken from them.
 
 A network may have several inputs and several outputs. What it reads is therefore a
 *structure*: an array, or a list or dict of arrays that have one row for each sample. In
@@ -92,6 +92,24 @@ def take_rows(structure: Structure, index: Any) -> Structure:
     return map_leaves(lambda leaf: make_dense(leaf[index]), structure)
 
 
+def cast_leaves(structure: Structure, dtype: str) -> Structure:
+    """Convert each array of a structure to one type.
+
+    Parameters
+    ----------
+    structure : ndarray, sparse matrix, or list or dict of these
+        The structure.
+    dtype : str
+        The type.
+
+    Returns
+    -------
+    structure
+        The same values; an array that has the type already is not copied.
+    """
+    return map_leaves(lambda leaf: leaf.astype(dtype, copy=False), structure)
+
+
 def make_dense(rows: Any) -> Array:
     """Turn validated rows into an array.
 
@@ -107,24 +125,3 @@ def make_dense(rows: Any) -> Array:
     """
     dense: Array = rows.toarray() if hasattr(rows, "toarray") else rows
     return dense
-
-
-def resolve_batch_size(batch_size: int | str, n_samples: int) -> int:
-    """Return the number of rows of a step.
-
-    Parameters
-    ----------
-    batch_size : int or "auto"
-        "auto" is ``min(200, n_samples)``, as in scikit-learn's own networks; -1 is all
-        rows, and so is any number above theirs.
-    n_samples : int
-        Number of rows.
-
-    Returns
-    -------
-    int
-        The batch size.
-    """
-    if isinstance(batch_size, str):
-        return min(200, n_samples)
-    return n_samples if batch_size == -1 else min(int(batch_size), n_samples)

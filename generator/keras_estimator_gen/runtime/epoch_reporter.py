@@ -84,10 +84,9 @@ class EpochReporter(keras.callbacks.Callback):
         stopped = copy.copy(estimator)
         state = read_optimizer(self.model.optimizer)
         vars(stopped).update(self._copy_state(self._read_weights(), state))
-        if self._history:
-            reason = find_obstacle(estimator._network, self._task)
-            trainer = f"keras: {reason}" if reason else "compiled"
-            stopped._record_training(self._task, self._history, trainer)
+        reason = find_obstacle(estimator._network, self._task)
+        trainer = f"keras: {reason}" if reason else "compiled"
+        stopped._record_training(self._task, self._history, trainer)
         stopped._complete_fit(self._samples)
         fitted = vars(estimator)
         return {
@@ -98,10 +97,11 @@ class EpochReporter(keras.callbacks.Callback):
 
     def _read_weights(self) -> Arrays:
         """Read the weights; averages of them, if the training would end with these."""
-        weights = read_variables(self.model)
-        if not (self._history and self.model.optimizer.use_ema):
+        weights, optimizer = read_variables(self.model), self.model.optimizer
+        # Before the first step, the averages are those of nothing.
+        if not (self._history and getattr(optimizer, "use_ema", False)):
             return weights
-        self.model.optimizer.finalize_variable_values(self.model.trainable_variables)
+        optimizer.finalize_variable_values(self.model.trainable_variables)
         averages = read_variables(self.model)
         assign_variables(self.model.variables, weights)
         return averages

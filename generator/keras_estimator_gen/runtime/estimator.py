@@ -5,14 +5,15 @@ from __future__ import annotations
 from numbers import Integral, Real
 from typing import TYPE_CHECKING, Any, ClassVar, Self
 
-import numpy.typing as npt
 from sklearn.base import BaseEstimator
+from sklearn.utils import get_tags
 from sklearn.utils.validation import check_is_fitted
 
 from .constraints import HasMethods, Interval, Options, StrOptions, fit_context
-from .data import map_leaves
+from .data import Array, cast_leaves
 from .features import find_float_type
 from .fitting import FitMixin
+from .heads import apply_link
 from .persistence import PersistenceMixin
 from .representation import RepresentationMixin
 from .routing import collect_options, suggest_name
@@ -21,8 +22,6 @@ from .settings import select_prediction
 if TYPE_CHECKING:
     import keras
 
-Array = npt.NDArray[Any]
-
 
 class KerasEstimator(FitMixin, PersistenceMixin, RepresentationMixin, BaseEstimator):
     """Base of all Keras estimators.
@@ -30,7 +29,8 @@ class KerasEstimator(FitMixin, PersistenceMixin, RepresentationMixin, BaseEstima
     A subclass has all parameters explicitly in ``__init__``, which only stores them,
     and builds its network in ``_keras_build_fn``. A parameter ``optimizer__name``,
     ``loss__name``, ``metrics__0__name`` or ``callbacks__0__name`` is passed to that
-    object as ``name``, unless it is None.
+    object as ``name``, unless it is None; so is one with the prefix ``compile``,
+    ``fit``, ``model``, ``predict`` or ``score`` to what is called like that.
 
     Attributes
     ----------
@@ -45,9 +45,15 @@ class KerasEstimator(FitMixin, PersistenceMixin, RepresentationMixin, BaseEstima
     input_shape_ : tuple of int
         Shape of one row of X.
     n_outputs_ : int
-        Number of columns of the target.
+        Number of columns of the target, if there is one.
     target_type_ : str
-        "binary", "multiclass", "continuous" or "continuous-multioutput".
+        Its type, as ``sklearn.utils.multiclass.type_of_target`` names types.
+    feature_encoder_, target_encoder_ : object or None
+        The fitted encoders.
+    best_epoch_ : int
+        Number of the best epoch, from 1.
+    has_validation_ : bool
+        Whether the latest training was validated.
     trainer_ : str
         ``"compiled"``, or ``"keras: "`` and the reason why ``Model.fit`` was used.
     """
@@ -255,17 +261,29 @@ class KerasEstimator(FitMixin, PersistenceMixin, RepresentationMixin, BaseEstima
         check_is_fitted(self)
         rows = self._read_rows(X)
         outputs = self._network.predict(
-            map_leaves(lambda leaf: leaf.astype(self._dtype, copy=False), rows),
+            cast_leaves(rows, self._dtype),
             part=part,
             **select_prediction(self, rows),
         )
         float_type = find_float_type(rows)
         return [output.astype(float_type, copy=False) for output in outputs]
 
+    def _apply_links(self, outputs: list[Array]) -> list[Array]:
+        """Apply the activations that the network leaves out of its outputs."""
+        logits = self._network.compilation.from_logits
+        return [
+            apply_link(output, head.activation) if from_logits else output
+            for output, head, from_logits in zip(
+                outputs, self._heads, logits, strict=True
+            )
+        ]
+
     def __sklearn_is_fitted__(self) -> bool:
         return hasattr(self, "_network")
 
     def __sklearn_tags__(self) -> Any:
         tags = super().__sklearn_tags__()
-        tags.input_tags.sparse = True
+        encoder = self.feature_encoder
+        tagged = hasattr(encoder, "__sklearn_tags__")
+        tags.input_tags.sparse = not tagged or get_tags(encoder).input_tags.sparse
         return tags

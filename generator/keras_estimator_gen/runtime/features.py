@@ -46,12 +46,14 @@ class FeatureMixin:
             checks = {} if y is None else self._y_checks
             validated = validate_data(self, X, y, reset=reset, **_ROW_CHECKS, **checks)
             return (validated, None) if y is None else validated
+        # An encoder that is fitted knows best what is wrong with X.
+        encoded = None if reset else encoder.transform(X)
         validate_data(self, X, y, reset=reset, skip_check_array=True)
         if y is not None:
             y = check_target(y, self._y_checks, self)
             check_consistent_length(X, y)
-        encoded = fit_encoder(encoder, X, y) if reset else encoder.transform(X)
         if reset:
+            encoded = fit_encoder(encoder, X, y)
             set_metadata(self, encoder)
         return self._validate_encoded(encoded), y
 
@@ -60,8 +62,8 @@ class FeatureMixin:
         if self.feature_encoder_ is None:
             rows = validate_data(self, X, reset=False, **_ROW_CHECKS)
         else:
-            validate_data(self, X, reset=False, skip_check_array=True)
             rows = self._validate_encoded(self.feature_encoder_.transform(X))
+            validate_data(self, X, reset=False, skip_check_array=True)
         self._check_row_shapes(rows)
         return rows
 

@@ -6,12 +6,11 @@ import copy
 from typing import TYPE_CHECKING, Any, Self
 
 import numpy as np
-import numpy.typing as npt
 from sklearn.utils import check_random_state
 from sklearn.utils.validation import column_or_1d
 
 from .callback_support import CallbackSupport
-from .data import Structure, map_leaves
+from .data import Array, Structure, cast_leaves
 from .features import FeatureMixin, find_float_type, measure_rows
 from .heads import Heads, check_same_outputs, split_heads
 from .network import Compilation, Network
@@ -22,8 +21,6 @@ from .weighting import Weights, validate_weights
 
 if TYPE_CHECKING:
     from .training import TrainingTask
-
-Array = npt.NDArray[Any]
 
 
 class FitMixin(CallbackSupport, FeatureMixin):
@@ -119,6 +116,9 @@ class FitMixin(CallbackSupport, FeatureMixin):
         self._built_with = parameters
 
     def _start_network(self, parameters: dict[str, Any]) -> None:
+        # These would tell of the training of an earlier network.
+        for name in ("best_epoch_", "has_validation_", "trainer_"):
+            self.__dict__.pop(name, None)
         # A generator of its own: the global one is nobody's to advance.
         source = (
             np.random.RandomState() if self.random_state is None else self.random_state
@@ -136,6 +136,7 @@ class FitMixin(CallbackSupport, FeatureMixin):
             self._heads,
             tuple(head.from_logits for head in self._heads),
         )
+        # It builds with plain values, and what it sets while it does stays its own.
         builder = copy.copy(self).set_params(**parameters)
         network = build_network(builder, compilation, self._dtype, seed)
         self._heads = network.compilation.heads
@@ -155,7 +156,7 @@ class FitMixin(CallbackSupport, FeatureMixin):
         targets, weights = self._encode_target(target, rows, weights)
         labels, stratified = self._find_labels(target)
         samples = Samples(
-            map_leaves(lambda leaf: leaf.astype(self._dtype, copy=False), rows),
+            cast_leaves(rows, self._dtype),
             targets,
             weights,
             labels,
@@ -167,9 +168,9 @@ class FitMixin(CallbackSupport, FeatureMixin):
 
     def _make_validation(self, X: Any, y: Any, sample_weight: Any) -> Samples | None:
         if X is None:
-            if y is None and sample_weight is None:
+            if sample_weight is None:
                 return None
-            raise ValueError("y_val and sample_weight_val need X_val, which is None.")
+            raise ValueError("sample_weight_val needs X_val, which is None.")
         rows, target = self._read_data(X, y, reset=False)
         self._check_row_shapes(rows)
         weights = validate_weights(sample_weight, rows)

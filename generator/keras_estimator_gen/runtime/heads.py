@@ -8,9 +8,9 @@ from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 import numpy as np
-import numpy.typing as npt
 
-Array = npt.NDArray[Any]
+from .data import Array
+
 Coding = Literal["column", "one-hot", "numbers"]
 
 CHOSEN_BY_KERAS = frozenset({"accuracy", "acc", "crossentropy", "ce"})
@@ -284,6 +284,24 @@ def apply_link(logits: Array, activation: str) -> Array:
         return np.asarray(np.exp(-np.logaddexp(0, -logits)))
     powers = np.exp(logits - logits.max(axis=1, keepdims=True))
     return np.asarray(powers / powers.sum(axis=1, keepdims=True))
+
+
+def compute_log_odds(probabilities: Array) -> Array:
+    """Compute log(p / (1 - p)).
+
+    Parameters
+    ----------
+    probabilities : ndarray
+        Probabilities, 0 and 1 included.
+
+    Returns
+    -------
+    ndarray
+        Finite numbers, in the same order, positive above one half.
+    """
+    limits = np.finfo(probabilities.dtype)
+    p = np.clip(probabilities, limits.tiny, 1 - limits.epsneg)
+    return np.asarray(np.log(p) - np.log1p(-p))
 
 
 def list_names(item: Any) -> list[str]:

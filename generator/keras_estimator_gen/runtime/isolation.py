@@ -32,7 +32,8 @@ def isolate_keras(dtype: str, seed: int | None = None) -> Iterator[None]:
         Float type in which layers, losses and metrics compute.
     seed : int, default=None
         Seed of Python's and NumPy's global generators within the block; Keras draws the
-        seeds of initializers and dropout from the former. None leaves both alone.
+        seeds of initializers and dropout from the former. None lets them go on from
+        where they are. After the block, both are as they were before it.
     """
     with _LOCK:
         floatx = keras.config.floatx()

@@ -144,26 +144,6 @@ def find_loss_class(name: str) -> Any:
     return classes.get(found.__name__.replace("_", ""), found)
 
 
-def set_from_logits(loss: Any, from_logits: bool) -> Any:
-    """Return the loss for outputs that are logits, or that are not.
-
-    Parameters
-    ----------
-    loss : keras.losses.Loss
-        The loss.
-    from_logits : bool
-        Whether the network emits logits.
-
-    Returns
-    -------
-    keras.losses.Loss
-        The same loss if it agrees or does not ask, otherwise a corrected copy.
-    """
-    if _assumes_logits(loss) in (None, from_logits):
-        return loss
-    return copy_object(loss, {"from_logits": from_logits}, "loss")
-
-
 def agree_on_logits(losses: Any, from_logits: Sequence[bool | None]) -> Any:
     """Let losses agree with the outputs that they are computed from.
 
@@ -193,9 +173,12 @@ def agree_on_logits(losses: Any, from_logits: Sequence[bool | None]) -> Any:
 
 
 def _set_from_logits(loss: Any, from_logits: bool | None) -> Any:
+    """Return a loss that agrees: itself, or a corrected copy."""
     if loss is None or from_logits is None:
         return loss
-    return set_from_logits(loss, from_logits)
+    if _assumes_logits(loss) in (None, from_logits):
+        return loss
+    return copy_object(loss, {"from_logits": from_logits}, "loss")
 
 
 def find_logits(model: keras.Model, losses: Any) -> tuple[bool, ...]:

@@ -10,7 +10,7 @@ from sklearn.base import OutlierMixin
 
 from .autoencoder import KerasAutoencoder
 from .constraints import Interval
-from .estimator import Array
+from .data import Array
 from .samples import Samples
 
 _CLOSE = {"float32": 1e-6, "float64": 1e-9}

@@ -9,8 +9,6 @@ import inspect
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
-import numpy as np
-
 Options = dict[str, Any]
 
 
@@ -262,28 +260,6 @@ def suggest_name(name: str, known: Iterable[str]) -> str:
     """
     close = difflib.get_close_matches(name, list(known), n=1)
     return f" Did you mean {close[0]!r}?" if close else ""
-
-
-def make_plain(value: Any) -> Any:
-    """Replace NumPy's numbers and arrays by Python's own, as Keras needs them.
-
-    Parameters
-    ----------
-    value : object
-        A parameter. Lists, tuples and dicts are copied.
-
-    Returns
-    -------
-    object
-        The same value, with arrays as lists.
-    """
-    if isinstance(value, np.generic | np.ndarray):
-        return value.tolist()
-    if isinstance(value, dict):
-        return {key: make_plain(item) for key, item in value.items()}
-    if type(value) in (list, tuple):
-        return type(value)(make_plain(item) for item in value)
-    return value
 
 
 def _create_class(item: Any, options: Options, prefix: str) -> Any:

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import copy
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from sklearn.base import BaseEstimator
 
-from .data import Structure, count_rows, resolve_batch_size
+from .constraints import validate_parameters
+from .data import Structure, count_rows
 from .routing import Options, collect_options, suggest_name
 from .samples import Samples
 
@@ -18,7 +20,7 @@ if TYPE_CHECKING:
 
     from .training import TrainingTask
 
-CONSUMERS = (
+_CONSUMERS = (
     "callbacks",
     "compile",
     "fit",
@@ -61,8 +63,9 @@ class TrainingSettings:
         Number of the first epoch; None goes on from the last one.
     batch_size, validation_batch_size : int or "auto"
         Rows of a step, in training and validation; -1 is all rows.
-    validation_freq : int
-        Number of epochs from one validation to the next.
+    validation_freq : int or sequence of int
+        Number of epochs from one validation to the next, or the numbers, from 1, of the
+        epochs that are followed by one.
     validation_split : float or splitter of scikit-learn
         What is held out if no validation data are given.
     shuffle : bool
@@ -80,7 +83,7 @@ class TrainingSettings:
     initial_epoch: int | None
     batch_size: int | str
     validation_batch_size: int | str
-    validation_freq: int
+    validation_freq: int | Sequence[int]
     validation_split: Any
     shuffle: bool
     verbose: int
@@ -186,7 +189,7 @@ def select_training(
     overriding = {name: own[name] for name in _OVERRIDDEN if name in own}
     if overriding:
         estimator = copy.copy(estimator).set_params(**overriding)
-        estimator._validate_params()
+        validate_parameters(estimator)
     batch_size = estimator.batch_size
     return TrainingSettings(
         estimator.epochs if epochs is None else epochs,
@@ -227,7 +230,7 @@ def select_prediction(estimator: BaseEstimator, rows: Structure) -> Options:
     Returns
     -------
     dict
-        ``batch_size``, or nothing to leave it to the predictor.
+        ``batch_size`` and ``verbose``; what is missing is left to the predictor.
 
     Raises
     ------
@@ -242,15 +245,36 @@ def select_prediction(estimator: BaseEstimator, rows: Structure) -> Options:
     return options
 
 
+def resolve_batch_size(batch_size: int | str, n_samples: int) -> int:
+    """Return the number of rows of a step.
+
+    Parameters
+    ----------
+    batch_size : int or "auto"
+        "auto" is ``min(200, n_samples)``, as in scikit-learn's own networks; -1 is all
+        rows, and so is any number above theirs.
+    n_samples : int
+        Number of rows.
+
+    Returns
+    -------
+    int
+        The batch size.
+    """
+    if isinstance(batch_size, str):
+        return min(200, n_samples)
+    return n_samples if batch_size == -1 else min(int(batch_size), n_samples)
+
+
 def _check_prefixes(parameters: Options) -> None:
     """Check that every routed parameter is routed to something that exists."""
     for name in parameters:
         prefix, separator, _ = name.partition("__")
-        if separator and prefix not in CONSUMERS:
+        if separator and prefix not in _CONSUMERS:
             raise ValueError(
                 f"The parameter {name!r} is routed to {prefix!r}, which does not "
-                f"exist.{suggest_name(prefix, CONSUMERS)} Parameters are routed to "
-                f"{', '.join(CONSUMERS)}."
+                f"exist.{suggest_name(prefix, _CONSUMERS)} Parameters are routed to "
+                f"{', '.join(_CONSUMERS)}."
             )
 
 

@@ -6,16 +6,13 @@ import inspect
 from typing import Any, Self
 
 import numpy as np
-import numpy.typing as npt
 from sklearn.base import BaseEstimator, TransformerMixin, clone
 from sklearn.preprocessing import LabelEncoder
 from sklearn.utils import get_tags
 from sklearn.utils.multiclass import check_classification_targets, type_of_target
 from sklearn.utils.validation import check_is_fitted, column_or_1d
 
-from .data import make_dense
-
-Array = npt.NDArray[Any]
+from .data import Array, make_dense
 
 SINGLE = ("binary", "multiclass")
 """Types of targets that have one label for each row."""
@@ -40,7 +37,8 @@ class ClassEncoder(TransformerMixin, BaseEstimator):
             "multiclass-multioutput"}
         Type of the target. One column of up to two labels is "binary".
     classes_ : ndarray of shape (n_classes,) or list of ndarray
-        The labels, sorted; a list with those of each column if the target has several.
+        The labels, sorted; of a multilabel target the numbers of its columns, and of
+        any other with several columns a list with the labels of each.
     n_classes_ : int or list of int
         Their number.
     n_outputs_ : int
@@ -88,10 +86,15 @@ class ClassEncoder(TransformerMixin, BaseEstimator):
         ]
         labels = [encoder.classes_ for encoder in self._encoders]
         self.target_type_ = _name_type(y, labels)
-        single = self.target_type_ in SINGLE
-        known = [self._decode_first(item) for item in labels] if single else labels
-        self.classes_: Any = known[0] if single else known
-        self.n_classes_ = len(labels[0]) if single else [len(item) for item in labels]
+        if self.target_type_ in SINGLE:
+            self.classes_: Any = self._decode_first(labels[0])
+            self.n_classes_: Any = len(labels[0])
+        elif self.target_type_ == "multilabel-indicator":
+            self.classes_ = np.arange(len(labels))
+            self.n_classes_ = len(labels)
+        else:
+            self.classes_ = labels
+            self.n_classes_ = [len(item) for item in labels]
         self.n_outputs_ = len(labels)
         return self
 
@@ -153,8 +156,9 @@ class ClassEncoder(TransformerMixin, BaseEstimator):
     @property
     def labels(self) -> list[Array]:
         """The labels of each column, in the order of their codes."""
-        single = self.target_type_ in SINGLE
-        return [self.classes_] if single else list(self.classes_)
+        if self.target_type_ in SINGLE:
+            return [self.classes_]
+        return [encoder.classes_ for encoder in self._encoders]
 
     def get_metadata(self) -> dict[str, Any]:
         """Return what an estimator learns from its encoder.
@@ -210,7 +214,9 @@ class ClassEncoder(TransformerMixin, BaseEstimator):
         if len(columns) == 1 or type_of_target(y) != "multilabel-indicator":
             return columns
         labels = np.unique(y)
-        return [labels if len(labels) == 2 else np.array([0, 1])] * len(columns)
+        if len(labels) < 2:
+            labels = np.array([0, 1], y.dtype)
+        return [labels] * len(columns)
 
     def __sklearn_tags__(self) -> Any:
         tags = super().__sklearn_tags__()
@@ -221,6 +227,9 @@ class ClassEncoder(TransformerMixin, BaseEstimator):
 def _name_type(y: Array, labels: list[Array]) -> str:
     if len(labels) == 1:
         return "binary" if len(labels[0]) <= 2 else "multiclass"
+    if len(np.unique(np.concatenate(labels))) > 2:
+        # The first rows of many may happen to hold no more than two of the labels.
+        return "multiclass-multioutput"
     return str(type_of_target(y))
 
 

@@ -25,8 +25,8 @@ from .routing import collect_options
 
 History = dict[str, list[Any]]
 
-# Orders of rows that are drawn at once.
-_MAX_ORDERS = 1 << 20
+# Positions of rows that are drawn at once: the orders of one or of many epochs.
+_MAX_POSITIONS = 1 << 20
 # A call of TensorFlow cannot be interrupted, and is therefore to be shorter than this.
 _CALL_SECONDS = 0.25
 
@@ -164,6 +164,10 @@ def find_obstacle(network: Network, task: TrainingTask) -> str | None:
     """
     if keras.backend.backend() != "tensorflow":
         return f"the backend is {keras.backend.backend()}"
+    import tensorflow as tf
+
+    if tf.distribute.has_strategy():
+        return "a distribution strategy is in use"
     if network.architecture is None:
         return "the model cannot be created again from its configuration"
     arguments = _read_compile_arguments(network.compilation)
@@ -226,7 +230,7 @@ def _train_epochs(program: Any, task: TrainingTask, listener: Listener) -> None:
 
     data = (convert_data(task.data), task.validation and convert_data(task.validation))
     watched = bool(task.callbacks) or task.verbose != 0
-    most = 1 if watched else max(1, _MAX_ORDERS // task.n_samples)
+    most = 1 if watched else max(1, _MAX_POSITIONS // task.n_samples)
     epochs, count = list(task.epochs), 1
     while epochs and not program.model.stop_training:
         block, epochs = epochs[:count], epochs[count:]

@@ -11,8 +11,7 @@ from sklearn.utils import check_array
 from sklearn.utils.validation import check_is_fitted
 
 from .autoencoder import KerasAutoencoder, compute_distances, flatten_rows
-from .data import Structure, count_rows, list_leaves, map_leaves
-from .estimator import Array
+from .data import Array, Structure, count_rows, list_leaves, map_leaves
 from .settings import select_prediction
 from .weighting import Weights, validate_weights
 

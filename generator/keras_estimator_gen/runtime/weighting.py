@@ -1,4 +1,4 @@
-"""Sample weights: class weights folded in, and rows that do not count left out."""
+"""Sample weights: validated, and multiplied by the weights of classes."""
 
 import math
 from collections.abc import Mapping, Sequence

@@ -1,18 +1,18 @@
 """Whether Keras has the optimizer, loss, metrics and callbacks of ``[training]``."""
 
 from collections.abc import Iterator, Mapping
-from types import MappingProxyType
 from typing import Final
 
 from ..catalog import Catalog, Entry
 from ..code import check_identifier
 from ..errors import Problem
+from ..kinds import AUTOMATIC_LOSSES
 from .check_arguments import check_arguments, check_keys, check_type
 from .check_estimator import check_name, check_prose
 from .check_layers import check_condition
 from .check_parameters import check_parameter
 from .context import UNUSABLE, Context, explain_unknown
-from .models import CallbackSpec, Kind, MetricSpec, OptionSpec
+from .models import CallbackSpec, MetricSpec, OptionSpec
 from .scanner import KeyPath
 from .wording import closest, one_of, quote
 
@@ -23,12 +23,6 @@ CHOSEN_BY_KERAS: Final = frozenset({"accuracy", "acc", "crossentropy", "ce"})
 """Names that Keras resolves when it sees the target."""
 
 _ROOT: Final[KeyPath] = ("training",)
-AUTOMATIC_LOSSES: Final[Mapping[Kind, tuple[str, ...]]] = MappingProxyType(
-    {
-        "classifier": ("BinaryCrossentropy", "SparseCategoricalCrossentropy"),
-        "regressor": ("MeanSquaredError",),
-    }
-)
 
 
 def check_compilation(context: Context) -> Iterator[Problem]:
@@ -96,9 +90,22 @@ def find_entry(section: str, name: str, catalog: Catalog) -> Entry | None:
     return catalog.find(section, resolved) if resolved else None
 
 
-def _check_options(
+def check_options(
     options: Mapping[str, OptionSpec], path: KeyPath, context: Context, entry: Entry | None
 ) -> Iterator[Problem]:
+    """Yield what is wrong with the tables of routed options, apart from their names.
+
+    Parameters
+    ----------
+    options : mapping of str to OptionSpec
+        The options.
+    path : tuple of str and int
+        Where they stand.
+    context : Context
+        What the checks share.
+    entry : Entry or None
+        What takes them, if it is known.
+    """
     for name, option in options.items():
         if context.is_intact((*path, name)):
             yield from check_parameter(option, (*path, name))
@@ -109,7 +116,7 @@ def _check_options(
 def _check_optimizer_options(context: Context) -> Iterator[Problem]:
     training, path = context.spec.training, (*_ROOT, "optimizer_options")
     entry = find_entry("optimizers", training.optimizer, context.catalog)
-    yield from _check_options(training.optimizer_options, path, context, entry)
+    yield from check_options(training.optimizer_options, path, context, entry)
     if (
         entry is not None
         and entry.name not in UNUSABLE
@@ -121,7 +128,7 @@ def _check_optimizer_options(context: Context) -> Iterator[Problem]:
 def _check_loss_options(context: Context) -> Iterator[Problem]:
     training, path = context.spec.training, (*_ROOT, "loss_options")
     entry = find_entry("losses", training.loss, context.catalog)
-    yield from _check_options(training.loss_options, path, context, entry)
+    yield from check_options(training.loss_options, path, context, entry)
     if (*_ROOT, "loss") in context.broken:
         return
     if training.loss != AUTOMATIC:
@@ -144,7 +151,7 @@ def _check_automatic_loss(
 
 def _check_metric(metric: MetricSpec, path: KeyPath, context: Context) -> Iterator[Problem]:
     entry = find_entry("metrics", metric.metric, context.catalog)
-    yield from _check_options(metric.options, path, context, entry)
+    yield from check_options(metric.options, path, context, entry)
     place = (*path, "metric")
     if metric.metric in CHOSEN_BY_KERAS:
         if metric.options:
@@ -160,9 +167,10 @@ def _check_metric(metric: MetricSpec, path: KeyPath, context: Context) -> Iterat
 def _check_callback(
     name: str, callback: CallbackSpec, path: KeyPath, context: Context
 ) -> Iterator[Problem]:
+    names = context.callback_names
     yield from check_name(name, check_identifier, path, on_key=True)
     if callback.when is not None:
-        yield from check_condition(callback.when, context.names, (*path, "when"), context)
+        yield from check_condition(callback.when, names, (*path, "when"), context)
     entry = context.catalog.find("callbacks", callback.callback)
     place = (*path, "callback")
     if entry is None:
@@ -171,4 +179,4 @@ def _check_callback(
         yield explain_unusable("callback", entry, place)
     else:
         yield from check_keys(entry, callback.arguments, path, ("when",))
-    yield from check_arguments(callback.arguments, context.names, path, context, entry)
+    yield from check_arguments(callback.arguments, names, path, context, entry)

@@ -8,14 +8,14 @@ from typing import Final
 from ..code import check_variable, parse_expression
 from ..errors import CodeError, Problem
 from .check_arguments import check_arguments, check_keys
+from .check_layer_names import check_layer_names
 from .context import Context, explain_unknown, place_error
 from .explanation import PLANNED_ENTRY_KEYS, explain_planned
 from .models import BlockSpec, LayerSpec
 from .scanner import KeyPath
-from .values import Formula, Loop
+from .values import Loop
 from .wording import closest, quote
 
-_NAME: Final = "a string without '/'"
 _COUNTS: Final = frozenset({"n_classes", "n_features_in", "n_outputs"})
 
 _UNFIT: Final = {
@@ -37,7 +37,7 @@ def check_layers(context: Context) -> Iterator[Problem]:
     """
     for index, entry in enumerate(context.spec.layers):
         yield from _check_entry(entry, context.names, ("layers", index), context)
-    yield from _check_layer_names(context)
+    yield from check_layer_names(context)
 
 
 def _check_entry(
@@ -142,35 +142,3 @@ def _check_layer(
     for key in PLANNED_ENTRY_KEYS & layer.arguments.keys():
         yield explain_planned((*path, key))
     yield from check_arguments(layer.arguments, names, path, context, entry)
-
-
-def _check_layer_names(context: Context) -> Iterator[Problem]:
-    """Yield the names that two layers of one network would share."""
-    seen: set[str] = set()
-    for layer, path, varies in _walk_layers(context.spec.layers, ("layers",)):
-        name = layer.arguments.get("name")
-        if name is None or isinstance(name, Formula):
-            continue
-        place = (*path, "name")
-        if not isinstance(name, str) or not name or "/" in name:
-            yield Problem(place, f"{quote(name)} cannot be the name of a layer", _NAME)
-        elif "for" in varies:
-            message = "every layer that the loop makes would have this name"
-            yield Problem(place, message, "no name here: Keras chooses one")
-        elif name in seen and "when" not in varies:
-            yield Problem(place, f"another layer has the name {quote(name)}", "different names")
-        else:
-            seen.add(name)
-
-
-def _walk_layers(
-    entries: tuple[LayerSpec | BlockSpec, ...], path: KeyPath, varies: frozenset[str] = frozenset()
-) -> Iterator[tuple[LayerSpec, KeyPath, frozenset[str]]]:
-    """Yield every layer with its path, and with "for" and "when" if it stands below such."""
-    for index, entry in enumerate(entries):
-        keys = [("for", entry.loop), ("when", entry.when)]
-        here = varies | {key for key, value in keys if value is not None}
-        if isinstance(entry, BlockSpec):
-            yield from _walk_layers(entry.block, (*path, index, "block"), here)
-        else:
-            yield entry, (*path, index), here

@@ -6,11 +6,12 @@ from types import MappingProxyType
 from typing import Any, Final, NamedTuple
 
 from ..errors import Problem
+from ..kinds import name_kind
 from .check_parameters import check_choices, check_range
 from .check_search import check_search
 from .check_values import MAX_VALUES, find_outside, has_scalar_type
 from .context import Context
-from .models import SettingSpec
+from .models import OptionSpec, SettingSpec
 from .scanner import KeyPath
 from .wording import closest, is_number, one_of, quote
 
@@ -33,16 +34,24 @@ def _make_word_rule(*words: str) -> _Rule:
     return _Rule(lambda value: value in words, one_of(map(quote, words)), words)
 
 
+_POSITIVE: Final = _Rule(lambda value: _is_whole(value, 1), "a whole number of at least 1")
+_BATCH_SIZE: Final = _Rule(
+    lambda value: value == "auto" or _is_whole(value, 1) or _is_whole(value, -1, -1),
+    "a whole number of at least 1, -1 for all rows, or 'auto'",
+    ("auto",),
+)
 _BOOLEAN: Final = _Rule(lambda value: isinstance(value, bool), "true or false")
 
 _RULES: Final = MappingProxyType(
     {
-        "epochs": _Rule(lambda value: _is_whole(value, 1), "a whole number of at least 1"),
-        "batch_size": _Rule(
-            lambda value: value == "auto" or _is_whole(value, 1) or _is_whole(value, -1, -1),
-            "a whole number of at least 1, -1 for all rows, or 'auto'",
-            ("auto",),
+        "contamination": _Rule(
+            lambda value: is_number(value) and 0 < value <= 0.5, "a number above 0, up to 0.5"
         ),
+        "epochs": _POSITIVE,
+        "initial_epoch": _Rule(lambda value: _is_whole(value, 0), "a whole number of at least 0"),
+        "batch_size": _BATCH_SIZE,
+        "validation_batch_size": _BATCH_SIZE,
+        "validation_freq": _POSITIVE,
         "validation_split": _Rule(
             lambda value: is_number(value) and 0 <= value < 1, "a number from 0 to below 1"
         ),
@@ -66,10 +75,12 @@ def check_training(context: Context) -> Iterator[Problem]:
     training = context.spec.training
     for name, setting in training.settings.items():
         path = (*_ROOT, name)
-        if name == "class_weight" and context.kind == "regressor":
-            if name in training.model_fields_set:
-                yield Problem(path, "a regressor has no 'class_weight'", on_key=True)
-        elif name in training.model_fields_set and context.is_intact(path):
+        if name not in training.model_fields_set:
+            continue
+        if context.kind is not None and name not in context.training_names:
+            message = f"{name_kind(context.kind)} has no {quote(name)}"
+            yield Problem(path, message, on_key=True)
+        elif context.is_intact(path):
             yield from _check_setting(name, setting, path)
 
 
@@ -101,6 +112,26 @@ def check_setting_value(
     if misfit:
         message = f"the {noun} {quote(value)} {misfit.reason}"
         yield Problem(path, message, misfit.expected, misfit.suggestion)
+
+
+def check_option_values(name: str, option: OptionSpec, path: KeyPath) -> Iterator[Problem]:
+    """Yield why an option that stands for a training parameter cannot have its values.
+
+    Parameters
+    ----------
+    name : str
+        The training parameter, or what ``fit`` takes beside them.
+    option : OptionSpec
+        The table of the option, right in itself.
+    path : tuple of str and int
+        Where it stands.
+    """
+    yield from _check_constraints(name, option, path)
+    free = SettingSpec(default=option.default)
+    if option.default is not None:
+        yield from check_setting_value(name, option.default, free, (*path, "default"))
+    for index, value in enumerate(option.tune if isinstance(option.tune, tuple) else ()):
+        yield from check_setting_value(name, value, free, (*path, "tune", index))
 
 
 def _check_setting(name: str, setting: SettingSpec, path: KeyPath) -> Iterator[Problem]:

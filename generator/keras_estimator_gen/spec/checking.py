@@ -5,10 +5,14 @@ from collections.abc import Iterator
 from ..catalog import load_catalog
 from ..code import check_parameter_name
 from ..errors import Problem
+from .check_build import check_build
 from .check_compilation import check_compilation
+from .check_encoders import check_encoders
 from .check_estimator import check_estimator, check_name, check_prose
+from .check_layer_names import check_transform
 from .check_layers import check_layers
 from .check_parameters import check_parameter
+from .check_routing import check_routing
 from .check_suite import check_suite
 from .check_training import check_training
 from .context import Context
@@ -48,7 +52,11 @@ def _check_spec(context: Context) -> Iterator[Problem]:
         if context.is_intact(("parameters", name)):
             yield from check_parameter(parameter, ("parameters", name))
         yield from check_prose(parameter.doc, ("parameters", name, "doc"), required=True)
+    yield from check_build(context)
+    yield from check_encoders(context)
     yield from check_layers(context)
+    yield from check_transform(context)
     yield from check_compilation(context)
     yield from check_training(context)
+    yield from check_routing(context)
     yield from check_suite(context)

@@ -3,13 +3,14 @@
 from collections.abc import Iterable, Mapping
 
 from ..catalog import Catalog, Entry
-from .check_compilation import AUTOMATIC, AUTOMATIC_LOSSES, find_entry
+from ..kinds import AUTOMATIC_LOSSES
+from .check_compilation import AUTOMATIC, find_entry
 from .inference import make_floats
-from .models import MetricSpec, OptionSpec, Spec
+from .models import DEFAULT_SETTINGS, MetricSpec, OptionSpec, Spec
 
 
 def complete_options(spec: Spec, catalog: Catalog) -> Spec:
-    """Return the specification with whole numbers made floats where Keras' default is a float.
+    """Return the specification with whole numbers made floats where the usual default is a float.
 
     ``learning_rate = 1`` is a float then, and a search may try 0.5.
 
@@ -28,6 +29,10 @@ def complete_options(spec: Spec, catalog: Catalog) -> Spec:
     changes = {
         "optimizer_options": _complete(training.optimizer_options, optimizers),
         "loss_options": _complete(training.loss_options, _find_entries("losses", names, catalog)),
+        "fit_options": {
+            name: _make_float(option) if isinstance(DEFAULT_SETTINGS.get(name), float) else option
+            for name, option in training.fit_options.items()
+        },
         "metrics": tuple(_complete_metric(metric, catalog) for metric in training.metrics),
     }
     return spec.model_copy(update={"training": training.model_copy(update=changes)})

@@ -1,14 +1,16 @@
 """What the checks of one specification share."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import Final
 
 from ..catalog import Catalog
-from ..code import CLASSIFIER_NAMES, FACTS, TRAINING_PARAMETERS, parse_expression
+from ..code import parse_expression
 from ..errors import CodeError, Problem
-from .models import Kind, ParameterSpec, SettingSpec, Spec
+from ..kinds import CALLBACK_FACTS, Kind, list_facts
+from ..training_parameters import list_training_parameters
+from .models import ParameterSpec, SettingSpec, Spec
 from .scanner import KeyPath
 from .wording import one_of, quote
 
@@ -33,7 +35,7 @@ class Context:
     ----------
     spec : Spec
         The specification, as far as it could be read.
-    kind : {"classifier", "regressor"} or None
+    kind : {"classifier", "regressor", "transformer", "outlier_detector"} or None
         What it is for; None if that could not be read.
     catalog : Catalog
         What Keras offers.
@@ -55,15 +57,23 @@ class Context:
     @property
     def names(self) -> Mapping[str, str]:
         """The names that every expression may use, each standing for itself."""
-        names = [*self.parameters, *sorted(FACTS), *self.training_names]
-        excluded = CLASSIFIER_NAMES if self.kind == "regressor" else frozenset()
-        return {name: name for name in names if name not in excluded}
+        names = [*self.parameters, *list_facts(self.kind), *self.training_names]
+        return {name: name for name in names}
+
+    @property
+    def callback_names(self) -> Mapping[str, str]:
+        """The names that expressions of callbacks may use."""
+        return {**self.names, **{name: name for name in CALLBACK_FACTS}}
+
+    @property
+    def parameter_names(self) -> Mapping[str, str]:
+        """The names that are known before any data are: those of parameters."""
+        return {name: name for name in (*self.parameters, *self.training_names)}
 
     @property
     def training_names(self) -> tuple[str, ...]:
         """The training parameters of ``__init__``, in alphabetical order."""
-        excluded = CLASSIFIER_NAMES if self.kind == "regressor" else frozenset()
-        return tuple(sorted(TRAINING_PARAMETERS - excluded))
+        return tuple(sorted(each.name for each in list_training_parameters(self.kind)))
 
     def is_intact(self, path: KeyPath) -> bool:
         """Tell whether all values in the table of a parameter could be read."""
@@ -94,7 +104,22 @@ class Context:
         try:
             parse_expression(text, names)
         except CodeError as error:
-            yield place_error(error, path, start)
+            problem = place_error(error, path, start)
+            yield _explain_early(problem) if _is_early(text, names) else problem
+
+
+def _is_early(text: str, names: Mapping[str, str]) -> bool:
+    """Tell whether an expression would be right if it stood in a callback."""
+    try:
+        parse_expression(text, {**names, **{name: name for name in CALLBACK_FACTS}})
+    except CodeError:
+        return False
+    return True
+
+
+def _explain_early(problem: Problem) -> Problem:
+    message = f"{problem.message.removeprefix('unknown name ')} is known to callbacks only"
+    return replace(problem, message=message, expected="", suggestion="")
 
 
 def place_error(error: CodeError, path: KeyPath, start: int = 0) -> Problem:
@@ -104,7 +129,7 @@ def place_error(error: CodeError, path: KeyPath, start: int = 0) -> Problem:
 
 
 def explain_unknown(catalog: Catalog, section: str, name: str, path: KeyPath) -> Problem:
-    """Return the problem of a name that Keras does not have.
+    """Return the problem of a name that the catalog does not have.
 
     Parameters
     ----------
@@ -119,11 +144,15 @@ def explain_unknown(catalog: Catalog, section: str, name: str, path: KeyPath) ->
     """
     noun = name_member(section)
     if ":" in name:
-        return Problem(path, f"a {noun} of your own ({quote(name)}) is not supported yet")
+        article = "an" if noun[0] in "aeiou" else "a"
+        return Problem(path, f"{article} {noun} of your own ({quote(name)}) is not supported yet")
     last = name.rpartition(".")[2]
     near = last if catalog.resolve(section, last) else catalog.suggest(section, name)
     names = [each for each in catalog.names(section) if each not in UNUSABLE]
-    expected = one_of(names) if len(names) <= _SHORT_LIST else f"a name from keras.{section}"
+    source = (
+        "a transformer of scikit-learn" if section == "encoders" else f"a name from keras.{section}"
+    )
+    expected = one_of(names) if len(names) <= _SHORT_LIST else source
     return Problem(path, f"unknown {noun} {quote(name)}", expected, quote(near) if near else "")
 
 

@@ -32,6 +32,7 @@ _LOOP = re.compile(
 _PLAIN = "true, false, a number or a string"
 _NOT_AN_EXPRESSION = "a plain value; a literal dollar at the start of a string is written '$$'"
 _RANGE = "[lowest, highest], where -inf and inf leave an end open"
+_ENCODER = "a name, or a table such as { encoder = 'OrdinalEncoder', unknown_value = -1 }"
 _OBJECT = 'one Keras object, as in { regularizer = "L2", l2 = 0.01 }'
 
 
@@ -85,6 +86,15 @@ def read_loop(raw: Any) -> Loop:
 def read_argument(raw: Any) -> ArgumentValue:
     """Return the value of an argument: plain, an expression, a Keras object or a list of these."""
     return _argument_at(raw, ())
+
+
+def read_encoder(raw: Any) -> Any:
+    """Return the table of a transformer, of which a string is the name."""
+    if isinstance(raw, str):
+        return {"encoder": raw}
+    if not isinstance(raw, dict):
+        fail([Problem((), f"expected a transformer, got {describe(raw)}", _ENCODER)])
+    return raw
 
 
 def read_texts(raw: Any) -> tuple[str, ...]:

@@ -3,12 +3,14 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from types import MappingProxyType
-from typing import Any, Final, get_args
+from typing import Any, Final
 
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
 from ..errors import Problem
+from ..kinds import KINDS
+from ..training_parameters import OPTION_TABLES
 from .conversion import PROBLEMS
 from .models import (
     BLOCK_TAG,
@@ -17,14 +19,17 @@ from .models import (
     BlockSpec,
     Checks,
     Document,
+    EncoderSpec,
     Estimator,
+    InputSpec,
     ItemSpec,
-    Kind,
     OptionSpec,
     ParameterSpec,
     SettingSpec,
     Table,
+    TargetSpec,
     Training,
+    Transform,
 )
 from .scanner import KeyPath
 from .wording import closest, describe, one_of, quote
@@ -52,13 +57,12 @@ PLANNED_ENTRY_KEYS: Final = frozenset({"call", "inputs", "share", "wraps"})
 """Keys of an entry of ``layers`` that are planned, and not supported yet."""
 
 _PLANNED: Final[tuple[tuple[KeyPath, frozenset[str]], ...]] = (
-    ((), frozenset({"blocks", "inputs", "outputs", "target", "transform"})),
-    (("estimator",), frozenset({"build", "model"})),
+    ((), frozenset({"blocks", "outputs"})),
+    (("estimator",), frozenset({"model"})),
+    (("inputs", "*"), frozenset({"columns", "dtype", "shape"})),
     (("training", "optimizer_options", "*"), frozenset({"schedule"})),
 )
 """Such keys of other tables."""
-
-_PLANNED_KINDS: Final = frozenset({"transformer", "outlier_detector"})
 
 _MODELS: Final[tuple[tuple[KeyPath, type[Table]], ...]] = (
     ((), Document),
@@ -66,10 +70,14 @@ _MODELS: Final[tuple[tuple[KeyPath, type[Table]], ...]] = (
     (("parameters", "*"), ParameterSpec),
     (("parameters", "*", "item"), ItemSpec),
     (("training",), Training),
-    (("training", "optimizer_options", "*"), OptionSpec),
-    (("training", "loss_options", "*"), OptionSpec),
+    *((("training", f"{owner}_options", "*"), OptionSpec) for owner in OPTION_TABLES),
     (("training", "metrics", "*", "*"), OptionSpec),
     *((("training", name), SettingSpec) for name in DEFAULT_SETTINGS),
+    (("inputs", "*"), InputSpec),
+    (("inputs", "*", "encoder"), EncoderSpec),
+    (("target",), TargetSpec),
+    (("target", "encoder"), EncoderSpec),
+    (("transform",), Transform),
     (("checks",), Checks),
 )
 
@@ -183,15 +191,18 @@ def _explain_missing_key(path: KeyPath, given: Iterable[str]) -> Problem:
 
 def _takes_any_key(table: KeyPath) -> bool:
     """Tell whether the keys of a table are arguments for Keras, save for the one that names it."""
-    return table[0] == "layers" or table[:2] in {("training", "metrics"), ("training", "callbacks")}
+    tables = {("training", "metrics"), ("training", "callbacks")}
+    return table[0] == "layers" or table[:2] in tables or is_encoder(table)
+
+
+def is_encoder(table: KeyPath) -> bool:
+    """Tell whether a table is that of a transformer."""
+    return any(matches(table, (*above, "encoder")) for above in (("target",), ("inputs", "*")))
 
 
 def _explain_kind(path: KeyPath, value: Any) -> Problem:
-    kinds = get_args(Kind)
-    if isinstance(value, str) and value in _PLANNED_KINDS:
-        return Problem(path, f"the kind {quote(value)} is not supported yet", one_of(kinds))
-    near = closest(value, kinds) if isinstance(value, str) else ""
-    return Problem(path, f"{describe(value)} is not a kind of estimator", one_of(kinds), near)
+    near = closest(value, KINDS) if isinstance(value, str) else ""
+    return Problem(path, f"{describe(value)} is not a kind of estimator", one_of(KINDS), near)
 
 
 def _explain_type(path: KeyPath, kind: str, details: ErrorDetails) -> Problem:
@@ -203,6 +214,8 @@ def _explain_type(path: KeyPath, kind: str, details: ErrorDetails) -> Problem:
     name = ".".join(str(part) for part in path)
     if kind == "tuple_type" and isinstance(value, dict):
         return Problem(path, message, f"[[{name}]] in double brackets", on_key=True)
+    if len(path) == 2 and path[0] == "inputs":
+        return Problem(path, message, "a name for the input, as in [inputs.table]", on_key=True)
     if expected == "a table" and isinstance(value, list) and len(path) == 1:
         return Problem(path, message, f"[{name}] in single brackets", on_key=True)
     return Problem(path, message)

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from types import MappingProxyType
-from typing import Annotated, Any, Final, Literal, TypeAlias
+from typing import Annotated, Any, Final, TypeAlias
 
 from pydantic import (
     BaseModel,
@@ -15,9 +15,12 @@ from pydantic import (
 )
 
 from ..code.identifiers import snake_case
+from ..kinds import Kind
+from ..training_parameters import OPTION_TABLES, list_training_parameters
 from .conversion import (
     read_argument,
     read_choices,
+    read_encoder,
     read_loop,
     read_number,
     read_plain,
@@ -27,8 +30,6 @@ from .conversion import (
 )
 from .inference import ValueType, convert_numbers, infer_type, make_floats
 from .values import ArgumentValue, Loop, PlainValue, Scalar
-
-Kind: TypeAlias = Literal["classifier", "regressor"]
 
 LAYER_TAG, BLOCK_TAG = "<layer>", "<block>"
 
@@ -55,7 +56,7 @@ class Estimator(Table):
     ----------
     name : str
         Name of the class.
-    kind : {"classifier", "regressor"}
+    kind : {"classifier", "regressor", "transformer", "outlier_detector"}
         What it estimates.
     summary : str
         First line of its docstring.
@@ -63,6 +64,9 @@ class Estimator(Table):
         Paragraphs below the summary.
     module : str or None
         Name of the module; None derives it from the class.
+    build : str or None
+        Place of a function that builds the network, as in ``"package.module:function"``; None
+        where layers describe it.
     references : tuple of str
         Entries of the docstring's references.
     examples : str or None
@@ -74,6 +78,7 @@ class Estimator(Table):
     summary: str
     description: str = ""
     module: str | None = None
+    build: str | None = None
     references: _Texts = ()
     examples: str | None = None
 
@@ -149,6 +154,9 @@ class OptionSpec(SettingSpec):
 
     nullable: bool = False
     doc: str = ""
+
+
+_Options: TypeAlias = Mapping[str, OptionSpec]
 
 
 class ParameterSpec(SettingSpec):
@@ -278,16 +286,7 @@ class CallbackSpec(Table):
 
 
 DEFAULT_SETTINGS: Final[Mapping[str, Scalar | None]] = MappingProxyType(
-    {
-        "epochs": 200,
-        "batch_size": "auto",
-        "validation_split": 0.0,
-        "shuffle": True,
-        "class_weight": None,
-        "warm_start": False,
-        "dtype": "auto",
-        "verbose": 0,
-    }
+    {each.name: each.default for each in list_training_parameters() if each.is_setting}
 )
 """Defaults of the plain training parameters, in the order of ``__init__``."""
 
@@ -314,22 +313,35 @@ class Training(Table):
         Name or alias of a Keras class; the loss "auto" follows the target.
     optimizer_options, loss_options : mapping of str to OptionSpec
         Arguments of these classes, each a routed parameter.
+    compile_options, fit_options, predict_options, score_options : mapping of str to OptionSpec
+        Arguments of these methods, likewise.
+    callbacks_options : mapping of str to OptionSpec
+        Arguments of callbacks that are given as classes, likewise.
+    model_options : mapping of str to OptionSpec
+        Arguments of the build function, likewise.
     metrics : tuple of MetricSpec
         Metrics that training reports.
     callbacks : mapping of str to CallbackSpec
         Callbacks of every fit, by a name of the user's choice.
-    epochs, batch_size, validation_split, shuffle : SettingSpec
+    contamination, epochs, batch_size, validation_split, shuffle : SettingSpec
         The training parameters of these names.
     class_weight, warm_start, dtype, verbose : SettingSpec
         As well.
     """
 
     optimizer: str = "adam"
-    optimizer_options: Mapping[str, OptionSpec] = Field(default_factory=dict)
+    optimizer_options: _Options = Field(default_factory=dict)
     loss: str = "auto"
-    loss_options: Mapping[str, OptionSpec] = Field(default_factory=dict)
+    loss_options: _Options = Field(default_factory=dict)
+    compile_options: _Options = Field(default_factory=dict)
+    fit_options: _Options = Field(default_factory=dict)
+    predict_options: _Options = Field(default_factory=dict)
+    score_options: _Options = Field(default_factory=dict)
+    callbacks_options: _Options = Field(default_factory=dict)
+    model_options: _Options = Field(default_factory=dict)
     metrics: Annotated[tuple[MetricSpec, ...], Field(strict=False)] = ()
     callbacks: Mapping[str, CallbackSpec] = Field(default_factory=dict)
+    contamination: SettingSpec = _make_setting("contamination")
     epochs: SettingSpec = _make_setting("epochs")
     batch_size: SettingSpec = _make_setting("batch_size")
     validation_split: SettingSpec = _make_setting("validation_split")
@@ -356,11 +368,78 @@ class Training(Table):
     @property
     def routed_options(self) -> Mapping[str, OptionSpec]:
         """The routed parameters by their names in ``__init__``, such as ``loss__reduction``."""
-        routed = {f"optimizer__{name}": option for name, option in self.optimizer_options.items()}
-        routed |= {f"loss__{name}": option for name, option in self.loss_options.items()}
+        routed = {
+            f"{owner}__{name}": option
+            for owner in OPTION_TABLES
+            for name, option in getattr(self, f"{owner}_options").items()
+        }
         for index, metric in enumerate(self.metrics):
             routed |= {f"metrics__{index}__{name}": o for name, o in metric.options.items()}
         return routed
+
+
+class EncoderSpec(Table):
+    """A transformer of scikit-learn; the keys that are not listed here are its arguments.
+
+    Attributes
+    ----------
+    encoder : str
+        Name of its class.
+    """
+
+    model_config = ConfigDict(extra="allow")
+    __pydantic_extra__: dict[str, _Argument] = Field(init=False)
+
+    encoder: str
+
+    @property
+    def arguments(self) -> Mapping[str, ArgumentValue]:
+        """Arguments of the transformer, in the order written."""
+        return self.__pydantic_extra__
+
+    @model_validator(mode="before")
+    @classmethod
+    def _read_name(cls, raw: Any) -> Any:
+        return read_encoder(raw)
+
+
+class TargetSpec(Table):
+    """How the target is encoded, from ``[target]``.
+
+    Attributes
+    ----------
+    encoder : EncoderSpec or None
+        What it goes through before training, and predictions go through in reverse.
+    one_hot : bool
+        Whether its columns are one label for each row, coded one-hot.
+    """
+
+    encoder: EncoderSpec | None = None
+    one_hot: bool = False
+
+
+class InputSpec(Table):
+    """An input of the network, from ``[inputs.NAME]``.
+
+    Attributes
+    ----------
+    encoder : EncoderSpec
+        What the features go through before the network.
+    """
+
+    encoder: EncoderSpec
+
+
+class Transform(Table):
+    """What ``transform`` returns, from ``[transform]``.
+
+    Attributes
+    ----------
+    output : str
+        Name of the layer whose output it is.
+    """
+
+    output: str
 
 
 class Checks(Table):
@@ -390,6 +469,12 @@ class Document(Table):
         The network, from the input up to its output layer.
     training : Training
         The training parameters.
+    inputs : mapping of str to InputSpec
+        The inputs of the network, where something is said of them.
+    target : TargetSpec or None
+        How the target is encoded.
+    transform : Transform or None
+        What ``transform`` returns; None for a kind that has no such method.
     checks : Checks
         How the generated suite runs scikit-learn's checks.
     """
@@ -398,6 +483,9 @@ class Document(Table):
     parameters: Mapping[str, ParameterSpec] = Field(default_factory=dict)
     layers: Annotated[tuple[Entry, ...], Field(strict=False)] = ()
     training: Training = Training()
+    inputs: Mapping[str, InputSpec] = Field(default_factory=dict)
+    target: TargetSpec | None = None
+    transform: Transform | None = None
     checks: Checks = Checks()
 
 

@@ -8,7 +8,7 @@ from typing import Any, Final
 from pydantic import ValidationError
 
 from ..errors import Problem
-from .explanation import explain_errors, matches
+from .explanation import explain_errors, is_encoder, matches
 from .limits import check_scalars
 from .models import Document, Spec
 from .scanner import KeyPath
@@ -22,6 +22,9 @@ _STAND_INS: Final[tuple[tuple[KeyPath, Any], ...]] = (
     (("estimator", "summary"), "Estimator."),
     (("parameters", "*", "doc"), "Parameter."),
     (("training", "metrics", "*"), "accuracy"),
+    (("inputs", "*", "encoder"), "StandardScaler"),
+    (("inputs", "*", "encoder", "encoder"), "StandardScaler"),
+    (("target", "encoder", "encoder"), "StandardScaler"),
 )
 _STANDS_FOR: Final[dict[str | int, str]] = {"schedule": "default"}
 """Keys of a later version that make another key unnecessary."""
@@ -147,6 +150,9 @@ def _find_argument(path: KeyPath) -> KeyPath:
     """Return the path of the argument that a place lies in; the path itself if in none."""
     if path[:2] == ("training", "callbacks"):
         return path[:4]
+    for length in range(2, len(path)):
+        if is_encoder(path[:length]):
+            return path[: length + 1]
     entries = [
         index
         for index in range(1, len(path))

@@ -11,18 +11,20 @@ import pytest
 from keras_estimator_gen.catalog import Catalog, load_catalog
 from keras_estimator_gen.code import check_identifier, render_literal
 
-SECTIONS = (
+KERAS_SECTIONS = (
     "activations",
     "callbacks",
     "constraints",
     "initializers",
     "layers",
     "losses",
+    "methods",
     "metrics",
     "optimizers",
     "regularizers",
     "schedules",
 )
+SECTIONS = (*KERAS_SECTIONS, "encoders", "scorers")
 
 
 @pytest.fixture(name="catalog")
@@ -209,7 +211,42 @@ def test_everything_in_the_catalog_can_become_code(catalog):
             for parameter in entry.parameters:
                 check_identifier(parameter.name)
                 render_literal(parameter.default)
-                assert parameter.required or parameter.has_default
+                # Some defaults of scikit-learn are types or not a number.
+                opaque = section not in KERAS_SECTIONS
+                assert parameter.required or parameter.has_default or opaque
+
+
+@pytest.mark.parametrize(
+    ("name", "module", "inputs", "invertible", "stateless"),
+    [
+        ("StandardScaler", "sklearn.preprocessing", "single", True, False),
+        ("Normalizer", "sklearn.preprocessing", "single", False, True),
+        ("PCA", "sklearn.decomposition", "single", True, False),
+        ("HashingVectorizer", "sklearn.feature_extraction.text", "single", False, True),
+        ("LabelEncoder", "sklearn.preprocessing", "target", True, False),
+        ("MultiLabelBinarizer", "sklearn.preprocessing", "target", True, False),
+        ("ColumnTransformer", "sklearn.compose", "wrapper", False, False),
+        ("SparseCoder", "sklearn.decomposition", "code", True, False),
+    ],
+)
+def test_encoders_say_what_they_can_do(catalog, name, module, inputs, invertible, stateless):
+    entry = catalog.find("encoders", name)
+
+    assert entry.module == module
+    assert entry.inputs == inputs
+    assert (entry.invertible, entry.stateless) == (invertible, stateless)
+
+
+def test_what_only_fits_and_transforms_at_once_is_no_encoder(catalog):
+    assert catalog.find("encoders", "TSNE") is None
+
+
+def test_functions_have_the_parameters_after_their_data(catalog):
+    compiled = {each.name for each in catalog.find("methods", "compile").parameters}
+    scored = {each.name for each in catalog.find("scorers", "r2_score").parameters}
+
+    assert {"loss_weights", "jit_compile", "steps_per_execution"} <= compiled
+    assert scored == {"sample_weight", "multioutput", "force_finite"}
 
 
 def test_strings_and_exports_lead_to_entries(catalog):
@@ -239,6 +276,6 @@ def test_loading_is_fast_and_leaves_keras_alone():
 
     code = (
         "import sys, keras_estimator_gen.catalog as c; c.load_catalog().find('layers', 'Dense');"
-        "sys.exit(any(m in sys.modules for m in ('keras', 'tensorflow', 'numpy')))"
+        "sys.exit(any(m in sys.modules for m in ('keras', 'tensorflow', 'numpy', 'sklearn')))"
     )
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0

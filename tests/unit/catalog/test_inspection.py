@@ -1,5 +1,6 @@
-"""The catalog agrees with the installed Keras, by its source and by what it accepts."""
+"""The catalog agrees with the installed libraries, by their source and by what they accept."""
 
+import importlib
 import os
 import subprocess
 import sys
@@ -14,8 +15,9 @@ from keras_estimator_gen.catalog import load_catalog
 keras = pytest.importorskip("keras")
 
 pytestmark = pytest.mark.skipif(
-    version("keras") != load_catalog().keras_version,
-    reason="another Keras than the one that the catalog describes is installed",
+    version("keras") != load_catalog().keras_version
+    or version("scikit-learn") != load_catalog().sklearn_version,
+    reason="other libraries than those that the catalog describes are installed",
 )
 
 
@@ -29,7 +31,7 @@ def test_a_fresh_build_gives_the_same_catalog():
     )
 
     assert result.returncode == 0, result.stdout[-2000:] + result.stderr[-2000:]
-    assert result.stdout.endswith("keras.json: unchanged\n")
+    assert result.stdout.endswith("keras.json: unchanged\nsklearn.json: unchanged\n")
 
 
 ARGUMENTS = {
@@ -113,33 +115,62 @@ def test_other_classes_accept_what_the_catalog_says(section, module):
             getattr(module, name)(**{each.name: each.default for each in entry.parameters})
 
 
-def test_the_command_rebuilds_the_file(tmp_path, monkeypatch):
-    path = tmp_path / "keras.json"
-    monkeypatch.setattr(command, "DATA_PATH", path)
-    data = {"keras": "3", "sections": {"layers": {"entries": {}, "exports": {}, "strings": {}}}}
-    monkeypatch.setattr(command, "inspect_keras", lambda: data)
+ENCODERS = [
+    name
+    for name in load_catalog().names("encoders")
+    if load_catalog().find("encoders", name).inputs in {"single", "target"}
+]
+
+
+@pytest.mark.parametrize("name", ENCODERS)
+def test_encoders_are_where_the_catalog_says_and_accept_what_it_says(name):
+    entry = load_catalog().find("encoders", name)
+    cls = getattr(importlib.import_module(entry.module), name)
+    defaults = {each.name: each.default for each in entry.parameters if each.has_default}
+
+    assert set(cls(**defaults).get_params()) == {each.name for each in entry.parameters}
+    assert hasattr(cls, "inverse_transform") == entry.invertible
+
+
+@pytest.fixture
+def libraries(tmp_path, monkeypatch):
+    """Replace both libraries by descriptions that a test may change, and the folder by its own."""
+    sections = {"layers": {"entries": {}, "exports": {}, "strings": {}}}
+    data = {"keras": "3", "sections": sections}
+    monkeypatch.setattr(command, "FOLDER", tmp_path)
+    monkeypatch.setattr(
+        command,
+        "LIBRARIES",
+        {"keras.json": ("Keras", lambda: data), "sklearn.json": ("scikit-learn", dict)},
+    )
+    return data
+
+
+def test_the_command_rebuilds_the_files(tmp_path, libraries):
     run = CliRunner().invoke
 
     checked = run(command.main, ["--check"])
     assert checked.exit_code == 1
-    assert "does not match" in checked.output
-    assert not path.exists()
-    assert run(command.main, []).output == "keras.json: created\n"
-    assert run(command.main, []).output == "keras.json: unchanged\n"
+    assert checked.output.endswith("Error: out of date with the installed Keras and scikit-learn\n")
+    assert list(tmp_path.iterdir()) == []
+    assert run(command.main, []).output == "keras.json: created\nsklearn.json: created\n"
+    assert run(command.main, []).output == "keras.json: unchanged\nsklearn.json: unchanged\n"
     assert run(command.main, ["--check"]).exit_code == 0
 
-    data["keras"] = "4"
+    libraries["keras"] = "4"
     checked = run(command.main, ["--check"])
-    assert '+ "keras": "4",' in checked.output
-    assert '"keras": "3"' in path.read_text("utf-8")
-    assert run(command.main, []).output == "keras.json: updated\n"
+    assert '+ "keras": "4",' in checked.output.splitlines()
+    assert checked.output.endswith("Error: out of date with the installed Keras\n")
+    assert '"keras": "3"' in (tmp_path / "keras.json").read_text("utf-8")
+    assert run(command.main, []).output == "keras.json: updated\nsklearn.json: unchanged\n"
 
 
-def test_a_missing_keras_is_said_plainly(monkeypatch):
+def test_a_missing_library_is_said_plainly(tmp_path, monkeypatch):
     def fail():
         raise ImportError("No module named 'keras'")
 
-    monkeypatch.setattr(command, "inspect_keras", fail)
+    monkeypatch.setattr(command, "FOLDER", tmp_path)
+    monkeypatch.setattr(command, "LIBRARIES", {"keras.json": ("Keras", fail)})
     result = CliRunner().invoke(command.main, [])
 
     assert result.exit_code == 1

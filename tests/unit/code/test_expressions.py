@@ -259,6 +259,8 @@ REFUSED = [
     ("sizes[1, 2]", "an index is one value", 6),
     ("sizes[1.5]", "an index is not of this type", 6),
     ("sizes[:1.5]", "an index is not of this type", 7),
+    ("sizes[:-2.5:2]", "an index is not of this type", 8),
+    ("sizes[-+0.5]", "an index is not of this type", 8),
     ("sizes[:(1,)]", "an index is one value", 7),
     ("sizes[:'a']", "an index is not of this type", 7),
     ("[1]['a']", "an index is not of this type", 4),

@@ -19,6 +19,8 @@ from keras_estimator_gen.code import (
     snake_case,
 )
 from keras_estimator_gen.errors import IdentifierError
+from keras_estimator_gen.kinds import BASE_CLASSES, KINDS
+from keras_estimator_gen.training_parameters import list_training_parameters
 
 CHECKS = [
     check_identifier,
@@ -69,7 +71,7 @@ def test_parameter_names_pass(name):
         ("get_params", "'get_params' is a method or property of the estimator"),
         ("self", "'self' is an argument of the estimator's methods"),
         ("X", "'X' is an argument of the estimator's methods"),
-        ("epochs", "'epochs' is a parameter that every generated estimator has"),
+        ("epochs", "'epochs' is a parameter that generated estimators have themselves"),
         ("n_classes", "'n_classes' is what expressions call something that fit learns"),
         ("inputs", "'inputs' is a variable of the generated code"),
         ("len", "'len' is a builtin that the generated code uses"),
@@ -164,18 +166,20 @@ def test_snake_case_gives_identifiers(name):
 
 def test_every_attribute_of_the_runtime_is_reserved():
     runtime = pytest.importorskip("keras_estimator_gen.runtime")
-    attributes = {*dir(runtime.KerasClassifier), *dir(runtime.KerasRegressor)}
+    attributes = {name for base in BASE_CLASSES.values() for name in dir(getattr(runtime, base))}
     public = {name for name in attributes if not name.startswith("_") and not name.endswith("_")}
 
     assert public - reserved.ESTIMATOR_ATTRIBUTES == set()
 
 
-def test_every_training_parameter_of_the_runtime_is_reserved():
+@pytest.mark.parametrize("kind", KINDS)
+def test_training_parameters_are_those_that_the_runtime_constrains(kind):
     runtime = pytest.importorskip("keras_estimator_gen.runtime")
-    classes = (runtime.KerasClassifier, runtime.KerasRegressor)
-    constrained = {name for each in classes for name in each._parameter_constraints}
+    constrained = getattr(runtime, BASE_CLASSES[kind])._parameter_constraints
 
-    assert {name for name in constrained if "__" not in name} == reserved.TRAINING_PARAMETERS
+    names = {each.name for each in list_training_parameters(kind)}
+    assert {name for name in constrained if "__" not in name} == names
+    assert names <= reserved.TRAINING_NAMES
 
 
 def test_every_argument_of_the_runtime_is_reserved():
@@ -184,4 +188,4 @@ def test_every_argument_of_the_runtime_is_reserved():
         method = getattr(runtime.KerasClassifier, name)
         parameters = inspect.signature(method).parameters.values()
         named = {each.name for each in parameters if each.kind is not each.VAR_KEYWORD}
-        assert named <= reserved.ARGUMENTS
+        assert named <= reserved.ARGUMENTS | reserved.TRAINING_NAMES

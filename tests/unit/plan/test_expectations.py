@@ -80,3 +80,21 @@ def test_what_depends_on_rows_rather_than_weights(make_spec, toml, reason):
 
     assert reason in failure.reason
     assert "check_sample_weight_equivalence_on_dense_data" in failure.checks
+
+
+@pytest.mark.parametrize(
+    ("toml", "reason"),
+    [
+        ('[inputs.table]\nencoder = "StandardScaler"', "StandardScaler learns from rows"),
+        ('[inputs.table]\nencoder = { encoder = "Normalizer", norm = "l1" }', None),
+        ('[target]\nencoder = "QuantileTransformer"', "QuantileTransformer learns from rows"),
+    ],
+)
+def test_encoders_that_are_fitted_to_rows_know_no_weights(make_spec, toml, reason):
+    failure = expect(make_spec(toml, kind="regressor"))
+
+    assert (failure and failure.reason.partition(",")[0]) == reason
+
+
+def test_encoders_of_labels_do_not_depend_on_weights(make_spec):
+    assert expect(make_spec('[target]\nencoder = "OrdinalEncoder"')) is None

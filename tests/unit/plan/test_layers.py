@@ -204,7 +204,8 @@ def test_loops_and_conditions(make_spec, entry, statements):
             'kernel_constraint = { constraint = "MaxNorm", max_value = 3.0 }',
             "Dense(self.n_classes_, kernel_constraint=constraints.MaxNorm(3.0))",
         ),
-        ('layer = "Dense"\nunits = 8\nname = "$$hidden"', 'Dense(8, name="$hidden")'),
+        ('layer = "Dense"\nunits = 8\nname = "hidden"', 'Dense(8, name="hidden")'),
+        ('layer = "Flatten"\ndata_format = "$$last"', 'Flatten(data_format="$last")'),
         (
             'layer = "Dense"\nunits = "$max(8, sizes[-1] // 2)"',
             "Dense(max(8, self.sizes[-1] // 2))",

@@ -35,6 +35,7 @@ def test_standard_settings():
     training = parse("").training
 
     assert {name: setting.default for name, setting in training.settings.items()} == {
+        "contamination": 0.1,
         "epochs": 200,
         "batch_size": "auto",
         "validation_split": 0.0,
@@ -61,6 +62,11 @@ def test_routed_options_are_named_as_in_init():
         "optimizer_options = { learning_rate = 1, nesterov = true }\n"
         "loss_options = { label_smoothing = { default = 0, range = [0, 0.5] } }\n"
         'metrics = ["accuracy", { metric = "AUC", num_thresholds = 50 }]\n'
+        "compile_options = { steps_per_execution = 4 }\n"
+        "callbacks_options = { stop__patience = 3 }\n"
+        "fit_options = { validation_split = 0, epochs = 5 }\n"
+        "predict_options = { batch_size = 100 }\n"
+        "score_options = { normalize = false }\n"
     ).training
 
     assert {name: option.default for name, option in training.routed_options.items()} == {
@@ -68,7 +74,14 @@ def test_routed_options_are_named_as_in_init():
         "optimizer__nesterov": True,
         "loss__label_smoothing": 0.0,
         "metrics__1__num_thresholds": 50,
+        "compile__steps_per_execution": 4,
+        "callbacks__stop__patience": 3,
+        "fit__validation_split": 0.0,
+        "fit__epochs": 5,
+        "predict__batch_size": 100,
+        "score__normalize": False,
     }
+    assert repr(training.fit_options["validation_split"].default) == "0.0"
     assert all(isinstance(option, OptionSpec) for option in training.routed_options.values())
 
 
@@ -89,7 +102,7 @@ def test_entries_of_layers():
         "[[layers]]\n"
         'layer = "Dense"\n'
         "units = 3\n"
-        'name = "$$last"\n'
+        'name = "last"\n'
         'kernel_regularizer = { regularizer = "L1L2", l1 = 0.1, l2 = "$validation_split" }\n'
     ).layers
 
@@ -102,13 +115,18 @@ def test_entries_of_layers():
     penalty = {"l1": 0.1, "l2": Formula("validation_split")}
     assert dict(layer.arguments) == {
         "units": 3,
-        "name": "$last",
+        "name": "last",
         "kernel_regularizer": KerasObject("regularizer", "L1L2", penalty),
     }
 
 
 def test_a_dollar_is_written_twice():
+    callbacks = parse(
+        '[training.callbacks.log]\ncallback = "CSVLogger"\nfilename = "$$log"\n'
+    ).training.callbacks
+
     assert parse_parameter('default = "$$HOME $1"').default == "$HOME $1"
+    assert callbacks["log"].arguments == {"filename": "$log"}
 
 
 def test_models_are_immutable():

@@ -1,0 +1,80 @@
+"""What the installed scikit-learn offers, as data. The generator imports it nowhere else."""
+
+import importlib
+import inspect
+from collections.abc import Iterator
+from types import MappingProxyType
+from typing import Any, Final
+
+from .signatures import describe_constructor, describe_function
+
+_WRAPPED: Final = frozenset({"estimator", "estimators", "transformer_list", "transformers"})
+_SCORERS: Final = MappingProxyType({"accuracy_score": 2, "r2_score": 2})
+"""Functions that score predictions, each with its number of arguments that are data."""
+
+
+def inspect_sklearn() -> dict[str, Any]:
+    """Return the catalog of the installed scikit-learn.
+
+    Returns
+    -------
+    dict
+        ``scikit-learn``, the version; ``sections``, in the form of those of Keras: ``encoders``,
+        which are the transformers, and ``scorers``, the functions that score predictions.
+
+    Raises
+    ------
+    ImportError
+        If scikit-learn is not installed.
+    """
+    sklearn = importlib.import_module("sklearn")
+    metrics = importlib.import_module("sklearn.metrics")
+    encoders = {cls.__name__: _describe_encoder(cls) for cls in _list_transformers()}
+    scorers = {
+        name: {"parameters": describe_function(getattr(metrics, name), skip)}
+        for name, skip in _SCORERS.items()
+    }
+    sections = {
+        name: {"entries": entries, "exports": {}, "strings": {}}
+        for name, entries in {"encoders": encoders, "scorers": scorers}.items()
+    }
+    return {"scikit-learn": sklearn.__version__, "sections": sections}
+
+
+def _list_transformers() -> Iterator[Any]:
+    """Yield the public transformers in order, but for those that only fit and transform at once."""
+    discovery = importlib.import_module("sklearn.utils.discovery")
+    for _, cls in discovery.all_estimators(type_filter="transformer"):
+        if hasattr(cls, "transform"):
+            yield cls
+
+
+def _describe_encoder(cls: Any) -> dict[str, Any]:
+    module = cls.__module__.partition("._")[0]
+    if getattr(importlib.import_module(module), cls.__name__, None) != cls:
+        raise ImportError(f"{module} does not export {cls.__name__}")
+    inputs, stateless = _inspect_tags(cls)
+    return {
+        "parameters": describe_constructor(cls),
+        "inputs": inputs,
+        "module": module,
+        "invertible": hasattr(cls, "inverse_transform"),
+        "stateless": stateless,
+    }
+
+
+def _inspect_tags(cls: Any) -> tuple[str, bool]:
+    """Return what a transformer must be given beside its options, and whether it learns nothing."""
+    required = {
+        name
+        for name, each in inspect.signature(cls).parameters.items()
+        if each.default is each.empty and each.kind is each.POSITIONAL_OR_KEYWORD
+    }
+    if required & _WRAPPED:
+        return "wrapper", False
+    if required:
+        return "code", False
+    tags = importlib.import_module("sklearn.utils").get_tags(cls())
+    is_target = tags.target_tags.one_d_labels or tags.target_tags.two_d_labels
+    inputs = "target" if is_target and not tags.input_tags.two_d_array else "single"
+    return inputs, not tags.requires_fit

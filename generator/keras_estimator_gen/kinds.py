@@ -1,0 +1,67 @@
+"""The kinds of estimators that a specification can describe, and how they differ."""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Final, Literal, TypeAlias, get_args
+
+Kind: TypeAlias = Literal["classifier", "regressor", "transformer", "outlier_detector"]
+
+KINDS: Final[tuple[Kind, ...]] = get_args(Kind)
+SUPERVISED: Final[tuple[Kind, ...]] = ("classifier", "regressor")
+"""Kinds that learn from a target; the others reconstruct their rows."""
+
+BASE_CLASSES: Final[Mapping[Kind, str]] = MappingProxyType(
+    {
+        "classifier": "KerasClassifier",
+        "regressor": "KerasRegressor",
+        "transformer": "KerasTransformer",
+        "outlier_detector": "KerasOutlierDetector",
+    }
+)
+"""The class of the runtime that an estimator of each kind inherits from."""
+
+AUTOMATIC_LOSSES: Final[Mapping[Kind, tuple[str, ...]]] = MappingProxyType(
+    {
+        "classifier": ("BinaryCrossentropy", "SparseCategoricalCrossentropy"),
+        "regressor": ("MeanSquaredError",),
+        "transformer": ("MeanSquaredError",),
+        "outlier_detector": ("MeanSquaredError",),
+    }
+)
+"""The losses that ``"auto"`` chooses from."""
+
+_FACTS: Final[Mapping[str, tuple[Kind, ...]]] = MappingProxyType(
+    {
+        "input_shape": KINDS,
+        "n_classes": ("classifier",),
+        "n_features_in": KINDS,
+        "n_outputs": SUPERVISED,
+        "target_type": SUPERVISED,
+    }
+)
+
+
+CALLBACK_FACTS: Final = ("has_validation",)
+"""What only callbacks know: whether this fit evaluates on rows held out or given."""
+
+
+def name_kind(kind: Kind) -> str:
+    """Return what messages call an estimator of a kind, as in ``an outlier detector``."""
+    noun = kind.replace("_", " ")
+    return f"an {noun}" if noun[0] in "aeiou" else f"a {noun}"
+
+
+def list_facts(kind: Kind | None = None) -> tuple[str, ...]:
+    """List what ``fit`` learns from the data, by the names that expressions have for it.
+
+    Parameters
+    ----------
+    kind : {"classifier", "regressor", "transformer", "outlier_detector"} or None
+        The kind of estimator; None for the facts that any kind learns.
+
+    Returns
+    -------
+    tuple of str
+        The names, in alphabetical order.
+    """
+    return tuple(name for name, kinds in _FACTS.items() if kind is None or kind in kinds)

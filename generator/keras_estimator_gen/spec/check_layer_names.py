@@ -1,0 +1,129 @@
+"""Whether layers can have the names that a specification gives them, and which name an output."""
+
+import re
+from collections.abc import Iterable, Iterator
+from typing import Final, NamedTuple
+
+from ..code import check_identifier, snake_case
+from ..errors import Problem
+from ..kinds import name_kind
+from .check_estimator import check_name
+from .context import Context
+from .models import BlockSpec, LayerSpec
+from .scanner import KeyPath
+from .values import Formula
+from .wording import closest, describe, one_of, quote
+
+_GIVEN_NAMES: Final = frozenset({"input_layer", "output"})
+"""Names of the first and of the last layer, which no specification writes."""
+
+_COUNTER: Final = re.compile(r"_\d+$")
+_TRANSFORM: Final[KeyPath] = ("transform",)
+
+
+class _Place(NamedTuple):
+    """A layer, where it stands, and the keys above it that make it vary: "for" and "when"."""
+
+    layer: LayerSpec
+    path: KeyPath
+    varies: frozenset[str]
+
+    @property
+    def name(self) -> object:
+        return self.layer.arguments.get("name")
+
+
+def check_layer_names(context: Context) -> Iterator[Problem]:
+    """Yield what is wrong with the names of layers: no identifiers, or not unique in a network.
+
+    Parameters
+    ----------
+    context : Context
+        What the checks share.
+    """
+    places = tuple(_walk_layers(context.spec.layers, ("layers",)))
+    automatic = _GIVEN_NAMES | {snake_case(each.layer.layer) for each in places if not each.name}
+    seen: set[str] = set()
+    for place in places:
+        name, path = place.name, (*place.path, "name")
+        if name is None:
+            continue
+        if not isinstance(name, str):
+            yield Problem(path, f"{_describe_name(name)} cannot name a layer", "an identifier")
+        elif any(problems := [*check_name(name, check_identifier, path)]):
+            yield from problems
+        elif "for" in place.varies:
+            message = "every layer that the loop makes would have this name"
+            yield Problem(path, message, "no name here: Keras chooses one")
+        elif _COUNTER.sub("", name) in automatic:
+            message = f"{quote(name)} is the name that another layer gets by itself"
+            yield Problem(path, message, "another name")
+        elif name in seen and "when" not in place.varies:
+            yield Problem(path, f"another layer has the name {quote(name)}", "different names")
+        else:
+            seen.add(name)
+
+
+def check_transform(context: Context) -> Iterator[Problem]:
+    """Yield why ``[transform]`` does not say what ``transform`` returns.
+
+    Parameters
+    ----------
+    context : Context
+        What the checks share.
+    """
+    transform = context.spec.transform
+    if context.kind is None:
+        return
+    if context.kind != "transformer":
+        if transform is not None:
+            message = f"{name_kind(context.kind)} has no method 'transform'"
+            expected = "no such table, or kind = 'transformer'"
+            yield Problem(_TRANSFORM, message, expected, on_key=True)
+    elif transform is not None:
+        yield from _check_output(transform.output, (*_TRANSFORM, "output"), context)
+    elif _TRANSFORM not in context.broken:
+        message = "a transformer needs a table [transform]: which layer's output it returns"
+        yield Problem(("estimator", "kind"), message, "[transform] with output = 'NAME'")
+
+
+def _check_output(name: str, path: KeyPath, context: Context) -> Iterator[Problem]:
+    """Yield why the output of a layer cannot be what ``transform`` returns."""
+    places = [
+        each for each in _walk_layers(context.spec.layers, ("layers",)) if each.name is not None
+    ]
+    named = [place for place in places if place.name == name]
+    if any("when" in place.varies for place in named):
+        message = f"the layer {quote(name)} is not always there: it has a condition"
+        yield Problem(path, message, "a layer without 'when'")
+    elif not named and not _may_be_broken(places, context):
+        known = [str(place.name) for place in places if not place.varies]
+        expected = one_of(known) if known else f'a layer with name = "{name}"'
+        yield Problem(path, f"no layer has the name {quote(name)}", expected, closest(name, known))
+
+
+def _may_be_broken(places: Iterable[_Place], context: Context) -> bool:
+    """Tell whether the name may be that of a layer which could not be read, or is not written."""
+    unread = any(path[0] == "layers" for path in context.broken)
+    return (
+        unread
+        or context.spec.estimator.build is not None
+        or not all(isinstance(place.name, str) for place in places)
+    )
+
+
+def _describe_name(name: object) -> str:
+    return "an expression" if isinstance(name, Formula) else describe(name)
+
+
+def _walk_layers(
+    entries: tuple[LayerSpec | BlockSpec, ...], path: KeyPath, varies: frozenset[str] = frozenset()
+) -> Iterator[_Place]:
+    """Yield every layer with its path, and with "for" and "when" if it stands below such."""
+    for index, entry in enumerate(entries):
+        keys = [("for", entry.loop), ("when", entry.when)]
+        here = varies | {key for key, value in keys if value is not None}
+        if isinstance(entry, BlockSpec):
+            yield from _walk_layers(entry.block, (*path, index, "block"), here)
+        else:
+            yield _Place(entry, (*path, index), here)

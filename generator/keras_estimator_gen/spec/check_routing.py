@@ -1,0 +1,126 @@
+"""Whether the methods of an estimator take the options that ``[training]`` routes to them."""
+
+import re
+from collections.abc import Collection, Iterator, Mapping
+from typing import Final
+
+from ..catalog import Entry
+from ..errors import Problem
+from ..kinds import Kind, name_kind
+from .check_compilation import check_options
+from .check_training import check_option_values
+from .context import Context
+from .models import OptionSpec
+from .scanner import KeyPath
+from .wording import closest, one_of, quote
+
+FIT_OPTIONS: Final = (
+    "batch_size",
+    "class_weight",
+    "epochs",
+    "initial_epoch",
+    "shuffle",
+    "validation_batch_size",
+    "validation_freq",
+    "validation_split",
+    "verbose",
+)
+"""What ``fit`` takes."""
+
+PREDICT_OPTIONS: Final = ("batch_size", "verbose")
+"""What the methods that predict take."""
+
+_COMPILED_ELSEWHERE: Final = frozenset({"loss", "metrics", "optimizer"})
+_SCORERS: Final[Mapping[Kind, str]] = {"classifier": "accuracy_score", "regressor": "r2_score"}
+_CALLBACK_OPTION: Final = re.compile(r"[A-Za-z0-9]+(?:_{1,2}[A-Za-z0-9]+)*")
+
+
+def check_routing(context: Context) -> Iterator[Problem]:
+    """Yield what is wrong with the options of methods and callbacks.
+
+    Parameters
+    ----------
+    context : Context
+        What the checks share.
+    """
+    training, path = context.spec.training, ("training",)
+    compiled = context.catalog.find("methods", "compile")
+    yield from _check_known(
+        training.compile_options,
+        "compile",
+        _list_names(compiled, _COMPILED_ELSEWHERE),
+        context,
+        compiled,
+    )
+    fit_options = [
+        name
+        for name in FIT_OPTIONS
+        if name != "class_weight" or context.kind in {None, "classifier"}
+    ]
+    yield from _check_known(training.fit_options, "fit", fit_options, context)
+    yield from _check_known(training.predict_options, "predict", PREDICT_OPTIONS, context)
+    for owner in ("fit", "predict"):
+        options = getattr(training, f"{owner}_options")
+        yield from _check_values(options, (*path, f"{owner}_options"), context)
+    yield from _check_scoring(context)
+    yield from _check_callbacks(training.callbacks_options, (*path, "callbacks_options"), context)
+
+
+def _check_known(
+    options: Mapping[str, OptionSpec],
+    owner: str,
+    names: Collection[str],
+    context: Context,
+    entry: Entry | None = None,
+) -> Iterator[Problem]:
+    """Yield what is wrong with options that have to be among some names."""
+    path: KeyPath = ("training", f"{owner}_options")
+    yield from check_options(options, path, context, entry)
+    for name in options:
+        if name not in names:
+            message = f"{owner} has no argument {quote(name)}"
+            if owner == "compile" and name in _COMPILED_ELSEWHERE:
+                message = f"{quote(name)} has a key of its own in [training]"
+            near = closest(name, names)
+            yield Problem((*path, name), message, one_of(names), near, on_key=True)
+
+
+def _check_values(
+    options: Mapping[str, OptionSpec], path: KeyPath, context: Context
+) -> Iterator[Problem]:
+    """Yield the values that a method cannot use, in tables that are right in themselves."""
+    for name, option in options.items():
+        place = (*path, name)
+        sound = name in FIT_OPTIONS and context.is_intact(place)
+        if sound and not any(check_options({name: option}, path, context, None)):
+            yield from check_option_values(name, option, place)
+
+
+def _check_scoring(context: Context) -> Iterator[Problem]:
+    options = context.spec.training.score_options
+    if context.kind is None or not options:
+        return
+    if context.kind not in _SCORERS:
+        message = f"the score of {name_kind(context.kind)} has no options"
+        yield Problem(("training", "score_options"), message, on_key=True)
+        return
+    scorer = context.catalog.find("scorers", _SCORERS[context.kind])
+    names = _list_names(scorer, frozenset({"sample_weight"}))
+    yield from _check_known(options, "score", names, context, scorer)
+
+
+def _check_callbacks(
+    options: Mapping[str, OptionSpec], path: KeyPath, context: Context
+) -> Iterator[Problem]:
+    """Yield what is wrong with options of callbacks, whose names are free."""
+    yield from check_options(options, path, context, None)
+    for name in options:
+        if not _CALLBACK_OPTION.fullmatch(name):
+            expected = "an argument, perhaps after a key and two underscores: stop__patience"
+            message = f"{quote(name)} cannot be an option of callbacks"
+            yield Problem((*path, name), message, expected, on_key=True)
+
+
+def _list_names(entry: Entry | None, without: Collection[str]) -> list[str]:
+    names = [parameter.name for parameter in entry.parameters] if entry else []
+    return [name for name in names if name not in without]

@@ -1,0 +1,59 @@
+"""Tests of the runtime and of generated code, in environments other than `.venv`.
+
+All versions come from pyproject.toml, so that what it promises is what is tested.
+"""
+
+from collections.abc import Iterable
+from pathlib import Path
+
+import nox
+from packaging.requirements import Requirement
+
+PROJECT = nox.project.load_toml(Path(__file__).with_name("pyproject.toml"))
+EXTRAS = PROJECT["project"]["optional-dependencies"]
+
+FOLDERS = ("tests/runtime", "generated/tests")
+TOOLS = ("hypothesis", "pytest")
+"""What the tests cannot do without; the former is set up in ``conftest.py``."""
+
+COMPANIONS = ("cloudpickle", "matplotlib", "pandas", "polars", "skops")
+"""What estimators work with where it is installed."""
+
+nox.options.error_on_missing_interpreters = True
+
+
+@nox.session(python=nox.project.python_versions(PROJECT)[0])
+def oldest(session: nox.Session) -> None:
+    """Test with the lowest versions that pyproject.toml admits, of Python too."""
+    run_tests(session, map(pin_lowest, list_requirements(*TOOLS, *COMPANIONS)))
+
+
+@nox.session
+def newest(session: nox.Session) -> None:
+    """Test with the newest versions that pyproject.toml admits."""
+    run_tests(session, list_requirements(*TOOLS, *COMPANIONS))
+
+
+@nox.session
+def alone(session: nox.Session) -> None:
+    """Test with nothing installed but what the runtime needs."""
+    run_tests(session, list_requirements(*TOOLS))
+
+
+def list_requirements(*names: str) -> list[Requirement]:
+    """Return the requirements of the runtime, and those of further packages."""
+    further = [item for item in map(Requirement, EXTRAS["dev"]) if item.name in names]
+    return [*map(Requirement, EXTRAS["tensorflow"]), *further]
+
+
+def pin_lowest(requirement: Requirement) -> Requirement:
+    """Return the requirement of the lowest version that another one admits."""
+    (lowest,) = (item.version for item in requirement.specifier if item.operator == ">=")
+    return Requirement(f"{requirement.name}=={lowest}")
+
+
+def run_tests(session: nox.Session, requirements: Iterable[Requirement]) -> None:
+    """Install some packages and run the tests with them."""
+    session.install(*map(str, requirements))
+    session.run("python", "-m", "pip", "freeze")
+    session.run("python", "-m", "pytest", *FOLDERS, *session.posargs)

@@ -1,0 +1,143 @@
+"""What a specification says is what the generated estimator does, from the file to ``predict``."""
+
+import importlib
+import sys
+
+import numpy as np
+import pytest
+from click.testing import CliRunner
+from sklearn.base import clone
+from sklearn.preprocessing import KBinsDiscretizer, StandardScaler
+
+from keras_estimator_gen.cli import main
+
+HEAD = '[estimator]\nname = "Net"\nkind = "{kind}"\nsummary = "A network."\n'
+TRAINING = "[training]\nepochs = 2\n"
+MODELS = """
+def build_network(n_units, depth, meta, compile_kwargs, params):
+    import keras
+
+    assert params["model__depth"] == depth
+    hidden = [keras.layers.Dense(n_units) for _ in range(depth)]
+    inputs = keras.Input(shape=meta["input_shape_"])
+    outputs = keras.layers.Dense(meta["n_outputs_"])(keras.Sequential(hidden)(inputs))
+    model = keras.Model(inputs, outputs)
+    model.compile(**compile_kwargs)
+    return model
+"""
+
+
+@pytest.fixture
+def make_net(tmp_path, monkeypatch):
+    """Generate a module from a specification, and return its class."""
+    monkeypatch.syspath_prepend(str(tmp_path))
+
+    def make(toml, kind="regressor"):
+        text = toml if "[estimator]" in toml else HEAD.format(kind=kind) + toml
+        (tmp_path / "net.toml").write_text(text, encoding="utf-8")
+        arguments = ["net.toml", "-o", ".", "--runtime", "_keras_runtime", "--quiet"]
+        monkeypatch.chdir(tmp_path)
+        CliRunner().invoke(main, arguments, catch_exceptions=False)
+        sys.modules.pop("net", None)
+        return importlib.import_module("net").Net
+
+    yield make
+    sys.modules.pop("net", None)
+
+
+@pytest.fixture(scope="module")
+def data():
+    X = np.random.default_rng(0).normal(loc=50, scale=9, size=(60, 3)).astype("float32")
+    return X, 1000 * X[:, 0] + X[:, 1]
+
+
+def test_features_and_target_are_encoded(make_net, data):
+    X, y = data
+    net = make_net(
+        '[inputs.table]\nencoder = { encoder = "KBinsDiscretizer", n_bins = "$n_bins", '
+        'encode = "ordinal" }\n'
+        '[target]\nencoder = "StandardScaler"\n'
+        '[parameters.n_bins]\ndefault = 3\ndoc = "Bins."\n' + TRAINING
+    )
+    fitted = net(n_bins=5, random_state=0).fit(X, y)
+
+    assert isinstance(fitted.feature_encoder_, KBinsDiscretizer)
+    assert fitted.feature_encoder_.n_bins == 5
+    assert isinstance(fitted.target_encoder_, StandardScaler)
+    assert fitted.target_encoder_.mean_ == pytest.approx(y.mean(), rel=1e-4)
+    assert fitted.feature_encoder is not fitted.feature_encoder
+    # Untrained or not, the network's numbers near zero are decoded to those of the target.
+    assert np.abs(fitted.predict(X) - y.mean()).max() < 10 * y.std()
+
+
+def test_one_hot_labels_are_labels(make_net, data):
+    X, _ = data
+    y = np.eye(3)[np.arange(60) % 3]
+    fitted = make_net("[target]\none_hot = true\n" + TRAINING, "classifier")().fit(X, y)
+
+    assert fitted.predict_proba(X).shape == (60, 3)
+    np.testing.assert_allclose(fitted.predict_proba(X).sum(axis=1), 1, rtol=1e-5)
+    assert set(map(tuple, fitted.predict(X))) <= set(map(tuple, np.eye(3)))
+
+
+def test_a_build_function_gets_parameters_and_options(make_net, data, tmp_path):
+    (tmp_path / "shop_models.py").write_text(MODELS, encoding="utf-8")
+    net = make_net(
+        HEAD.format(kind="regressor") + 'build = "shop_models:build_network"\n'
+        '[parameters.n_units]\ndefault = 4\ndoc = "Units."\n'
+        "[training]\nepochs = 1\nmodel_options = { depth = 2 }\n"
+    )
+    fitted = clone(net(model__depth=3, n_units=5)).fit(*data)
+
+    (_, hidden, _) = fitted.model_.layers
+    assert [layer.units for layer in hidden.layers] == [5, 5, 5]
+
+
+def test_options_reach_what_they_are_routed_to(make_net, data):
+    X, _ = data
+    y = (X[:, 0] > 50).astype(int)
+    net = make_net(
+        "[training]\nepochs = 9\n"
+        "fit_options = { epochs = 4, validation_split = 0.5, validation_freq = 2 }\n"
+        'compile_options = { weighted_metrics = ["accuracy"] }\n'
+        "score_options = { normalize = false }\n",
+        "classifier",
+    )
+    fitted = net(random_state=0).fit(X, y)
+
+    assert fitted.n_iter_ == 4
+    assert len(fitted.history_["val_loss"]) == 2
+    assert "accuracy" in fitted.history_
+    assert fitted.score(X, y) == np.sum(fitted.predict(X) == y)
+
+
+@pytest.mark.parametrize(("split", "names"), [(0.0, set()), (0.5, {"val_loss"})])
+def test_callbacks_know_whether_there_is_validation(make_net, data, split, names):
+    net = make_net(
+        TRAINING + '[training.callbacks.stop]\ncallback = "EarlyStopping"\n'
+        "monitor = \"$'val_loss' if has_validation else 'loss'\"\n"
+    )
+    fitted = net(validation_split=split).fit(*data)
+    (callback,) = fitted._keras_callbacks()
+
+    assert callback.monitor == ("val_loss" if names else "loss")
+    assert {name for name in fitted.history_ if name.startswith("val_")} == names
+
+
+def test_the_codes_of_a_transformer_are_those_of_the_layer(make_net, data):
+    X, _ = data
+    layers = ('layer = "Dense"\nunits = 2\nname = "code"', 'layer = "Dense"\nunits = 5')
+    entries = "".join(f"[[layers]]\n{layer}\n" for layer in layers)
+    fitted = make_net(f'{entries}[transform]\noutput = "code"\n{TRAINING}', "transformer")().fit(X)
+    kernel, bias = fitted.model_.get_layer("code").get_weights()
+
+    np.testing.assert_allclose(fitted.transform(X), X @ kernel + bias, rtol=1e-4)
+    assert fitted.inverse_transform(fitted.transform(X)).shape == X.shape
+
+
+def test_the_specification_sets_the_share_of_outliers(make_net, data):
+    X, _ = data
+    toml = '[[layers]]\nlayer = "Dense"\nunits = 1\n' + TRAINING + "contamination = 0.25\n"
+    labels = make_net(toml, "outlier_detector")(random_state=0).fit_predict(X)
+
+    assert np.mean(labels == -1) == 0.25

@@ -1,0 +1,99 @@
+"""Where routed options stand in ``__init__``, and how they are described."""
+
+import pytest
+
+from keras_estimator_gen.plan.assembly import make_plan
+from keras_estimator_gen.plan.model import Target
+from keras_estimator_gen.spec.check_routing import FIT_OPTIONS, PREDICT_OPTIONS
+
+TABLES = """
+[training]
+optimizer_options = { learning_rate = 0.01 }
+loss_options = { label_smoothing = 0.1 }
+metrics = [{ metric = "BinaryAccuracy", threshold = 0.4 }]
+compile_options = { jit_compile = true }
+callbacks_options = { patience = 3, stop__min_delta = 0.1 }
+fit_options = { epochs = { default = 5, range = [1, 9], tune = true }, initial_epoch = 1 }
+predict_options = { batch_size = { default = 100, doc = "Rows at once." } }
+score_options = { normalize = false }
+"""
+
+
+@pytest.fixture
+def parameters(make_spec):
+    plan = make_plan(make_spec(TABLES), Target())
+    return {parameter.name: parameter for parameter in plan.estimator.common}
+
+
+def test_options_follow_what_they_are_routed_to(parameters):
+    names = list(parameters)
+
+    assert names[:11] == [
+        "optimizer",
+        "optimizer__learning_rate",
+        "loss",
+        "loss__label_smoothing",
+        "metrics",
+        "metrics__0__threshold",
+        "compile__jit_compile",
+        "callbacks",
+        "callbacks__patience",
+        "callbacks__stop__min_delta",
+        "epochs",
+    ]
+    assert names[names.index("verbose") + 1 :] == [
+        "fit__epochs",
+        "fit__initial_epoch",
+        "predict__batch_size",
+        "score__normalize",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("name", "annotation", "constraint", "doc"),
+    [
+        (
+            "compile__jit_compile",
+            "bool | None",
+            '["boolean", None]',
+            "Passed to ``Model.compile`` as ``jit_compile``; None leaves the default.",
+        ),
+        (
+            "callbacks__stop__min_delta",
+            "float | None",
+            "[Real, None]",
+            "Passed to the callbacks as ``stop__min_delta``; None leaves the default.",
+        ),
+        (
+            "fit__epochs",
+            "int | None",
+            '[Interval(Integral, 1, 9, closed="both"), None]',
+            "Passed to training as ``epochs``, instead of `epochs`; None is not passed.",
+        ),
+        (
+            "fit__initial_epoch",
+            "int | None",
+            "[Integral, None]",
+            "Passed to training as ``initial_epoch``; None leaves the default.",
+        ),
+        ("predict__batch_size", "int | None", "[Integral, None]", "Rows at once."),
+        (
+            "score__normalize",
+            "bool | None",
+            '["boolean", None]',
+            "Passed to the scorer as ``normalize``; None leaves the default.",
+        ),
+    ],
+)
+def test_options_of_methods(parameters, name, annotation, constraint, doc):
+    parameter = parameters[name]
+
+    assert (parameter.annotation.text, parameter.constraint.text) == (annotation, constraint)
+    assert parameter.doc == doc
+
+
+def test_methods_take_what_the_runtime_takes():
+    settings = pytest.importorskip("keras_estimator_gen.runtime.settings")
+
+    assert set(FIT_OPTIONS) == {*settings._FIT} - {"callbacks"}
+    assert set(PREDICT_OPTIONS) == {*settings._PREDICT}
