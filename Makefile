@@ -26,7 +26,7 @@ demo: $(READY) ## Generate an estimator and cross-validate it on real data
 	@$(BIN) docs/demo.py
 
 test: $(READY) ## Run all tests
-	@$(BIN) -m pytest $(ARGS)
+	@$(BIN) -m pytest --numprocesses auto --maxprocesses 4 --dist loadfile $(ARGS)
 
 environments: $(READY) ## Run the runtime's tests with the oldest and newest versions
 	@$(BIN) -m nox $(ARGS)

@@ -13,7 +13,8 @@ PROJECT = nox.project.load_toml(Path(__file__).with_name("pyproject.toml"))
 EXTRAS = PROJECT["project"]["optional-dependencies"]
 
 FOLDERS = ("tests/runtime", "generated/tests")
-TOOLS = ("hypothesis", "pytest")
+PARALLEL = ("--numprocesses", "auto", "--maxprocesses", "4", "--dist", "loadfile")
+TOOLS = ("hypothesis", "pytest", "pytest-xdist")
 """What the tests cannot do without; the former is set up in ``conftest.py``."""
 
 COMPANIONS = ("cloudpickle", "matplotlib", "pandas", "polars", "skops")
@@ -56,4 +57,4 @@ def run_tests(session: nox.Session, requirements: Iterable[Requirement]) -> None
     """Install some packages and run the tests with them."""
     session.install(*map(str, requirements))
     session.run("python", "-m", "pip", "freeze")
-    session.run("python", "-m", "pytest", *FOLDERS, *session.posargs)
+    session.run("python", "-m", "pytest", *PARALLEL, *FOLDERS, *session.posargs)

@@ -1,5 +1,5 @@
 # Copied by keras-estimator-gen from its runtime. Do not edit.
-# Digest: sha256:3371828a9da33d3853cb0abd6303a0c96cddfa807f5508d28723557ec92e03be
+# Digest: sha256:a29c420e96256c2623909a52f021b19999eef6569d30a70d298c752dd26dd27c
 """Classifiers."""
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from .constraints import ItemsOf, StrOptions, fit_context
 from .data import Array, Structure, make_dense
 from .estimator import KerasEstimator
 from .features import set_metadata
-from .heads import Head, Heads, apply_link, choose_class_heads, compute_log_odds
+from .heads import Head, Heads, choose_class_heads, compute_log_odds
 from .settings import select_training
 from .targets import SINGLE, ClassEncoder, decodes_probabilities
 from .weighting import Weights, apply_class_weights, choose_class_weights
@@ -259,20 +259,14 @@ class KerasClassifier(ClassifierMixin, KerasEstimator):
 
     def _link_outputs(self, outputs: list[Array]) -> list[Array]:
         """Turn each output of the network into probabilities."""
-        probabilities = []
-        for head, output, logits in zip(
-            self._heads,
-            outputs,
-            self._network.compilation.from_logits,
-            strict=True,
-        ):
-            linked = apply_link(output, head.activation) if logits else output
-            probabilities.append(
-                np.ones_like(linked)
-                if self._has_one_label(head)
-                else head.decode_probabilities(linked)
+        return [
+            np.ones_like(linked)
+            if self._has_one_label(head)
+            else head.decode_probabilities(linked)
+            for head, linked in zip(
+                self._heads, self._apply_links(outputs), strict=True
             )
-        return probabilities
+        ]
 
     def _has_one_label(self, head: Head) -> bool:
         columns = self.target_encoder_.labels

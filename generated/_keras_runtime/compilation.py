@@ -1,5 +1,5 @@
 # Copied by keras-estimator-gen from its runtime. Do not edit.
-# Digest: sha256:4ae7017163f380d29cd2b8d6071cb9e8598b641b209a8a09b6342217a12e160d
+# Digest: sha256:462b5b6633ad8c02049c625211b7e29d470eec9d7f10932dc2049aa7841db791
 """Optimizer, loss and metrics of a network, created from an estimator's parameters."""
 
 from __future__ import annotations
@@ -84,7 +84,10 @@ def create_loss_of(compilation: Compilation) -> Any:
     options = collect_options(compilation.parameters, "loss")
     if isinstance(loss, Mapping):
         defaults = {head.name: head.default_loss for head in heads}
-        loss = {key: _name_loss(item, defaults.get(key)) for key, item in loss.items()}
+        # In the order of the outputs, because that is how it is known which are logits.
+        ordered = [key for key in defaults if key in loss]
+        ordered += [key for key in loss if key not in defaults]
+        loss = {key: _name_loss(loss[key], defaults.get(key)) for key in ordered}
     elif isinstance(loss, list | tuple) and len(loss) == len(heads):
         pairs = zip(loss, heads, strict=True)
         loss = [_name_loss(item, head.default_loss) for item, head in pairs]

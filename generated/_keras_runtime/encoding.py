@@ -1,5 +1,5 @@
 # Copied by keras-estimator-gen from its runtime. Do not edit.
-# Digest: sha256:f90f5864a5b66b2ea5b023074df7b7e8ffa2fe12edc9b8f722b5563ac824dc25
+# Digest: sha256:3234015d4c61fe22171a3cd2a4d2216723f0cab3158064d264f40f7b9ea70a59
 """Values as JSON and arrays.
 
 None, booleans, integers, finite floats, strings and lists stand for themselves.
@@ -270,7 +270,11 @@ def _read_constructor(item: Any) -> dict[str, Any]:
 
 
 def _is_same(left: Any, right: Any) -> bool:
-    return left is right or (type(left) is type(right) and bool(np.all(left == right)))
+    if left is right or type(left) is not type(right):
+        return left is right
+    # A lambda that Keras 3.8 makes of the other attributes.
+    codes = [getattr(item, "__code__", None) for item in (left, right)]
+    return codes[0] is codes[1] is not None or bool(np.all(left == right))
 
 
 def _refuse(value: Any, place: str, advice: str) -> NoReturn:

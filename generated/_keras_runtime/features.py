@@ -1,5 +1,5 @@
 # Copied by keras-estimator-gen from its runtime. Do not edit.
-# Digest: sha256:d8103b96d54ffdfe97e8ffa6e44b920147ccece5bb4188d595862917a1ae582a
+# Digest: sha256:3ff4e6f68bf3592b6ac731b6737818cbcec96588a76aca590425e4896ea7c524
 """What X goes through before the network: validation, and a feature encoder."""
 
 from __future__ import annotations
@@ -57,25 +57,29 @@ class FeatureMixin:
         if reset:
             encoded = fit_encoder(encoder, X, y)
             set_metadata(self, encoder)
-        return self._validate_encoded(encoded), y
+        return self._validate_encoded(encoded, X), y
 
     def _read_rows(self, X: Any) -> Structure:
         """Validate and encode rows to predict for."""
         if self.feature_encoder_ is None:
             rows = validate_data(self, X, reset=False, **_ROW_CHECKS)
         else:
-            rows = self._validate_encoded(self.feature_encoder_.transform(X))
+            rows = self._validate_encoded(self.feature_encoder_.transform(X), X)
             validate_data(self, X, reset=False, skip_check_array=True)
         self._check_row_shapes(rows)
         return rows
 
-    def _validate_encoded(self, encoded: Any) -> Structure:
-        return map_leaves(
+    def _validate_encoded(self, encoded: Any, X: Any) -> Structure:
+        # An array would be made of a tuple, with the inputs in place of the rows.
+        structure = list(encoded) if isinstance(encoded, tuple) else encoded
+        rows = map_leaves(
             lambda leaf: check_array(
                 leaf, **_ROW_CHECKS, input_name="the encoded X", estimator=self
             ),
-            encoded,
+            structure,
         )
+        check_consistent_length(X, *list_leaves(rows))
+        return rows
 
     def _check_row_shapes(self, rows: Structure) -> None:
         """Check that rows have the shapes that the network was built for."""

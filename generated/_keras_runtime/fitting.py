@@ -1,5 +1,5 @@
 # Copied by keras-estimator-gen from its runtime. Do not edit.
-# Digest: sha256:7552731cea0af805060d6086dd420e18c6f9fdfa96edfd2bc1282ed5a7d5567f
+# Digest: sha256:d92a5d46899f48d29be80a7028b134bd5764aea3fd862efc569bc0b352f05f99
 """The one way of every kind of fit: from data and parameters to a trained network."""
 
 from __future__ import annotations
@@ -103,6 +103,7 @@ class FitMixin(CallbackSupport, FeatureMixin):
             self._learn_target(target, classes)
         else:
             self._check_row_shapes(rows)
+            self._check_float_type()
         heads = self._choose_heads()
         if not first:
             heads = split_heads(heads, len(self._heads))
@@ -116,6 +117,15 @@ class FitMixin(CallbackSupport, FeatureMixin):
             network.inherit(self._network)
             self._network = network
         self._built_with = parameters
+
+    def _check_float_type(self) -> None:
+        """Check that a network that goes on computes as the parameters say."""
+        if self.dtype not in ("auto", self._dtype):
+            raise ValueError(
+                f"dtype={self.dtype!r} was set since the last fit, but the network "
+                f"computes in {self._dtype}. Set it back, or call fit with "
+                "warm_start=False."
+            )
 
     def _start_network(self, parameters: dict[str, Any]) -> None:
         # These would tell of the training of an earlier network.

@@ -1,9 +1,10 @@
 # Copied by keras-estimator-gen from its runtime. Do not edit.
-# Digest: sha256:8ab97d2f50ec782f1664e42e8c302aa5837bcf9c03a4350e040133d3dcf53e02
+# Digest: sha256:6997f40fd0fe00a86cded1292cc513e59e0e4d7712cbc730d529c0a7ba8ef1f0
 """The callbacks of one training, told of it in Keras' order, and its record."""
 
 from __future__ import annotations
 
+import math
 import warnings
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
@@ -108,7 +109,17 @@ class Listener(keras.callbacks.CallbackList):
         """
         if epoch not in self.trained:
             self.trained = {epoch: logs or {}}
-        super().on_epoch_end(epoch, logs)
+        numbers = {name: make_number(item) for name, item in (logs or {}).items()}
+        if not any(map(_exceeds_float32, numbers.values())):
+            super().on_epoch_end(epoch, logs)
+            return
+        # Early stopping compares Python's floats as float32, but NumPy's as they are.
+        wide = {
+            name: np.float64(item) if isinstance(item, float) else item
+            for name, item in numbers.items()
+        }
+        for callback in self.callbacks:
+            callback.on_epoch_end(epoch, wide)
 
     def finish(self) -> None:
         """Let the optimizer complete the weights, and tell that training has ended."""
@@ -153,3 +164,8 @@ def make_number(value: Any) -> Any:
         A number if it is one.
     """
     return float(value) if np.ndim(value) == 0 else np.asarray(value)
+
+
+def _exceeds_float32(number: Any) -> bool:
+    largest = float(np.finfo(np.float32).max)
+    return isinstance(number, float) and largest < abs(number) < math.inf

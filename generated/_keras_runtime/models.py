@@ -1,5 +1,5 @@
 # Copied by keras-estimator-gen from its runtime. Do not edit.
-# Digest: sha256:09336b184b1895c945383b9a93cfde604783e13eea3a0184d2cf2d49abf5d096
+# Digest: sha256:6c12576cbdfc35f1da0d7eff5b2ea6a00fea2c48e4d71d475ff6ae9c019fdff3
 """Keras models to values and back: architecture, variables, and optimizer state."""
 
 from __future__ import annotations
@@ -135,7 +135,7 @@ def restore_model(network: Network, model: keras.Model | None) -> keras.Model:
             compile_model(model, network.compilation)
         assign_variables(model.variables, network.weights)
         if network.optimizer_state is not None:
-            model.optimizer.build(model.trainable_variables)
+            build_optimizer(model)
             write_optimizer(model.optimizer, network.optimizer_state)
     return model
 
@@ -160,7 +160,7 @@ def adopt_optimizer_state(
         None if the model's optimizer is of another class, or keeps other variables.
     """
     with isolate_keras(dtype, seed=0):
-        model.optimizer.build(model.trainable_variables)
+        build_optimizer(model)
         own = read_optimizer(model.optimizer)
     if state is None or own is None or state.optimizer != own.optimizer:
         return None
@@ -168,6 +168,19 @@ def adopt_optimizer_state(
     if shapes[0] != shapes[1]:
         return None
     return OptimizerState(own.optimizer, own.learning_rate, state.variables)
+
+
+def build_optimizer(model: keras.Model) -> None:
+    """Create the variables of a model's optimizer, if it has none yet.
+
+    Parameters
+    ----------
+    model : keras.Model
+        A compiled model.
+    """
+    # A second time, the loss-scaling optimizer would create some of them again.
+    if not model.optimizer.built:
+        model.optimizer.build(model.trainable_variables)
 
 
 def read_variables(model: keras.Model) -> Arrays:

@@ -1,5 +1,5 @@
 # Copied by keras-estimator-gen from its runtime. Do not edit.
-# Digest: sha256:dd0a9c7fe4209871e8349177c8b7881c5545e65895a6c08ea972ad621a7d03a1
+# Digest: sha256:f0c38239e8239a412b44e795313bb8d3366b8d73a2f0a18e9a0a1af8c6c7a7ab
 """The samples of one training, and those held out to validate it."""
 
 from __future__ import annotations
@@ -137,7 +137,7 @@ def hold_out(
     """
     try:
         parts = _choose_rows(samples, split, generator)
-    except ValueError as error:
+    except (TypeError, ValueError) as error:
         raise ValueError(
             f"validation_split={split!r} cannot hold out any of {len(samples)} rows: "
             f"{error} Give another validation_split, or X_val and y_val."

@@ -1,5 +1,5 @@
 # Copied by keras-estimator-gen from its runtime. Do not edit.
-# Digest: sha256:298336197050cbe519323382d503070b592c430d8baa1587fa8447e34ab2fe9e
+# Digest: sha256:513052b7b4309267516d0f91a93fb69867c312eb2cc4d45f2e3383950b3e70ea
 """Training of a network: by a traced program, or by ``Model.fit`` for the rest."""
 
 from __future__ import annotations
@@ -234,7 +234,7 @@ def _train_epochs(program: Any, task: TrainingTask, listener: Listener) -> None:
     watched = bool(task.callbacks) or task.verbose != 0
     most = 1 if watched else max(1, _MAX_POSITIONS // task.n_samples)
     epochs, count = list(task.epochs), 1
-    while epochs and not program.model.stop_training:
+    while epochs:
         block, epochs = epochs[:count], epochs[count:]
         listener.on_epoch_begin(block[0])
         start = time.perf_counter()
@@ -247,6 +247,8 @@ def _train_epochs(program: Any, task: TrainingTask, listener: Listener) -> None:
             count = min(2 * count, most)
         for epoch in block:
             listener.on_epoch_end(epoch, listener.trained[epoch])
+        if program.model.stop_training:
+            break
 
 
 def _create_listener(model: keras.Model, task: TrainingTask) -> Listener:

@@ -1,5 +1,5 @@
 # Copied by keras-estimator-gen from its runtime. Do not edit.
-# Digest: sha256:db6cc60a6ac4e5ed22fef1d4bb631f10c19ae2878625e2dcf7e6677d7520d674
+# Digest: sha256:41cfe880883651b64416a0b87aec6437328c041121a4248c63eac860c6f54946
 """Sample weights: validated, and multiplied by the weights of classes."""
 
 import math
@@ -150,7 +150,7 @@ def _look_up_classes(
     labels = classes.tolist()
     for label in class_weight:
         if label not in labels:
-            hint = suggest_name(str(label), map(str, labels))
+            hint = suggest_name(str(label), [x for x in labels if isinstance(x, str)])
             raise ValueError(
                 f"class_weight names the class {label!r}, which is not in y.{hint} The "
                 f"classes are {labels}."

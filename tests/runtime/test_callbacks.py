@@ -278,3 +278,17 @@ def test_early_stopping_that_has_heard_of_no_loss_does_not_tell_the_best_epoch(
 
     assert estimator.loss_curve_ == sorted(estimator.loss_curve_, reverse=True)
     assert estimator.best_epoch_ == 4
+
+
+class StopsBefore(keras.callbacks.Callback):
+    """Asks for the end of the training at its beginning."""
+
+    def on_train_begin(self, logs=None):
+        self.model.stop_training = True
+
+
+def test_a_training_is_one_epoch_at_least(make_regressor, X, y_continuous):
+    estimator = make_regressor(callbacks=StopsBefore, epochs=3).fit(X, y_continuous)
+
+    assert estimator.trainer_ == "compiled"
+    assert estimator.n_iter_ == 1

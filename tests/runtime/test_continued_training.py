@@ -134,6 +134,14 @@ def test_training_after_initialize_is_training(make_classifier, assert_equal_tra
     assert_equal_training(initialized, fitted)
 
 
+def test_an_initialized_network_tells_nothing_of_an_earlier_training(make_classifier, X, y_binary):
+    estimator = make_classifier(validation_split=0.25).fit(X, y_binary).initialize(X, y_binary)
+
+    assert estimator.n_iter_ == 0
+    for name in ("best_epoch_", "has_validation_", "trainer_"):
+        assert not hasattr(estimator, name)
+
+
 def test_initialize_discards_what_was_learned(make_classifier, X, y_binary):
     estimator = make_classifier()
     untrained = estimator.initialize(X, y_binary).predict_proba(X)
@@ -289,11 +297,35 @@ def test_an_interrupted_training_can_go_on(make_classifier, X, y_binary):
         def on_epoch_end(self, epoch, logs=None):
             raise KeyboardInterrupt
 
-    estimator = make_classifier().fit(X, y_binary)
-    expected = estimator.predict_proba(X)
-    estimator.set_params(callbacks=Interrupts)
+    estimator = make_classifier(callbacks=Interrupts)
 
-    with pytest.raises(KeyboardInterrupt):
-        estimator.partial_fit(X, y_binary)
-    assert np.array_equal(estimator.predict_proba(X), expected)
-    assert estimator.set_params(callbacks=None).partial_fit(X, y_binary).n_iter_ == 4
+    with pytest.warns(UserWarning, match="interrupted after epoch 1 of 3"):
+        estimator.fit(X, y_binary)
+    estimator.set_params(callbacks=None).partial_fit(X, y_binary)
+    expected = make_classifier(epochs=2).fit(X, y_binary)
+    assert estimator.history_ == expected.history_
+    assert np.array_equal(estimator.predict_proba(X), expected.predict_proba(X))
+
+
+def test_a_wrapped_optimizer_continues_after_the_model_was_read(make_regressor, X, y_continuous):
+    inner = keras.optimizers.SGD(0.01)
+    read, untouched = (
+        make_regressor(
+            optimizer=keras.optimizers.LossScaleOptimizer(inner), optimizer__learning_rate=None
+        ).fit(X, y_continuous)
+        for _ in range(2)
+    )
+    assert read.model_.optimizer.built
+    for estimator in (read, untouched):
+        estimator.partial_fit(X, y_continuous)
+
+    np.testing.assert_array_equal(read.predict(X), untouched.predict(X))
+
+
+def test_a_network_that_goes_on_keeps_its_float_type(make_classifier, X, y_binary):
+    estimator = make_classifier(warm_start=True).fit(X, y_binary)
+
+    estimator.set_params(dtype="float32").fit(X, y_binary)
+    with pytest.raises(ValueError, match="dtype='float64' was set since the last fit"):
+        estimator.set_params(dtype="float64").fit(X, y_binary)
+    assert estimator.set_params(warm_start=False).fit(X, y_binary).n_iter_ == 3

@@ -1,7 +1,10 @@
 """Encoders of features and targets, which a subclass returns from its properties."""
 
+import keras
 import numpy as np
 import pytest
+import sklearn
+from packaging.version import Version
 from sklearn.base import BaseEstimator, TransformerMixin, clone
 from sklearn.compose import make_column_transformer
 from sklearn.model_selection import KFold, cross_val_score
@@ -14,6 +17,7 @@ from sklearn.preprocessing import (
     TargetEncoder,
 )
 
+from autoencoder import Autoencoder
 from mlp_classifier import MLPClassifier
 from mlp_regressor import MLPRegressor
 
@@ -93,6 +97,10 @@ def test_mixed_columns_of_a_data_frame(X, y_binary):
     assert cross_val_score(clone(fitted), frame, y_binary, cv=3).mean() > 0.9
 
 
+@pytest.mark.skipif(
+    Version(sklearn.__version__) < Version("1.9"),
+    reason="scikit-learn before 1.9 takes no splitter here",
+)
 def test_an_encoder_may_read_the_target(X, y_continuous):
     letters = np.array(["a", "b", "c"])[np.digitize(y_continuous, [-3, 3])][:, np.newaxis]
     encoder = define(MLPRegressor, feature_encoder=lambda self: TargetEncoder(cv=KFold(5)))
@@ -204,3 +212,47 @@ def test_what_an_encoder_returns_is_validated(X, y_binary):
     )
     with pytest.raises(ValueError, match="the encoded X contains NaN"):
         blank(**SMALL).fit(X, y_binary)
+
+
+class Splits(TransformerMixin, BaseEstimator):
+    """Gives each half of the features to an input of its own, in a tuple."""
+
+    def fit(self, X, y=None):
+        return self
+
+    def transform(self, X):
+        return X[:, :2], X[:, 2:4]
+
+
+class Shortens(TransformerMixin, BaseEstimator):
+    """Loses a row."""
+
+    def fit(self, X, y=None):
+        return self
+
+    def transform(self, X):
+        return X[:-1]
+
+
+def build_on_two(self, compile_kwargs):
+    """Build a network of two inputs."""
+    inputs = [keras.Input(shape=shape) for shape in self.input_shape_]
+    code = keras.layers.Dense(2, name="code")(keras.layers.Concatenate()(inputs))
+    model = keras.Model(inputs, self._output_layer(code))
+    model.compile(**compile_kwargs)
+    return model
+
+
+def test_a_tuple_of_inputs_counts_as_a_list(X):
+    splits = define(Autoencoder, feature_encoder=lambda self: Splits())
+    splits._keras_build_fn = build_on_two
+    estimator = splits(epochs=2, random_state=0).fit(X)
+
+    assert estimator.input_shape_ == [(2,), (2,)]
+    assert estimator.transform(X).shape == (len(X), 2)
+
+
+def test_a_feature_encoder_that_loses_rows_is_refused(X):
+    shortens = define(Autoencoder, feature_encoder=lambda self: Shortens())
+    with pytest.raises(ValueError, match="inconsistent numbers of samples"):
+        shortens(epochs=2, random_state=0).fit(X)

@@ -47,9 +47,9 @@ def test_thousands_of_epochs_in_blocks_equal_single_epochs(
     from _keras_runtime import training
 
     whole = make_regressor(epochs=7).fit(X, y_continuous).loss_curve_
-    monkeypatch.setattr(training, "_MAX_ORDERS", 3 * len(X))
+    monkeypatch.setattr(training, "_MAX_POSITIONS", 3 * len(X))
     blocks = make_regressor(epochs=7).fit(X, y_continuous).loss_curve_
-    monkeypatch.setattr(training, "_MAX_ORDERS", 1)
+    monkeypatch.setattr(training, "_MAX_POSITIONS", 1)
     single = make_regressor(epochs=7).fit(X, y_continuous).loss_curve_
 
     assert whole == blocks == single

@@ -270,7 +270,7 @@ def test_orders_of_rows_are_drawn_for_no_more_epochs_than_fit_into_memory(
 
     monkeypatch.setattr(TrainingProgram, "run", note)
     monkeypatch.setattr(training, "_CALL_SECONDS", float("inf"))
-    monkeypatch.setattr(training, "_MAX_ORDERS", 200)
+    monkeypatch.setattr(training, "_MAX_POSITIONS", 200)
     train_network(make_network(build), make_task((X, y_continuous), epochs=range(10)))
 
     assert sizes == [60, 120, 180, 180, 60]

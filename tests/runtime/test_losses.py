@@ -117,7 +117,6 @@ def test_two_classes_may_have_an_output_each(loss, make_classifier, X, y_labels)
         losses.Dice,
         losses.Poisson(),
     ],
-    ids=str,
 )
 def test_other_losses_for_two_classes(loss, make_classifier, X, y_labels):
     estimator = make_classifier(loss=loss, epochs=200, optimizer__learning_rate=0.02)
@@ -130,7 +129,6 @@ def test_other_losses_for_two_classes(loss, make_classifier, X, y_labels):
 @pytest.mark.parametrize(
     "loss",
     ["categorical_hinge", "mse", losses.CategoricalFocalCrossentropy, "kl_divergence"],
-    ids=str,
 )
 def test_other_losses_for_several_classes(loss, make_classifier, X, y_multiclass):
     estimator = make_classifier(loss=loss, epochs=200, optimizer__learning_rate=0.02)
@@ -211,7 +209,6 @@ def test_label_smoothing_of_the_automatic_loss(define_classifier, X, y_binary, y
         losses.MeanSquaredError(**MEAN),
         lambda y_true, y_pred: keras.ops.mean((y_true - y_pred) ** 2, axis=-1),
     ],
-    ids=str,
 )
 def test_regression_losses_are_weighted_means(
     loss, make_regressor, X, y_continuous, weights, recwarn
@@ -279,7 +276,6 @@ def test_the_losses_of_the_caller_are_not_changed(make_classifier, X, y_binary):
             "not recognized: {'beta_1'",
         ),
     ],
-    ids=repr,
 )
 def test_unknown_names_and_options_are_refused(params, message, define_regressor, X, y_continuous):
     with pytest.raises(ValueError, match=message):

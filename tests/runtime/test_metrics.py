@@ -72,7 +72,6 @@ class Secretive(metrics.Mean):
             ),
         ),
     ],
-    ids=repr,
 )
 def test_every_form_of_metrics(given, names, make_regressor, X, y_continuous):
     estimator = make_regressor(metrics=given, epochs=1)
@@ -156,7 +155,6 @@ def test_a_metric_of_several_values_is_recorded_as_an_array(make_classifier, X, 
         ({"metrics": {"output": metrics.AUC}, "metrics__output__name": "key"}, ["key"]),
         ({"metrics": ["AUC"], "metrics__0__name": None}, ["AUC"]),
     ],
-    ids=repr,
 )
 def test_options_are_routed_at_every_depth(params, names, define_classifier, X, y_binary):
     estimator = define_classifier(**params).fit(X, y_binary)
@@ -196,7 +194,6 @@ def test_an_option_for_all_is_overridden_by_one_of_its_own(define_classifier, X,
         ({"metrics": {"output": "AUC"}, "metrics__other__name": "x"}, "other__name"),
         ({"metrics": ["no_such_metric"]}, "no_such_metric"),
     ],
-    ids=repr,
 )
 def test_unknown_names_and_options_are_refused(params, message, define_classifier, X, y_binary):
     with pytest.raises(ValueError, match=message):

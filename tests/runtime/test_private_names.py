@@ -189,6 +189,13 @@ def test_optimizers_name_the_variable_of_the_learning_rate():
     assert not [v for v in scheduled.variables if v.path.endswith("/learning_rate")]
 
 
+def test_optimizers_keep_the_source_of_the_learning_rate():
+    """`backend.read_learning_rate`: schedules and functions are told apart by identity."""
+    schedule = keras.optimizers.schedules.ExponentialDecay(0.1, 1, 0.9)
+
+    assert keras.optimizers.Adam(schedule)._learning_rate is schedule
+
+
 def test_keras_pickles_by_files_so_that_copies_are_made_otherwise():
     """`copying`: deepcopy of a loss that is not registered fails."""
 
@@ -224,6 +231,8 @@ def test_scikit_learn_validates_parameters_before_fit():
         Estimator(valid).fit([[1]])
     with pytest.raises(InvalidParameterError, match="The 'size' parameter of Estimator must be"):
         Estimator(0).fit([[1]])
+    with pytest.raises(InvalidParameterError, match="The 'size' parameter of Estimator must be"):
+        Estimator(0)._validate_params()
 
 
 def test_scikit_learn_checks_sample_weights():

@@ -144,7 +144,7 @@ def test_names_are_escaped(define_classifier, X, y_binary):
     (block,) = [block for block in page.blocks if block["summary"].startswith("Network")]
 
     assert block["rows"][2][:2] == [layer.name, "<i>&"]
-    assert len(page.scripts) == 1
+    assert len(page.scripts) == len(Page(define_classifier()._repr_html_()).scripts)
 
 
 def test_an_estimator_that_is_not_fitted_is_shown_as_scikit_learn_does(make_classifier):
@@ -167,6 +167,8 @@ def test_the_display_configuration_holds(fitted):
 
 
 def test_steps_and_searches_are_shown_by_scikit_learn(make_classifier, X, y_binary):
+    if not Page(StandardScaler()._repr_html_()).scripts:
+        pytest.skip("scikit-learn before 1.7 shows estimators without a script")
     pipeline = make_pipeline(StandardScaler(), make_classifier(epochs=1))
     search = GridSearchCV(pipeline, {"mlpclassifier__alpha": [0.0, 0.1]}, cv=2)
     for estimator in (pipeline, search, search.fit(X, y_binary), search.best_estimator_):

@@ -12,6 +12,7 @@ from pathlib import Path
 import keras
 import numpy as np
 import pytest
+import sklearn
 from sklearn import config_context
 from sklearn.compose import ColumnTransformer, make_column_transformer
 from sklearn.decomposition import PCA
@@ -278,6 +279,9 @@ def test_a_classifier_with_several_columns(n_classes, make_classifier, tmp_path,
     assert_identical(estimator.partial_fit(X, y), twin.partial_fit(X, y), X)
 
 
+@pytest.mark.skipif(
+    sklearn.__version__.startswith("1.6."), reason="its columns are objects of a private class"
+)
 def test_encoders_of_features_and_target(tmp_path, X, y_continuous):
     frame = pd.DataFrame({"a": X[:, 0], "word": np.where(X[:, 1] > 0, "x", "y"), "b": X[:, 2]})
     frame.loc[3, "a"] = np.nan
@@ -615,7 +619,7 @@ TRANSFORMERS = [
     (PCA(2, random_state=np.random.RandomState(0)), TABLE),
     (QuantileTransformer(n_quantiles=5), TABLE),
     (PowerTransformer(), TABLE),
-    (KBinsDiscretizer(3, quantile_method="averaged_inverted_cdf", encode="ordinal"), TABLE),
+    (KBinsDiscretizer(3, strategy="uniform", encode="ordinal"), TABLE),
     (SimpleImputer(strategy="median"), TABLE),
     (FunctionTransformer(np.log1p), TABLE),
     (OneHotEncoder(sparse_output=False, dtype=np.float32), WORDS),

@@ -251,3 +251,26 @@ def test_a_network_with_the_wrong_outputs_is_refused(X, mixed):
 def test_bases_are_those_of_the_runtime():
     assert issubclass(MLPClassifier, KerasClassifier)
     assert issubclass(MLPRegressor, KerasRegressor)
+
+
+class SecondEmitsLogits(MLPClassifier):
+    """Has probabilities as its first output, and logits as its second one."""
+
+    def _keras_build_fn(self, compile_kwargs):
+        inputs = keras.Input(self.input_shape_)
+        outputs = [
+            keras.layers.Dense(1, activation="sigmoid", name="output_0")(inputs),
+            keras.layers.Dense(3, name="output_1")(inputs),
+        ]
+        model = keras.Model(inputs, outputs)
+        model.compile(**compile_kwargs)
+        return model
+
+
+def test_losses_by_output_agree_on_logits_in_any_order(X, mixed):
+    trained = {**TRAINED, "epochs": 3}
+    listed = SecondEmitsLogits(**trained).fit(X, mixed)
+    losses = {"output_1": "auto", "output_0": "auto"}
+    named = SecondEmitsLogits(loss=losses, **trained).fit(X, mixed)
+
+    assert named.loss_curve_ == listed.loss_curve_

@@ -212,3 +212,44 @@ def test_decisions_that_are_certain_are_finite(make_classifier, X, y_binary):
 
     assert np.all(np.isfinite(estimator.decision_function(X)))
     assert np.all(estimator.decision_function(X) > 10)
+
+
+def test_a_column_of_one_label_among_several(make_classifier, X, y_multiclass):
+    y = np.column_stack([y_multiclass, np.full(len(X), 5)])
+    estimator = make_classifier(epochs=2).fit(X, y)
+    probabilities = estimator.predict_proba(X)
+
+    assert [item.shape for item in probabilities] == [(len(X), 3), (len(X), 1)]
+    assert np.all(probabilities[1] == 1)
+    assert np.all(estimator.predict(X)[:, 1] == 5)
+
+
+def test_given_classes_decide_on_the_type_of_several_columns(make_classifier, X, y_multiclass):
+    classes = [[0, 1, 2], [0, 1, 2]]
+    y = np.column_stack([y_multiclass, y_multiclass])
+    first = y_multiclass < 2
+    estimator = make_classifier().partial_fit(X[first], y[first], classes=classes)
+    estimator.partial_fit(X, y)
+
+    assert estimator.target_type_ == "multiclass-multioutput"
+    assert [item.shape for item in estimator.predict_proba(X)] == [(len(X), 3)] * 2
+
+
+def test_other_numbers_of_classes_are_refused(make_classifier, X, y_multiclass):
+    y = np.column_stack([y_multiclass, y_multiclass])
+    estimator = make_classifier().partial_fit(X, y)
+    with pytest.raises(ValueError, match="is not the same as at the first call of partial_fit"):
+        estimator.partial_fit(X, y, classes=[[0, 1, 2]])
+
+
+def test_a_sparse_target_is_scored(make_classifier, X):
+    Y = (X[:, :2] > 0).astype(int)
+    estimator = make_classifier(**TRAINED).fit(X, scipy.sparse.csr_array(Y))
+
+    assert estimator.score(X, scipy.sparse.csr_array(Y)) == estimator.score(X, Y) > 0.5
+
+
+def test_labels_that_all_agree_keep_their_type(make_classifier, X):
+    estimator = make_classifier(epochs=2).fit(X, np.ones((len(X), 2), dtype="float32"))
+
+    assert estimator.predict(X).dtype == np.float32

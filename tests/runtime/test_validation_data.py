@@ -118,7 +118,7 @@ def test_half_given_validation_data_are_refused(make_classifier, X, y_binary):
 
 
 def test_validation_weights_alone_are_refused(make_classifier, X, y_binary, weights):
-    with pytest.raises(ValueError, match="y_val and sample_weight_val need X_val"):
+    with pytest.raises(ValueError, match="sample_weight_val needs X_val"):
         make_classifier().fit(X, y_binary, sample_weight_val=weights)
 
 

@@ -82,7 +82,10 @@ def create_loss_of(compilation: Compilation) -> Any:
     options = collect_options(compilation.parameters, "loss")
     if isinstance(loss, Mapping):
         defaults = {head.name: head.default_loss for head in heads}
-        loss = {key: _name_loss(item, defaults.get(key)) for key, item in loss.items()}
+        # In the order of the outputs, because that is how it is known which are logits.
+        ordered = [key for key in defaults if key in loss]
+        ordered += [key for key in loss if key not in defaults]
+        loss = {key: _name_loss(loss[key], defaults.get(key)) for key in ordered}
     elif isinstance(loss, list | tuple) and len(loss) == len(heads):
         pairs = zip(loss, heads, strict=True)
         loss = [_name_loss(item, head.default_loss) for item, head in pairs]

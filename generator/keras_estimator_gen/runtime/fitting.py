@@ -101,6 +101,7 @@ class FitMixin(CallbackSupport, FeatureMixin):
             self._learn_target(target, classes)
         else:
             self._check_row_shapes(rows)
+            self._check_float_type()
         heads = self._choose_heads()
         if not first:
             heads = split_heads(heads, len(self._heads))
@@ -114,6 +115,15 @@ class FitMixin(CallbackSupport, FeatureMixin):
             network.inherit(self._network)
             self._network = network
         self._built_with = parameters
+
+    def _check_float_type(self) -> None:
+        """Check that a network that goes on computes as the parameters say."""
+        if self.dtype not in ("auto", self._dtype):
+            raise ValueError(
+                f"dtype={self.dtype!r} was set since the last fit, but the network "
+                f"computes in {self._dtype}. Set it back, or call fit with "
+                "warm_start=False."
+            )
 
     def _start_network(self, parameters: dict[str, Any]) -> None:
         # These would tell of the training of an earlier network.

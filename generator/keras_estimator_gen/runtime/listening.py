@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import warnings
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
@@ -106,7 +107,17 @@ class Listener(keras.callbacks.CallbackList):
         """
         if epoch not in self.trained:
             self.trained = {epoch: logs or {}}
-        super().on_epoch_end(epoch, logs)
+        numbers = {name: make_number(item) for name, item in (logs or {}).items()}
+        if not any(map(_exceeds_float32, numbers.values())):
+            super().on_epoch_end(epoch, logs)
+            return
+        # Early stopping compares Python's floats as float32, but NumPy's as they are.
+        wide = {
+            name: np.float64(item) if isinstance(item, float) else item
+            for name, item in numbers.items()
+        }
+        for callback in self.callbacks:
+            callback.on_epoch_end(epoch, wide)
 
     def finish(self) -> None:
         """Let the optimizer complete the weights, and tell that training has ended."""
@@ -151,3 +162,8 @@ def make_number(value: Any) -> Any:
         A number if it is one.
     """
     return float(value) if np.ndim(value) == 0 else np.asarray(value)
+
+
+def _exceeds_float32(number: Any) -> bool:
+    largest = float(np.finfo(np.float32).max)
+    return isinstance(number, float) and largest < abs(number) < math.inf

@@ -133,7 +133,7 @@ def restore_model(network: Network, model: keras.Model | None) -> keras.Model:
             compile_model(model, network.compilation)
         assign_variables(model.variables, network.weights)
         if network.optimizer_state is not None:
-            model.optimizer.build(model.trainable_variables)
+            build_optimizer(model)
             write_optimizer(model.optimizer, network.optimizer_state)
     return model
 
@@ -158,7 +158,7 @@ def adopt_optimizer_state(
         None if the model's optimizer is of another class, or keeps other variables.
     """
     with isolate_keras(dtype, seed=0):
-        model.optimizer.build(model.trainable_variables)
+        build_optimizer(model)
         own = read_optimizer(model.optimizer)
     if state is None or own is None or state.optimizer != own.optimizer:
         return None
@@ -166,6 +166,19 @@ def adopt_optimizer_state(
     if shapes[0] != shapes[1]:
         return None
     return OptimizerState(own.optimizer, own.learning_rate, state.variables)
+
+
+def build_optimizer(model: keras.Model) -> None:
+    """Create the variables of a model's optimizer, if it has none yet.
+
+    Parameters
+    ----------
+    model : keras.Model
+        A compiled model.
+    """
+    # A second time, the loss-scaling optimizer would create some of them again.
+    if not model.optimizer.built:
+        model.optimizer.build(model.trainable_variables)
 
 
 def read_variables(model: keras.Model) -> Arrays:

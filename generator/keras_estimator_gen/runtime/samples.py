@@ -135,7 +135,7 @@ def hold_out(
     """
     try:
         parts = _choose_rows(samples, split, generator)
-    except ValueError as error:
+    except (TypeError, ValueError) as error:
         raise ValueError(
             f"validation_split={split!r} cannot hold out any of {len(samples)} rows: "
             f"{error} Give another validation_split, or X_val and y_val."

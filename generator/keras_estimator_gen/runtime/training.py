@@ -232,7 +232,7 @@ def _train_epochs(program: Any, task: TrainingTask, listener: Listener) -> None:
     watched = bool(task.callbacks) or task.verbose != 0
     most = 1 if watched else max(1, _MAX_POSITIONS // task.n_samples)
     epochs, count = list(task.epochs), 1
-    while epochs and not program.model.stop_training:
+    while epochs:
         block, epochs = epochs[:count], epochs[count:]
         listener.on_epoch_begin(block[0])
         start = time.perf_counter()
@@ -245,6 +245,8 @@ def _train_epochs(program: Any, task: TrainingTask, listener: Listener) -> None:
             count = min(2 * count, most)
         for epoch in block:
             listener.on_epoch_end(epoch, listener.trained[epoch])
+        if program.model.stop_training:
+            break
 
 
 def _create_listener(model: keras.Model, task: TrainingTask) -> Listener:

@@ -148,7 +148,7 @@ def _look_up_classes(
     labels = classes.tolist()
     for label in class_weight:
         if label not in labels:
-            hint = suggest_name(str(label), map(str, labels))
+            hint = suggest_name(str(label), [x for x in labels if isinstance(x, str)])
             raise ValueError(
                 f"class_weight names the class {label!r}, which is not in y.{hint} The "
                 f"classes are {labels}."
