@@ -113,7 +113,7 @@ def test_options_reach_the_tests(name: str, noxfile: ModuleType) -> None:
     command = run_session(getattr(noxfile, name)).commands[-1]
 
     assert command[:3] == ("python", "-m", "pytest")
-    assert command[3:] == (*noxfile.FOLDERS, "-k", "name")
+    assert command[3:] == (*noxfile.PARALLEL, *noxfile.FOLDERS, "-k", "name")
     assert all((ROOT / folder).is_dir() for folder in noxfile.FOLDERS)
 
 

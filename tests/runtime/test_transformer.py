@@ -443,7 +443,7 @@ def test_a_layer_that_does_not_exist_is_named(define_transformer, X):
     transformer = define_transformer(build_code, _transform_output="cod")
 
     with pytest.raises(ValueError, match=r"no layer 'cod'\. Did you mean 'code'\?"):
-        transformer.fit(X).transform(X)
+        transformer.fit(X)
 
 
 # -- Copies

@@ -11,7 +11,8 @@ from sklearn.utils import check_array
 from sklearn.utils.validation import check_is_fitted
 
 from .autoencoder import KerasAutoencoder, compute_distances, flatten_rows
-from .data import Array, Structure, count_rows, list_leaves, map_leaves
+from .data import Array, Structure, count_rows, list_leaves, map_leaves, take_rows
+from .samples import Samples
 from .settings import select_prediction
 from .weighting import Weights, validate_weights
 
@@ -26,6 +27,8 @@ class KerasTransformer(
     """
 
     _transform_output: ClassVar[str] = "code"
+
+    _code_shape: tuple[int, ...]
 
     def transform(self, X: Any) -> Array:
         """Encode rows.
@@ -122,14 +125,11 @@ class KerasTransformer(
             return float(error <= nothing)
         return float(1 - error / variance)
 
-    @property
-    def _code_shape(self) -> tuple[int, ...]:
-        """Shape of the output of the layer that the class names, for one row."""
-        row = map_leaves(
-            lambda shape: np.zeros((1, *shape), self._dtype), self.input_shape_
-        )
+    def _complete_fit(self, samples: Samples) -> None:
+        """Learn the shape of the output of the layer that the class names."""
+        row = take_rows(samples.rows, slice(1))
         (code,) = self._network.predict(row, part=("encoder", self._transform_output))
-        return tuple(code.shape[1:])
+        self._code_shape = tuple(code.shape[1:])
 
     @property
     def _n_features_out(self) -> int:
