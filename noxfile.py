@@ -17,7 +17,7 @@ PARALLEL = ("--numprocesses", "auto", "--maxprocesses", "4", "--dist", "loadfile
 TOOLS = ("hypothesis", "pytest", "pytest-xdist")
 """What the tests cannot do without; the former is set up in ``conftest.py``."""
 
-COMPANIONS = ("cloudpickle", "matplotlib", "pandas", "polars", "skops")
+COMPANIONS = ("cloudpickle", "matplotlib", "pandas", "polars", "rich", "skops")
 """What estimators work with where it is installed."""
 
 nox.options.error_on_missing_interpreters = True

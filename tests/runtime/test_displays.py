@@ -4,7 +4,6 @@ import builtins
 import itertools
 
 import keras
-import matplotlib as mpl
 import numpy as np
 import pytest
 from keras import layers
@@ -17,6 +16,7 @@ from _keras_runtime import ArchitectureDisplay, HistoryDisplay
 from _keras_runtime.graph_layout import arrange_graph
 from _keras_runtime.isolation import isolate_keras
 
+mpl = pytest.importorskip("matplotlib")
 mpl.use("Agg")
 plt = pytest.importorskip("matplotlib.pyplot")
 
