@@ -1,5 +1,5 @@
 # Copied by keras-estimator-gen from its runtime. Do not edit.
-# Digest: sha256:a29c420e96256c2623909a52f021b19999eef6569d30a70d298c752dd26dd27c
+# Digest: sha256:19d73e910ed71177dbc7ac8e169224cc4e4a0111a155cd4d408f4266db212725
 """Classifiers."""
 
 from __future__ import annotations
@@ -15,7 +15,6 @@ from .data import Array, Structure, make_dense
 from .estimator import KerasEstimator
 from .features import set_metadata
 from .heads import Head, Heads, choose_class_heads, compute_log_odds
-from .settings import select_training
 from .targets import SINGLE, ClassEncoder, decodes_probabilities
 from .weighting import Weights, apply_class_weights, choose_class_weights
 
@@ -224,18 +223,21 @@ class KerasClassifier(ClassifierMixin, KerasEstimator):
             self.get_params(deep=False),
         )
 
+    def _encode_labels(self, y: Any) -> Any:
+        if decodes_probabilities(self.target_encoder_):
+            return y
+        return self.target_encoder_.transform(y)
+
     def _encode_target(
         self, y: Any, _rows: Structure, weights: Weights | None
     ) -> tuple[Structure, Weights | None]:
-        encoded = self.target_encoder_.transform(y)
-        if not self._heads:
-            return encoded, weights
-        return self._code_columns(encoded), weights
+        if decodes_probabilities(self.target_encoder_):
+            return self.target_encoder_.transform(y), weights
+        return self._code_columns(y), weights
 
     def _weigh_samples(
-        self, y: Any, weights: Weights | None, *, training: bool
+        self, y: Any, weights: Weights | None, class_weight: Any, *, training: bool
     ) -> Weights | None:
-        class_weight = select_training(self).class_weight
         if class_weight is None:
             return weights
         if decodes_probabilities(self.target_encoder_):
@@ -243,19 +245,17 @@ class KerasClassifier(ClassifierMixin, KerasEstimator):
                 f"class_weight={class_weight!r} needs class codes, which the target "
                 f"encoder of {type(self).__name__} does not give. Use sample_weight."
             )
-        codes = self.target_encoder_.transform(y)
         if training:
             self._class_weights = choose_class_weights(
-                class_weight, weights, codes, self.target_encoder_.labels
+                class_weight, weights, y, self.target_encoder_.labels
             )
-        return apply_class_weights(self._class_weights, weights, codes)
+        return apply_class_weights(self._class_weights, weights, y)
 
     def _find_labels(self, y: Any) -> tuple[Array | None, bool]:
         if decodes_probabilities(self.target_encoder_):
             return y, False
-        codes = self.target_encoder_.transform(y)
-        single = codes.shape[1] == 1
-        return (codes[:, 0] if single else codes), single
+        single = y.shape[1] == 1
+        return (y[:, 0] if single else y), single
 
     def _link_outputs(self, outputs: list[Array]) -> list[Array]:
         """Turn each output of the network into probabilities."""

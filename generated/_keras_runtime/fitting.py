@@ -1,5 +1,5 @@
 # Copied by keras-estimator-gen from its runtime. Do not edit.
-# Digest: sha256:d92a5d46899f48d29be80a7028b134bd5764aea3fd862efc569bc0b352f05f99
+# Digest: sha256:36a49771025caab2d6da95922f1a19350cc2a8f6d73a1dd7060ff477f286a00d
 """The one way of every kind of fit: from data and parameters to a trained network."""
 
 from __future__ import annotations
@@ -42,17 +42,21 @@ class FitMixin(CallbackSupport, FeatureMixin):
         """Choose the output layers for the target and the loss."""
         raise NotImplementedError
 
+    def _encode_labels(self, y: Any) -> Any:
+        """Turn the labels of a validated target into codes, for all that read them."""
+        return y
+
     def _encode_target(
         self, y: Any, rows: Structure, weights: Weights | None
     ) -> tuple[Structure, Weights | None]:
-        """Encode a validated target for the losses."""
+        """Encode a target, with codes for labels, for the losses."""
         raise NotImplementedError
 
     def _weigh_samples(
-        self, _y: Any, weights: Weights | None, *, training: bool
+        self, _y: Any, weights: Weights | None, class_weight: Any, *, training: bool
     ) -> Weights | None:
         """Complete the weights of rows by what their target says."""
-        del training
+        del class_weight, training
         return weights
 
     def _find_labels(self, y: Any) -> tuple[Array | None, bool]:
@@ -80,8 +84,11 @@ class FitMixin(CallbackSupport, FeatureMixin):
             rows, target = self._read_data(X, y, reset=first)
             self._prepare_network(rows, target, classes, first=first)
             weights = validate_weights(sample_weight, rows)
-            samples = self._make_samples(rows, target, weights, groups, training=True)
-            held_out = self._make_validation(*validation)
+            class_weight = settings.class_weight
+            samples = self._make_samples(
+                rows, target, weights, class_weight, groups, training=True
+            )
+            held_out = self._make_validation(*validation, class_weight)
             if settings.epochs:
                 self._train(samples, held_out, settings, training)
             else:
@@ -159,14 +166,16 @@ class FitMixin(CallbackSupport, FeatureMixin):
         rows: Structure,
         target: Any,
         weights: Weights | None,
+        class_weight: Any,
         groups: Any = None,
         *,
         training: bool,
     ) -> Samples:
         """Encode validated data for the network."""
-        weights = self._weigh_samples(target, weights, training=training)
-        targets, weights = self._encode_target(target, rows, weights)
-        labels, stratified = self._find_labels(target)
+        y = self._encode_labels(target)
+        weights = self._weigh_samples(y, weights, class_weight, training=training)
+        targets, weights = self._encode_target(y, rows, weights)
+        labels, stratified = self._find_labels(y)
         samples = Samples(
             cast_leaves(rows, self._dtype),
             targets,
@@ -178,7 +187,9 @@ class FitMixin(CallbackSupport, FeatureMixin):
         samples.check_lengths()
         return samples.drop_weightless(self._dtype)
 
-    def _make_validation(self, X: Any, y: Any, sample_weight: Any) -> Samples | None:
+    def _make_validation(
+        self, X: Any, y: Any, sample_weight: Any, class_weight: Any
+    ) -> Samples | None:
         if X is None:
             if sample_weight is None:
                 return None
@@ -186,7 +197,7 @@ class FitMixin(CallbackSupport, FeatureMixin):
         rows, target = self._read_data(X, y, reset=False)
         self._check_row_shapes(rows)
         weights = validate_weights(sample_weight, rows)
-        return self._make_samples(rows, target, weights, training=False)
+        return self._make_samples(rows, target, weights, class_weight, training=False)
 
     def _train(
         self,
