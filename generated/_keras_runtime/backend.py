@@ -1,5 +1,5 @@
 # Copied by keras-estimator-gen from its runtime. Do not edit.
-# Digest: sha256:3ac9c6d0722192f03540c1699a24418104efed56836ef52468e5845055088e12
+# Digest: sha256:a982abdad1c55bf1bbd518bbe3e3000772fc284cabc7ccc3756e742f51e02800
 """Keras: its first import, which prints no more than errors, and what is not public.
 
 TensorFlow would log several lines for every network that it traces in float64. It reads
@@ -34,8 +34,10 @@ __all__ = [
     "keras",
     "list_connections",
     "list_layers",
+    "list_named_code",
     "read_compile_arguments",
     "read_function_arguments",
+    "read_initializer",
     "read_learning_rate",
     "use_one_replica",
 ]
@@ -90,6 +92,18 @@ def list_connections(model: keras.Model) -> list[tuple[Any, Any]]:
     ]
 
 
+def list_named_code() -> dict[str, Any]:
+    """List the classes and functions to which the user has given names in Keras.
+
+    Returns
+    -------
+    dict
+        What is registered, and what a ``custom_object_scope`` adds to it.
+    """
+    scope = global_state.get_global_attribute("custom_objects_scope_dict", {})
+    return {**keras.saving.get_custom_objects(), **scope}
+
+
 def read_compile_arguments(model: keras.Model) -> dict[str, Any]:
     """Read what a model was compiled with; ``get_compile_config`` gives copies.
 
@@ -120,6 +134,22 @@ def read_function_arguments(item: Any) -> dict[str, Any]:
         The arguments; none if the object wraps no function.
     """
     return dict(getattr(item, "_fn_kwargs", {}))
+
+
+def read_initializer(variable: keras.Variable) -> Any:
+    """Read what will give a variable its first value.
+
+    Parameters
+    ----------
+    variable : keras.Variable
+        A variable that was created in a ``StatelessScope``, and has no value yet.
+
+    Returns
+    -------
+    callable or None
+        None if the variable has a value.
+    """
+    return variable._initializer
 
 
 def read_learning_rate(optimizer: Any) -> Any:

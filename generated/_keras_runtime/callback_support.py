@@ -1,5 +1,5 @@
 # Copied by keras-estimator-gen from its runtime. Do not edit.
-# Digest: sha256:814a770ca94a098b052dd4f90359f3880c9ba4a42f33222f5a797d5154b466a8
+# Digest: sha256:f08610d4ed5a881a949b1e568b4c950838c06f5565c046006a004b2d0e57fef4
 """scikit-learn's own callbacks, where scikit-learn has them.
 
 They follow a fit as a tree of tasks: those of a search or a pipeline, within them that
@@ -22,7 +22,7 @@ except ImportError:  # scikit-learn before 1.9
 
 if TYPE_CHECKING:
     from .samples import Samples
-    from .training import TrainingTask
+    from .training_task import TrainingTask
 
 
 class CallbackSupport(CallbackSupportMixin):

@@ -1,5 +1,5 @@
 # Copied by keras-estimator-gen from its runtime. Do not edit.
-# Digest: sha256:462b5b6633ad8c02049c625211b7e29d470eec9d7f10932dc2049aa7841db791
+# Digest: sha256:f6fdad9df507547d95598db20970c2a2cc9e505e92bb0d35826901f9c81ebbb9
 """Optimizer, loss and metrics of a network, created from an estimator's parameters."""
 
 from __future__ import annotations
@@ -61,7 +61,7 @@ def create_compile_kwargs(compilation: Compilation) -> dict[str, Any]:
             parameters["metrics"], collect_options(parameters, "metrics"), compilation
         ),
         # By default Keras compiles by XLA, which takes longer than most trainings here.
-        "jit_compile": False,
+        "jit_compile": parameters.get("jit_compile") is True,
         **routed,
     }
 

@@ -1,5 +1,5 @@
 # Copied by keras-estimator-gen from its runtime. Do not edit.
-# Digest: sha256:364ee100a6a6120be3817888f6ab8064c30d4970bf2cf7ec964974e680e3f874
+# Digest: sha256:f845ed9ae9831cb580457a843c5c39666b1439efbaeca1d48369cb5c04bb1097
 """A Keras callback that tells scikit-learn's callbacks about each epoch."""
 
 from __future__ import annotations
@@ -11,7 +11,9 @@ from .backend import keras
 from .models import assign_variables, read_optimizer, read_variables
 from .network import Arrays, OptimizerState
 from .samples import Samples
-from .training import History, TrainingTask, find_obstacle
+from .trainer_choice import choose_trainer
+from .training import History
+from .training_task import TrainingTask
 
 
 class EpochReporter(keras.callbacks.Callback):
@@ -86,8 +88,7 @@ class EpochReporter(keras.callbacks.Callback):
         stopped = copy.copy(estimator)
         state = read_optimizer(self.model.optimizer)
         vars(stopped).update(self._copy_state(self._read_weights(), state))
-        reason = find_obstacle(estimator._network, self._task)
-        trainer = f"keras: {reason}" if reason else "compiled"
+        trainer = choose_trainer(estimator._network, self._task)
         stopped._record_training(self._task, self._history, trainer)
         stopped._complete_fit(self._samples)
         fitted = vars(estimator)

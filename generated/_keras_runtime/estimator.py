@@ -1,5 +1,5 @@
 # Copied by keras-estimator-gen from its runtime. Do not edit.
-# Digest: sha256:e17c89322261741cee2e4c65120d118205dc4d5e5ba34870557c297aea892f08
+# Digest: sha256:6f1b0a8ce5cd4e736b0dba96435c8b2fc661783336f8d7ccd07c6476727a4609
 """What all Keras estimators share: parameters, fitting, and the fitted network."""
 
 from __future__ import annotations
@@ -57,7 +57,8 @@ class KerasEstimator(FitMixin, PersistenceMixin, RepresentationMixin, BaseEstima
     has_validation_ : bool
         Whether the latest training was validated.
     trainer_ : str
-        ``"compiled"``, or ``"keras: "`` and the reason why ``Model.fit`` was used.
+        ``"compiled"``, ``"compiled by XLA"``, or ``"keras: "`` and the reason why
+        ``Model.fit`` was used.
     """
 
     _parameter_constraints: ClassVar[dict[str, list[Any]]] = {
@@ -82,6 +83,7 @@ class KerasEstimator(FitMixin, PersistenceMixin, RepresentationMixin, BaseEstima
         "shuffle": ["boolean"],
         "warm_start": ["boolean"],
         "dtype": [StrOptions({"auto", "float32", "float64"})],
+        "jit_compile": ["boolean", StrOptions({"auto"})],
         "random_state": ["random_state"],
         "verbose": ["verbose"],
     }

@@ -1,5 +1,5 @@
 # Copied by keras-estimator-gen from its runtime. Do not edit.
-# Digest: sha256:36a49771025caab2d6da95922f1a19350cc2a8f6d73a1dd7060ff477f286a00d
+# Digest: sha256:2ae32ee157e71e38605aff089c13381ee64aea64ecddd6e3755b9c54c7c62ef3
 """The one way of every kind of fit: from data and parameters to a trained network."""
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from .settings import TrainingSettings, select_training
 from .weighting import Weights, validate_weights
 
 if TYPE_CHECKING:
-    from .training import TrainingTask
+    from .training_task import TrainingTask
 
 
 class FitMixin(CallbackSupport, FeatureMixin):
@@ -148,7 +148,7 @@ class FitMixin(CallbackSupport, FeatureMixin):
         self.history_: dict[str, list[Any]] = {}
 
     def _create_network(self, parameters: dict[str, Any], seed: int) -> Network:
-        from .building import build_network
+        from .blueprint import create_network
 
         compilation = Compilation(
             select_compiled(self, parameters),
@@ -157,7 +157,7 @@ class FitMixin(CallbackSupport, FeatureMixin):
         )
         # It builds with plain values, and what it sets while it does stays its own.
         builder = copy.copy(self).set_params(**parameters)
-        network = build_network(builder, compilation, self._dtype, seed)
+        network = create_network(builder, compilation, self._dtype, seed)
         self._heads = network.compilation.heads
         return network
 

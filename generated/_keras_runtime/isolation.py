@@ -1,5 +1,5 @@
 # Copied by keras-estimator-gen from its runtime. Do not edit.
-# Digest: sha256:06a474f8d66ae4d85ea48d39f775723a77ef69fccc59ccef462f2eb1545d2701
+# Digest: sha256:41eaaae4377bf2fee6292e3401901179b8f5eee6dba111d25a7d18fde57bab26
 """Keras' global state, set for a block of code and left as it was found."""
 
 import random
@@ -17,6 +17,7 @@ _NAMES = (
     "dtype_policy",
     "global_seed_generator",
     "global_random_seed",
+    "uninitialized_variables",
 )
 
 

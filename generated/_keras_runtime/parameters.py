@@ -1,5 +1,5 @@
 # Copied by keras-estimator-gen from its runtime. Do not edit.
-# Digest: sha256:de70e4becfee255c92be52e5035546b53350539fbdc1e3f6b3f42bff6dede5ae
+# Digest: sha256:36c769d0519b2c514e973d70236d06bb2c7c585e78a62fa5a1c031354d7959df
 """Which parameters of an estimator its network depends on."""
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 from sklearn.base import BaseEstimator
 
-_COMPILED = ("optimizer", "loss", "metrics", "compile")
+_COMPILED = ("optimizer", "loss", "metrics", "compile", "jit_compile")
 _NOT_BUILT_IN = frozenset(
     {
         "batch_size",

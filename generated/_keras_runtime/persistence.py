@@ -1,5 +1,5 @@
 # Copied by keras-estimator-gen from its runtime. Do not edit.
-# Digest: sha256:d16ef9314fc8cfabc3ff3c683eac7e30f0e040245eaf8620ea0ce2c62fbea5cd
+# Digest: sha256:e088682e752d24de612b1eba6bfb325dab8edc6a3e1c14dc91f2c522ae714493
 """Estimators as files that contain no code: ``save`` and ``load``.
 
 A file has what the estimator was given and what it has learned. The network is built
@@ -250,8 +250,6 @@ def _drop_seeds(config: Any) -> Any:
 
 def _restore_network(estimator: Any, saved: dict[str, Any], *, strict: bool) -> None:
     """Build the network of an estimator again, and load its arrays."""
-    from .models import adopt_optimizer_state
-
     try:
         network = estimator._create_network(estimator._built_with, seed=0)
     except Exception as error:
@@ -268,8 +266,7 @@ def _restore_network(estimator: Any, saved: dict[str, Any], *, strict: bool) -> 
     kinds = [
         [(a.shape, a.dtype) for a in w] for w in (saved["weights"], network.weights)
     ]
-    # The model is the network's own; asking it for the model would settle for it.
-    adopted = adopt_optimizer_state(network._model, network.dtype, state)
+    adopted = network.adopt_optimizer_state(state)
     if kinds[0] != kinds[1] or (adopted is None) != (state is None):
         raise ValueError(
             "its arrays do not have the shapes of the weights and the optimizer's "

@@ -1,5 +1,5 @@
 # Copied by keras-estimator-gen from its runtime. Do not edit.
-# Digest: sha256:4cf2cff67a3a00d7923227a87e86ff08f33df904050c77f394f32637410d289f
+# Digest: sha256:54c703dfeb6c17145a80cc3cc50e9e98a3e6c7bef85744542a758774f52288ae
 """Prediction through a cached pure function of the weights."""
 
 from __future__ import annotations
@@ -68,20 +68,21 @@ class PredictionProgram:
             )
         self._as_tensor = tf.convert_to_tensor
 
-    def load(self, weights: Arrays) -> Callable[[Structure], Arrays]:
-        """Return the function of rows that some weights make of the network.
+    def load(self, network: Network) -> Callable[[Structure], Arrays]:
+        """Return the function of rows that the weights of a network make of it.
 
         Parameters
         ----------
-        weights : list of ndarray
-            One array for each of the whole model's variables.
+        network : Network
+            A network of this architecture.
 
         Returns
         -------
         callable
             Takes a block of rows, and returns one array for each output.
         """
-        tensors = [self._as_tensor(weights[index]) for index in self._order]
+        weights = network.read_tensors(self._as_tensor)
+        tensors = [weights[index] for index in self._order]
 
         def predict_block(rows: Structure) -> Arrays:
             outputs = self._predict(tensors, map_leaves(self._as_tensor, rows))
@@ -130,12 +131,13 @@ def predict_rows(
     architecture = network.architecture
     if architecture is None or keras.backend.backend() != "tensorflow":
         return _join(_predict_by_model(network, part, blocks))
+    architecture = architecture.without_initializers()
     first = take_rows(rows, slice(0, 1))
     with PREDICTION_PROGRAMS.borrow(
         (architecture, part, identify_data(first)),
         lambda: PredictionProgram(architecture, part, first),
     ) as program:
-        return _join(map(program.load(network.read_weights()), blocks))
+        return _join(map(program.load(network), blocks))
 
 
 def _iterate_blocks(
@@ -155,7 +157,9 @@ def _iterate_blocks(
 
 def _join(blocks: Iterator[Arrays]) -> Arrays:
     columns: Iterator[tuple[Array, ...]] = zip(*blocks, strict=True)
-    return [np.concatenate(column) for column in columns]
+    return [
+        column[0] if len(column) == 1 else np.concatenate(column) for column in columns
+    ]
 
 
 def _predict_by_model(

@@ -1,5 +1,5 @@
 # Copied by keras-estimator-gen from its runtime. Do not edit.
-# Digest: sha256:e05fbbc57f591de56e80c873f57d41a5c463468e28ac32b6e6120409c2f8cdc2
+# Digest: sha256:95cfa4c82ca1190718b2d5a4b491a6d5041960a44a62e3edbce0df42000f6d8a
 """How one training, and one prediction, are carried out: parameters made definite."""
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from .samples import Samples
 if TYPE_CHECKING:
     import keras
 
-    from .training import TrainingTask
+    from .training_task import TrainingTask
 
 _CONSUMERS = (
     "callbacks",
@@ -137,7 +137,7 @@ class TrainingSettings:
         TrainingTask
             The task.
         """
-        from .training import TrainingTask
+        from .training_task import TrainingTask
 
         start = n_iter if self.initial_epoch is None else self.initial_epoch
         return TrainingTask(
@@ -239,7 +239,8 @@ def select_prediction(estimator: BaseEstimator, rows: Structure) -> Options:
     ValueError
         If prediction takes no such parameter.
     """
-    options = collect_options(estimator.get_params(deep=False), "predict")
+    # Each prediction comes by here, and `get_params` inspects signatures.
+    options = collect_options(vars(estimator), "predict")
     _check_names(options, _PREDICT, "predict")
     if "batch_size" in options:
         size = resolve_batch_size(options["batch_size"], count_rows(rows))

@@ -1,10 +1,11 @@
 # Copied by keras-estimator-gen from its runtime. Do not edit.
-# Digest: sha256:f2a429b025c5a39255b838a11a1902cf316acd3bf5ed003ac150b73634737538
+# Digest: sha256:29829c4b89c6efab5a95453772e8103ee90979b01de7fa8a545921309c2f8f8f
 """Whole epochs of Keras' own training step, traced once and used for many fits."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from typing import Any
 
 import numpy as np
@@ -13,7 +14,8 @@ import tensorflow as tf
 
 from .backend import use_one_replica
 from .compilation import compile_model
-from .data import Data, take_rows
+from .data import Data, count_rows, take_rows
+from .fused_update import FusedUpdate, NotFusableError
 from .isolation import isolate_keras
 from .listening import make_number
 from .models import (
@@ -48,6 +50,10 @@ class TrainingProgram:
         Rows, targets and maybe sample weights, which set shapes and types.
     validation : tuple of structures or None
         The same for validation.
+    batch_sizes : tuple of int or None
+        Rows of a step, in training and validation, of a graph that XLA compiles; it
+        trains a single epoch on data of just this length, and always evaluates. A graph
+        for any sizes has None.
     """
 
     def __init__(
@@ -56,8 +62,10 @@ class TrainingProgram:
         compilation: Compilation,
         data: Data,
         validation: Data | None,
+        batch_sizes: tuple[int, int] | None = None,
     ) -> None:
         self.dtype = architecture.dtype
+        self._fixed_sizes = batch_sizes
         with isolate_keras(self.dtype, seed=0):
             self.model = create_model(architecture)
             compile_model(self.model, compilation)
@@ -73,7 +81,7 @@ class TrainingProgram:
             )
             self._initial_optimizer = read_optimizer(self.model.optimizer)
             self._parts = self._list_parts()
-            self._train_epochs = self._trace(data, validation)
+            self._train_epochs = self._trace_fused(data, validation)
 
     def is_intact(self) -> bool:
         """Tell whether the model still consists of what the graph was traced for.
@@ -95,54 +103,86 @@ class TrainingProgram:
         )
         return [[id(part) for part in group] for group in parts]
 
-    def _trace(self, data: Data, validation: Data | None) -> Any:
+    def _trace_fused(self, data: Data, validation: Data | None) -> Any:
+        if self._fixed_sizes is None:
+            model = self.model
+            try:
+                fused = FusedUpdate(model.optimizer, model.trainable_variables)
+                return self._trace(data, validation, fused.replace_updates)
+            except NotFusableError:
+                pass
+        return self._trace(data, validation, nullcontext)
+
+    def _trace(
+        self,
+        data: Data,
+        validation: Data | None,
+        scope: Callable[[], AbstractContextManager[None]],
+    ) -> Any:
         def train_epochs(
             data: Any, validation: Any, epochs: Any, batch_sizes: Any
         ) -> Any:
-            def train_epoch(epoch: Any) -> Any:
-                order, evaluated = epoch
-                logs = self._run_batches(
-                    self.model.train_step, data, order, batch_sizes[0]
-                )
-                if validation is None:
-                    return (logs,)
-                # An epoch without evaluation is one with an evaluation of no rows.
-                rows = tf.range(tf.where(evaluated, count_tensor_rows(validation), 0))
-                return logs, self._run_batches(
-                    self.model.test_step, validation, rows, batch_sizes[1]
-                )
-
+            sizes = self._fixed_sizes or (batch_sizes[0], batch_sizes[1])
             parts = 1 if validation is None else 2
-            return tf.map_fn(
-                train_epoch,
-                epochs,
-                fn_output_signature=(self._log_dtypes,) * parts,
-                parallel_iterations=1,
-            )
+            with scope():
+                return tf.map_fn(
+                    lambda epoch: self._train_epoch(data, validation, epoch, sizes),
+                    epochs,
+                    fn_output_signature=(self._log_dtypes,) * parts,
+                    parallel_iterations=1,
+                )
 
+        fixed = self._fixed_sizes is not None
+        n_samples, n_validation = (
+            count_rows(part[0]) if fixed and part else None
+            for part in (data, validation)
+        )
         # A concrete function is traced exactly once, and TensorFlow's warnings about
         # retracing count calls of the function around it.
-        return tf.function(train_epochs, autograph=False).get_concrete_function(
-            describe_data(data),
-            None if validation is None else describe_data(validation),
-            (tf.TensorSpec([None, None], tf.int32), tf.TensorSpec([None], tf.bool)),
+        return tf.function(
+            train_epochs, autograph=False, jit_compile=fixed or None
+        ).get_concrete_function(
+            describe_data(data, n_samples),
+            None if validation is None else describe_data(validation, n_validation),
+            (
+                tf.TensorSpec([1 if fixed else None, n_samples], tf.int32),
+                tf.TensorSpec([1 if fixed else None], tf.bool),
+            ),
             tf.TensorSpec([2], tf.int32),
         )
+
+    def _train_epoch(self, data: Any, validation: Any, epoch: Any, sizes: Any) -> Any:
+        order, evaluated = epoch
+        logs = self._run_batches(self.model.train_step, data, order, sizes[0])
+        if validation is None:
+            return (logs,)
+        count = count_tensor_rows(validation)
+        # An epoch without evaluation is one with an evaluation of no rows.
+        count = count if self._fixed_sizes else tf.where(evaluated, count, 0)
+        test_step = self.model.test_step
+        return logs, self._run_batches(test_step, validation, tf.range(count), sizes[1])
 
     def _run_batches(self, step: Any, data: Any, order: Any, batch_size: Any) -> Any:
         self.model.reset_metrics()
 
+        # XLA needs all shapes, so that the last rows make a step of their own.
+        rest = order.shape[0] % batch_size if self._fixed_sizes else 0
+        stop = tf.shape(order)[0] - rest
+
         def run_batch(start: Any) -> tuple[Any]:
-            rows = order[start : start + batch_size]
+            rows = (
+                tf.slice(order, [start], [batch_size])
+                if self._fixed_sizes
+                else order[start : start + batch_size]
+            )
             step(gather_rows(data, rows))
             return (start + batch_size,)
 
         tf.while_loop(
-            lambda start: start < tf.shape(order)[0],
-            run_batch,
-            (0,),
-            parallel_iterations=1,
+            lambda start: start < stop, run_batch, (0,), parallel_iterations=1
         )
+        if rest:
+            step(gather_rows(data, order[-rest:]))
         return self.model.get_metrics_result()
 
     def load(

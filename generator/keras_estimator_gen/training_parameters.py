@@ -164,6 +164,15 @@ TRAINING_PARAMETERS: Final[Sequence[TrainingParameter]] = (
         values_doc=' "auto" is that of ``X``.',
     ),
     TrainingParameter(
+        "jit_compile",
+        'bool or "auto"',
+        "Whether XLA compiles the training, which then needs less time for each step.",
+        "bool | str",
+        "auto",
+        is_setting=True,
+        values_doc=' "auto" does so where it pays: in long trainings of small networks.',
+    ),
+    TrainingParameter(
         "random_state",
         "int, RandomState instance or None",
         "Seed of the initial weights, of shuffling and of the rows held out; an int gives the "

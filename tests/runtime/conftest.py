@@ -17,7 +17,7 @@ import pytest
 from _keras_runtime import KerasClassifier, KerasRegressor
 from _keras_runtime.isolation import isolate_keras
 from _keras_runtime.network import Compilation, Network
-from _keras_runtime.training import TrainingTask
+from _keras_runtime.training_task import TrainingTask
 from mlp_classifier import MLPClassifier
 from mlp_regressor import MLPRegressor
 
@@ -238,7 +238,7 @@ def create_task(data, validation=None, **params):
     return TrainingTask(data, validation, **{**usual, **params})
 
 
-def check_equal_training(left, right, rtol=1e-6):
+def check_equal_training(left, right, rtol=1e-6, atol=1e-7):
     """Compare what training has changed; see the fixture `assert_equal_training`."""
     optimizers = left.model_.optimizer, right.model_.optimizer
     states = [[v.numpy() for v in optimizer.variables] for optimizer in optimizers]
@@ -246,6 +246,6 @@ def check_equal_training(left, right, rtol=1e-6):
 
     assert list(left.history_) == list(right.history_)
     for name, values in left.history_.items():
-        np.testing.assert_allclose(values, right.history_[name], rtol=rtol, atol=1e-7)
+        np.testing.assert_allclose(values, right.history_[name], rtol=rtol, atol=atol)
     for pair in zip(weights[0] + states[0], weights[1] + states[1], strict=True):
-        np.testing.assert_allclose(*pair, rtol=rtol, atol=1e-7)
+        np.testing.assert_allclose(*pair, rtol=rtol, atol=atol)

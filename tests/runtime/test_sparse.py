@@ -156,7 +156,8 @@ MEASUREMENT = """
 import numpy as np, keras
 from keras import layers
 from scipy import sparse
-from _keras_runtime.training import TrainingTask, train_network
+from _keras_runtime.training import train_network
+from _keras_runtime.training_task import TrainingTask
 from _keras_runtime.network import Compilation, Network
 import json
 

@@ -35,7 +35,10 @@ _OUTPUTS = DocEntry("n_outputs_ : int", ("Number of columns of the target.",))
 
 _TRAINER = DocEntry(
     "trainer_ : str",
-    ('``"compiled"``, or why training went through ``keras.Model.fit``.',),
+    (
+        '``"compiled"``, ``"compiled by XLA"``, or why training went through',
+        "``keras.Model.fit``.",
+    ),
 )
 
 _CLASSIFIER: Sequence[DocEntry] = (

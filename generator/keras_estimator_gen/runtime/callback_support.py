@@ -20,7 +20,7 @@ except ImportError:  # scikit-learn before 1.9
 
 if TYPE_CHECKING:
     from .samples import Samples
-    from .training import TrainingTask
+    from .training_task import TrainingTask
 
 
 class CallbackSupport(CallbackSupportMixin):

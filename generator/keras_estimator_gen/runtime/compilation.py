@@ -59,7 +59,7 @@ def create_compile_kwargs(compilation: Compilation) -> dict[str, Any]:
             parameters["metrics"], collect_options(parameters, "metrics"), compilation
         ),
         # By default Keras compiles by XLA, which takes longer than most trainings here.
-        "jit_compile": False,
+        "jit_compile": parameters.get("jit_compile") is True,
         **routed,
     }
 

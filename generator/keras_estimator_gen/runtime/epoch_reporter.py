@@ -9,7 +9,9 @@ from .backend import keras
 from .models import assign_variables, read_optimizer, read_variables
 from .network import Arrays, OptimizerState
 from .samples import Samples
-from .training import History, TrainingTask, find_obstacle
+from .trainer_choice import choose_trainer
+from .training import History
+from .training_task import TrainingTask
 
 
 class EpochReporter(keras.callbacks.Callback):
@@ -84,8 +86,7 @@ class EpochReporter(keras.callbacks.Callback):
         stopped = copy.copy(estimator)
         state = read_optimizer(self.model.optimizer)
         vars(stopped).update(self._copy_state(self._read_weights(), state))
-        reason = find_obstacle(estimator._network, self._task)
-        trainer = f"keras: {reason}" if reason else "compiled"
+        trainer = choose_trainer(estimator._network, self._task)
         stopped._record_training(self._task, self._history, trainer)
         stopped._complete_fit(self._samples)
         fitted = vars(estimator)

@@ -55,7 +55,8 @@ class KerasEstimator(FitMixin, PersistenceMixin, RepresentationMixin, BaseEstima
     has_validation_ : bool
         Whether the latest training was validated.
     trainer_ : str
-        ``"compiled"``, or ``"keras: "`` and the reason why ``Model.fit`` was used.
+        ``"compiled"``, ``"compiled by XLA"``, or ``"keras: "`` and the reason why
+        ``Model.fit`` was used.
     """
 
     _parameter_constraints: ClassVar[dict[str, list[Any]]] = {
@@ -80,6 +81,7 @@ class KerasEstimator(FitMixin, PersistenceMixin, RepresentationMixin, BaseEstima
         "shuffle": ["boolean"],
         "warm_start": ["boolean"],
         "dtype": [StrOptions({"auto", "float32", "float64"})],
+        "jit_compile": ["boolean", StrOptions({"auto"})],
         "random_state": ["random_state"],
         "verbose": ["verbose"],
     }

@@ -20,7 +20,7 @@ from .settings import TrainingSettings, select_training
 from .weighting import Weights, validate_weights
 
 if TYPE_CHECKING:
-    from .training import TrainingTask
+    from .training_task import TrainingTask
 
 
 class FitMixin(CallbackSupport, FeatureMixin):
@@ -146,7 +146,7 @@ class FitMixin(CallbackSupport, FeatureMixin):
         self.history_: dict[str, list[Any]] = {}
 
     def _create_network(self, parameters: dict[str, Any], seed: int) -> Network:
-        from .building import build_network
+        from .blueprint import create_network
 
         compilation = Compilation(
             select_compiled(self, parameters),
@@ -155,7 +155,7 @@ class FitMixin(CallbackSupport, FeatureMixin):
         )
         # It builds with plain values, and what it sets while it does stays its own.
         builder = copy.copy(self).set_params(**parameters)
-        network = build_network(builder, compilation, self._dtype, seed)
+        network = create_network(builder, compilation, self._dtype, seed)
         self._heads = network.compilation.heads
         return network
 

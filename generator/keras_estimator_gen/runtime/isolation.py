@@ -15,6 +15,7 @@ _NAMES = (
     "dtype_policy",
     "global_seed_generator",
     "global_random_seed",
+    "uninitialized_variables",
 )
 
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+import json
+from collections.abc import Callable, Hashable, Mapping
+from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 import numpy.typing as npt
@@ -17,6 +19,28 @@ if TYPE_CHECKING:
     from .submodels import Part
 
 Arrays = list[npt.NDArray[Any]]
+
+
+@lru_cache(maxsize=256)
+def _drop_initializers(config: str) -> str:
+    return json.dumps(_drop_initializers_of(json.loads(config)), sort_keys=True)
+
+
+def _drop_initializers_of(item: Any) -> Any:
+    if isinstance(item, list):
+        return [_drop_initializers_of(each) for each in item]
+    if not isinstance(item, dict):
+        return item
+    kept = {name: _drop_initializers_of(each) for name, each in item.items()}
+    # A layer of somebody else may use its initializers for other things as well.
+    if str(item.get("module")).partition(".")[0] == "keras":
+        arguments = kept.get("config") or {}
+        kept["config"] = {
+            name: each
+            for name, each in arguments.items()
+            if not name.endswith("_initializer")
+        }
+    return kept
 
 
 @dataclass(frozen=True)
@@ -40,6 +64,16 @@ class Architecture:
     code: tuple[tuple[str, Any], ...]
     sequential: bool
     dtype: str
+
+    def without_initializers(self) -> Architecture:
+        """Return a description of the same network, whatever weights it starts from.
+
+        Returns
+        -------
+        Architecture
+            The description, with Keras' default initializers.
+        """
+        return replace(self, config=_drop_initializers(self.config))
 
 
 @dataclass(frozen=True)
@@ -118,6 +152,62 @@ class Network:
         self._model: keras.Model | None = model
         self._live = self.architecture is None
         self._parts: dict[Part, keras.Model] = {}
+        self._step: tuple[Hashable, float | None] | None = None
+        self._tensors: list[Any] | None = None
+
+    @classmethod
+    def from_values(
+        cls,
+        architecture: Architecture,
+        compilation: Compilation,
+        weights: Arrays,
+        step: tuple[Hashable, float | None] | None = None,
+    ) -> Network:
+        """Create a network without a Keras model.
+
+        Parameters
+        ----------
+        architecture : Architecture
+            What the model consists of.
+        compilation : Compilation
+            How it is compiled.
+        weights : list of ndarray
+            One array for each of the model's variables.
+        step : tuple, default=None
+            What `identify_step` returns, where all parameters of the compilation are
+            values that cannot change.
+
+        Returns
+        -------
+        Network
+            The network, with an optimizer that has made no step.
+        """
+        network = object.__new__(cls)
+        network.architecture, network.compilation = architecture, compilation
+        network.dtype = architecture.dtype
+        network.weights, network.optimizer_state = weights, None
+        network._model, network._live, network._parts = None, False, {}
+        network._step, network._tensors = step, None
+        return network
+
+    def identify_step(self) -> tuple[Hashable, float | None]:
+        """Return what determines the graph of a training step, and the learning rate.
+
+        Returns
+        -------
+        key : hashable
+            The configurations of all objects, and the classes and functions that they
+            are made of.
+        learning_rate : float or None
+            The learning rate that the training starts with; None if it is not a number.
+        """
+        if self._step is not None:
+            return self._step
+        from .compilation import identify_step
+        from .isolation import isolate_keras
+
+        with isolate_keras(self.dtype, seed=0):
+            return identify_step(self.compilation)
 
     def get_model(self) -> keras.Model:
         """Return the Keras model, compiled, with all weights and optimizer state.
@@ -197,6 +287,25 @@ class Network:
             return read_variables(self._model)
         return self.weights
 
+    def read_tensors(self, convert: Callable[[Any], Any]) -> list[Any]:
+        """Return the weights as tensors, converted once unless the model is live.
+
+        Parameters
+        ----------
+        convert : callable
+            Converts an array to a tensor.
+
+        Returns
+        -------
+        list of tensors
+            One for each of the model's variables.
+        """
+        if self._live:
+            return [convert(array) for array in self.read_weights()]
+        if self._tensors is None:
+            self._tensors = [convert(array) for array in self.weights]
+        return self._tensors
+
     def capture(self) -> None:
         """Take over weights and optimizer state from the Keras model, if it is live."""
         if self._live and self._model is not None:
@@ -216,6 +325,7 @@ class Network:
             None leaves the optimizer as it was created.
         """
         self.weights, self.optimizer_state = weights, optimizer_state
+        self._tensors = None
         if self._live:
             # Whoever holds the model must see the new weights without asking again.
             self._live = False
@@ -237,8 +347,6 @@ class Network:
         ValueError
             If the weights do not have the same shapes.
         """
-        from .models import adopt_optimizer_state
-
         other.capture()
         mine, theirs = ([array.shape for array in net.weights] for net in (self, other))
         if mine != theirs:
@@ -248,8 +356,30 @@ class Network:
                 f"and has {mine} now. Set the parameter back, or call fit with "
                 "warm_start=False."
             )
-        state = adopt_optimizer_state(self._model, self.dtype, other.optimizer_state)
+        state = self.adopt_optimizer_state(other.optimizer_state)
         self.store(other.weights, state)
+
+    def adopt_optimizer_state(
+        self, state: OptimizerState | None
+    ) -> OptimizerState | None:
+        """Make the state of another optimizer fit this network's own.
+
+        Parameters
+        ----------
+        state : OptimizerState or None
+            State of the optimizer that was used before.
+
+        Returns
+        -------
+        OptimizerState or None
+            The state, with the learning rate of this network's optimizer; None if that
+            is of another class, or keeps other variables.
+        """
+        from .models import adopt_optimizer_state, compile_new_model
+
+        if self._model is None:
+            self._model = compile_new_model(self)
+        return adopt_optimizer_state(self._model, self.dtype, state)
 
     def copy_with(
         self, weights: Arrays, optimizer_state: OptimizerState | None
@@ -322,6 +452,7 @@ class Network:
 
     def __getstate__(self) -> dict[str, Any]:
         self.capture()
+        state = {**vars(self), "_parts": {}, "_step": None, "_tensors": None}
         if self.architecture is None:
-            return {**vars(self), "_parts": {}}
-        return {**vars(self), "_parts": {}, "_model": None, "_live": False}
+            return state
+        return {**state, "_model": None, "_live": False}

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from sklearn.base import BaseEstimator
 
-_COMPILED = ("optimizer", "loss", "metrics", "compile")
+_COMPILED = ("optimizer", "loss", "metrics", "compile", "jit_compile")
 _NOT_BUILT_IN = frozenset(
     {
         "batch_size",

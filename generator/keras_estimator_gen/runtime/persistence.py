@@ -248,8 +248,6 @@ def _drop_seeds(config: Any) -> Any:
 
 def _restore_network(estimator: Any, saved: dict[str, Any], *, strict: bool) -> None:
     """Build the network of an estimator again, and load its arrays."""
-    from .models import adopt_optimizer_state
-
     try:
         network = estimator._create_network(estimator._built_with, seed=0)
     except Exception as error:
@@ -266,8 +264,7 @@ def _restore_network(estimator: Any, saved: dict[str, Any], *, strict: bool) -> 
     kinds = [
         [(a.shape, a.dtype) for a in w] for w in (saved["weights"], network.weights)
     ]
-    # The model is the network's own; asking it for the model would settle for it.
-    adopted = adopt_optimizer_state(network._model, network.dtype, state)
+    adopted = network.adopt_optimizer_state(state)
     if kinds[0] != kinds[1] or (adopted is None) != (state is None):
         raise ValueError(
             "its arrays do not have the shapes of the weights and the optimizer's "

@@ -18,7 +18,7 @@ from .samples import Samples
 if TYPE_CHECKING:
     import keras
 
-    from .training import TrainingTask
+    from .training_task import TrainingTask
 
 _CONSUMERS = (
     "callbacks",
@@ -135,7 +135,7 @@ class TrainingSettings:
         TrainingTask
             The task.
         """
-        from .training import TrainingTask
+        from .training_task import TrainingTask
 
         start = n_iter if self.initial_epoch is None else self.initial_epoch
         return TrainingTask(
@@ -237,7 +237,8 @@ def select_prediction(estimator: BaseEstimator, rows: Structure) -> Options:
     ValueError
         If prediction takes no such parameter.
     """
-    options = collect_options(estimator.get_params(deep=False), "predict")
+    # Each prediction comes by here, and `get_params` inspects signatures.
+    options = collect_options(vars(estimator), "predict")
     _check_names(options, _PREDICT, "predict")
     if "batch_size" in options:
         size = resolve_batch_size(options["batch_size"], count_rows(rows))

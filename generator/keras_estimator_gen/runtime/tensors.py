@@ -28,20 +28,24 @@ class SparseRows(NamedTuple):
     empty: Any
 
 
-def describe_data(data: Data) -> Any:
-    """Describe the tensors that some data become, for any number of rows.
+def describe_data(data: Data, n_samples: int | None = None) -> Any:
+    """Describe the tensors that some data become.
 
     Parameters
     ----------
     data : tuple of structures
         Rows, targets and maybe sample weights.
+    n_samples : int, default=None
+        Number of rows of the tensors; None is any.
 
     Returns
     -------
     tuple of structures
         ``tf.TypeSpec`` in place of arrays and sparse matrices.
     """
-    return tuple(map_leaves(_describe_leaf, part) for part in data)
+    return tuple(
+        map_leaves(lambda leaf: _describe_leaf(leaf, n_samples), part) for part in data
+    )
 
 
 def convert_data(data: Data) -> Any:
@@ -99,8 +103,8 @@ def gather_rows(tensors: Any, rows: Any) -> Any:
     )
 
 
-def _describe_leaf(leaf: Any) -> Any:
-    shape = [None, *leaf.shape[1:]]
+def _describe_leaf(leaf: Any, n_samples: int | None) -> Any:
+    shape = [n_samples, *leaf.shape[1:]]
     if not hasattr(leaf, "toarray"):
         return tf.TensorSpec(shape, leaf.dtype)
     return SparseRows(

@@ -59,6 +59,11 @@ _RULES: Final = MappingProxyType(
         "class_weight": _Rule(lambda value: value == "balanced", "'balanced'", ("balanced",)),
         "warm_start": _BOOLEAN,
         "dtype": _make_word_rule("auto", "float32", "float64"),
+        "jit_compile": _Rule(
+            lambda value: isinstance(value, bool) or value == "auto",
+            "true, false or 'auto'",
+            ("auto",),
+        ),
         "verbose": _Rule(lambda value: _is_whole(value, 0, 2), "0, 1 or 2"),
     }
 )

@@ -325,7 +325,7 @@ class Training(Table):
         Callbacks of every fit, by a name of the user's choice.
     contamination, epochs, batch_size, validation_split, shuffle : SettingSpec
         The training parameters of these names.
-    class_weight, warm_start, dtype, verbose : SettingSpec
+    class_weight, warm_start, dtype, jit_compile, verbose : SettingSpec
         As well.
     """
 
@@ -349,6 +349,7 @@ class Training(Table):
     class_weight: SettingSpec = _make_setting("class_weight")
     warm_start: SettingSpec = _make_setting("warm_start")
     dtype: SettingSpec = _make_setting("dtype")
+    jit_compile: SettingSpec = _make_setting("jit_compile")
     verbose: SettingSpec = _make_setting("verbose")
 
     @model_validator(mode="before")

@@ -23,6 +23,7 @@ COMMON = [
     "shuffle",
     "warm_start",
     "dtype",
+    "jit_compile",
     "random_state",
     "verbose",
 ]

@@ -135,6 +135,7 @@ def test_training_parameters_and_their_order(make_spec):
         "class_weight",
         "warm_start",
         "dtype",
+        "jit_compile",
         "random_state",
         "verbose",
     ]

@@ -43,6 +43,7 @@ def test_standard_settings():
         "class_weight": None,
         "warm_start": False,
         "dtype": "auto",
+        "jit_compile": "auto",
         "verbose": 0,
     }
     assert (training.optimizer, training.loss, training.metrics) == ("adam", "auto", ())

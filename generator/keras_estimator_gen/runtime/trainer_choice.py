@@ -1,0 +1,166 @@
+"""The choice of how a network is trained, made by inspection of network and task.
+
+Where XLA pays was measured on two cores of a processor: a step of a small network of
+dense layers takes a fifth of the time, and compiling it as long as some thousand steps
+without XLA. XLA does not spread large products over cores, so that it loses with large
+networks. It also draws other random numbers, so that layers that need some are left to
+those who ask for it.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from .backend import keras
+from .data import list_leaves
+from .listening import EPOCH_HOOKS, find_hooks
+from .network import Architecture, Compilation, Network
+from .routing import collect_options
+from .training_task import TrainingTask
+
+COMPILED = "compiled"
+COMPILED_BY_XLA = "compiled by XLA"
+"""The trainers that are not Keras' own."""
+
+_FEWEST_STEPS = 20_000
+_MOST_WEIGHTS = 1 << 15
+_MEASURED_LAYERS = {
+    "Activation",
+    "Add",
+    "BatchNormalization",
+    "Concatenate",
+    "Dense",
+    "Flatten",
+    "InputLayer",
+    "Reshape",
+}
+
+
+def choose_trainer(network: Network, task: TrainingTask) -> str:
+    """Choose how a network is trained.
+
+    Parameters
+    ----------
+    network : Network
+        The network.
+    task : TrainingTask
+        The task.
+
+    Returns
+    -------
+    str
+        As `train_network` returns it.
+    """
+    reason = find_obstacle(network, task)
+    if reason:
+        return f"keras: {reason}"
+    asked = _read_compile_arguments(network.compilation)["jit_compile"]
+    by_xla = is_worth_xla(network, task) if asked == "auto" else asked
+    return COMPILED_BY_XLA if by_xla else COMPILED
+
+
+def find_obstacle(network: Network, task: TrainingTask) -> str | None:
+    """Find what a traced program could not do exactly as ``Model.fit`` does.
+
+    Parameters
+    ----------
+    network : Network
+        The network.
+    task : TrainingTask
+        The task.
+
+    Returns
+    -------
+    str or None
+        The reason, or None if there is none.
+    """
+    if keras.backend.backend() != "tensorflow":
+        return f"the backend is {keras.backend.backend()}"
+    import tensorflow as tf
+
+    if tf.distribute.has_strategy():
+        return "a distribution strategy is in use"
+    if network.architecture is None:
+        return "the model cannot be created again from its configuration"
+    return _find_refusal(network, task) or _find_hook(task)
+
+
+def _find_refusal(network: Network, task: TrainingTask) -> str | None:
+    """Find what the arguments of ``Model.compile`` ask for."""
+    arguments = _read_compile_arguments(network.compilation)
+    if arguments.get("run_eagerly"):
+        return "the model is compiled with run_eagerly=True"
+    if arguments["jit_compile"] is True:
+        reason = find_obstacle_of_xla(task)
+        return reason and f"the model is compiled with jit_compile=True, but {reason}"
+    return None
+
+
+def _find_hook(task: TrainingTask) -> str | None:
+    """Find a callback that listens to more than epochs."""
+    for callback in task.callbacks:
+        hooks = sorted(set(find_hooks(callback)) - EPOCH_HOOKS)
+        if hooks:
+            return f"{type(callback).__name__} listens to {hooks[0]}"
+    return None
+
+
+def find_obstacle_of_xla(task: TrainingTask) -> str | None:
+    """Find what a graph for XLA, in which all sizes are fixed, could not do.
+
+    Parameters
+    ----------
+    task : TrainingTask
+        The task.
+
+    Returns
+    -------
+    str or None
+        The reason, or None if there is none.
+    """
+    data = [*task.data, *(task.validation or ())]
+    if any(hasattr(leaf, "toarray") for part in data for leaf in list_leaves(part)):
+        return "rows are sparse"
+    if task.validation and not all(map(task.is_evaluated, task.epochs)):
+        return "not every epoch is followed by an evaluation"
+    return None
+
+
+def is_worth_xla(network: Network, task: TrainingTask) -> bool:
+    """Tell whether XLA saves more time in training than it takes to compile.
+
+    Parameters
+    ----------
+    network : Network
+        The network.
+    task : TrainingTask
+        The task.
+
+    Returns
+    -------
+    bool
+        True for long trainings of small networks of dense layers. It depends on these
+        alone, so that a training gives the same result whatever was trained before.
+    """
+    return (
+        task.n_steps >= _FEWEST_STEPS
+        and sum(array.size for array in network.weights) <= _MOST_WEIGHTS
+        and find_obstacle_of_xla(task) is None
+        and _list_classes(network.get_architecture()) <= _MEASURED_LAYERS
+    )
+
+
+def _list_classes(architecture: Architecture) -> set[str]:
+    """List the classes of the outermost layers, and of all code outside Keras."""
+    layers = json.loads(architecture.config)["layers"]
+    own = {name for name, _ in architecture.code}
+    return own | {layer["class_name"] for layer in layers}
+
+
+def _read_compile_arguments(compilation: Compilation) -> dict[str, Any]:
+    if compilation.config is not None:
+        return {"jit_compile": "auto", **json.loads(compilation.config)}
+    parameters = compilation.parameters
+    asked = parameters.get("jit_compile", "auto")
+    return {"jit_compile": asked, **collect_options(parameters, "compile")}
