@@ -1,5 +1,5 @@
 # Copied by keras-estimator-gen from its runtime. Do not edit.
-# Digest: sha256:a982abdad1c55bf1bbd518bbe3e3000772fc284cabc7ccc3756e742f51e02800
+# Digest: sha256:e7440909d90427909e25ba061dcc8f247788013274ce71df4708ed1117f72a9d
 """Keras: its first import, which prints no more than errors, and what is not public.
 
 TensorFlow would log several lines for every network that it traces in float64. It reads
@@ -36,6 +36,7 @@ __all__ = [
     "list_layers",
     "list_named_code",
     "read_compile_arguments",
+    "read_exclusions",
     "read_function_arguments",
     "read_initializer",
     "read_learning_rate",
@@ -118,6 +119,26 @@ def read_compile_arguments(model: keras.Model) -> dict[str, Any]:
         The very objects that ``compile`` was given, by argument.
     """
     return dict(model._compile_config.config)
+
+
+def read_exclusions(optimizer: Any) -> tuple[str, bool]:
+    """Read what an optimizer excludes from weight decay; ``get_config`` leaves it out.
+
+    Parameters
+    ----------
+    optimizer : keras.optimizers.Optimizer or None
+        The optimizer.
+
+    Returns
+    -------
+    pattern : str
+        Regular expression of the names of variables; empty if there is none.
+    by_variables : bool
+        Whether some variables are excluded themselves.
+    """
+    pattern = getattr(optimizer, "_exclude_from_weight_decay_pattern", None)
+    by_variables = bool(getattr(optimizer, "_exclude_from_weight_decay", None))
+    return (pattern.pattern if pattern else ""), by_variables
 
 
 def read_function_arguments(item: Any) -> dict[str, Any]:

@@ -1,5 +1,5 @@
 # Copied by keras-estimator-gen from its runtime. Do not edit.
-# Digest: sha256:8be414ea65d13ad0262be2651ec6d9ed4c4b7f5447c038b4605f4d4191d6beae
+# Digest: sha256:d8bce805ce613a443535663bc7b5990f2a49ddfe3eaadc730253019a9b01e663
 """Updates of all weights of a small network at once, as one vector."""
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 import tensorflow as tf
 
-from .backend import keras, use_one_replica
+from .backend import keras, read_exclusions, use_one_replica
 
 LARGEST_NETWORK = 1 << 13
 """Number of weights up to which joining and splitting them costs less than it saves."""
@@ -122,6 +122,7 @@ def _is_fusable(optimizer: Any, variables: Sequence[keras.Variable]) -> bool:
     return (
         type(optimizer) in _ELEMENTWISE
         and not optimizer.use_ema
+        and not any(read_exclusions(optimizer))
         and not any(getattr(optimizer, name) for name in _KEPT_APART)
         and len(variables) > 1
         and sum(sizes) <= LARGEST_NETWORK

@@ -1,5 +1,5 @@
 # Copied by keras-estimator-gen from its runtime. Do not edit.
-# Digest: sha256:2af0f17ef2add058c4aaafcce4b587dfe719006591b366434fccd72cedfec0d5
+# Digest: sha256:96bb0888c924a5ede118458fcbb3c98d6ecc39407d61faf13368c7407a9764dd
 """The Keras network of one estimator, as a value that is stored, copied and trained."""
 
 from __future__ import annotations
@@ -147,7 +147,9 @@ class Network:
         self.compilation = compilation
         self.dtype = dtype
         self.architecture = (
-            describe_model(model, dtype) if can_compile_again(compilation) else None
+            describe_model(model, dtype)
+            if can_compile_again(compilation, model.optimizer)
+            else None
         )
         self.weights: Arrays = read_variables(model)
         self.optimizer_state: OptimizerState | None = None

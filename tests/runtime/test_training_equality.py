@@ -193,3 +193,39 @@ def test_interrupted_by_prediction_evaluation_and_saving(
     watched.partial_fit(X, y_binary)
 
     assert_equal_training(plain, watched)
+
+
+def exclude_biases(**arguments):
+    optimizer = optimizers.AdamW(0.01, weight_decay=0.5)
+    optimizer.exclude_from_weight_decay(**arguments)
+    return optimizer
+
+
+def build_biased(_estimator, inputs):
+    return layers.Dense(4, bias_initializer="ones")(inputs)
+
+
+def test_names_excluded_from_weight_decay(train_both):
+    """Keras' configuration of an optimizer leaves them out."""
+    given = exclude_biases(var_names=["bias", "never"])
+    excluded = train_both(optimizer=given, build=build_biased)
+    decayed = train_both(optimizer=optimizers.AdamW(0.01, weight_decay=0.5), build=build_biased)
+
+    assert excluded.history_ != decayed.history_
+
+
+@pytest.mark.parametrize("by_name", [True, False])
+def test_exclusions_of_a_build_function_are_left_to_keras(
+    by_name, define_estimator, X, y_continuous
+):
+    def build(_estimator, inputs):
+        hidden = layers.Dense(4, bias_initializer="ones")
+        model = keras.Model(inputs, layers.Dense(1)(hidden(inputs)))
+        excluded = {"var_names": ["bias"]} if by_name else {"var_list": [hidden.bias]}
+        model.compile(optimizer=exclude_biases(**excluded), loss="mse")
+        return model
+
+    estimator = define_estimator(KerasRegressor, build, optimizer="adam")()
+    estimator.fit(X, y_continuous)
+
+    assert estimator.trainer_ == "keras: the model cannot be created again from its configuration"

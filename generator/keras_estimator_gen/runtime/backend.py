@@ -34,6 +34,7 @@ __all__ = [
     "list_layers",
     "list_named_code",
     "read_compile_arguments",
+    "read_exclusions",
     "read_function_arguments",
     "read_initializer",
     "read_learning_rate",
@@ -116,6 +117,26 @@ def read_compile_arguments(model: keras.Model) -> dict[str, Any]:
         The very objects that ``compile`` was given, by argument.
     """
     return dict(model._compile_config.config)
+
+
+def read_exclusions(optimizer: Any) -> tuple[str, bool]:
+    """Read what an optimizer excludes from weight decay; ``get_config`` leaves it out.
+
+    Parameters
+    ----------
+    optimizer : keras.optimizers.Optimizer or None
+        The optimizer.
+
+    Returns
+    -------
+    pattern : str
+        Regular expression of the names of variables; empty if there is none.
+    by_variables : bool
+        Whether some variables are excluded themselves.
+    """
+    pattern = getattr(optimizer, "_exclude_from_weight_decay_pattern", None)
+    by_variables = bool(getattr(optimizer, "_exclude_from_weight_decay", None))
+    return (pattern.pattern if pattern else ""), by_variables
 
 
 def read_function_arguments(item: Any) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from .backend import keras, read_learning_rate
+from .backend import keras, read_exclusions, read_learning_rate
 from .copying import copy_object, read_arguments
 from .heads import CHOSEN_BY_KERAS
 from .losses import FunctionLoss, agree_on_logits, create_loss
@@ -144,20 +144,25 @@ def compile_model(model: keras.Model, compilation: Compilation) -> None:
         model.compile(**create_compile_kwargs(compilation))
 
 
-def can_compile_again(compilation: Compilation) -> bool:
+def can_compile_again(compilation: Compilation, optimizer: Any) -> bool:
     """Tell whether another model can be compiled in the same way.
 
     Parameters
     ----------
     compilation : Compilation
         How a network is compiled.
+    optimizer : keras.optimizers.Optimizer or None
+        The optimizer that it got.
 
     Returns
     -------
     bool
         False if a build function has compiled its model with a class or function that
-        is not registered with Keras.
+        is not registered with Keras, or has excluded variables from weight decay.
     """
+    excluded = read_exclusions(optimizer)
+    if any(excluded) and excluded != read_exclusions(create_optimizer_of(compilation)):
+        return False
     if compilation.config is None:
         return True
     try:
@@ -197,11 +202,11 @@ def identify_step(compilation: Compilation) -> tuple[Hashable, float | None]:
 def _describe_optimizer(optimizer: Any) -> tuple[Hashable, float | None]:
     config = read_arguments(optimizer)
     rate = config.pop("learning_rate", None)
+    key = [type(optimizer), config, read_exclusions(optimizer)]
     if isinstance(rate, float):
-        return _freeze([type(optimizer), config]), rate
+        return _freeze(key), rate
     # Keras describes a schedule or a function by its name, which others may share.
-    source = read_learning_rate(optimizer)
-    return _freeze([type(optimizer), config, source]), None
+    return _freeze([*key, read_learning_rate(optimizer)]), None
 
 
 def _freeze(value: Any) -> Hashable:
@@ -241,7 +246,12 @@ def create_optimizer(optimizer: Any, options: Options) -> Any:
     optimizer = find_class(keras.optimizers, optimizer)
     if inspect.isclass(optimizer):
         return create_object(optimizer, options, "optimizer")
-    return copy_object(keras.optimizers.get(optimizer), options, "optimizer")
+    given = keras.optimizers.get(optimizer)
+    created = copy_object(given, options, "optimizer")
+    pattern, _ = read_exclusions(given)
+    if pattern:
+        created.exclude_from_weight_decay(var_names=[pattern])
+    return created
 
 
 def create_metrics(metrics: Any, options: Options, compilation: Compilation) -> Any:

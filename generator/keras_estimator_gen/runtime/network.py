@@ -145,7 +145,9 @@ class Network:
         self.compilation = compilation
         self.dtype = dtype
         self.architecture = (
-            describe_model(model, dtype) if can_compile_again(compilation) else None
+            describe_model(model, dtype)
+            if can_compile_again(compilation, model.optimizer)
+            else None
         )
         self.weights: Arrays = read_variables(model)
         self.optimizer_state: OptimizerState | None = None

@@ -1,0 +1,149 @@
+"""Training that XLA compiles: when, and that it is the same training."""
+
+import keras
+import numpy as np
+import pytest
+from keras import layers
+from scipy.sparse import csr_array
+
+from _keras_runtime import KerasClassifier, trainer_choice
+from _keras_runtime.training import TRAINING_PROGRAMS
+
+XLA = "compiled by XLA"
+
+
+@pytest.fixture
+def few_steps(monkeypatch):
+    """Let XLA be worth its while for trainings of nine steps."""
+    monkeypatch.setattr(trainer_choice, "_FEWEST_STEPS", 9)
+
+
+@pytest.mark.parametrize("dtype", ["float32", "float64"])
+def test_the_training_is_the_same(
+    dtype, make_classifier, assert_equal_training, X, y_binary, weights
+):
+    """60 rows in batches of 16 leave a smaller last one, and so do 25 of validation."""
+    validation = {"X_val": X[:25], "y_val": y_binary[:25], "sample_weight_val": weights[:25]}
+    pair = [
+        make_classifier(dtype=dtype, batch_size=16, metrics=["AUC"], jit_compile=jit_compile)
+        for jit_compile in (False, True)
+    ]
+    for estimator in pair:
+        estimator.fit(X, y_binary, sample_weight=weights, **validation)
+        estimator.set_params(optimizer__learning_rate=0.01)
+        estimator.partial_fit(X, y_binary)
+
+    assert [estimator.trainer_ for estimator in pair] == ["compiled", XLA]
+    assert_equal_training(*pair, **({"rtol": 1e-4, "atol": 1e-6} if dtype == "float32" else {}))
+
+
+def test_random_layers_draw_what_keras_draws_by_xla(
+    make_classifier, listens_to_batches, assert_equal_training, X, y_binary
+):
+    params = {"dropout": 0.5, "batch_size": 16, "dtype": "float64", "jit_compile": True}
+    pair = [
+        make_classifier(callbacks=callbacks, **params).fit(X, y_binary)
+        for callbacks in (None, listens_to_batches)
+    ]
+
+    assert pair[0].trainer_ == XLA
+    assert pair[1].trainer_.startswith("keras: ")
+    assert pair[1].model_.jit_compile
+    assert_equal_training(*pair)
+
+
+def test_callbacks_at_epochs_are_heard(make_classifier, X, y_binary):
+    epochs = []
+
+    class Counts(keras.callbacks.Callback):
+        def on_epoch_end(self, epoch, logs=None):
+            epochs.append((epoch, sorted(logs)))
+            self.model.stop_training = epoch == 1
+
+    estimator = make_classifier(callbacks=Counts, jit_compile=True, epochs=5).fit(X, y_binary)
+
+    assert epochs == [(0, ["loss"]), (1, ["loss"])]
+    assert estimator.n_iter_ == 2
+    assert estimator.trainer_ == XLA
+
+
+def test_programs_are_kept_for_data_of_the_same_length(make_classifier, X, y_binary):
+    TRAINING_PROGRAMS.clear()
+    counts = []
+    for rows, batch_size in ((60, 20), (60, 20), (50, 20), (60, 10)):
+        estimator = make_classifier(batch_size=batch_size, jit_compile=True, random_state=rows)
+        estimator.fit(X[:rows], y_binary[:rows])
+        counts.append(len(TRAINING_PROGRAMS))
+
+    assert counts == [1, 1, 2, 3]
+
+
+def test_a_kept_program_trains_bit_for_bit_as_a_new_one(make_classifier, X, y_binary):
+    TRAINING_PROGRAMS.clear()
+    estimator = make_classifier(jit_compile=True)
+    histories = [estimator.fit(X, y_binary).history_ for _ in range(2)]
+
+    assert histories[0] == histories[1]
+
+
+def build_noise(_estimator, inputs):
+    return layers.GaussianNoise(0.1)(layers.Dense(3)(inputs))
+
+
+@pytest.mark.usefixtures("few_steps")
+def test_long_trainings_of_small_dense_networks_are_worth_it(
+    make_classifier, define_classifier, monkeypatch, X, y_binary
+):
+    def choose(estimator, rows=X, **fit):
+        return estimator.fit(rows, y_binary, **fit).trainer_
+
+    assert choose(make_classifier(batch_size=20)) == XLA
+    assert choose(make_classifier(batch_size=20, jit_compile=False)) == "compiled"
+    assert choose(make_classifier(batch_size=30)) == "compiled"
+    assert choose(make_classifier(batch_size=20), csr_array(X)) == "compiled"
+    # Other random numbers would be another result, if only by chance.
+    assert choose(make_classifier(batch_size=20, dropout=0.5)) == "compiled"
+    assert choose(define_classifier(build_noise, batch_size=20)) == "compiled"
+    rare = define_classifier(batch_size=20, validation_split=0.3, fit__validation_freq=2)
+    assert choose(rare) == "compiled"
+    monkeypatch.setattr(trainer_choice, "_MOST_WEIGHTS", 10)
+    assert choose(make_classifier(batch_size=20)) == "compiled"
+
+
+def test_usual_trainings_are_not_worth_it(make_classifier, X, y_binary):
+    assert make_classifier().fit(X, y_binary).trainer_ == "compiled"
+
+
+@pytest.mark.usefixtures("few_steps")
+def test_partial_fit_is_a_training_of_one_epoch(make_classifier, X, y_binary):
+    assert make_classifier(batch_size=20).partial_fit(X, y_binary).trainer_ == "compiled"
+
+
+@pytest.mark.parametrize(
+    ("change", "reason"),
+    [
+        ({"rows": csr_array(np.eye(60, 5, dtype="float32"))}, "rows are sparse"),
+        (
+            {"validation_split": 0.3, "fit__validation_freq": 2},
+            "not every epoch is followed by an evaluation",
+        ),
+    ],
+)
+def test_what_has_no_fixed_sizes_is_trained_by_keras(change, reason, define_estimator, X, y_binary):
+    rows = change.pop("rows", X)
+    estimator = define_estimator(KerasClassifier, jit_compile=True, **change)()
+
+    expected = f"keras: the model is compiled with jit_compile=True, but {reason}"
+    assert estimator.fit(rows, y_binary).trainer_ == expected
+
+
+def test_the_routed_parameter_counts_before_the_own_one(define_estimator, X, y_binary):
+    kind = define_estimator(KerasClassifier, jit_compile=False, compile__jit_compile=True)
+
+    assert kind().fit(X, y_binary).trainer_ == XLA
+
+
+@pytest.mark.parametrize("value", ["yes", 2.5, None])
+def test_other_values_are_refused(value, make_classifier, X, y_binary):
+    with pytest.raises(ValueError, match="'jit_compile' parameter of MLPClassifier must be"):
+        make_classifier(jit_compile=value).fit(X, y_binary)
