@@ -40,8 +40,8 @@ lint: $(READY) ## Check style, types and the generated files
 generated: $(READY) ## Write the output of every gallery specification again
 	@$(BIN) -m keras_estimator_gen $(SPECS) -o generated
 
-benchmark: $(READY) ## Time a grid search, against the same network in plain Keras
-	@$(BIN) docs/benchmark.py
+benchmark: $(READY) ## Measure everything in docs/benchmarks.md, in an environment with the peers
+	@$(BIN) -m nox --session benchmark -- $(ARGS)
 
 catalog: $(READY) ## Rebuild the catalog from the installed Keras
 	@$(BIN) -m keras_estimator_gen.catalog

@@ -1,4 +1,4 @@
-"""Tests of the runtime and of generated code, in environments other than `.venv`.
+"""Tests of the runtime and of generated code, and benchmarks, in environments other than `.venv`.
 
 All versions come from pyproject.toml, so that what it promises is what is tested.
 """
@@ -39,6 +39,13 @@ def newest(session: nox.Session) -> None:
 def alone(session: nox.Session) -> None:
     """Test with nothing installed but what the runtime needs."""
     run_tests(session, list_requirements(*TOOLS))
+
+
+@nox.session(default=False, reuse_venv=True)
+def benchmark(session: nox.Session) -> None:
+    """Measure a generated estimator beside what one would use instead."""
+    session.install("--editable", ".[benchmark]")
+    session.run("python", "-m", "benchmarks", *session.posargs, env={"PYTHONPATH": "tests"})
 
 
 def list_requirements(*names: str) -> list[Requirement]:

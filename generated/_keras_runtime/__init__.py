@@ -1,5 +1,5 @@
 # Copied by keras-estimator-gen from its runtime. Do not edit.
-# Digest: sha256:36521ef39431b25d65ddedaefcf79b7a1d426389b79796159273a492f436031c
+# Digest: sha256:00da6569423731de9a96fd0b000ef6af6d24eb59ff123b8dae80dda7a30fc5fa
 # Copyright (c) 2026, the keras-estimator-gen developers.
 # SPDX-License-Identifier: BSD-3-Clause
 """The base of generated estimators: Keras networks that are scikit-learn estimators.
@@ -14,6 +14,7 @@ from .classifier import KerasClassifier
 from .constraints import Interval, ItemsOf, Options, StrOptions
 from .history_display import HistoryDisplay
 from .outlier_detector import KerasOutlierDetector
+from .program_cache import clear_programs
 from .regressor import KerasRegressor
 from .targets import ClassEncoder
 from .transformer import KerasTransformer
@@ -30,4 +31,5 @@ __all__ = [
     "KerasTransformer",
     "Options",
     "StrOptions",
+    "clear_programs",
 ]

@@ -1,5 +1,5 @@
 # Copied by keras-estimator-gen from its runtime. Do not edit.
-# Digest: sha256:1e75515b8765723dd3f5b90e6f4aca5ad3c970b170754ab711acd96466389376
+# Digest: sha256:4e3f3a65e9c0dbd9f040802c4781ca4de87b7d37a8c6ea01dcaca68e183b23b3
 """Networks that were built before, to be had for another seed without building them."""
 
 from __future__ import annotations
@@ -22,6 +22,7 @@ from .initialization import (
 )
 from .isolation import isolate_keras
 from .network import Architecture, Compilation, Network
+from .program_cache import register_clearer
 
 _OTHER_SEED = 1
 
@@ -101,6 +102,9 @@ def find_record(key: Hashable) -> Record:
     """
     del key
     return Record()
+
+
+register_clearer(find_record.cache_clear)
 
 
 def create_network(

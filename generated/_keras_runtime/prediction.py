@@ -1,5 +1,5 @@
 # Copied by keras-estimator-gen from its runtime. Do not edit.
-# Digest: sha256:54c703dfeb6c17145a80cc3cc50e9e98a3e6c7bef85744542a758774f52288ae
+# Digest: sha256:a669710a0ef6d84c1af528240888409e1816597c5b304c9afd83a990f78bca8e
 """Prediction through a cached pure function of the weights."""
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from .data import Array, Structure, count_rows, list_leaves, map_leaves, take_ro
 from .isolation import isolate_keras
 from .models import create_model
 from .network import Architecture, Arrays, Network
-from .program_cache import ProgramCache, identify_data
+from .program_cache import ProgramCache, identify_data, register_clearer
 from .submodels import Part, cut_model
 
 # A block has as many rows as fit into this many bytes, but no more than 1024.
@@ -92,6 +92,7 @@ class PredictionProgram:
 
 
 PREDICTION_PROGRAMS: ProgramCache[PredictionProgram] = ProgramCache(capacity=32)
+register_clearer(PREDICTION_PROGRAMS.clear)
 
 
 def predict_rows(

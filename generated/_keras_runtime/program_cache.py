@@ -1,5 +1,5 @@
 # Copied by keras-estimator-gen from its runtime. Do not edit.
-# Digest: sha256:57a486054ba77b363fd3b974a4221e210406b3fc9da28a658fc10215c48d4697
+# Digest: sha256:4b7c4f93379e84b43119e5268980123ef1cec4f0efbcc81687fed914c6bf0f64
 """Traced programs, kept for the next fit of the same architecture."""
 
 import threading
@@ -9,6 +9,29 @@ from contextlib import contextmanager
 from typing import Any, Generic, TypeVar
 
 Program = TypeVar("Program")
+
+_CLEARERS: list[Callable[[], None]] = []
+
+
+def clear_programs() -> None:
+    """Free what is kept of earlier trainings and predictions for later ones.
+
+    That are traced programs, each a few megabytes, and descriptions of networks. What
+    fitted estimators hold stays, and their next predictions trace again.
+    """
+    for clear in _CLEARERS:
+        clear()
+
+
+def register_clearer(clear: Callable[[], None]) -> None:
+    """Register what `clear_programs` is to call.
+
+    Parameters
+    ----------
+    clear : callable
+        Frees what a module keeps.
+    """
+    _CLEARERS.append(clear)
 
 
 class ProgramCache(Generic[Program]):

@@ -1,5 +1,5 @@
 # Copied by keras-estimator-gen from its runtime. Do not edit.
-# Digest: sha256:c72ef8ad909cbe38a04141362270725aceb7a931d46e9ad3158358bd4974050f
+# Digest: sha256:907741e2a673a91b9d13c03c5343b999fd3bff9f92a6726d4d5b8aa77c752e37
 """Training of a network: by a traced program, or by ``Model.fit`` for the rest."""
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from .interruption import defer_interrupts
 from .isolation import isolate_keras
 from .listening import Listener
 from .network import Network
-from .program_cache import ProgramCache, identify_data
+from .program_cache import ProgramCache, identify_data, register_clearer
 from .trainer_choice import COMPILED, COMPILED_BY_XLA, choose_trainer
 from .training_task import TrainingTask
 
@@ -40,6 +40,7 @@ _BLIND_CALLBACKS = (
 )
 
 TRAINING_PROGRAMS: ProgramCache[Any] = ProgramCache(capacity=32)
+register_clearer(TRAINING_PROGRAMS.clear)
 
 
 def train_network(network: Network, task: TrainingTask) -> tuple[History, str]:

@@ -1,4 +1,4 @@
-"""The programs that `make demo` and `make benchmark` run."""
+"""The program that `make demo` runs."""
 
 import re
 import subprocess
@@ -8,15 +8,6 @@ from pathlib import Path
 import pytest
 
 DOCS = Path(__file__).resolve().parents[2] / "docs"
-
-# One architecture, one epoch, three folds.
-SMALL_BENCHMARK = """
-import benchmark
-benchmark.EPOCHS = 1
-benchmark.GRID = {"hidden_layer_sizes": [(5,)], "alpha": [0.0], "learning_rate": [0.001]}
-for name in benchmark.CREATORS:
-    benchmark.run_search(name)
-"""
 
 pytestmark = pytest.mark.slow
 
@@ -46,10 +37,3 @@ def test_demonstration() -> None:
     assert [row.split()[0] for row in rows] == [*map(str, range(1, 11)), "mean"]
     network, _, baseline, _ = (float(number) for number in rows[-1].split()[1:])
     assert network > baseline - 0.02
-
-
-def test_benchmark() -> None:
-    result = run_python("-c", SMALL_BENCHMARK)
-    assert result.returncode == 0, result.stderr
-    rows = [line.split() for line in result.stdout.splitlines()]
-    assert [row[:2] for row in rows] == [["plain", "3"], ["generated", "3"]]

@@ -127,6 +127,16 @@ def test_the_command_lists_the_environments() -> None:
     assert f'"python": "{lowest.removeprefix(">=")}"' in result.stdout
 
 
+def test_the_benchmarks_have_an_environment_of_their_own() -> None:
+    """What estimators are compared with is neither in `.venv` nor in the tests' environments."""
+    command = [sys.executable, "-m", "nox", "--list"]
+    listed = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True).stdout
+    peers = set(read_requirements("benchmark")) - set(read_requirements("dev"))
+
+    assert "\n- benchmark -> " in listed
+    assert peers == {"scikeras", "skorch", "torch"}
+
+
 def test_the_readme_names_the_lowest_versions() -> None:
     text = " ".join((ROOT / "README.md").read_text(encoding="utf-8").split())
     lowest = {

@@ -307,3 +307,43 @@ def test_optimizers_sum_gradients_over_replicas_by_a_method_of_their_own():
     assert len(heard) == 1
     assert [pair[0].numpy().tolist() for pair in heard[0]] == [[0.25, 0.5]]
     assert variable.numpy().tolist() == [0.75, 0.5]
+
+
+def test_what_a_custom_object_scope_adds_is_in_a_global_attribute():
+    """`backend.list_named_code`: the names are those of the scope."""
+    with keras.saving.custom_object_scope({"sharpen": abs}):
+        named = global_state.get_global_attribute("custom_objects_scope_dict")
+
+    assert named["sharpen"] is abs
+
+
+def test_a_stateless_scope_lists_variables_in_a_global_attribute():
+    """`isolation`: those that a blueprint needs are not to be created afterwards."""
+    before = global_state.get_global_attribute("uninitialized_variables")
+    global_state.set_global_attribute("uninitialized_variables", None)
+    with keras.StatelessScope(initialize_variables=False):
+        keras.layers.Dense(1).build((None, 2))
+    listed = global_state.get_global_attribute("uninitialized_variables")
+    global_state.set_global_attribute("uninitialized_variables", before)
+
+    assert len(listed) == 2
+
+
+def test_an_optimizer_keeps_what_it_excludes_from_weight_decay():
+    """`backend.read_exclusions`: a pattern of names, and variables."""
+    variable = keras.Variable(np.zeros(2))
+    optimizer = keras.optimizers.AdamW()
+    optimizer.exclude_from_weight_decay(var_list=[variable], var_names=["bias"])
+
+    assert optimizer._exclude_from_weight_decay_pattern.pattern == "bias"
+    assert len(optimizer._exclude_from_weight_decay) == 1
+
+
+def test_variables_of_an_optimizer_are_attributes_of_it():
+    """`fused_update`: lists of one for each variable, in the order of the variables."""
+    variables = [keras.Variable(np.zeros(size)) for size in (2, 3)]
+    optimizer = keras.optimizers.Adam()
+    optimizer.build(variables)
+
+    assert [slot.shape for slot in optimizer._momentums] == [(2,), (3,)]
+    assert {id(slot) for slot in optimizer._velocities} <= {id(v) for v in optimizer.variables}

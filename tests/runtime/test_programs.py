@@ -8,6 +8,8 @@ import keras
 import numpy as np
 import pytest
 
+from _keras_runtime import clear_programs
+from _keras_runtime.blueprint import find_record
 from _keras_runtime.prediction import PREDICTION_PROGRAMS, PredictionProgram
 from _keras_runtime.program_cache import ProgramCache
 from _keras_runtime.training import TRAINING_PROGRAMS
@@ -241,3 +243,16 @@ def test_predictions_in_blocks_are_those_of_the_model(n_rows, make_regressor, X,
         rtol=1e-5,
         atol=1e-6,
     )
+
+
+def test_clearing_frees_what_is_kept(count_traces, make_classifier, X, y_binary):
+    estimators = [make_classifier().fit(X, y_binary) for _ in range(3)]
+    predicted = estimators[0].predict_proba(X)
+    assert len(TRAINING_PROGRAMS) == len(PREDICTION_PROGRAMS) == 1
+    clear_programs()
+    count_traces()
+
+    assert len(TRAINING_PROGRAMS) == len(PREDICTION_PROGRAMS) == 0
+    assert find_record.cache_info().currsize == 0
+    assert np.array_equal(estimators[0].predict_proba(X), predicted)
+    assert count_traces() == 1

@@ -12,6 +12,7 @@ from .classifier import KerasClassifier
 from .constraints import Interval, ItemsOf, Options, StrOptions
 from .history_display import HistoryDisplay
 from .outlier_detector import KerasOutlierDetector
+from .program_cache import clear_programs
 from .regressor import KerasRegressor
 from .targets import ClassEncoder
 from .transformer import KerasTransformer
@@ -28,4 +29,5 @@ __all__ = [
     "KerasTransformer",
     "Options",
     "StrOptions",
+    "clear_programs",
 ]

@@ -20,6 +20,7 @@ from .initialization import (
 )
 from .isolation import isolate_keras
 from .network import Architecture, Compilation, Network
+from .program_cache import register_clearer
 
 _OTHER_SEED = 1
 
@@ -99,6 +100,9 @@ def find_record(key: Hashable) -> Record:
     """
     del key
     return Record()
+
+
+register_clearer(find_record.cache_clear)
 
 
 def create_network(

@@ -12,7 +12,7 @@ from .data import Array, Structure, count_rows, list_leaves, map_leaves, take_ro
 from .isolation import isolate_keras
 from .models import create_model
 from .network import Architecture, Arrays, Network
-from .program_cache import ProgramCache, identify_data
+from .program_cache import ProgramCache, identify_data, register_clearer
 from .submodels import Part, cut_model
 
 # A block has as many rows as fit into this many bytes, but no more than 1024.
@@ -90,6 +90,7 @@ class PredictionProgram:
 
 
 PREDICTION_PROGRAMS: ProgramCache[PredictionProgram] = ProgramCache(capacity=32)
+register_clearer(PREDICTION_PROGRAMS.clear)
 
 
 def predict_rows(

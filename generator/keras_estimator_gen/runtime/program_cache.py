@@ -8,6 +8,29 @@ from typing import Any, Generic, TypeVar
 
 Program = TypeVar("Program")
 
+_CLEARERS: list[Callable[[], None]] = []
+
+
+def clear_programs() -> None:
+    """Free what is kept of earlier trainings and predictions for later ones.
+
+    That are traced programs, each a few megabytes, and descriptions of networks. What
+    fitted estimators hold stays, and their next predictions trace again.
+    """
+    for clear in _CLEARERS:
+        clear()
+
+
+def register_clearer(clear: Callable[[], None]) -> None:
+    """Register what `clear_programs` is to call.
+
+    Parameters
+    ----------
+    clear : callable
+        Frees what a module keeps.
+    """
+    _CLEARERS.append(clear)
+
 
 class ProgramCache(Generic[Program]):
     """A bounded store of programs, the least recently used of which is dropped.

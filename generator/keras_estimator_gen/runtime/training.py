@@ -17,7 +17,7 @@ from .interruption import defer_interrupts
 from .isolation import isolate_keras
 from .listening import Listener
 from .network import Network
-from .program_cache import ProgramCache, identify_data
+from .program_cache import ProgramCache, identify_data, register_clearer
 from .trainer_choice import COMPILED, COMPILED_BY_XLA, choose_trainer
 from .training_task import TrainingTask
 
@@ -38,6 +38,7 @@ _BLIND_CALLBACKS = (
 )
 
 TRAINING_PROGRAMS: ProgramCache[Any] = ProgramCache(capacity=32)
+register_clearer(TRAINING_PROGRAMS.clear)
 
 
 def train_network(network: Network, task: TrainingTask) -> tuple[History, str]:
