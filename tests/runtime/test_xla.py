@@ -106,7 +106,7 @@ def test_long_trainings_of_small_dense_networks_are_worth_it(
     assert choose(define_classifier(build_noise, batch_size=20)) == "compiled"
     rare = define_classifier(batch_size=20, validation_split=0.3, fit__validation_freq=2)
     assert choose(rare) == "compiled"
-    monkeypatch.setattr(trainer_choice, "_MOST_WEIGHTS", 10)
+    monkeypatch.setattr(trainer_choice, "_MOST_PRODUCTS", 500)
     assert choose(make_classifier(batch_size=20)) == "compiled"
 
 

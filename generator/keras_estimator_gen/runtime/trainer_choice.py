@@ -1,10 +1,10 @@
 """The choice of how a network is trained, made by inspection of network and task.
 
-Where XLA pays was measured on two cores of a processor: a step of a small network of
-dense layers takes a fifth of the time, and compiling it as long as some thousand steps
-without XLA. XLA does not spread large products over cores, so that it loses with large
-networks. It also draws other random numbers, so that layers that need some are left to
-those who ask for it.
+Where XLA pays was measured on two cores of a processor. A step of a small network of
+dense layers takes two fifths of the time, and compiling it as long as some ten thousand
+steps without XLA. XLA does not spread large products over cores, so that it loses with
+large networks and batches. It also draws other random numbers, so that layers that need
+some are left to those who ask for it.
 """
 
 from __future__ import annotations
@@ -23,8 +23,9 @@ COMPILED = "compiled"
 COMPILED_BY_XLA = "compiled by XLA"
 """The trainers that are not Keras' own."""
 
-_FEWEST_STEPS = 20_000
-_MOST_WEIGHTS = 1 << 15
+_FEWEST_STEPS = 40_000
+# Weights times rows of a step: how many products the step adds up, give or take.
+_MOST_PRODUCTS = 1 << 19
 _MEASURED_LAYERS = {
     "Activation",
     "Add",
@@ -145,7 +146,8 @@ def is_worth_xla(network: Network, task: TrainingTask) -> bool:
     """
     return (
         task.n_steps >= _FEWEST_STEPS
-        and sum(array.size for array in network.weights) <= _MOST_WEIGHTS
+        and sum(array.size for array in network.weights) * task.batch_size
+        <= _MOST_PRODUCTS
         and find_obstacle_of_xla(task) is None
         and _list_classes(network.get_architecture()) <= _MEASURED_LAYERS
     )
