@@ -118,6 +118,21 @@ def test_what_a_network_depends_on_makes_another_one(count_builds, X, y_binary, 
     assert initialize() == 0
 
 
+def test_a_method_that_was_replaced_is_another_one(count_builds, monkeypatch, X, y_binary):
+    class Patched(MLPClassifier):
+        pass
+
+    for _ in range(3):
+        Patched(hidden_layer_sizes=(3,)).initialize(X, y_binary)
+    assert len(count_builds) == 2
+
+    monkeypatch.setattr(Patched, "_keras_build_fn", Rich._keras_build_fn)
+    model = Patched(hidden_layer_sizes=(3,)).initialize(X, y_binary).model_
+
+    assert len(count_builds) == 3
+    assert any(isinstance(layer, layers.LSTM) for layer in model.layers)
+
+
 def test_names_that_users_give_to_their_code_count(count_builds, make_classifier, X, y_binary):
     """A layer may be given an activation of that name."""
     for _ in range(3):
@@ -177,6 +192,10 @@ class Impure:
     def open_file(self):
         return open("width.txt")  # noqa: PTH123
 
+    def remember_in_default(self, widths=[]):  # noqa: B006
+        widths.append(1)
+        return widths
+
     def ask_a_property(self):
         return self.width
 
@@ -213,10 +232,11 @@ class Pure:
 
 
 def test_the_names_that_a_method_reads_are_found_in_all_that_it_calls():
-    names = find_names(Pure, "build")
+    names, methods = find_names(Pure, "build")
 
     assert {"widths", "limit", "suffix", "input_shape_", "deep"} <= names
     assert not {"make_block", "build"} & names
+    assert methods == (Pure.build, Pure.make_block)
 
 
 def test_a_build_function_with_memory_is_called_for_each_fit(count_builds, define_regressor, X):

@@ -94,20 +94,24 @@ def identify_build(
         from plain values of the estimator alone.
     """
     kind = type(estimator)
-    names = find_names(kind, "_keras_build_fn")
-    if names is None:
+    found = find_names(kind, "_keras_build_fn")
+    if found is None:
         return None
+    names, methods = found
     read = {name: getattr(estimator, name, None) for name in sorted(names)}
     try:
         plain = _freeze([read, dict(compilation.parameters), list_named_code()])
     except TypeError:
         return None
     places = keras.config.image_data_format(), keras.config.epsilon()
-    return (kind, dtype, compilation.heads, compilation.from_logits, plain, places)
+    heads, from_logits = compilation.heads, compilation.from_logits
+    return kind, methods, dtype, heads, from_logits, plain, places
 
 
-def find_names(kind: type, method: str) -> frozenset[str] | None:
-    """Find the names of all attributes that a method may read, but for methods.
+def find_names(
+    kind: type, method: str
+) -> tuple[frozenset[str], tuple[FunctionType, ...]] | None:
+    """Find the attributes that a method may read, and the methods that it may call.
 
     Parameters
     ----------
@@ -118,11 +122,14 @@ def find_names(kind: type, method: str) -> frozenset[str] | None:
 
     Returns
     -------
-    frozenset of str or None
-        None if what the method does may change from one call to the next, because it
-        reads or stores something elsewhere, or if that cannot be known.
+    names : frozenset of str
+        Attributes of whatever objects, but for methods of the class.
+    methods : tuple of function
+        The method, and those that it calls. None instead of both if what they do may
+        change from one call to the next, because they read or store something
+        elsewhere, or if that cannot be known.
     """
-    names, methods, pending = set[str](), set[str](), [method]
+    names, methods, pending = set[str](), dict[str, FunctionType](), [method]
     while pending:
         name = pending.pop()
         attribute = inspect.getattr_static(kind, name, None)
@@ -132,9 +139,9 @@ def find_names(kind: type, method: str) -> frozenset[str] | None:
             found = _inspect_method(attribute)
             if found is None:
                 return None
-            methods.add(name)
-            pending += found
-    return frozenset(names)
+            methods[name] = attribute
+            pending += sorted(found)
+    return frozenset(names), tuple(methods.values())
 
 
 def _inspect_method(method: Any) -> frozenset[str] | None:
@@ -144,7 +151,9 @@ def _inspect_method(method: Any) -> frozenset[str] | None:
     if method.__module__.startswith(f"{__package__}."):
         # The output layers follow from the heads.
         return frozenset() if method.__name__ == "_output_layer" else None
-    if _PURE_BUILTINS & method.__globals__.keys():
+    defaults = [*(method.__defaults__ or ()), *(method.__kwdefaults__ or {}).values()]
+    is_changeable = any(isinstance(item, list | dict | set) for item in defaults)
+    if is_changeable or _PURE_BUILTINS & method.__globals__.keys():
         return None
     return _inspect_code(method.__code__)
 
