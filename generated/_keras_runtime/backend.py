@@ -1,5 +1,5 @@
 # Copied by keras-estimator-gen from its runtime. Do not edit.
-# Digest: sha256:e7440909d90427909e25ba061dcc8f247788013274ce71df4708ed1117f72a9d
+# Digest: sha256:e5365cd9abb77547ae4ff5fdaaad4702ac09a6ea443610f2fdca0ac8f68ad215
 """Keras: its first import, which prints no more than errors, and what is not public.
 
 TensorFlow would log several lines for every network that it traces in float64. It reads
@@ -31,12 +31,12 @@ from keras.src.backend.common import global_state  # noqa: E402
 __all__ = [
     "FUNCTION_ATTRIBUTES",
     "global_state",
+    "has_exclusions",
     "keras",
     "list_connections",
     "list_layers",
     "list_named_code",
     "read_compile_arguments",
-    "read_exclusions",
     "read_function_arguments",
     "read_initializer",
     "read_learning_rate",
@@ -121,8 +121,10 @@ def read_compile_arguments(model: keras.Model) -> dict[str, Any]:
     return dict(model._compile_config.config)
 
 
-def read_exclusions(optimizer: Any) -> tuple[str, bool]:
-    """Read what an optimizer excludes from weight decay; ``get_config`` leaves it out.
+def has_exclusions(optimizer: Any) -> bool:
+    """Tell whether an optimizer excludes variables from weight decay.
+
+    Its configuration does not tell, so that no copy would exclude them.
 
     Parameters
     ----------
@@ -131,14 +133,13 @@ def read_exclusions(optimizer: Any) -> tuple[str, bool]:
 
     Returns
     -------
-    pattern : str
-        Regular expression of the names of variables; empty if there is none.
-    by_variables : bool
-        Whether some variables are excluded themselves.
+    bool
+        Whether some are excluded, by name or themselves.
     """
-    pattern = getattr(optimizer, "_exclude_from_weight_decay_pattern", None)
-    by_variables = bool(getattr(optimizer, "_exclude_from_weight_decay", None))
-    return (pattern.pattern if pattern else ""), by_variables
+    return any(
+        getattr(optimizer, f"_exclude_from_weight_decay{name}", None)
+        for name in ("", "_pattern")
+    )
 
 
 def read_function_arguments(item: Any) -> dict[str, Any]:

@@ -1,5 +1,5 @@
 # Copied by keras-estimator-gen from its runtime. Do not edit.
-# Digest: sha256:4e3f3a65e9c0dbd9f040802c4781ca4de87b7d37a8c6ea01dcaca68e183b23b3
+# Digest: sha256:a9caf2717402e32499ca9a8ac5a573c585c073a3d28329a2c234ca10806f9854
 """Networks that were built before, to be had for another seed without building them."""
 
 from __future__ import annotations
@@ -15,13 +15,9 @@ from .backend import keras
 from .build_inspection import identify_build
 from .building import build_network
 from .compilation import create_compile_kwargs
-from .initialization import (
-    Initialization,
-    NotReproducibleError,
-    find_initialization,
-)
+from .initialization import Initialization, find_initialization
 from .isolation import isolate_keras
-from .network import Architecture, Compilation, Network
+from .network import Architecture, Arrays, Compilation, Network
 from .program_cache import register_clearer
 
 _OTHER_SEED = 1
@@ -75,13 +71,16 @@ class Record:
 
     Attributes
     ----------
-    times_built : int
-        How many were built so far.
+    was_built : bool
+        Whether one was built before.
+    was_drawn : bool
+        Whether a blueprint was tried.
     blueprint : Blueprint or None
         What makes another one; None as long as none is known.
     """
 
-    times_built: int = 0
+    was_built: bool = False
+    was_drawn: bool = False
     blueprint: Blueprint | None = None
 
 
@@ -136,9 +135,10 @@ def create_network(
     if record.blueprint is not None:
         return record.blueprint.create_network(seed)
     network = build_network(estimator, compilation, dtype, seed)
-    record.times_built += 1
-    if record.times_built == 2:
+    if record.was_built and not record.was_drawn:
+        record.was_drawn = True
         record.blueprint = draw_blueprint(estimator, compilation, network, seed)
+    record.was_built = True
     return network
 
 
@@ -177,14 +177,20 @@ def draw_blueprint(
         with isolate_keras(network.dtype, other):
             initialization = find_initialization(build, network.dtype, other)
         drawn = initialization.draw_weights(seed)
-    except (AttributeError, NotReproducibleError, TypeError, ValueError):
-        # Whatever a build function does with weights that are not there yet.
+    except Exception:  # whatever a build function does with weights that are not there
         return None
-    blueprint = Blueprint(
+    if not _are_equal(drawn, network.weights):
+        return None
+    return Blueprint(
         network.architecture,
         network.compilation,
         network.identify_step(),
         initialization,
     )
-    pairs = zip(drawn, network.weights, strict=True)
-    return blueprint if all(np.array_equal(*pair) for pair in pairs) else None
+
+
+def _are_equal(drawn: Arrays, built: Arrays) -> bool:
+    kinds = [
+        [(array.shape, array.dtype) for array in group] for group in (drawn, built)
+    ]
+    return kinds[0] == kinds[1] and all(map(np.array_equal, drawn, built))

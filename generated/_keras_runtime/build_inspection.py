@@ -1,14 +1,13 @@
 # Copied by keras-estimator-gen from its runtime. Do not edit.
-# Digest: sha256:8b419e340c50161c47ef5baf9a18cc99c439cae97903058504d518a57e01cc8f
+# Digest: sha256:e5aba600821374b1a7e900274c2f448a41eb829c3f7f2e12253a2bb13d30e362
 """What a build function reads, found in its code, so that equal networks are known."""
 
 from __future__ import annotations
 
 import dis
 import inspect
-from collections.abc import Hashable, Iterator
+from collections.abc import Hashable, Iterable, Iterator, Sequence
 from functools import lru_cache
-from itertools import pairwise
 from types import CodeType, FunctionType
 from typing import Any
 
@@ -63,15 +62,34 @@ _PURE_MODULES = frozenset(
         "regularizers",
     }
 )
-_ARGUMENTS = {
-    "LOAD_GLOBAL": _PURE_BUILTINS,
-    "IMPORT_NAME": {"keras"},
-    "IMPORT_FROM": _PURE_MODULES,
-    **dict.fromkeys(("STORE_ATTR", "DELETE_ATTR", "STORE_GLOBAL"), frozenset()),
-    **dict.fromkeys(("DELETE_GLOBAL", "LOAD_NAME", "LOAD_SUPER_ATTR"), frozenset()),
-}
-"""What instructions may work on, of those that reach beyond a function's own values."""
+_OWN_VALUES = (
+    "DELETE_FAST",
+    "LOAD_ASSERTION",
+    "LOAD_CLOSURE",
+    "LOAD_COMMON",
+    "LOAD_CONST",
+    "LOAD_DEREF",
+    "LOAD_FAST",
+    "LOAD_SMALL",
+    "STORE_DEREF",
+    "STORE_FAST",
+)
+"""Beginnings of the names of instructions that work on a function's own values."""
 
+_BEYOND = {
+    "IMPORT_FROM": _PURE_MODULES,
+    "IMPORT_NAME": frozenset({"keras"}),
+    "LOAD_GLOBAL": _PURE_BUILTINS,
+}
+"""What other instructions may work on."""
+
+_BEYOND_PREFIXES = ("DELETE_", "IMPORT_", "LOAD_", "STORE_")
+_READING = frozenset({"LOAD_ATTR", "LOAD_METHOD"})
+_HARMLESS = frozenset({"compile", "format", "index", "input", "items", "join", "keys"})
+_HARMLESS |= {"lower", "output", "shape", "split", "upper", "values"}
+"""Attributes that change nothing, beside those of the estimator and Keras' modules."""
+
+_PLAIN = frozenset({type(None), bool, int, float, str, bytes})
 _LARGEST_ARRAY = 1 << 10
 
 
@@ -100,19 +118,36 @@ def identify_build(
     if found is None:
         return None
     names, methods = found
+    own = vars(estimator)
+    # What is set on an instance hides what was inspected.
+    if methods.keys() & own.keys() or not _are_harmless(names, estimator):
+        return None
     read = {name: getattr(estimator, name, None) for name in sorted(names)}
+    read["input_shape_"] = own.get("input_shape_")
+    given = [dict(compilation.parameters), list_named_code()]
     try:
-        plain = _freeze([read, dict(compilation.parameters), list_named_code()])
+        plain = _freeze_plain(read), _freeze_plain(given, trusts_code=True)
     except TypeError:
         return None
     places = keras.config.image_data_format(), keras.config.epsilon()
     heads, from_logits = compilation.heads, compilation.from_logits
-    return kind, methods, dtype, heads, from_logits, plain, places
+    return kind, *methods.values(), dtype, heads, from_logits, plain, places
+
+
+def _are_harmless(names: Iterable[str], estimator: Any) -> bool:
+    """Tell whether attributes of these names can be read without changing anything."""
+    modules = [getattr(keras, name) for name in _PURE_MODULES]
+    return all(
+        name in _HARMLESS
+        or hasattr(estimator, name)
+        or any(hasattr(module, name) for module in modules)
+        for name in names
+    )
 
 
 def find_names(
     kind: type, method: str
-) -> tuple[frozenset[str], tuple[FunctionType, ...]] | None:
+) -> tuple[frozenset[str], dict[str, FunctionType]] | None:
     """Find the attributes that a method may read, and the methods that it may call.
 
     Parameters
@@ -126,7 +161,7 @@ def find_names(
     -------
     names : frozenset of str
         Attributes of whatever objects, but for methods of the class.
-    methods : tuple of function
+    methods : dict of function
         The method, and those that it calls. None instead of both if what they do may
         change from one call to the next, because they read or store something
         elsewhere, or if that cannot be known.
@@ -143,7 +178,7 @@ def find_names(
                 return None
             methods[name] = attribute
             pending += sorted(found)
-    return frozenset(names), tuple(methods.values())
+    return frozenset(names), methods
 
 
 def _inspect_method(method: Any) -> frozenset[str] | None:
@@ -154,8 +189,9 @@ def _inspect_method(method: Any) -> frozenset[str] | None:
         # The output layers follow from the heads.
         return frozenset() if method.__name__ == "_output_layer" else None
     defaults = [*(method.__defaults__ or ()), *(method.__kwdefaults__ or {}).values()]
-    is_changeable = any(isinstance(item, list | dict | set) for item in defaults)
-    if is_changeable or _PURE_BUILTINS & method.__globals__.keys():
+    if not all(type(item) in _PLAIN for item in defaults):
+        return None
+    if _PURE_BUILTINS & method.__globals__.keys():
         return None
     return _inspect_code(method.__code__)
 
@@ -165,16 +201,27 @@ def _inspect_code(code: CodeType) -> frozenset[str] | None:
     names = set[str]()
     for item in _iterate_code(code):
         instructions = list(dis.get_instructions(item))
-        for instruction, following in pairwise(instructions):
+        for index, instruction in enumerate(instructions):
             name, argument = instruction.opname, instruction.argval
-            if name in _ARGUMENTS and argument not in _ARGUMENTS[name]:
-                return None
-            # Without a list of names, all of Keras is at hand, also what reads files.
-            if name == "IMPORT_NAME" and following.opname != "IMPORT_FROM":
-                return None
-            if name in ("LOAD_ATTR", "LOAD_METHOD"):
+            if name in _READING:
                 names.add(argument)
+            elif name == "IMPORT_NAME" and not _lists_names(instructions, index):
+                return None
+            elif name in _BEYOND:
+                if argument not in _BEYOND[name]:
+                    return None
+            elif name.startswith(_BEYOND_PREFIXES) and not name.startswith(_OWN_VALUES):
+                return None
     return frozenset(names)
+
+
+def _lists_names(instructions: Sequence[dis.Instruction], index: int) -> bool:
+    """Tell whether an import is absolute, and lists names.
+
+    Without a list, all of Keras is at hand, also what reads files.
+    """
+    level = instructions[index - 2].argval
+    return level == 0 and instructions[index + 1].opname == "IMPORT_FROM"
 
 
 def _iterate_code(code: CodeType) -> Iterator[CodeType]:
@@ -185,18 +232,29 @@ def _iterate_code(code: CodeType) -> Iterator[CodeType]:
             yield from _iterate_code(item)
 
 
-def _freeze(value: Any) -> Hashable:
-    """Make a plain value hashable, with its types; others raise a TypeError."""
-    if value is None or isinstance(value, bool | int | float | str | bytes | type):
-        return type(value), value
-    if inspect.isroutine(value):
-        return value
-    if isinstance(value, list | tuple):
-        return type(value), tuple(_freeze(item) for item in value)
-    if isinstance(value, dict):
-        return dict, tuple((key, _freeze(item)) for key, item in value.items())
-    if isinstance(value, np.generic):
+def _freeze_plain(value: Any, *, trusts_code: bool = False) -> Hashable:
+    """Make a plain value hashable, with its types; others raise a TypeError.
+
+    Functions and classes are known by their identity: those of Keras, and others where
+    nobody calls them while a network is built.
+    """
+    kind = type(value)
+    if kind in _PLAIN:
+        return kind, value
+    if inspect.isroutine(value) or inspect.isclass(value):
+        module = str(getattr(value, "__module__", None)).partition(".")[0]
+        if trusts_code or module in ("keras", "builtins"):
+            return id(value), value
+    elif kind in (list, tuple):
+        items = (_freeze_plain(item, trusts_code=trusts_code) for item in value)
+        return kind, tuple(items)
+    elif kind is dict:
+        return kind, tuple(
+            (key, _freeze_plain(item, trusts_code=trusts_code))
+            for key, item in value.items()
+        )
+    elif isinstance(value, np.generic):
         return value.dtype.str, value.item()
-    if isinstance(value, np.ndarray) and value.size <= _LARGEST_ARRAY:
-        return value.dtype.str, value.shape, _freeze(value.ravel().tolist())
-    raise TypeError(f"{type(value)} is not plain")
+    elif kind is np.ndarray and value.size <= _LARGEST_ARRAY:
+        return value.dtype.str, value.shape, _freeze_plain(value.ravel().tolist())
+    raise TypeError(f"{kind} is not plain")

@@ -1,5 +1,5 @@
 # Copied by keras-estimator-gen from its runtime. Do not edit.
-# Digest: sha256:6336ab564c72c7b0399fab3cc33541a19717a4a5a6aeffc906bdc7cdc4b93c9f
+# Digest: sha256:e7f2ddf4ff907c8e520816bf8c2f46af1d79c0dea7884c2ed43a2f4c58ed105f
 """Optimizer, loss and metrics of a network, created from an estimator's parameters."""
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from .backend import keras, read_exclusions, read_learning_rate
+from .backend import has_exclusions, keras, read_learning_rate
 from .copying import copy_object, read_arguments
 from .heads import CHOSEN_BY_KERAS
 from .losses import FunctionLoss, agree_on_logits, create_loss
@@ -162,8 +162,7 @@ def can_compile_again(compilation: Compilation, optimizer: Any) -> bool:
         False if a build function has compiled its model with a class or function that
         is not registered with Keras, or has excluded variables from weight decay.
     """
-    excluded = read_exclusions(optimizer)
-    if any(excluded) and excluded != read_exclusions(create_optimizer_of(compilation)):
+    if has_exclusions(optimizer):
         return False
     if compilation.config is None:
         return True
@@ -204,7 +203,7 @@ def identify_step(compilation: Compilation) -> tuple[Hashable, float | None]:
 def _describe_optimizer(optimizer: Any) -> tuple[Hashable, float | None]:
     config = read_arguments(optimizer)
     rate = config.pop("learning_rate", None)
-    key = [type(optimizer), config, read_exclusions(optimizer)]
+    key = [type(optimizer), config]
     if isinstance(rate, float):
         return _freeze(key), rate
     # Keras describes a schedule or a function by its name, which others may share.
@@ -249,11 +248,14 @@ def create_optimizer(optimizer: Any, options: Options) -> Any:
     if inspect.isclass(optimizer):
         return create_object(optimizer, options, "optimizer")
     given = keras.optimizers.get(optimizer)
-    created = copy_object(given, options, "optimizer")
-    pattern, _ = read_exclusions(given)
-    if pattern:
-        created.exclude_from_weight_decay(var_names=[pattern])
-    return created
+    if has_exclusions(given):
+        raise ValueError(
+            f"The optimizer {type(given).__name__} excludes variables from weight "
+            "decay, which no copy of it would do: Keras leaves that out of its "
+            "configuration. Compile the network in `_keras_build_fn` with an optimizer "
+            "that excludes them."
+        )
+    return copy_object(given, options, "optimizer")
 
 
 def create_metrics(metrics: Any, options: Options, compilation: Compilation) -> Any:

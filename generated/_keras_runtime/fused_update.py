@@ -1,5 +1,5 @@
 # Copied by keras-estimator-gen from its runtime. Do not edit.
-# Digest: sha256:d8bce805ce613a443535663bc7b5990f2a49ddfe3eaadc730253019a9b01e663
+# Digest: sha256:82d3b8b0caae9d619bb866f0e5847f904be2fbe06a897f70deff3ec9711db0e3
 """Updates of all weights of a small network at once, as one vector."""
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 import tensorflow as tf
 
-from .backend import keras, read_exclusions, use_one_replica
+from .backend import keras, use_one_replica
 
 LARGEST_NETWORK = 1 << 13
 """Number of weights up to which joining and splitting them costs less than it saves."""
@@ -28,7 +28,7 @@ _ELEMENTWISE = (
     keras.optimizers.Ftrl,
     keras.optimizers.Lion,
 )
-_KEPT_APART = ("clipnorm", "gradient_accumulation_steps", "loss_scale_factor")
+_PREVENTING = ("clipnorm", "gradient_accumulation_steps", "loss_scale_factor")
 
 
 class NotFusableError(Exception):
@@ -122,8 +122,7 @@ def _is_fusable(optimizer: Any, variables: Sequence[keras.Variable]) -> bool:
     return (
         type(optimizer) in _ELEMENTWISE
         and not optimizer.use_ema
-        and not any(read_exclusions(optimizer))
-        and not any(getattr(optimizer, name) for name in _KEPT_APART)
+        and not any(getattr(optimizer, name) for name in _PREVENTING)
         and len(variables) > 1
         and sum(sizes) <= LARGEST_NETWORK
         and len({variable.dtype for variable in variables}) == 1

@@ -1,5 +1,5 @@
 # Copied by keras-estimator-gen from its runtime. Do not edit.
-# Digest: sha256:7de7ff91872c4c81f7ae3a1b9e3066ee91d7125d2902421239ef886492955fa5
+# Digest: sha256:7e37fb646a6a77b98363af35195d47c36e4b5293af3f227cc901441cbd4f191c
 """Keras models to values and back: architecture, variables, and optimizer state."""
 
 from __future__ import annotations
@@ -37,14 +37,16 @@ def describe_model(model: keras.Model, dtype: str) -> Architecture | None:
     -------
     Architecture or None
         None if the model cannot be created again from its configuration: a subclassed
-        model, one with a lambda, or one with a layer whose configuration is not all of
-        it.
+        model, one with a lambda, or one with a layer that has adapted to data or whose
+        configuration is not all of it.
     """
     code = {keras.saving.get_registered_name(item): item for item in _find_code(model)}
     if (
         _is_foreign(type(model))
         or "<lambda>" in code
         or len(code) < len(_find_code(model))
+        # It computes with what it has adapted to, and not with its variables.
+        or any(hasattr(layer, "finalize_state") for layer in list_layers(model))
     ):
         return None
     try:

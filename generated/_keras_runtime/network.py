@@ -1,5 +1,5 @@
 # Copied by keras-estimator-gen from its runtime. Do not edit.
-# Digest: sha256:96bb0888c924a5ede118458fcbb3c98d6ecc39407d61faf13368c7407a9764dd
+# Digest: sha256:1881795ecc8b69d5eb477d253f60fc4d87493ef0d5b02ae26d3b87695f0d7979
 """The Keras network of one estimator, as a value that is stored, copied and trained."""
 
 from __future__ import annotations
@@ -122,6 +122,10 @@ class OptimizerState:
     variables: Arrays
 
 
+class Tensors(list[Any]):
+    """Weights as tensors, which others can refer to without keeping them alive."""
+
+
 class Network:
     """The network of one estimator.
 
@@ -157,7 +161,7 @@ class Network:
         self._live = self.architecture is None
         self._parts: dict[Part, keras.Model] = {}
         self._step: tuple[Hashable, float | None] | None = None
-        self._tensors: list[Any] | None = None
+        self._tensors: Tensors | None = None
 
     @classmethod
     def from_values(
@@ -291,7 +295,7 @@ class Network:
             return read_variables(self._model)
         return self.weights
 
-    def read_tensors(self, convert: Callable[[Any], Any]) -> list[Any]:
+    def read_tensors(self, convert: Callable[[Any], Any]) -> Tensors:
         """Return the weights as tensors, converted once unless the model is live.
 
         Parameters
@@ -301,13 +305,14 @@ class Network:
 
         Returns
         -------
-        list of tensors
-            One for each of the model's variables.
+        Tensors
+            One for each of the model's variables; the same object as long as they are
+            known to be the same.
         """
         if self._live:
-            return [convert(array) for array in self.read_weights()]
+            return Tensors(map(convert, self.read_weights()))
         if self._tensors is None:
-            self._tensors = [convert(array) for array in self.weights]
+            self._tensors = Tensors(map(convert, self.weights))
         return self._tensors
 
     def capture(self) -> None:

@@ -196,6 +196,17 @@ class Impure:
         widths.append(1)
         return widths
 
+    def remember_in_object(self, holder=object()):  # noqa: B008
+        return holder
+
+    def remember_in_item(self):
+        self.counts["built"] = 1
+
+    def import_from_neighbour(self):
+        from .keras import layers
+
+        return layers
+
     def ask_a_property(self):
         return self.width
 
@@ -236,7 +247,7 @@ def test_the_names_that_a_method_reads_are_found_in_all_that_it_calls():
 
     assert {"widths", "limit", "suffix", "input_shape_", "deep"} <= names
     assert not {"make_block", "build"} & names
-    assert methods == (Pure.build, Pure.make_block)
+    assert methods == {"build": Pure.build, "make_block": Pure.make_block}
 
 
 def test_a_build_function_with_memory_is_called_for_each_fit(count_builds, define_regressor, X):
@@ -256,6 +267,92 @@ def test_objects_that_may_change_are_not_compared(params, count_builds, X, y_bin
         MLPClassifier(hidden_layer_sizes=(2,), **params).initialize(X, y_binary)
 
     assert len(count_builds) == 3
+
+
+class Configured(MLPClassifier):
+    """A network that reads whatever stands in place of its parameters."""
+
+    def _keras_build_fn(self, compile_kwargs):
+        from keras import Input, Model, layers
+
+        inputs = Input(self.input_shape_)
+        width = self.activation() if callable(self.activation) else self.activation.width
+        model = Model(inputs, self._output_layer(layers.Dense(width)(inputs)))
+        model.compile(**compile_kwargs)
+        return model
+
+
+class Wide(list):
+    """A list with an attribute."""
+
+    width = 3
+
+
+def read_width():
+    return WIDTHS[0]
+
+
+@pytest.mark.parametrize("value", [read_width, Wide(), [2].__len__])
+def test_what_a_parameter_hides_is_not_trusted(value, count_builds, monkeypatch, X, y_binary):
+    constraints = {**MLPClassifier._parameter_constraints, "activation": "no_validation"}
+    monkeypatch.setattr(Configured, "_parameter_constraints", constraints, raising=False)
+    for _ in range(4):
+        Configured(activation=value).initialize(X, y_binary)
+
+    assert len(count_builds) == 4
+
+
+def shadow_build(estimator):
+    estimator._keras_build_fn = Rich._keras_build_fn.__get__(estimator)
+
+
+def shadow_output(estimator):
+    estimator._output_layer = keras.layers.Dense(1, "sigmoid", name="shadow")
+
+
+@pytest.mark.parametrize("shadow", [shadow_build, shadow_output])
+def test_methods_of_an_instance_count(shadow, count_builds, make_classifier, X, y_binary):
+    for _ in range(3):
+        make_classifier().initialize(X, y_binary)
+    estimator = make_classifier()
+    shadow(estimator)
+    names = [layer.name for layer in estimator.initialize(X, y_binary).model_.layers]
+
+    assert len(count_builds) == 3
+    assert {"shadow", "lstm"} & set(names)
+
+
+class Noisy(Rich):
+    """A build function with an effect beyond the network."""
+
+    def _keras_build_fn(self, compile_kwargs):
+        from keras import Input, Model
+
+        inputs = Input(self.input_shape_)
+        model = Model(inputs, self._output_layer(inputs))
+        model.compile(**compile_kwargs)
+        model.optimizer.learning_rate.assign(0.5)
+        return model
+
+
+class Unbuilt(Rich):
+    """A network that gets its shapes from the data."""
+
+    def _keras_build_fn(self, compile_kwargs):
+        from keras import Sequential, layers
+
+        outputs = layers.Dense(1, activation="sigmoid")
+        model = Sequential([layers.Dropout(0.1), layers.Dense(3), outputs])
+        model.compile(**compile_kwargs)
+        return model
+
+
+@pytest.mark.parametrize("kind", [Noisy, Unbuilt])
+def test_unusual_networks_are_built_for_each_fit(kind, count_builds, X, y_binary):
+    fitted = [kind(epochs=2, random_state=0).fit(X, y_binary) for _ in range(4)]
+
+    assert len(count_builds) == 4
+    assert all(read_weights(item) == read_weights(fitted[0]) for item in fitted)
 
 
 class Loaded(Rich):

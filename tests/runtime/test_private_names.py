@@ -330,7 +330,7 @@ def test_a_stateless_scope_lists_variables_in_a_global_attribute():
 
 
 def test_an_optimizer_keeps_what_it_excludes_from_weight_decay():
-    """`backend.read_exclusions`: a pattern of names, and variables."""
+    """`backend.has_exclusions`: a pattern of names, and variables."""
     variable = keras.Variable(np.zeros(2))
     optimizer = keras.optimizers.AdamW()
     optimizer.exclude_from_weight_decay(var_list=[variable], var_names=["bias"])

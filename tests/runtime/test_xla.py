@@ -3,6 +3,7 @@
 import keras
 import numpy as np
 import pytest
+import tensorflow as tf
 from keras import layers
 from scipy.sparse import csr_array
 
@@ -90,6 +91,12 @@ def build_noise(_estimator, inputs):
     return layers.GaussianNoise(0.1)(layers.Dense(3)(inputs))
 
 
+def measure_distance(y_true, y_pred):
+    return tf.ensure_shape(
+        tf.numpy_function(np.subtract, [y_true, y_pred], y_pred.dtype), [None, 1]
+    )
+
+
 @pytest.mark.usefixtures("few_steps")
 def test_long_trainings_of_small_dense_networks_are_worth_it(
     make_classifier, define_classifier, monkeypatch, X, y_binary
@@ -106,6 +113,7 @@ def test_long_trainings_of_small_dense_networks_are_worth_it(
     assert choose(define_classifier(build_noise, batch_size=20)) == "compiled"
     rare = define_classifier(batch_size=20, validation_split=0.3, fit__validation_freq=2)
     assert choose(rare) == "compiled"
+    assert choose(make_classifier(batch_size=20, metrics=[measure_distance])) == "compiled"
     monkeypatch.setattr(trainer_choice, "_MOST_PRODUCTS", 500)
     assert choose(make_classifier(batch_size=20)) == "compiled"
 
@@ -141,6 +149,20 @@ def test_the_routed_parameter_counts_before_the_own_one(define_estimator, X, y_b
     kind = define_estimator(KerasClassifier, jit_compile=False, compile__jit_compile=True)
 
     assert kind().fit(X, y_binary).trainer_ == XLA
+
+
+def test_what_xla_does_not_have_is_explained(make_classifier, X, y_binary):
+    estimator = make_classifier(metrics=[measure_distance], jit_compile=True)
+
+    with pytest.raises(ValueError, match="XLA cannot compile this training, as jit_compile=True"):
+        estimator.fit(X, y_binary)
+
+
+def test_other_routed_values_are_refused(define_estimator, X, y_binary):
+    estimator = define_estimator(KerasClassifier, compile__jit_compile="yes")()
+
+    with pytest.raises(ValueError, match="compile__jit_compile must be True, False or"):
+        estimator.fit(X, y_binary)
 
 
 @pytest.mark.parametrize("value", ["yes", 2.5, None])

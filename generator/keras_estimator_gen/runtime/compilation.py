@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from .backend import keras, read_exclusions, read_learning_rate
+from .backend import has_exclusions, keras, read_learning_rate
 from .copying import copy_object, read_arguments
 from .heads import CHOSEN_BY_KERAS
 from .losses import FunctionLoss, agree_on_logits, create_loss
@@ -160,8 +160,7 @@ def can_compile_again(compilation: Compilation, optimizer: Any) -> bool:
         False if a build function has compiled its model with a class or function that
         is not registered with Keras, or has excluded variables from weight decay.
     """
-    excluded = read_exclusions(optimizer)
-    if any(excluded) and excluded != read_exclusions(create_optimizer_of(compilation)):
+    if has_exclusions(optimizer):
         return False
     if compilation.config is None:
         return True
@@ -202,7 +201,7 @@ def identify_step(compilation: Compilation) -> tuple[Hashable, float | None]:
 def _describe_optimizer(optimizer: Any) -> tuple[Hashable, float | None]:
     config = read_arguments(optimizer)
     rate = config.pop("learning_rate", None)
-    key = [type(optimizer), config, read_exclusions(optimizer)]
+    key = [type(optimizer), config]
     if isinstance(rate, float):
         return _freeze(key), rate
     # Keras describes a schedule or a function by its name, which others may share.
@@ -247,11 +246,14 @@ def create_optimizer(optimizer: Any, options: Options) -> Any:
     if inspect.isclass(optimizer):
         return create_object(optimizer, options, "optimizer")
     given = keras.optimizers.get(optimizer)
-    created = copy_object(given, options, "optimizer")
-    pattern, _ = read_exclusions(given)
-    if pattern:
-        created.exclude_from_weight_decay(var_names=[pattern])
-    return created
+    if has_exclusions(given):
+        raise ValueError(
+            f"The optimizer {type(given).__name__} excludes variables from weight "
+            "decay, which no copy of it would do: Keras leaves that out of its "
+            "configuration. Compile the network in `_keras_build_fn` with an optimizer "
+            "that excludes them."
+        )
+    return copy_object(given, options, "optimizer")
 
 
 def create_metrics(metrics: Any, options: Options, compilation: Compilation) -> Any:

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import tensorflow as tf
 
-from .backend import keras, read_exclusions, use_one_replica
+from .backend import keras, use_one_replica
 
 LARGEST_NETWORK = 1 << 13
 """Number of weights up to which joining and splitting them costs less than it saves."""
@@ -26,7 +26,7 @@ _ELEMENTWISE = (
     keras.optimizers.Ftrl,
     keras.optimizers.Lion,
 )
-_KEPT_APART = ("clipnorm", "gradient_accumulation_steps", "loss_scale_factor")
+_PREVENTING = ("clipnorm", "gradient_accumulation_steps", "loss_scale_factor")
 
 
 class NotFusableError(Exception):
@@ -120,8 +120,7 @@ def _is_fusable(optimizer: Any, variables: Sequence[keras.Variable]) -> bool:
     return (
         type(optimizer) in _ELEMENTWISE
         and not optimizer.use_ema
-        and not any(read_exclusions(optimizer))
-        and not any(getattr(optimizer, name) for name in _KEPT_APART)
+        and not any(getattr(optimizer, name) for name in _PREVENTING)
         and len(variables) > 1
         and sum(sizes) <= LARGEST_NETWORK
         and len({variable.dtype for variable in variables}) == 1

@@ -35,14 +35,16 @@ def describe_model(model: keras.Model, dtype: str) -> Architecture | None:
     -------
     Architecture or None
         None if the model cannot be created again from its configuration: a subclassed
-        model, one with a lambda, or one with a layer whose configuration is not all of
-        it.
+        model, one with a lambda, or one with a layer that has adapted to data or whose
+        configuration is not all of it.
     """
     code = {keras.saving.get_registered_name(item): item for item in _find_code(model)}
     if (
         _is_foreign(type(model))
         or "<lambda>" in code
         or len(code) < len(_find_code(model))
+        # It computes with what it has adapted to, and not with its variables.
+        or any(hasattr(layer, "finalize_state") for layer in list_layers(model))
     ):
         return None
     try:

@@ -120,6 +120,10 @@ class OptimizerState:
     variables: Arrays
 
 
+class Tensors(list[Any]):
+    """Weights as tensors, which others can refer to without keeping them alive."""
+
+
 class Network:
     """The network of one estimator.
 
@@ -155,7 +159,7 @@ class Network:
         self._live = self.architecture is None
         self._parts: dict[Part, keras.Model] = {}
         self._step: tuple[Hashable, float | None] | None = None
-        self._tensors: list[Any] | None = None
+        self._tensors: Tensors | None = None
 
     @classmethod
     def from_values(
@@ -289,7 +293,7 @@ class Network:
             return read_variables(self._model)
         return self.weights
 
-    def read_tensors(self, convert: Callable[[Any], Any]) -> list[Any]:
+    def read_tensors(self, convert: Callable[[Any], Any]) -> Tensors:
         """Return the weights as tensors, converted once unless the model is live.
 
         Parameters
@@ -299,13 +303,14 @@ class Network:
 
         Returns
         -------
-        list of tensors
-            One for each of the model's variables.
+        Tensors
+            One for each of the model's variables; the same object as long as they are
+            known to be the same.
         """
         if self._live:
-            return [convert(array) for array in self.read_weights()]
+            return Tensors(map(convert, self.read_weights()))
         if self._tensors is None:
-            self._tensors = [convert(array) for array in self.weights]
+            self._tensors = Tensors(map(convert, self.weights))
         return self._tensors
 
     def capture(self) -> None:

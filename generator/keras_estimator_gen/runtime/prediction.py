@@ -1,7 +1,8 @@
-"""Prediction through a cached pure function of the weights."""
+"""Prediction through a cached function of rows, into which weights are loaded."""
 
 from __future__ import annotations
 
+import weakref
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -10,7 +11,7 @@ import numpy as np
 from .backend import keras
 from .data import Array, Structure, count_rows, list_leaves, map_leaves, take_rows
 from .isolation import isolate_keras
-from .models import create_model
+from .models import assign_variables, create_model
 from .network import Architecture, Arrays, Network
 from .program_cache import ProgramCache, identify_data, register_clearer
 from .submodels import Part, cut_model
@@ -21,7 +22,7 @@ _BLOCK_ROWS = 1024
 
 
 class PredictionProgram:
-    """A function of weights and rows, traced once for an architecture.
+    """A function of rows, traced once for an architecture, with weights of its own.
 
     Parameters
     ----------
@@ -42,51 +43,60 @@ class PredictionProgram:
             whole = create_model(architecture)
             model = cut_model(whole, part)
             position = {id(v): index for index, v in enumerate(whole.variables)}
-            self._order, trainable, others = (
-                [position[id(variable)] for variable in group]
-                for group in (
-                    model.variables,
-                    model.trainable_variables,
-                    model.non_trainable_variables,
-                )
-            )
-
-            def predict(weights: Any, rows: Any) -> list[Any]:
-                values = dict(zip(self._order, weights, strict=True))
-                groups = [[values[index] for index in g] for g in (trainable, others)]
-                outputs = model.stateless_call(*groups, rows, training=False)[0]
-                return list(keras.tree.flatten(outputs))
-
-            self._predict = tf.function(predict, autograph=False).get_concrete_function(
-                [tf.TensorSpec(v.shape, v.dtype) for v in model.variables],
-                map_leaves(
-                    lambda leaf: tf.TensorSpec([None, *leaf.shape[1:]], leaf.dtype),
-                    rows,
-                ),
-            )
+            self._order = [position[id(variable)] for variable in model.variables]
+            self._variables = list(model.variables)
+            self._predict = self._trace(model, rows)
         self._as_tensor = tf.convert_to_tensor
+        self._loaded: Callable[[], Any] = lambda: None
 
-    def load(self, network: Network) -> Callable[[Structure], Arrays]:
-        """Return the function of rows that the weights of a network make of it.
+    @staticmethod
+    def _trace(model: keras.Model, rows: Structure) -> Any:
+        import tensorflow as tf
+
+        groups = model.trainable_variables, model.non_trainable_variables
+
+        def predict(rows: Any) -> list[Any]:
+            # Whatever state layers would change in a prediction, the next one begins
+            # with the same.
+            values = [[variable.value for variable in group] for group in groups]
+            outputs = model.stateless_call(*values, rows, training=False)[0]
+            return list(keras.tree.flatten(outputs))
+
+        return tf.function(predict, autograph=False).get_concrete_function(
+            map_leaves(
+                lambda leaf: tf.TensorSpec([None, *leaf.shape[1:]], leaf.dtype), rows
+            )
+        )
+
+    def load(self, network: Network) -> None:
+        """Take over the weights of a network, unless they are those that it has.
 
         Parameters
         ----------
         network : Network
             A network of this architecture.
+        """
+        weights = network.read_tensors(self._as_tensor)
+        if self._loaded() is not weights:
+            values = [weights[index] for index in self._order]
+            assign_variables(self._variables, values)
+            self._loaded = weakref.ref(weights)
+
+    def predict_block(self, rows: Structure) -> Arrays:
+        """Compute the outputs for some rows.
+
+        Parameters
+        ----------
+        rows : ndarray, or list or dict of ndarray
+            The rows.
 
         Returns
         -------
-        callable
-            Takes a block of rows, and returns one array for each output.
+        list of ndarray
+            One array for each output.
         """
-        weights = network.read_tensors(self._as_tensor)
-        tensors = [weights[index] for index in self._order]
-
-        def predict_block(rows: Structure) -> Arrays:
-            outputs = self._predict(tensors, map_leaves(self._as_tensor, rows))
-            return [output.numpy() for output in outputs]
-
-        return predict_block
+        outputs = self._predict(map_leaves(self._as_tensor, rows))
+        return [output.numpy() for output in outputs]
 
 
 PREDICTION_PROGRAMS: ProgramCache[PredictionProgram] = ProgramCache(capacity=32)
@@ -136,17 +146,21 @@ def predict_rows(
         (architecture, part, identify_data(first)),
         lambda: PredictionProgram(architecture, part, first),
     ) as program:
-        return _join(map(program.load(network), blocks))
+        program.load(network)
+        return _join(map(program.predict_block, blocks))
 
 
 def _iterate_blocks(
     rows: Structure, batch_size: int | None, verbose: int
 ) -> Iterator[Structure]:
+    count = count_rows(rows)
+    if batch_size is None and count == 1:
+        batch_size = 1
     if batch_size is None:
         leaves = list_leaves(rows)
         size = sum(np.prod(x.shape[1:], dtype=int) * x.dtype.itemsize for x in leaves)
         batch_size = min(_BLOCK_ROWS, max(1, _BLOCK_BYTES // max(1, int(size))))
-    starts = range(0, max(1, count_rows(rows)), batch_size)
+    starts = range(0, max(1, count), batch_size)
     progress = keras.utils.Progbar(len(starts), verbose=verbose) if verbose else None
     for start in starts:
         yield take_rows(rows, slice(start, start + batch_size))

@@ -12,7 +12,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from .backend import keras
+from .backend import keras, list_named_code
 from .data import list_leaves
 from .listening import EPOCH_HOOKS, find_hooks
 from .network import Architecture, Compilation, Network
@@ -141,16 +141,30 @@ def is_worth_xla(network: Network, task: TrainingTask) -> bool:
     Returns
     -------
     bool
-        True for long trainings of small networks of dense layers. It depends on these
-        alone, so that a training gives the same result whatever was trained before.
+        True for long trainings of small networks of dense layers, where all else is
+        Keras' own. It depends on these alone, so that a training gives the same result
+        whatever was trained before.
     """
     return (
         task.n_steps >= _FEWEST_STEPS
+        and network.compilation.config is None
+        and _is_named(dict(network.compilation.parameters))
         and sum(array.size for array in network.weights) * task.batch_size
         <= _MOST_PRODUCTS
         and find_obstacle_of_xla(task) is None
         and _list_classes(network.get_architecture()) <= _MEASURED_LAYERS
     )
+
+
+def _is_named(value: Any) -> bool:
+    """Tell whether losses, metrics and so on are given by Keras' own names."""
+    if isinstance(value, dict):
+        return all(map(_is_named, value.values()))
+    if isinstance(value, list | tuple):
+        return all(map(_is_named, value))
+    if isinstance(value, str):
+        return value not in list_named_code()
+    return value is None or isinstance(value, bool | int | float)
 
 
 def _list_classes(architecture: Architecture) -> set[str]:
@@ -161,8 +175,16 @@ def _list_classes(architecture: Architecture) -> set[str]:
 
 
 def _read_compile_arguments(compilation: Compilation) -> dict[str, Any]:
-    if compilation.config is not None:
-        return {"jit_compile": "auto", **json.loads(compilation.config)}
     parameters = compilation.parameters
-    asked = parameters.get("jit_compile", "auto")
-    return {"jit_compile": asked, **collect_options(parameters, "compile")}
+    if compilation.config is not None:
+        arguments = {"jit_compile": "auto", **json.loads(compilation.config)}
+    else:
+        asked = parameters.get("jit_compile", "auto")
+        arguments = {"jit_compile": asked, **collect_options(parameters, "compile")}
+    asked = arguments["jit_compile"]
+    if not isinstance(asked, bool) and asked not in ("auto", None):
+        raise ValueError(
+            'compile__jit_compile must be True, False or "auto". '
+            f"Got {asked!r} instead."
+        )
+    return {**arguments, "jit_compile": "auto" if asked is None else asked}

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import math
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any
 
 import numpy as np
@@ -91,13 +92,33 @@ def _train_by_program(network: Network, task: TrainingTask, *, by_xla: bool) -> 
         return TrainingProgram(architecture, compilation, *data, sizes)
 
     # Callbacks see the program's model, and may replace what its graph works on.
-    with TRAINING_PROGRAMS.borrow(key, create, TrainingProgram.is_intact) as program:
+    with (
+        _explain_refusal(),
+        TRAINING_PROGRAMS.borrow(key, create, TrainingProgram.is_intact) as program,
+    ):
         program.load(network.weights, network.optimizer_state, learning_rate)
         history = _run_epochs(program, task, 1 if by_xla else _count_at_once(task))
         weights, optimizer_state = program.read()
     check_convergence(history, weights, task.epochs.start)
     network.store(weights, optimizer_state)
     return history
+
+
+@contextmanager
+def _explain_refusal() -> Iterator[None]:
+    """Say what to do if XLA cannot compile a training."""
+    from tensorflow.errors import InvalidArgumentError, UnimplementedError
+
+    try:
+        yield
+    except (InvalidArgumentError, UnimplementedError) as error:
+        if "XLA" not in str(error):
+            raise
+        raise ValueError(
+            "XLA cannot compile this training, as jit_compile=True asks for: a layer, "
+            "loss or metric needs an operation that XLA does not have. Set "
+            f"jit_compile=False. TensorFlow says: {str(error).splitlines()[0]}"
+        ) from error
 
 
 def _count_at_once(task: TrainingTask) -> int:
