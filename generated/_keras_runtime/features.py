@@ -1,5 +1,5 @@
 # Copied by keras-estimator-gen from its runtime. Do not edit.
-# Digest: sha256:3ff4e6f68bf3592b6ac731b6737818cbcec96588a76aca590425e4896ea7c524
+# Digest: sha256:44ca802406e8cccfbfa41ddddd1ed78adb3084e621fa2dec08a03fef26ba0f92
 """What X goes through before the network: validation, and a feature encoder."""
 
 from __future__ import annotations
@@ -120,6 +120,8 @@ def find_float_type(rows: Structure) -> str:
     {"float32", "float64"}
         The widest of its arrays.
     """
+    if isinstance(rows, np.ndarray):
+        return str(rows.dtype)
     return str(np.result_type(*(leaf.dtype for leaf in list_leaves(rows))))
 
 

@@ -1,11 +1,10 @@
 # Copied by keras-estimator-gen from its runtime. Do not edit.
-# Digest: sha256:b217d9e11233b95a95e05664c8af29af102bc9b4344ba6272ae3e8a362c6be50
+# Digest: sha256:e64786d794ec7a3efa03611158bed2833e3a649dc774e90016fe8baec5593fff
 """Training of a network: by a traced program, or by ``Model.fit`` for the rest."""
 
 from __future__ import annotations
 
 import math
-import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
@@ -146,18 +145,16 @@ def _train_epochs(
     from .tensors import convert_data
 
     data = (convert_data(task.data), task.validation and convert_data(task.validation))
-    epochs, count = list(task.epochs), 1
+    epochs = list(task.epochs)
     while epochs:
+        count = program.count_epochs(task, _CALL_SECONDS / 2, most)
         block, epochs = epochs[:count], epochs[count:]
         listener.on_epoch_begin(block[0])
-        start = time.perf_counter()
         orders = np.stack([task.draw_order() for _ in block])
         evaluated = [task.is_evaluated(epoch) for epoch in block]
         with defer_interrupts():
-            logs = program.run(*data, orders, evaluated, task.batch_sizes)
+            logs = program.run(*data, orders, evaluated, task)
             listener.trained = dict(zip(block, logs, strict=True))
-        if time.perf_counter() - start < _CALL_SECONDS / 2:
-            count = min(2 * count, most)
         for epoch in block:
             listener.on_epoch_end(epoch, listener.trained[epoch])
         if program.model.stop_training:

@@ -1,9 +1,11 @@
 # Copied by keras-estimator-gen from its runtime. Do not edit.
-# Digest: sha256:29829c4b89c6efab5a95453772e8103ee90979b01de7fa8a545921309c2f8f8f
+# Digest: sha256:a8976ea53dc9550cde7cc7aed65abe6f564d6078b2d4ff69fb1e67fb4d306ad7
 """Whole epochs of Keras' own training step, traced once and used for many fits."""
 
 from __future__ import annotations
 
+import math
+import time
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from typing import Any
@@ -28,6 +30,7 @@ from .models import (
 )
 from .network import Architecture, Arrays, Compilation, OptimizerState
 from .tensors import count_tensor_rows, describe_data, gather_rows
+from .training_task import TrainingTask
 
 Logs = dict[str, Any]
 
@@ -66,6 +69,7 @@ class TrainingProgram:
     ) -> None:
         self.dtype = architecture.dtype
         self._fixed_sizes = batch_sizes
+        self._step_seconds, self._step_rows = math.inf, 1
         with isolate_keras(self.dtype, seed=0):
             self.model = create_model(architecture)
             compile_model(self.model, compilation)
@@ -224,13 +228,35 @@ class TrainingProgram:
         """
         return read_variables(self.model), read_optimizer(self.model.optimizer)
 
+    def count_epochs(self, task: TrainingTask, seconds: float, most: int) -> int:
+        """Count the epochs that can be run in some time, by how long the last took.
+
+        Parameters
+        ----------
+        task : TrainingTask
+            What is trained.
+        seconds : float
+            The time.
+        most : int
+            Largest number of epochs.
+
+        Returns
+        -------
+        int
+            The number, at least 1.
+        """
+        # A step of more rows takes longer, but maybe less than in proportion.
+        growth = max(1.0, max(task.batch_sizes) / self._step_rows)
+        expected = task.steps_per_epoch * self._step_seconds * growth
+        return int(max(1, min(most, seconds / expected)))
+
     def run(
         self,
         data: Any,
         validation: Any,
         orders: npt.NDArray[np.int32],
         evaluated: Sequence[bool],
-        batch_sizes: tuple[int, int],
+        task: TrainingTask,
     ) -> list[Logs]:
         """Train for some epochs.
 
@@ -244,9 +270,9 @@ class TrainingProgram:
             Order of the rows in each epoch.
         evaluated : sequence of bool
             Whether each epoch is followed by an evaluation.
-        batch_sizes : tuple of int
-            Rows of a step, in training and validation; the last step of an epoch takes
-            what is left.
+        task : TrainingTask
+            What is trained, which has the batch sizes; the last step of an epoch takes
+            the rows that are left.
 
         Returns
         -------
@@ -254,9 +280,13 @@ class TrainingProgram:
             Loss and metrics of each epoch, by Keras' own names.
         """
         epochs = tf.constant(orders), tf.constant(evaluated, tf.bool)
+        start = time.perf_counter()
         results = self._train_epochs(
-            data, validation, epochs, tf.constant(batch_sizes, tf.int32)
+            data, validation, epochs, tf.constant(task.batch_sizes, tf.int32)
         )
+        n_steps = len(orders) * task.steps_per_epoch
+        self._step_seconds = (time.perf_counter() - start) / n_steps
+        self._step_rows = max(task.batch_sizes)
         train, *validated = (flatten_logs(result) for result in results)
         columns = [(name, values, False) for name, values in train.items()]
         for logs in validated:

@@ -1,5 +1,5 @@
 # Copied by keras-estimator-gen from its runtime. Do not edit.
-# Digest: sha256:d2f267a4cd9152a90901a269a539ec0a35117b6a5b0ec7795158febfe1e6ecb2
+# Digest: sha256:5c52cf7870040fa12fa40f9260492f5dc91d301e112d0ed281441096eb5d4a15
 """What a network is trained on, and how."""
 
 from __future__ import annotations
@@ -60,6 +60,14 @@ class TrainingTask:
     def n_steps(self) -> int:
         """Number of steps of all epochs."""
         return len(self.epochs) * math.ceil(self.n_samples / self.batch_size)
+
+    @property
+    def steps_per_epoch(self) -> int:
+        """Number of steps of one epoch, those of its evaluation too."""
+        sizes = zip((self.data, self.validation), self.batch_sizes, strict=True)
+        return sum(
+            math.ceil(count_rows(data[0]) / size) for data, size in sizes if data
+        )
 
     @property
     def n_samples(self) -> int:

@@ -232,7 +232,7 @@ def test_graphs_go_with_their_programs(make_classifier, X, y_binary):
     assert count_graphs() == before
 
 
-@pytest.mark.parametrize("n_rows", [1, 1023, 1024, 1025, 3000])
+@pytest.mark.parametrize("n_rows", [1, 1023, 4096, 4097, 9000])
 def test_predictions_in_blocks_are_those_of_the_model(n_rows, make_regressor, X, y_continuous):
     estimator = make_regressor().fit(X, y_continuous)
     rows = np.resize(X, (n_rows, 5))

@@ -118,6 +118,8 @@ def find_float_type(rows: Structure) -> str:
     {"float32", "float64"}
         The widest of its arrays.
     """
+    if isinstance(rows, np.ndarray):
+        return str(rows.dtype)
     return str(np.result_type(*(leaf.dtype for leaf in list_leaves(rows))))
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import weakref
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 import numpy as np
@@ -16,9 +16,12 @@ from .network import Architecture, Arrays, Network
 from .program_cache import ProgramCache, identify_data, register_clearer
 from .submodels import Part, cut_model
 
-# A block has as many rows as fit into this many bytes, but no more than 1024.
+# A block has as many rows as fit into this many bytes, but no more than 1024, or 4096
+# if they are narrow: the network may make more of them than they are themselves.
 _BLOCK_BYTES = 1 << 26
 _BLOCK_ROWS = 1024
+_NARROW_BLOCK_BYTES = 1 << 19
+_NARROW_BLOCK_ROWS = 4096
 
 
 class PredictionProgram:
@@ -45,12 +48,14 @@ class PredictionProgram:
             position = {id(v): index for index, v in enumerate(whole.variables)}
             self._order = [position[id(variable)] for variable in model.variables]
             self._variables = list(model.variables)
-            self._predict = self._trace(model, rows)
+            self._run = self._trace(model, rows)
         self._as_tensor = tf.convert_to_tensor
         self._loaded: Callable[[], Any] = lambda: None
 
     @staticmethod
-    def _trace(model: keras.Model, rows: Structure) -> Any:
+    def _trace(
+        model: keras.Model, rows: Structure
+    ) -> Callable[[Structure], Sequence[Any]]:
         import tensorflow as tf
 
         groups = model.trainable_variables, model.non_trainable_variables
@@ -62,11 +67,23 @@ class PredictionProgram:
             outputs = model.stateless_call(*values, rows, training=False)[0]
             return list(keras.tree.flatten(outputs))
 
-        return tf.function(predict, autograph=False).get_concrete_function(
+        function = tf.function(predict, autograph=False).get_concrete_function(
             map_leaves(
                 lambda leaf: tf.TensorSpec([None, *leaf.shape[1:]], leaf.dtype), rows
             )
         )
+        captured = list(function.captured_inputs)
+        types = [output.dtype for output in function.outputs]
+
+        def run(tensors: Structure) -> Sequence[Any]:
+            # Calling the function itself does the same, in several times as long.
+            inputs = [*tf.nest.flatten(tensors), *captured]
+            outputs: list[Any] = tf.raw_ops.StatefulPartitionedCall(
+                args=inputs, Tout=types, f=function
+            )
+            return outputs
+
+        return run
 
     def load(self, network: Network) -> None:
         """Take over the weights of a network, unless they are those that it has.
@@ -95,7 +112,7 @@ class PredictionProgram:
         list of ndarray
             One array for each output.
         """
-        outputs = self._predict(map_leaves(self._as_tensor, rows))
+        outputs = self._run(map_leaves(self._as_tensor, rows))
         return [output.numpy() for output in outputs]
 
 
@@ -159,7 +176,9 @@ def _iterate_blocks(
     if batch_size is None:
         leaves = list_leaves(rows)
         size = sum(np.prod(x.shape[1:], dtype=int) * x.dtype.itemsize for x in leaves)
-        batch_size = min(_BLOCK_ROWS, max(1, _BLOCK_BYTES // max(1, int(size))))
+        narrow = min(_NARROW_BLOCK_ROWS, _NARROW_BLOCK_BYTES // max(1, int(size)))
+        most = max(_BLOCK_ROWS, narrow)
+        batch_size = min(most, max(1, _BLOCK_BYTES // max(1, int(size))))
     starts = range(0, max(1, count), batch_size)
     progress = keras.utils.Progbar(len(starts), verbose=verbose) if verbose else None
     for start in starts:

@@ -60,6 +60,14 @@ class TrainingTask:
         return len(self.epochs) * math.ceil(self.n_samples / self.batch_size)
 
     @property
+    def steps_per_epoch(self) -> int:
+        """Number of steps of one epoch, those of its evaluation too."""
+        sizes = zip((self.data, self.validation), self.batch_sizes, strict=True)
+        return sum(
+            math.ceil(count_rows(data[0]) / size) for data, size in sizes if data
+        )
+
+    @property
     def n_samples(self) -> int:
         """Number of rows."""
         return count_rows(self.data[0])
