@@ -1,5 +1,5 @@
 # Copied by keras-estimator-gen from its runtime. Do not edit.
-# Digest: sha256:670056adcaa9b5d2f4a8f7365d230ae85c7cf3d222d86ec4996d374e3364d162
+# Digest: sha256:7496c1cd911bc948b0b56e7a5fec000ef502f590d009d49c41712a9c37ca987a
 """The choice of how a network is trained, made by inspection of network and task.
 
 Where XLA pays was measured on two cores of a processor. A step of a small network of
@@ -26,6 +26,8 @@ COMPILED_BY_XLA = "compiled by XLA"
 """The trainers that are not Keras' own."""
 
 _FEWEST_STEPS = 40_000
+# Each epoch is a call of its own, which takes as long as some steps.
+_FEWEST_STEPS_PER_EPOCH = 32
 # Weights times rows of a step: how many products the step adds up, give or take.
 _MOST_PRODUCTS = 1 << 19
 _MEASURED_LAYERS = {
@@ -149,6 +151,7 @@ def is_worth_xla(network: Network, task: TrainingTask) -> bool:
     """
     return (
         task.n_steps >= _FEWEST_STEPS
+        and task.n_steps >= _FEWEST_STEPS_PER_EPOCH * len(task.epochs)
         and network.compilation.config is None
         and _is_named(dict(network.compilation.parameters))
         and sum(array.size for array in network.weights) * task.batch_size

@@ -25,7 +25,7 @@ class Validation:
 
     folds: int = 10
     epochs: int = 20
-    rounds: int = 3
+    rounds: int = 2
 
 
 VALIDATIONS = {Scale.FULL: Validation(), Scale.TINY: Validation(folds=2, epochs=10, rounds=1)}

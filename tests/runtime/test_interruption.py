@@ -255,8 +255,26 @@ def test_the_number_of_epochs_of_a_call_changes_no_bit(
         history, _ = train_network(network, make_task(data, data, epochs=range(20)))
         outcomes.append((history, [array.tolist() for array in network.weights]))
 
-    assert blocks == [[1] * 20, [1, 2, 4, 8, 5]]
+    assert blocks == [[1] * 20, [20]]
     assert outcomes[0] == outcomes[1]
+
+
+def test_a_call_takes_as_many_epochs_as_the_time_allows(make_network, make_task, X, y_continuous):
+    """By how long steps took before; steps of more rows are expected to take longer."""
+    program = object.__new__(TrainingProgram)
+    task = make_task((X, y_continuous), epochs=range(1000))
+    assert task.steps_per_epoch == 4
+
+    def count(step_seconds, step_rows=16, seconds=0.1, most=50):
+        program._step_seconds, program._step_rows = step_seconds, step_rows
+        return program.count_epochs(task, seconds, most)
+
+    assert count(float("inf")) == 1
+    assert count(0.001) == 25
+    assert count(0.001, step_rows=4) == 6
+    assert count(0.001, step_rows=60) == 25
+    assert count(1.0) == 1
+    assert count(1e-9) == 50
 
 
 def test_orders_of_rows_are_drawn_for_no_more_epochs_than_fit_into_memory(
@@ -273,7 +291,7 @@ def test_orders_of_rows_are_drawn_for_no_more_epochs_than_fit_into_memory(
     monkeypatch.setattr(training, "_MAX_POSITIONS", 200)
     train_network(make_network(build), make_task((X, y_continuous), epochs=range(10)))
 
-    assert sizes == [60, 120, 180, 180, 60]
+    assert sizes == [180, 180, 180, 60]
 
 
 def build():

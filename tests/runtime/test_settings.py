@@ -177,7 +177,7 @@ def test_a_parameter_that_is_routed_to_nothing_is_an_error(
 
 @pytest.mark.parametrize(
     ("name", "trainer"),
-    [("compile__run_eagerly", "keras"), ("compile__jit_compile", "keras")],
+    [("compile__run_eagerly", "keras"), ("compile__jit_compile", "compiled by XLA")],
 )
 def test_compile_arguments_reach_the_model(name, trainer, define_classifier, X, y_binary):
     estimator = define_classifier(**{name: True}).fit(X, y_binary)

@@ -261,15 +261,21 @@ def test_parts_that_a_network_does_not_have(by, build, layer, message, make_netw
         network.predict(LEFT, part=("decoder", layer))
 
 
-@pytest.mark.parametrize("option", ["run_eagerly", "jit_compile"])
-def test_ways_of_running_steps_are_left_to_keras(option, make_network, make_task):
+@pytest.mark.parametrize(
+    ("option", "way"),
+    [
+        ("run_eagerly", "keras: the model is compiled with run_eagerly=True"),
+        ("jit_compile", "compiled by XLA"),
+    ],
+)
+def test_what_a_model_was_compiled_with_counts(option, way, make_network, make_task):
     network = make_network(build_autoencoder, **{option: True})
     history, trainer = train_network(network, make_task((LEFT, LEFT), epochs=range(1)))
     expected, _ = train_network(
         make_network(build_autoencoder), make_task((LEFT, LEFT), epochs=range(1))
     )
 
-    assert trainer == f"keras: the model is compiled with {option}=True"
+    assert trainer == way
     np.testing.assert_allclose(history["loss"], expected["loss"], rtol=1e-4)
 
 

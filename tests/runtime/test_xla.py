@@ -17,6 +17,7 @@ XLA = "compiled by XLA"
 def few_steps(monkeypatch):
     """Let XLA be worth its while for trainings of nine steps."""
     monkeypatch.setattr(trainer_choice, "_FEWEST_STEPS", 9)
+    monkeypatch.setattr(trainer_choice, "_FEWEST_STEPS_PER_EPOCH", 3)
 
 
 @pytest.mark.parametrize("dtype", ["float32", "float64"])
@@ -108,6 +109,7 @@ def test_long_trainings_of_small_dense_networks_are_worth_it(
     assert choose(make_classifier(batch_size=20, jit_compile=False)) == "compiled"
     assert choose(make_classifier(batch_size=30)) == "compiled"
     assert choose(make_classifier(batch_size=20), csr_array(X)) == "compiled"
+    assert choose(make_classifier(batch_size=30, epochs=9)) == "compiled"
     # Other random numbers would be another result, if only by chance.
     assert choose(make_classifier(batch_size=20, dropout=0.5)) == "compiled"
     assert choose(define_classifier(build_noise, batch_size=20)) == "compiled"

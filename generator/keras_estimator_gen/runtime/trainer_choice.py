@@ -24,6 +24,8 @@ COMPILED_BY_XLA = "compiled by XLA"
 """The trainers that are not Keras' own."""
 
 _FEWEST_STEPS = 40_000
+# Each epoch is a call of its own, which takes as long as some steps.
+_FEWEST_STEPS_PER_EPOCH = 32
 # Weights times rows of a step: how many products the step adds up, give or take.
 _MOST_PRODUCTS = 1 << 19
 _MEASURED_LAYERS = {
@@ -147,6 +149,7 @@ def is_worth_xla(network: Network, task: TrainingTask) -> bool:
     """
     return (
         task.n_steps >= _FEWEST_STEPS
+        and task.n_steps >= _FEWEST_STEPS_PER_EPOCH * len(task.epochs)
         and network.compilation.config is None
         and _is_named(dict(network.compilation.parameters))
         and sum(array.size for array in network.weights) * task.batch_size
