@@ -1,12 +1,12 @@
 # Copied by keras-estimator-gen from its runtime. Do not edit.
-# Digest: sha256:7496c1cd911bc948b0b56e7a5fec000ef502f590d009d49c41712a9c37ca987a
+# Digest: sha256:ade97fb9b79676605ea05b1d3feca6325525a11f1b78708f4995e87360cfc6d5
 """The choice of how a network is trained, made by inspection of network and task.
 
 Where XLA pays was measured on two cores of a processor. A step of a small network of
-dense layers takes two fifths of the time, and compiling it as long as some ten thousand
-steps without XLA. XLA does not spread large products over cores, so that it loses with
-large networks and batches. It also draws other random numbers, so that layers that need
-some are left to those who ask for it.
+dense layers takes a third to a half of the time, and compiling it as long as some ten
+thousand steps without XLA. XLA does not spread large products over cores, so that it
+loses with large networks and batches. It also draws other random numbers, so that
+layers that need some are left to those who ask for it.
 """
 
 from __future__ import annotations

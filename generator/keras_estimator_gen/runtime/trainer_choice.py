@@ -1,10 +1,10 @@
 """The choice of how a network is trained, made by inspection of network and task.
 
 Where XLA pays was measured on two cores of a processor. A step of a small network of
-dense layers takes two fifths of the time, and compiling it as long as some ten thousand
-steps without XLA. XLA does not spread large products over cores, so that it loses with
-large networks and batches. It also draws other random numbers, so that layers that need
-some are left to those who ask for it.
+dense layers takes a third to a half of the time, and compiling it as long as some ten
+thousand steps without XLA. XLA does not spread large products over cores, so that it
+loses with large networks and batches. It also draws other random numbers, so that
+layers that need some are left to those who ask for it.
 """
 
 from __future__ import annotations
