@@ -1,5 +1,5 @@
 # Copied by keras-estimator-gen from its runtime. Do not edit.
-# Digest: sha256:e7f2ddf4ff907c8e520816bf8c2f46af1d79c0dea7884c2ed43a2f4c58ed105f
+# Digest: sha256:165feecaeb0142806f76ff5932e7a0df0b3c385ce2eb8a3d8fc2171a62a559e0
 """Optimizer, loss and metrics of a network, created from an estimator's parameters."""
 
 from __future__ import annotations
@@ -203,11 +203,11 @@ def identify_step(compilation: Compilation) -> tuple[Hashable, float | None]:
 def _describe_optimizer(optimizer: Any) -> tuple[Hashable, float | None]:
     config = read_arguments(optimizer)
     rate = config.pop("learning_rate", None)
-    key = [type(optimizer), config]
     if isinstance(rate, float):
-        return _freeze(key), rate
+        return _freeze([type(optimizer), config]), rate
     # Keras describes a schedule or a function by its name, which others may share.
-    return _freeze([*key, read_learning_rate(optimizer)]), None
+    source = read_learning_rate(optimizer)
+    return _freeze([type(optimizer), config, source]), None
 
 
 def _freeze(value: Any) -> Hashable:

@@ -1,5 +1,5 @@
 # Copied by keras-estimator-gen from its runtime. Do not edit.
-# Digest: sha256:21578a93ca0b381363c9705c25e2e412541f07956750038d09440b874add8614
+# Digest: sha256:c6e62678172dd5498c898ad276e8c9c28ec81e8cb4451ed7e0687d384f197837
 """Prediction through a cached function of rows, into which weights are loaded."""
 
 from __future__ import annotations
@@ -173,20 +173,23 @@ def _iterate_blocks(
     rows: Structure, batch_size: int | None, verbose: int
 ) -> Iterator[Structure]:
     count = count_rows(rows)
-    if batch_size is None and count == 1:
-        batch_size = 1
     if batch_size is None:
-        leaves = list_leaves(rows)
-        size = sum(np.prod(x.shape[1:], dtype=int) * x.dtype.itemsize for x in leaves)
-        narrow = min(_NARROW_BLOCK_ROWS, _NARROW_BLOCK_BYTES // max(1, int(size)))
-        most = max(_BLOCK_ROWS, narrow)
-        batch_size = min(most, max(1, _BLOCK_BYTES // max(1, int(size))))
+        # Sizes do not matter to a single row, which is often waited for.
+        batch_size = 1 if count == 1 else _choose_block_rows(rows)
     starts = range(0, max(1, count), batch_size)
     progress = keras.utils.Progbar(len(starts), verbose=verbose) if verbose else None
     for start in starts:
         yield take_rows(rows, slice(start, start + batch_size))
         if progress is not None:
             progress.add(1)
+
+
+def _choose_block_rows(rows: Structure) -> int:
+    leaves = list_leaves(rows)
+    sizes = (np.prod(x.shape[1:], dtype=int) * x.dtype.itemsize for x in leaves)
+    size = max(1, int(sum(sizes)))
+    narrow = min(_NARROW_BLOCK_ROWS, _NARROW_BLOCK_BYTES // size)
+    return min(max(_BLOCK_ROWS, narrow), max(1, _BLOCK_BYTES // size))
 
 
 def _join(blocks: Iterator[Arrays]) -> Arrays:

@@ -154,8 +154,8 @@ def add_break_even(plain: Measurement, compiled: Measurement) -> Measurement:
 METHOD = """\
 One step of the generated estimator with `jit_compile=True` and `False`: the difference between
 fits of 30 and of 10 epochs on 2,000 rows of 30 features, divided by the steps. The first fit, of
-one epoch, traces, and compiles. `"auto"` takes XLA from 40,000 steps on, as long as weights times
-rows of a step do not exceed 524,288."""
+one epoch, traces, and compiles. `"auto"` takes XLA from 40,000 steps on, 32 of them in each epoch,
+as long as weights times rows of a step do not exceed 524,288."""
 
 BENCHMARK = Benchmark(
     name="xla",

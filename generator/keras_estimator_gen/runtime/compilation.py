@@ -201,11 +201,11 @@ def identify_step(compilation: Compilation) -> tuple[Hashable, float | None]:
 def _describe_optimizer(optimizer: Any) -> tuple[Hashable, float | None]:
     config = read_arguments(optimizer)
     rate = config.pop("learning_rate", None)
-    key = [type(optimizer), config]
     if isinstance(rate, float):
-        return _freeze(key), rate
+        return _freeze([type(optimizer), config]), rate
     # Keras describes a schedule or a function by its name, which others may share.
-    return _freeze([*key, read_learning_rate(optimizer)]), None
+    source = read_learning_rate(optimizer)
+    return _freeze([type(optimizer), config, source]), None
 
 
 def _freeze(value: Any) -> Hashable:

@@ -171,20 +171,23 @@ def _iterate_blocks(
     rows: Structure, batch_size: int | None, verbose: int
 ) -> Iterator[Structure]:
     count = count_rows(rows)
-    if batch_size is None and count == 1:
-        batch_size = 1
     if batch_size is None:
-        leaves = list_leaves(rows)
-        size = sum(np.prod(x.shape[1:], dtype=int) * x.dtype.itemsize for x in leaves)
-        narrow = min(_NARROW_BLOCK_ROWS, _NARROW_BLOCK_BYTES // max(1, int(size)))
-        most = max(_BLOCK_ROWS, narrow)
-        batch_size = min(most, max(1, _BLOCK_BYTES // max(1, int(size))))
+        # Sizes do not matter to a single row, which is often waited for.
+        batch_size = 1 if count == 1 else _choose_block_rows(rows)
     starts = range(0, max(1, count), batch_size)
     progress = keras.utils.Progbar(len(starts), verbose=verbose) if verbose else None
     for start in starts:
         yield take_rows(rows, slice(start, start + batch_size))
         if progress is not None:
             progress.add(1)
+
+
+def _choose_block_rows(rows: Structure) -> int:
+    leaves = list_leaves(rows)
+    sizes = (np.prod(x.shape[1:], dtype=int) * x.dtype.itemsize for x in leaves)
+    size = max(1, int(sum(sizes)))
+    narrow = min(_NARROW_BLOCK_ROWS, _NARROW_BLOCK_BYTES // size)
+    return min(max(_BLOCK_ROWS, narrow), max(1, _BLOCK_BYTES // size))
 
 
 def _join(blocks: Iterator[Arrays]) -> Arrays:
