@@ -145,6 +145,10 @@ class SpecError(KerasEstimatorGenError):
         return "\n".join([*(problem.render() for problem in self.problems), total])
 
 
+class StarterError(KerasEstimatorGenError):
+    """A starter specification that cannot be had."""
+
+
 class WriteError(KerasEstimatorGenError):
     """A file or folder that cannot be read or written.
 

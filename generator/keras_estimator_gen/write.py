@@ -2,7 +2,7 @@
 
 import os
 import secrets
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from contextlib import ExitStack, suppress
 from pathlib import Path
 
@@ -33,7 +33,7 @@ def write_changes(changes: Iterable[Change]) -> None:
     changed = [change for change in changes if change.state is not State.SAME]
     with ExitStack() as cleanup:
         staged = [
-            (_stage_text(change.path, change.new, cleanup), change.path)
+            (_stage_file(change.path, change.new.encode("utf-8"), cleanup), change.path)
             for change in changed
             if change.new is not None
         ]
@@ -44,8 +44,50 @@ def write_changes(changes: Iterable[Change]) -> None:
             _remove_file(change.path)
 
 
-def _stage_text(path: Path, text: str, cleanup: ExitStack) -> Path:
-    """Write a text to a temporary file beside the file that it will replace."""
+def write_new_files(files: Mapping[str, bytes], folder: Path) -> tuple[Path, ...]:
+    """Write files that are not there yet, all or none.
+
+    Parameters
+    ----------
+    files : mapping of str to bytes
+        The content of each by its name.
+    folder : Path
+        Where they go; it need not exist.
+
+    Returns
+    -------
+    tuple of Path
+        Those that were written, without those that were there with the same content.
+
+    Raises
+    ------
+    WriteError
+        If one is there with another content, or cannot be written.
+    """
+    wanted = {folder / name: content for name, content in files.items()}
+    missing = [path for path, content in wanted.items() if not _has_content(path, content)]
+    with ExitStack() as cleanup:
+        staged = [(_stage_file(path, wanted[path], cleanup), path) for path in missing]
+        for temporary, path in staged:
+            _replace_file(temporary, path)
+    return tuple(missing)
+
+
+def _has_content(path: Path, content: bytes) -> bool:
+    """Tell whether a file is there; its content must be the given one then."""
+    try:
+        found = path.read_bytes()
+    except FileNotFoundError:
+        return False
+    except OSError as error:
+        raise WriteError(path, "cannot be read", error) from error
+    if found.replace(b"\r\n", b"\n") != content:
+        raise WriteError(path, "is there already: choose another name or folder")
+    return True
+
+
+def _stage_file(path: Path, content: bytes, cleanup: ExitStack) -> Path:
+    """Write a content to a temporary file beside the file that it will replace."""
     try:
         target = path.resolve()
         _make_folder(target.parent, cleanup)
@@ -54,7 +96,7 @@ def _stage_text(path: Path, text: str, cleanup: ExitStack) -> Path:
         descriptor = os.open(temporary, _NEW_FILE, 0o666)
         cleanup.callback(temporary.unlink, missing_ok=True)
         with os.fdopen(descriptor, "wb") as stream:
-            stream.write(text.encode("utf-8"))
+            stream.write(content)
         if mode is not None:
             temporary.chmod(mode)
     except (OSError, RuntimeError) as error:

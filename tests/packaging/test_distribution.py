@@ -139,7 +139,7 @@ def test_source_distribution_holds_what_a_build_needs(distributions: Path) -> No
 def test_generating_needs_few_dependencies(wheel: Path) -> None:
     required = [Requirement(text) for text in read_requirements(wheel)]
     core = {requirement.name for requirement in required if requirement.marker is None}
-    assert core == {"black", "click", "jinja2", "pydantic"}
+    assert core == {"black", "click", "click-default-group", "jinja2", "pydantic"}
     assert all(requirement.specifier for requirement in required if not requirement.extras)
 
 

@@ -1,35 +1,24 @@
-"""The command: the five stages in order, what they report, and the exit code."""
+"""The plain form: the five stages in order, and what they report."""
 
-import os
 import sys
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import NoReturn
 
 import click
 
-from . import __version__
-from .compare import PROTECTED, Change, State, compare_files, render_diff
-from .errors import IdentifierError, KerasEstimatorGenError, SpecError
-from .output import collect_files, find_target
-from .plan.model import OutputFile, Target
-from .write import write_changes
+from ..compare import PROTECTED, Change, State, compare_files, render_diff
+from ..errors import IdentifierError, SpecError
+from ..output import collect_files, find_target
+from ..plan.model import OutputFile, Target
+from ..write import write_changes
+from .console import add_version, fail, print_line, print_text, report_faults
 
 VENDORED = "vendored"
 """The value of ``--runtime`` that copies the runtime beside the modules."""
 
 MANY_SPECS = 8
 """Number of specifications from which progress is shown."""
-
-EXAMPLES = """\b
-Examples:
-  keras-estimator-gen mlp.toml                          write mlp.py and its tests here
-  keras-estimator-gen specs/*.toml -o src/pkg/models    write them into a package
-  keras-estimator-gen mlp.toml -o src/pkg --check       fail if anything is out of date (CI)
-  keras-estimator-gen mlp.toml -o src/pkg --diff        show what would change
-  keras-estimator-gen mlp.toml --stdout                 print the module
-"""
 
 _RESULTS = {
     State.MISSING: ("created", "green"),
@@ -47,7 +36,7 @@ _ADVICE = {
 
 def _read_runtime(_context: click.Context, _parameter: click.Parameter, value: str) -> str:
     """Return the runtime's module, or an empty string for a copy."""
-    from .code.identifiers import check_dotted_name
+    from ..code.identifiers import check_dotted_name
 
     if value == VENDORED:
         return ""
@@ -57,7 +46,7 @@ def _read_runtime(_context: click.Context, _parameter: click.Parameter, value: s
         raise click.BadParameter(f"{error}; expected '{VENDORED}' or a module name") from error
 
 
-@click.command(epilog=EXAMPLES, context_settings={"help_option_names": ["-h", "--help"]})
+@click.command()
 @click.argument(
     "specs", metavar="SPEC...", nargs=-1, required=True, type=click.Path(path_type=Path)
 )
@@ -83,8 +72,8 @@ def _read_runtime(_context: click.Context, _parameter: click.Parameter, value: s
     help="Copy the runtime into DIR/_keras_runtime, or import it from MODULE.",
 )
 @click.option("-q", "--quiet", is_flag=True, help="Print nothing but problems.")
-@click.version_option(__version__, message="%(prog)s %(version)s")
-def main(
+@add_version
+def generate(
     *,
     specs: tuple[Path, ...],
     folder: Path,
@@ -105,7 +94,7 @@ def main(
         raise click.UsageError("--stdout writes nothing: leave out --check, --diff and --force.")
     if force and (check or diff):
         raise click.UsageError("--check and --diff write nothing: leave out --force.")
-    with _report_faults():
+    with report_faults():
         target = find_target(folder, runtime, tests=not (no_tests or stdout))
         outputs = _generate_all(specs, target, show_progress=not quiet)
         if stdout:
@@ -120,22 +109,6 @@ def main(
             _write(changes, force=force, quiet=quiet)
 
 
-@contextmanager
-def _report_faults() -> Iterator[None]:
-    """Turn whatever a user can cause into a message and exit code 1."""
-    try:
-        yield
-    except BrokenPipeError:
-        raise  # click ends quietly when nobody reads the output any more
-    except (KerasEstimatorGenError, OSError) as error:
-        _fail(str(error))
-
-
-def _fail(message: str) -> NoReturn:
-    click.echo(message, err=True)
-    raise click.exceptions.Exit(1)
-
-
 def _generate_all(
     specs: Sequence[Path], target: Target, *, show_progress: bool
 ) -> list[tuple[str, tuple[OutputFile, ...]]]:
@@ -148,16 +121,16 @@ def _generate_all(
             except SpecError as error:
                 problems.append(error.render())
     if problems:
-        _fail("\n\n".join(problems))
+        fail("\n\n".join(problems))
     return outputs
 
 
 def _generate(path: Path, target: Target) -> tuple[OutputFile, ...]:
     """Load, plan, render and format one specification."""
-    from .format import format_files
-    from .plan.assembly import make_plan
-    from .render import render_plan
-    from .spec import load_spec
+    from ..format import format_files
+    from ..plan.assembly import make_plan
+    from ..render import render_plan
+    from ..spec import load_spec
 
     spec = load_spec(path)
     return format_files(render_plan(make_plan(spec, target)), spec.source)
@@ -175,13 +148,13 @@ def _show_progress(specs: Sequence[Path], wanted: bool) -> Iterator[Iterable[Pat
 def _print_modules(outputs: Iterable[tuple[str, tuple[OutputFile, ...]]]) -> None:
     for _, files in outputs:
         for file in files:
-            click.echo(file.text.encode("utf-8"), nl=False)
+            print_text(file.text)
 
 
 def _print_diffs(changes: Iterable[Change]) -> None:
     for change in changes:
         for line in render_diff(change):
-            _print(line, _DIFF_COLORS.get(line[:1]), nl=False)
+            print_line(line, _DIFF_COLORS.get(line[:1]), nl=False)
 
 
 def _report_check(changes: Sequence[Change], *, quiet: bool) -> None:
@@ -189,11 +162,11 @@ def _report_check(changes: Sequence[Change], *, quiet: bool) -> None:
     drifted = [change for change in changes if change.state is not State.SAME]
     for change in changes:
         if change.state is not State.SAME:
-            _print(f"{change.path}: {change.state.value}", "red", err=True)
+            print_line(f"{change.path}: {change.state.value}", "red", err=True)
         elif not quiet:
-            _print(f"unchanged {change.path}")
+            print_line(f"unchanged {change.path}")
     if drifted:
-        _fail(f"{len(drifted)} of {len(changes)} files are out of date; run without --check")
+        fail(f"{len(drifted)} of {len(changes)} files are out of date; run without --check")
 
 
 def _write(changes: Sequence[Change], *, force: bool, quiet: bool) -> None:
@@ -201,17 +174,9 @@ def _write(changes: Sequence[Change], *, force: bool, quiet: bool) -> None:
     refused = [change for change in changes if change.state in PROTECTED and not force]
     if refused:
         lines = [f"{item.path}: {item.state.value}; {_ADVICE[item.state]}" for item in refused]
-        _fail("\n".join([*lines, "nothing was written; --force overwrites these files"]))
+        fail("\n".join([*lines, "nothing was written; --force overwrites these files"]))
     write_changes(changes)
     for change in changes:
         if not quiet:
             label, color = _RESULTS.get(change.state, ("updated", "yellow"))
-            _print(f"{label:<9} {change.path}", color)
-
-
-def _print(text: str, color: str | None = None, *, nl: bool = True, err: bool = False) -> None:
-    """Print a line, in colour where the stream is a terminal and nobody objects."""
-    encoding = (sys.stderr if err else sys.stdout).encoding or "utf-8"
-    printable = text.encode(encoding, "backslashreplace").decode(encoding)
-    plain = False if os.environ.get("NO_COLOR") else None
-    click.secho(printable, fg=color, nl=nl, err=err, color=plain)
+            print_line(f"{label:<9} {change.path}", color)

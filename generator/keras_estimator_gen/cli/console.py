@@ -1,0 +1,63 @@
+"""What every command prints, and how it fails: nothing else in the package prints."""
+
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import NoReturn
+
+import click
+
+from .. import __version__
+from ..errors import KerasEstimatorGenError
+
+add_version = click.version_option(__version__, message="%(prog)s %(version)s")
+"""Decorator that gives a command the option ``--version``."""
+
+
+@contextmanager
+def report_faults() -> Iterator[None]:
+    """Turn whatever a user can cause into a message and exit code 1."""
+    try:
+        yield
+    except BrokenPipeError:
+        raise  # click ends quietly when nobody reads the output any more
+    except (KerasEstimatorGenError, OSError) as error:
+        fail(str(error))
+
+
+def fail(message: str) -> NoReturn:
+    """Print a message where errors go, and end with exit code 1."""
+    print_line(message, err=True)
+    raise click.exceptions.Exit(1)
+
+
+def print_line(text: str, color: str | None = None, *, nl: bool = True, err: bool = False) -> None:
+    """Print a line, in colour where the stream is a terminal and nobody objects.
+
+    Parameters
+    ----------
+    text : str
+        The line.
+    color : str or None, default=None
+        Name of its colour.
+    nl : bool, default=True
+        Whether a line end follows.
+    err : bool, default=False
+        Whether it goes where errors go.
+    """
+    encoding = (sys.stderr if err else sys.stdout).encoding or "utf-8"
+    printable = text.encode(encoding, "backslashreplace").decode(encoding)
+    plain = False if os.environ.get("NO_COLOR") else None
+    click.secho(printable, fg=color, nl=nl, err=err, color=plain)
+
+
+def print_text(text: str) -> None:
+    """Print the content of a file, byte for byte as it would be written.
+
+    Parameters
+    ----------
+    text : str
+        The content.
+    """
+    click.echo(text.encode("utf-8"), nl=False)

@@ -1,0 +1,41 @@
+"""The command ``init``: a specification to start from."""
+
+from pathlib import Path
+
+import click
+
+from .console import print_line, report_faults
+
+
+@click.command()
+@click.argument("name")
+@click.option(
+    "--from",
+    "origin",
+    metavar="GALLERY_SPEC",
+    default="mlp_classifier",
+    show_default=True,
+    help="The starter; `gallery` lists them.",
+)
+@click.option(
+    "-o",
+    "--output",
+    "folder",
+    metavar="DIR",
+    default=".",
+    type=click.Path(path_type=Path),
+    help="Folder to write to; by default the current one.",
+)
+def init(name: str, origin: str, folder: Path) -> None:
+    """Write a specification of the class NAME, to be edited, from one of the gallery.
+
+    What it refers to is copied with it. No file is overwritten.
+    """
+    from ..gallery import find_starter
+    from ..starting import start_spec
+    from ..write import write_new_files
+
+    with report_faults():
+        files = start_spec(name, find_starter(origin))
+        for path in write_new_files(files, folder):
+            print_line(f"created   {path}", "green")
