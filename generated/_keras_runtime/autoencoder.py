@@ -1,5 +1,5 @@
 # Copied by keras-estimator-gen from its runtime. Do not edit.
-# Digest: sha256:2bc134c9858ed63d557cecb27aef67e2d436f639115fd9de53da24fd8012a2db
+# Digest: sha256:111fb3dc295e48ec591ee7fa21103f4b8256119067be3766cf62e4a2b78a090c
 """What estimators share that learn to reconstruct their rows."""
 
 from __future__ import annotations
@@ -125,10 +125,12 @@ class KerasAutoencoder(KerasEstimator):
         ]
         return outputs[0] if len(outputs) == 1 else outputs
 
-    def _read_data(self, X: Any, _y: Any, *, reset: bool) -> tuple[Structure, Any]:
-        return super()._read_data(X, None, reset=reset)
+    def _read_data(
+        self, X: Any, _y: Any, weights: Weights | None, *, reset: bool
+    ) -> tuple[Structure, Any]:
+        return super()._read_data(X, None, weights, reset=reset)
 
-    def _learn_target(self, _y: Any, _classes: Any) -> None:
+    def _learn_target(self, _y: Any, _weights: Weights | None, _classes: Any) -> None:
         """Learn nothing: the target is X."""
 
     def _choose_heads(self) -> Heads:

@@ -1,5 +1,5 @@
 # Copied by keras-estimator-gen from its runtime. Do not edit.
-# Digest: sha256:19d73e910ed71177dbc7ac8e169224cc4e4a0111a155cd4d408f4266db212725
+# Digest: sha256:6f2de646c064d6d68fd6cd115f0c1e7f4cb8703393b1d222199b775384fec9f0
 """Classifiers."""
 
 from __future__ import annotations
@@ -204,7 +204,7 @@ class KerasClassifier(ClassifierMixin, KerasEstimator):
                 f"partial_fit, which was {[item.tolist() for item in known]!r}."
             )
 
-    def _learn_target(self, y: Any, classes: Any) -> None:
+    def _learn_target(self, y: Any, _weights: Weights | None, classes: Any) -> None:
         encoder = self.target_encoder
         if decodes_probabilities(encoder):
             self.target_encoder_ = encoder.fit(y)

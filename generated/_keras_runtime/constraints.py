@@ -1,5 +1,5 @@
 # Copied by keras-estimator-gen from its runtime. Do not edit.
-# Digest: sha256:e32f851b06ab2967cc1ea4fc5a6888a64a143a089c68dd3ea1bd177c140f5861
+# Digest: sha256:8090a6fa43842fdc99f032363b74faf5897c876f790fbdf544772ac6261a6e3f
 """Parameter constraints, in the form of scikit-learn's own.
 
 scikit-learn validates the parameters of its estimators by these classes, but exports
@@ -12,6 +12,7 @@ from typing import Any
 
 import numpy as np
 from sklearn.base import _fit_context as fit_context
+from sklearn.utils import _safe_indexing as safe_indexing
 from sklearn.utils._param_validation import HasMethods, Interval, Options, StrOptions
 from sklearn.utils.validation import _check_sample_weight as check_sample_weight
 
@@ -24,6 +25,7 @@ __all__ = [
     "check_sample_weight",
     "fit_context",
     "has_callbacks",
+    "safe_indexing",
     "validate_parameters",
 ]
 

@@ -1,5 +1,5 @@
 # Copied by keras-estimator-gen from its runtime. Do not edit.
-# Digest: sha256:702dc55bdbb19b86275e9b4421a5eb5f3dc655429ac489b0bf967dac9c855a62
+# Digest: sha256:c8c7c77766383900168ae703c843a1063b89e2a04dcac47e8da70d6377ac141d
 """Rows and targets as structures of arrays, and rows taken from them.
 
 A network may have several inputs and several outputs. What it reads is therefore a
@@ -94,8 +94,28 @@ def take_rows(structure: Structure, index: Any) -> Structure:
     return map_leaves(lambda leaf: make_dense(leaf[index]), structure)
 
 
+def select_rows(structure: Structure, index: Array | None) -> Structure:
+    """Select some rows of a structure, which keeps its form.
+
+    Parameters
+    ----------
+    structure : ndarray, sparse matrix, list or dict of these, or None
+        The structure.
+    index : ndarray of int or bool, or None
+        Which rows; None is all of them.
+
+    Returns
+    -------
+    structure
+        These rows; what is sparse stays so.
+    """
+    if structure is None or index is None:
+        return structure
+    return map_leaves(lambda leaf: leaf[index], structure)
+
+
 def cast_leaves(structure: Structure, dtype: str) -> Structure:
-    """Convert each array of a structure to one type.
+    """Convert each array of numbers of a structure to one float type.
 
     Parameters
     ----------
@@ -107,9 +127,17 @@ def cast_leaves(structure: Structure, dtype: str) -> Structure:
     Returns
     -------
     structure
-        The same values; an array that has the type already is not copied.
+        The same values; an array that has the type already is not copied, and integers
+        stay integers.
     """
-    return map_leaves(lambda leaf: leaf.astype(dtype, copy=False), structure)
+    return map_leaves(
+        lambda leaf: leaf if _is_integer(leaf) else leaf.astype(dtype, copy=False),
+        structure,
+    )
+
+
+def _is_integer(leaf: Any) -> bool:
+    return bool(leaf.dtype.kind == "i")
 
 
 def make_dense(rows: Any) -> Array:

@@ -1,5 +1,5 @@
 # Copied by keras-estimator-gen from its runtime. Do not edit.
-# Digest: sha256:44ca802406e8cccfbfa41ddddd1ed78adb3084e621fa2dec08a03fef26ba0f92
+# Digest: sha256:6bbf6e1110182fb615e459f5a25299011bac182bd1200d1e6a4d09b5bf6ad24c
 """What X goes through before the network: validation, and a feature encoder."""
 
 from __future__ import annotations
@@ -11,7 +11,9 @@ import numpy as np
 from sklearn.utils import check_array, check_consistent_length
 from sklearn.utils.validation import validate_data
 
-from .data import Structure, list_leaves, map_leaves
+from .constraints import safe_indexing
+from .data import Structure, list_leaves, map_leaves, select_rows
+from .weighting import Weights, find_weighted
 
 _ROW_CHECKS = {
     "accept_sparse": "csr",
@@ -39,25 +41,28 @@ class FeatureMixin:
         """
         return None
 
-    def _read_data(self, X: Any, y: Any, *, reset: bool) -> tuple[Structure, Any]:
-        """Validate training data, and encode the rows; y may be None."""
+    def _read_data(
+        self, X: Any, y: Any, weights: Weights | None, *, reset: bool
+    ) -> tuple[Structure, Any]:
+        """Validate data, and encode the rows that have a weight; y may be None."""
         encoder = self.feature_encoder if reset else self.feature_encoder_
         if reset:
             self.feature_encoder_ = encoder
         if encoder is None:
             checks = {} if y is None else self._y_checks
             validated = validate_data(self, X, y, reset=reset, **_ROW_CHECKS, **checks)
-            return (validated, None) if y is None else validated
+            rows, y = (validated, None) if y is None else validated
+            return select_rows(rows, find_weighted(weights)), y
         # An encoder that is fitted knows best what is wrong with X.
-        encoded = None if reset else encoder.transform(X)
+        encoded = None if reset else encoder.transform(take_weighted(X, weights))
         validate_data(self, X, y, reset=reset, skip_check_array=True)
         if y is not None:
             y = check_target(y, self._y_checks, self)
             check_consistent_length(X, y)
         if reset:
-            encoded = fit_encoder(encoder, X, y)
+            encoded = fit_encoder(encoder, X, y, weights)
             set_metadata(self, encoder)
-        return self._validate_encoded(encoded, X), y
+        return self._validate_encoded(encoded, take_weighted(X, weights)), y
 
     def _read_rows(self, X: Any) -> Structure:
         """Validate and encode rows to predict for."""
@@ -152,29 +157,73 @@ def check_target(y: Any, checks: dict[str, Any], estimator: Any) -> Any:
     )
 
 
-def fit_encoder(encoder: Any, X: Any, y: Any) -> Any:
-    """Fit a transformer, and transform what it was fitted to.
+def take_weighted(data: Any, weights: Weights | None) -> Any:
+    """Take the rows that have a weight.
+
+    Parameters
+    ----------
+    data : array-like, sparse matrix or None
+        Data of any form.
+    weights : ndarray of shape (n_samples,) or None
+        Validated weights.
+
+    Returns
+    -------
+    array-like, sparse matrix or None
+        These rows, in the same form.
+    """
+    index = find_weighted(weights)
+    return data if data is None or index is None else safe_indexing(data, index)
+
+
+def fit_encoder(encoder: Any, X: Any, y: Any, weights: Weights | None = None) -> Any:
+    """Fit a transformer to the rows that have a weight, and transform these.
 
     Parameters
     ----------
     encoder : object
-        The transformer; its ``fit`` may take the target, or not.
+        The transformer; its ``fit`` may take the target or sample weights, or not.
     X : array-like
         What it transforms.
     y : array-like or None
         The target.
+    weights : ndarray of shape (n_samples,), default=None
+        Validated weights.
 
     Returns
     -------
     object
-        X, transformed. A transformer that encodes training rows in a way of their own,
-        such as ``TargetEncoder``, does so.
+        The rows, transformed. A transformer that encodes training rows in a way of
+        their own, such as ``TargetEncoder``, does so.
     """
+    X, y = take_weighted(X, weights), take_weighted(y, weights)
+    options = choose_fit_options(encoder, weights)
     if "y" not in inspect.signature(encoder.fit).parameters:
-        return encoder.fit(X).transform(X)
+        return encoder.fit(X, **options).transform(X)
     if hasattr(encoder, "fit_transform"):
-        return encoder.fit_transform(X, y)
-    return encoder.fit(X, y).transform(X)
+        return encoder.fit_transform(X, y, **options)
+    return encoder.fit(X, y, **options).transform(X)
+
+
+def choose_fit_options(encoder: Any, weights: Weights | None) -> dict[str, Any]:
+    """Choose what ``fit`` of a transformer is given beside the rows that have a weight.
+
+    Parameters
+    ----------
+    encoder : object
+        The transformer.
+    weights : ndarray of shape (n_samples,) or None
+        Validated weights.
+
+    Returns
+    -------
+    dict
+        ``sample_weight``, if there are weights and it takes them.
+    """
+    takes_weights = "sample_weight" in inspect.signature(encoder.fit).parameters
+    if weights is None or not takes_weights:
+        return {}
+    return {"sample_weight": take_weighted(weights, weights)}
 
 
 def set_metadata(estimator: Any, encoder: Any) -> None:

@@ -1,5 +1,5 @@
 # Copied by keras-estimator-gen from its runtime. Do not edit.
-# Digest: sha256:5e4e4399fad59fe347c04dd840e0038b4851522c379e1a43d102e24aeadc01eb
+# Digest: sha256:2e36484c58e279ea30a71935c74d3b7395bddcfaf490767cdd747a546e2dea29
 """Regressors."""
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from sklearn.metrics import r2_score
 from .constraints import fit_context
 from .data import Structure, make_dense
 from .estimator import KerasEstimator
-from .features import set_metadata
+from .features import choose_fit_options, set_metadata, take_weighted
 from .heads import Heads, choose_number_heads
 from .weighting import Weights
 
@@ -102,14 +102,18 @@ class KerasRegressor(MultiOutputMixin, RegressorMixin, KerasEstimator):
         """
         return self._score_predictions(X, y, sample_weight)
 
-    def _learn_target(self, y: npt.NDArray[Any], _classes: Any) -> None:
+    def _learn_target(
+        self, y: npt.NDArray[Any], weights: Weights | None, _classes: Any
+    ) -> None:
         self._target_ndim = y.ndim
         self._target_dtype = y.dtype.str if y.dtype.kind == "f" else None
         self.n_outputs_ = 1 if y.ndim == 1 else y.shape[1]
         self.target_type_ = "continuous" if y.ndim == 1 else "continuous-multioutput"
         self.target_encoder_ = self.target_encoder
         if self.target_encoder_ is not None:
-            self.target_encoder_.fit(y.reshape(len(y), -1))
+            columns = take_weighted(y.reshape(len(y), -1), weights)
+            options = choose_fit_options(self.target_encoder_, weights)
+            self.target_encoder_.fit(columns, **options)
             set_metadata(self, self.target_encoder_)
         self._n_columns = self._encode_columns(y[:1]).shape[1]
 

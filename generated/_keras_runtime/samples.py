@@ -1,5 +1,5 @@
 # Copied by keras-estimator-gen from its runtime. Do not edit.
-# Digest: sha256:f0c38239e8239a412b44e795313bb8d3366b8d73a2f0a18e9a0a1af8c6c7a7ab
+# Digest: sha256:284d23ce9ecde1c8bab60e3a04a88f0fe74faf3da7b9401a44ed20427a8ac758
 """The samples of one training, and those held out to validate it."""
 
 from __future__ import annotations
@@ -12,7 +12,8 @@ import numpy.typing as npt
 from sklearn.model_selection import GroupShuffleSplit, train_test_split
 from sklearn.utils import check_consistent_length
 
-from .data import Data, Structure, count_rows, list_leaves, map_leaves
+from .data import Data, Structure, count_rows, list_leaves, select_rows
+from .weighting import Weights, find_weighted
 
 
 @dataclass(frozen=True)
@@ -57,8 +58,7 @@ class Samples:
             These samples alone.
         """
         taken = {
-            name: map_leaves(lambda leaf: leaf[index], part)
-            for name, part in self._list_parts().items()
+            name: select_rows(part, index) for name, part in self._list_parts().items()
         }
         return replace(self, **taken)
 
@@ -95,8 +95,10 @@ class Samples:
         """
         if self.weights is None:
             return self
-        index = np.flatnonzero(self.weights)
-        return replace(self.take(index), weights=self.weights[index].astype(dtype))
+        index = find_weighted(self.weights)
+        samples = self if index is None else self.take(index)
+        weights: Weights = select_rows(self.weights, index).astype(dtype)
+        return replace(samples, weights=weights)
 
     def as_data(self) -> Data:
         """Return what a trainer reads.

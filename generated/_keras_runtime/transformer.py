@@ -1,5 +1,5 @@
 # Copied by keras-estimator-gen from its runtime. Do not edit.
-# Digest: sha256:69806dbcce91f8fa0007f0bde6a334a601488d79a208d9a51687ebe13236b155
+# Digest: sha256:b79c4c7d519b470088c6a344879886ff638ab4582936ec34535d5b486e5029b5
 """Transformers: autoencoders whose codes are features."""
 
 from __future__ import annotations
@@ -113,7 +113,7 @@ class KerasTransformer(
             of each would score 0. If the rows do not vary, it is 1 or 0.
         """
         rows = self._read_float_rows(X)
-        weights = validate_weights(sample_weight, rows)
+        weights = validate_weights(sample_weight, list_leaves(rows)[0])
         if weights is None:
             weights = np.ones(count_rows(rows))
         means = compute_means(rows, weights)

@@ -1,5 +1,5 @@
 # Copied by keras-estimator-gen from its runtime. Do not edit.
-# Digest: sha256:41cfe880883651b64416a0b87aec6437328c041121a4248c63eac860c6f54946
+# Digest: sha256:1b03ca1ce5d0692ada173c247191b6618645d735ec8dda4d3a1b03ea7fe742f2
 """Sample weights: validated, and multiplied by the weights of classes."""
 
 import math
@@ -11,20 +11,19 @@ import numpy as np
 import numpy.typing as npt
 
 from .constraints import check_sample_weight
-from .data import Structure, list_leaves
 from .routing import suggest_name
 
 Weights = npt.NDArray[np.floating[Any]]
 
 
-def validate_weights(sample_weight: Any, rows: Structure) -> Weights | None:
+def validate_weights(sample_weight: Any, X: Any) -> Weights | None:
     """Validate sample weights.
 
     Parameters
     ----------
     sample_weight : array-like of shape (n_samples,), float or None
         The weights as given.
-    rows : ndarray, sparse matrix, or list or dict of these
+    X : array-like or sparse matrix of shape (n_samples, ...)
         The rows that they belong to.
 
     Returns
@@ -39,12 +38,28 @@ def validate_weights(sample_weight: Any, rows: Structure) -> Weights | None:
     """
     if sample_weight is None:
         return None
-    weights = np.array(
-        check_sample_weight(sample_weight, list_leaves(rows)[0], dtype=np.float64)
-    )
+    weights = np.array(check_sample_weight(sample_weight, X, dtype=np.float64))
     if not np.any(weights):
         raise ValueError("Sample weights must contain at least one non-zero number.")
     return weights
+
+
+def find_weighted(weights: Weights | None) -> npt.NDArray[np.intp] | None:
+    """Find the rows that have any weight.
+
+    Parameters
+    ----------
+    weights : ndarray of shape (n_samples,) or None
+        Validated weights.
+
+    Returns
+    -------
+    ndarray of int or None
+        Their positions; None if all rows have some.
+    """
+    if weights is None or np.all(weights):
+        return None
+    return np.flatnonzero(weights)
 
 
 def choose_class_weights(

@@ -10,14 +10,24 @@ from sklearn.compose import make_column_transformer
 from sklearn.model_selection import KFold, cross_val_score
 from sklearn.preprocessing import (
     FunctionTransformer,
+    KBinsDiscretizer,
     LabelEncoder,
+    MaxAbsScaler,
+    MinMaxScaler,
     OneHotEncoder,
     OrdinalEncoder,
+    PolynomialFeatures,
+    SplineTransformer,
     StandardScaler,
     TargetEncoder,
 )
+from sklearn.utils.estimator_checks import (
+    check_sample_weight_equivalence_on_dense_data,
+    check_sample_weight_equivalence_on_sparse_data,
+)
 
 from autoencoder import Autoencoder
+from autoencoder_detector import AutoencoderDetector
 from mlp_classifier import MLPClassifier
 from mlp_regressor import MLPRegressor
 
@@ -29,6 +39,10 @@ SMALL = {"hidden_layer_sizes": (4,), "epochs": 3, "n_iter_no_change": None, "ran
 def define(base, **encoders):
     """Define a class whose encoders are those that the given functions return."""
     return type("Encoding", (base,), {name: property(make) for name, make in encoders.items()})
+
+
+def make_scaler(_):
+    return StandardScaler()
 
 
 def test_features_go_through_their_encoder(X, y_binary):
@@ -108,6 +122,38 @@ def test_an_encoder_may_read_the_target(X, y_continuous):
     crossed = TargetEncoder(cv=KFold(5)).fit_transform(letters, y_continuous)
 
     assert estimator.loss_curve_ == MLPRegressor(**SMALL).fit(crossed, y_continuous).loss_curve_
+
+
+def make_categorizer(_):
+    return OrdinalEncoder(handle_unknown="use_encoded_value", unknown_value=-1)
+
+
+@pytest.mark.parametrize(
+    ("base", "encoders"),
+    [
+        (MLPClassifier, {"feature_encoder": lambda _: StandardScaler()}),
+        (MLPClassifier, {"feature_encoder": lambda _: KBinsDiscretizer()}),
+        (MLPClassifier, {"feature_encoder": lambda _: SplineTransformer()}),
+        (MLPClassifier, {"feature_encoder": lambda _: MaxAbsScaler()}),
+        (MLPClassifier, {"feature_encoder": lambda _: MinMaxScaler()}),
+        (MLPClassifier, {"feature_encoder": lambda _: PolynomialFeatures()}),
+        (MLPClassifier, {"feature_encoder": make_categorizer}),
+        (MLPRegressor, dict.fromkeys(("feature_encoder", "target_encoder"), make_scaler)),
+        (Autoencoder, {"feature_encoder": make_scaler}),
+        (AutoencoderDetector, {"feature_encoder": make_scaler}),
+    ],
+    ids=lambda value: getattr(value, "__name__", "encoder"),
+)
+@pytest.mark.filterwarnings("ignore:Bins whose width")
+def test_a_row_of_some_weight_is_as_many_rows(base, encoders):
+    """By scikit-learn's own checks; encoders are fitted to weighted rows too."""
+    estimator = define(base, **encoders)(epochs=10)
+
+    check_sample_weight_equivalence_on_dense_data("Encoding", estimator)
+    if "StandardScaler" not in str(estimator.feature_encoder):
+        return
+    unscaled = define(base, feature_encoder=lambda _: StandardScaler(with_mean=False))
+    check_sample_weight_equivalence_on_sparse_data("Encoding", unscaled(epochs=10))
 
 
 class CountsColumns(TransformerMixin, BaseEstimator):
@@ -256,3 +302,37 @@ def test_a_feature_encoder_that_loses_rows_is_refused(X):
     shortens = define(Autoencoder, feature_encoder=lambda self: Shortens())
     with pytest.raises(ValueError, match="inconsistent numbers of samples"):
         shortens(epochs=2, random_state=0).fit(X)
+
+
+class Remembers(TransformerMixin, BaseEstimator):
+    """Keeps what it is fitted to."""
+
+    def fit(self, X, y=None, sample_weight=None):
+        self.given = X, y, sample_weight
+        return self
+
+    def transform(self, X):
+        return np.asarray(X)
+
+
+def test_encoders_see_no_row_without_weight(X, y_continuous, weights):
+    kept = np.arange(60) % 3 > 0
+    estimator = define(MLPRegressor, feature_encoder=lambda _: Remembers())(**SMALL)
+    estimator.fit(X.tolist(), y_continuous, weights * kept)
+    rows, target, given = estimator.feature_encoder_.given
+
+    np.testing.assert_array_equal(rows, X[kept])
+    np.testing.assert_array_equal(target, y_continuous[kept])
+    np.testing.assert_array_equal(given, weights[kept])
+
+
+def test_groups_follow_the_rows_that_have_weight(X, y_binary):
+    kept = (np.arange(60) % 3 > 0).astype(float)
+    params = {**SMALL, "validation_split": 0.5, "batch_size": 60}
+    groups = np.arange(60) // 6
+    whole = MLPClassifier(**params).fit(X, y_binary, kept, groups=groups)
+    part = MLPClassifier(**params).fit(X[kept > 0], y_binary[kept > 0], groups=groups[kept > 0])
+
+    assert whole.history_["val_loss"] == pytest.approx(part.history_["val_loss"])
+    with pytest.raises(ValueError, match="inconsistent numbers of samples"):
+        whole.fit(X, y_binary, kept, groups=[*groups, 0])

@@ -1,9 +1,9 @@
 """Which of scikit-learn's checks an estimator cannot pass, by what it is made of.
 
 A row of weight 2 is the same as two rows only if everything in training is a sum over rows. That
-cannot be so when an encoder is fitted to the rows, when a layer draws random numbers for each row
-or normalizes by the rows of its batch, when rows are held out or divided among several batches, or
-where rounding shows.
+cannot be so when an encoder is fitted that counts rows without their weights, when a layer draws
+random numbers for each row or normalizes by the rows of its batch, when rows are held out or
+divided among several batches, or where rounding shows.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -25,6 +25,24 @@ _WEIGHT_CHECKS = (
 )
 _SUBSET_CHECK = "check_methods_subset_invariance"
 
+_WEIGHABLE = frozenset(
+    {
+        # Their `fit` takes weights.
+        "KBinsDiscretizer",
+        "SplineTransformer",
+        "StandardScaler",
+        # It does not matter to them how often a row is there.
+        "MaxAbsScaler",
+        "MinMaxScaler",
+        "MissingIndicator",
+        "OneHotEncoder",
+        "OrdinalEncoder",
+        "PolynomialFeatures",
+    }
+)
+"""Encoders to which rows of some weight are as many rows."""
+_COUNTING = frozenset({"max_categories", "min_frequency"})
+"""Arguments for which they count rows after all."""
 _NORMALIZING = frozenset({"BatchNormalization"})
 _STRENGTHS = ("rate", "stddev", "dropout", "recurrent_dropout")
 
@@ -126,13 +144,15 @@ def _find_reasons(spec: Spec, context: Context) -> Iterator[str]:
 
 
 def _list_fitted(spec: Spec, catalog: Catalog) -> Iterator[str]:
-    """Yield the encoders that learn how numbers are distributed; those of labels do not."""
+    """Yield the encoders that learn from rows whatever their weights; those of labels do not."""
     encoders = [given.encoder for given in spec.inputs.values()]
     if spec.target and spec.target.encoder and spec.estimator.kind == "regressor":
         encoders.append(spec.target.encoder)
     for encoder in encoders:
         entry = catalog.find("encoders", encoder.encoder)
-        if entry is not None and not entry.stateless:
+        if entry is None or entry.stateless:
+            continue
+        if entry.name not in _WEIGHABLE or _COUNTING & encoder.arguments.keys():
             yield entry.name
 
 

@@ -123,10 +123,12 @@ class KerasAutoencoder(KerasEstimator):
         ]
         return outputs[0] if len(outputs) == 1 else outputs
 
-    def _read_data(self, X: Any, _y: Any, *, reset: bool) -> tuple[Structure, Any]:
-        return super()._read_data(X, None, reset=reset)
+    def _read_data(
+        self, X: Any, _y: Any, weights: Weights | None, *, reset: bool
+    ) -> tuple[Structure, Any]:
+        return super()._read_data(X, None, weights, reset=reset)
 
-    def _learn_target(self, _y: Any, _classes: Any) -> None:
+    def _learn_target(self, _y: Any, _weights: Weights | None, _classes: Any) -> None:
         """Learn nothing: the target is X."""
 
     def _choose_heads(self) -> Heads:

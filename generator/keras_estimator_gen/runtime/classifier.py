@@ -202,7 +202,7 @@ class KerasClassifier(ClassifierMixin, KerasEstimator):
                 f"partial_fit, which was {[item.tolist() for item in known]!r}."
             )
 
-    def _learn_target(self, y: Any, classes: Any) -> None:
+    def _learn_target(self, y: Any, _weights: Weights | None, classes: Any) -> None:
         encoder = self.target_encoder
         if decodes_probabilities(encoder):
             self.target_encoder_ = encoder.fit(y)

@@ -92,8 +92,28 @@ def take_rows(structure: Structure, index: Any) -> Structure:
     return map_leaves(lambda leaf: make_dense(leaf[index]), structure)
 
 
+def select_rows(structure: Structure, index: Array | None) -> Structure:
+    """Select some rows of a structure, which keeps its form.
+
+    Parameters
+    ----------
+    structure : ndarray, sparse matrix, list or dict of these, or None
+        The structure.
+    index : ndarray of int or bool, or None
+        Which rows; None is all of them.
+
+    Returns
+    -------
+    structure
+        These rows; what is sparse stays so.
+    """
+    if structure is None or index is None:
+        return structure
+    return map_leaves(lambda leaf: leaf[index], structure)
+
+
 def cast_leaves(structure: Structure, dtype: str) -> Structure:
-    """Convert each array of a structure to one type.
+    """Convert each array of numbers of a structure to one float type.
 
     Parameters
     ----------
@@ -105,9 +125,17 @@ def cast_leaves(structure: Structure, dtype: str) -> Structure:
     Returns
     -------
     structure
-        The same values; an array that has the type already is not copied.
+        The same values; an array that has the type already is not copied, and integers
+        stay integers.
     """
-    return map_leaves(lambda leaf: leaf.astype(dtype, copy=False), structure)
+    return map_leaves(
+        lambda leaf: leaf if _is_integer(leaf) else leaf.astype(dtype, copy=False),
+        structure,
+    )
+
+
+def _is_integer(leaf: Any) -> bool:
+    return bool(leaf.dtype.kind == "i")
 
 
 def make_dense(rows: Any) -> Array:

@@ -6,18 +6,18 @@ import copy
 from typing import TYPE_CHECKING, Any, Self
 
 import numpy as np
-from sklearn.utils import check_random_state
+from sklearn.utils import check_consistent_length, check_random_state
 from sklearn.utils.validation import column_or_1d
 
 from .callback_support import CallbackSupport
-from .data import Array, Structure, cast_leaves
+from .data import Array, Structure, cast_leaves, select_rows
 from .features import FeatureMixin, find_float_type, measure_rows
 from .heads import Heads, check_same_outputs, split_heads
 from .network import Compilation, Network
 from .parameters import select_built, select_compiled
 from .samples import Samples, hold_out
 from .settings import TrainingSettings, select_training
-from .weighting import Weights, validate_weights
+from .weighting import Weights, find_weighted, validate_weights
 
 if TYPE_CHECKING:
     from .training_task import TrainingTask
@@ -32,7 +32,7 @@ class FitMixin(CallbackSupport, FeatureMixin):
     _generator: np.random.RandomState
     _built_with: dict[str, Any]
 
-    def _learn_target(self, y: Any, classes: Any) -> None:
+    def _learn_target(self, y: Any, weights: Weights | None, classes: Any) -> None:
         """Learn from a validated target what the heads depend on."""
         raise NotImplementedError
 
@@ -79,9 +79,12 @@ class FitMixin(CallbackSupport, FeatureMixin):
             self.__dict__.pop("_network", None)
         try:
             X, y, sample_weight = training
-            rows, target = self._read_data(X, y, reset=first)
-            self._prepare_network(rows, target, classes, first=first)
-            weights = validate_weights(sample_weight, rows)
+            weights = validate_weights(sample_weight, X)
+            rows, target = self._read_data(X, y, weights, reset=first)
+            self._prepare_network(rows, target, weights, classes, first=first)
+            if groups is not None:
+                groups = column_or_1d(groups)
+                check_consistent_length(X, groups)
             class_weight = settings.class_weight
             samples = self._make_samples(
                 rows, target, weights, class_weight, groups, training=True
@@ -98,14 +101,20 @@ class FitMixin(CallbackSupport, FeatureMixin):
         return self
 
     def _prepare_network(
-        self, rows: Structure, target: Any, classes: Any, *, first: bool
+        self,
+        rows: Structure,
+        target: Any,
+        weights: Weights | None,
+        classes: Any,
+        *,
+        first: bool,
     ) -> None:
         """Build the network, or adapt it to the parameters that were set since."""
         if first:
             self.input_shape_ = measure_rows(rows)
             float_type = find_float_type(rows)
             self._dtype = float_type if self.dtype == "auto" else self.dtype
-            self._learn_target(target, classes)
+            self._learn_target(target, weights, classes)
         else:
             self._check_row_shapes(rows)
             self._check_float_type()
@@ -169,7 +178,11 @@ class FitMixin(CallbackSupport, FeatureMixin):
         *,
         training: bool,
     ) -> Samples:
-        """Encode validated data for the network."""
+        """Encode validated data for the network; rows without weight are gone."""
+        weighted = find_weighted(weights)
+        target, weights, groups = (
+            select_rows(part, weighted) for part in (target, weights, groups)
+        )
         y = self._encode_labels(target)
         weights = self._weigh_samples(y, weights, class_weight, training=training)
         targets, weights = self._encode_target(y, rows, weights)
@@ -180,7 +193,7 @@ class FitMixin(CallbackSupport, FeatureMixin):
             weights,
             labels,
             stratified,
-            None if groups is None else column_or_1d(groups),
+            groups,
         )
         samples.check_lengths()
         return samples.drop_weightless(self._dtype)
@@ -192,9 +205,9 @@ class FitMixin(CallbackSupport, FeatureMixin):
             if sample_weight is None:
                 return None
             raise ValueError("sample_weight_val needs X_val, which is None.")
-        rows, target = self._read_data(X, y, reset=False)
+        weights = validate_weights(sample_weight, X)
+        rows, target = self._read_data(X, y, weights, reset=False)
         self._check_row_shapes(rows)
-        weights = validate_weights(sample_weight, rows)
         return self._make_samples(rows, target, weights, class_weight, training=False)
 
     def _train(

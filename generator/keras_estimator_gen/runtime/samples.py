@@ -10,7 +10,8 @@ import numpy.typing as npt
 from sklearn.model_selection import GroupShuffleSplit, train_test_split
 from sklearn.utils import check_consistent_length
 
-from .data import Data, Structure, count_rows, list_leaves, map_leaves
+from .data import Data, Structure, count_rows, list_leaves, select_rows
+from .weighting import Weights, find_weighted
 
 
 @dataclass(frozen=True)
@@ -55,8 +56,7 @@ class Samples:
             These samples alone.
         """
         taken = {
-            name: map_leaves(lambda leaf: leaf[index], part)
-            for name, part in self._list_parts().items()
+            name: select_rows(part, index) for name, part in self._list_parts().items()
         }
         return replace(self, **taken)
 
@@ -93,8 +93,10 @@ class Samples:
         """
         if self.weights is None:
             return self
-        index = np.flatnonzero(self.weights)
-        return replace(self.take(index), weights=self.weights[index].astype(dtype))
+        index = find_weighted(self.weights)
+        samples = self if index is None else self.take(index)
+        weights: Weights = select_rows(self.weights, index).astype(dtype)
+        return replace(samples, weights=weights)
 
     def as_data(self) -> Data:
         """Return what a trainer reads.

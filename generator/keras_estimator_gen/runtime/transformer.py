@@ -111,7 +111,7 @@ class KerasTransformer(
             of each would score 0. If the rows do not vary, it is 1 or 0.
         """
         rows = self._read_float_rows(X)
-        weights = validate_weights(sample_weight, rows)
+        weights = validate_weights(sample_weight, list_leaves(rows)[0])
         if weights is None:
             weights = np.ones(count_rows(rows))
         means = compute_means(rows, weights)

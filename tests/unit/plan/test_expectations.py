@@ -85,12 +85,18 @@ def test_what_depends_on_rows_rather_than_weights(make_spec, toml, reason):
 @pytest.mark.parametrize(
     ("toml", "reason"),
     [
-        ('[inputs.table]\nencoder = "StandardScaler"', "StandardScaler learns from rows"),
+        ('[inputs.table]\nencoder = "StandardScaler"', None),
+        ('[inputs.table]\nencoder = "RobustScaler"', "RobustScaler learns from rows"),
+        ('[inputs.table]\nencoder = "OrdinalEncoder"', None),
+        (
+            '[inputs.table]\nencoder = { encoder = "OrdinalEncoder", min_frequency = 2 }',
+            "OrdinalEncoder learns from rows",
+        ),
         ('[inputs.table]\nencoder = { encoder = "Normalizer", norm = "l1" }', None),
         ('[target]\nencoder = "QuantileTransformer"', "QuantileTransformer learns from rows"),
     ],
 )
-def test_encoders_that_are_fitted_to_rows_know_no_weights(make_spec, toml, reason):
+def test_encoders_that_count_rows_know_no_weights(make_spec, toml, reason):
     failure = expect(make_spec(toml, kind="regressor"))
 
     assert (failure and failure.reason.partition(",")[0]) == reason
