@@ -37,7 +37,8 @@ lint: $(READY) ## Check style, types and the generated files
 	@$(BIN) -m mypy
 	@$(BIN) -m keras_estimator_gen $(SPECS) -o generated --check
 
-generated: $(READY) ## Write the output of every gallery specification again
+generated: $(READY) ## Write the schema and the output of every gallery specification again
+	@$(BIN) -m keras_estimator_gen schema -o $(GALLERY)/keras-estimator-gen.schema.json
 	@$(BIN) -m keras_estimator_gen $(SPECS) -o generated
 
 benchmark: $(READY) ## Measure everything in docs/benchmarks.md, in an environment with the peers

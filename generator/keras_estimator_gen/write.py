@@ -44,6 +44,32 @@ def write_changes(changes: Iterable[Change]) -> None:
             _remove_file(change.path)
 
 
+def write_file(path: Path, text: str) -> bool:
+    """Write a file, whether or not it is there.
+
+    Parameters
+    ----------
+    path : Path
+        The file.
+    text : str
+        Its content.
+
+    Returns
+    -------
+    bool
+        Whether it was not there before.
+
+    Raises
+    ------
+    WriteError
+        If it cannot be written.
+    """
+    is_new = not path.exists()
+    with ExitStack() as cleanup:
+        _replace_file(_stage_file(path, text.encode("utf-8"), cleanup), path)
+    return is_new
+
+
 def write_new_files(files: Mapping[str, bytes], folder: Path) -> tuple[Path, ...]:
     """Write files that are not there yet, all or none.
 

@@ -66,6 +66,37 @@ class Catalog:
         """
         return tuple(self._sections[section]["entries"])
 
+    def list_names(self, section: str) -> tuple[str, ...]:
+        """Return everything that :meth:`resolve` knows, in order.
+
+        Parameters
+        ----------
+        section : str
+            One of :attr:`sections`.
+
+        Returns
+        -------
+        tuple of str
+            Names of entries, other names of them, and strings.
+        """
+        data = self._sections[section]
+        return tuple(dict.fromkeys([*data["entries"], *data["exports"], *data["strings"]]))
+
+    def list_strings(self, section: str) -> tuple[str, ...]:
+        """Return the strings that :meth:`is_string` knows, in order.
+
+        Parameters
+        ----------
+        section : str
+            One of :attr:`sections`.
+
+        Returns
+        -------
+        tuple of str
+            Those from which Keras makes an object.
+        """
+        return tuple(self._sections[section]["strings"])
+
     def find(self, section: str, name: str) -> Entry | None:
         """Return an entry by a name under which its module exports it.
 

@@ -7,6 +7,7 @@ from .console import add_version
 from .gallery import gallery
 from .generate import generate
 from .init import init
+from .schema import schema
 
 HELP_OPTIONS = ("-h", "--help")
 
@@ -60,5 +61,5 @@ def main() -> None:
     """Run the command that the first word names, or the plain form."""
 
 
-for _command in (generate, init, gallery):
+for _command in (generate, init, gallery, schema):
     main.add_command(_command)

@@ -1,13 +1,17 @@
 """Starter specifications, shipped with the package."""
 
+import re
 import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from importlib.resources import files
 from importlib.resources.abc import Traversable
+from typing import Final
 
 from ..errors import StarterError
 from ..suggestion import find_nearest
+
+_SCHEMA: Final = re.compile(r"^#:schema (\S+)$", re.MULTILINE)
 
 
 @dataclass(frozen=True)
@@ -93,7 +97,7 @@ def read_companions(starter: Starter) -> dict[str, bytes]:
     dict of str to bytes
         The content of each, by its name.
     """
-    named = set(_iterate_files(tomllib.loads(starter.text)))
+    named = {*_SCHEMA.findall(starter.text), *_iterate_files(tomllib.loads(starter.text))}
     paths = (path for path in _folder().iterdir() if path.name in named)
     return {path.name: path.read_bytes() for path in sorted(paths, key=lambda path: path.name)}
 

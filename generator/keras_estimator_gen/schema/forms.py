@@ -1,0 +1,36 @@
+"""The values that the functions of ``spec.conversion`` read, as schemas."""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Any, Final
+
+from .vocabulary import ARGUMENT, refer
+
+_NUMBER: Final = ["number", "null"]
+"""Taplo reads ``inf`` as null."""
+
+_PLAIN: Final = ["boolean", "string", *_NUMBER]
+_TEXTS: Final = {"type": "array", "items": {"type": "string"}}
+_PLAIN_OR_LIST: Final = {"type": [*_PLAIN, "array"], "items": {"type": _PLAIN}}
+
+FORMS: Final[Mapping[str, Mapping[str, Any]]] = MappingProxyType(
+    {
+        "read_argument": refer(ARGUMENT),
+        "read_call": {"type": "object", "additionalProperties": refer(ARGUMENT)},
+        "read_choices": {"type": "array", "items": {"type": _PLAIN}},
+        "read_loop": {"type": "string", "pattern": r"^\s*\S+\s+in[\s(\[]"},
+        "read_number": {"type": _NUMBER},
+        "read_plain": _PLAIN_OR_LIST,
+        "read_range": {
+            "type": "array",
+            "items": {"type": _NUMBER},
+            "minItems": 2,
+            "maxItems": 2,
+        },
+        "read_repeat": {"type": ["integer", "string"]},
+        "read_search": {"type": ["boolean", "array"], "items": _PLAIN_OR_LIST},
+        "read_texts": _TEXTS,
+        "read_wrapped": refer("layer"),
+    }
+)
+"""By the name of the function; what is not listed may be anything."""

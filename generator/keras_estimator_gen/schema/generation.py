@@ -1,0 +1,67 @@
+"""From the models of a specification to schemas of the tables as TOML has them."""
+
+from typing import Any, Final
+
+from pydantic.json_schema import GenerateJsonSchema, JsonSchemaValue
+from pydantic_core import core_schema
+
+from .descriptions import describe_fields, describe_model
+from .forms import FORMS
+
+REFERENCE: Final = "#/definitions/{model}"
+"""How one definition refers to another."""
+
+_SAMPLE: Final = "sample"
+"""A string that is no table, to find out what a model makes of one."""
+
+
+class SpecSchema(GenerateJsonSchema):
+    """Schemas of what a specification may say, rather than of what the models hold.
+
+    A value that a function of ``spec.conversion`` reads has the form that :data:`FORMS` gives for
+    it; a table with a short form, such as the name alone of an encoder, may be either.
+    """
+
+    def function_plain_schema(
+        self, schema: core_schema.PlainValidatorFunctionSchema
+    ) -> JsonSchemaValue:
+        """Return the form that a reading function accepts; anything if it has none."""
+        function: Any = schema["function"]["function"]
+        return dict(FORMS.get(function.__name__, {}))
+
+    def model_schema(self, schema: core_schema.ModelSchema) -> JsonSchemaValue:
+        """Return the schema of a table, or of its short form where it has one."""
+        table, model = super().model_schema(schema), schema["cls"]
+        table.pop("title", None)
+        table |= {"description": describe_model(model)}
+        descriptions = describe_fields(model)
+        for name, field in model.model_fields.items():
+            key = field.alias or name
+            described = {"description": descriptions.get(name, "")}
+            table["properties"][key] = table["properties"][key] | described
+        short = _find_short_form(schema["schema"])
+        return {"anyOf": [table["properties"][short], table]} if short else table
+
+    def nullable_schema(self, schema: core_schema.NullableSchema) -> JsonSchemaValue:
+        """Return the schema of the value: TOML has no null."""
+        return self.generate_inner(schema["schema"])
+
+    def default_schema(self, schema: core_schema.WithDefaultSchema) -> JsonSchemaValue:
+        """Return the schema of a key that may be left out, with its default if it is plain."""
+        json_schema = self.generate_inner(schema["schema"])
+        default = schema.get("default")
+        if "$ref" in json_schema or not isinstance(default, bool | int | float | str):
+            return json_schema
+        return json_schema | {"default": default}
+
+    def field_title_should_be_set(self, schema: Any) -> bool:  # noqa: ARG002
+        """Tell whether a key has a title, which none has: editors would show it instead."""
+        return False
+
+
+def _find_short_form(schema: Any) -> str | None:
+    """Return the key of a table that a string stands for, by trying one."""
+    if schema["type"] != "function-before":
+        return None
+    table = schema["function"]["function"](_SAMPLE)
+    return next(iter(table)) if isinstance(table, dict) else None
