@@ -1,5 +1,5 @@
 # Copied by keras-estimator-gen from its runtime. Do not edit.
-# Digest: sha256:7e37fb646a6a77b98363af35195d47c36e4b5293af3f227cc901441cbd4f191c
+# Digest: sha256:bc3b1a55cb9e3dcb7c2208b104c4ee8e09da3ee8a81346fa3545713f0088ee54
 """Keras models to values and back: architecture, variables, and optimizer state."""
 
 from __future__ import annotations
@@ -7,6 +7,7 @@ from __future__ import annotations
 import copy
 import inspect
 import json
+import re
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
     from keras.optimizers import Optimizer
 
 _PLAIN = (bool, int, float, str, tuple)
+_COUNTER = re.compile(r"_\d+$")
+"""What Keras puts after automatic names, by how many there were before."""
 
 
 def describe_model(model: keras.Model, dtype: str) -> Architecture | None:
@@ -329,7 +332,7 @@ def _is_faithful(architecture: Architecture, model: keras.Model) -> bool:
 def _summarize(model: keras.Model) -> list[Any]:
     layers = [
         {
-            name: value
+            name: _COUNTER.sub("", str(value)) if name == "name" else value
             for name, value in vars(layer).items()
             # The path of a nested layer depends on who has built it.
             if isinstance(value, _PLAIN) and not name.endswith("_path")

@@ -72,7 +72,7 @@ def compare_files(files: Iterable[OutputFile], folder: Path) -> tuple[Change, ..
     -------
     tuple of Change
         One for each wanted file in order, then one for each file of the copied runtime that is
-        no longer part of it.
+        no longer part of it. Of a copy that would take the place of its original there is none.
 
     Raises
     ------
@@ -81,7 +81,7 @@ def compare_files(files: Iterable[OutputFile], folder: Path) -> tuple[Change, ..
     """
     if folder.exists() and not folder.is_dir():
         raise WriteError(folder, "is not a folder")
-    wanted = tuple(files)
+    wanted = tuple(file for file in files if not _is_origin(folder / file.path, file.origin))
     changes = [_compare_file(folder / file.path, file.text) for file in wanted]
     return (*changes, *_find_surplus(wanted, folder))
 
@@ -111,6 +111,11 @@ def _compare_file(path: Path, new: str) -> Change:
         return Change(path, State.MISSING, None, new)
     state = State.SAME if old == new else _STATE_BY_SEAL[read_seal(old)]
     return Change(path, state, old, new)
+
+
+def _is_origin(path: Path, origin: Path | None) -> bool:
+    """Tell whether a copy would take the place of the file that it is a copy of."""
+    return origin is not None and path.exists() and path.samefile(origin)
 
 
 def _find_surplus(files: tuple[OutputFile, ...], folder: Path) -> list[Change]:

@@ -68,7 +68,7 @@ def collect_files(
             if other != file:
                 raise ClashError(
                     f"{owner} and {spec} both write {file.path}: give one of them another "
-                    "`module` in [estimator]"
+                    f"{'`module` in [estimator]' if file.origin is None else 'name'}"
                 )
     runtime = () if target.runtime else copy_runtime()
     return (*(file for _, file in collected.values()), *runtime)

@@ -4,7 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
-Inputs = Literal["single", "several", "wrapper", "cell", "code", "none", "target"]
+from ..code import Place
+
+Inputs = Literal["single", "several", "wrapper", "cell", "code", "none", "target", "any"]
 """What a layer or a transformer must be given beside its options."""
 
 
@@ -44,18 +46,24 @@ class Entry:
     parameters : tuple of Parameter
         What its constructor accepts, in order, with what it hands on to its bases; what an
         activation function accepts after its tensor.
-    inputs : {"single", "several", "wrapper", "cell", "code", "none", "target"}
+    inputs : {"single", "several", "wrapper", "cell", "code", "none", "target", "any"}
         For a layer, what it needs beside options: one tensor; several (or a list or table of
         them); another layer, which it wraps; states, because it is one step of a recurrent layer;
         a function or module of somebody's own; nothing, because it is an input itself.
         For a transformer, whether it takes a table; other estimators, which it wraps; an array;
-        labels only. ``"single"`` for everything else.
+        labels only. ``"any"`` for code of the user's own, of which nothing is known, and
+        ``"single"`` for everything else.
     module : str
-        The public module of scikit-learn that has it; empty for what Keras has.
+        The public module of scikit-learn, or the user's own, that has it; empty for what Keras
+        has.
     invertible : bool
         Whether it is a transformer with ``inverse_transform``.
     stateless : bool
         Whether it is a transformer that learns nothing from the data.
+    own : bool
+        Whether it is code of the user's own, which may accept anything.
+    beside : bool
+        Whether that lies beside the generated module.
     """
 
     name: str
@@ -64,6 +72,8 @@ class Entry:
     module: str = ""
     invertible: bool = False
     stateless: bool = False
+    own: bool = False
+    beside: bool = False
 
     @property
     def required(self) -> tuple[str, ...]:
@@ -105,7 +115,7 @@ class Entry:
         bool
             Whether it can be passed.
         """
-        return self.find_parameter(name) is not None
+        return self.own or self.find_parameter(name) is not None
 
 
 def read_entry(name: str, data: Mapping[str, Any]) -> Entry:
@@ -141,4 +151,22 @@ def read_entry(name: str, data: Mapping[str, Any]) -> Entry:
         data.get("module", ""),
         data.get("invertible", False),
         data.get("stateless", False),
+    )
+
+
+def make_own_entry(place: Place) -> Entry:
+    """Return an entry for code of the user's own.
+
+    Parameters
+    ----------
+    place : Place
+        Where it is.
+
+    Returns
+    -------
+    Entry
+        The entry, with the module as generated code imports it.
+    """
+    return Entry(
+        place.name, (), "any", place.module, invertible=True, own=True, beside=place.beside
     )

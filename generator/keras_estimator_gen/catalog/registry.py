@@ -1,13 +1,16 @@
 """The catalog: everything in Keras and scikit-learn that a specification can name."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from copy import copy
 from functools import lru_cache
 from importlib.resources import files
 from typing import Any, Final
 
+from ..code import Place, is_place, read_place
+from ..errors import CodeError
 from ..suggestion import find_nearest
-from .entries import Entry, read_entry
+from .entries import Entry, make_own_entry, read_entry
 
 DATA_FILES: Final = ("keras.json", "sklearn.json")
 """Names of the data files in this package."""
@@ -20,6 +23,8 @@ class Catalog:
     ``layers``, ``losses``, ``methods`` (of a model), ``metrics``, ``optimizers``,
     ``regularizers`` and ``schedules``; those of scikit-learn ``encoders`` (transformers) and
     ``scorers``. An unknown section is a mistake of the caller and raises KeyError.
+
+    Code of the user's own is in every section, by its import path.
 
     Parameters
     ----------
@@ -35,6 +40,25 @@ class Catalog:
         for each in data:
             self._sections |= each["sections"]
         self._entries: dict[tuple[str, str], Entry] = {}
+        self.find_place: Callable[[str], Place] = read_place
+
+    def with_places(self, find_place: Callable[[str], Place]) -> "Catalog":
+        """Return the same catalog with another way to the user's own code.
+
+        Parameters
+        ----------
+        find_place : callable
+            Takes an import path, and returns where it leads; it raises CodeError if that is
+            nowhere.
+
+        Returns
+        -------
+        Catalog
+            A catalog that shares everything else with this one.
+        """
+        other = copy(self)
+        other.find_place = find_place
+        return other
 
     @property
     def keras_version(self) -> str:
@@ -105,13 +129,15 @@ class Catalog:
         section : str
             One of :attr:`sections`.
         name : str
-            As in ``keras.layers.NAME``; ``MaxPool2D`` finds ``MaxPooling2D``.
+            As in ``keras.layers.NAME``; ``MaxPool2D`` finds ``MaxPooling2D``. Or an import path.
 
         Returns
         -------
         Entry or None
             The entry; None if there is no such thing.
         """
+        if is_place(name):
+            return self._find_own(name)
         data = self._sections[section]
         name = data["exports"].get(name, name)
         if name not in data["entries"]:
@@ -119,6 +145,12 @@ class Catalog:
         if (section, name) not in self._entries:
             self._entries[section, name] = read_entry(name, data["entries"][name])
         return self._entries[section, name]
+
+    def _find_own(self, name: str) -> Entry | None:
+        try:
+            return make_own_entry(self.find_place(name))
+        except CodeError:
+            return None
 
     def resolve(self, section: str, name_or_alias: str) -> str | None:
         """Return the name of the entry that a class name or a string of Keras stands for.

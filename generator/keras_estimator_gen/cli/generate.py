@@ -127,13 +127,15 @@ def _generate_all(
 
 def _generate(path: Path, target: Target) -> tuple[OutputFile, ...]:
     """Load, plan, render and format one specification."""
+    from ..companion_copy import copy_companions
     from ..format import format_files
     from ..plan.assembly import make_plan
     from ..render import render_plan
     from ..spec import load_spec
 
     spec = load_spec(path)
-    return format_files(render_plan(make_plan(spec, target)), spec.source)
+    plan = make_plan(spec, target)
+    return (*format_files(render_plan(plan), spec.source), *copy_companions(plan.companions))
 
 
 @contextmanager
@@ -148,7 +150,8 @@ def _show_progress(specs: Sequence[Path], wanted: bool) -> Iterator[Iterable[Pat
 def _print_modules(outputs: Iterable[tuple[str, tuple[OutputFile, ...]]]) -> None:
     for _, files in outputs:
         for file in files:
-            print_text(file.text)
+            if file.origin is None:
+                print_text(file.text)
 
 
 def _print_diffs(changes: Iterable[Change]) -> None:

@@ -10,12 +10,14 @@ from .identifiers import (
     check_class_name,
     check_dotted_name,
     check_identifier,
+    check_imported_name,
     check_module_name,
     check_parameter_name,
     check_variable,
     snake_case,
 )
 from .literals import render_literal
+from .places import Place, is_place, read_place
 from .reserved import FACTS, FUNCTIONS
 
 __all__ = [
@@ -23,15 +25,19 @@ __all__ = [
     "FUNCTIONS",
     "LINE_WIDTH",
     "Expression",
+    "Place",
     "check_class_name",
     "check_dotted_name",
     "check_identifier",
+    "check_imported_name",
     "check_module_name",
     "check_parameter_name",
     "check_variable",
     "escape_comment",
     "escape_docstring",
+    "is_place",
     "parse_expression",
+    "read_place",
     "render_literal",
     "snake_case",
     "wrap_docstring",

@@ -130,6 +130,33 @@ def check_class_name(name: str) -> str:
     return name
 
 
+def check_imported_name(name: str) -> str:
+    """Return a name if a generated function can import it.
+
+    Parameters
+    ----------
+    name : str
+        As written in a specification.
+
+    Returns
+    -------
+    str
+        The same name.
+
+    Raises
+    ------
+    IdentifierError
+        If it is no identifier, or generated functions have a variable, an argument or a builtin
+        of that name.
+    """
+    check_identifier(name)
+    if name in reserved.LOCAL_NAMES | reserved.ARGUMENTS:
+        raise IdentifierError(f"{name!r} is a variable of the generated code", "another name")
+    if name in reserved.BUILTINS:
+        raise IdentifierError(f"{name!r} is a builtin of Python", "another name")
+    return name
+
+
 def check_module_name(name: str) -> str:
     """Return a name if it can be the file name of a generated module, without its extension.
 

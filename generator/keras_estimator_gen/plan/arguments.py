@@ -3,9 +3,11 @@
 from collections.abc import Mapping
 
 from ..catalog import Catalog
-from ..spec import ArgumentValue, Formula, KerasObject
+from ..code import is_place
+from ..spec import ArgumentValue, Formula, KerasObject, find_argument_kind
 from .fragments import (
     make_call,
+    make_entry_name,
     make_expression,
     make_literal,
     make_name,
@@ -48,10 +50,17 @@ def make_object_call(
         The call; it imports the module of Keras that has the class.
     """
     section = f"{kind}s"
-    values = {key: make_argument(value, names, catalog) for key, value in arguments.items()}
+    values = {
+        key: _make_named(key, value, catalog) or make_argument(value, names, catalog)
+        for key, value in arguments.items()
+    }
     first = _choose_positional(section, name, tuple(values), catalog)
     positional = [values.pop(first)] if first else []
-    return make_call(make_name(f"{section}.{name}", "keras"), *positional, **values)
+    entry = catalog.find(section, name)
+    called = make_name(f"{section}.{name}", "keras")
+    if entry is not None and entry.own:
+        called = make_entry_name(section, entry)
+    return make_call(called, *positional, **values)
 
 
 def make_argument(value: ArgumentValue, names: Mapping[str, str], catalog: Catalog) -> Code:
@@ -78,6 +87,15 @@ def make_argument(value: ArgumentValue, names: Mapping[str, str], catalog: Catal
     if isinstance(value, tuple):
         return make_tuple(make_argument(item, names, catalog) for item in value)
     return make_literal(value)
+
+
+def _make_named(name: str, value: ArgumentValue, catalog: Catalog) -> Code | None:
+    """Return an activation, initializer and so on of the user's own; None for other values."""
+    kind = find_argument_kind(name)
+    if kind is None or not isinstance(value, str) or not is_place(value):
+        return None
+    entry = catalog.find(f"{kind}s", value)
+    return make_entry_name(f"{kind}s", entry) if entry else None
 
 
 def _choose_positional(

@@ -1,8 +1,10 @@
 """From a specification to the plan of everything that is written for it."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from ..catalog import Catalog, load_catalog
+from ..code import Place, read_place
 from ..kinds import BASE_CLASSES
 from ..spec import Spec
 from .callbacks import plan_callbacks
@@ -50,12 +52,24 @@ def make_plan(spec: Spec, target: Target) -> Plan:
     Plan
         The module and its tests.
     """
-    names, catalog = collect_names(spec), load_catalog()
+    names, catalog = collect_names(spec), _load_catalog(target)
     tests = None
     if target.tests:
         tests = plan_suite(spec, target, expect_failure(spec, names, catalog))
     module = _plan_module(spec, target, names, catalog)
-    return Plan(spec.source, spec.estimator.kind, spec.estimator.module_name, module, tests)
+    estimator = spec.estimator
+    return Plan(spec.source, estimator.kind, estimator.module_name, module, tests, spec.companions)
+
+
+def _load_catalog(target: Target) -> Catalog:
+    """Return the catalog, with the user's own modules as the generated one imports them."""
+    dot = "." if target.package else ""
+
+    def find_place(text: str) -> Place:
+        place = read_place(text)
+        return replace(place, module=f"{dot}{place.module}") if place.beside else place
+
+    return load_catalog().with_places(find_place)
 
 
 def _plan_module(
@@ -85,7 +99,7 @@ def _plan_module(
         transform_output=output,
         constraints=constraints,
         encoders=encoders,
-        build=plan_call(estimator.build)
+        build=plan_call(estimator.build, catalog)
         if estimator.build
         else plan_build(spec.layers, names, catalog),
         callbacks=plan_callbacks(spec.training.callbacks.values(), names, catalog),

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from ..catalog import Catalog
 from ..spec import ArgumentValue, EncoderSpec, Spec
 from .arguments import make_argument
-from .fragments import make_call, make_list, make_literal, make_name
+from .fragments import make_call, make_entry_name, make_list, make_literal, make_name
 from .imports import arrange_imports
 from .model import Code, Function, Property, Return
 
@@ -56,13 +56,14 @@ def _plan_properties(
 def _plan_function(encoder: EncoderSpec, names: Mapping[str, str], catalog: Catalog) -> Function:
     """Plan the body of a property: the import of a transformer, and a new instance of it."""
     entry = catalog.find("encoders", encoder.encoder)
-    module, known = (entry.module, entry.parameters) if entry else ("", ())
+    known = entry.parameters if entry else ()
     defaults = {parameter.name: parameter.default for parameter in known}
     arguments = {
         name: _make_option(value, defaults.get(name), names, catalog)
         for name, value in encoder.arguments.items()
     }
-    call = make_call(make_name(encoder.encoder, module), **arguments)
+    name = make_entry_name("encoders", entry) if entry else make_name(encoder.encoder)
+    call = make_call(name, **arguments)
     return Function(arrange_imports(call.imports), (Return(call),))
 
 

@@ -182,6 +182,8 @@ def _may_run(entry: Entry, context: Context) -> bool:
 def _is_random(layer: LayerSpec, context: Context) -> bool:
     """Tell whether a layer draws random numbers: it takes a seed, and its strength is not zero."""
     entry = context.catalog.find("layers", layer.layer)
+    if entry is not None and entry.own:
+        return True
     if entry is None or not entry.accepts("seed"):
         return False
     if not any(entry.accepts(name) for name in _STRENGTHS):

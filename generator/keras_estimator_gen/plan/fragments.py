@@ -3,6 +3,7 @@
 import ast
 from collections.abc import Iterable, Mapping
 
+from ..catalog import Entry
 from ..code.expressions import parse_expression
 from ..code.literals import render_literal
 from .model import Code, Import
@@ -60,6 +61,27 @@ def make_name(name: str, module: str = "") -> Code:
     """
     imported = {Import(module, name.partition(".")[0])} if module else set()
     return Code(name, frozenset(imported))
+
+
+def make_entry_name(section: str, entry: Entry) -> Code:
+    """Return the name of something in the catalog.
+
+    Parameters
+    ----------
+    section : str
+        The section of the catalog, which is the module of Keras.
+    entry : Entry
+        The entry.
+
+    Returns
+    -------
+    Code
+        The name; it imports the module of Keras, or the class from elsewhere.
+    """
+    if not entry.module:
+        return make_name(f"{section}.{entry.name}", "keras")
+    imported = Import(entry.module, entry.name, beside=entry.beside)
+    return Code(entry.name, frozenset({imported}))
 
 
 def make_call(function: Code, *positional: Code, **keywords: Code) -> Code:

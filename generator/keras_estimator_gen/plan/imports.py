@@ -26,7 +26,7 @@ def arrange_imports(
     own = set(own_modules)
     sections: dict[int, list[Import]] = {}
     for item in set(imports):
-        sections.setdefault(_choose_section(item.module, own), []).append(item)
+        sections.setdefault(_choose_section(item, own), []).append(item)
     return tuple(_make_lines(items) for _, items in sorted(sections.items()))
 
 
@@ -35,11 +35,11 @@ def sort_members(names: Iterable[str]) -> tuple[str, ...]:
     return tuple(sorted(names, key=_rank_member))
 
 
-def _choose_section(module: str, own: set[str]) -> int:
-    if module.startswith("."):
+def _choose_section(item: Import, own: set[str]) -> int:
+    if item.module.startswith("."):
         return 3
-    top = module.partition(".")[0]
-    if top in own:
+    top = item.module.partition(".")[0]
+    if item.beside or top in own:
         return 2
     return 0 if top in sys.stdlib_module_names else 1
 

@@ -4,10 +4,16 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import TypeAlias
 
-from ..catalog import Catalog
+from ..catalog import Catalog, make_own_entry
 from ..spec import BlockSpec, LayerSpec, Loop
 from .arguments import make_object_call
-from .fragments import make_call, make_conjunction, make_expression, make_name
+from .fragments import (
+    make_call,
+    make_conjunction,
+    make_entry_name,
+    make_expression,
+    make_name,
+)
 from .imports import arrange_imports
 from .model import (
     Application,
@@ -94,21 +100,22 @@ def plan_build(entries: Iterable[Entry], names: Names, catalog: Catalog) -> Func
     return Function(arrange_imports(imports), body)
 
 
-def plan_call(place: str) -> Function:
+def plan_call(place: str, catalog: Catalog) -> Function:
     """Plan the build function that leaves all to a function of the user's own.
 
     Parameters
     ----------
     place : str
         Where that function is, as in ``"package.module:function"``.
+    catalog : Catalog
+        What knows where that is.
 
     Returns
     -------
     Function
         Its body, which imports the function and calls it.
     """
-    module, _, name = place.partition(":")
-    function = make_name(name, module)
+    function = make_entry_name("layers", make_own_entry(catalog.find_place(place)))
     call = make_name("self._call_build_function")
     result = make_call(call, function, make_name("compile_kwargs"))
     return Function(arrange_imports(function.imports), (Return(result),))

@@ -2,10 +2,13 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, fields, is_dataclass
-from pathlib import PurePosixPath
-from typing import ClassVar, Final, TypeAlias
+from pathlib import Path, PurePosixPath
+from typing import TYPE_CHECKING, ClassVar, Final, TypeAlias
 
 from ..kinds import Kind
+
+if TYPE_CHECKING:
+    from ..spec import Companion
 
 COPIED_RUNTIME: Final = "_keras_runtime"
 """The package beside generated modules that has the copy of the runtime."""
@@ -23,11 +26,14 @@ class Import:
         What is imported from it; empty for the module itself.
     alias : str
         What the module is called here; empty for its own name.
+    beside : bool
+        Whether the module is the user's own, and lies beside the generated one.
     """
 
     module: str
     name: str = ""
     alias: str = ""
+    beside: bool = False
 
 
 @dataclass(frozen=True)
@@ -383,6 +389,8 @@ class Plan:
         The module.
     tests : SuiteModule or None
         Its tests; None when none are wanted.
+    companions : tuple of Companion
+        The files beside the specification that the module needs beside itself.
     """
 
     source: str
@@ -390,6 +398,7 @@ class Plan:
     module: str
     estimator: EstimatorModule
     tests: SuiteModule | None
+    companions: tuple["Companion", ...] = ()
 
 
 @dataclass(frozen=True)
@@ -422,10 +431,13 @@ class OutputFile:
         Where it goes, below the output folder.
     text : str
         Its content.
+    origin : Path or None
+        The user's file that it is a copy of; None if it is made here.
     """
 
     path: PurePosixPath
     text: str
+    origin: Path | None = None
 
 
 def iterate_code(node: object) -> Iterator[Code]:

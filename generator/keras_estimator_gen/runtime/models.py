@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 import inspect
 import json
+import re
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
     from keras.optimizers import Optimizer
 
 _PLAIN = (bool, int, float, str, tuple)
+_COUNTER = re.compile(r"_\d+$")
+"""What Keras puts after automatic names, by how many there were before."""
 
 
 def describe_model(model: keras.Model, dtype: str) -> Architecture | None:
@@ -327,7 +330,7 @@ def _is_faithful(architecture: Architecture, model: keras.Model) -> bool:
 def _summarize(model: keras.Model) -> list[Any]:
     layers = [
         {
-            name: value
+            name: _COUNTER.sub("", str(value)) if name == "name" else value
             for name, value in vars(layer).items()
             # The path of a nested layer depends on who has built it.
             if isinstance(value, _PLAIN) and not name.endswith("_path")

@@ -1,5 +1,6 @@
 """What the user wrote: strict models of a specification, and the way from a file to them."""
 
+from .companions import Companion
 from .inference import ValueType
 from .loading import load_spec, parse_spec
 from .models import (
@@ -20,13 +21,14 @@ from .models import (
     Training,
     Transform,
 )
-from .values import ArgumentValue, Formula, KerasObject, Loop, PlainValue
+from .values import ArgumentValue, Formula, KerasObject, Loop, PlainValue, find_argument_kind
 
 __all__ = [
     "ArgumentValue",
     "BlockSpec",
     "CallbackSpec",
     "Checks",
+    "Companion",
     "EncoderSpec",
     "Estimator",
     "Formula",
@@ -45,6 +47,7 @@ __all__ = [
     "Training",
     "Transform",
     "ValueType",
+    "find_argument_kind",
     "load_spec",
     "parse_spec",
 ]

@@ -1,16 +1,14 @@
 """Whether Keras takes the arguments that a specification gives."""
 
 from collections.abc import Collection, Iterator, Mapping
-from typing import Final
 
 from ..catalog import Catalog, Entry
+from ..code import is_place
 from ..errors import Problem
 from .context import Context, explain_unknown
 from .scanner import KeyPath
-from .values import OBJECT_KINDS, ArgumentValue, Formula, KerasObject
+from .values import OBJECT_KINDS, ArgumentValue, Formula, KerasObject, find_argument_kind
 from .wording import closest, describe, one_of, quote
-
-_KINDS: Final = ("activation", *OBJECT_KINDS)
 
 
 def check_keys(
@@ -96,7 +94,7 @@ def check_arguments(
         if entry is not None and not entry.accepts(name):
             continue
         place = (*path, name)
-        kind = _find_kind(name)
+        kind = find_argument_kind(name)
         if kind is not None and not isinstance(value, Formula | KerasObject):
             yield from _check_name(kind, value, place, context.catalog)
         elif isinstance(value, KerasObject) and value.kind != kind:
@@ -104,11 +102,6 @@ def check_arguments(
         else:
             yield from check_type(entry, name, value, place) if entry is not None else ()
             yield from _check_value(value, names, place, context)
-
-
-def _find_kind(name: str) -> str | None:
-    """Return what an argument of some name takes by its name or as an object, if anything."""
-    return next((kind for kind in _KINDS if name == kind or name.endswith(f"_{kind}")), None)
 
 
 def _check_name(
@@ -119,9 +112,9 @@ def _check_name(
     if not isinstance(value, str):
         article = "an" if kind[0] in "ai" else "a"
         yield Problem(path, f"expected the name of {article} {kind}, got {describe(value)}")
-    elif catalog.is_string(section, value):
+    elif catalog.is_string(section, value) or (is_place(value) and catalog.find(section, value)):
         return
-    elif catalog.resolve(section, value) is None:
+    elif is_place(value) or catalog.resolve(section, value) is None:
         yield explain_unknown(catalog, section, value, path)
     elif kind in OBJECT_KINDS:
         example = f'{{ {kind} = "{value}", ... }}'

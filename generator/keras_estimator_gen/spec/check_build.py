@@ -3,11 +3,11 @@
 from collections.abc import Iterator
 from typing import Final
 
-from ..code import check_dotted_name, check_identifier
-from ..errors import IdentifierError, Problem
+from ..code import check_identifier
+from ..errors import Problem
 from .check_compilation import check_options
 from .check_estimator import check_name
-from .context import Context
+from .context import Context, explain_place
 from .scanner import KeyPath
 from .wording import quote
 
@@ -15,7 +15,6 @@ _FORM: Final = "'package.module:function'"
 _GIVEN: Final = frozenset({"compile_kwargs", "meta", "params"})
 """Arguments of a build function that the estimator has for it."""
 
-_HIDDEN: Final = frozenset({"compile_kwargs", "self"})
 _BUILD: Final[KeyPath] = ("estimator", "build")
 _OPTIONS: Final[KeyPath] = ("training", "model_options")
 
@@ -37,24 +36,11 @@ def check_build(context: Context) -> Iterator[Problem]:
             message = f"the estimator passes {quote(name)} itself"
             yield Problem(path, message, "another name", on_key=True)
     if build is not None:
-        yield from _check_place(build)
+        if context.catalog.find("layers", build) is None:
+            yield explain_place(context.catalog, build, _BUILD)
         if context.spec.layers:
             message = "layers beside a build function"
             yield Problem(("layers", 0), message, "one of the two", on_key=True)
     elif options and _BUILD not in context.broken:
         message = "model_options are arguments of a build function, and there is none"
         yield Problem(_OPTIONS, message, f"build = {_FORM} in [estimator]", on_key=True)
-
-
-def _check_place(build: str) -> Iterator[Problem]:
-    """Yield why a text does not say where a function is."""
-    module, _, function = build.partition(":")
-    try:
-        check_dotted_name(module)
-        check_identifier(function)
-    except IdentifierError:
-        yield Problem(_BUILD, f"{quote(build)} does not say where a function is", _FORM)
-        return
-    if function in _HIDDEN:
-        message = f"{quote(function)} is a variable of the generated code"
-        yield Problem(_BUILD, message, "another name")

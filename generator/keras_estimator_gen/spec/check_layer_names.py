@@ -32,6 +32,10 @@ class _Place(NamedTuple):
     def name(self) -> object:
         return self.layer.arguments.get("name")
 
+    @property
+    def automatic_name(self) -> str:
+        return snake_case(self.layer.layer.rpartition(":")[2])
+
 
 def check_layer_names(context: Context) -> Iterator[Problem]:
     """Yield what is wrong with the names of layers: no identifiers, or not unique in a network.
@@ -42,7 +46,7 @@ def check_layer_names(context: Context) -> Iterator[Problem]:
         What the checks share.
     """
     places = tuple(_walk_layers(context.spec.layers, ("layers",)))
-    automatic = _GIVEN_NAMES | {snake_case(each.layer.layer) for each in places if not each.name}
+    automatic = _GIVEN_NAMES | {each.automatic_name for each in places if not each.name}
     seen: set[str] = set()
     for place in places:
         name, path = place.name, (*place.path, "name")

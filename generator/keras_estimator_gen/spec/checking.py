@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from ..catalog import load_catalog
+from ..catalog import Catalog, load_catalog
 from ..code import check_parameter_name
 from ..errors import Problem
 from .check_build import check_build
@@ -15,12 +15,13 @@ from .check_parameters import check_parameter
 from .check_routing import check_routing
 from .check_suite import check_suite
 from .check_training import check_training
+from .companions import Companions
 from .context import Context
 from .models import Spec
 from .structure import Draft
 
 
-def check_draft(draft: Draft, names: tuple[str, ...]) -> Iterator[Problem]:
+def check_draft(draft: Draft, names: tuple[str, ...], companions: Companions) -> Iterator[Problem]:
     """Yield what is wrong with a specification, beside its structure.
 
     Parameters
@@ -29,19 +30,22 @@ def check_draft(draft: Draft, names: tuple[str, ...]) -> Iterator[Problem]:
         The specification, as far as it could be read.
     names : tuple of str
         Names of all parameters that the document has, readable or not.
+    companions : Companions
+        The files beside it.
     """
     if draft.spec is None:
         return
-    context = _make_context(draft, draft.spec, names)
+    catalog = load_catalog().with_places(companions.find_place)
+    context = _make_context(draft, draft.spec, names, catalog)
     for problem in _check_spec(context):
         if not draft.is_broken(problem.path):
             yield problem
 
 
-def _make_context(draft: Draft, spec: Spec, names: tuple[str, ...]) -> Context:
+def _make_context(draft: Draft, spec: Spec, names: tuple[str, ...], catalog: Catalog) -> Context:
     kind = None if draft.is_broken(("estimator", "kind")) else spec.estimator.kind
     complete = ("parameters",) not in draft.broken
-    return Context(spec, kind, load_catalog(), names, draft.broken, complete)
+    return Context(spec, kind, catalog, names, draft.broken, complete)
 
 
 def _check_spec(context: Context) -> Iterator[Problem]:

@@ -6,7 +6,7 @@ from types import MappingProxyType
 from typing import Final
 
 from ..catalog import Catalog
-from ..code import parse_expression
+from ..code import is_place, parse_expression
 from ..errors import CodeError, Problem
 from ..kinds import CALLBACK_FACTS, Kind, list_facts
 from ..training_parameters import list_training_parameters
@@ -143,9 +143,8 @@ def explain_unknown(catalog: Catalog, section: str, name: str, path: KeyPath) ->
         Where it stands.
     """
     noun = name_member(section)
-    if ":" in name:
-        article = "an" if noun[0] in "aeiou" else "a"
-        return Problem(path, f"{article} {noun} of your own ({quote(name)}) is not supported yet")
+    if is_place(name):
+        return explain_place(catalog, name, path)
     last = name.rpartition(".")[2]
     near = last if catalog.resolve(section, last) else catalog.suggest(section, name)
     names = [each for each in catalog.names(section) if each not in UNUSABLE]
@@ -154,6 +153,25 @@ def explain_unknown(catalog: Catalog, section: str, name: str, path: KeyPath) ->
     )
     expected = one_of(names) if len(names) <= _SHORT_LIST else source
     return Problem(path, f"unknown {noun} {quote(name)}", expected, quote(near) if near else "")
+
+
+def explain_place(catalog: Catalog, name: str, path: KeyPath) -> Problem:
+    """Return the problem of an import path that leads nowhere.
+
+    Parameters
+    ----------
+    catalog : Catalog
+        What the user's own code is looked for in.
+    name : str
+        The import path.
+    path : tuple of str and int
+        Where it stands.
+    """
+    try:
+        catalog.find_place(name)
+    except CodeError as error:
+        return Problem(path, error.message, error.expected, error.suggestion)
+    return Problem(path, f"{quote(name)} is code of your own, which cannot stand here")
 
 
 def name_member(section: str) -> str:

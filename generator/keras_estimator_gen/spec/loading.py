@@ -8,6 +8,7 @@ from typing import Any
 from ..catalog import load_catalog
 from ..errors import LocatedProblem, Problem, SpecError
 from .checking import check_draft
+from .companions import Companions
 from .completion import complete_options
 from .explanation import MINIMAL_SPEC
 from .limits import check_depth
@@ -37,11 +38,11 @@ def load_spec(path: Path) -> Spec:
     SpecError
         If anything is wrong, with all problems in order of their position.
     """
-    return _make_spec(read_text(path), str(path), _decode_name(path))
+    return _make_spec(read_text(path), str(path), _decode_name(path), path.parent)
 
 
 def parse_spec(text: str, name: str) -> Spec:
-    """Read a specification from its text.
+    """Read a specification from its text, which has no other files beside it.
 
     Parameters
     ----------
@@ -63,7 +64,7 @@ def parse_spec(text: str, name: str) -> Spec:
     return _make_spec(text.replace("\r\n", "\n"), name, name)
 
 
-def _make_spec(text: str, file: str, source: str) -> Spec:
+def _make_spec(text: str, file: str, source: str, folder: Path | None = None) -> Spec:
     locator = Locator(text)
     data = parse_toml(text, file, locator)
     if not data:
@@ -74,10 +75,12 @@ def _make_spec(text: str, file: str, source: str) -> Spec:
     if too_deep:
         raise _collect(too_deep, file, data, locator)
     draft = build_draft(data, source)
-    problems = [*draft.problems, *check_draft(draft, _list_parameters(data))]
+    companions = Companions(folder, draft.spec.estimator.module_name if draft.spec else "")
+    problems = [*draft.problems, *check_draft(draft, _list_parameters(data), companions)]
     if problems or draft.spec is None:
         raise _collect(problems, file, data, locator)
-    return complete_options(draft.spec, load_catalog())
+    spec = draft.spec.model_copy(update={"companions": companions.files})
+    return complete_options(spec, load_catalog())
 
 
 def _decode_name(path: Path) -> str:

@@ -17,6 +17,7 @@ from pydantic import (
 from ..code.identifiers import snake_case
 from ..kinds import Kind
 from ..training_parameters import OPTION_TABLES, list_training_parameters
+from .companions import Companion
 from .conversion import (
     read_argument,
     read_choices,
@@ -497,6 +498,9 @@ class Spec(Document):
     ----------
     source : str
         Name of the file, without its folder.
+    companions : tuple of Companion
+        The files beside it that it names.
     """
 
     source: str
+    companions: tuple[Companion, ...] = ()

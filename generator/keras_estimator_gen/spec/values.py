@@ -11,6 +11,8 @@ ObjectKind: TypeAlias = Literal["initializer", "regularizer", "constraint"]
 
 OBJECT_KINDS: tuple[ObjectKind, ...] = get_args(ObjectKind)
 
+_ARGUMENT_KINDS = ("activation", *OBJECT_KINDS)
+
 
 @dataclass(frozen=True)
 class Formula:
@@ -61,3 +63,20 @@ class Loop:
     variable: str
     iterable: str
     offset: int
+
+
+def find_argument_kind(name: str) -> str | None:
+    """Return what an argument takes by name or as an object, going by its own name.
+
+    Parameters
+    ----------
+    name : str
+        Name of the argument, such as ``"kernel_initializer"``.
+
+    Returns
+    -------
+    {"activation", "initializer", "regularizer", "constraint"} or None
+        None if it takes none of these.
+    """
+    kinds = (kind for kind in _ARGUMENT_KINDS if name == kind or name.endswith(f"_{kind}"))
+    return next(kinds, None)
