@@ -1,5 +1,5 @@
 # Copied by keras-estimator-gen from its runtime. Do not edit.
-# Digest: sha256:00da6569423731de9a96fd0b000ef6af6d24eb59ff123b8dae80dda7a30fc5fa
+# Digest: sha256:3530b525d67103c9ecefef62e493b2844bbead5f7f6d66d9e6dad92396bd4629
 # Copyright (c) 2026, the keras-estimator-gen developers.
 # SPDX-License-Identifier: BSD-3-Clause
 """The base of generated estimators: Keras networks that are scikit-learn estimators.
@@ -14,6 +14,7 @@ from .classifier import KerasClassifier
 from .constraints import Interval, ItemsOf, Options, StrOptions
 from .history_display import HistoryDisplay
 from .outlier_detector import KerasOutlierDetector
+from .outputs import Output
 from .program_cache import clear_programs
 from .regressor import KerasRegressor
 from .targets import ClassEncoder
@@ -30,6 +31,7 @@ __all__ = [
     "KerasRegressor",
     "KerasTransformer",
     "Options",
+    "Output",
     "StrOptions",
     "clear_programs",
 ]

@@ -1,5 +1,5 @@
 # Copied by keras-estimator-gen from its runtime. Do not edit.
-# Digest: sha256:111fb3dc295e48ec591ee7fa21103f4b8256119067be3766cf62e4a2b78a090c
+# Digest: sha256:fa97a0761eee62978b264ceb299e7fe9766303a03a52e13a7e8a0a188b32891e
 """What estimators share that learn to reconstruct their rows."""
 
 from __future__ import annotations
@@ -104,7 +104,7 @@ class KerasAutoencoder(KerasEstimator):
         """
         return self._fit_partially(X, y, sample_weight)
 
-    def _output_layer(self, x: Any) -> Any:
+    def _output_layer(self, x: Any, name: str | None = None) -> Any:
         """Apply the output layers, which reconstruct what the network has read.
 
         Parameters
@@ -112,12 +112,15 @@ class KerasAutoencoder(KerasEstimator):
         x : tensor of shape (batch_size, ...)
             Output of the last hidden layer. If it has the dimensions of a row, such as
             the steps of a sequence, each position is reconstructed from its own values.
+        name : str, default=None
+            Not used; an autoencoder declares no outputs.
 
         Returns
         -------
         tensor or list of tensors
             One tensor of shape (batch_size, n_features) for each input of the network.
         """
+        del name
         shapes = list_leaves(self.input_shape_)
         outputs = [
             _apply_output(x, head, shape)

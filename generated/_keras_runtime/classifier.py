@@ -1,5 +1,5 @@
 # Copied by keras-estimator-gen from its runtime. Do not edit.
-# Digest: sha256:6f2de646c064d6d68fd6cd115f0c1e7f4cb8703393b1d222199b775384fec9f0
+# Digest: sha256:a9b7fd1797b4a3369cc5474e4517d6368be7f954524fbd4bfe751b5adcd6eb05
 """Classifiers."""
 
 from __future__ import annotations
@@ -12,14 +12,14 @@ from sklearn.metrics import accuracy_score
 
 from .constraints import ItemsOf, StrOptions, fit_context
 from .data import Array, Structure, make_dense
-from .estimator import KerasEstimator
 from .features import set_metadata
-from .heads import Head, Heads, choose_class_heads, compute_log_odds
+from .heads import Heads, choose_class_heads, compute_log_odds
+from .supervised import SupervisedEstimator
 from .targets import SINGLE, ClassEncoder, decodes_probabilities
 from .weighting import Weights, apply_class_weights, choose_class_weights
 
 
-class KerasClassifier(ClassifierMixin, KerasEstimator):
+class KerasClassifier(ClassifierMixin, SupervisedEstimator):
     """Base of Keras classifiers.
 
     Attributes
@@ -34,10 +34,13 @@ class KerasClassifier(ClassifierMixin, KerasEstimator):
     """
 
     _parameter_constraints: ClassVar[dict[str, list[Any]]] = {
-        **KerasEstimator._parameter_constraints,
+        **SupervisedEstimator._parameter_constraints,
         "class_weight": [StrOptions({"balanced"}), dict, ItemsOf(dict), None],
     }
-    _y_checks: ClassVar[dict[str, Any]] = {"multi_output": True}
+
+    @property
+    def _y_checks(self) -> dict[str, Any]:
+        return {"multi_output": True}
 
     @property
     def target_encoder(self) -> Any:
@@ -98,12 +101,10 @@ class KerasClassifier(ClassifierMixin, KerasEstimator):
         outputs = self._compute_outputs(X)
         if not self._heads:
             return np.asarray(self._decode_outputs(outputs))
-        if self.target_type_ == "multilabel-indicator":
-            codes = (np.hstack(self._link_outputs(outputs)) > 0.5).astype(np.intp)
-        else:
-            probabilities = self._link_outputs(outputs)
-            codes = np.column_stack([item.argmax(axis=1) for item in probabilities])
-        return np.asarray(self.target_encoder_.inverse_transform(codes))
+        parts = self._choose_columns(outputs)
+        if self._learns_several_outputs():
+            return np.asarray(self.target_encoder_.inverse_transform(parts))
+        return np.asarray(self.target_encoder_.inverse_transform(np.hstack(parts)))
 
     def predict_proba(self, X: Any) -> Any:
         """Predict the probability of each label.
@@ -118,12 +119,19 @@ class KerasClassifier(ClassifierMixin, KerasEstimator):
         ndarray of shape (n_samples, n_classes), or list of ndarray
             Probabilities, in the order of ``classes_``. Of a multilabel target, the
             probability of each label, of shape (n_samples, n_outputs). Of any other
-            target with several columns, a list with one array for each.
+            target with several columns, a list with one array for each, and of several
+            declared outputs for each of those that have classes.
         """
         outputs = self._compute_outputs(X)
         if not self._heads:
             return self._decode_outputs(outputs, return_proba=True)
         probabilities = self._link_outputs(outputs)
+        if self._learns_several_outputs():
+            return [
+                part
+                for part, classes in zip(probabilities, self.classes_, strict=True)
+                if classes is not None
+            ]
         if self.target_type_ in SINGLE:
             return probabilities[0]
         if self.target_type_ == "multilabel-indicator":
@@ -189,11 +197,18 @@ class KerasClassifier(ClassifierMixin, KerasEstimator):
         Returns
         -------
         float
-            What ``scorer`` gives: the accuracy, unless a subclass has another one.
+            What ``scorer`` gives: the accuracy, unless a subclass has another one. Of
+            several declared outputs, the mean of accuracies and coefficients of
+            determination, weighted as their losses.
         """
+        if self.scorer is KerasClassifier.scorer and self._learns_several_outputs():
+            return self._score_outputs(X, y, sample_weight)
         return self._score_predictions(X, y, sample_weight)
 
     def _check_same_classes(self, classes: Any) -> None:
+        if self._learns_several_outputs():
+            self.target_encoder_.check_same_classes(classes)
+            return
         known = self.target_encoder_.labels
         given = [classes] if len(known) == 1 else classes
         pairs = zip(given, known, strict=False)
@@ -205,6 +220,9 @@ class KerasClassifier(ClassifierMixin, KerasEstimator):
             )
 
     def _learn_target(self, y: Any, _weights: Weights | None, classes: Any) -> None:
+        if self._learns_several_outputs():
+            self._learn_outputs(y, classes)
+            return
         encoder = self.target_encoder
         if decodes_probabilities(encoder):
             self.target_encoder_ = encoder.fit(y)
@@ -217,11 +235,19 @@ class KerasClassifier(ClassifierMixin, KerasEstimator):
     def _choose_heads(self) -> Heads:
         if decodes_probabilities(self.target_encoder_):
             return ()
+        labels = self.target_encoder_.labels
+        if self._list_outputs():
+            if not self._learns_several_outputs():
+                labels = [labels]
+            return self._declare_heads(labels)
         return choose_class_heads(
             self.target_type_,
-            [len(labels) for labels in self.target_encoder_.labels],
+            [len(each) for each in labels],
             self.get_params(deep=False),
         )
+
+    def _choose_task(self, n_columns: int) -> str:
+        return "auto" if n_columns == 1 else "multilabel"
 
     def _encode_labels(self, y: Any) -> Any:
         if decodes_probabilities(self.target_encoder_):
@@ -246,9 +272,11 @@ class KerasClassifier(ClassifierMixin, KerasEstimator):
                 f"encoder of {type(self).__name__} does not give. Use sample_weight."
             )
         if training:
-            self._class_weights = choose_class_weights(
-                class_weight, weights, y, self.target_encoder_.labels
-            )
+            labels = self.target_encoder_.labels
+            if self._learns_several_outputs():
+                class_weight = self.target_encoder_.spread_class_weight(class_weight)
+                labels = [each for columns in labels for each in columns]
+            self._class_weights = choose_class_weights(class_weight, weights, y, labels)
         return apply_class_weights(self._class_weights, weights, y)
 
     def _find_labels(self, y: Any) -> tuple[Array | None, bool]:
@@ -256,21 +284,6 @@ class KerasClassifier(ClassifierMixin, KerasEstimator):
             return y, False
         single = y.shape[1] == 1
         return (y[:, 0] if single else y), single
-
-    def _link_outputs(self, outputs: list[Array]) -> list[Array]:
-        """Turn each output of the network into probabilities."""
-        return [
-            np.ones_like(linked)
-            if self._has_one_label(head)
-            else head.decode_probabilities(linked)
-            for head, linked in zip(
-                self._heads, self._apply_links(outputs), strict=True
-            )
-        ]
-
-    def _has_one_label(self, head: Head) -> bool:
-        columns = self.target_encoder_.labels
-        return head.coding != "numbers" and len(columns[head.first]) == 1
 
     def _decode_outputs(self, outputs: list[Array], **options: Any) -> Any:
         """Let an encoder for networks of its own kind decode the outputs."""

@@ -1,5 +1,5 @@
 # Copied by keras-estimator-gen from its runtime. Do not edit.
-# Digest: sha256:6f1b0a8ce5cd4e736b0dba96435c8b2fc661783336f8d7ccd07c6476727a4609
+# Digest: sha256:359d25ea7196fc447d77b95b2771dbcf8a5fadf07834e5d7ba8fecdbe690cca6
 """What all Keras estimators share: parameters, fitting, and the fitted network."""
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from .constraints import HasMethods, Interval, Options, StrOptions, fit_context
 from .data import Array, cast_leaves
 from .features import find_float_type
 from .fitting import FitMixin
-from .heads import apply_link
+from .heads import apply_link, find_head
 from .persistence import PersistenceMixin
 from .representation import RepresentationMixin
 from .routing import collect_options, suggest_name
@@ -99,13 +99,15 @@ class KerasEstimator(FitMixin, PersistenceMixin, RepresentationMixin, BaseEstima
         """Return the callbacks that every fit runs, before those in ``callbacks``."""
         return []
 
-    def _output_layer(self, x: Any) -> Any:
+    def _output_layer(self, x: Any, name: str | None = None) -> Any:
         """Apply the output layers that fit the target and the loss.
 
         Parameters
         ----------
         x : tensor of shape (batch_size, ...)
             Output of the last hidden layer.
+        name : str, default=None
+            Name of a declared output, whose layer alone is applied.
 
         Returns
         -------
@@ -114,9 +116,12 @@ class KerasEstimator(FitMixin, PersistenceMixin, RepresentationMixin, BaseEstima
         """
         from keras import layers
 
+        heads = self._heads if name is None else (find_head(self._heads, name),)
         outputs = [
-            layers.Dense(head.units, activation=head.activation, name=head.name)(x)
-            for head in self._heads
+            layers.Dense(
+                head.units, activation=head.applied or head.activation, name=head.name
+            )(x)
+            for head in heads
         ]
         return outputs[0] if len(outputs) == 1 else outputs
 
@@ -276,7 +281,9 @@ class KerasEstimator(FitMixin, PersistenceMixin, RepresentationMixin, BaseEstima
         """Apply the activations that the network leaves out of its outputs."""
         logits = self._network.compilation.from_logits
         return [
-            apply_link(output, head.activation) if from_logits else output
+            apply_link(output, head.activation)
+            if from_logits and head.activation != "linear"
+            else output
             for output, head, from_logits in zip(
                 outputs, self._heads, logits, strict=True
             )

@@ -1,11 +1,11 @@
 # Copied by keras-estimator-gen from its runtime. Do not edit.
-# Digest: sha256:6bbf6e1110182fb615e459f5a25299011bac182bd1200d1e6a4d09b5bf6ad24c
+# Digest: sha256:41b607bbb8732bfe7d53ab76d808a1dd83c2066283fb1e31b09cdad7d42391d7
 """What X goes through before the network: validation, and a feature encoder."""
 
 from __future__ import annotations
 
 import inspect
-from typing import Any, ClassVar
+from typing import Any
 
 import numpy as np
 from sklearn.utils import check_array, check_consistent_length
@@ -25,10 +25,13 @@ _ROW_CHECKS = {
 class FeatureMixin:
     """Validation and encoding of X."""
 
-    _y_checks: ClassVar[dict[str, Any]] = {}
-
     feature_encoder_: Any
     input_shape_: Any
+
+    @property
+    def _y_checks(self) -> dict[str, Any]:
+        """Arguments of scikit-learn's validation that ask something of y."""
+        return {}
 
     @property
     def feature_encoder(self) -> Any:

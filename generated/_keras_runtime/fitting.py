@@ -1,5 +1,5 @@
 # Copied by keras-estimator-gen from its runtime. Do not edit.
-# Digest: sha256:18e6804d24bc2df70f872b08ccc78371ac73e3ce6b4f528ca962c747430a9644
+# Digest: sha256:3ef28424981b9b3af2d9cc961a33d6b7b987f1c1e2610ba8c314ba68240bfa21
 """The one way of every kind of fit: from data and parameters to a trained network."""
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from .data import Array, Structure, cast_leaves, select_rows
 from .features import FeatureMixin, find_float_type, measure_rows
 from .heads import Heads, check_same_outputs, split_heads
 from .network import Compilation, Network
+from .outputs import Output, complete_parameters
 from .parameters import select_built, select_compiled
 from .samples import Samples, hold_out
 from .settings import TrainingSettings, select_training
@@ -33,6 +34,15 @@ class FitMixin(CallbackSupport, FeatureMixin):
     _dtype: str
     _generator: np.random.RandomState
     _built_with: dict[str, Any]
+
+    def _list_outputs(self) -> tuple[Output, ...]:
+        """Describe the outputs of the network, and what they learn; none by default."""
+        return ()
+
+    def _arrange_target(self, y: Any, *, reset: bool) -> Any:
+        """Put the columns of a target, as it is given, into the order seen in fit."""
+        del reset
+        return y
 
     def _learn_target(self, y: Any, weights: Weights | None, classes: Any) -> None:
         """Learn from a validated target what the heads depend on."""
@@ -81,6 +91,7 @@ class FitMixin(CallbackSupport, FeatureMixin):
             self.__dict__.pop("_network", None)
         try:
             X, y, sample_weight = training
+            y = self._arrange_target(y, reset=first)
             weights = validate_weights(sample_weight, X)
             rows, target = self._read_data(X, y, weights, reset=first)
             self._prepare_network(rows, target, weights, classes, first=first)
@@ -160,7 +171,9 @@ class FitMixin(CallbackSupport, FeatureMixin):
         from .blueprint import create_network
 
         compilation = Compilation(
-            select_compiled(self, parameters),
+            complete_parameters(
+                select_compiled(self, parameters), self._list_outputs()
+            ),
             self._heads,
             tuple(head.from_logits for head in self._heads),
         )
@@ -207,6 +220,7 @@ class FitMixin(CallbackSupport, FeatureMixin):
             if sample_weight is None:
                 return None
             raise ValueError("sample_weight_val needs X_val, which is None.")
+        y = self._arrange_target(y, reset=False)
         weights = validate_weights(sample_weight, X)
         rows, target = self._read_data(X, y, weights, reset=False)
         self._check_row_shapes(rows)

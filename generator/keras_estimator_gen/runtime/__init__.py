@@ -12,6 +12,7 @@ from .classifier import KerasClassifier
 from .constraints import Interval, ItemsOf, Options, StrOptions
 from .history_display import HistoryDisplay
 from .outlier_detector import KerasOutlierDetector
+from .outputs import Output
 from .program_cache import clear_programs
 from .regressor import KerasRegressor
 from .targets import ClassEncoder
@@ -28,6 +29,7 @@ __all__ = [
     "KerasRegressor",
     "KerasTransformer",
     "Options",
+    "Output",
     "StrOptions",
     "clear_programs",
 ]

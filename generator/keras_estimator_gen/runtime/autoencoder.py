@@ -102,7 +102,7 @@ class KerasAutoencoder(KerasEstimator):
         """
         return self._fit_partially(X, y, sample_weight)
 
-    def _output_layer(self, x: Any) -> Any:
+    def _output_layer(self, x: Any, name: str | None = None) -> Any:
         """Apply the output layers, which reconstruct what the network has read.
 
         Parameters
@@ -110,12 +110,15 @@ class KerasAutoencoder(KerasEstimator):
         x : tensor of shape (batch_size, ...)
             Output of the last hidden layer. If it has the dimensions of a row, such as
             the steps of a sequence, each position is reconstructed from its own values.
+        name : str, default=None
+            Not used; an autoencoder declares no outputs.
 
         Returns
         -------
         tensor or list of tensors
             One tensor of shape (batch_size, n_features) for each input of the network.
         """
+        del name
         shapes = list_leaves(self.input_shape_)
         outputs = [
             _apply_output(x, head, shape)

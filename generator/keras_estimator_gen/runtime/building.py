@@ -153,12 +153,17 @@ def _complete_compilation(
     """Compile the model if it is not, and let its losses agree with its last layers."""
     own = model.compiled and not _is_compiled_as_asked(model, kwargs)
     asked = not model.compiled or model.loss is kwargs["loss"]
+    logits: tuple[bool | None, ...]
     assumed = logits = compilation.from_logits
     if set(assumed) == {None}:
         logits = (None,) * max(1, len(compilation.heads))
     elif assumed:
         given = create_loss_of(compilation) if asked else model.loss
         logits = find_logits(model, given)
+        if len(logits) == len(assumed):
+            # A linear output of a regression is no logit, whatever layer it has.
+            pairs = zip(logits, assumed, strict=True)
+            logits = tuple(None if each is None else found for found, each in pairs)
     agrees = model.compiled and (set(logits) == set(assumed) or not asked)
     compilation = dataclasses.replace(compilation, from_logits=logits)
     if own:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import inspect
-from typing import Any, ClassVar
+from typing import Any
 
 import numpy as np
 from sklearn.utils import check_array, check_consistent_length
@@ -23,10 +23,13 @@ _ROW_CHECKS = {
 class FeatureMixin:
     """Validation and encoding of X."""
 
-    _y_checks: ClassVar[dict[str, Any]] = {}
-
     feature_encoder_: Any
     input_shape_: Any
+
+    @property
+    def _y_checks(self) -> dict[str, Any]:
+        """Arguments of scikit-learn's validation that ask something of y."""
+        return {}
 
     @property
     def feature_encoder(self) -> Any:

@@ -10,6 +10,7 @@ from typing import Any, Literal
 import numpy as np
 
 from .data import Array
+from .routing import suggest_name
 
 Coding = Literal["column", "one-hot", "numbers"]
 
@@ -26,7 +27,7 @@ class Head:
     units : int
         Number of units.
     activation : {"linear", "sigmoid", "softmax"}
-        Activation of the output layer.
+        Activation of the output layer, or what turns its logits into probabilities.
     coding : {"column", "one-hot", "numbers"}
         Whether class codes reach the loss as one column, or as one column for each
         class; "numbers" are taken as they are, with one column for each unit.
@@ -36,6 +37,10 @@ class Head:
         First column of the encoded target that belongs to this head.
     name : str
         Name of the output layer.
+    n_columns : int or None
+        Number of these columns; None is one for each unit of "numbers", and else one.
+    applied : str or None
+        Activation of the output layer, if it is another one.
     """
 
     units: int
@@ -44,6 +49,8 @@ class Head:
     default_loss: str
     first: int = 0
     name: str = "output"
+    n_columns: int | None = None
+    applied: str | None = None
 
     @property
     def from_logits(self) -> bool | None:
@@ -62,12 +69,13 @@ class Head:
 
         Returns
         -------
-        ndarray of shape (n_samples, 1) or (n_samples, units)
+        ndarray of shape (n_samples, n_columns) or (n_samples, units)
             What the loss compares the outputs with.
         """
         if self.coding == "one-hot":
-            return np.eye(self.units, dtype=dtype)[columns[:, self.first]]
-        width = self.units if self.coding == "numbers" else 1
+            codes = columns[:, self.first].astype(np.intp, copy=False)
+            return np.eye(self.units, dtype=dtype)[codes]
+        width = self.n_columns or (self.units if self.coding == "numbers" else 1)
         part = columns[:, self.first : self.first + width]
         return part.astype(dtype, copy=False)
 
@@ -89,11 +97,33 @@ class Head:
             return np.concatenate([1 - outputs, outputs], axis=1)
         return outputs
 
+    def choose_columns(self, decoded: Array) -> Array:
+        """Choose what is predicted for each column of the target.
+
+        Parameters
+        ----------
+        decoded : ndarray of shape (n_samples, n_classes) or (n_samples, units)
+            Probabilities; outputs as they are, if they are no probabilities.
+
+        Returns
+        -------
+        ndarray of shape (n_samples, n_columns) or (n_samples, units)
+            Codes of the most probable labels, or numbers.
+        """
+        if self.activation == "linear":
+            return decoded
+        if self.coding == "numbers":
+            return (decoded > 0.5).astype(np.intp)
+        codes: Array = decoded.argmax(axis=1)[:, np.newaxis]
+        return codes
+
 
 Heads = tuple[Head, ...]
 
 
-def choose_class_head(n_classes: int, loss: Any, metrics: Any, smooth: bool) -> Head:
+def choose_class_head(
+    n_classes: int, loss: Any, metrics: Any, smooth: bool, *, softmax: bool = False
+) -> Head:
     """Choose the head for a column of class codes.
 
     One or two classes take one sigmoid output, unless the loss compares classes: the
@@ -112,6 +142,8 @@ def choose_class_head(n_classes: int, loss: Any, metrics: Any, smooth: bool) -> 
         The metrics of this output, as the estimator has them.
     smooth : bool
         Whether the loss smooths labels.
+    softmax : bool, default=False
+        Whether one or two classes take a softmax output for each, too.
 
     Returns
     -------
@@ -122,7 +154,7 @@ def choose_class_head(n_classes: int, loss: Any, metrics: Any, smooth: bool) -> 
     automatic = names == ["auto"]
     sparse = any(name.startswith("sparse") for name in names)
     categorical = sparse or any("categorical" in name for name in names)
-    if n_classes <= 2 and not categorical:
+    if n_classes <= 2 and not categorical and not softmax:
         return Head(1, "sigmoid", "column", "BinaryCrossentropy")
     one_hot = smooth or not _read_codes(metrics)
     if sparse or (automatic and not one_hot):
@@ -152,11 +184,7 @@ def choose_class_heads(
     """
     if target_type == "multilabel-indicator":
         return (Head(len(n_classes), "sigmoid", "numbers", "BinaryCrossentropy"),)
-    smooth = any(
-        bool(value)
-        for name, value in parameters.items()
-        if name.startswith("loss__") and name.endswith("label_smoothing")
-    )
+    smooth = smooths_labels(parameters)
     count = len(n_classes)
     heads = [
         choose_class_head(
@@ -168,6 +196,26 @@ def choose_class_heads(
         for index, number in enumerate(n_classes)
     ]
     return tuple(heads) if count == 1 else _number_heads(heads)
+
+
+def smooths_labels(parameters: Mapping[str, Any]) -> bool:
+    """Tell whether a loss smooths labels, by the options routed to it.
+
+    Parameters
+    ----------
+    parameters : mapping of str to object
+        Parameters of an estimator.
+
+    Returns
+    -------
+    bool
+        Whether one of them is not zero.
+    """
+    return any(
+        bool(value)
+        for name, value in parameters.items()
+        if name.startswith("loss__") and name.endswith("label_smoothing")
+    )
 
 
 def choose_number_heads(n_columns: int) -> Heads:
@@ -263,6 +311,35 @@ def check_same_outputs(heads: Heads, fitted: Heads, loss: Any) -> None:
             f"loss={loss!r} needs {needed} outputs, but the network was built with "
             f"{present} outputs. Set the loss back, or call fit with warm_start=False."
         )
+
+
+def find_head(heads: Heads, name: str) -> Head:
+    """Find the head of an output.
+
+    Parameters
+    ----------
+    heads : tuple of Head
+        All heads.
+    name : str
+        Name of the output.
+
+    Returns
+    -------
+    Head
+        Its head.
+
+    Raises
+    ------
+    ValueError
+        If there is no such output.
+    """
+    names = [head.name for head in heads]
+    if name not in names:
+        raise ValueError(
+            f"There is no output {name!r}.{suggest_name(name, names)} The outputs are "
+            f"{', '.join(names)}; `_list_outputs` declares them."
+        )
+    return heads[names.index(name)]
 
 
 def apply_link(logits: Array, activation: str) -> Array:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar, Self
+from typing import Any, Self
 
 import numpy as np
 import numpy.typing as npt
@@ -11,16 +11,20 @@ from sklearn.metrics import r2_score
 
 from .constraints import fit_context
 from .data import Structure, make_dense
-from .estimator import KerasEstimator
 from .features import choose_fit_options, set_metadata, take_weighted
 from .heads import Heads, choose_number_heads
+from .supervised import SupervisedEstimator
 from .weighting import Weights
 
 
-class KerasRegressor(MultiOutputMixin, RegressorMixin, KerasEstimator):
+class KerasRegressor(MultiOutputMixin, RegressorMixin, SupervisedEstimator):
     """Base of Keras regressors, for one or many outputs."""
 
-    _y_checks: ClassVar[dict[str, Any]] = {"multi_output": True, "y_numeric": True}
+    @property
+    def _y_checks(self) -> dict[str, Any]:
+        # Of several outputs, some may learn labels.
+        numeric = not self._learns_several_outputs()
+        return {"multi_output": True, "y_numeric": numeric}
 
     @fit_context(prefer_skip_nested_validation=True)
     def partial_fit(self, X: Any, y: Any, sample_weight: Any = None) -> Self:
@@ -53,13 +57,16 @@ class KerasRegressor(MultiOutputMixin, RegressorMixin, KerasEstimator):
         Returns
         -------
         ndarray of shape (n_samples,) or (n_samples, n_outputs)
-            Predictions, with as many dimensions as the target seen in ``fit``.
+            Predictions, with as many dimensions as the target seen in ``fit``. An
+            output with several units for a column has a column for each of them.
         """
-        columns = np.hstack(self._compute_outputs(X))
-        if self.target_encoder_ is not None:
-            columns = self.target_encoder_.inverse_transform(columns)
+        if self._learns_several_outputs():
+            parts = self._choose_columns(self._compute_outputs(X))
+            return np.asarray(self.target_encoder_.inverse_transform(parts))
+        columns = self._decode_columns(np.hstack(self._compute_outputs(X)))
         columns = columns.astype(self._target_dtype or columns.dtype, copy=False)
-        return columns[:, 0] if self._target_ndim == 1 else columns
+        single = self._target_ndim == 1 and columns.shape[1] == 1
+        return columns[:, 0] if single else columns
 
     @staticmethod
     def scorer(y_true: Any, y_pred: Any, **options: Any) -> float:
@@ -70,7 +77,7 @@ class KerasRegressor(MultiOutputMixin, RegressorMixin, KerasEstimator):
         Parameters
         ----------
         y_true, y_pred : array-like of shape (n_samples,) or (n_samples, n_outputs)
-            Targets.
+            Targets. Each of several predictions for one column is compared with it.
         **options : dict
             ``sample_weight``, and what is routed to ``score__``.
 
@@ -79,6 +86,10 @@ class KerasRegressor(MultiOutputMixin, RegressorMixin, KerasEstimator):
         float
             R^2, at most 1.
         """
+        if np.ndim(y_pred) == 2:
+            y_true = np.asarray(y_true).reshape(len(y_true), -1)
+            if y_true.shape[1] == 1:
+                y_true = np.repeat(y_true, np.shape(y_pred)[1], axis=1)
         return float(r2_score(y_true, y_pred, **options))
 
     def score(self, X: Any, y: Any, sample_weight: Any = None) -> float:
@@ -96,13 +107,21 @@ class KerasRegressor(MultiOutputMixin, RegressorMixin, KerasEstimator):
         Returns
         -------
         float
-            What ``scorer`` gives: R^2, unless a subclass has another one.
+            What ``scorer`` gives: R^2, unless a subclass has another one. Each of
+            several units for a column is compared with it. Of several declared outputs,
+            the mean of coefficients of determination and accuracies, weighted as their
+            losses.
         """
+        if self.scorer is KerasRegressor.scorer and self._learns_several_outputs():
+            return self._score_outputs(X, y, sample_weight)
         return self._score_predictions(X, y, sample_weight)
 
     def _learn_target(
         self, y: npt.NDArray[Any], weights: Weights | None, _classes: Any
     ) -> None:
+        if self._learns_several_outputs():
+            self._learn_outputs(y, None)
+            return
         self._target_ndim = y.ndim
         self._target_dtype = y.dtype.str if y.dtype.kind == "f" else None
         self.n_outputs_ = 1 if y.ndim == 1 else y.shape[1]
@@ -116,14 +135,35 @@ class KerasRegressor(MultiOutputMixin, RegressorMixin, KerasEstimator):
         self._n_columns = self._encode_columns(y[:1]).shape[1]
 
     def _choose_heads(self) -> Heads:
-        return choose_number_heads(self._n_columns)
+        if not self._list_outputs():
+            return choose_number_heads(self._n_columns)
+        if self._learns_several_outputs():
+            return self._declare_heads(self.target_encoder_.labels)
+        return self._declare_heads([[None] * self._n_columns])
+
+    def _choose_task(self, _n_columns: int) -> str:
+        return "regression"
 
     def _encode_target(
         self, y: npt.NDArray[Any], _rows: Structure, weights: Weights | None
     ) -> tuple[Structure, Weights | None]:
         return self._code_columns(self._encode_columns(y)), weights
 
+    def _decode_columns(self, columns: npt.NDArray[Any]) -> npt.NDArray[Any]:
+        encoder = self.target_encoder_
+        if encoder is None:
+            return columns
+        if self._n_columns == 1 < columns.shape[1]:
+            # Each of several units is a value of the one column.
+            units = [
+                encoder.inverse_transform(unit.reshape(-1, 1)) for unit in columns.T
+            ]
+            return np.column_stack(units)
+        return np.asarray(encoder.inverse_transform(columns))
+
     def _encode_columns(self, y: npt.NDArray[Any]) -> npt.NDArray[Any]:
+        if self._learns_several_outputs():
+            return np.asarray(self.target_encoder_.transform(y))
         columns = y.reshape(len(y), -1)
         if columns.shape[1] != self.n_outputs_:
             raise ValueError(

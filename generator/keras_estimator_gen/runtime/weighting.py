@@ -12,6 +12,7 @@ from .constraints import check_sample_weight
 from .routing import suggest_name
 
 Weights = npt.NDArray[np.floating[Any]]
+ClassWeights = list[Weights | None]
 
 
 def validate_weights(sample_weight: Any, X: Any) -> Weights | None:
@@ -63,28 +64,28 @@ def find_weighted(weights: Weights | None) -> npt.NDArray[np.intp] | None:
 def choose_class_weights(
     class_weight: Any,
     sample_weight: Weights | None,
-    codes: npt.NDArray[np.intp],
-    classes: Sequence[npt.NDArray[Any]],
-) -> list[Weights]:
+    codes: npt.NDArray[Any],
+    classes: Sequence[npt.NDArray[Any] | None],
+) -> ClassWeights:
     """Choose the weight of each class.
 
     Parameters
     ----------
-    class_weight : mapping, list of mappings or "balanced"
+    class_weight : mapping, "balanced" or list of these
         Weight of each label; a label that is missing has weight 1. "balanced" makes the
         weights of all classes equal in sum, counting rows by their sample weights. A
-        target with several columns takes a list with one mapping for each.
+        target with several columns takes a list with one mapping for each, or None.
     sample_weight : ndarray of shape (n_samples,) or None
         Validated weights.
     codes : ndarray of shape (n_samples, n_outputs)
         Positions of the rows' labels in `classes`.
-    classes : sequence of ndarray
-        The labels of each column.
+    classes : sequence of (ndarray or None)
+        The labels of each column; None of a column of numbers.
 
     Returns
     -------
-    list of ndarray of shape (n_classes,)
-        The weights of the classes of each column.
+    list of (ndarray of shape (n_classes,) or None)
+        The weights of the classes of each column; None where they are all the same.
 
     Raises
     ------
@@ -93,11 +94,8 @@ def choose_class_weights(
         weight.
     """
     if isinstance(class_weight, str):
-        rows = np.ones(len(codes)) if sample_weight is None else sample_weight
-        return [
-            _balance_classes(rows, column, len(labels))
-            for column, labels in zip(codes.T, classes, strict=True)
-        ]
+        class_weight = [class_weight] * len(classes)
+    rows = np.ones(len(codes)) if sample_weight is None else sample_weight
     given = class_weight if isinstance(class_weight, list) else [class_weight]
     if len(given) != len(classes):
         raise ValueError(
@@ -105,21 +103,25 @@ def choose_class_weights(
             f"the {len(classes)} columns of y."
         )
     return [
-        _look_up_classes(weights, labels)
-        for weights, labels in zip(given, classes, strict=True)
+        None
+        if labels is None or weights is None
+        else _balance_classes(rows, column.astype(np.intp), len(labels))
+        if isinstance(weights, str)
+        else _look_up_classes(weights, labels)
+        for weights, labels, column in zip(given, classes, codes.T, strict=True)
     ]
 
 
 def apply_class_weights(
-    class_weights: list[Weights],
+    class_weights: ClassWeights,
     sample_weight: Weights | None,
-    codes: npt.NDArray[np.intp],
+    codes: npt.NDArray[Any],
 ) -> Weights:
     """Multiply sample weights by the weights of their rows' classes.
 
     Parameters
     ----------
-    class_weights : list of ndarray of shape (n_classes,)
+    class_weights : list of (ndarray of shape (n_classes,) or None)
         The weights of the classes of each column.
     sample_weight : ndarray of shape (n_samples,) or None
         Validated weights.
@@ -138,7 +140,8 @@ def apply_class_weights(
     """
     weights = np.ones(len(codes)) if sample_weight is None else sample_weight
     for table, column in zip(class_weights, codes.T, strict=True):
-        weights = weights * table[column]
+        if table is not None:
+            weights = weights * table[column.astype(np.intp, copy=False)]
     if not np.any(weights):
         raise ValueError(
             "class_weight leaves no row, since at least one non-zero weight is needed."

@@ -1,0 +1,183 @@
+# Copied by keras-estimator-gen from its runtime. Do not edit.
+# Digest: sha256:b7af478a78b4b2d2b577ba100a8045ddd2901e6de4d5d002e8f328917bdeb665
+"""Outputs that a network declares: what each learns, and how it is compiled."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Literal, get_args
+
+from .routing import suggest_name
+
+Task = Literal["auto", "binary", "multiclass", "multilabel", "regression"]
+
+
+@dataclass(frozen=True)
+class Output:
+    """One output of a network, as an estimator declares it in ``_list_outputs``.
+
+    Attributes
+    ----------
+    name : str
+        Name of the output layer.
+    columns : sequence of (int or str) or None
+        Columns of y that it learns, by position or by name. None is all columns for the
+        only output, and the column of its own name for one of several.
+    task : {"auto", "binary", "multiclass", "multilabel", "regression"}
+        What it learns. "auto" is regression in a regressor; in a classifier labels, and
+        several columns are multilabel.
+    units : int or None
+        Number of units, if it is another one than the task needs. The loss compares all
+        of them with the columns.
+    activation : str or None
+        Activation of the output layer; None is the one that the task needs.
+    loss : str, type or callable
+        The loss; "auto" is the one that the task needs.
+    loss_options : mapping of str to object
+        Arguments of the loss.
+    metrics : sequence of (str, type or callable)
+        Metrics.
+    metrics_options : mapping of str to object
+        Their arguments, ``"0__name"`` for the first one.
+    loss_weight : float
+        Weight of the loss in the sum of all outputs' losses.
+    """
+
+    name: str
+    columns: Sequence[int | str] | None = None
+    task: Task = "auto"
+    units: int | None = None
+    activation: str | None = None
+    loss: Any = "auto"
+    loss_options: Mapping[str, Any] = field(default_factory=dict)
+    metrics: Sequence[Any] = ()
+    metrics_options: Mapping[str, Any] = field(default_factory=dict)
+    loss_weight: float = 1.0
+
+    def __post_init__(self) -> None:
+        if self.task not in get_args(Task):
+            raise ValueError(
+                f"The output {self.name!r} has the task {self.task!r}, which does not "
+                f"exist. Tasks are {', '.join(get_args(Task))}."
+            )
+        if not 0 < self.loss_weight < math.inf:
+            raise ValueError(
+                f"The output {self.name!r} has loss_weight={self.loss_weight!r}, which "
+                "has to be a number above 0."
+            )
+
+
+Outputs = tuple[Output, ...]
+
+
+def complete_parameters(
+    parameters: Mapping[str, Any], outputs: Outputs
+) -> dict[str, Any]:
+    """Complete parameters by what outputs declare.
+
+    A parameter that was set counts before what an output declares; of a dict, for the
+    outputs that it names.
+
+    Parameters
+    ----------
+    parameters : mapping of str to object
+        Parameters of an estimator.
+    outputs : tuple of Output
+        What it declares.
+
+    Returns
+    -------
+    dict
+        The parameters, with losses, metrics and weights of losses.
+
+    Raises
+    ------
+    ValueError
+        If a parameter names an output that does not exist.
+    """
+    if not outputs:
+        return dict(parameters)
+    completed = {
+        **parameters,
+        **_complete_objects("loss", "auto", parameters, outputs),
+        **_complete_objects("metrics", None, parameters, outputs),
+    }
+    weights = {output.name: float(output.loss_weight) for output in outputs}
+    given = parameters.get("compile__loss_weights") or {}
+    if isinstance(given, Mapping) and len(outputs) > 1:
+        _check_names("compile__loss_weights", given, outputs)
+        completed["compile__loss_weights"] = {**weights, **given}
+    return completed
+
+
+def _complete_objects(
+    name: str, unset: Any, parameters: Mapping[str, Any], outputs: Outputs
+) -> dict[str, Any]:
+    """Complete the losses, or the metrics, of all outputs, and their options."""
+    given = parameters.get(name, unset)
+    if isinstance(given, list | tuple) and 1 < len(given) == len(outputs):
+        names = [output.name for output in outputs]
+        given = dict(zip(names, given, strict=True))
+    completed = {name: _complete_items(name, given, unset, outputs)}
+    for output in outputs:
+        if _is_unset(_pick_given(given, output.name, unset), unset):
+            options = _list_options(name, output, len(outputs))
+            completed |= {
+                key: value
+                for key, value in options.items()
+                if parameters.get(key) is None
+            }
+    return completed
+
+
+def _complete_items(name: str, given: Any, unset: Any, outputs: Outputs) -> Any:
+    """Complete the losses, or the metrics, of all outputs."""
+    if isinstance(given, Mapping):
+        _check_names(name, given, outputs)
+    items = {
+        output.name: _choose_item(
+            _pick_given(given, output.name, unset), unset, getattr(output, name)
+        )
+        for output in outputs
+    }
+    if len(items) == 1:
+        (item,) = items.values()
+        return item
+    if name == "metrics":
+        items = {key: item for key, item in items.items() if item is not None}
+    return items or None
+
+
+def _pick_given(given: Any, name: str, unset: Any) -> Any:
+    """Pick what a parameter gives for an output."""
+    return given.get(name, unset) if isinstance(given, Mapping) else given
+
+
+def _is_unset(item: Any, unset: Any) -> bool:
+    return item is unset or (isinstance(item, str) and item == unset)
+
+
+def _choose_item(item: Any, unset: Any, declared: Any) -> Any:
+    """Choose what was set, or else what is declared."""
+    if not _is_unset(item, unset):
+        return item
+    return list(declared) or None if unset is None else declared
+
+
+def _list_options(name: str, output: Output, count: int) -> dict[str, Any]:
+    """List the options of an output's loss or metrics, as routed parameters."""
+    prefix = name if count == 1 else f"{name}__{output.name}"
+    options = getattr(output, f"{name}_options")
+    return {f"{prefix}__{key}": value for key, value in options.items()}
+
+
+def _check_names(name: str, given: Mapping[str, Any], outputs: Outputs) -> None:
+    known = [output.name for output in outputs]
+    for key in given:
+        if key not in known:
+            raise ValueError(
+                f"{name} names the output {key!r}, which does not exist."
+                f"{suggest_name(str(key), known)} The outputs are {', '.join(known)}."
+            )

@@ -1,0 +1,183 @@
+"""Which columns of a target declared outputs learn, and the heads that they take."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+
+from .data import Array
+from .heads import Head, Heads, choose_class_head, choose_number_heads, smooths_labels
+from .outputs import Output, Outputs
+from .routing import suggest_name
+
+Places = tuple[tuple[int, ...], ...]
+
+
+def locate_columns(
+    outputs: Outputs, names: Sequence[str] | None, n_columns: int
+) -> Places:
+    """Find the columns of a target that outputs learn.
+
+    Parameters
+    ----------
+    outputs : tuple of Output
+        The outputs.
+    names : sequence of str or None
+        Names of the columns, if they have names.
+    n_columns : int
+        Number of columns.
+
+    Returns
+    -------
+    tuple of tuple of int
+        Positions of the columns of each output.
+
+    Raises
+    ------
+    ValueError
+        If y has no such column, two outputs learn one column, or none learns it.
+    """
+    owners: dict[int, str] = {}
+    places: list[tuple[int, ...]] = []
+    for output in outputs:
+        place = tuple(_locate_output(output, len(outputs), names, n_columns))
+        for index in place:
+            if index in owners:
+                raise ValueError(
+                    f"The outputs {owners[index]!r} and {output.name!r} both learn "
+                    f"{_name_column(index, names)} of y."
+                )
+            owners[index] = output.name
+        places.append(place)
+    unused = [index for index in range(n_columns) if index not in owners]
+    if unused:
+        raise ValueError(
+            f"y has {n_columns} columns, and no output learns "
+            f"{', '.join(_name_column(index, names) for index in unused)}. Leave out "
+            "what is not learned."
+        )
+    return tuple(places)
+
+
+def _locate_output(
+    output: Output, count: int, names: Sequence[str] | None, n_columns: int
+) -> Iterator[int]:
+    columns = output.columns
+    if columns is None:
+        columns = range(n_columns) if count == 1 else [output.name]
+    for column in columns:
+        if isinstance(column, str):
+            yield _find_name(column, output.name, names)
+        elif not -n_columns <= column < n_columns:
+            raise ValueError(
+                f"The output {output.name!r} learns column {column} of y, but y has "
+                f"{n_columns} column{'s' if n_columns > 1 else ''}."
+            )
+        else:
+            yield column % n_columns
+
+
+def _find_name(column: str, output: str, names: Sequence[str] | None) -> int:
+    if names is None:
+        raise ValueError(
+            f"The output {output!r} learns the column {column!r} of y, but y has no "
+            "column names. Give a data frame."
+        )
+    if column not in names:
+        raise ValueError(
+            f"The output {output!r} learns the column {column!r} of y, which is not "
+            f"there.{suggest_name(column, names)} The columns of y are "
+            f"{', '.join(map(str, names))}."
+        )
+    return list(names).index(column)
+
+
+def _name_column(index: int, names: Sequence[str] | None) -> str:
+    return f"column {index}" if names is None else f"the column {names[index]!r}"
+
+
+def choose_output_heads(
+    outputs: Outputs,
+    tasks: Sequence[str],
+    labels: Sequence[Sequence[Array | None]],
+    parameters: Mapping[str, Any],
+) -> Heads:
+    """Choose the heads of declared outputs.
+
+    Parameters
+    ----------
+    outputs : tuple of Output
+        The outputs.
+    tasks : sequence of str
+        The task of each, none of them "auto".
+    labels : sequence of sequence of (ndarray or None)
+        The labels in each column of each output; None of a column of numbers.
+    parameters : mapping of str to object
+        Parameters, completed by what the outputs declare.
+
+    Returns
+    -------
+    tuple of Head
+        One head for each output.
+
+    Raises
+    ------
+    ValueError
+        If an output cannot have what it declares.
+    """
+    heads: list[Head] = []
+    first = 0
+    for output, task, known in zip(outputs, tasks, labels, strict=True):
+        head = _choose_head(output, task, known, parameters)
+        applied = output.activation
+        heads.append(replace(head, first=first, name=output.name, applied=applied))
+        first += len(known)
+    return tuple(heads)
+
+
+def _choose_head(
+    output: Output,
+    task: str,
+    labels: Sequence[Array | None],
+    parameters: Mapping[str, Any],
+) -> Head:
+    if task == "regression":
+        return _choose_number_head(output, len(labels))
+    if output.units is not None:
+        raise ValueError(
+            f"The output {output.name!r} has units={output.units}, but learns labels: "
+            "the number of its units follows from them."
+        )
+    if task == "multilabel":
+        return Head(len(labels), "sigmoid", "numbers", "BinaryCrossentropy")
+    classes = np.ravel(np.asarray(labels[0]))
+    if task == "binary" and len(classes) > 2:
+        raise ValueError(
+            f"The output {output.name!r} is binary, but its column of y has "
+            f"{len(classes)} labels: {', '.join(map(str, classes))}. Declare it "
+            "multiclass."
+        )
+    loss, metrics = (
+        _pick_item(parameters.get(name), output.name) for name in ("loss", "metrics")
+    )
+    smooth = smooths_labels(parameters)
+    softmax = task == "multiclass"
+    return choose_class_head(len(classes), loss, metrics, smooth, softmax=softmax)
+
+
+def _choose_number_head(output: Output, n_columns: int) -> Head:
+    (head,) = choose_number_heads(n_columns)
+    units = head.units if output.units is None else int(output.units)
+    if n_columns > 1 and units != n_columns:
+        raise ValueError(
+            f"The output {output.name!r} has units={units}, but learns {n_columns} "
+            "columns of y. Give each column an output of its own."
+        )
+    return replace(head, units=units, n_columns=n_columns)
+
+
+def _pick_item(items: Any, name: str) -> Any:
+    return items.get(name) if isinstance(items, Mapping) else items

@@ -1,0 +1,131 @@
+"""What estimators that learn from a target share: the outputs that they declare."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+
+from .data import Array
+from .estimator import KerasEstimator
+from .features import set_metadata
+from .heads import Head, Heads
+from .output_encoder import OutputEncoder
+from .output_heads import choose_output_heads, locate_columns
+from .outputs import Output, complete_parameters
+from .routing import suggest_name
+
+
+class SupervisedEstimator(KerasEstimator):
+    """Base of classifiers and regressors."""
+
+    target_encoder_: Any
+    target_type_: str
+    _target_names: list[str] | None
+
+    def _learns_several_outputs(self) -> bool:
+        """Tell whether a target has a part for each of several declared outputs."""
+        if self.__sklearn_is_fitted__():
+            return isinstance(self.target_encoder_, OutputEncoder)
+        return len(self._list_outputs()) > 1
+
+    def _arrange_target(self, y: Any, *, reset: bool) -> Any:
+        """Remember the names of a target's columns, and put them in that order."""
+        if not self._list_outputs():
+            return y
+        names = list(map(str, y.columns)) if hasattr(y, "columns") else None
+        if reset:
+            self._target_names = names
+        known = self._target_names
+        if names is None or known is None or names == known:
+            return y
+        for name in known:
+            if name not in names:
+                raise ValueError(
+                    f"y has no column {name!r}, which was seen in fit."
+                    f"{suggest_name(name, names)}"
+                )
+        return y[known]
+
+    def _learn_outputs(self, y: Array, classes: Any) -> None:
+        """Learn what several declared outputs depend on."""
+        outputs = self._list_outputs()
+        n_columns = 1 if y.ndim == 1 else y.shape[1]
+        places = locate_columns(outputs, self._target_names, n_columns)
+        tasks = [
+            self._choose_task(len(place)) if output.task == "auto" else output.task
+            for output, place in zip(outputs, places, strict=True)
+        ]
+        for output, task, place in zip(outputs, tasks, places, strict=True):
+            if task in ("binary", "multiclass") and len(place) > 1:
+                raise ValueError(
+                    f"The output {output.name!r} is {task}, but has {len(place)} "
+                    "columns of y. Give it one column, or declare it multilabel."
+                )
+        names = tuple(output.name for output in outputs)
+        self.target_encoder_ = OutputEncoder(names, tuple(tasks), places)
+        self.target_encoder_.fit(y, classes)
+        set_metadata(self, self.target_encoder_)
+
+    def _choose_task(self, n_columns: int) -> str:
+        """Choose the task of an output that declares none."""
+        raise NotImplementedError
+
+    def _declare_heads(self, labels: Sequence[Sequence[Array | None]]) -> Heads:
+        """Choose the heads of declared outputs."""
+        outputs = self._list_outputs()
+        if self._learns_several_outputs():
+            tasks = self.target_encoder_.tasks
+        else:
+            tasks = [self._check_only_task(outputs[0], labels[0])]
+        parameters = complete_parameters(self.get_params(deep=False), outputs)
+        return choose_output_heads(outputs, tasks, labels, parameters)
+
+    def _check_only_task(self, output: Output, labels: Sequence[Array | None]) -> str:
+        """Return the task of the only output, if the target is one for it."""
+        columns = "1 column" if len(labels) == 1 else f"{len(labels)} columns"
+        found = self._choose_task(len(labels))
+        one = ("auto", "binary", "multiclass")
+        same = output.task == found or (output.task in one and found in one)
+        if self.target_type_ == "multiclass-multioutput" or not (
+            same or output.task == "auto"
+        ):
+            raise ValueError(
+                f"The output {output.name!r} is the only one, with the task "
+                f"{output.task!r}, but y has {columns} and is "
+                f"{self.target_type_!r}. Declare an output for each column, or another "
+                "task."
+            )
+        return found if output.task == "auto" else output.task
+
+    def _choose_columns(self, outputs: list[Array]) -> list[Array]:
+        """Choose codes of labels, or numbers, for each output of the network."""
+        pairs = zip(self._heads, self._link_outputs(outputs), strict=True)
+        return [head.choose_columns(part) for head, part in pairs]
+
+    def _link_outputs(self, outputs: list[Array]) -> list[Array]:
+        """Turn each output of the network into probabilities, or leave its numbers."""
+        return [
+            np.ones_like(linked)
+            if self._has_one_label(head)
+            else head.decode_probabilities(linked)
+            for head, linked in zip(
+                self._heads, self._apply_links(outputs), strict=True
+            )
+        ]
+
+    def _has_one_label(self, head: Head) -> bool:
+        if head.coding == "numbers":
+            return False
+        labels = self.target_encoder_.labels
+        if self._learns_several_outputs():
+            labels = [column for columns in labels for column in columns]
+        return len(labels[head.first]) == 1
+
+    def _score_outputs(self, X: Any, y: Any, sample_weight: Any) -> float:
+        """Score the predictions of several declared outputs."""
+        parts = self._choose_columns(self._compute_outputs(X))
+        y = self._arrange_target(y, reset=False)
+        weights = [output.loss_weight for output in self._list_outputs()]
+        return float(self.target_encoder_.score(y, parts, sample_weight, weights))
