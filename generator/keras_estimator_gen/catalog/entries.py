@@ -64,6 +64,8 @@ class Entry:
         Whether it is code of the user's own, which may accept anything.
     beside : bool
         Whether that lies beside the generated module.
+    call : tuple of Parameter
+        What the call of a layer accepts, in order; its tensors have no default.
     """
 
     name: str
@@ -74,6 +76,12 @@ class Entry:
     stateless: bool = False
     own: bool = False
     beside: bool = False
+    call: tuple[Parameter, ...] = ()
+
+    @property
+    def tensors(self) -> tuple[str, ...]:
+        """Names of the tensors that a layer needs, each an argument of its call."""
+        return tuple(each.name for each in self.call if each.required)
 
     @property
     def required(self) -> tuple[str, ...]:
@@ -126,7 +134,8 @@ def read_entry(name: str, data: Mapping[str, Any]) -> Entry:
     name : str
         Its name.
     data : mapping
-        ``parameters`` and, for a layer or transformer, ``inputs``; for a transformer ``module``,
+        ``parameters`` and, for a layer or transformer, ``inputs``; for a layer ``call``; for a
+        transformer ``module``,
         ``invertible`` and ``stateless`` as well.
 
     Returns
@@ -134,7 +143,19 @@ def read_entry(name: str, data: Mapping[str, Any]) -> Entry:
     Entry
         The entry.
     """
-    parameters = tuple(
+    return Entry(
+        name,
+        _read_parameters(data["parameters"]),
+        data.get("inputs", "single"),
+        data.get("module", ""),
+        data.get("invertible", False),
+        data.get("stateless", False),
+        call=_read_parameters(data.get("call", {})),
+    )
+
+
+def _read_parameters(data: Mapping[str, Any]) -> tuple[Parameter, ...]:
+    return tuple(
         Parameter(
             name=each,
             required="default" not in description and "opaque" not in description,
@@ -142,15 +163,7 @@ def read_entry(name: str, data: Mapping[str, Any]) -> Entry:
             has_default="default" in description,
             keyword_only="keyword" in description,
         )
-        for each, description in data["parameters"].items()
-    )
-    return Entry(
-        name,
-        parameters,
-        data.get("inputs", "single"),
-        data.get("module", ""),
-        data.get("invertible", False),
-        data.get("stateless", False),
+        for each, description in data.items()
     )
 
 

@@ -90,6 +90,7 @@ def _describe_section(name: str, base: str) -> dict[str, Any]:
     if name == "layers":
         for each in names:
             entries[each]["inputs"] = _find_inputs(classes[each], module.Add.__base__)
+            entries[each]["call"] = _describe_call(classes[each])
     strings = _list_strings(name, module, classes)
     return {"entries": entries, "exports": exports, "strings": strings}
 
@@ -138,6 +139,11 @@ def _find_name(cls: type, classes: Mapping[str, type]) -> str:
     if classes.get(cls.__name__) is cls:
         return cls.__name__
     return min(name for name, value in classes.items() if value is cls)
+
+
+def _describe_call(cls: Any) -> dict[str, Any]:
+    """Describe what the call of a layer accepts."""
+    return describe_function(cls.call, skip=1)
 
 
 def _find_inputs(cls: Any, merge: type) -> str:

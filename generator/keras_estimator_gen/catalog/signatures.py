@@ -51,7 +51,8 @@ def describe_function(function: Any, skip: int) -> dict[str, Description]:
         By name, in order.
     """
     parameters = list(inspect.signature(function).parameters.values())[skip:]
-    return {each.name: _describe_parameter(each) for each in parameters}
+    named = (*_POSITIONAL, inspect.Parameter.KEYWORD_ONLY)
+    return {each.name: _describe_parameter(each) for each in parameters if each.kind in named}
 
 
 def list_required(function: Any) -> list[str]:

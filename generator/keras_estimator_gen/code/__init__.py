@@ -19,6 +19,7 @@ from .identifiers import (
 from .literals import render_literal
 from .places import Place, is_place, read_place
 from .reserved import FACTS, FUNCTIONS
+from .tensors import TensorReference, parse_tensor
 
 __all__ = [
     "FACTS",
@@ -26,6 +27,7 @@ __all__ = [
     "LINE_WIDTH",
     "Expression",
     "Place",
+    "TensorReference",
     "check_class_name",
     "check_dotted_name",
     "check_identifier",
@@ -37,6 +39,7 @@ __all__ = [
     "escape_docstring",
     "is_place",
     "parse_expression",
+    "parse_tensor",
     "read_place",
     "render_literal",
     "snake_case",

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from ..catalog import Catalog
 from ..code import is_place
 from ..spec import ArgumentValue, Formula, KerasObject, find_argument_kind
+from ..spec.values import WRAPS
 from .fragments import (
     make_call,
     make_entry_name,
@@ -54,7 +55,7 @@ def make_object_call(
         key: _make_named(key, value, catalog) or make_argument(value, names, catalog)
         for key, value in arguments.items()
     }
-    first = _choose_positional(section, name, tuple(values), catalog)
+    first = WRAPS if WRAPS in values else _choose_positional(section, name, tuple(values), catalog)
     positional = [values.pop(first)] if first else []
     entry = catalog.find(section, name)
     called = make_name(f"{section}.{name}", "keras")

@@ -7,6 +7,7 @@ from ..catalog import Catalog, load_catalog
 from ..code import Place, read_place
 from ..kinds import BASE_CLASSES
 from ..spec import Spec
+from .build import plan_build, plan_call
 from .callbacks import plan_callbacks
 from .docstrings import choose_writer
 from .documentation import plan_documentation
@@ -14,7 +15,6 @@ from .encoders import plan_encoders
 from .expectations import expect_failure
 from .fragments import make_list, make_literal, make_name
 from .imports import arrange_imports, sort_members
-from .layers import plan_build, plan_call
 from .model import (
     COPIED_RUNTIME,
     Code,
@@ -101,7 +101,7 @@ def _plan_module(
         encoders=encoders,
         build=plan_call(estimator.build, catalog)
         if estimator.build
-        else plan_build(spec.layers, names, catalog),
+        else plan_build(spec, names, catalog),
         callbacks=plan_callbacks(spec.training.callbacks.values(), names, catalog),
         grid=grid,
         distributions=distributions,

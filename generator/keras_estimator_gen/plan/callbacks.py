@@ -9,7 +9,6 @@ from ..spec import CallbackSpec
 from .arguments import make_object_call
 from .fragments import make_call, make_expression, make_list, make_name
 from .imports import arrange_imports
-from .layers import merge_conditions
 from .model import (
     Assignment,
     Code,
@@ -20,6 +19,7 @@ from .model import (
     Statement,
     iterate_code,
 )
+from .network import merge_conditions
 
 _SELECTED = "selected"
 

@@ -8,13 +8,11 @@ divided among several batches, or where rounding shows.
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from typing import TypeAlias
 
 from ..catalog import Catalog
-from ..spec import BlockSpec, Formula, LayerSpec, Spec
+from ..spec import AnyEntry, BlockSpec, Formula, KerasObject, LayerSpec, Spec, UseSpec
+from ..spec.blocks import name_parameter
 from .conditions import Values, calculate_value
-
-Entry: TypeAlias = LayerSpec | BlockSpec
 
 SMALLEST_BATCH = 32
 """Size of a batch that takes all rows of the check, repeated ones included."""
@@ -131,11 +129,11 @@ def _collect_defaults(spec: Spec) -> Values:
 def _find_reasons(spec: Spec, context: Context) -> Iterator[str]:
     for encoder in _list_fitted(spec, context.catalog):
         yield f"{encoder} learns from rows, whatever their weights"
-    for layer in _iterate_active(spec.layers, context):
-        if layer.layer in _NORMALIZING:
-            yield f"{layer.layer} normalizes over rows, whatever their weights"
+    for layer in _iterate_active(spec.layers, spec, context):
+        if layer.name in _NORMALIZING:
+            yield f"{layer.name} normalizes over rows, whatever their weights"
         elif _is_random(layer, context):
-            yield f"{layer.layer} draws anew for each row, whatever its weight"
+            yield f"{layer.name} draws anew for each row, whatever its weight"
     batch_size = context.get_trained("batch_size")
     if isinstance(batch_size, int) and 0 < batch_size < SMALLEST_BATCH:
         yield f"batches of {batch_size} divide weighted and repeated rows differently"
@@ -156,8 +154,10 @@ def _list_fitted(spec: Spec, catalog: Catalog) -> Iterator[str]:
             yield entry.name
 
 
-def _iterate_active(entries: Iterable[Entry], context: Context) -> Iterator[LayerSpec]:
-    """Yield the layers that are there, as far as that is plain."""
+def _iterate_active(
+    entries: Iterable[AnyEntry], spec: Spec, context: Context
+) -> Iterator[KerasObject]:
+    """Yield the layers that are there, as far as that is plain, those in wrappers included."""
     for entry in entries:
         inner = context
         if entry.loop is not None:
@@ -165,13 +165,35 @@ def _iterate_active(entries: Iterable[Entry], context: Context) -> Iterator[Laye
             inner = replace(context, names={**context.names, variable: variable})
         if not _may_run(entry, inner):
             continue
-        if isinstance(entry, BlockSpec):
-            yield from _iterate_active(entry.block, inner)
-        else:
-            yield entry
+        match entry:
+            case BlockSpec():
+                yield from _iterate_active(entry.block, spec, inner)
+            case UseSpec():
+                layers = spec.blocks[entry.block].layers
+                yield from _iterate_active(layers, spec, _enter_block(entry.block, spec, context))
+            case LayerSpec():
+                yield from _list_layers(KerasObject("layer", entry.layer, entry.arguments))
+                yield from _list_layers(entry.wraps)
 
 
-def _may_run(entry: Entry, context: Context) -> bool:
+def _list_layers(value: object) -> Iterator[KerasObject]:
+    """Yield a layer, and those in its arguments."""
+    if isinstance(value, KerasObject) and value.kind == "layer":
+        yield value
+        for argument in value.arguments.values():
+            yield from _list_layers(argument)
+
+
+def _enter_block(name: str, spec: Spec, context: Context) -> Context:
+    """Return what the layers of a block with a name are judged by; arguments are unknown."""
+    block = spec.blocks[name]
+    own = {key: context.values[name_parameter(name, key)] for key in block.parameters}
+    values = {key: value for key, value in context.values.items() if key not in block.arguments}
+    names = (*context.names, *block.arguments, *block.parameters)
+    return Context({each: each for each in names}, {**values, **own}, context.catalog)
+
+
+def _may_run(entry: AnyEntry, context: Context) -> bool:
     """Tell whether an entry applies at all: its loop has items, and its condition holds."""
     items = None if entry.loop is None else context.calculate(Formula(entry.loop.iterable))
     if items == ():
@@ -179,9 +201,9 @@ def _may_run(entry: Entry, context: Context) -> bool:
     return entry.when is None or bool(context.calculate(Formula(entry.when)))
 
 
-def _is_random(layer: LayerSpec, context: Context) -> bool:
+def _is_random(layer: KerasObject, context: Context) -> bool:
     """Tell whether a layer draws random numbers: it takes a seed, and its strength is not zero."""
-    entry = context.catalog.find("layers", layer.layer)
+    entry = context.catalog.find("layers", layer.name)
     if entry is not None and entry.own:
         return True
     if entry is None or not entry.accepts("seed"):

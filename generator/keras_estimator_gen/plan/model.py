@@ -94,16 +94,6 @@ class Assignment:
 
 
 @dataclass(frozen=True)
-class Application:
-    """The statement ``target = layer(source)``."""
-
-    kind: ClassVar[str] = "application"
-    target: str
-    layer: Code
-    source: str
-
-
-@dataclass(frozen=True)
 class Evaluation:
     """A statement that is one expression."""
 
@@ -138,7 +128,17 @@ class Return:
     value: Code
 
 
-Statement: TypeAlias = Application | Assignment | Evaluation | ForLoop | Condition | Return
+@dataclass(frozen=True)
+class FunctionDefinition:
+    """The definition of a function inside of another one."""
+
+    kind: ClassVar[str] = "definition"
+    name: str
+    arguments: tuple[str, ...]
+    body: tuple["Statement", ...]
+
+
+Statement: TypeAlias = Assignment | Condition | Evaluation | ForLoop | FunctionDefinition | Return
 
 
 @dataclass(frozen=True)

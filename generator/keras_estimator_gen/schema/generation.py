@@ -54,6 +54,10 @@ class SpecSchema(GenerateJsonSchema):
             return json_schema
         return json_schema | {"default": default}
 
+    def handle_ref_overrides(self, json_schema: JsonSchemaValue) -> JsonSchemaValue:
+        """Return the schema as it is: some definitions are no models, and unknown here."""
+        return json_schema
+
     def field_title_should_be_set(self, schema: Any) -> bool:  # noqa: ARG002
         """Tell whether a key has a title, which none has: editors would show it instead."""
         return False

@@ -1,30 +1,28 @@
 """What the user wrote: strict models of a specification, and the way from a file to them."""
 
 from .companions import Companion
+from .entries import AnyEntry, BlockDefinition, BlockSpec, LayerSpec, SharedSpec, UseSpec
 from .inference import ValueType
 from .loading import load_spec, parse_spec
 from .models import (
-    BlockSpec,
     CallbackSpec,
     Checks,
     EncoderSpec,
     Estimator,
     InputSpec,
-    ItemSpec,
-    LayerSpec,
     MetricSpec,
-    OptionSpec,
-    ParameterSpec,
-    SettingSpec,
     Spec,
     TargetSpec,
     Training,
     Transform,
 )
+from .parameters import ItemSpec, OptionSpec, ParameterSpec, SettingSpec
 from .values import ArgumentValue, Formula, KerasObject, Loop, PlainValue, find_argument_kind
 
 __all__ = [
+    "AnyEntry",
     "ArgumentValue",
+    "BlockDefinition",
     "BlockSpec",
     "CallbackSpec",
     "Checks",
@@ -42,10 +40,12 @@ __all__ = [
     "ParameterSpec",
     "PlainValue",
     "SettingSpec",
+    "SharedSpec",
     "Spec",
     "TargetSpec",
     "Training",
     "Transform",
+    "UseSpec",
     "ValueType",
     "find_argument_kind",
     "load_spec",

@@ -1,14 +1,25 @@
 """Whether Keras takes the arguments that a specification gives."""
 
 from collections.abc import Collection, Iterator, Mapping
+from typing import Final
 
 from ..catalog import Catalog, Entry
 from ..code import is_place
 from ..errors import Problem
 from .context import Context, explain_unknown
 from .scanner import KeyPath
-from .values import OBJECT_KINDS, ArgumentValue, Formula, KerasObject, find_argument_kind
+from .values import (
+    NAMED_KINDS,
+    WRAPS,
+    ArgumentValue,
+    Formula,
+    KerasObject,
+    find_argument_kind,
+)
 from .wording import closest, describe, one_of, quote
+
+_INNER_LAYERS: Final = frozenset({"backward_layer", "cell", "layer", WRAPS})
+"""Arguments that take a layer."""
 
 
 def check_keys(
@@ -29,6 +40,8 @@ def check_keys(
     """
     meant = set()
     known = [parameter.name for parameter in entry.parameters]
+    wrapped = entry.first_positional if entry.inputs == "wrapper" else None
+    given = [str(wrapped) if wrapped and name == WRAPS else name for name in given]
     for name in given:
         if not entry.accepts(name):
             suggestion = closest(name, [*known, *others])
@@ -37,8 +50,9 @@ def check_keys(
             yield Problem((*path, name), message, one_of(known), suggestion, on_key=True)
     for name in entry.required:
         if name not in given and quote(name) not in meant:
-            message = f"{entry.name} needs the argument {quote(name)}"
-            yield Problem((*path, name), message, on_key=True)
+            key = WRAPS if name == wrapped else name
+            message = f"{entry.name} needs the argument {quote(key)}"
+            yield Problem((*path, key), message, on_key=True)
 
 
 def check_type(entry: Entry, name: str, value: object, path: KeyPath) -> Iterator[Problem]:
@@ -91,17 +105,21 @@ def check_arguments(
         The class, if it is known; what it does not accept is no argument.
     """
     for name, value in arguments.items():
-        if entry is not None and not entry.accepts(name):
+        if entry is not None and name != WRAPS and not entry.accepts(name):
             continue
         place = (*path, name)
         kind = find_argument_kind(name)
         if kind is not None and not isinstance(value, Formula | KerasObject):
             yield from _check_name(kind, value, place, context.catalog)
-        elif isinstance(value, KerasObject) and value.kind != kind:
+        elif isinstance(value, KerasObject) and not _takes_kind(name, kind, value):
             yield _refuse_kind(name, kind, value, place)
         else:
             yield from check_type(entry, name, value, place) if entry is not None else ()
             yield from _check_value(value, names, place, context)
+
+
+def _takes_kind(name: str, kind: str | None, value: KerasObject) -> bool:
+    return name in _INNER_LAYERS if value.kind == "layer" else value.kind == kind
 
 
 def _check_name(
@@ -116,7 +134,7 @@ def _check_name(
         return
     elif is_place(value) or catalog.resolve(section, value) is None:
         yield explain_unknown(catalog, section, value, path)
-    elif kind in OBJECT_KINDS:
+    elif kind in NAMED_KINDS:
         example = f'{{ {kind} = "{value}", ... }}'
         yield Problem(path, f"the {kind} {quote(value)} needs arguments", f"a table: {example}")
     else:
@@ -124,7 +142,7 @@ def _check_name(
 
 
 def _refuse_kind(name: str, kind: str | None, value: KerasObject, path: KeyPath) -> Problem:
-    takes = f"a {kind}" if kind in OBJECT_KINDS else "a plain value or an expression"
+    takes = f"a {kind}" if kind in NAMED_KINDS else "a plain value or an expression"
     message = f"the argument {quote(name)} is no {value.kind}"
     return Problem((*path, value.kind), message, takes, on_key=True)
 

@@ -12,7 +12,8 @@ from .check_estimator import check_name, check_prose
 from .check_layers import check_condition
 from .check_parameters import check_parameter
 from .context import UNUSABLE, Context, explain_unknown
-from .models import CallbackSpec, MetricSpec, OptionSpec
+from .models import CallbackSpec, MetricSpec
+from .parameters import OptionSpec
 from .scanner import KeyPath
 from .wording import closest, one_of, quote
 

@@ -1,7 +1,7 @@
 """Whether layers can have the names that a specification gives them, and which name an output."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from typing import Final, NamedTuple
 
 from ..code import check_identifier, snake_case
@@ -9,10 +9,10 @@ from ..errors import Problem
 from ..kinds import name_kind
 from .check_estimator import check_name
 from .context import Context
-from .models import BlockSpec, LayerSpec
+from .entries import AnyEntry, BlockSpec, LayerSpec
+from .graph import BLOCK_INPUT, PREVIOUS
 from .scanner import KeyPath
-from .values import Formula
-from .wording import closest, describe, one_of, quote
+from .wording import closest, one_of, quote
 
 _GIVEN_NAMES: Final = frozenset({"input_layer", "output"})
 """Names of the first and of the last layer, which no specification writes."""
@@ -22,48 +22,54 @@ _TRANSFORM: Final[KeyPath] = ("transform",)
 
 
 class _Place(NamedTuple):
-    """A layer, where it stands, and the keys above it that make it vary: "for" and "when"."""
+    """An entry, where it stands, and the keys on or above it that make it vary."""
 
-    layer: LayerSpec
+    entry: AnyEntry
     path: KeyPath
     varies: frozenset[str]
 
     @property
-    def name(self) -> object:
-        return self.layer.arguments.get("name")
+    def name(self) -> str:
+        return self.entry.name or ""
 
     @property
     def automatic_name(self) -> str:
-        return snake_case(self.layer.layer.rpartition(":")[2])
+        layer = self.entry.layer if isinstance(self.entry, LayerSpec) else ""
+        return snake_case(layer.rpartition(":")[2])
 
 
 def check_layer_names(context: Context) -> Iterator[Problem]:
-    """Yield what is wrong with the names of layers: no identifiers, or not unique in a network.
+    """Yield what is wrong with the names of entries: no identifiers, or not unique.
 
     Parameters
     ----------
     context : Context
         What the checks share.
     """
-    places = tuple(_walk_layers(context.spec.layers, ("layers",)))
+    yield from _check_names(context.spec.layers, ("layers",), tuple(context.spec.inputs))
+    for name, definition in context.spec.blocks.items():
+        yield from _check_names(definition.layers, ("blocks", name, "layers"), ())
+
+
+def _check_names(
+    entries: tuple[AnyEntry, ...], path: KeyPath, inputs: tuple[str, ...]
+) -> Iterator[Problem]:
+    places = tuple(_walk_layers(entries, path))
     automatic = _GIVEN_NAMES | {each.automatic_name for each in places if not each.name}
     seen: set[str] = set()
     for place in places:
-        name, path = place.name, (*place.path, "name")
-        if name is None:
+        name, at = place.name, (*place.path, "name")
+        if place.entry.name is None:
             continue
-        if not isinstance(name, str):
-            yield Problem(path, f"{_describe_name(name)} cannot name a layer", "an identifier")
-        elif any(problems := [*check_name(name, check_identifier, path)]):
+        if any(problems := [*check_name(name, check_identifier, at)]):
             yield from problems
-        elif "for" in place.varies:
-            message = "every layer that the loop makes would have this name"
-            yield Problem(path, message, "no name here: Keras chooses one")
-        elif _COUNTER.sub("", name) in automatic:
+        elif name in {BLOCK_INPUT, PREVIOUS, *inputs}:
+            yield Problem(at, f"the name {quote(name)} has a meaning already", "another name")
+        elif path[0] == "layers" and _COUNTER.sub("", name) in automatic:
             message = f"{quote(name)} is the name that another layer gets by itself"
-            yield Problem(path, message, "another name")
+            yield Problem(at, message, "another name")
         elif name in seen and "when" not in place.varies:
-            yield Problem(path, f"another layer has the name {quote(name)}", "different names")
+            yield Problem(at, f"another entry has the name {quote(name)}", "different names")
         else:
             seen.add(name)
 
@@ -93,41 +99,33 @@ def check_transform(context: Context) -> Iterator[Problem]:
 
 def _check_output(name: str, path: KeyPath, context: Context) -> Iterator[Problem]:
     """Yield why the output of a layer cannot be what ``transform`` returns."""
-    places = [
-        each for each in _walk_layers(context.spec.layers, ("layers",)) if each.name is not None
-    ]
+    places = [each for each in _walk_layers(context.spec.layers, ("layers",)) if each.name]
     named = [place for place in places if place.name == name]
-    if any("when" in place.varies for place in named):
+    if any("for" in place.varies for place in named):
+        message = f"the layer {quote(name)} is in a loop, which makes any number of them"
+        yield Problem(path, message, "a layer without 'for' and 'repeat'")
+    elif any("when" in place.varies for place in named):
         message = f"the layer {quote(name)} is not always there: it has a condition"
         yield Problem(path, message, "a layer without 'when'")
-    elif not named and not _may_be_broken(places, context):
-        known = [str(place.name) for place in places if not place.varies]
+    elif not named and not _may_be_broken(context):
+        known = [place.name for place in places if not place.varies]
         expected = one_of(known) if known else f'a layer with name = "{name}"'
         yield Problem(path, f"no layer has the name {quote(name)}", expected, closest(name, known))
 
 
-def _may_be_broken(places: Iterable[_Place], context: Context) -> bool:
+def _may_be_broken(context: Context) -> bool:
     """Tell whether the name may be that of a layer which could not be read, or is not written."""
     unread = any(path[0] == "layers" for path in context.broken)
-    return (
-        unread
-        or context.spec.estimator.build is not None
-        or not all(isinstance(place.name, str) for place in places)
-    )
-
-
-def _describe_name(name: object) -> str:
-    return "an expression" if isinstance(name, Formula) else describe(name)
+    return unread or context.spec.estimator.build is not None
 
 
 def _walk_layers(
-    entries: tuple[LayerSpec | BlockSpec, ...], path: KeyPath, varies: frozenset[str] = frozenset()
+    entries: tuple[AnyEntry, ...], path: KeyPath, varies: frozenset[str] = frozenset()
 ) -> Iterator[_Place]:
-    """Yield every layer with its path, and with "for" and "when" if it stands below such."""
+    """Yield every entry with its path, and with "for" and "when" if it stands at or below such."""
     for index, entry in enumerate(entries):
         keys = [("for", entry.loop), ("when", entry.when)]
         here = varies | {key for key, value in keys if value is not None}
+        yield _Place(entry, (*path, index), here)
         if isinstance(entry, BlockSpec):
             yield from _walk_layers(entry.block, (*path, index, "block"), here)
-        else:
-            yield _Place(entry, (*path, index), here)

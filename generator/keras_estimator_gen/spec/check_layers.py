@@ -1,72 +1,116 @@
-"""Whether the layers of a specification make a network."""
+"""Whether Keras has the layers of a specification, and what stands in their entries can be read."""
 
 import ast
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Final
 
+from ..catalog import Entry
 from ..code import check_variable, parse_expression
 from ..errors import CodeError, Problem
 from .check_arguments import check_arguments, check_keys
-from .check_layer_names import check_layer_names
 from .context import Context, explain_unknown, place_error
-from .explanation import PLANNED_ENTRY_KEYS, explain_planned
-from .models import BlockSpec, LayerSpec
+from .entries import AnyEntry, BlockSpec, LayerSpec, SharedSpec, UseSpec
 from .scanner import KeyPath
-from .values import Loop
-from .wording import closest, quote
+from .values import WRAPS, Loop
+from .wording import closest, one_of, quote
 
 _COUNTS: Final = frozenset({"n_classes", "n_features_in", "n_outputs"})
+_ENTRY_KEYS: Final = ("call", "collect", "for", "inputs", "name", "repeat", "when", "wraps")
 
 _UNFIT: Final = {
-    "several": "needs several inputs, and the layers form a chain",
-    "wrapper": "wraps another layer, which is not supported yet",
     "cell": "is one step of a recurrent layer, and no layer of a network",
-    "code": "needs code of your own, which is not supported yet",
-    "none": "is there already: the network begins with the features",
+    "code": "holds code as a value; write a layer of your own",
+    "none": "is there already: the network begins with its inputs",
 }
+_LISTS_LAYERS: Final = "layers"
+"""Argument of wrappers that take a list of layers."""
+
+Names = Mapping[str, str]
 
 
 def check_layers(context: Context) -> Iterator[Problem]:
-    """Yield what is wrong with the layers.
+    """Yield what is wrong with the entries of ``layers``, each for itself.
 
     Parameters
     ----------
     context : Context
         What the checks share.
     """
-    for index, entry in enumerate(context.spec.layers):
-        yield from _check_entry(entry, context.names, ("layers", index), context)
-    yield from check_layer_names(context)
+    yield from check_entries(context.spec.layers, context.names, ("layers",), context)
+
+
+def check_entries(
+    entries: tuple[AnyEntry, ...], names: Names, path: KeyPath, context: Context
+) -> Iterator[Problem]:
+    """Yield what is wrong with entries, each for itself.
+
+    Parameters
+    ----------
+    entries : tuple of entries
+        The entries.
+    names : mapping of str to str
+        What their expressions may use.
+    path : tuple of str and int
+        Where their list stands.
+    context : Context
+        What the checks share.
+    """
+    for index, entry in enumerate(entries):
+        yield from _check_entry(entry, names, (*path, index), context)
 
 
 def _check_entry(
-    entry: LayerSpec | BlockSpec, names: Mapping[str, str], path: KeyPath, context: Context
+    entry: AnyEntry, names: Names, path: KeyPath, context: Context
 ) -> Iterator[Problem]:
+    yield from _check_turns(entry, names, path, context)
     inner = names
     if entry.loop is not None:
-        yield from _check_loop(entry.loop, names, (*path, "for"), context)
         inner = {**names, entry.loop.variable: entry.loop.variable}
     elif (*path, "for") in context.broken or _misspells_loop(entry):
         context = replace(context, complete=False)
     if entry.when is not None:
         yield from check_condition(entry.when, inner, (*path, "when"), context)
-    if isinstance(entry, LayerSpec):
-        yield from _check_layer(entry, inner, path, context)
-        return
-    if not entry.block:
-        yield Problem((*path, "block"), "the block is empty", "at least one entry")
-    for index, member in enumerate(entry.block):
-        yield from _check_entry(member, inner, (*path, "block", index), context)
+    yield from _check_content(entry, inner, path, context)
 
 
-def _misspells_loop(entry: LayerSpec | BlockSpec) -> bool:
-    return isinstance(entry, LayerSpec) and any(closest(key, ("for",)) for key in entry.arguments)
-
-
-def check_condition(
-    text: str, names: Mapping[str, str], path: KeyPath, context: Context
+def _check_turns(
+    entry: AnyEntry, names: Names, path: KeyPath, context: Context
 ) -> Iterator[Problem]:
+    """Yield what is wrong with the keys that repeat an entry."""
+    if entry.each is not None and entry.repeat is not None:
+        yield Problem((*path, "repeat"), "'repeat' beside 'for'", "one of the two", on_key=True)
+    if entry.loop is not None:
+        yield from _check_loop(entry.loop, names, (*path, entry.loop.key), context)
+    elif entry.collect and not any((*path, key) in context.broken for key in ("for", "repeat")):
+        yield Problem((*path, "collect"), "'collect' without a loop", "'for' or 'repeat' beside it")
+
+
+def _check_content(
+    entry: AnyEntry, inner: Names, path: KeyPath, context: Context
+) -> Iterator[Problem]:
+    """Yield what is wrong with the layer or block of an entry."""
+    match entry:
+        case BlockSpec():
+            if not entry.block:
+                yield Problem((*path, "block"), "the block is empty", "at least one entry")
+            yield from check_entries(entry.block, inner, (*path, "block"), context)
+        case LayerSpec():
+            yield from _check_layer(entry, inner, path, context)
+            yield from _check_call(entry, inner, path, context)
+        case SharedSpec():
+            yield from _check_call(entry, inner, path, context)
+        case UseSpec():
+            yield from _check_use(entry, inner, path, context)
+
+
+def _misspells_loop(entry: AnyEntry) -> bool:
+    if not isinstance(entry, LayerSpec | UseSpec):
+        return False
+    return any(closest(key, ("for",)) for key in entry.arguments)
+
+
+def check_condition(text: str, names: Names, path: KeyPath, context: Context) -> Iterator[Problem]:
     """Yield why a text is not a condition, which is an expression that may vary.
 
     Parameters
@@ -90,9 +134,7 @@ def check_condition(
         yield Problem(path, "the condition is always the same", "one that depends on a parameter")
 
 
-def _check_loop(
-    loop: Loop, names: Mapping[str, str], path: KeyPath, context: Context
-) -> Iterator[Problem]:
+def _check_loop(loop: Loop, names: Names, path: KeyPath, context: Context) -> Iterator[Problem]:
     try:
         check_variable(loop.variable)
     except CodeError as error:
@@ -100,8 +142,8 @@ def _check_loop(
     if loop.variable in context.parameters:
         message = f"the variable {quote(loop.variable)} would hide the parameter of that name"
         yield Problem(path, message, "another name", offset=0)
-    elif loop.variable in names and loop.variable not in context.names:
-        message = f"the variable {quote(loop.variable)} belongs to the loop around this one"
+    elif loop.variable in names and loop.variable not in {*context.names, "_"}:
+        message = f"the variable {quote(loop.variable)} belongs to what is around this loop"
         yield Problem(path, message, "another name", offset=0)
     problems = list(context.check_expression(loop.iterable, names, path, loop.offset))
     yield from problems or _check_iterable(loop, path, context)
@@ -128,17 +170,63 @@ def _is_constant(text: str) -> bool:
 
 
 def _check_layer(
-    layer: LayerSpec, names: Mapping[str, str], path: KeyPath, context: Context
+    layer: LayerSpec, names: Names, path: KeyPath, context: Context
 ) -> Iterator[Problem]:
     entry = context.catalog.find("layers", layer.layer)
     place = (*path, "layer")
+    arguments = layer.arguments
+    if layer.wraps is not None:
+        arguments = {WRAPS: layer.wraps, **arguments}
     if entry is None:
         yield explain_unknown(context.catalog, "layers", layer.layer, place)
     elif entry.inputs in _UNFIT:
         yield Problem(place, f"the layer {quote(layer.layer)} {_UNFIT[entry.inputs]}")
+    elif entry.inputs == "wrapper" and entry.first_positional == _LISTS_LAYERS:
+        yield Problem(place, f"the layer {quote(layer.layer)} takes a list", "entries of a block")
     else:
-        given = [name for name in layer.arguments if name not in PLANNED_ENTRY_KEYS]
-        yield from check_keys(entry, given, path, ("for", "when"))
-    for key in PLANNED_ENTRY_KEYS & layer.arguments.keys():
-        yield explain_planned((*path, key))
-    yield from check_arguments(layer.arguments, names, path, context, entry)
+        yield from check_keys(entry, arguments, path, _ENTRY_KEYS)
+    yield from check_arguments(arguments, names, path, context, entry)
+
+
+def _check_call(
+    entry: LayerSpec | SharedSpec, names: Names, path: KeyPath, context: Context
+) -> Iterator[Problem]:
+    """Yield what is wrong with the arguments of a call, but for the tensors that they name."""
+    layer = context.catalog.find("layers", entry.layer) if isinstance(entry, LayerSpec) else None
+    for name, value in entry.call.items():
+        place = (*path, "call", name)
+        if layer is not None and not layer.own:
+            yield from _check_call_name(name, layer, place)
+        if not isinstance(value, str):
+            yield from check_arguments({name: value}, names, (*path, "call"), context)
+
+
+def _check_call_name(name: str, layer: Entry, path: KeyPath) -> Iterator[Problem]:
+    known = [each.name for each in layer.call[1:]] or ["no argument but its tensors"]
+    if name not in known:
+        message = f"the call of {layer.name} has no argument {quote(name)}"
+        yield Problem(path, message, one_of(known), closest(name, known), on_key=True)
+
+
+def _check_use(use: UseSpec, names: Names, path: KeyPath, context: Context) -> Iterator[Problem]:
+    definition = context.spec.blocks.get(use.block)
+    if definition is not None:
+        for name in use.arguments:
+            if name not in definition.arguments:
+                yield _refuse_argument(name, use, definition.arguments, path)
+        for name in definition.arguments:
+            if name not in use.arguments:
+                message = f"the block {quote(use.block)} needs the argument {quote(name)}"
+                yield Problem((*path, name), message, on_key=True)
+    elif ("blocks", use.block) not in context.broken and ("blocks",) not in context.broken:
+        known = list(context.spec.blocks)
+        expected = one_of(known) if known else f"a table [blocks.{use.block}]"
+        message = f"no block has the name {quote(use.block)}"
+        yield Problem((*path, "block"), message, expected, closest(use.block, known))
+    yield from check_arguments(use.arguments, names, path, context)
+
+
+def _refuse_argument(name: str, use: UseSpec, known: tuple[str, ...], path: KeyPath) -> Problem:
+    message = f"the block {quote(use.block)} has no argument {quote(name)}"
+    near = closest(name, (*known, *_ENTRY_KEYS))
+    return Problem((*path, name), message, one_of(known) if known else "", near, on_key=True)

@@ -16,7 +16,7 @@ from .check_values import (
 )
 from .explanation import name_table
 from .inference import ValueType
-from .models import ItemSpec, OptionSpec, ParameterSpec, SettingSpec
+from .parameters import ItemSpec, OptionSpec, ParameterSpec, SettingSpec
 from .scanner import KeyPath
 from .wording import quote
 

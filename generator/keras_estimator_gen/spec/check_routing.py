@@ -10,7 +10,7 @@ from ..kinds import Kind, name_kind
 from .check_compilation import check_options
 from .check_training import check_option_values
 from .context import Context
-from .models import OptionSpec
+from .parameters import OptionSpec
 from .scanner import KeyPath
 from .wording import closest, one_of, quote
 

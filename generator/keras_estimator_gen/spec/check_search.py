@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from ..errors import Problem
 from .check_values import MAX_VALUES, check_alternatives
-from .models import SettingSpec
+from .parameters import SettingSpec
 from .scanner import KeyPath
 from .wording import number_text
 

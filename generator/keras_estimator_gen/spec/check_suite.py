@@ -8,7 +8,8 @@ from .check_compilation import check_loss, check_metric_name, check_optimizer
 from .check_parameters import explain_misfit
 from .check_training import check_setting_value
 from .context import Context
-from .models import DEFAULT_SETTINGS, ParameterSpec
+from .models import DEFAULT_SETTINGS
+from .parameters import ParameterSpec
 from .scanner import KeyPath
 from .wording import closest, describe, one_of, quote
 
@@ -29,7 +30,7 @@ def check_suite(context: Context) -> Iterator[Problem]:
 
 
 def _check_value(name: str, value: Any, path: KeyPath, context: Context) -> Iterator[Problem]:
-    if not context.is_intact(_find_table(name)):
+    if not context.is_intact(_find_table(name, context)):
         return
     setting = context.spec.parameters.get(name) or context.spec.training.routed_options.get(name)
     if setting is not None:
@@ -44,7 +45,7 @@ def _check_value(name: str, value: Any, path: KeyPath, context: Context) -> Iter
         yield Problem(path, message, one_of(known), closest(name, known), on_key=True)
 
 
-def _find_table(name: str) -> KeyPath:
+def _find_table(name: str, context: Context) -> KeyPath:
     """Return where the table of a parameter, setting or routed option would stand."""
     owner, routed, option = name.partition("__")
     if owner == "metrics" and routed:
@@ -52,7 +53,9 @@ def _find_table(name: str) -> KeyPath:
         return ("training", owner, int(index) if index.isdecimal() else index, option)
     if routed:
         return ("training", f"{owner}_options", option)
-    return ("training", name) if name in DEFAULT_SETTINGS else ("parameters", name)
+    if name in DEFAULT_SETTINGS:
+        return ("training", name)
+    return context.parameters.get(name, ("parameters", name))
 
 
 def _check_training_value(

@@ -11,7 +11,7 @@ from .check_parameters import check_choices, check_range
 from .check_search import check_search
 from .check_values import MAX_VALUES, find_outside, has_scalar_type
 from .context import Context
-from .models import OptionSpec, SettingSpec
+from .parameters import OptionSpec, SettingSpec
 from .scanner import KeyPath
 from .wording import closest, is_number, one_of, quote
 

@@ -6,7 +6,7 @@ from typing import Any, Final, NamedTuple
 
 from ..errors import Problem
 from .inference import ScalarName, ValueType
-from .models import ItemSpec, SettingSpec
+from .parameters import ItemSpec, SettingSpec
 from .scanner import KeyPath
 from .wording import closest, is_number, number_text, quote
 

@@ -1,15 +1,17 @@
 """All checks of what a specification means, in one pass."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from ..catalog import Catalog, load_catalog
 from ..code import check_parameter_name
 from ..errors import Problem
+from .check_blocks import check_blocks
 from .check_build import check_build
 from .check_compilation import check_compilation
 from .check_encoders import check_encoders
 from .check_estimator import check_estimator, check_name, check_prose
-from .check_layer_names import check_transform
+from .check_graph import check_graph
+from .check_layer_names import check_layer_names, check_transform
 from .check_layers import check_layers
 from .check_parameters import check_parameter
 from .check_routing import check_routing
@@ -18,47 +20,56 @@ from .check_training import check_training
 from .companions import Companions
 from .context import Context
 from .models import Spec
+from .scanner import KeyPath
 from .structure import Draft
 
 
-def check_draft(draft: Draft, names: tuple[str, ...], companions: Companions) -> Iterator[Problem]:
+def check_draft(
+    draft: Draft, parameters: Mapping[str, KeyPath], companions: Companions
+) -> Iterator[Problem]:
     """Yield what is wrong with a specification, beside its structure.
 
     Parameters
     ----------
     draft : Draft
         The specification, as far as it could be read.
-    names : tuple of str
-        Names of all parameters that the document has, readable or not.
+    parameters : mapping of str to path
+        Names of all parameters that the document has, readable or not, with their places.
     companions : Companions
         The files beside it.
     """
     if draft.spec is None:
         return
     catalog = load_catalog().with_places(companions.find_place)
-    context = _make_context(draft, draft.spec, names, catalog)
+    context = _make_context(draft, draft.spec, parameters, catalog)
     for problem in _check_spec(context):
         if not draft.is_broken(problem.path):
             yield problem
 
 
-def _make_context(draft: Draft, spec: Spec, names: tuple[str, ...], catalog: Catalog) -> Context:
+def _make_context(
+    draft: Draft, spec: Spec, parameters: Mapping[str, KeyPath], catalog: Catalog
+) -> Context:
     kind = None if draft.is_broken(("estimator", "kind")) else spec.estimator.kind
     complete = ("parameters",) not in draft.broken
-    return Context(spec, kind, catalog, names, draft.broken, complete)
+    return Context(spec, kind, catalog, parameters, draft.broken, complete)
 
 
 def _check_spec(context: Context) -> Iterator[Problem]:
     yield from check_estimator(context.spec.estimator)
-    for name in context.parameters:
-        yield from check_name(name, check_parameter_name, ("parameters", name), on_key=True)
+    for name, path in context.parameters.items():
+        yield from check_name(name, check_parameter_name, path, on_key=True)
     for name, parameter in context.spec.parameters.items():
-        if context.is_intact(("parameters", name)):
-            yield from check_parameter(parameter, ("parameters", name))
-        yield from check_prose(parameter.doc, ("parameters", name, "doc"), required=True)
+        path = context.parameters[name]
+        if context.is_intact(path):
+            yield from check_parameter(parameter, path)
+        yield from check_prose(parameter.doc, (*path, "doc"), required=True)
     yield from check_build(context)
     yield from check_encoders(context)
+    yield from check_blocks(context)
     yield from check_layers(context)
+    yield from check_layer_names(context)
+    yield from check_graph(context)
     yield from check_transform(context)
     yield from check_compilation(context)
     yield from check_training(context)

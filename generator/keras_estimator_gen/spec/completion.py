@@ -6,7 +6,8 @@ from ..catalog import Catalog, Entry
 from ..kinds import AUTOMATIC_LOSSES
 from .check_compilation import AUTOMATIC, find_entry
 from .inference import make_floats
-from .models import DEFAULT_SETTINGS, MetricSpec, OptionSpec, Spec
+from .models import DEFAULT_SETTINGS, MetricSpec, Spec
+from .parameters import OptionSpec
 
 
 def complete_options(spec: Spec, catalog: Catalog) -> Spec:

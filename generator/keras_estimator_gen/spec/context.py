@@ -10,7 +10,8 @@ from ..code import is_place, parse_expression
 from ..errors import CodeError, Problem
 from ..kinds import CALLBACK_FACTS, Kind, list_facts
 from ..training_parameters import list_training_parameters
-from .models import ParameterSpec, SettingSpec, Spec
+from .models import Spec
+from .parameters import ParameterSpec, SettingSpec
 from .scanner import KeyPath
 from .wording import one_of, quote
 
@@ -39,8 +40,8 @@ class Context:
         What it is for; None if that could not be read.
     catalog : Catalog
         What Keras offers.
-    parameters : tuple of str
-        Names of all its parameters, those that could not be read included.
+    parameters : mapping of str to path
+        Names of all its parameters, those that could not be read included, with their places.
     broken : frozenset of path
         What could not be read; see :class:`~.structure.Draft`.
     complete : bool
@@ -50,7 +51,7 @@ class Context:
     spec: Spec
     kind: Kind | None
     catalog: Catalog
-    parameters: tuple[str, ...]
+    parameters: Mapping[str, KeyPath]
     broken: frozenset[KeyPath]
     complete: bool
 

@@ -24,6 +24,10 @@ PROBLEMS = "problems"
 
 LOOP_FORM = "'NAME in EXPRESSION', as in 'units in hidden_layer_sizes' or 'i in range(depth)'"
 
+REPEAT_FORM = "a whole number, or an expression for one, as in '$depth'"
+WRAPPED_FORM = "a table such as { layer = 'LSTM', units = 32 }"
+CALL_FORM = "a table such as { value = 'tokens', training = false }, where strings name tensors"
+
 _Value = TypeVar("_Value")
 
 _LOOP = re.compile(
@@ -81,6 +85,30 @@ def read_loop(raw: Any) -> Loop:
         wrong = "is not a loop" if isinstance(raw, str) else "cannot be a loop"
         fail([Problem((), f"{describe(raw)} {wrong}", LOOP_FORM)])
     return Loop(match["variable"], match["iterable"], match.start("iterable"))
+
+
+def read_repeat(raw: Any) -> Loop:
+    """Return the loop that ``repeat = 3`` or ``repeat = "$depth"`` stands for."""
+    if isinstance(raw, str) and raw.startswith("$") and not raw.startswith("$$"):
+        # An index in the expression is one in the string, whatever stands around it here.
+        return Loop("_", f"range({raw[1:]})", 1 - len("range("), "repeat")
+    if isinstance(raw, int) and not isinstance(raw, bool):
+        return Loop("_", f"range({raw})", 0, "repeat")
+    fail([Problem((), f"{describe(raw)} is no number of turns", REPEAT_FORM)])
+
+
+def read_wrapped(raw: Any) -> KerasObject:
+    """Return the layer inside a wrapper, a table such as ``{ layer = "LSTM", units = 32 }``."""
+    if not isinstance(raw, dict) or "layer" not in raw:
+        fail([Problem((), f"expected an inner layer, got {describe(raw)}", WRAPPED_FORM)])
+    return _object_at(raw, ())
+
+
+def read_call(raw: Any) -> dict[str, ArgumentValue]:
+    """Return the arguments of a layer's call by name."""
+    if not isinstance(raw, dict):
+        fail([Problem((), f"expected a table of arguments, got {describe(raw)}", CALL_FORM)])
+    return dict(zip(raw, _read_each(raw.items(), (), _argument_at), strict=True))
 
 
 def read_argument(raw: Any) -> ArgumentValue:
@@ -168,7 +196,7 @@ def _argument_at(raw: Any, path: KeyPath) -> ArgumentValue:
 def _object_at(raw: dict[str, Any], path: KeyPath) -> KerasObject:
     kinds = [kind for kind in OBJECT_KINDS if kind in raw]
     if len(kinds) != 1:
-        fail([Problem(path, _refuse_table(raw), _OBJECT)])
+        fail([Problem(path, _refuse_table(), _OBJECT)])
     name = raw[kinds[0]]
     if not isinstance(name, str):
         place = (*path, kinds[0])
@@ -178,7 +206,6 @@ def _object_at(raw: dict[str, Any], path: KeyPath) -> KerasObject:
     return KerasObject(kinds[0], name, dict(zip(rest, values, strict=True)))
 
 
-def _refuse_table(raw: dict[str, Any]) -> str:
-    if "layer" in raw:
-        return "a layer inside a layer is not supported yet"
-    return "a table in an argument needs one of 'initializer', 'regularizer' and 'constraint'"
+def _refuse_table() -> str:
+    kinds = ", ".join(map(repr, OBJECT_KINDS[:-1]))
+    return f"a table in an argument needs one of {kinds} and {OBJECT_KINDS[-1]!r}"

@@ -12,26 +12,21 @@ from ..errors import Problem
 from ..kinds import KINDS
 from ..training_parameters import OPTION_TABLES
 from .conversion import PROBLEMS
+from .entries import ENTRY_TAGS, BlockDefinition, BlockSpec, count_root
 from .models import (
-    BLOCK_TAG,
     DEFAULT_SETTINGS,
-    LAYER_TAG,
-    BlockSpec,
     Checks,
     Document,
     EncoderSpec,
     Estimator,
     InputSpec,
-    ItemSpec,
-    OptionSpec,
-    ParameterSpec,
-    SettingSpec,
-    Table,
     TargetSpec,
     Training,
     Transform,
 )
+from .parameters import ItemSpec, OptionSpec, ParameterSpec, SettingSpec
 from .scanner import KeyPath
+from .tables import Table
 from .wording import closest, describe, one_of, quote
 
 MINIMAL_SPEC: Final = """at least:
@@ -53,22 +48,22 @@ _EXPECTED_TYPE: Final = MappingProxyType(
     }
 )
 
-PLANNED_ENTRY_KEYS: Final = frozenset({"call", "inputs", "share", "wraps"})
-"""Keys of an entry of ``layers`` that are planned, and not supported yet."""
-
 _PLANNED: Final[tuple[tuple[KeyPath, frozenset[str]], ...]] = (
-    ((), frozenset({"blocks", "outputs"})),
+    ((), frozenset({"outputs"})),
     (("estimator",), frozenset({"model"})),
     (("inputs", "*"), frozenset({"columns", "dtype", "shape"})),
     (("training", "optimizer_options", "*"), frozenset({"schedule"})),
 )
-"""Such keys of other tables."""
+"""Keys of tables that are planned, and not supported yet."""
 
 _MODELS: Final[tuple[tuple[KeyPath, type[Table]], ...]] = (
     ((), Document),
     (("estimator",), Estimator),
     (("parameters", "*"), ParameterSpec),
     (("parameters", "*", "item"), ItemSpec),
+    (("blocks", "*"), BlockDefinition),
+    (("blocks", "*", "parameters", "*"), ParameterSpec),
+    (("blocks", "*", "parameters", "*", "item"), ItemSpec),
     (("training",), Training),
     *((("training", f"{owner}_options", "*"), OptionSpec) for owner in OPTION_TABLES),
     (("training", "metrics", "*", "*"), OptionSpec),
@@ -107,7 +102,7 @@ def name_table(path: KeyPath) -> str:
     if not path:
         return "the specification"
     if any(isinstance(part, int) for part in path):
-        return "this block" if path[0] == "layers" else "this table"
+        return "this block" if count_root(path) else "this table"
     return f"[{'.'.join(_name_part(part) for part in path)}]"
 
 
@@ -123,9 +118,7 @@ def explain_planned(path: KeyPath) -> Problem:
 
 def _explain_error(details: ErrorDetails) -> Iterator[Problem]:
     kind, path = details["type"], _strip_tags(details["loc"])
-    if path[:1] == ("layers",) and path[-1] in PLANNED_ENTRY_KEYS:
-        yield explain_planned(path)
-    elif kind == PROBLEMS:
+    if kind == PROBLEMS:
         yield from _place_below(path, details["ctx"][PROBLEMS])
     elif kind == "extra_forbidden":
         yield _explain_unknown_key(path)
@@ -139,12 +132,12 @@ def _explain_error(details: ErrorDetails) -> Iterator[Problem]:
 
 def _strip_tags(location: tuple[int | str, ...]) -> KeyPath:
     """Return a location without the tags that tell layers from blocks."""
-    if location[:1] != ("layers",):
+    if not count_root(location):
         return location
     return tuple(
         part
         for before, part in zip((None, *location), location, strict=False)
-        if not (isinstance(before, int) and part in {LAYER_TAG, BLOCK_TAG})
+        if not (isinstance(before, int) and part in ENTRY_TAGS)
     )
 
 
@@ -176,23 +169,24 @@ def _known_keys(table: KeyPath) -> list[str]:
 
 def _explain_missing_key(path: KeyPath, given: Iterable[str]) -> Problem:
     table, key = path[:-1], str(path[-1])
-    for wanted in ("layer", "block") if table[:1] == ("layers",) else (key,):
+    for wanted in ("layer", "block") if count_root(table) else (key,):
         near = closest(wanted, given).strip("'")
         if near and _takes_any_key(table):
             message = f"the key {quote(near)} stands where {quote(wanted)} should"
             return Problem((*table, near), message, "", quote(wanted), on_key=True)
     if not table:
         return Problem(path, f"missing table [{key}]", MINIMAL_SPEC, on_key=True)
-    if table[0] == "layers":
-        message = "an entry of 'layers' has neither 'layer' nor 'block'"
-        return Problem(path, message, 'layer = "NAME" or block = [...]', on_key=True)
+    if count_root(table) and len(table) > count_root(table):
+        message = "an entry of 'layers' has neither 'layer', 'share' nor 'block'"
+        expected = 'layer = "NAME", share = "NAME", block = [...] or block = "NAME"'
+        return Problem(path, message, expected, on_key=True)
     return Problem(path, f"missing key {quote(key)} in {name_table(table)}", on_key=True)
 
 
 def _takes_any_key(table: KeyPath) -> bool:
     """Tell whether the keys of a table are arguments for Keras, save for the one that names it."""
     tables = {("training", "metrics"), ("training", "callbacks")}
-    return table[0] == "layers" or table[:2] in tables or is_encoder(table)
+    return bool(count_root(table)) or table[:2] in tables or is_encoder(table)
 
 
 def is_encoder(table: KeyPath) -> bool:

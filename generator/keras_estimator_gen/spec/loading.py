@@ -7,6 +7,7 @@ from typing import Any
 
 from ..catalog import load_catalog
 from ..errors import LocatedProblem, Problem, SpecError
+from .blocks import locate_parameters
 from .checking import check_draft
 from .companions import Companions
 from .completion import complete_options
@@ -76,7 +77,7 @@ def _make_spec(text: str, file: str, source: str, folder: Path | None = None) ->
         raise _collect(too_deep, file, data, locator)
     draft = build_draft(data, source)
     companions = Companions(folder, draft.spec.estimator.module_name if draft.spec else "")
-    problems = [*draft.problems, *check_draft(draft, _list_parameters(data), companions)]
+    problems = [*draft.problems, *check_draft(draft, locate_parameters(data), companions)]
     if problems or draft.spec is None:
         raise _collect(problems, file, data, locator)
     spec = draft.spec.model_copy(update={"companions": companions.files})
@@ -86,11 +87,6 @@ def _make_spec(text: str, file: str, source: str, folder: Path | None = None) ->
 def _decode_name(path: Path) -> str:
     """Return the name of a file as UTF-8 has it, whatever the locale that Python decoded it in."""
     return os.fsencode(path.name).decode("utf-8", "surrogateescape")
-
-
-def _list_parameters(data: dict[str, Any]) -> tuple[str, ...]:
-    table = data.get("parameters")
-    return tuple(table) if isinstance(table, dict) else ()
 
 
 def _collect(

@@ -4,50 +4,21 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Annotated, Any, Final, TypeAlias
 
-from pydantic import (
-    BaseModel,
-    ConfigDict,
-    Discriminator,
-    Field,
-    PlainValidator,
-    Tag,
-    model_validator,
-)
+from pydantic import ConfigDict, Field, PlainValidator, model_validator
 
 from ..code.identifiers import snake_case
 from ..kinds import Kind
 from ..training_parameters import OPTION_TABLES, list_training_parameters
 from .companions import Companion
-from .conversion import (
-    read_argument,
-    read_choices,
-    read_encoder,
-    read_loop,
-    read_number,
-    read_plain,
-    read_range,
-    read_search,
-    read_texts,
-)
-from .inference import ValueType, convert_numbers, infer_type, make_floats
-from .values import ArgumentValue, Loop, PlainValue, Scalar
+from .conversion import read_argument, read_encoder, read_plain, read_texts
+from .entries import BlockDefinition, Entries
+from .inference import make_floats
+from .parameters import OptionSpec, ParameterSpec, SettingSpec
+from .tables import Table
+from .values import ArgumentValue, PlainValue, Scalar
 
-LAYER_TAG, BLOCK_TAG = "<layer>", "<block>"
-
-_Default: TypeAlias = Annotated[PlainValue | None, PlainValidator(read_plain)]
-_Range: TypeAlias = Annotated[tuple[int | float, int | float] | None, PlainValidator(read_range)]
-_Choices: TypeAlias = Annotated[tuple[Scalar, ...] | None, PlainValidator(read_choices)]
-_Search: TypeAlias = Annotated[bool | tuple[PlainValue, ...], PlainValidator(read_search)]
-_Number: TypeAlias = Annotated[int | float | None, PlainValidator(read_number)]
-_Loop: TypeAlias = Annotated[Loop | None, PlainValidator(read_loop)]
 _Texts: TypeAlias = Annotated[tuple[str, ...], PlainValidator(read_texts)]
 _Argument: TypeAlias = Annotated[Any, PlainValidator(read_argument)]
-
-
-class Table(BaseModel):
-    """A table of the specification; a key that it does not know is an error."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
 
 
 class Estimator(Table):
@@ -89,153 +60,7 @@ class Estimator(Table):
         return snake_case(self.name) if self.module is None else self.module
 
 
-class ItemSpec(Table):
-    """What every item of a list must be, from ``item = { min = 1 }``.
-
-    Attributes
-    ----------
-    min, max : int, float or None
-        Lowest and highest value, both included.
-    choices : tuple or None
-        Permitted values.
-    """
-
-    min: _Number = None
-    max: _Number = None
-    choices: _Choices = None
-
-
-class SettingSpec(Table):
-    """A parameter's default, the values that it may have, and those that a search tries.
-
-    Attributes
-    ----------
-    default : bool, int, float, str, tuple or None
-        Default in ``__init__``; a list is a tuple here.
-    range : tuple of two numbers or None
-        Lowest and highest value, both included; an infinite end is open.
-    choices : tuple or None
-        Permitted values.
-    tune : bool or tuple
-        True to search the whole range or all choices, or the values to try.
-    log : bool
-        Whether the range is searched on a logarithmic scale.
-    step : int, float or None
-        Distance between the values searched in a range.
-    """
-
-    default: _Default = None
-    range: _Range = None
-    choices: _Choices = None
-    tune: _Search = False
-    log: bool = False
-    step: _Number = None
-
-    @property
-    def value_type(self) -> ValueType:
-        """The type that the values imply."""
-        return infer_type(self.__dict__)
-
-    @model_validator(mode="before")
-    @classmethod
-    def _read_table(cls, raw: Any) -> Any:
-        return convert_numbers(raw if isinstance(raw, dict | Table) else {"default": raw})
-
-
-class OptionSpec(SettingSpec):
-    """A routed parameter, such as ``optimizer__learning_rate``, or its default alone.
-
-    Attributes
-    ----------
-    nullable : bool
-        Whether None is permitted, which leaves Keras' own default.
-    doc : str
-        Description for the docstring; empty for a standard one.
-    """
-
-    nullable: bool = False
-    doc: str = ""
-
-
 _Options: TypeAlias = Mapping[str, OptionSpec]
-
-
-class ParameterSpec(SettingSpec):
-    """A parameter of the estimator, from ``[parameters.NAME]``.
-
-    Attributes
-    ----------
-    doc : str
-        Description for the docstring.
-    item : ItemSpec or None
-        What every item of a list must be.
-    nullable : bool
-        Whether None is permitted; without a default it is the default.
-    """
-
-    doc: str
-    item: ItemSpec | None = None
-    nullable: bool = False
-
-    @model_validator(mode="before")
-    @classmethod
-    def _read_table(cls, raw: Any) -> Any:
-        return convert_numbers(raw)
-
-
-class LayerSpec(Table):
-    """A layer of the network; the keys that are not listed here are its arguments.
-
-    Attributes
-    ----------
-    layer : str
-        Name of the Keras layer.
-    when : str or None
-        Expression that decides whether the layer is there.
-    loop : Loop or None
-        Loop that repeats the layer; the key is ``for``.
-    """
-
-    model_config = ConfigDict(extra="allow")
-    __pydantic_extra__: dict[str, _Argument] = Field(init=False)
-
-    layer: str
-    when: str | None = None
-    loop: _Loop = Field(default=None, alias="for")
-
-    @property
-    def arguments(self) -> Mapping[str, ArgumentValue]:
-        """Arguments of the layer, in the order written."""
-        return self.__pydantic_extra__
-
-
-class BlockSpec(Table):
-    """Entries that are repeated or left out together.
-
-    Attributes
-    ----------
-    block : tuple of LayerSpec and BlockSpec
-        The entries.
-    when : str or None
-        Expression that decides whether the block is there.
-    loop : Loop or None
-        Loop that repeats the block; the key is ``for``.
-    """
-
-    block: tuple["Entry", ...] = Field(strict=False)
-    when: str | None = None
-    loop: _Loop = Field(default=None, alias="for")
-
-
-def _choose_entry(raw: Any) -> str:
-    is_block = isinstance(raw, BlockSpec) or (isinstance(raw, dict) and "block" in raw)
-    return BLOCK_TAG if is_block else LAYER_TAG
-
-
-Entry: TypeAlias = Annotated[
-    Annotated[LayerSpec, Tag(LAYER_TAG)] | Annotated[BlockSpec, Tag(BLOCK_TAG)],
-    Discriminator(_choose_entry),
-]
 
 
 class MetricSpec(Table):
@@ -467,8 +292,10 @@ class Document(Table):
         The class to write.
     parameters : mapping of str to ParameterSpec
         Its own parameters, in the order written.
-    layers : tuple of LayerSpec and BlockSpec
-        The network, from the input up to its output layer.
+    layers : tuple of entries
+        The network, from the inputs up to its output layer.
+    blocks : mapping of str to BlockDefinition
+        Blocks that its entries use by their names.
     training : Training
         The training parameters.
     inputs : mapping of str to InputSpec
@@ -483,7 +310,8 @@ class Document(Table):
 
     estimator: Estimator
     parameters: Mapping[str, ParameterSpec] = Field(default_factory=dict)
-    layers: Annotated[tuple[Entry, ...], Field(strict=False)] = ()
+    layers: Entries = ()
+    blocks: Mapping[str, BlockDefinition] = Field(default_factory=dict)
     training: Training = Training()
     inputs: Mapping[str, InputSpec] = Field(default_factory=dict)
     target: TargetSpec | None = None

@@ -8,6 +8,8 @@ from typing import Any, Final
 from pydantic import ValidationError
 
 from ..errors import Problem
+from .blocks import collect_parameters
+from .entries import count_root
 from .explanation import explain_errors, is_encoder, matches
 from .limits import check_scalars
 from .models import Document, Spec
@@ -21,6 +23,8 @@ _STAND_INS: Final[tuple[tuple[KeyPath, Any], ...]] = (
     (("estimator", "kind"), "classifier"),
     (("estimator", "summary"), "Estimator."),
     (("parameters", "*", "doc"), "Parameter."),
+    (("blocks", "*", "parameters", "*", "doc"), "Parameter."),
+    (("blocks", "*", "layers"), []),
     (("training", "metrics", "*"), "accuracy"),
     (("inputs", "*", "encoder"), "StandardScaler"),
     (("inputs", "*", "encoder", "encoder"), "StandardScaler"),
@@ -29,6 +33,7 @@ _STAND_INS: Final[tuple[tuple[KeyPath, Any], ...]] = (
 _STANDS_FOR: Final[dict[str | int, str]] = {"schedule": "default"}
 """Keys of a later version that make another key unnecessary."""
 
+_WHAT_ENTRIES_ARE: Final = frozenset({"block", "layer", "share"})
 _NO_LAYERS: Final[dict[str, list[Any]]] = {"block": []}
 
 
@@ -79,6 +84,7 @@ def build_draft(data: dict[str, Any], source: str) -> Draft:
             repair.set_aside(explain_errors(error))
         else:
             tables = {name: getattr(document, name) for name in Document.model_fields}
+            tables["parameters"] = collect_parameters(document.parameters, document.blocks)
             return repair.finish(Spec.model_construct(source=source, **tables))
     return repair.finish(None)
 
@@ -108,6 +114,9 @@ class _Repair:
             meant = problem.suggestion.strip("'") or _STANDS_FOR.get(path[-1], "")
             if problem.on_key and meant:
                 self._note_meant((*path[:-1], meant))
+                # An entry without 'layer' is missed by that key, whatever it was to be.
+                if meant in _WHAT_ENTRIES_ARE and count_root(path):
+                    self._note_meant((*path[:-1], "layer"))
             self._cut(_find_argument(path))
 
     def _note_meant(self, path: KeyPath) -> None:
@@ -153,18 +162,19 @@ def _find_argument(path: KeyPath) -> KeyPath:
     for length in range(2, len(path)):
         if is_encoder(path[:length]):
             return path[: length + 1]
+    root = count_root(path)
     entries = [
         index
-        for index in range(1, len(path))
+        for index in range(root, len(path))
         if isinstance(path[index], int) and path[index - 1] in {"layers", "block"}
     ]
-    return path[: entries[-1] + 2] if path[0] == "layers" and entries else path
+    return path[: entries[-1] + 2] if root and entries else path
 
 
 def _find_stand_in(path: KeyPath) -> Any:
     """Return what keeps the place of a value that others are counted after or depend on."""
-    if path[0] == "layers" and path[-1] == "block":
+    if count_root(path) and path[-1] == "block":
         return []
-    if path[0] == "layers" and isinstance(path[-1], int) and path[-2] in {"layers", "block"}:
+    if count_root(path) and isinstance(path[-1], int) and path[-2] in {"layers", "block"}:
         return _NO_LAYERS
     return next((value for pattern, value in _STAND_INS if matches(path, pattern)), None)

@@ -7,11 +7,17 @@ from typing import Literal, TypeAlias, get_args
 Scalar: TypeAlias = bool | int | float | str
 PlainValue: TypeAlias = Scalar | tuple[Scalar, ...]
 ArgumentValue: TypeAlias = "Scalar | Formula | KerasObject | tuple[ArgumentValue, ...]"
-ObjectKind: TypeAlias = Literal["initializer", "regularizer", "constraint"]
+ObjectKind: TypeAlias = Literal["initializer", "regularizer", "constraint", "layer"]
 
 OBJECT_KINDS: tuple[ObjectKind, ...] = get_args(ObjectKind)
 
-_ARGUMENT_KINDS = ("activation", *OBJECT_KINDS)
+NAMED_KINDS: tuple[ObjectKind, ...] = OBJECT_KINDS[:-1]
+"""Kinds that arguments are named after."""
+
+_ARGUMENT_KINDS = ("activation", *NAMED_KINDS)
+
+WRAPS = "wraps"
+"""Key of the layer inside a wrapper, whatever Keras calls that argument."""
 
 
 @dataclass(frozen=True)
@@ -29,11 +35,11 @@ class Formula:
 
 @dataclass(frozen=True)
 class KerasObject:
-    """An initializer, regularizer or constraint with its arguments.
+    """An initializer, a regularizer, a constraint or an inner layer, with its arguments.
 
     Attributes
     ----------
-    kind : {"initializer", "regularizer", "constraint"}
+    kind : {"initializer", "regularizer", "constraint", "layer"}
         The Keras module that has the class, in the singular.
     name : str
         Name of the class.
@@ -58,11 +64,14 @@ class Loop:
         Expression that gives the items.
     offset : int
         Index of that expression in the string.
+    key : {"for", "repeat"}
+        Key that it is written with.
     """
 
     variable: str
     iterable: str
     offset: int
+    key: str = "for"
 
 
 def find_argument_kind(name: str) -> str | None:

@@ -113,10 +113,10 @@ def test_entries_of_layers():
     assert isinstance(inner, LayerSpec)
     assert inner.arguments == {"units": Formula("size + 1")}
     assert inner.when == "size > 2"
+    assert layer.name == "last"
     penalty = {"l1": 0.1, "l2": Formula("validation_split")}
     assert dict(layer.arguments) == {
         "units": 3,
-        "name": "last",
         "kernel_regularizer": KerasObject("regularizer", "L1L2", penalty),
     }
 

@@ -5,10 +5,9 @@ from textwrap import dedent
 import pytest
 
 from keras_estimator_gen.catalog import load_catalog
+from keras_estimator_gen.plan.build import plan_build
 from keras_estimator_gen.plan.callbacks import plan_callbacks
-from keras_estimator_gen.plan.layers import plan_build
 from keras_estimator_gen.plan.model import (
-    Application,
     Assignment,
     Condition,
     Evaluation,
@@ -38,8 +37,6 @@ def write(statements):
     lines = []
     for statement in statements:
         match statement:
-            case Application(target, layer, source):
-                lines.append(f"{target} = {layer}({source})")
             case Assignment(target, value):
                 lines.append(f"{target} = {value}")
             case ForLoop(target, iterable, body):
@@ -131,7 +128,7 @@ def test_chain(make_spec, layers, body):
 
 
 def build(spec):
-    return write(plan_build(spec.layers, collect_names(spec), load_catalog()).body)
+    return write(plan_build(spec, collect_names(spec), load_catalog()).body)
 
 
 @pytest.mark.parametrize(
@@ -219,7 +216,7 @@ def test_arguments(make_spec, arguments, call):
 
 def test_only_what_is_used_is_imported(make_spec):
     spec = make_spec('[[layers]]\nlayer = "Dense"\nunits = 8')
-    function = plan_build(spec.layers, collect_names(spec), load_catalog())
+    function = plan_build(spec, collect_names(spec), load_catalog())
 
     ((line,),) = function.imports
 

@@ -1,0 +1,85 @@
+"""References to tensors: a name, perhaps with an index, as in ``pair[:, 0]``."""
+
+import ast
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from ..errors import CodeError, ExpressionError
+from .expressions import parse_expression
+
+FORM: Final = "the name of a tensor, perhaps with an index, as in 'tokens' or 'pair[:, 0]'"
+
+
+@dataclass(frozen=True)
+class TensorReference:
+    """A checked reference to a tensor.
+
+    Attributes
+    ----------
+    tensor : str
+        Its name.
+    index : str
+        Code of the index with its brackets; empty for the whole tensor.
+    names : frozenset of str
+        Names that the expressions in the index use.
+    """
+
+    tensor: str
+    index: str = ""
+    names: frozenset[str] = frozenset()
+
+
+def parse_tensor(text: str, names: Mapping[str, str]) -> TensorReference:
+    """Return what a reference to a tensor names.
+
+    Parameters
+    ----------
+    text : str
+        As written in a specification.
+    names : mapping of str to str
+        The names that expressions in the index may use, with their code.
+
+    Returns
+    -------
+    TensorReference
+        The name, and the index as code that was written anew.
+
+    Raises
+    ------
+    ExpressionError
+        If it is neither a name nor a name with an index.
+    """
+    try:
+        tree = ast.parse(text, mode="eval").body
+    except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
+        raise ExpressionError(f"{text[:40]!r} names no tensor", FORM) from error
+    match tree:
+        case ast.Name(tensor) if tensor == text:
+            return TensorReference(tensor)
+        case ast.Subscript(ast.Name(tensor), index) if text.startswith(f"{tensor}["):
+            items = index.elts if isinstance(index, ast.Tuple) else [index]
+            parts = [_parse_item(item, text, names) for item in items]
+            used = frozenset().union(*(part[1] for part in parts))
+            return TensorReference(tensor, f"[{', '.join(part[0] for part in parts)}]", used)
+    raise ExpressionError(f"{text[:40]!r} names no tensor", FORM)
+
+
+def _parse_item(node: ast.expr, text: str, names: Mapping[str, str]) -> tuple[str, frozenset[str]]:
+    """Return the code of one part of an index, and the names that it uses."""
+    if not isinstance(node, ast.Slice):
+        return _parse_part(node, text, names)
+    ends = [node.lower, node.upper, *([node.step] if node.step else [])]
+    codes = [_parse_part(end, text, names) if end else ("", frozenset()) for end in ends]
+    used = frozenset().union(*(code[1] for code in codes))
+    return ":".join(code[0] for code in codes), used
+
+
+def _parse_part(node: ast.expr, text: str, names: Mapping[str, str]) -> tuple[str, frozenset[str]]:
+    source = ast.get_source_segment(text, node) or ""
+    try:
+        expression = parse_expression(source, names)
+    except CodeError as error:
+        error.offset += len(text.encode()[: node.col_offset].decode())
+        raise
+    return expression.code, expression.names

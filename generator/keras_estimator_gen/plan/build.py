@@ -1,0 +1,109 @@
+"""The build function: inputs, the layers between them and the outputs, and the model."""
+
+from collections.abc import Mapping
+
+from ..catalog import Catalog, make_own_entry
+from ..spec import Spec
+from ..spec.blocks import sort_blocks
+from ..spec.graph import ONLY_INPUT, find_used_names
+from .fragments import make_call, make_entry_name, make_literal, make_name, merge_code
+from .imports import arrange_imports
+from .model import (
+    Assignment,
+    Code,
+    Evaluation,
+    Function,
+    Return,
+    Statement,
+    iterate_code,
+)
+from .network import NOWHERE, Flow, NetworkPlanner, Tensor
+
+
+def plan_build(spec: Spec, names: Mapping[str, str], catalog: Catalog) -> Function:
+    """Plan the build function.
+
+    Parameters
+    ----------
+    spec : Spec
+        The specification.
+    names : mapping of str to str
+        What the names in expressions are called in the generated code.
+    catalog : Catalog
+        What Keras offers.
+
+    Returns
+    -------
+    Function
+        Its body, from the inputs to the compiled model.
+    """
+    used, shared = find_used_names(spec.layers)
+    planner = NetworkPlanner(catalog, spec.blocks, used, shared)
+    inputs = _plan_inputs(spec)
+    tensors = _name_tensors(spec)
+    start = next(iter(tensors.values())) if len(tensors) == 1 else NOWHERE
+    flow = Flow(start, tensors, names)
+    layers = planner.plan_entries(spec.layers, flow)
+    output = make_call(make_name("self._output_layer"), flow.current.code)
+    body = (
+        *(planner.plan_definition(name, names) for name in sort_blocks(spec.blocks)),
+        *inputs,
+        *layers,
+        Assignment("model", make_call(make_name("Model", "keras"), _list_inputs(spec), output)),
+        Evaluation(make_call(make_name("model.compile"), make_name("**compile_kwargs"))),
+        Return(make_name("model")),
+    )
+    imports = frozenset().union(*(code.imports for code in iterate_code(body)))
+    return Function(arrange_imports(imports), body)
+
+
+def plan_call(place: str, catalog: Catalog) -> Function:
+    """Plan the build function that leaves all to a function of the user's own.
+
+    Parameters
+    ----------
+    place : str
+        Where that function is, as in ``"package.module:function"``.
+    catalog : Catalog
+        What knows where that is.
+
+    Returns
+    -------
+    Function
+        Its body, which imports the function and calls it.
+    """
+    function = make_entry_name("layers", make_own_entry(catalog.find_place(place)))
+    call = make_name("self._call_build_function")
+    result = make_call(call, function, make_name("compile_kwargs"))
+    return Function(arrange_imports(function.imports), (Return(result),))
+
+
+def _name_tensors(spec: Spec) -> dict[str, Tensor]:
+    """Return the variables of the inputs by their names; a single one is called ``inputs``."""
+    if len(spec.inputs) > 1:
+        return {name: Tensor(make_name(name)) for name in spec.inputs}
+    return {name: Tensor(make_name(ONLY_INPUT)) for name in spec.inputs or (ONLY_INPUT,)}
+
+
+def _plan_inputs(spec: Spec) -> tuple[Statement, ...]:
+    function, shape = make_name("Input", "keras"), make_name("self.input_shape_")
+    if len(spec.inputs) < 2:
+        return (Assignment(ONLY_INPUT, make_call(function, shape=shape)),)
+    return tuple(
+        Assignment(
+            name,
+            make_call(function, shape=_index(shape, name), name=make_literal(name)),
+        )
+        for name in spec.inputs
+    )
+
+
+def _index(code: Code, key: str) -> Code:
+    return merge_code(f"{code}[{make_literal(key)}]", (code,))
+
+
+def _list_inputs(spec: Spec) -> Code:
+    if len(spec.inputs) < 2:
+        return make_name(ONLY_INPUT)
+    items = ", ".join(f"{make_literal(name)}: {name}" for name in spec.inputs)
+    return merge_code(f"{{{items}}}", ())

@@ -1,0 +1,117 @@
+"""Blocks that have a name: the parameters that they add, and the blocks that they use."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from .entries import AnyEntry, BlockDefinition, BlockSpec, UseSpec
+from .parameters import ParameterSpec
+from .scanner import KeyPath
+
+
+def name_parameter(block: str, name: str) -> str:
+    """Return the name that a block's parameter has in the estimator."""
+    return f"{block}_{name}"
+
+
+def collect_parameters(
+    own: Mapping[str, ParameterSpec], blocks: Mapping[str, BlockDefinition]
+) -> Mapping[str, ParameterSpec]:
+    """Return all parameters of the estimator: those of blocks come last.
+
+    Parameters
+    ----------
+    own : mapping of str to ParameterSpec
+        Those of ``[parameters]``.
+    blocks : mapping of str to BlockDefinition
+        The blocks.
+
+    Returns
+    -------
+    mapping of str to ParameterSpec
+        By their names in ``__init__``; of two with one name, the first.
+    """
+    added = {
+        name_parameter(block, name): parameter
+        for block, definition in blocks.items()
+        for name, parameter in definition.parameters.items()
+    }
+    return {**own, **{name: each for name, each in added.items() if name not in own}}
+
+
+def locate_parameters(data: Mapping[str, Any]) -> Mapping[str, KeyPath]:
+    """Return the names of all parameters of a document, readable or not, with their places.
+
+    Parameters
+    ----------
+    data : mapping
+        The parsed document.
+
+    Returns
+    -------
+    mapping of str to path
+        By their names in ``__init__``; of two with one name, the first.
+    """
+    places: dict[str, KeyPath] = {}
+    for name, path in _walk_parameters(data):
+        places.setdefault(name, path)
+    return places
+
+
+def list_uses(entries: tuple[AnyEntry, ...]) -> Iterator[UseSpec]:
+    """Yield every use of a block with a name among entries, those in other blocks included.
+
+    Parameters
+    ----------
+    entries : tuple of entries
+        The entries.
+
+    Yields
+    ------
+    UseSpec
+        The uses, in order.
+    """
+    for entry in entries:
+        if isinstance(entry, UseSpec):
+            yield entry
+        elif isinstance(entry, BlockSpec):
+            yield from list_uses(entry.block)
+
+
+def sort_blocks(blocks: Mapping[str, BlockDefinition]) -> tuple[str, ...]:
+    """Return the names of blocks, each after those that it uses.
+
+    Parameters
+    ----------
+    blocks : mapping of str to BlockDefinition
+        Blocks, none of which uses itself.
+
+    Returns
+    -------
+    tuple of str
+        The names.
+    """
+    ordered: dict[str, None] = {}
+
+    def visit(name: str) -> None:
+        for use in list_uses(blocks[name].layers):
+            if use.block not in ordered:
+                visit(use.block)
+        ordered[name] = None
+
+    for name in blocks:
+        if name not in ordered:
+            visit(name)
+    return tuple(ordered)
+
+
+def _walk_parameters(data: Mapping[str, Any]) -> Iterator[tuple[str, KeyPath]]:
+    for name in _get_table(data, "parameters"):
+        yield name, ("parameters", name)
+    for block, definition in _get_table(data, "blocks").items():
+        for name in _get_table(definition, "parameters"):
+            yield name_parameter(block, name), ("blocks", block, "parameters", name)
+
+
+def _get_table(data: Any, key: str) -> Mapping[str, Any]:
+    table = data.get(key) if isinstance(data, Mapping) else None
+    return table if isinstance(table, Mapping) else {}

@@ -1,0 +1,100 @@
+"""Whether blocks can have the names, parameters and entries that a specification gives them."""
+
+from collections.abc import Iterator, Mapping
+
+from ..code import check_identifier, check_parameter_name
+from ..errors import Problem
+from .blocks import list_uses, name_parameter
+from .check_estimator import check_name
+from .check_layers import check_entries
+from .context import Context
+from .entries import BlockDefinition
+from .scanner import KeyPath
+from .wording import quote
+
+
+def check_blocks(context: Context) -> Iterator[Problem]:
+    """Yield what is wrong with the blocks that have a name.
+
+    Parameters
+    ----------
+    context : Context
+        What the checks share.
+    """
+    blocks = context.spec.blocks
+    used = {use.block for use in list_uses(context.spec.layers)}
+    for name, definition in blocks.items():
+        path: KeyPath = ("blocks", name)
+        yield from check_name(name, check_identifier, path, on_key=True)
+        yield from _check_names(name, definition, path, context)
+        if not definition.layers and (*path, "layers") not in context.broken:
+            yield Problem((*path, "layers"), "the block is empty", "at least one entry")
+        names = collect_block_names(context.names, definition)
+        yield from check_entries(definition.layers, names, (*path, "layers"), context)
+        cycle = _find_cycle(name, blocks)
+        if cycle:
+            chain = " -> ".join(cycle)
+            yield Problem(path, f"the block uses itself: {chain}", "no cycle", on_key=True)
+        used |= {use.block for use in list_uses(definition.layers) if use.block != name}
+    for name in blocks:
+        if name not in used and not _may_be_broken(context):
+            message = f"no entry uses the block {quote(name)}"
+            expected = f'an entry with block = "{name}", or no such table'
+            yield Problem(("blocks", name), message, expected, on_key=True)
+
+
+def collect_block_names(names: Mapping[str, str], definition: BlockDefinition) -> Mapping[str, str]:
+    """Return the names that expressions in a block may use, each standing for itself.
+
+    Parameters
+    ----------
+    names : mapping of str to str
+        Those that every expression may use.
+    definition : BlockDefinition
+        The block.
+    """
+    own = (*definition.arguments, *definition.parameters)
+    return {**{name: name for name in own}, **names}
+
+
+def _check_names(
+    block: str, definition: BlockDefinition, path: KeyPath, context: Context
+) -> Iterator[Problem]:
+    """Yield why arguments or parameters of a block cannot be called what they are called."""
+    for index, name in enumerate(definition.arguments):
+        place = (*path, "arguments", index)
+        yield from check_name(name, check_parameter_name, place)
+        if name in definition.parameters:
+            yield Problem(place, f"the block has a parameter {quote(name)} too", "another name")
+        elif name in context.parameters:
+            yield Problem(place, f"the estimator has a parameter {quote(name)}", "another name")
+        elif name in definition.arguments[:index]:
+            yield Problem(place, f"the argument {quote(name)} stands here twice")
+    for name in definition.parameters:
+        place = (*path, "parameters", name)
+        taken = context.parameters[name_parameter(block, name)]
+        if taken != place:
+            other = ".".join(str(part) for part in taken)
+            message = f"the parameter {quote(name_parameter(block, name))} is there already"
+            yield Problem(place, message, f"another name than that of [{other}]", on_key=True)
+
+
+def _find_cycle(start: str, blocks: Mapping[str, BlockDefinition]) -> tuple[str, ...]:
+    """Return the way from a block back to itself; empty if there is none."""
+    pending: list[tuple[str, ...]] = [(start,)]
+    seen: set[str] = set()
+    while pending:
+        chain = pending.pop(0)
+        definition = blocks.get(chain[-1])
+        for use in list_uses(definition.layers) if definition else ():
+            if use.block == start:
+                return (*chain, start)
+            if use.block not in seen:
+                seen.add(use.block)
+                pending.append((*chain, use.block))
+    return ()
+
+
+def _may_be_broken(context: Context) -> bool:
+    """Tell whether an entry that could not be read may use a block."""
+    return any(path[0] in {"layers", "blocks"} for path in context.broken)

@@ -1,0 +1,108 @@
+"""The names of a network: which tensors and layers entries can refer to, and which they do."""
+
+from collections.abc import Iterator
+from typing import Final, NamedTuple
+
+from .entries import AnyEntry, BlockSpec, LayerSpec, SharedSpec
+from .models import Spec
+from .scanner import KeyPath
+
+BLOCK_INPUT: Final = "block_input"
+"""What entries of a block call the tensor that enters it."""
+
+PREVIOUS: Final = "previous"
+"""What an entry calls the output of the one before it."""
+
+ONLY_INPUT: Final = "inputs"
+"""What entries call the input of a network that has one, if no table gives it a name."""
+
+
+class Reference(NamedTuple):
+    """A place where an entry names a tensor."""
+
+    text: str
+    path: KeyPath
+
+    @property
+    def tensor(self) -> str:
+        """The name, without an index."""
+        return self.text.partition("[")[0]
+
+
+def list_input_names(spec: Spec) -> tuple[str, ...]:
+    """Return what entries call the inputs of the network.
+
+    Parameters
+    ----------
+    spec : Spec
+        The specification.
+    """
+    return tuple(spec.inputs) or (ONLY_INPUT,)
+
+
+def list_references(entry: AnyEntry, path: KeyPath = ()) -> Iterator[Reference]:
+    """Yield the places where an entry itself names tensors.
+
+    Parameters
+    ----------
+    entry : entry
+        The entry; what a block holds is left out.
+    path : tuple of str and int
+        Where it stands.
+
+    Yields
+    ------
+    Reference
+        The places.
+    """
+    for index, text in enumerate(entry.inputs):
+        yield Reference(text, (*path, "inputs", index))
+    if isinstance(entry, LayerSpec | SharedSpec):
+        for name, value in entry.call.items():
+            if isinstance(value, str):
+                yield Reference(value, (*path, "call", name))
+
+
+def walk_entries(
+    entries: tuple[AnyEntry, ...], path: KeyPath = ("layers",)
+) -> Iterator[tuple[AnyEntry, KeyPath]]:
+    """Yield all entries with their places, those of blocks after the block.
+
+    Parameters
+    ----------
+    entries : tuple of entries
+        The entries.
+    path : tuple of str and int
+        Where their list stands.
+
+    Yields
+    ------
+    entry : entry
+        An entry.
+    path : tuple of str and int
+        Where it stands.
+    """
+    for index, entry in enumerate(entries):
+        place = (*path, index)
+        yield entry, place
+        if isinstance(entry, BlockSpec):
+            yield from walk_entries(entry.block, (*place, "block"))
+
+
+def find_used_names(entries: tuple[AnyEntry, ...]) -> tuple[frozenset[str], frozenset[str]]:
+    """Find the names of tensors, and of shared layers, that entries refer to.
+
+    Parameters
+    ----------
+    entries : tuple of entries
+        The entries.
+
+    Returns
+    -------
+    tensors, layers : frozenset of str
+        The names.
+    """
+    walked = [entry for entry, _ in walk_entries(entries)]
+    tensors = {reference.tensor for entry in walked for reference in list_references(entry)}
+    layers = {entry.share for entry in walked if isinstance(entry, SharedSpec)}
+    return frozenset(tensors), frozenset(layers)

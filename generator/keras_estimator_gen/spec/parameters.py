@@ -1,0 +1,107 @@
+"""Parameters of an estimator: what they may be, and what a search tries."""
+
+from typing import Annotated, Any, TypeAlias
+
+from pydantic import PlainValidator, model_validator
+
+from .conversion import read_choices, read_number, read_plain, read_range, read_search
+from .inference import ValueType, convert_numbers, infer_type
+from .tables import Table
+from .values import PlainValue, Scalar
+
+_Default: TypeAlias = Annotated[PlainValue | None, PlainValidator(read_plain)]
+_Range: TypeAlias = Annotated[tuple[int | float, int | float] | None, PlainValidator(read_range)]
+_Choices: TypeAlias = Annotated[tuple[Scalar, ...] | None, PlainValidator(read_choices)]
+_Search: TypeAlias = Annotated[bool | tuple[PlainValue, ...], PlainValidator(read_search)]
+_Number: TypeAlias = Annotated[int | float | None, PlainValidator(read_number)]
+
+
+class ItemSpec(Table):
+    """What every item of a list must be, from ``item = { min = 1 }``.
+
+    Attributes
+    ----------
+    min, max : int, float or None
+        Lowest and highest value, both included.
+    choices : tuple or None
+        Permitted values.
+    """
+
+    min: _Number = None
+    max: _Number = None
+    choices: _Choices = None
+
+
+class SettingSpec(Table):
+    """A parameter's default, the values that it may have, and those that a search tries.
+
+    Attributes
+    ----------
+    default : bool, int, float, str, tuple or None
+        Default in ``__init__``; a list is a tuple here.
+    range : tuple of two numbers or None
+        Lowest and highest value, both included; an infinite end is open.
+    choices : tuple or None
+        Permitted values.
+    tune : bool or tuple
+        True to search the whole range or all choices, or the values to try.
+    log : bool
+        Whether the range is searched on a logarithmic scale.
+    step : int, float or None
+        Distance between the values searched in a range.
+    """
+
+    default: _Default = None
+    range: _Range = None
+    choices: _Choices = None
+    tune: _Search = False
+    log: bool = False
+    step: _Number = None
+
+    @property
+    def value_type(self) -> ValueType:
+        """The type that the values imply."""
+        return infer_type(self.__dict__)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _read_table(cls, raw: Any) -> Any:
+        return convert_numbers(raw if isinstance(raw, dict | Table) else {"default": raw})
+
+
+class OptionSpec(SettingSpec):
+    """A routed parameter, such as ``optimizer__learning_rate``, or its default alone.
+
+    Attributes
+    ----------
+    nullable : bool
+        Whether None is permitted, which leaves Keras' own default.
+    doc : str
+        Description for the docstring; empty for a standard one.
+    """
+
+    nullable: bool = False
+    doc: str = ""
+
+
+class ParameterSpec(SettingSpec):
+    """A parameter of the estimator, from ``[parameters.NAME]``.
+
+    Attributes
+    ----------
+    doc : str
+        Description for the docstring.
+    item : ItemSpec or None
+        What every item of a list must be.
+    nullable : bool
+        Whether None is permitted; without a default it is the default.
+    """
+
+    doc: str
+    item: ItemSpec | None = None
+    nullable: bool = False
+
+    @model_validator(mode="before")
+    @classmethod
+    def _read_table(cls, raw: Any) -> Any:
+        return convert_numbers(raw)
