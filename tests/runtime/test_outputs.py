@@ -1,0 +1,542 @@
+"""Outputs that an estimator declares, each for columns of the target of its own."""
+
+import pickle
+import types
+
+import keras
+import numpy as np
+import pandas as pd
+import polars as pl
+import pytest
+from sklearn.base import clone
+from sklearn.metrics import accuracy_score, r2_score
+from sklearn.model_selection import GridSearchCV, KFold, cross_val_score
+from sklearn.utils.estimator_checks import parametrize_with_checks
+
+from _keras_runtime import KerasClassifier, KerasRegressor, Output
+
+TASKS = (
+    Output("amount", ["amount"], "regression", activation="softplus", loss="Poisson"),
+    Output("risk", ["risk"], "binary", metrics=["accuracy"]),
+    Output("grade", ["grade"], "multiclass", loss_weight=0.5),
+    Output("flags", ["late", "split"], "multilabel"),
+)
+TRAINED = {"epochs": 200, "optimizer__learning_rate": 0.03}
+
+
+def build_outputs(estimator, inputs):
+    """One output layer for each output, all on four hidden units."""
+    x = keras.layers.Dense(4, activation="relu", name="hidden")(inputs)
+    outputs = [estimator._output_layer(x, each.name) for each in estimator._list_outputs()]
+    return keras.Model(inputs, outputs if len(outputs) > 1 else outputs[0])
+
+
+@pytest.fixture(scope="module")
+def y(X):
+    """A count, a text, a grade and two flags for each row."""
+    return pd.DataFrame(
+        {
+            "grade": np.digitize(X[:, 2], [-0.5, 0.5]) + 10,
+            "risk": np.where(X[:, 1] > 0, "yes", "no"),
+            "amount": np.random.RandomState(0).poisson(np.exp(1 + X[:, 0] / 2)),
+            "late": (X[:, 0] > 0).astype(int),
+            "split": (X[:, 3] > 0).astype(int),
+        }
+    )
+
+
+@pytest.fixture(scope="module")
+def make(define_estimator):
+    """Create an estimator with some outputs."""
+
+    def create(*outputs, base=KerasClassifier, build=build_outputs, **params):
+        outputs = outputs or TASKS
+        routed = dict.fromkeys(name for name in params if "__" in name)
+        kind = define_estimator(base, build, **routed)
+        kind._list_outputs = lambda _: outputs
+        return kind(**params)
+
+    return create
+
+
+def train_with_keras(estimator, X, targets, losses, **compile_kwargs):
+    """Train the network of an initialized estimator by Keras, in the same order of rows."""
+    model = keras.models.clone_model(estimator.model_)
+    model.set_weights(estimator.model_.get_weights())
+    mean = {name: loss(reduction="mean_with_sample_weight") for name, loss in losses.items()}
+    model.compile("adam", mean, **compile_kwargs)
+    history = model.fit(X, targets, batch_size=len(X), epochs=3, shuffle=False, verbose=0)
+    return model, history.history
+
+
+def test_each_output_learns_its_columns(make, X, y):
+    estimator = make(**TRAINED).fit(X, y)
+    predicted = estimator.predict(X)
+
+    assert predicted.dtype == object
+    assert predicted.shape == y.shape
+    assert accuracy_score(y["risk"], predicted[:, 1].astype(str)) > 0.8
+    assert accuracy_score(y["grade"], predicted[:, 0].astype(int)) > 0.8
+    assert accuracy_score(y["late"], predicted[:, 3].astype(int)) > 0.8
+    assert r2_score(y["amount"], predicted[:, 2].astype(float)) > 0.3
+    assert estimator.trainer_ == "compiled"
+
+
+def test_attributes_tell_of_each_output(make, X, y):
+    estimator = make(epochs=1).fit(X, y)
+
+    assert estimator.target_type_ == "mixed"
+    assert estimator.n_outputs_ == 5
+    assert estimator.classes_[0] is None
+    assert [list(labels) for labels in estimator.classes_[1:]] == [
+        ["no", "yes"],
+        [10, 11, 12],
+        [0, 1],
+    ]
+    assert estimator.n_classes_ == [None, 2, 3, 2]
+    assert [layer.name for layer in estimator.model_.layers[2:]] == [
+        "amount",
+        "risk",
+        "grade",
+        "flags",
+    ]
+    assert "risk_accuracy" in estimator.history_
+
+
+def test_probabilities_of_the_outputs_with_classes(make, X, y):
+    estimator = make().fit(X, y)
+    risk, grade, flags = estimator.predict_proba(X)
+
+    assert (risk.shape, grade.shape, flags.shape) == ((60, 2), (60, 3), (60, 2))
+    np.testing.assert_allclose(risk.sum(axis=1), 1, rtol=1e-6)
+    np.testing.assert_allclose(grade.sum(axis=1), 1, rtol=1e-6)
+    predicted = estimator.predict(X)
+    assert list(predicted[:, 0]) == list(np.array([10, 11, 12])[grade.argmax(axis=1)])
+    assert list(predicted[:, 3]) == list((flags[:, 0] > 0.5).astype(int))
+    assert [item.shape for item in estimator.decision_function(X)] == [(60, 2), (60, 3), (60, 2)]
+
+
+def test_one_row(make, X, y):
+    estimator = make(epochs=1).fit(X, y)
+
+    assert estimator.predict(X[:1]).shape == (1, 5)
+    for one, among in zip(estimator.predict(X[:1])[0], estimator.predict(X)[0], strict=True):
+        assert one == (among if isinstance(among, str) else pytest.approx(among))
+    assert [item.shape for item in estimator.predict_proba(X[:1])] == [(1, 2), (1, 3), (1, 2)]
+
+
+def test_score_is_the_mean_weighted_as_the_losses(make, X, y):
+    estimator = make(**TRAINED).fit(X, y)
+    predicted = estimator.predict(X)
+    scores = [
+        r2_score(y["amount"], predicted[:, 2].astype(float)),
+        np.mean(predicted[:, 1] == y["risk"]),
+        np.mean(predicted[:, 0] == y["grade"]),
+        np.mean(np.all(predicted[:, 3:] == y[["late", "split"]], axis=1)),
+    ]
+
+    assert estimator.score(X, y) == pytest.approx(np.average(scores, weights=[1, 1, 0.5, 1]))
+
+
+def test_score_counts_labels_that_were_not_seen_as_wrong(make, X, y):
+    estimator = make(Output("risk"), Output("grade"), epochs=1).fit(X, y[["risk", "grade"]])
+    other = y[["risk", "grade"]].assign(risk="never", grade=0)
+
+    assert estimator.score(X, other) == 0
+
+
+def test_training_equals_that_of_keras(make, X, y):
+    """The same losses, with the same weights, on the same network."""
+    estimator = make(shuffle=False, batch_size=-1).initialize(X, y)
+    targets = [
+        y["amount"].to_numpy("float32")[:, None],
+        (y["risk"] == "yes").to_numpy("float32")[:, None],
+        y["grade"].to_numpy("float32")[:, None] - 10,
+        y[["late", "split"]].to_numpy("float32"),
+    ]
+    losses = {
+        "amount": keras.losses.Poisson,
+        "risk": keras.losses.BinaryCrossentropy,
+        "grade": keras.losses.SparseCategoricalCrossentropy,
+        "flags": keras.losses.BinaryCrossentropy,
+    }
+    weights = {"amount": 1.0, "risk": 1.0, "grade": 0.5, "flags": 1.0}
+    model, history = train_with_keras(estimator, X, targets, losses, loss_weights=weights)
+
+    for _ in range(3):
+        estimator.partial_fit(X, y)
+
+    for name in ("loss", "amount_loss", "risk_loss", "grade_loss", "flags_loss"):
+        np.testing.assert_allclose(estimator.history_[name], history[name], rtol=1e-4)
+    for mine, theirs in zip(estimator.model_.get_weights(), model.get_weights(), strict=True):
+        np.testing.assert_allclose(mine, theirs, rtol=1e-3, atol=1e-5)
+
+
+def test_outputs_that_share_nothing_learn_as_apart(make, X, y):
+    """Without layers in common, the loss of one output does not move the others."""
+
+    def build_linear(estimator, inputs):
+        outputs = [estimator._output_layer(inputs, e.name) for e in estimator._list_outputs()]
+        return keras.Model(inputs, outputs)
+
+    params = {"build": build_linear, "optimizer": "sgd", "epochs": 5}
+    columns = y[["risk", "grade"]]
+    both = make(Output("risk"), Output("grade"), **params).fit(X, columns)
+    apart = make(Output("risk"), Output("grade", loss_weight=1e-9), **params).fit(X, columns)
+
+    assert apart.history_["risk_loss"] == pytest.approx(both.history_["risk_loss"], rel=1e-5)
+    assert apart.history_["grade_loss"][-1] > both.history_["grade_loss"][-1]
+
+
+def test_an_output_may_feed_another(make, X, y):
+    def build_chain(estimator, inputs):
+        risk = estimator._output_layer(keras.layers.Dense(4)(inputs), "risk")
+        joined = keras.layers.Concatenate()([inputs, risk])
+        return keras.Model(inputs, [estimator._output_layer(joined, "grade"), risk])
+
+    outputs = (Output("grade"), Output("risk"))
+    estimator = make(*outputs, build=build_chain, **TRAINED).fit(X, y[["risk", "grade"]])
+
+    assert estimator.model_.get_layer("grade").kernel.shape == (6, 3)
+    assert estimator.score(X, y[["risk", "grade"]]) > 0.8
+
+
+def test_regressor_with_labels_too(make, X, y):
+    columns = ["amount", "risk"]
+    outputs = (Output("amount"), Output("risk", task="binary"))
+    estimator = make(*outputs, base=KerasRegressor, **TRAINED).fit(X, y[columns])
+
+    assert estimator.predict(X).shape == (60, 2)
+    assert set(estimator.predict(X)[:, 1]) == {"no", "yes"}
+    assert not hasattr(estimator, "predict_proba")
+    scores = cross_val_score(estimator, X, y[columns], cv=3)
+    assert scores.mean() > 0
+
+
+def test_classifier_in_a_search(make, X, y):
+    search = GridSearchCV(make(), {"epochs": [1, 2]}, cv=KFold(2)).fit(X, y)
+
+    assert search.predict(X).shape == y.shape
+
+
+@pytest.mark.parametrize("base", [KerasClassifier, KerasRegressor])
+def test_columns_of_an_array(base, make, X):
+    outputs = (
+        Output("last", [-1], "regression"),
+        Output("labels", [0], "multiclass"),
+        Output("pair", (1, 2), "regression"),
+    )
+    columns = np.column_stack([np.digitize(X[:, 0], [-0.5, 0.5]), X[:, 1:4]])
+    estimator = make(*outputs, base=base, **TRAINED).fit(X, columns)
+    predicted = estimator.predict(X)
+
+    assert predicted.dtype.kind == "f"
+    assert r2_score(columns[:, 1:], predicted[:, 1:]) > 0.8
+    assert np.mean(columns[:, 0] == predicted[:, 0]) > 0.8
+
+
+def test_array_of_objects_is_the_frame(make, X, y):
+    outputs = (Output("grade", [0], "multiclass"), Output("risk", [1]))
+    frame = make(*outputs).fit(X, y[["grade", "risk"]])
+    objects = make(*outputs).fit(X, y[["grade", "risk"]].to_numpy(dtype=object))
+
+    assert objects.history_ == frame.history_
+    assert list(objects.classes_[0]) == [10, 11, 12]
+    np.testing.assert_array_equal(objects.predict(X), frame.predict(X))
+
+
+def test_other_frames(make, X, y):
+    as_polars = pl.DataFrame(y.to_dict("list"))
+    expected = make().fit(X, y)
+    estimator = make().fit(X, as_polars)
+
+    assert estimator.history_ == expected.history_
+    assert estimator.score(X, as_polars) == expected.score(X, y)
+
+
+def test_columns_are_found_by_their_names_in_any_order(make, X, y):
+    estimator = make().fit(X, y)
+    turned = y[list(reversed(y.columns))]
+
+    assert estimator.score(X, turned) == estimator.score(X, y)
+    assert make().fit(X, turned).history_ == estimator.history_
+    validated = make().fit(X, y, X_val=X, y_val=turned)
+    assert validated.history_["val_loss"] == make().fit(X, y, X_val=X, y_val=y).history_["val_loss"]
+
+
+def test_one_class_in_a_column(make, X, y):
+    columns = y[["risk", "grade"]].assign(risk="yes")
+    estimator = make(Output("risk", task="binary"), Output("grade")).fit(X, columns)
+
+    assert set(estimator.predict(X)[:, 0]) == {"yes"}
+    assert estimator.predict_proba(X)[0].tolist() == [[1.0]] * 60
+
+
+def test_two_classes_of_a_multiclass_output(make, X, y):
+    estimator = make(Output("risk", task="multiclass"), Output("late")).fit(X, y[["risk", "late"]])
+
+    assert estimator.model_.get_layer("risk").units == 2
+    assert estimator.model_.get_layer("late").units == 1
+
+
+def test_a_declared_logit_is_a_logit(make, X, y):
+    columns = y[["risk", "grade"]]
+    logits = (Output("risk", activation="linear"), Output("grade", activation="linear"))
+    plain = make(Output("risk"), Output("grade")).fit(X, columns)
+    estimator = make(*logits).fit(X, columns)
+
+    assert estimator.model_.get_layer("grade").activation is keras.activations.linear
+    for mine, theirs in zip(estimator.predict_proba(X), plain.predict_proba(X), strict=True):
+        np.testing.assert_allclose(mine, theirs, rtol=1e-4)
+
+
+@keras.saving.register_keras_serializable("test_outputs")
+def pinball(y_true, y_pred):
+    """Sum of the losses of three quantiles."""
+    error = y_true - y_pred
+    quantiles = keras.ops.convert_to_tensor([0.1, 0.5, 0.9], dtype=error.dtype)
+    return keras.ops.mean(keras.ops.maximum(quantiles * error, (quantiles - 1) * error), axis=-1)
+
+
+QUANTILES = Output("quantiles", units=3, loss=pinball)
+
+
+def test_several_units_for_one_column(make, X, y_continuous):
+    estimator = make(QUANTILES, base=KerasRegressor, epochs=300, optimizer__learning_rate=0.05)
+    estimator.fit(X, y_continuous)
+    low, median, high = estimator.predict(X).T
+
+    assert estimator.predict(X[:1]).shape == (1, 3)
+    assert np.mean(low <= high) > 0.9
+    assert r2_score(y_continuous, median) > 0.8
+    assert estimator.score(X, y_continuous) == pytest.approx(
+        np.mean([r2_score(y_continuous, each) for each in (low, median, high)])
+    )
+
+
+def test_several_units_beside_other_outputs(make, X, y):
+    outputs = (Output("amount", task="regression", units=3, loss=pinball), Output("risk"))
+    estimator = make(*outputs).fit(X, y[["amount", "risk"]])
+
+    assert estimator.predict(X).shape == (60, 4)
+    assert set(estimator.predict(X)[:, 3]) <= {"no", "yes"}
+    assert np.isfinite(estimator.score(X, y[["amount", "risk"]]))
+
+
+def test_several_units_of_an_encoded_target(make, X, y_continuous):
+    from sklearn.preprocessing import StandardScaler
+
+    estimator = make(QUANTILES, base=KerasRegressor, **TRAINED)
+    type(estimator).target_encoder = property(lambda _: StandardScaler())
+    estimator.fit(X, y_continuous * 100)
+
+    assert estimator.predict(X).std() > 10
+
+
+def test_parameters_override_what_is_declared(make, X, y):
+    estimator = make(loss={"amount": "mse"}, metrics={"grade": "accuracy"}).fit(X, y)
+    loss = estimator.model_.loss
+
+    assert type(loss["amount"]) is keras.losses.MeanSquaredError
+    assert type(loss["risk"]) is keras.losses.BinaryCrossentropy
+    assert {"grade_accuracy", "risk_accuracy"} <= set(estimator.history_)
+    listed = make(loss=["mse", "auto", "auto", "auto"]).fit(X, y)
+    assert listed.history_["loss"] == make(loss={"amount": "mse"}).fit(X, y).history_["loss"]
+
+
+def test_options_of_losses_and_metrics(make, X, y):
+    def list_outputs(delta):
+        return Output(
+            "amount",
+            task="regression",
+            loss="Huber",
+            loss_options={"delta": delta},
+            metrics=["mae", "R2Score"],
+            metrics_options={"1__name": "explained"},
+        ), Output("risk")
+
+    columns = y[["amount", "risk"]]
+    narrow, wide = (make(*list_outputs(delta)).fit(X, columns) for delta in (0.5, 7.0))
+
+    assert {"amount_mae", "amount_explained"} <= set(narrow.history_)
+    assert narrow.history_["amount_loss"] != wide.history_["amount_loss"]
+    routed = make(*list_outputs(0.5), loss__amount__delta=7.0).fit(X, columns)
+    assert routed.history_ == wide.history_
+    alone = make(list_outputs(0.5)[0], base=KerasRegressor).fit(X, y["amount"])
+    assert {"mae", "explained"} <= set(alone.history_)
+
+
+def test_weights_of_losses(make, X, y):
+    columns = y[["risk", "grade"]]
+    outputs = (Output("risk", loss_weight=2.0), Output("grade", loss_weight=0.25))
+    estimator = make(*outputs).fit(X, columns)
+    total = 2 * np.array(estimator.history_["risk_loss"])
+    total += 0.25 * np.array(estimator.history_["grade_loss"])
+
+    np.testing.assert_allclose(estimator.history_["loss"], total, rtol=1e-5)
+    routed = make(*outputs, compile__loss_weights={"risk": 1.0}).fit(X, columns)
+    assert routed.history_["loss"] != estimator.history_["loss"]
+
+
+def test_weights_of_rows_are_repetitions(make, X, y):
+    weights = np.random.RandomState(0).randint(0, 3, size=len(X))
+    rows = np.repeat(np.arange(len(X)), weights)
+    params = {"shuffle": False, "batch_size": -1, "dtype": "float64"}
+    weighted = make(**params).fit(X, y, sample_weight=weights)
+    repeated = make(**params).fit(X[rows], y.iloc[rows])
+
+    np.testing.assert_allclose(weighted.history_["loss"], repeated.history_["loss"], rtol=1e-7)
+
+
+def test_class_weight_by_the_names_of_outputs(make, X, y):
+    by_name = make(class_weight={"grade": {10: 3.0}, "risk": "balanced"}).fit(X, y)
+    counts = y["risk"].value_counts()
+    weights = np.where(y["grade"] == 10, 3.0, 1.0) * (30 / y["risk"].map(counts)).to_numpy()
+    by_row = make().fit(X, y, sample_weight=weights)
+
+    np.testing.assert_allclose(by_name.history_["loss"], by_row.history_["loss"], rtol=1e-5)
+    make(class_weight="balanced").fit(X, y)
+    with pytest.raises(ValueError, match=r"names the output 'grad'.*Did you mean 'grade'"):
+        make(class_weight={"grad": {10: 3.0}}).fit(X, y)
+
+
+def test_validation(make, X, y):
+    estimator = make(validation_split=0.25).fit(X, y)
+
+    assert {"val_risk_accuracy", "val_amount_loss"} <= set(estimator.history_)
+
+
+def test_training_goes_on(make, X, y):
+    estimator = make(warm_start=True).fit(X, y).fit(X, y).partial_fit(X, y)
+
+    assert estimator.n_iter_ == 7
+
+
+def test_labels_given_before_they_occur(make, X, y):
+    rows = (y["grade"] == 11).to_numpy()
+    given = {"grade": [10, 11, 12], "risk": ["maybe", "no", "yes"]}
+    outputs = (Output("risk", task="multiclass"), Output("grade"))
+    columns = y[["risk", "grade"]]
+    estimator = make(*outputs).partial_fit(X[rows], columns[rows], classes=given)
+    estimator.partial_fit(X, columns, classes=estimator.classes_)
+
+    assert [len(labels) for labels in estimator.classes_] == [3, 3]
+    with pytest.raises(ValueError, match="of the output 'risk' is not the same"):
+        estimator.partial_fit(X, columns, classes={"risk": ["no", "yes"]})
+
+
+def test_copies(make, X, y, tmp_path, monkeypatch):
+    estimator = make().fit(X, y)
+    module = types.ModuleType("estimators_of_outputs")
+    kind = type(estimator)
+    kind.__module__, module.Defined = module.__name__, kind
+    monkeypatch.setitem(__import__("sys").modules, module.__name__, module)
+    expected = estimator.predict(X)
+
+    estimator.save(tmp_path / "estimator")
+    loaded = kind.load(tmp_path / "estimator")
+    np.testing.assert_array_equal(loaded.predict(X), expected)
+    assert loaded.score(X, y) == estimator.score(X, y)
+    np.testing.assert_array_equal(pickle.loads(pickle.dumps(estimator)).predict(X), expected)
+    np.testing.assert_array_equal(clone(estimator).fit(X, y).predict(X), expected)
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        (lambda y: y.drop(columns="late"), "learns the column 'late' of y, which is not there"),
+        (lambda y: y.rename(columns={"risk": "risc"}), "Did you mean 'risc'"),
+        (lambda y: y.assign(more=1), "no output learns the column 'more'"),
+        (lambda y: y.to_numpy(), "y has no column names. Give a data frame"),
+        (lambda y: y["risk"], "y has no column names"),
+        (lambda y: y.assign(risk=range(60)), "'risk' is binary, but its column of y has 60"),
+        (lambda y: y.assign(amount="many"), "The output 'amount' cannot learn this"),
+        (lambda y: y.assign(late=range(60)), "The output 'flags' cannot learn this"),
+        (lambda y: y.assign(grade=np.linspace(0, 1, 60)), "The output 'grade' cannot learn this"),
+        (lambda y: y.assign(amount=np.nan), "NaN"),
+    ],
+)
+def test_targets_that_do_not_fit(change, message, make, X, y):
+    with pytest.raises(ValueError, match=message):
+        make().fit(X, change(y))
+
+
+def test_later_targets_that_do_not_fit(make, X, y):
+    estimator = make(epochs=1).fit(X, y)
+
+    with pytest.raises(ValueError, match="y has no column 'late', which was seen in fit"):
+        estimator.partial_fit(X, y.drop(columns="late"))
+    with pytest.raises(ValueError, match="y has 2 columns, but 5 are expected"):
+        estimator.partial_fit(X, y.to_numpy()[:, :2])
+    with pytest.raises(ValueError, match=r"output 'risk' cannot learn this: .*unseen"):
+        estimator.partial_fit(X, y.assign(risk="never"))
+
+
+@pytest.mark.parametrize(
+    ("outputs", "message"),
+    [
+        ((Output("a", [0]), Output("b", [0])), "'a' and 'b' both learn column 0 of y"),
+        ((Output("a", [0]), Output("b", [5])), "learns column 5 of y, but y has 2 columns"),
+        ((Output("a", [0, 1], "binary"), Output("b", [])), "is binary, but has 2 columns"),
+        ((Output("a", [0], units=2), Output("b", [1])), "has units=2, but learns labels"),
+        ((Output("a", [0, 1], "regression", 3), Output("b", [])), "has units=3, but learns 2"),
+        ((Output("a", task="regression"),), "is the only one, with the task 'regression'"),
+    ],
+)
+def test_outputs_that_do_not_fit(outputs, message, make, X, y_multiclass, y_binary):
+    with pytest.raises(ValueError, match=message):
+        make(*outputs).fit(X, np.column_stack([y_multiclass, y_binary]))
+
+
+def test_outputs_that_mean_nothing():
+    with pytest.raises(ValueError, match="has the task 'ranking', which does not exist"):
+        Output("a", task="ranking")
+    with pytest.raises(ValueError, match="loss_weight=0, which has to be a number above 0"):
+        Output("a", loss_weight=0)
+
+
+def test_names_that_mean_nothing(make, X, y):
+    with pytest.raises(ValueError, match=r"loss names the output 'amont'.*Did you mean 'amount'"):
+        make(loss={"amont": "mse"}).fit(X, y)
+
+    def build_other(estimator, inputs):
+        return keras.Model(inputs, estimator._output_layer(inputs, "rusk"))
+
+    with pytest.raises(ValueError, match=r"no output 'rusk'\. Did you mean 'risk'"):
+        make(build=build_other).fit(X, y)
+
+
+def make_checked(base):
+    """Make an estimator with one declared output, as scikit-learn checks it."""
+
+    class Checked(base):
+        def __init__(self, *, optimizer="adam", loss="auto", metrics=None, callbacks=None,
+                     epochs=200, batch_size="auto", validation_split=0.0, shuffle=True,
+                     warm_start=False, dtype="auto", random_state=None, verbose=0):  # fmt: skip
+            self.optimizer, self.loss, self.metrics = optimizer, loss, metrics
+            self.callbacks, self.epochs, self.batch_size = callbacks, epochs, batch_size
+            self.validation_split, self.shuffle = validation_split, shuffle
+            self.warm_start, self.dtype = warm_start, dtype
+            self.random_state, self.verbose = random_state, verbose
+
+        def _list_outputs(self):
+            return (Output("only"),)
+
+        def _keras_build_fn(self, compile_kwargs):
+            inputs = keras.Input(self.input_shape_)
+            x = keras.layers.Dense(100, activation="relu")(inputs)
+            model = keras.Model(inputs, self._output_layer(x, "only"))
+            model.compile(**compile_kwargs)
+            return model
+
+    Checked.__qualname__ = Checked.__name__ = f"Checked{base.__name__}"
+    return Checked
+
+
+CheckedKerasClassifier = make_checked(KerasClassifier)
+CheckedKerasRegressor = make_checked(KerasRegressor)
+
+
+@parametrize_with_checks([CheckedKerasClassifier(), CheckedKerasRegressor()])
+def test_scikit_learn_checks_of_one_declared_output(estimator, check):
+    check(estimator)
