@@ -1,5 +1,5 @@
 # Copied by keras-estimator-gen from its runtime. Do not edit.
-# Digest: sha256:359d25ea7196fc447d77b95b2771dbcf8a5fadf07834e5d7ba8fecdbe690cca6
+# Digest: sha256:58595ce4228c74ad125fef4276cb57a27ca0c52180a846b5c1fbbb778482b76e
 """What all Keras estimators share: parameters, fitting, and the fitted network."""
 
 from __future__ import annotations
@@ -15,7 +15,8 @@ from .constraints import HasMethods, Interval, Options, StrOptions, fit_context
 from .data import Array, cast_leaves
 from .features import find_float_type
 from .fitting import FitMixin
-from .heads import apply_link, find_head
+from .heads import apply_link
+from .inputs import InputEncoder, NetworkInput
 from .persistence import PersistenceMixin
 from .representation import RepresentationMixin
 from .routing import collect_options, suggest_name
@@ -99,15 +100,13 @@ class KerasEstimator(FitMixin, PersistenceMixin, RepresentationMixin, BaseEstima
         """Return the callbacks that every fit runs, before those in ``callbacks``."""
         return []
 
-    def _output_layer(self, x: Any, name: str | None = None) -> Any:
+    def _output_layer(self, x: Any) -> Any:
         """Apply the output layers that fit the target and the loss.
 
         Parameters
         ----------
         x : tensor of shape (batch_size, ...)
             Output of the last hidden layer.
-        name : str, default=None
-            Name of a declared output, whose layer alone is applied.
 
         Returns
         -------
@@ -116,12 +115,9 @@ class KerasEstimator(FitMixin, PersistenceMixin, RepresentationMixin, BaseEstima
         """
         from keras import layers
 
-        heads = self._heads if name is None else (find_head(self._heads, name),)
         outputs = [
-            layers.Dense(
-                head.units, activation=head.applied or head.activation, name=head.name
-            )(x)
-            for head in heads
+            layers.Dense(head.units, activation=head.activation, name=head.name)(x)
+            for head in self._heads
         ]
         return outputs[0] if len(outputs) == 1 else outputs
 
@@ -281,9 +277,7 @@ class KerasEstimator(FitMixin, PersistenceMixin, RepresentationMixin, BaseEstima
         """Apply the activations that the network leaves out of its outputs."""
         logits = self._network.compilation.from_logits
         return [
-            apply_link(output, head.activation)
-            if from_logits and head.activation != "linear"
-            else output
+            apply_link(output, head.activation) if from_logits else output
             for output, head, from_logits in zip(
                 outputs, self._heads, logits, strict=True
             )
@@ -295,6 +289,7 @@ class KerasEstimator(FitMixin, PersistenceMixin, RepresentationMixin, BaseEstima
     def __sklearn_tags__(self) -> Any:
         tags = super().__sklearn_tags__()
         encoder = self.feature_encoder
-        tagged = hasattr(encoder, "__sklearn_tags__")
-        tags.input_tags.sparse = not tagged or get_tags(encoder).input_tags.sparse
+        if not isinstance(encoder, InputEncoder):
+            encoder = NetworkInput(encoder=encoder)
+        tags.input_tags = get_tags(encoder).input_tags
         return tags

@@ -1,11 +1,11 @@
 # Copied by keras-estimator-gen from its runtime. Do not edit.
-# Digest: sha256:41b607bbb8732bfe7d53ab76d808a1dd83c2066283fb1e31b09cdad7d42391d7
+# Digest: sha256:4d502446603ee4b0d0e7bcbc3449389cb9c731c07f498a87ba24ba364f94bb3c
 """What X goes through before the network: validation, and a feature encoder."""
 
 from __future__ import annotations
 
 import inspect
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 from sklearn.utils import check_array, check_consistent_length
@@ -20,18 +20,21 @@ _ROW_CHECKS = {
     "allow_nd": True,
     "dtype": (np.float64, np.float32),
 }
+_ENCODED_CHECKS = {
+    **_ROW_CHECKS,
+    # Ids stay integers, and an input may have none of the columns.
+    "dtype": (np.float64, np.float32, np.int32),
+    "ensure_min_features": 0,
+}
 
 
 class FeatureMixin:
     """Validation and encoding of X."""
 
+    _y_checks: ClassVar[dict[str, Any]] = {}
+
     feature_encoder_: Any
     input_shape_: Any
-
-    @property
-    def _y_checks(self) -> dict[str, Any]:
-        """Arguments of scikit-learn's validation that ask something of y."""
-        return {}
 
     @property
     def feature_encoder(self) -> Any:
@@ -82,7 +85,7 @@ class FeatureMixin:
         structure = list(encoded) if isinstance(encoded, tuple) else encoded
         rows = map_leaves(
             lambda leaf: check_array(
-                leaf, **_ROW_CHECKS, input_name="the encoded X", estimator=self
+                leaf, **_ENCODED_CHECKS, input_name="the encoded X", estimator=self
             ),
             structure,
         )
@@ -126,11 +129,10 @@ def find_float_type(rows: Structure) -> str:
     Returns
     -------
     {"float32", "float64"}
-        The widest of its arrays.
+        The widest of its arrays; "float64" if all are of integers.
     """
-    if isinstance(rows, np.ndarray):
-        return str(rows.dtype)
-    return str(np.result_type(*(leaf.dtype for leaf in list_leaves(rows))))
+    found = [leaf.dtype for leaf in list_leaves(rows) if leaf.dtype.kind == "f"]
+    return str(np.result_type(*found)) if found else "float64"
 
 
 def check_target(y: Any, checks: dict[str, Any], estimator: Any) -> Any:

@@ -14,6 +14,7 @@ from .data import Array, cast_leaves
 from .features import find_float_type
 from .fitting import FitMixin
 from .heads import apply_link, find_head
+from .inputs import InputEncoder, NetworkInput
 from .persistence import PersistenceMixin
 from .representation import RepresentationMixin
 from .routing import collect_options, suggest_name
@@ -293,6 +294,7 @@ class KerasEstimator(FitMixin, PersistenceMixin, RepresentationMixin, BaseEstima
     def __sklearn_tags__(self) -> Any:
         tags = super().__sklearn_tags__()
         encoder = self.feature_encoder
-        tagged = hasattr(encoder, "__sklearn_tags__")
-        tags.input_tags.sparse = not tagged or get_tags(encoder).input_tags.sparse
+        if not isinstance(encoder, InputEncoder):
+            encoder = NetworkInput(encoder=encoder)
+        tags.input_tags = get_tags(encoder).input_tags
         return tags

@@ -18,6 +18,12 @@ _ROW_CHECKS = {
     "allow_nd": True,
     "dtype": (np.float64, np.float32),
 }
+_ENCODED_CHECKS = {
+    **_ROW_CHECKS,
+    # Ids stay integers, and an input may have none of the columns.
+    "dtype": (np.float64, np.float32, np.int32),
+    "ensure_min_features": 0,
+}
 
 
 class FeatureMixin:
@@ -80,7 +86,7 @@ class FeatureMixin:
         structure = list(encoded) if isinstance(encoded, tuple) else encoded
         rows = map_leaves(
             lambda leaf: check_array(
-                leaf, **_ROW_CHECKS, input_name="the encoded X", estimator=self
+                leaf, **_ENCODED_CHECKS, input_name="the encoded X", estimator=self
             ),
             structure,
         )
@@ -124,11 +130,10 @@ def find_float_type(rows: Structure) -> str:
     Returns
     -------
     {"float32", "float64"}
-        The widest of its arrays.
+        The widest of its arrays; "float64" if all are of integers.
     """
-    if isinstance(rows, np.ndarray):
-        return str(rows.dtype)
-    return str(np.result_type(*(leaf.dtype for leaf in list_leaves(rows))))
+    found = [leaf.dtype for leaf in list_leaves(rows) if leaf.dtype.kind == "f"]
+    return str(np.result_type(*found)) if found else "float64"
 
 
 def check_target(y: Any, checks: dict[str, Any], estimator: Any) -> Any:

@@ -1,0 +1,190 @@
+# Copied by keras-estimator-gen from its runtime. Do not edit.
+# Digest: sha256:567b55f1c7e6d47001c0d0711e24eedabe5fca5e7f55e11b62b4382de5fbd4d5
+"""Columns of a table: which of them are meant, and what is in them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import numpy as np
+from sklearn.utils import check_array
+
+from .constraints import safe_indexing
+from .routing import suggest_name
+
+Positions = list[int]
+
+_KINDS = {"i": "number", "u": "number", "f": "number", "c": "number", "b": "bool"}
+_KINDS |= {"M": "datetime", "m": "datetime"}
+_CHOICES: Mapping[str, Callable[[str], bool]] = {
+    "number": lambda kind: kind == "number",
+    "bool": lambda kind: kind == "bool",
+    "category": lambda kind: kind == "category",
+    "datetime": lambda kind: kind == "datetime",
+    "object": lambda kind: kind == "object",
+    "categorical": lambda kind: kind != "number",
+}
+
+
+def is_frame(X: Any) -> bool:
+    """Tell whether something is a DataFrame, of pandas or Polars, say."""
+    return all(hasattr(X, name) for name in ("columns", "dtypes", "shape"))
+
+
+def read_table(X: Any, estimator: Any) -> Any:
+    """Read data of any kind as a table.
+
+    Parameters
+    ----------
+    X : array-like, DataFrame, Series or sparse matrix of shape (n_samples, ...)
+        The data.
+    estimator : object
+        Whoever reads it, for messages.
+
+    Returns
+    -------
+    DataFrame, ndarray, or sparse matrix in CSR format
+        The same data. Values may still be missing, or be anything.
+
+    Raises
+    ------
+    ValueError
+        If there are no rows or no columns, or if numbers are complex.
+    """
+    if is_frame(X):
+        for count, noun in zip(X.shape, ("sample", "feature"), strict=True):
+            if count == 0:
+                raise ValueError(
+                    f"Found array with 0 {noun}(s) (shape={X.shape}) while a minimum "
+                    f"of 1 is required by {type(estimator).__name__}."
+                )
+        return X
+    if not hasattr(X, "toarray"):
+        table = np.asarray(X)
+        # Numbers among strings of a list would become strings as well.
+        mixed = table.dtype.kind in "US" and not isinstance(X, np.ndarray)
+        X = np.asarray(X, dtype=object) if mixed else table
+    return check_array(
+        X,
+        accept_sparse="csr",
+        dtype=None,
+        ensure_all_finite=False,
+        ensure_2d=False,
+        allow_nd=True,
+        estimator=estimator,
+    )
+
+
+def find_columns(table: Any, columns: Any, estimator: Any) -> Positions:
+    """Find the positions of columns.
+
+    Parameters
+    ----------
+    table : DataFrame, ndarray or sparse matrix
+        What `read_table` returns.
+    columns : sequence of str or int, slice, or dict
+        Names, positions, or ``{"dtype": kind}``.
+    estimator : object
+        Whoever wants them, for messages.
+
+    Returns
+    -------
+    list of int
+        Positions, none of them negative. Only where a type of columns is asked for,
+        there may be none.
+
+    Raises
+    ------
+    ValueError
+        If a column is not there, or none is meant.
+    """
+    if getattr(table, "ndim", 2) == 1:
+        # scikit-learn says what is wrong with it.
+        check_array(table, dtype=None, ensure_all_finite=False, estimator=estimator)
+    width = table.shape[1]
+    if isinstance(columns, dict):
+        return _find_kind(table, columns)
+    if isinstance(columns, slice):
+        found = list(range(width))[columns]
+    else:
+        found = [_find_column(table, column) for column in columns]
+    if not found:
+        raise ValueError(
+            f"columns={columns!r} selects no column of X, which has n_features = "
+            f"{width}."
+        )
+    return found
+
+
+def take_columns(table: Any, positions: Positions) -> Any:
+    """Take some columns of a table.
+
+    Parameters
+    ----------
+    table : DataFrame, ndarray or sparse matrix
+        The table.
+    positions : list of int
+        Which columns.
+
+    Returns
+    -------
+    DataFrame, ndarray or sparse matrix
+        These columns.
+    """
+    return safe_indexing(table, positions, axis=1)
+
+
+def _find_column(table: Any, column: Any) -> int:
+    width = table.shape[1]
+    if not isinstance(column, str):
+        if not -width <= column < width:
+            raise ValueError(
+                f"There is no column {column} in X, which has n_features = {width}."
+            )
+        position: int = int(column) % width
+        return position
+    if not is_frame(table):
+        raise ValueError(
+            f"The column {column!r} is taken by its name, but X is no DataFrame. Give "
+            "one with this column."
+        )
+    names = list(table.columns)
+    if column not in names:
+        hint = suggest_name(column, [name for name in names if isinstance(name, str)])
+        raise ValueError(
+            f"X has no column {column!r}.{hint} Its columns are {names!r}."
+        )
+    return names.index(column)
+
+
+def _find_kind(table: Any, columns: dict[str, str]) -> Positions:
+    wanted = columns.get("dtype", "")
+    if wanted not in _CHOICES or len(columns) > 1:
+        raise ValueError(
+            f"columns={columns!r} names no type of columns. Give {{'dtype': kind}}, "
+            f"where kind is one of {', '.join(map(repr, _CHOICES))}."
+        )
+    kinds = (
+        [_name_kind(dtype) for dtype in table.dtypes]
+        if is_frame(table)
+        else [_name_kind(table.dtype)] * table.shape[1]
+    )
+    choose = _CHOICES[wanted]
+    return [position for position, kind in enumerate(kinds) if choose(kind)]
+
+
+def _name_kind(dtype: Any) -> str:
+    """Name what a type of columns is for, whatever library it is of."""
+    # Polars has classes of types with a method, and others a letter.
+    letter = getattr(dtype, "kind", None)
+    if letter is not None:
+        is_category = getattr(dtype, "name", "") == "category"
+        return "category" if is_category else _KINDS.get(letter, "object")
+    if dtype.is_numeric():
+        return "number"
+    if dtype.is_temporal():
+        return "datetime"
+    name = str(dtype).partition("(")[0]
+    kinds = {"Boolean": "bool", "Categorical": "category", "Enum": "category"}
+    return kinds.get(name, "object")

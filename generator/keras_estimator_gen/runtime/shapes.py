@@ -1,0 +1,121 @@
+"""Shapes that rows of numbers are given before a network reads them."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+
+import numpy as np
+
+from .data import Array
+
+Shape = tuple[int, ...]
+
+
+def choose_shape(pattern: Sequence[int], given: Shape, *, pad: bool) -> Shape:
+    """Choose the shape of rows.
+
+    Parameters
+    ----------
+    pattern : sequence of int
+        The shape, with -1 for what follows from the number of values: once, or twice
+        side by side for a square.
+    given : tuple of int
+        Shape that the rows have.
+    pad : bool
+        Whether rows may be filled up.
+
+    Returns
+    -------
+    tuple of int
+        The pattern with numbers in place of -1.
+
+    Raises
+    ------
+    ValueError
+        If the rows do not fit.
+    """
+    free = [index for index, size in enumerate(pattern) if size == -1]
+    is_valid = all(size == -1 or size >= 1 for size in pattern) and len(free) <= 2
+    if not is_valid or (len(free) == 2 and free[1] - free[0] > 1):
+        raise ValueError(
+            f"shape={tuple(pattern)} is no shape. Give positive integers and -1, which "
+            "may be there once, or twice side by side."
+        )
+    matched = _match_sizes(pattern, given)
+    if matched is not None:
+        return matched
+    width = math.prod(given)
+    side = -(-width // math.prod(size for size in pattern if size != -1))
+    if len(free) == 2:
+        side = math.isqrt(side - 1) + 1 if side else 0
+    shape = tuple(side if size == -1 else size for size in pattern)
+    needed = math.prod(shape)
+    is_square = len(free) == 2
+    if (
+        (is_square and len(given) > 1)
+        or (needed != width and not pad)
+        or needed < width
+    ):
+        hint = "; pad=True would fill it up with zeros" if needed > width else ""
+        raise ValueError(
+            f"Rows of shape {given}, which have n_features = {width}, do not fit into "
+            f"shape={tuple(pattern)}{hint}."
+        )
+    return shape
+
+
+def shape_rows(rows: Array, shape: Shape) -> Array:
+    """Give rows a shape.
+
+    Parameters
+    ----------
+    rows : ndarray of shape (n_samples, ...)
+        The rows.
+    shape : tuple of int
+        The shape of one row, which may have more values than there are.
+
+    Returns
+    -------
+    ndarray of shape (n_samples, *shape)
+        The rows, with zeros at the end of each for values that are missing.
+    """
+    flat = rows.reshape(len(rows), math.prod(rows.shape[1:]))
+    missing = math.prod(shape) - flat.shape[1]
+    if missing:
+        flat = np.pad(flat, ((0, 0), (0, missing)))
+    return flat.reshape(len(rows), *shape)
+
+
+def takes_any_width(pattern: Sequence[int] | None, *, pad: bool) -> bool:
+    """Tell whether rows of any number of values fit into a shape.
+
+    Parameters
+    ----------
+    pattern : sequence of int or None
+        The shape; None leaves rows as they are.
+    pad : bool
+        Whether rows may be filled up.
+
+    Returns
+    -------
+    bool
+        True if one of any length does.
+    """
+    if pattern is None:
+        return True
+    fixed = math.prod(size for size in pattern if size != -1)
+    n_free = list(pattern).count(-1)
+    return n_free > 0 if pad else (n_free, fixed) == (1, 1)
+
+
+def _match_sizes(pattern: Sequence[int], given: Shape) -> Shape | None:
+    """Match a shape of several dimensions with a pattern, whatever ones are in them."""
+    sizes = [size for size in given if size != 1]
+    wanted = [size for size in pattern if size != 1]
+    if len(given) == 1 or len(sizes) != len(wanted):
+        return None
+    if any(want not in (-1, size) for want, size in zip(wanted, sizes, strict=True)):
+        return None
+    rest = iter(sizes)
+    return tuple(1 if size == 1 else next(rest) for size in pattern)
