@@ -1,5 +1,5 @@
 # Copied by keras-estimator-gen from its runtime. Do not edit.
-# Digest: sha256:02d7e9a87af298e0e050640a7a44da83f0f63a6728d7810b0259a4962baee591
+# Digest: sha256:95a089c2645c714efac940ad498d0f28ea364e0d87694eb3915d2faffffef7fd
 # Copyright (c) 2026, the keras-estimator-gen developers.
 # SPDX-License-Identifier: BSD-3-Clause
 """The base of generated estimators: Keras networks that are scikit-learn estimators.
@@ -16,6 +16,7 @@ from .constraints import Interval, ItemsOf, Options, StrOptions
 from .history_display import HistoryDisplay
 from .inputs import InputEncoder, NetworkInput
 from .outlier_detector import KerasOutlierDetector
+from .outputs import Output
 from .program_cache import clear_programs
 from .regressor import KerasRegressor
 from .targets import ClassEncoder
@@ -36,6 +37,7 @@ __all__ = [
     "KerasTransformer",
     "NetworkInput",
     "Options",
+    "Output",
     "StrOptions",
     "TextEncoder",
     "TextLengthEncoder",

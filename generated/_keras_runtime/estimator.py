@@ -1,5 +1,5 @@
 # Copied by keras-estimator-gen from its runtime. Do not edit.
-# Digest: sha256:58595ce4228c74ad125fef4276cb57a27ca0c52180a846b5c1fbbb778482b76e
+# Digest: sha256:b9b8a8f77e52a6464c357917de6ebc7089400d8e2c5cbc1f380f28fcc4e8ae1e
 """What all Keras estimators share: parameters, fitting, and the fitted network."""
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from .constraints import HasMethods, Interval, Options, StrOptions, fit_context
 from .data import Array, cast_leaves
 from .features import find_float_type
 from .fitting import FitMixin
-from .heads import apply_link
+from .heads import apply_link, find_head
 from .inputs import InputEncoder, NetworkInput
 from .persistence import PersistenceMixin
 from .representation import RepresentationMixin
@@ -100,13 +100,15 @@ class KerasEstimator(FitMixin, PersistenceMixin, RepresentationMixin, BaseEstima
         """Return the callbacks that every fit runs, before those in ``callbacks``."""
         return []
 
-    def _output_layer(self, x: Any) -> Any:
+    def _output_layer(self, x: Any, name: str | None = None) -> Any:
         """Apply the output layers that fit the target and the loss.
 
         Parameters
         ----------
         x : tensor of shape (batch_size, ...)
             Output of the last hidden layer.
+        name : str, default=None
+            Name of a declared output, whose layer alone is applied.
 
         Returns
         -------
@@ -115,9 +117,12 @@ class KerasEstimator(FitMixin, PersistenceMixin, RepresentationMixin, BaseEstima
         """
         from keras import layers
 
+        heads = self._heads if name is None else (find_head(self._heads, name),)
         outputs = [
-            layers.Dense(head.units, activation=head.activation, name=head.name)(x)
-            for head in self._heads
+            layers.Dense(
+                head.units, activation=head.applied or head.activation, name=head.name
+            )(x)
+            for head in heads
         ]
         return outputs[0] if len(outputs) == 1 else outputs
 
@@ -277,7 +282,9 @@ class KerasEstimator(FitMixin, PersistenceMixin, RepresentationMixin, BaseEstima
         """Apply the activations that the network leaves out of its outputs."""
         logits = self._network.compilation.from_logits
         return [
-            apply_link(output, head.activation) if from_logits else output
+            apply_link(output, head.activation)
+            if from_logits and head.activation != "linear"
+            else output
             for output, head, from_logits in zip(
                 outputs, self._heads, logits, strict=True
             )

@@ -1,11 +1,11 @@
 # Copied by keras-estimator-gen from its runtime. Do not edit.
-# Digest: sha256:4d502446603ee4b0d0e7bcbc3449389cb9c731c07f498a87ba24ba364f94bb3c
+# Digest: sha256:1d0fd15e550c9fa737bde3b79a545f04b7c779859383b99440fafc12d1b00737
 """What X goes through before the network: validation, and a feature encoder."""
 
 from __future__ import annotations
 
 import inspect
-from typing import Any, ClassVar
+from typing import Any
 
 import numpy as np
 from sklearn.utils import check_array, check_consistent_length
@@ -31,10 +31,13 @@ _ENCODED_CHECKS = {
 class FeatureMixin:
     """Validation and encoding of X."""
 
-    _y_checks: ClassVar[dict[str, Any]] = {}
-
     feature_encoder_: Any
     input_shape_: Any
+
+    @property
+    def _y_checks(self) -> dict[str, Any]:
+        """Arguments of scikit-learn's validation that ask something of y."""
+        return {}
 
     @property
     def feature_encoder(self) -> Any:

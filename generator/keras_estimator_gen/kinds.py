@@ -41,6 +41,22 @@ _FACTS: Final[Mapping[str, tuple[Kind, ...]]] = MappingProxyType(
 )
 
 
+ENCODER_FACTS: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
+    {
+        "CategoryEncoder": ("vocabulary_sizes", "embedding_sizes"),
+        "TextEncoder": ("vocabulary_size", "sequence_length"),
+        "VocabularyEncoder": ("vocabulary_size", "sequence_length"),
+    }
+)
+"""What the encoders of the runtime that give integers learn, by the names of expressions."""
+
+RUNTIME_ENCODERS: Final = frozenset({*ENCODER_FACTS, "TextLengthEncoder"})
+"""Encoders that generated code imports from the runtime, and not from scikit-learn."""
+
+TEXT_ENCODERS: Final = frozenset({"TextEncoder", "TextLengthEncoder"})
+"""Encoders that read a single column of texts."""
+
+
 CALLBACK_FACTS: Final = ("has_validation",)
 """What only callbacks know: whether this fit evaluates on rows held out or given."""
 

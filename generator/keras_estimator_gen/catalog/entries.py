@@ -54,8 +54,8 @@ class Entry:
         labels only. ``"any"`` for code of the user's own, of which nothing is known, and
         ``"single"`` for everything else.
     module : str
-        The public module of scikit-learn, or the user's own, that has it; empty for what Keras
-        has.
+        The public module of scikit-learn, or the user's own, that has it, and "runtime" for what
+        the runtime has itself; empty for what Keras has.
     invertible : bool
         Whether it is a transformer with ``inverse_transform``.
     stateless : bool

@@ -6,7 +6,11 @@ from collections.abc import Iterator
 from types import MappingProxyType
 from typing import Any, Final
 
+from ..kinds import RUNTIME_ENCODERS
 from .signatures import describe_constructor, describe_function
+
+RUNTIME: Final = "runtime"
+"""Module of the transformers that the runtime of generated estimators has itself."""
 
 _WRAPPED: Final = frozenset({"estimator", "estimators", "transformer_list", "transformers"})
 _SCORERS: Final = MappingProxyType({"accuracy_score": 2, "r2_score": 2})
@@ -20,7 +24,8 @@ def inspect_sklearn() -> dict[str, Any]:
     -------
     dict
         ``scikit-learn``, the version; ``sections``, in the form of those of Keras: ``encoders``,
-        which are the transformers, and ``scorers``, the functions that score predictions.
+        which are the transformers, those of the runtime included, and ``scorers``, the functions
+        that score predictions.
 
     Raises
     ------
@@ -30,6 +35,9 @@ def inspect_sklearn() -> dict[str, Any]:
     sklearn = importlib.import_module("sklearn")
     metrics = importlib.import_module("sklearn.metrics")
     encoders = {cls.__name__: _describe_encoder(cls) for cls in _list_transformers()}
+    runtime = importlib.import_module(f"...{RUNTIME}", __name__)
+    for name in sorted(RUNTIME_ENCODERS):
+        encoders[name] = _describe_members(getattr(runtime, name), RUNTIME)
     scorers = {
         name: {"parameters": describe_function(getattr(metrics, name), skip)}
         for name, skip in _SCORERS.items()
@@ -53,6 +61,10 @@ def _describe_encoder(cls: Any) -> dict[str, Any]:
     module = cls.__module__.partition("._")[0]
     if getattr(importlib.import_module(module), cls.__name__, None) != cls:
         raise ImportError(f"{module} does not export {cls.__name__}")
+    return _describe_members(cls, module)
+
+
+def _describe_members(cls: Any, module: str) -> dict[str, Any]:
     inputs, stateless = _inspect_tags(cls)
     return {
         "parameters": describe_constructor(cls),

@@ -3,11 +3,12 @@
 from collections.abc import Iterator, Mapping
 
 from ..catalog import Catalog
-from ..spec import ArgumentValue, EncoderSpec, Spec
-from .arguments import make_argument
-from .fragments import make_call, make_entry_name, make_list, make_literal, make_name
+from ..spec import Spec
+from .fragments import make_call, make_literal, make_name
 from .imports import arrange_imports
+from .inputs import plan_feature_encoder
 from .model import Code, Function, Property, Return
+from .transformers import make_encoder_call
 
 _FEATURES = "Encoder of the features, a new one for each fit."
 _TARGET = "Encoder of the target, a new one for each fit."
@@ -27,7 +28,7 @@ def plan_encoders(
     catalog : Catalog
         What scikit-learn offers.
     runtime : str
-        Module that has the encoder of classes.
+        Module that has the encoders of the runtime.
 
     Returns
     -------
@@ -40,37 +41,20 @@ def plan_encoders(
 def _plan_properties(
     spec: Spec, names: Mapping[str, str], catalog: Catalog, runtime: str
 ) -> Iterator[Property]:
-    for given in spec.inputs.values():
-        function = _plan_function(given.encoder, names, catalog)
-        yield Property("feature_encoder", _FEATURES, function)
+    if spec.inputs:
+        call = plan_feature_encoder(spec, names, catalog, runtime)
+        yield _make_property("feature_encoder", _FEATURES, call, runtime)
     target = spec.target
     if target is not None and target.encoder is not None:
-        function = _plan_function(target.encoder, names, catalog)
-        yield Property("target_encoder", _TARGET, function)
+        call = make_encoder_call(target.encoder, names, catalog, runtime)
+        yield _make_property("target_encoder", _TARGET, call, runtime)
     elif target is not None and target.one_hot:
-        encoder = make_name("ClassEncoder", runtime)
-        call = make_call(encoder, one_hot=make_literal(True))
-        yield Property("target_encoder", _TARGET, Function((), (Return(call),)), encoder)
+        call = make_call(make_name("ClassEncoder", runtime), one_hot=make_literal(True))
+        yield _make_property("target_encoder", _TARGET, call, runtime)
 
 
-def _plan_function(encoder: EncoderSpec, names: Mapping[str, str], catalog: Catalog) -> Function:
-    """Plan the body of a property: the import of a transformer, and a new instance of it."""
-    entry = catalog.find("encoders", encoder.encoder)
-    known = entry.parameters if entry else ()
-    defaults = {parameter.name: parameter.default for parameter in known}
-    arguments = {
-        name: _make_option(value, defaults.get(name), names, catalog)
-        for name, value in encoder.arguments.items()
-    }
-    name = make_entry_name("encoders", entry) if entry else make_name(encoder.encoder)
-    call = make_call(name, **arguments)
-    return Function(arrange_imports(call.imports), (Return(call),))
-
-
-def _make_option(
-    value: ArgumentValue, default: object, names: Mapping[str, str], catalog: Catalog
-) -> Code:
-    """Return an argument as code; a list stays one, unless scikit-learn has a tuple there."""
-    if isinstance(value, tuple) and not isinstance(default, list):
-        return make_list(_make_option(item, None, names, catalog) for item in value)
-    return make_argument(value, names, catalog)
+def _make_property(name: str, doc: str, call: Code, runtime: str) -> Property:
+    """Make a property, which imports itself what the module does not import anyway."""
+    shared = frozenset(item for item in call.imports if item.module == runtime)
+    function = Function(arrange_imports(call.imports - shared), (Return(call),))
+    return Property(name, doc, function, Code("", shared) if shared else None)

@@ -29,13 +29,16 @@ _WEIGHABLE = frozenset(
         "KBinsDiscretizer",
         "SplineTransformer",
         "StandardScaler",
+        "TextEncoder",
         # It does not matter to them how often a row is there.
+        "CategoryEncoder",
         "MaxAbsScaler",
         "MinMaxScaler",
         "MissingIndicator",
         "OneHotEncoder",
         "OrdinalEncoder",
         "PolynomialFeatures",
+        "VocabularyEncoder",
     }
 )
 """Encoders to which rows of some weight are as many rows."""
@@ -143,7 +146,7 @@ def _find_reasons(spec: Spec, context: Context) -> Iterator[str]:
 
 def _list_fitted(spec: Spec, catalog: Catalog) -> Iterator[str]:
     """Yield the encoders that learn from rows whatever their weights; those of labels do not."""
-    encoders = [given.encoder for given in spec.inputs.values()]
+    encoders = [given.encoder for given in spec.inputs.values() if given.encoder is not None]
     if spec.target and spec.target.encoder and spec.estimator.kind == "regressor":
         encoders.append(spec.target.encoder)
     for encoder in encoders:

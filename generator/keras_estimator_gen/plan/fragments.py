@@ -119,6 +119,12 @@ def make_list(items: Iterable[Code]) -> Code:
     return merge_code(f"[{', '.join(map(str, parts))}]", parts)
 
 
+def make_dict(items: Mapping[str, Code]) -> Code:
+    """Return a dict of fragments by strings."""
+    text = ", ".join(f"{render_literal(key)}: {value}" for key, value in items.items())
+    return merge_code(f"{{{text}}}", items.values())
+
+
 def make_conjunction(left: Code, right: Code) -> Code:
     """Return the test that two tests hold."""
     text = f"{_enclose_operand(left)} and {_enclose_operand(right)}"

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from ..kinds import list_facts
-from ..spec import Spec
+from ..spec import Spec, name_facts
 from ..training_parameters import list_training_parameters
 
 
@@ -24,4 +24,6 @@ def collect_names(spec: Spec) -> Mapping[str, str]:
     kind = spec.estimator.kind
     stored = (*spec.parameters, *(each.name for each in list_training_parameters(kind)))
     names = {name: f"self.{name}" for name in stored}
-    return names | {name: f"self.{name}_" for name in list_facts(kind)}
+    facts = {name: f"{name}_" for name in list_facts(kind)} | name_facts(spec.inputs)
+    # A parameter goes before what an encoder learns, which has another name as well.
+    return {name: f"self.{attribute}" for name, attribute in facts.items()} | names

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any, Final
 
+from ..spec.values import COLUMN_KINDS
 from .vocabulary import ARGUMENT, refer
 
 _NUMBER: Final = ["number", "null"]
@@ -18,6 +19,18 @@ FORMS: Final[Mapping[str, Mapping[str, Any]]] = MappingProxyType(
         "read_argument": refer(ARGUMENT),
         "read_call": {"type": "object", "additionalProperties": refer(ARGUMENT)},
         "read_choices": {"type": "array", "items": {"type": _PLAIN}},
+        "read_columns": {
+            "anyOf": [
+                {"type": "array", "items": {"type": ["string", "integer"]}, "minItems": 1},
+                {"type": "string", "pattern": ":"},
+                {
+                    "type": "object",
+                    "properties": {"dtype": {"enum": list(COLUMN_KINDS)}},
+                    "required": ["dtype"],
+                    "additionalProperties": False,
+                },
+            ]
+        },
         "read_loop": {"type": "string", "pattern": r"^\s*\S+\s+in[\s(\[]"},
         "read_number": {"type": _NUMBER},
         "read_plain": _PLAIN_OR_LIST,
@@ -29,6 +42,11 @@ FORMS: Final[Mapping[str, Mapping[str, Any]]] = MappingProxyType(
         },
         "read_repeat": {"type": ["integer", "string"]},
         "read_search": {"type": ["boolean", "array"], "items": _PLAIN_OR_LIST},
+        "read_shape": {
+            "type": "array",
+            "items": {"type": ["integer", "string"]},
+            "minItems": 1,
+        },
         "read_texts": _TEXTS,
         "read_wrapped": refer("layer"),
     }

@@ -3,6 +3,7 @@
 from .companions import Companion
 from .entries import AnyEntry, BlockDefinition, BlockSpec, LayerSpec, SharedSpec, UseSpec
 from .inference import ValueType
+from .input_facts import name_facts
 from .loading import load_spec, parse_spec
 from .models import (
     CallbackSpec,
@@ -17,7 +18,17 @@ from .models import (
     Transform,
 )
 from .parameters import ItemSpec, OptionSpec, ParameterSpec, SettingSpec
-from .values import ArgumentValue, Formula, KerasObject, Loop, PlainValue, find_argument_kind
+from .values import (
+    ArgumentValue,
+    ColumnKind,
+    Columns,
+    ColumnSlice,
+    Formula,
+    KerasObject,
+    Loop,
+    PlainValue,
+    find_argument_kind,
+)
 
 __all__ = [
     "AnyEntry",
@@ -26,6 +37,9 @@ __all__ = [
     "BlockSpec",
     "CallbackSpec",
     "Checks",
+    "ColumnKind",
+    "ColumnSlice",
+    "Columns",
     "Companion",
     "EncoderSpec",
     "Estimator",
@@ -49,5 +63,6 @@ __all__ = [
     "ValueType",
     "find_argument_kind",
     "load_spec",
+    "name_facts",
     "parse_spec",
 ]

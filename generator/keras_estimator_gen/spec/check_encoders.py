@@ -1,14 +1,12 @@
-"""Whether scikit-learn has the transformers of ``[inputs.NAME]`` and ``[target]``."""
+"""Whether there are the transformers of ``[inputs.NAME]`` and ``[target]``."""
 
 from collections.abc import Iterator
 from typing import Final
 
 from ..catalog import Entry
-from ..code import check_identifier
 from ..errors import Problem
 from ..kinds import SUPERVISED, name_kind
 from .check_arguments import check_arguments, check_keys
-from .check_estimator import check_name
 from .context import Context, explain_unknown
 from .models import EncoderSpec, TargetSpec
 from .scanner import KeyPath
@@ -20,26 +18,32 @@ _UNFIT: Final = {
 }
 
 
-def check_encoders(context: Context) -> Iterator[Problem]:
-    """Yield what is wrong with the encoders of features and target.
+def check_target(context: Context) -> Iterator[Problem]:
+    """Yield what is wrong with the encoder of the target.
 
     Parameters
     ----------
     context : Context
         What the checks share.
     """
-    for index, (name, given) in enumerate(context.spec.inputs.items()):
-        path: KeyPath = ("inputs", name)
-        yield from check_name(name, check_identifier, path, on_key=True)
-        if index:
-            message = "several inputs are not supported yet"
-            yield Problem(path, message, "one table [inputs.NAME]", on_key=True)
-        yield from _check_features(given.encoder, (*path, "encoder"), context)
     if context.spec.target is not None and context.kind is not None:
         yield from _check_target(context.spec.target, ("target",), context)
 
 
-def _check_features(encoder: EncoderSpec, path: KeyPath, context: Context) -> Iterator[Problem]:
+def check_feature_encoder(
+    encoder: EncoderSpec, path: KeyPath, context: Context
+) -> Iterator[Problem]:
+    """Yield what is wrong with the encoder of an input.
+
+    Parameters
+    ----------
+    encoder : EncoderSpec
+        The encoder.
+    path : tuple of str and int
+        Where it stands.
+    context : Context
+        What the checks share.
+    """
     entry = context.catalog.find("encoders", encoder.encoder)
     if entry is not None and entry.inputs == "target":
         message = f"the encoder {quote(entry.name)} is for labels"

@@ -8,9 +8,10 @@ from ..errors import Problem
 from .check_blocks import check_blocks
 from .check_build import check_build
 from .check_compilation import check_compilation
-from .check_encoders import check_encoders
+from .check_encoders import check_target
 from .check_estimator import check_estimator, check_name, check_prose
 from .check_graph import check_graph
+from .check_inputs import check_inputs
 from .check_layer_names import check_layer_names, check_transform
 from .check_layers import check_layers
 from .check_parameters import check_parameter
@@ -65,7 +66,8 @@ def _check_spec(context: Context) -> Iterator[Problem]:
             yield from check_parameter(parameter, path)
         yield from check_prose(parameter.doc, (*path, "doc"), required=True)
     yield from check_build(context)
-    yield from check_encoders(context)
+    yield from check_inputs(context)
+    yield from check_target(context)
     yield from check_blocks(context)
     yield from check_layers(context)
     yield from check_layer_names(context)

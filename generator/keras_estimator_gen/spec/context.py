@@ -1,6 +1,6 @@
 """What the checks of one specification share."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import Final
@@ -8,8 +8,9 @@ from typing import Final
 from ..catalog import Catalog
 from ..code import is_place, parse_expression
 from ..errors import CodeError, Problem
-from ..kinds import CALLBACK_FACTS, Kind, list_facts
+from ..kinds import CALLBACK_FACTS, ENCODER_FACTS, Kind, list_facts
 from ..training_parameters import list_training_parameters
+from .input_facts import list_meanings, name_facts
 from .models import Spec
 from .parameters import ParameterSpec, SettingSpec
 from .scanner import KeyPath
@@ -58,8 +59,8 @@ class Context:
     @property
     def names(self) -> Mapping[str, str]:
         """The names that every expression may use, each standing for itself."""
-        names = [*self.parameters, *list_facts(self.kind), *self.training_names]
-        return {name: name for name in names}
+        facts = [*list_facts(self.kind), *name_facts(self.spec.inputs)]
+        return {name: name for name in (*self.parameters, *facts, *self.training_names)}
 
     @property
     def callback_names(self) -> Mapping[str, str]:
@@ -105,14 +106,27 @@ class Context:
         try:
             parse_expression(text, names)
         except CodeError as error:
-            problem = place_error(error, path, start)
-            yield _explain_early(problem) if _is_early(text, names) else problem
+            yield self._explain_error(place_error(error, path, start), text, names)
+
+    def _explain_error(self, problem: Problem, text: str, names: Mapping[str, str]) -> Problem:
+        """Say why a name that is known elsewhere, or of several inputs, is not known here."""
+        if _is_right(text, [*names, *CALLBACK_FACTS]):
+            return _explain_early(problem)
+        for facts in ENCODER_FACTS.values():
+            for fact in facts:
+                meanings = list_meanings(fact, self.spec.inputs)
+                if meanings and quote(fact) in problem.message and meanings[0] in names:
+                    message = f"{quote(fact)} could be that of several inputs"
+                    return replace(
+                        problem, message=message, expected=one_of(meanings), suggestion=""
+                    )
+        return problem
 
 
-def _is_early(text: str, names: Mapping[str, str]) -> bool:
-    """Tell whether an expression would be right if it stood in a callback."""
+def _is_right(text: str, names: Iterable[str]) -> bool:
+    """Tell whether an expression would be right if it stood where other names are known."""
     try:
-        parse_expression(text, {**names, **{name: name for name in CALLBACK_FACTS}})
+        parse_expression(text, {name: name for name in names})
     except CodeError:
         return False
     return True

@@ -51,7 +51,6 @@ _EXPECTED_TYPE: Final = MappingProxyType(
 _PLANNED: Final[tuple[tuple[KeyPath, frozenset[str]], ...]] = (
     ((), frozenset({"outputs"})),
     (("estimator",), frozenset({"model"})),
-    (("inputs", "*"), frozenset({"columns", "dtype", "shape"})),
     (("training", "optimizer_options", "*"), frozenset({"schedule"})),
 )
 """Keys of tables that are planned, and not supported yet."""

@@ -7,16 +7,19 @@ from typing import Annotated, Any, Final, TypeAlias
 from pydantic import ConfigDict, Field, PlainValidator, model_validator
 
 from ..code.identifiers import snake_case
-from ..kinds import Kind
+from ..kinds import ENCODER_FACTS, RUNTIME_ENCODERS, Kind
 from ..training_parameters import OPTION_TABLES, list_training_parameters
 from .companions import Companion
 from .conversion import read_argument, read_encoder, read_plain, read_texts
 from .entries import BlockDefinition, Entries
 from .inference import make_floats
+from .input_conversion import read_columns, read_shape
 from .parameters import OptionSpec, ParameterSpec, SettingSpec
 from .tables import Table
-from .values import ArgumentValue, PlainValue, Scalar
+from .values import ArgumentValue, Columns, Formula, PlainValue, Scalar
 
+_Columns: TypeAlias = Annotated[Columns | None, PlainValidator(read_columns)]
+_Shape: TypeAlias = Annotated[tuple[int | Formula, ...] | None, PlainValidator(read_shape)]
 _Texts: TypeAlias = Annotated[tuple[str, ...], PlainValidator(read_texts)]
 _Argument: TypeAlias = Annotated[Any, PlainValidator(read_argument)]
 
@@ -250,11 +253,36 @@ class InputSpec(Table):
 
     Attributes
     ----------
-    encoder : EncoderSpec
-        What the features go through before the network.
+    columns : tuple of str or int, ColumnSlice, ColumnKind or None
+        The columns of X that it reads; None is all.
+    shape : tuple of int and Formula, or None
+        Shape of one row, where -1 follows from the number of values.
+    pad : bool
+        Whether rows are filled up with zeros to fit the shape.
+    dtype : str or None
+        ``"float"`` or ``"int32"``; None leaves it to the encoder.
+    encoder : EncoderSpec or None
+        What the columns go through before the network.
     """
 
-    encoder: EncoderSpec
+    columns: _Columns = None
+    shape: _Shape = None
+    pad: bool = False
+    dtype: str | None = None
+    encoder: EncoderSpec | None = None
+
+    @property
+    def is_integer(self) -> bool:
+        """Whether the network reads integers: as said, or by default the codes of an encoder."""
+        if self.dtype is not None:
+            return self.dtype == "int32"
+        return self.encoder is not None and self.encoder.encoder in ENCODER_FACTS
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether there is an encoder of scikit-learn, and nothing else."""
+        only = self.model_fields_set == {"encoder"}
+        return only and self.encoder is not None and self.encoder.encoder not in RUNTIME_ENCODERS
 
 
 class Transform(Table):

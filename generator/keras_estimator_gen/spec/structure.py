@@ -26,7 +26,6 @@ _STAND_INS: Final[tuple[tuple[KeyPath, Any], ...]] = (
     (("blocks", "*", "parameters", "*", "doc"), "Parameter."),
     (("blocks", "*", "layers"), []),
     (("training", "metrics", "*"), "accuracy"),
-    (("inputs", "*", "encoder"), "StandardScaler"),
     (("inputs", "*", "encoder", "encoder"), "StandardScaler"),
     (("target", "encoder", "encoder"), "StandardScaler"),
 )
@@ -159,6 +158,8 @@ def _find_argument(path: KeyPath) -> KeyPath:
     """Return the path of the argument that a place lies in; the path itself if in none."""
     if path[:2] == ("training", "callbacks"):
         return path[:4]
+    if matches(path[:3], ("inputs", "*", "columns")):
+        return path[:3]
     for length in range(2, len(path)):
         if is_encoder(path[:length]):
             return path[: length + 1]

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Literal, TypeAlias, get_args
+from typing import Final, Literal, TypeAlias, get_args
 
 Scalar: TypeAlias = bool | int | float | str
 PlainValue: TypeAlias = Scalar | tuple[Scalar, ...]
@@ -89,3 +89,46 @@ def find_argument_kind(name: str) -> str | None:
     """
     kinds = (kind for kind in _ARGUMENT_KINDS if name == kind or name.endswith(f"_{kind}"))
     return next(kinds, None)
+
+
+COLUMN_KINDS: Final = ("number", "bool", "category", "datetime", "object", "categorical")
+"""Types by which an input may select columns; the last one is all that are no numbers."""
+
+
+@dataclass(frozen=True)
+class ColumnKind:
+    """All columns of a type, written as ``{ dtype = "number" }``.
+
+    Attributes
+    ----------
+    name : str
+        One of :data:`COLUMN_KINDS`.
+    """
+
+    name: str
+
+
+@dataclass(frozen=True)
+class ColumnSlice:
+    """Columns by their positions, written as ``"0:4"``.
+
+    Attributes
+    ----------
+    start, stop, step : int or None
+        As in a slice of Python.
+    """
+
+    start: int | None = None
+    stop: int | None = None
+    step: int | None = None
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether there is no column of any table that it selects."""
+        if self.start is None or self.stop is None:
+            return False
+        same_side = (self.start < 0) == (self.stop < 0)
+        return same_side and not range(self.start, self.stop, self.step or 1)
+
+
+Columns: TypeAlias = tuple[str, ...] | tuple[int, ...] | ColumnSlice | ColumnKind

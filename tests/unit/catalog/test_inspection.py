@@ -11,6 +11,7 @@ from click.testing import CliRunner
 
 from keras_estimator_gen.catalog import __main__ as command
 from keras_estimator_gen.catalog import load_catalog
+from keras_estimator_gen.catalog.sklearn_inspection import RUNTIME
 
 keras = pytest.importorskip("keras")
 
@@ -125,7 +126,8 @@ ENCODERS = [
 @pytest.mark.parametrize("name", ENCODERS)
 def test_encoders_are_where_the_catalog_says_and_accept_what_it_says(name):
     entry = load_catalog().find("encoders", name)
-    cls = getattr(importlib.import_module(entry.module), name)
+    module = {RUNTIME: "keras_estimator_gen.runtime"}.get(entry.module, entry.module)
+    cls = getattr(importlib.import_module(module), name)
     defaults = {each.name: each.default for each in entry.parameters if each.has_default}
 
     assert set(cls(**defaults).get_params()) == {each.name for each in entry.parameters}

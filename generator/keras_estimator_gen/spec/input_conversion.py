@@ -1,0 +1,115 @@
+"""What ``[inputs.NAME]`` says of columns and shapes, from TOML to values."""
+
+import re
+from collections.abc import Iterator, Sequence
+from typing import Any, Final
+
+from ..errors import Problem
+from .conversion import fail
+from .values import COLUMN_KINDS, ColumnKind, Columns, ColumnSlice, Formula
+from .wording import closest, describe, one_of, quote
+
+_COLUMNS: Final = (
+    "a list of names or positions, a slice as in '0:4', or a type as in { dtype = 'number' }"
+)
+_SLICE: Final = "'START:STOP' or 'START:STOP:STEP', as in '0:4' or ':-1'"
+_SIZE: Final = "a whole number of at least 1, -1, or an expression"
+_PARTS: Final = re.compile(r"\s*([+-]?\d{1,9})?\s*")
+
+
+def read_columns(raw: Any) -> Columns:
+    """Return the columns that an input reads."""
+    if isinstance(raw, str):
+        return _read_slice(raw)
+    if isinstance(raw, dict):
+        return _read_kind(raw)
+    if not isinstance(raw, list):
+        fail([Problem((), f"expected columns, got {describe(raw)}", _COLUMNS)])
+    problems = list(_check_list(raw))
+    if problems:
+        fail(problems)
+    return tuple(raw)
+
+
+def read_shape(raw: Any) -> tuple[int | Formula, ...]:
+    """Return the shape of a row: sizes, -1 for those that follow, and expressions."""
+    if not isinstance(raw, list):
+        fail(
+            [
+                Problem(
+                    (),
+                    f"expected a list of sizes, got {describe(raw)}",
+                    "a list such as [28, 28, 1]",
+                )
+            ]
+        )
+    problems = [
+        Problem((index,), f"{describe(size)} is no size", _SIZE)
+        for index, size in enumerate(raw)
+        if not _is_size(size)
+    ]
+    free = [index for index, size in enumerate(raw) if size == -1]
+    if not raw:
+        problems.append(Problem((), "the shape is empty", f"a list, each item {_SIZE}"))
+    elif len(free) > 2 or (len(free) == 2 and free[1] - free[0] > 1):
+        message = "these sizes cannot all follow from the number of values"
+        expected = "-1 once, or twice side by side for a square"
+        problems.append(Problem((free[-1],), message, expected))
+    if problems:
+        fail(problems)
+    return tuple(Formula(size[1:]) if isinstance(size, str) else size for size in raw)
+
+
+def _is_size(size: Any) -> bool:
+    if isinstance(size, str):
+        return size.startswith("$") and not size.startswith("$$")
+    return isinstance(size, int) and not isinstance(size, bool) and (size >= 1 or size == -1)
+
+
+def _read_slice(text: str) -> ColumnSlice:
+    if ":" not in text:
+        message = f"{describe(text)} is no slice of columns"
+        fail([Problem((), message, _COLUMNS, f"[{quote(text)}]")])
+    matches = [_PARTS.fullmatch(part) for part in text.split(":")]
+    if len(matches) > 3 or None in matches:
+        fail([Problem((), f"{describe(text)} is no slice of columns", _SLICE)])
+    ends = [int(match[1]) if match and match[1] else None for match in matches]
+    found = ColumnSlice(*ends)
+    if found.step == 0:
+        fail([Problem((), "the step of the slice is 0", "a step of at least 1, or a negative one")])
+    if found.is_empty:
+        fail([Problem((), f"the slice {quote(text)} selects no column", _SLICE)])
+    return found
+
+
+def _read_kind(table: dict[str, Any]) -> ColumnKind:
+    for key in table:
+        if key != "dtype":
+            message = f"unknown key {quote(key)} in a table of columns"
+            fail(
+                [Problem((key,), message, one_of(["dtype"]), closest(key, ["dtype"]), on_key=True)]
+            )
+    if "dtype" not in table:
+        fail([Problem((), "the table of columns is empty", _COLUMNS)])
+    name = table["dtype"]
+    if name not in COLUMN_KINDS:
+        near = closest(name, COLUMN_KINDS) if isinstance(name, str) else ""
+        message = f"{describe(name)} is no type of columns"
+        fail([Problem(("dtype",), message, one_of(COLUMN_KINDS), near)])
+    return ColumnKind(name)
+
+
+def _check_list(items: Sequence[Any]) -> Iterator[Problem]:
+    if not items:
+        yield Problem((), "the list of columns is empty", _COLUMNS)
+    seen: list[Any] = []
+    for index, item in enumerate(items):
+        if not isinstance(item, str | int) or isinstance(item, bool):
+            message = f"a column cannot be {describe(item)}"
+            yield Problem((index,), message, "a name, or a position counted from 0")
+        elif isinstance(item, str) != isinstance(items[0], str):
+            message = "columns by name and columns by position in one list"
+            yield Problem((index,), message, "names only, or positions only")
+        elif item in seen:
+            yield Problem((index,), f"the column {quote(item)} stands here twice")
+        seen.append(item)
