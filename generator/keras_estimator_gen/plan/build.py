@@ -87,14 +87,19 @@ def _name_tensors(spec: Spec) -> dict[str, Tensor]:
 
 def _plan_inputs(spec: Spec) -> tuple[Statement, ...]:
     function, shape = make_name("Input", "keras"), make_name("self.input_shape_")
+    dtypes = {
+        name: {"dtype": make_literal("int32")} if given.is_integer else {}
+        for name, given in spec.inputs.items()
+    }
     if len(spec.inputs) < 2:
-        return (Assignment(ONLY_INPUT, make_call(function, shape=shape)),)
+        (options,) = dtypes.values() or ({},)
+        return (Assignment(ONLY_INPUT, make_call(function, shape=shape, **options)),)
     return tuple(
         Assignment(
             name,
-            make_call(function, shape=_index(shape, name), name=make_literal(name)),
+            make_call(function, shape=_index(shape, name), **options, name=make_literal(name)),
         )
-        for name in spec.inputs
+        for name, options in dtypes.items()
     )
 
 
