@@ -145,6 +145,10 @@ class SpecError(KerasEstimatorGenError):
         return "\n".join([*(problem.render() for problem in self.problems), total])
 
 
+class ModelError(KerasEstimatorGenError):
+    """A model that cannot become a specification."""
+
+
 class StarterError(KerasEstimatorGenError):
     """A starter specification that cannot be had."""
 

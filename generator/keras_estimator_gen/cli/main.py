@@ -4,8 +4,10 @@ import click
 from click_default_group import DefaultGroup
 
 from .console import add_version
+from .explain import explain
 from .gallery import gallery
 from .generate import generate
+from .import_model import import_model
 from .init import init
 from .schema import schema
 
@@ -61,5 +63,5 @@ def main() -> None:
     """Run the command that the first word names, or the plain form."""
 
 
-for _command in (generate, init, gallery, schema):
+for _command in (generate, explain, gallery, import_model, init, schema):
     main.add_command(_command)

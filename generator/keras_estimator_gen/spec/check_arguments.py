@@ -119,7 +119,9 @@ def check_arguments(
 
 
 def _takes_kind(name: str, kind: str | None, value: KerasObject) -> bool:
-    return name in _INNER_LAYERS if value.kind == "layer" else value.kind == kind
+    if value.kind == "layer":
+        return name in _INNER_LAYERS or kind == "activation"
+    return value.kind == kind
 
 
 def _check_name(

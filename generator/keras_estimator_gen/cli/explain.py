@@ -1,0 +1,51 @@
+"""The command ``explain``: what a specification comes to."""
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+import click
+
+from ..plan.model import COPIED_RUNTIME, OutputFile
+from .console import print_line, report_faults
+
+
+@click.command()
+@click.argument("spec", type=click.Path(path_type=Path))
+@click.option(
+    "-o",
+    "--output",
+    "folder",
+    metavar="DIR",
+    default=".",
+    type=click.Path(path_type=Path),
+    help="Folder to which the files would be written; by default the current one.",
+)
+def explain(spec: Path, folder: Path) -> None:
+    """Show what SPEC comes to: parameters, inputs, layers, outputs, training and files.
+
+    Nothing is written.
+    """
+    from ..companion_copy import copy_companions
+    from ..explaining import explain_spec
+    from ..output import collect_files, find_target
+    from ..plan.assembly import make_plan
+    from ..render import render_plan
+    from ..spec import load_spec
+
+    with report_faults():
+        loaded, target = load_spec(spec), find_target(folder)
+        plan = make_plan(loaded, target)
+        own = (*render_plan(plan), *copy_companions(plan.companions))
+        files = collect_files([(str(spec), own)], target)
+        for line in explain_spec(loaded, plan, _list_files(files, folder)).splitlines():
+            print_line(line)
+
+
+def _list_files(files: Sequence[OutputFile], folder: Path) -> Iterator[str]:
+    """Yield the files by their paths, those of the copied runtime as one."""
+    copied = [file for file in files if COPIED_RUNTIME in file.path.parts]
+    for file in files:
+        if file not in copied:
+            yield str(folder / file.path)
+    if copied:
+        yield f"{folder / COPIED_RUNTIME} with {len(copied)} files"

@@ -1,0 +1,112 @@
+"""Everything that a specification comes to, table by table."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Final
+
+from ..kinds import AUTOMATIC_LOSSES, SUPERVISED
+from ..plan.model import Parameter, Plan
+from ..spec import Spec
+from ..training_parameters import list_training_parameters
+from .network import HEADINGS, list_layers
+from .table import Row, lay_out_table, lay_out_text
+from .values import show_call, show_fields, show_value
+
+_DEFAULT: Final = ", default="
+
+
+def explain_spec(spec: Spec, plan: Plan, files: Iterable[str]) -> str:
+    """Return what a specification comes to, as plain text of at most 100 columns.
+
+    Parameters
+    ----------
+    spec : Spec
+        The specification.
+    plan : Plan
+        What was decided for it.
+    files : iterable of str
+        The files that are written.
+
+    Returns
+    -------
+    str
+        Parameters, inputs, layers, outputs, training and files; the last line has its line end.
+    """
+    searches = {each.name: str(each.value) for each in plan.estimator.grid}
+    lines = [
+        f"{spec.estimator.name}: {spec.estimator.summary}",
+        f"{spec.estimator.kind} in the module {plan.module}",
+        *lay_out_table(
+            "Parameters",
+            ("name", "default", "values", "search"),
+            (_list_parameter(each, searches) for each in plan.estimator.own),
+        ),
+        *_explain_inputs(spec),
+        *_explain_network(spec),
+        *_explain_outputs(spec),
+        *lay_out_table(
+            "Training, where it differs from the usual",
+            ("name", "default", "values", "search"),
+            _list_training(plan, searches),
+        ),
+        *lay_out_table("Callbacks", ("name", "callback", "when"), _list_callbacks(spec)),
+        *lay_out_table("Files", ("",), ((each,) for each in files)),
+    ]
+    return "\n".join(lines) + "\n"
+
+
+def _list_parameter(parameter: Parameter, searches: Mapping[str, str]) -> Row:
+    values = parameter.type_doc.partition(_DEFAULT)[0]
+    search = searches.get(parameter.name, "")
+    return (
+        parameter.name,
+        str(parameter.default),
+        values,
+        search.removeprefix("[").removesuffix("]"),
+    )
+
+
+def _list_training(plan: Plan, searches: Mapping[str, str]) -> Iterator[Row]:
+    """Yield the training parameters that the specification has changed, added or tunes."""
+    usual = {each.name: show_value(each.default) for each in list_training_parameters()}
+    for parameter in plan.estimator.common:
+        name, default = parameter.name, str(parameter.default)
+        if usual.get(name) != default or name in searches:
+            yield _list_parameter(parameter, searches)
+
+
+def _explain_inputs(spec: Spec) -> list[str]:
+    if not spec.inputs:
+        return lay_out_text("Inputs", "inputs: all columns of X, as they are")
+    rows = ((name, show_fields(each) or "all columns of X") for name, each in spec.inputs.items())
+    return lay_out_table("Inputs", ("name", "from"), rows)
+
+
+def _explain_network(spec: Spec) -> list[str]:
+    if spec.estimator.build is not None:
+        return lay_out_text("Layers", f"built by {spec.estimator.build}")
+    rows = list(list_layers(spec))
+    if not rows:
+        return lay_out_text("Layers", "none between the inputs and the output layer")
+    return lay_out_table("Layers", HEADINGS, rows)
+
+
+def _explain_outputs(spec: Spec) -> list[str]:
+    """Explain the outputs, or the one that follows from the target, and how y is encoded."""
+    outputs = getattr(spec, "outputs", ())
+    encoder = "" if spec.target is None else show_fields(spec.target)
+    target = lay_out_text("Target", encoder) if encoder else []
+    if outputs:
+        rows = ((each.name or "output", show_fields(each, frozenset({"name"}))) for each in outputs)
+        return [*lay_out_table("Outputs", ("name", "what"), rows), *target]
+    kind, loss = spec.estimator.kind, spec.training.loss
+    layer = "the width of the rows" if kind not in SUPERVISED else "units as the target needs them"
+    losses = " or ".join(AUTOMATIC_LOSSES[kind]) if loss == "auto" else loss
+    text = f"output: a dense layer with {layer}; loss {losses}"
+    if spec.transform is not None:
+        text += f"; transform returns {spec.transform.output}"
+    return [*lay_out_text("Outputs", text), *target]
+
+
+def _list_callbacks(spec: Spec) -> Iterator[Row]:
+    for name, each in spec.training.callbacks.items():
+        yield name, show_call(each.callback, each.arguments), each.when or ""

@@ -1,0 +1,83 @@
+"""Values of a specification as they read best."""
+
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
+from typing import Any, Final
+
+from pydantic import BaseModel
+
+from ..code import render_literal
+from ..errors import CodeError
+from ..spec import EncoderSpec, Formula, KerasObject, MetricSpec, SettingSpec
+
+
+def show_value(value: Any) -> str:
+    """Return a value as an expression, calls of classes included.
+
+    Parameters
+    ----------
+    value : object
+        What a model of a specification holds.
+    """
+    for kind, show in _FORMS.items():
+        if isinstance(value, kind):
+            return show(value)
+    return _show_plain(value)
+
+
+def show_call(name: str, arguments: Mapping[str, Any]) -> str:
+    """Return the call of a class, as in ``Dense(units=3)``.
+
+    Parameters
+    ----------
+    name : str
+        The class.
+    arguments : mapping of str to object
+        Its arguments.
+    """
+    pairs = ", ".join(f"{key}={show_value(value)}" for key, value in arguments.items())
+    return f"{name}({pairs})"
+
+
+def show_fields(model: BaseModel, without: frozenset[str] = frozenset()) -> str:
+    """Return what a table says, as in ``columns="0:4", dtype="int32"``.
+
+    Parameters
+    ----------
+    model : BaseModel
+        The table.
+    without : frozenset of str, default=frozenset()
+        Keys that are shown elsewhere.
+    """
+    given = {name: getattr(model, name) for name in type(model).model_fields}
+    return ", ".join(
+        f"{name}={show_value(value)}"
+        for name, value in given.items()
+        if name in model.model_fields_set and name not in without
+    )
+
+
+def _show_items(items: tuple[Any, ...]) -> str:
+    shown = ", ".join(map(show_value, items))
+    return f"({shown},)" if len(items) == 1 else f"({shown})"
+
+
+def _show_plain(value: Any) -> str:
+    try:
+        return render_literal(value)
+    except CodeError:
+        return str(value)
+
+
+_FORMS: Final[Mapping[type, Callable[[Any], str]]] = MappingProxyType(
+    {
+        Formula: lambda value: value.text,
+        KerasObject: lambda value: show_call(value.name, value.arguments),
+        EncoderSpec: lambda value: show_call(value.encoder, value.arguments),
+        MetricSpec: lambda value: show_call(value.metric, value.options),
+        SettingSpec: lambda value: show_value(value.default),
+        tuple: _show_items,
+        BaseModel: show_fields,
+    }
+)
+"""How the values of each type are shown, by the first type that fits."""

@@ -1,0 +1,156 @@
+"""A specification made from a model."""
+
+from collections import Counter
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, Final
+
+from ..catalog import load_catalog
+from ..code import check_class_name, check_module_name, snake_case
+from ..errors import IdentifierError, ModelError
+from ..starting import make_class_name
+from .entries import Chain, EntryWriter
+from .heads import find_kind, translate_outputs
+from .masks import drop_masks
+from .naming import ONLY_INPUT, TensorNames, name_tensors
+from .network import Layer, Network, read_network
+from .objects import Translator, is_automatic, join_problems
+from .source import read_description
+from .toml_text import write_toml
+from .training import translate_optimizer
+from .tuning import find_candidates, make_parameters
+from .widths import FIXED, group_widths
+
+_USUAL_NAME: Final = "ImportedNet"
+_FLAT: Final = 2
+
+Table = dict[str, Any]
+
+
+def import_model(path: Path) -> str:
+    """Return the specification of a Sequential or Functional model of Keras.
+
+    Its numbers of units and the like become parameters, and what Keras would choose by itself is
+    left out. Generating from it builds the same network. Nothing of the model is run.
+
+    Parameters
+    ----------
+    path : Path
+        A ``.keras`` archive, or the text of ``model.to_json()``.
+
+    Returns
+    -------
+    str
+        The text of the specification.
+
+    Raises
+    ------
+    ModelError
+        If the file is no model, or has something that a specification cannot say; then with
+        everything of the kind.
+    """
+    try:
+        return _translate_model(read_description(path), path)
+    except RecursionError as error:
+        raise ModelError(f"{path}: the description of the model is nested too deeply") from error
+
+
+def _translate_model(description: Mapping[str, Any], path: Path) -> str:
+    network = drop_masks(read_network(description))
+    translator = Translator(load_catalog())
+    document = _make_document(network, description.get("compile_config") or {}, translator)
+    if translator.problems:
+        raise ModelError(f"{path}: cannot be imported\n{join_problems(translator.problems)}")
+    name = _choose_class_name(path.stem)
+    summary = f"Network imported from {path.name}."
+    if len(summary) > 80 or not summary.isprintable():
+        summary = "Network imported from Keras."
+    estimator = {"name": name, "kind": find_kind(document["outputs"]), "summary": summary}
+    return write_toml({"estimator": estimator, **document})
+
+
+def _make_document(
+    network: Network, compiled: Mapping[str, Any], translator: Translator
+) -> dict[str, Any]:
+    """Return the tables below ``[estimator]``."""
+    chain = Chain(network)
+    names = name_tensors(network, chain.find_referenced())
+    entries = EntryWriter(chain, names, translator).write_entries()
+    parameters = _extract_parameters(chain, names, entries)
+    tables = {
+        "parameters": parameters,
+        "inputs": _describe_inputs(network, names, translator),
+        "layers": [_order_keys(entry) for entry in entries],
+        "outputs": translate_outputs(network, names, compiled, translator),
+        "training": translate_optimizer(compiled, translator),
+    }
+    return {name: table for name, table in tables.items() if table}
+
+
+def _extract_parameters(chain: Chain, names: TensorNames, entries: list[Table]) -> Table:
+    """Put parameters in place of the numbers that somebody would tune."""
+    widths = group_widths(chain.network)
+    classes = Counter(call.layer.class_name for call in chain.entries if call.number == 0)
+    seen: Counter[str] = Counter()
+    candidates = []
+    for call, entry in zip(chain.entries, entries, strict=True):
+        layer, cls = call.layer, call.layer.class_name
+        if call.number == 0:
+            seen[cls] += 1
+            written = names.layers.get(layer.name)
+            own = f"the {cls} layer" if classes[cls] == 1 else f"{cls} layer {seen[cls]}"
+            label = f"``{written}``" if written else own
+            given = "" if is_automatic(layer.name, cls) else str(written)
+            width = widths.get(layer.name, FIXED)
+            candidates += find_candidates(label, cls, given, entry, width)
+    return make_parameters(candidates)
+
+
+def _order_keys(entry: Table) -> Table:
+    """Return an entry with its keys in the order in which people write them."""
+    first = [key for key in ("layer", "share", "name", "inputs", "wraps") if key in entry]
+    last = [key for key in ("call",) if key in entry]
+    between = [key for key in entry if key not in {*first, *last}]
+    return {key: entry[key] for key in (*first, *between, *last)}
+
+
+def _describe_inputs(network: Network, names: TensorNames, translator: Translator) -> Table:
+    """Return the tables of the inputs; none for one of plain numbers, which is the usual."""
+    start, tables = 0, {}
+    for layer in network.inputs:
+        shape = layer.config["batch_shape"][1:]
+        table: Table = {}
+        if len(network.inputs) > 1:
+            width = _count_columns(layer, shape, translator)
+            table["columns"] = f"{start}:{start + width}"
+            start += width
+        if len(shape) != 1:
+            table["shape"] = [-1 if length is None else length for length in shape]
+        if str(layer.config.get("dtype", "")).startswith("int"):
+            table["dtype"] = "int32"
+        tables[names.inputs[layer.name]] = table
+    usual = len(tables) == 1 and tables.get(ONLY_INPUT) == {}
+    return {} if usual else tables
+
+
+def _count_columns(layer: Layer, shape: list[int | None], translator: Translator) -> int:
+    """Return how many columns of the features an input takes, if its shape says it."""
+    count = 1
+    for length in shape:
+        if length is None:
+            translator.problems.append(
+                f"the input {layer.name!r} has no fixed shape, so that its columns are unknown"
+            )
+            return 1
+        count *= length
+    return count
+
+
+def _choose_class_name(stem: str) -> str:
+    """Return a class name that is as near to a file name as can be."""
+    try:
+        name = make_class_name(stem if stem.isidentifier() else stem.lower())
+        check_module_name(snake_case(check_class_name(name)))
+    except IdentifierError:
+        return _USUAL_NAME
+    return name

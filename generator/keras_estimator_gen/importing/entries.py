@@ -1,0 +1,230 @@
+"""The calls of a network as the entries of ``[[layers]]``."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+from .naming import TensorNames
+from .network import Call, Network, Reference, iterate_references
+from .objects import Translator, is_automatic
+
+_OPERATIONS: Final = frozenset({"Add", "Maximum", "Minimum", "Multiply", "Subtract"})
+"""Operations for which there is a layer of the same name."""
+
+_SLICE: Final = "GetItem"
+_PASSED: Final = "training"
+"""What each call of a model passes to its layers anew, whatever the graph has noted."""
+
+_AXES: Final = "attention_axes"
+_BACKWARD: Final = "backward_layer"
+_FORCED: Final = "zero_output_for_mask"
+_OWN: Final = frozenset({"go_backwards", "name"})
+"""What the two inner layers of ``Bidirectional`` do not have in common."""
+
+Entry = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Chain:
+    """Where each call stands in the order of entries.
+
+    Attributes
+    ----------
+    network : Network
+        The layers and calls, of which slices are no entries.
+    """
+
+    network: Network
+
+    @property
+    def entries(self) -> tuple[Call, ...]:
+        """The calls that become entries, in order."""
+        return tuple(call for call in self.network.calls if not _is_slice(call))
+
+    def find_referenced(self) -> set[str]:
+        """Return the layers whose outputs have to be referred to by name."""
+        inputs = {layer.name for layer in self.network.inputs}
+        ends = [end.layer for end in self.network.outputs.values()]
+        named = [
+            each.layer
+            for index, call in enumerate(self.entries)
+            if not self.continues(index)
+            for each in self.resolve(call.tensors)
+        ]
+        return {*ends, *named} - inputs
+
+    def continues(self, index: int) -> bool:
+        """Tell whether an entry takes the output of the one before, and nothing else."""
+        call = self.entries[index]
+        if len(call.args) != 1 or any(iterate_references(call.kwargs)):
+            return False
+        tensor = call.args[0]
+        if not isinstance(tensor, Reference) or tensor.index or self._is_sliced(tensor):
+            return False
+        if index == 0:
+            return [tensor.layer] == [layer.name for layer in self.network.inputs]
+        before = self.entries[index - 1]
+        several = before.layer.config.get("return_state")
+        return (tensor.layer, tensor.call) == before.key and not several
+
+    def resolve(self, tensors: tuple[Reference, ...]) -> list[Reference]:
+        """Return tensors, with what a slice is taken from in place of the slice."""
+        slices = {call.key: call for call in self.network.calls if _is_slice(call)}
+        found = []
+        for tensor in tensors:
+            key = (tensor.layer, tensor.call)
+            found.append(slices[key].tensors[0] if key in slices else tensor)
+        return found
+
+    def _is_sliced(self, tensor: Reference) -> bool:
+        return self.resolve((tensor,)) != [tensor]
+
+
+@dataclass(frozen=True)
+class EntryWriter:
+    """Writes the entry of each call.
+
+    Attributes
+    ----------
+    chain : Chain
+        The order of the calls.
+    names : TensorNames
+        What layers and tensors are called.
+    translator : Translator
+        Translates arguments, and collects problems.
+    """
+
+    chain: Chain
+    names: TensorNames
+    translator: Translator
+
+    def write_entries(self) -> list[Entry]:
+        """Return the entries of all calls, in order."""
+        return [self._write_entry(index) for index in range(len(self.chain.entries))]
+
+    def _write_entry(self, index: int) -> Entry:
+        call = self.chain.entries[index]
+        entry = self._write_head(call)
+        if call.number == 0:
+            entry |= self._write_layer(call)
+        entry |= self._write_call(call, continues=self.chain.continues(index))
+        return entry
+
+    def _write_head(self, call: Call) -> Entry:
+        layer = call.layer
+        name = self.names.layers.get(layer.name)
+        if call.number:
+            output = self.names.name_output(layer.name, call.number)
+            return {"share": name, "name": output}
+        return {"name": name} if name else {}
+
+    def _write_layer(self, call: Call) -> Entry:
+        layer, place = call.layer, f"the layer {call.layer.name!r}"
+        if layer.is_operation:
+            if layer.class_name not in _OPERATIONS or len(call.tensors) != len(call.args):
+                self.translator.problems.append(
+                    f"{place} is the operation {layer.class_name!r} outside of a layer; use a "
+                    "layer of Keras for it, or one of your own, and save the model anew"
+                )
+            return {"layer": layer.class_name}
+        data = {
+            "class_name": layer.class_name,
+            "module": layer.module,
+            "config": {key: v for key, v in layer.config.items() if key not in _left_out(call)},
+        }
+        if layer.class_name == "Lambda":
+            message = "is a Lambda, which holds code; write it as a layer of your own in a module"
+            self.translator.problems.append(f"{place} {message}")
+            return {"layer": layer.class_name}
+        head = {"layer": self.translator.name_class(data, place)}
+        return head | self._write_arguments(data, place)
+
+    def _write_arguments(self, data: Mapping[str, Any], place: str) -> Entry:
+        config = dict(data["config"])
+        inner = config.pop("layer", None)
+        wrapped: Entry = {}
+        if isinstance(inner, dict):
+            backward = config.pop(_BACKWARD, None)
+            wrapped["wraps"] = self.translator.translate(_free_inner(inner, "forward"), place)
+            if backward and not _mirrors(backward, inner):
+                config[_BACKWARD] = _free_inner(backward, "backward")
+        plain = {**data, "config": config}
+        return wrapped | self.translator.translate_arguments(plain, place)
+
+    def _write_call(self, call: Call, *, continues: bool) -> Entry:
+        """Return what an entry says of the tensors that go into a layer."""
+        entry: Entry = {}
+        args = list(call.args)
+        if len(args) == 1 and isinstance(args[0], list):
+            args = args[0]
+        tensors = [each for each in args if isinstance(each, Reference)]
+        if len(tensors) != len(args):
+            message = f"the layer {call.layer.name!r} is called with plain values by position"
+            self.translator.problems.append(f"{message}; give them by name, and save it anew")
+        if not continues:
+            entry["inputs"] = [self._refer(each) for each in tensors]
+        given = {
+            key: self._write_value(value, call)
+            for key, value in call.kwargs.items()
+            if key != _PASSED and value is not None
+        }
+        return entry | ({"call": given} if given else {})
+
+    def _write_value(self, value: Any, call: Call) -> Any:
+        if isinstance(value, Reference):
+            return self._refer(value)
+        if list(iterate_references(value)) or isinstance(value, str):
+            message = f"the layer {call.layer.name!r} is called with a list of tensors, or a text"
+            self.translator.problems.append(f"{message}, which a specification cannot say")
+        return value
+
+    def _refer(self, tensor: Reference) -> str:
+        """Return the text for a tensor, or a slice of one."""
+        for call in self.chain.network.calls:
+            if call.key == (tensor.layer, tensor.call) and _is_slice(call):
+                return f"{self.names.name_tensor(call.tensors[0])}{_write_index(call.args[1])}"
+        return self.names.name_tensor(tensor)
+
+
+def _left_out(call: Call) -> set[str]:
+    """Return the arguments of a layer that its entry does not give as such."""
+    axes = list(range(1, len(call.tensors[0].shape) - 1)) if call.tensors else []
+    return {"name"} | ({_AXES} if call.layer.config.get(_AXES) == axes else set())
+
+
+def _is_slice(call: Call) -> bool:
+    return call.layer.is_operation and call.layer.class_name == _SLICE
+
+
+def _write_index(index: Any) -> str:
+    items = index if isinstance(index, list) else [index]
+    return f"[{', '.join(map(_write_item, items))}]"
+
+
+def _write_item(item: Any) -> str:
+    if not isinstance(item, dict):
+        return "None" if item is None else str(item)
+    if item.get("class_name") != "__slice__":
+        return "..."
+    start, stop, step = (item["config"][key] for key in ("start", "stop", "step"))
+    ends = ["" if each is None else str(each) for each in (start, stop)]
+    return ":".join(ends if step is None else [*ends, str(step)])
+
+
+def _free_inner(data: Mapping[str, Any], prefix: str) -> dict[str, Any]:
+    """Return an inner layer without what ``Bidirectional`` has set in it."""
+    config = {key: value for key, value in data["config"].items() if key != _FORCED}
+    stem = str(config.get("name", "")).removeprefix(f"{prefix}_")
+    if is_automatic(stem, data["class_name"]):
+        config.pop("name", None)
+    return {**data, "config": config}
+
+
+def _mirrors(backward: Mapping[str, Any], forward: Mapping[str, Any]) -> bool:
+    """Tell whether an inner layer is the other one in the other direction."""
+    ways = {each["config"].get("go_backwards") for each in (backward, forward)}
+    configs = [
+        {key: value for key, value in each["config"].items() if key not in _OWN}
+        for each in (backward, forward)
+    ]
+    return ways == {False, True} and configs[0] == configs[1]

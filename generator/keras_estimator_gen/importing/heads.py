@@ -1,0 +1,85 @@
+"""The outputs of a model as ``[[outputs]]``, and what kind of estimator they make."""
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from .naming import TensorNames
+from .network import Call, Network
+from .objects import Translator
+from .training import split_by_output, translate_loss, translate_metrics
+
+_CROSSENTROPIES: Final = frozenset({"crossentropy", "focal"})
+_BINARY: Final = "binary"
+
+Config = Mapping[str, Any]
+Table = dict[str, Any]
+
+
+def translate_outputs(
+    network: Network, names: TensorNames, compiled: Config, translator: Translator
+) -> list[Table]:
+    """Return the table of each output.
+
+    Parameters
+    ----------
+    network : Network
+        The layers and calls.
+    names : TensorNames
+        What tensors are called.
+    compiled : mapping
+        The arguments of ``compile``, serialized.
+    translator : Translator
+        Translates losses and metrics.
+    """
+    keys = list(network.outputs)
+    parts = {
+        part: split_by_output(compiled.get(part), keys)
+        for part in ("loss", "metrics", "loss_weights")
+    }
+    return [
+        _translate_output(network, key, names, {part: parts[part].get(key) for part in parts})
+        | _translate_parts({part: parts[part].get(key) for part in parts}, translator)
+        for key in keys
+    ]
+
+
+def find_kind(outputs: list[Table]) -> str:
+    """Return the kind of estimator whose outputs these are."""
+    tasks = {output["task"] for output in outputs}
+    return "regressor" if tasks == {"regression"} else "classifier"
+
+
+def _translate_output(network: Network, key: str, names: TensorNames, parts: Config) -> Table:
+    reference = network.outputs[key]
+    call = next(each for each in network.calls if each.key == (reference.layer, reference.call))
+    table: Table = {"name": key} if len(network.outputs) > 1 else {}
+    task = _find_task(call, parts["loss"])
+    return table | {"tensor": names.name_tensor(reference), "task": task}
+
+
+def _translate_parts(parts: Config, translator: Translator) -> Table:
+    """Return the loss, the metrics and the weight of an output."""
+    found = translate_loss(parts["loss"], translator)
+    table: Table = {}
+    if found:
+        options = found.get("options")
+        table["loss"] = {"loss": found["loss"], **options} if options else found["loss"]
+    metrics = translate_metrics(parts["metrics"], translator)
+    if metrics:
+        table["metrics"] = metrics
+    if parts["loss_weights"] not in (None, 1.0):
+        table["loss_weight"] = parts["loss_weights"]
+    return table
+
+
+def _find_task(call: Call, loss: Any) -> str:
+    """Return what an output learns, by its loss or else by its activation."""
+    config = call.layer.config
+    name = str(loss["class_name"] if isinstance(loss, dict) else loss or "").lower()
+    activation = config.get("activation")
+    is_class = any(each in name for each in _CROSSENTROPIES)
+    if not is_class and (loss is not None or activation not in ("sigmoid", "softmax")):
+        return "regression"
+    if _BINARY in name or (not name and activation == "sigmoid"):
+        return _BINARY if config.get("units", 1) == 1 else "multilabel"
+    return "multiclass"

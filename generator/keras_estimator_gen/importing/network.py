@@ -1,0 +1,243 @@
+"""The graph of a serialized model: which layers are called with which tensors."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from ..errors import ModelError
+
+
+@dataclass(frozen=True)
+class Reference:
+    """A tensor: one of those that a call of a layer puts out.
+
+    Attributes
+    ----------
+    layer : str
+        Name of the layer.
+    call : int
+        Which of its calls.
+    index : int
+        Which of the outputs.
+    shape : tuple of int or None
+        Its shape, with that of the batch.
+    """
+
+    layer: str
+    call: int
+    index: int = 0
+    shape: tuple[int | None, ...] = field(default=(), compare=False)
+
+
+@dataclass(frozen=True)
+class Layer:
+    """A layer, or an operation outside of layers.
+
+    Attributes
+    ----------
+    name : str
+        Its name in the model.
+    class_name, module : str
+        Its class and the module that has it; empty for the latter where only a registered name is
+        known.
+    config : mapping
+        Its arguments as Keras serializes them.
+    """
+
+    name: str
+    class_name: str
+    module: str
+    config: Mapping[str, Any]
+
+    @property
+    def is_operation(self) -> bool:
+        """Whether it is an operation such as ``x + y``, which Keras treats as a layer."""
+        return self.module.startswith("keras.src.ops")
+
+
+@dataclass(frozen=True)
+class Call:
+    """A call of a layer, with references in place of tensors.
+
+    Attributes
+    ----------
+    layer : Layer
+        What is called.
+    number : int
+        Which of its calls it is, from 0.
+    args : tuple
+        Its positional arguments.
+    kwargs : mapping of str to object
+        Its other arguments.
+    """
+
+    layer: Layer
+    number: int
+    args: tuple[Any, ...]
+    kwargs: Mapping[str, Any]
+
+    @property
+    def key(self) -> tuple[str, int]:
+        """What references to its outputs have in common."""
+        return self.layer.name, self.number
+
+    @property
+    def tensors(self) -> tuple[Reference, ...]:
+        """Every tensor among its arguments, in order."""
+        return tuple(iterate_references([self.args, self.kwargs]))
+
+
+@dataclass(frozen=True)
+class Network:
+    """A model.
+
+    Attributes
+    ----------
+    name : str
+        Its name.
+    inputs : tuple of Layer
+        Its input layers, in order.
+    calls : tuple of Call
+        The calls that lead to its outputs, each after those whose outputs it takes.
+    outputs : mapping of str to Reference
+        Its outputs by name, which is the layer's unless the model has keys of its own.
+    """
+
+    name: str
+    inputs: tuple[Layer, ...]
+    calls: tuple[Call, ...]
+    outputs: Mapping[str, Reference]
+
+
+def read_network(description: Mapping[str, Any]) -> Network:
+    """Return the graph of a model.
+
+    Parameters
+    ----------
+    description : mapping
+        The serialized model.
+
+    Returns
+    -------
+    Network
+        Its layers and calls.
+
+    Raises
+    ------
+    ModelError
+        If something is missing in it.
+    """
+    config = description["config"]
+    try:
+        if description["class_name"] == "Sequential":
+            return _read_chain(config)
+        return _read_graph(config)
+    except (AttributeError, IndexError, KeyError, TypeError) as error:
+        raise ModelError(f"the description of the model is broken: no {error}") from error
+
+
+def iterate_references(value: Any) -> Iterator[Reference]:
+    """Yield every tensor in a nested value.
+
+    Parameters
+    ----------
+    value : object
+        References, lists and mappings of them, or anything else.
+
+    Yields
+    ------
+    Reference
+        The tensors, in order.
+    """
+    if isinstance(value, Reference):
+        yield value
+    elif isinstance(value, Mapping):
+        yield from iterate_references(list(value.values()))
+    elif isinstance(value, list | tuple):
+        for item in value:
+            yield from iterate_references(item)
+
+
+def _read_chain(config: Mapping[str, Any]) -> Network:
+    layers = [_read_layer(data) for data in config["layers"]]
+    inputs = [layer for layer in layers[:1] if layer.class_name == "InputLayer"]
+    if not inputs:
+        shape = config.get("build_input_shape")
+        inputs = [Layer("inputs", "InputLayer", "", {"batch_shape": shape or [None, None]})]
+    shape = tuple(inputs[0].config["batch_shape"])
+    tensor = Reference(inputs[0].name, 0, shape=shape)
+    calls = []
+    for layer in layers:
+        if layer.class_name != "InputLayer":
+            calls.append(Call(layer, 0, (tensor,), {}))
+            tensor = Reference(layer.name, 0)
+    return Network(config["name"], tuple(inputs), tuple(calls), {tensor.layer: tensor})
+
+
+def _read_graph(config: Mapping[str, Any]) -> Network:
+    layers, calls = {}, {}
+    for data in config["layers"]:
+        layer = _read_layer(data)
+        layers[layer.name] = layer
+        for number, node in enumerate(data["inbound_nodes"]):
+            args, kwargs = _read_value(node["args"]), _read_value(node["kwargs"])
+            calls[layer.name, number] = Call(layer, number, tuple(args), kwargs)
+    inputs = _list_ends(config["input_layers"])
+    outputs = _list_ends(config["output_layers"])
+    return Network(
+        config["name"],
+        tuple(layers[reference.layer] for reference in inputs.values()),
+        tuple(_sort_calls(calls, outputs.values())),
+        outputs,
+    )
+
+
+def _read_layer(data: Mapping[str, Any]) -> Layer:
+    config = data["config"]
+    name = data.get("name") or config["name"]
+    return Layer(name, data["class_name"], data.get("module") or "", config)
+
+
+def _read_value(value: Any) -> Any:
+    """Return a serialized argument of a call, with references in place of tensors."""
+    if isinstance(value, list):
+        return [_read_value(item) for item in value]
+    if not isinstance(value, dict):
+        return value
+    if value.get("class_name") == "__keras_tensor__":
+        config = value["config"]
+        layer, call, index = config["keras_history"]
+        return Reference(layer, call, index, tuple(config["shape"]))
+    return {key: _read_value(item) for key, item in value.items()}
+
+
+def _list_ends(value: Any) -> dict[str, Reference]:
+    """Return the inputs or outputs of a model by name, whatever the form that it had them in."""
+    if isinstance(value, dict):
+        return {name: Reference(*each) for name, each in value.items()}
+    ends = [value] if isinstance(value[0], str) else value
+    return {_name_end(each, ends): Reference(*each) for each in ends}
+
+
+def _name_end(end: list[Any], ends: list[list[Any]]) -> str:
+    same = [each for each in ends if each[0] == end[0]]
+    return str(end[0]) if len(same) == 1 else f"{end[0]}_{same.index(end) + 1}"
+
+
+def _sort_calls(calls: Mapping[tuple[str, int], Call], ends: Any) -> Iterator[Call]:
+    """Yield calls so that each branch of the graph stays together, without what leads nowhere."""
+    done: set[tuple[str, int]] = set()
+    pending: list[tuple[tuple[str, int], bool]] = [
+        ((end.layer, end.call), False) for end in reversed(list(ends))
+    ]
+    while pending:
+        key, is_ready = pending.pop()
+        call = calls.get(key)
+        if call is None or key in done:
+            continue
+        if is_ready:
+            done.add(key)
+            yield call
+            continue
+        pending.append((key, True))
+        pending += [((each.layer, each.call), False) for each in reversed(call.tensors)]

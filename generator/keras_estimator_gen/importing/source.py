@@ -1,0 +1,97 @@
+"""The description of a model in a file. Nothing in it is run, and no weights are read."""
+
+import json
+import zipfile
+from pathlib import Path
+from typing import Any, Final
+
+from ..errors import ModelError
+
+_ARCHIVED: Final = "config.json"
+_LARGEST: Final = 64 * 2**20
+"""Bytes that a description may have: an archive can unpack to anything."""
+
+_HDF5: Final = b"\x89HDF"
+_SAVED: Final = "model.save('NAME.keras')"
+_IDENTITY: Final = "shared_object_id"
+_CLASSES: Final = frozenset({"Functional", "Model", "Sequential"})
+
+
+def read_description(path: Path) -> dict[str, Any]:
+    """Read what a file says of a model.
+
+    Parameters
+    ----------
+    path : Path
+        What ``model.save`` has written as ``.keras``, or the text of ``model.to_json()``.
+
+    Returns
+    -------
+    dict
+        The serialized model: ``class_name``, ``config`` and ``compile_config``.
+
+    Raises
+    ------
+    ModelError
+        If it is no such file, or one of another version or another kind of model.
+    """
+    try:
+        text = _read_text(path)
+    except OSError as error:
+        raise ModelError(f"{path}: cannot be read: {error.strerror or error}") from error
+    try:
+        description = json.loads(text)
+    except (ValueError, RecursionError) as error:
+        raise ModelError(f"{path}: is no description of a Keras model: {error}") from error
+    _check_description(description, path)
+    result: dict[str, Any] = _drop_identities(description)
+    return result
+
+
+def _read_text(path: Path) -> str:
+    with path.open("rb") as stream:
+        start = stream.read(len(_HDF5))
+    if start == _HDF5:
+        message = f"is an HDF5 file; load it with Keras 3 and save it anew: {_SAVED}"
+        raise ModelError(f"{path}: {message}")
+    if zipfile.is_zipfile(path):
+        return _read_archive(path)
+    if path.stat().st_size > _LARGEST:
+        raise ModelError(f"{path}: is too large for the description of a model")
+    return path.read_bytes().decode("utf-8", "replace")
+
+
+def _read_archive(path: Path) -> str:
+    try:
+        with zipfile.ZipFile(path) as archive, archive.open(_ARCHIVED) as stream:
+            data = stream.read(_LARGEST + 1)
+    except (KeyError, zipfile.BadZipFile, RuntimeError, NotImplementedError) as error:
+        message = f"is no archive of a Keras model: {error}; expected what {_SAVED} writes"
+        raise ModelError(f"{path}: {message}") from error
+    if len(data) > _LARGEST:
+        raise ModelError(f"{path}: its description is too large")
+    return data.decode("utf-8", "replace")
+
+
+def _drop_identities(value: Any) -> Any:
+    """Return a serialized value without the marks by which Keras finds the same object again."""
+    if isinstance(value, list):
+        return [_drop_identities(item) for item in value]
+    if isinstance(value, dict):
+        return {key: _drop_identities(each) for key, each in value.items() if key != _IDENTITY}
+    return value
+
+
+def _check_description(description: object, path: Path) -> None:
+    if not isinstance(description, dict) or not isinstance(description.get("config"), dict):
+        message = "is no description of a Keras model"
+        raise ModelError(f"{path}: {message}; expected what {_SAVED} or model.to_json() gives")
+    if "module" not in description:
+        message = "was written by Keras 2; load it with Keras 3 and save it anew"
+        raise ModelError(f"{path}: {message}: {_SAVED}")
+    if description.get("class_name") not in _CLASSES:
+        message = (
+            f"is a {description.get('class_name')!r}, whose layers its own code connects; "
+            "expected a Sequential or Functional model, or [estimator] build in a specification"
+        )
+        raise ModelError(f"{path}: {message}")

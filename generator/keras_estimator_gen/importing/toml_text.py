@@ -1,0 +1,66 @@
+"""A document as readable TOML."""
+
+import json
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+
+def write_toml(document: Mapping[str, Any]) -> str:
+    """Return a specification as the text of its file.
+
+    Tables have headers down to the second level, such as ``[parameters.units]``; what stands
+    deeper is written inline.
+
+    Parameters
+    ----------
+    document : mapping
+        Its tables and lists of tables, in the order in which they are to stand.
+
+    Returns
+    -------
+    str
+        The text, which ends with a line end.
+    """
+    return "\n\n".join("\n".join(lines) for lines in _iterate_tables(document)) + "\n"
+
+
+def _iterate_tables(document: Mapping[str, Any]) -> Iterator[list[str]]:
+    for name, value in document.items():
+        if isinstance(value, list):
+            for item in value:
+                yield [f"[[{name}]]", *_write_pairs(item)]
+            continue
+        tables = {key: each for key, each in value.items() if _has_header(name, each)}
+        plain = {key: each for key, each in value.items() if key not in tables}
+        if plain or not tables:
+            yield [f"[{name}]", *_write_pairs(plain)]
+        for key, table in tables.items():
+            yield [f"[{name}.{_write_key(key)}]", *_write_pairs(table)]
+
+
+def _has_header(name: str, value: Any) -> bool:
+    return isinstance(value, dict) and name in {"inputs", "parameters", "training"}
+
+
+def _write_pairs(table: Mapping[str, Any]) -> list[str]:
+    return [f"{_write_key(key)} = {_write_value(value)}" for key, value in table.items()]
+
+
+def _write_key(key: str) -> str:
+    return key if key.replace("_", "").replace("-", "").isalnum() and key.isascii() else _quote(key)
+
+
+def _write_value(value: Any) -> str:
+    if isinstance(value, dict):
+        pairs = ", ".join(_write_pairs(value))
+        return f"{{ {pairs} }}" if pairs else "{}"
+    if isinstance(value, list | tuple):
+        return f"[{', '.join(map(_write_value, value))}]"
+    if isinstance(value, str):
+        return _quote(value)
+    text = json.dumps(value) if isinstance(value, bool) else repr(value)
+    return text.replace("e-0", "e-")
+
+
+def _quote(text: str) -> str:
+    return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007f")

@@ -1,0 +1,127 @@
+"""How a model was compiled, as ``[training]`` and the losses and metrics of its outputs."""
+
+import struct
+from collections.abc import Mapping
+from typing import Any, Final
+
+from .objects import Translator, find_automatic, is_automatic
+
+_RATES: Final = (1e-5, 1.0)
+_RATE: Final = "learning_rate"
+
+Config = Mapping[str, Any]
+
+
+def translate_optimizer(compiled: Config, translator: Translator) -> dict[str, Any]:
+    """Return the optimizer and its options, as keys of ``[training]``.
+
+    Parameters
+    ----------
+    compiled : mapping
+        The arguments of ``compile``, serialized.
+    translator : Translator
+        Translates them.
+    """
+    data = compiled.get("optimizer")
+    if isinstance(data, str):
+        return {"optimizer": data}
+    if not isinstance(data, dict):
+        return {}
+    place = "the optimizer"
+    name = translator.name_class(data, place)
+    options = {
+        key: _shorten(value) for key, value in translator.translate_arguments(data, place).items()
+    }
+    rate = options.get(_RATE, _shorten(data["config"].get(_RATE)))
+    if isinstance(rate, float) and _RATES[0] <= rate <= _RATES[1]:
+        tuned = {"default": rate, "range": list(_RATES), "log": True, "tune": True}
+        options = {_RATE: tuned, **{key: v for key, v in options.items() if key != _RATE}}
+    result: dict[str, Any] = {"optimizer": _find_text("optimizers", name, translator)}
+    return result | ({"optimizer_options": options} if options else {})
+
+
+def translate_loss(loss: Any, translator: Translator) -> dict[str, Any]:
+    """Return a loss and its options.
+
+    Parameters
+    ----------
+    loss : object
+        One loss, serialized.
+    translator : Translator
+        Translates it.
+
+    Returns
+    -------
+    dict
+        ``loss`` and, if it has any, ``options``; empty without a loss.
+    """
+    if isinstance(loss, str):
+        return {"loss": loss}
+    if not isinstance(loss, dict):
+        return {}
+    name = translator.name_class(loss, "the loss")
+    options = translator.translate_arguments(_drop_name(loss), "the loss")
+    return {"loss": name} | ({"options": options} if options else {})
+
+
+def translate_metrics(metrics: Any, translator: Translator) -> list[Any]:
+    """Return metrics as a specification lists them.
+
+    Parameters
+    ----------
+    metrics : object
+        A list of metrics, serialized, or one.
+    translator : Translator
+        Translates them.
+    """
+    listed = metrics if isinstance(metrics, list) else [metrics]
+    return [_translate_metric(each, translator) for each in listed if each is not None]
+
+
+def split_by_output(value: Any, names: list[str]) -> dict[str, Any]:
+    """Return what ``compile`` was given for each output.
+
+    Parameters
+    ----------
+    value : object
+        One thing for all, a list in the order of the outputs, or a dict by name.
+    names : list of str
+        Names of the outputs.
+    """
+    if isinstance(value, dict) and "class_name" not in value:
+        return value
+    if isinstance(value, list) and len(value) == len(names) and len(names) > 1:
+        return dict(zip(names, value, strict=True))
+    return dict.fromkeys(names, value)
+
+
+def _translate_metric(metric: Any, translator: Translator) -> Any:
+    if not isinstance(metric, dict):
+        return metric
+    name = translator.name_class(metric, "a metric")
+    options = translator.translate_arguments(_drop_name(metric), "a metric")
+    return {"metric": name, **options} if options else name
+
+
+def _drop_name(data: Config) -> dict[str, Any]:
+    """Return a serialized object without the name that it has anyway."""
+    config = dict(data["config"])
+    name = str(config.get("name", ""))
+    if is_automatic(name, data["class_name"]) or name == find_automatic(data["class_name"]):
+        config.pop("name", None)
+    return {**data, "config": config}
+
+
+def _find_text(section: str, name: str, translator: Translator) -> str:
+    """Return the lower-case string of a class, where Keras has one."""
+    text = name.lower()
+    is_string = translator.catalog.is_string(section, text)
+    return text if is_string and translator.catalog.resolve(section, text) == name else name
+
+
+def _shorten(value: Any) -> Any:
+    """Return the short form of a number that went through 32 bits."""
+    if not isinstance(value, float):
+        return value
+    short = float(f"{value:.7g}")
+    return short if struct.pack("f", short) == struct.pack("f", value) else value

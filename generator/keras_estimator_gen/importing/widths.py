@@ -1,0 +1,94 @@
+"""Which layers must have the same width, and whose width the rest of the network fixes."""
+
+from dataclasses import dataclass, field
+from typing import Final
+
+from .network import Call, Network
+
+WIDTHS: Final = frozenset({"filters", "output_dim", "units"})
+"""Arguments that set the last axis of what a layer puts out."""
+
+_EQUAL: Final = frozenset(
+    {"Add", "AdditiveAttention", "Attention", "Average", "Dot", "Maximum", "Minimum", "Multiply"}
+    | {"Subtract"}
+)
+"""Layers whose inputs must have the same width."""
+
+_FIXING: Final = frozenset({"Permute", "RepeatVector", "Reshape"})
+"""Layers to which the width of their input may matter, beside those that nobody knows."""
+
+_QUERIED: Final = frozenset({"GroupQueryAttention", "MultiHeadAttention"})
+"""Layers that put out the width of their first input."""
+
+
+@dataclass
+class _Groups:
+    """Layers joined into groups, each known by one of its members."""
+
+    parents: dict[str, str] = field(default_factory=dict)
+
+    def find(self, name: str) -> str:
+        while self.parents.get(name, name) != name:
+            name = self.parents[name]
+        return name
+
+    def join(self, names: set[str]) -> None:
+        for name in names:
+            self.parents[self.find(name)] = self.find(min(names))
+
+
+FIXED: Final = ""
+"""The group of the layers whose width nobody may change."""
+
+
+def group_widths(network: Network) -> dict[str, str]:
+    """Return the group of each layer that sets a width.
+
+    Layers of a group have to have the same width, because their outputs are added or compared.
+    The width of what the network puts out, and of what is reshaped, is fixed.
+
+    Parameters
+    ----------
+    network : Network
+        The layers and calls.
+
+    Returns
+    -------
+    dict of str to str
+        By name of the layer, a name that its group has in common; :data:`FIXED` for a width that
+        is not to be changed.
+    """
+    groups = _Groups()
+    setters: dict[tuple[str, int], set[str]] = {}
+    for layer in network.inputs:
+        setters[layer.name, 0] = {FIXED}
+    for call in network.calls:
+        sources = [setters[each.layer, each.call] for each in call.tensors]
+        setters[call.key] = _follow_call(call, sources, groups)
+    for end in network.outputs.values():
+        groups.join({*setters[end.layer, end.call], FIXED})
+    names = {call.layer.name for call in network.calls if sets_width(call)}
+    return {name: groups.find(name) for name in names}
+
+
+def sets_width(call: Call) -> bool:
+    """Tell whether a layer, or the one that it wraps, sets the width of what it puts out."""
+    config = call.layer.config
+    inner = config.get("layer")
+    return bool(WIDTHS & {*config, *(inner["config"] if isinstance(inner, dict) else ())})
+
+
+def _follow_call(call: Call, sources: list[set[str]], groups: _Groups) -> set[str]:
+    """Return the layers that set the width of what a call puts out."""
+    name, incoming = call.layer.class_name, set[str]().union(*sources)
+    if name in _EQUAL and incoming:
+        groups.join(incoming)
+        return incoming
+    if name in _FIXING or not call.layer.module.startswith("keras.layers"):
+        groups.join({*incoming, FIXED})
+        return {FIXED}
+    if call.layer.config.get("output_shape"):
+        return {FIXED}
+    if sets_width(call):
+        return {call.layer.name}
+    return sources[0] if name in _QUERIED else incoming
