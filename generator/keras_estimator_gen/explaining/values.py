@@ -9,6 +9,7 @@ from pydantic import BaseModel
 from ..code import render_literal
 from ..errors import CodeError
 from ..spec import EncoderSpec, Formula, KerasObject, MetricSpec, SettingSpec
+from ..spec.values import ColumnKind, ColumnSlice
 
 
 def show_value(value: Any) -> str:
@@ -62,6 +63,11 @@ def _show_items(items: tuple[Any, ...]) -> str:
     return f"({shown},)" if len(items) == 1 else f"({shown})"
 
 
+def _show_slice(columns: ColumnSlice) -> str:
+    ends = ["" if each is None else str(each) for each in (columns.start, columns.stop)]
+    return ":".join(ends if columns.step is None else [*ends, str(columns.step)])
+
+
 def _show_plain(value: Any) -> str:
     try:
         return render_literal(value)
@@ -72,6 +78,8 @@ def _show_plain(value: Any) -> str:
 _FORMS: Final[Mapping[type, Callable[[Any], str]]] = MappingProxyType(
     {
         Formula: lambda value: value.text,
+        ColumnKind: lambda value: f'{{dtype="{value.name}"}}',
+        ColumnSlice: lambda value: f"[{_show_slice(value)}]",
         KerasObject: lambda value: show_call(value.name, value.arguments),
         EncoderSpec: lambda value: show_call(value.encoder, value.arguments),
         MetricSpec: lambda value: show_call(value.metric, value.options),

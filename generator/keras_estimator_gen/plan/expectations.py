@@ -132,10 +132,10 @@ def _collect_defaults(spec: Spec) -> Values:
 def _find_reasons(spec: Spec, context: Context) -> Iterator[str]:
     for encoder in _list_fitted(spec, context.catalog):
         yield f"{encoder} learns from rows, whatever their weights"
-    for layer in _iterate_active(spec.layers, spec, context):
+    for layer, inner in _iterate_active(spec.layers, spec, context):
         if layer.name in _NORMALIZING:
             yield f"{layer.name} normalizes over rows, whatever their weights"
-        elif _is_random(layer, context):
+        elif _is_random(layer, inner):
             yield f"{layer.name} draws anew for each row, whatever its weight"
     batch_size = context.get_trained("batch_size")
     if isinstance(batch_size, int) and 0 < batch_size < SMALLEST_BATCH:
@@ -159,8 +159,11 @@ def _list_fitted(spec: Spec, catalog: Catalog) -> Iterator[str]:
 
 def _iterate_active(
     entries: Iterable[AnyEntry], spec: Spec, context: Context
-) -> Iterator[KerasObject]:
-    """Yield the layers that are there, as far as that is plain, those in wrappers included."""
+) -> Iterator[tuple[KerasObject, Context]]:
+    """Yield the layers that are there, as far as that is plain, with what they are judged by.
+
+    Those in wrappers are included.
+    """
     for entry in entries:
         inner = context
         if entry.loop is not None:
@@ -175,8 +178,9 @@ def _iterate_active(
                 layers = spec.blocks[entry.block].layers
                 yield from _iterate_active(layers, spec, _enter_block(entry.block, spec, context))
             case LayerSpec():
-                yield from _list_layers(KerasObject("layer", entry.layer, entry.arguments))
-                yield from _list_layers(entry.wraps)
+                outer = KerasObject("layer", entry.layer, entry.arguments)
+                for layer in (*_list_layers(outer), *_list_layers(entry.wraps)):
+                    yield layer, inner
 
 
 def _list_layers(value: object) -> Iterator[KerasObject]:

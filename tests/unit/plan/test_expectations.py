@@ -42,6 +42,8 @@ def expect(spec):
         '[[layers]]\nwhen = "rate > 0"\nblock = [{ layer = "BatchNormalization", when = "noisy" }]',
         "[training]\nbatch_size = 200",
         "[training]\nbatch_size = -1",
+        '[blocks.a]\nlayers = [{ layer = "Dropout", rate = "$p" }]\n[blocks.a.parameters.p]\n'
+        'default = 0.0\ndoc = "P."\n[[layers]]\nblock = "a"',
     ],
 )
 def test_every_check_can_pass(make_spec, toml):
@@ -104,3 +106,9 @@ def test_encoders_that_count_rows_know_no_weights(make_spec, toml, reason):
 
 def test_encoders_of_labels_do_not_depend_on_weights(make_spec):
     assert expect(make_spec('[target]\nencoder = "OrdinalEncoder"')) is None
+
+
+def test_a_rate_that_a_loop_gives(make_spec):
+    toml = '[[layers]]\nfor = "p in sizes"\nlayer = "Dropout"\nrate = "$p / 100"'
+
+    assert expect(make_spec(PARAMETERS + toml)).reason.startswith("Dropout draws anew")
