@@ -116,6 +116,7 @@ MODULE_NAMES: Final = frozenset(
         "KerasRegressor",
         "KerasTransformer",
         "Options",
+        "Output",
         "ParameterSampler",
         "Path",
         "Real",

@@ -27,6 +27,7 @@ from .model import (
     Target,
     iterate_code,
 )
+from .outputs import plan_outputs
 from .parameters import plan_parameters
 from .scope import collect_names
 from .search import plan_distributions, plan_grid
@@ -80,7 +81,9 @@ def _plan_module(
     own, common = plan_parameters(spec, runtime), plan_training(spec, runtime)
     grid, distributions = plan_grid(spec), plan_distributions(spec)
     encoders = plan_encoders(spec, names, catalog, runtime)
-    shared = tuple(each.shared for each in encoders)
+    outputs = plan_outputs(spec, names, catalog)
+    shared = [each.shared for each in encoders]
+    shared += [make_name("Output", runtime)] if outputs else []
     base = make_name(BASE_CLASSES[estimator.kind], runtime)
     constraints = _plan_constraints(own + common)
     output = make_literal(spec.transform.output) if spec.transform else None
@@ -89,7 +92,9 @@ def _plan_module(
     return EstimatorModule(
         quotes=writer.quotes,
         summary=writer.write_summary(estimator.summary),
-        imports=_plan_imports(constants, (base, own, common, grid, distributions, shared), target),
+        imports=_plan_imports(
+            constants, (base, own, common, grid, distributions, tuple(shared)), target
+        ),
         exports=_plan_exports(estimator.name),
         class_name=estimator.name,
         base=base,
@@ -99,6 +104,7 @@ def _plan_module(
         transform_output=output,
         constraints=constraints,
         encoders=encoders,
+        outputs=outputs,
         build=plan_call(estimator.build, catalog)
         if estimator.build
         else plan_build(spec, names, catalog),

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from ..catalog import Catalog, make_own_entry
 from ..spec import Spec
 from ..spec.blocks import sort_blocks
-from ..spec.graph import ONLY_INPUT, find_used_names
+from ..spec.graph import ONLY_INPUT, find_used_names, list_output_references
 from .fragments import make_call, make_entry_name, make_literal, make_name, merge_code
 from .imports import arrange_imports
 from .model import (
@@ -18,6 +18,7 @@ from .model import (
     iterate_code,
 )
 from .network import NOWHERE, Flow, NetworkPlanner, Tensor
+from .outputs import plan_heads
 
 
 def plan_build(spec: Spec, names: Mapping[str, str], catalog: Catalog) -> Function:
@@ -38,17 +39,21 @@ def plan_build(spec: Spec, names: Mapping[str, str], catalog: Catalog) -> Functi
         Its body, from the inputs to the compiled model.
     """
     used, shared = find_used_names(spec.layers)
+    used |= {reference.tensor for reference in list_output_references(spec)}
     planner = NetworkPlanner(catalog, spec.blocks, used, shared)
     inputs = _plan_inputs(spec)
     tensors = _name_tensors(spec)
     start = next(iter(tensors.values())) if len(tensors) == 1 else NOWHERE
     flow = Flow(start, tensors, names)
     layers = planner.plan_entries(spec.layers, flow)
-    output = make_call(make_name("self._output_layer"), flow.current.code)
+    heads, output = plan_heads(
+        spec, lambda text: planner.refer(text, flow).code, flow.current.code, names
+    )
     body = (
         *(planner.plan_definition(name, names) for name in sort_blocks(spec.blocks)),
         *inputs,
         *layers,
+        *heads,
         Assignment("model", make_call(make_name("Model", "keras"), _list_inputs(spec), output)),
         Evaluation(make_call(make_name("model.compile"), make_name("**compile_kwargs"))),
         Return(make_name("model")),

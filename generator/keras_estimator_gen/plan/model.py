@@ -297,6 +297,8 @@ class EstimatorModule:
         What parameters may be, where the base class does not say it.
     encoders : tuple of Property
         The properties that return encoders of features and target.
+    outputs : Function or None
+        The body of ``_list_outputs``; None where outputs follow from the target.
     build : Function
         The body of ``_keras_build_fn``.
     callbacks : Function or None
@@ -319,6 +321,7 @@ class EstimatorModule:
     transform_output: Code | None
     constraints: tuple[Setting, ...]
     encoders: tuple[Property, ...]
+    outputs: Function | None
     build: Function
     callbacks: Function | None
     grid: tuple[Setting, ...]

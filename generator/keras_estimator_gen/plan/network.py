@@ -155,14 +155,14 @@ class NetworkPlanner:
 
     def _find_source(self, entry: AnyEntry, flow: Flow) -> Tensor:
         """Find what an entry takes."""
-        tensors = [self._refer(text, flow) for text in entry.inputs]
+        tensors = [self.refer(text, flow) for text in entry.inputs]
         if len(tensors) == 1:
             return tensors[0]
         if not tensors:
             return flow.current
         return Tensor(make_list(map(_unpack, tensors)), many=True)
 
-    def _refer(self, text: str, flow: Flow) -> Tensor:
+    def refer(self, text: str, flow: Flow) -> Tensor:
         """Return the code of a reference such as ``pair[:, 0]``."""
         reference = parse_tensor(text, flow.names)
         tensor = flow.current if reference.tensor == PREVIOUS else flow.tensors[reference.tensor]
@@ -211,7 +211,7 @@ class NetworkPlanner:
         if isinstance(entry, LayerSpec) and len(entry.inputs) > 1:
             layer = self.catalog.find("layers", entry.layer)
             if layer is not None and len(layer.tensors) > 1:
-                return tuple(_unpack(self._refer(text, flow)) for text in entry.inputs)
+                return tuple(_unpack(self.refer(text, flow)) for text in entry.inputs)
         return (flow.current.code,)
 
     def _plan_call_arguments(self, entry: AnyEntry, flow: Flow) -> dict[str, Code]:
@@ -220,7 +220,7 @@ class NetworkPlanner:
             return {key: make_argument(value, flow.names, self.catalog) for key, value in given}
         call = entry.call if isinstance(entry, LayerSpec | SharedSpec) else {}
         return {
-            key: self._refer(value, flow).code
+            key: self.refer(value, flow).code
             if isinstance(value, str)
             else make_argument(value, flow.names, self.catalog)
             for key, value in call.items()

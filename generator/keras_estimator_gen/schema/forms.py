@@ -47,6 +47,10 @@ FORMS: Final[Mapping[str, Mapping[str, Any]]] = MappingProxyType(
             "items": {"type": ["integer", "string"]},
             "minItems": 1,
         },
+        "read_target_columns": {
+            "type": ["integer", "string", "array"],
+            "items": {"type": ["integer", "string"]},
+        },
         "read_texts": _TEXTS,
         "read_wrapped": refer("layer"),
     }

@@ -17,6 +17,7 @@ from .models import (
     Training,
     Transform,
 )
+from .outputs import OutputLoss, OutputMetric, OutputSpec
 from .parameters import ItemSpec, OptionSpec, ParameterSpec, SettingSpec
 from .values import (
     ArgumentValue,
@@ -51,6 +52,9 @@ __all__ = [
     "Loop",
     "MetricSpec",
     "OptionSpec",
+    "OutputLoss",
+    "OutputMetric",
+    "OutputSpec",
     "ParameterSpec",
     "PlainValue",
     "SettingSpec",

@@ -6,6 +6,7 @@ from typing import Final
 
 from ..code import check_variable, parse_tensor
 from ..errors import CodeError, IdentifierError, Problem
+from .check_output_tensors import check_output_tensors
 from .context import Context, place_error
 from .entries import AnyEntry, BlockSpec, LayerSpec, SharedSpec
 from .graph import (
@@ -14,6 +15,7 @@ from .graph import (
     Reference,
     find_used_names,
     list_input_names,
+    list_output_references,
     list_references,
     walk_entries,
 )
@@ -67,6 +69,8 @@ def check_graph(context: Context) -> Iterator[Problem]:
     inputs = list_input_names(spec)
     flow = _Flow(dict.fromkeys(inputs, 1), int(len(inputs) == 1))
     yield from _Checker(context, spec.layers, ("layers",)).check(flow)
+    if spec.outputs and not any(path[0] == "outputs" for path in context.broken):
+        yield from check_output_tensors(context, flow.tensors, flow.current)
     for name, definition in spec.blocks.items():
         path: KeyPath = ("blocks", name, "layers")
         inside = _Flow({BLOCK_INPUT: _UNKNOWN}, _UNKNOWN)
@@ -80,6 +84,8 @@ class _Checker:
         self._context = context
         self._entries, self._path = entries, path
         self._used = find_used_names(entries)[0]
+        if path == ("layers",):
+            self._used |= {each.tensor for each in list_output_references(context.spec)}
         self._places = {
             entry.name: place for entry, place in walk_entries(entries, path) if entry.name
         }

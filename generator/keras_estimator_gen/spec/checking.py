@@ -14,6 +14,7 @@ from .check_graph import check_graph
 from .check_inputs import check_inputs
 from .check_layer_names import check_layer_names, check_transform
 from .check_layers import check_layers
+from .check_outputs import check_outputs
 from .check_parameters import check_parameter
 from .check_routing import check_routing
 from .check_suite import check_suite
@@ -71,6 +72,7 @@ def _check_spec(context: Context) -> Iterator[Problem]:
     yield from check_blocks(context)
     yield from check_layers(context)
     yield from check_layer_names(context)
+    yield from check_outputs(context)
     yield from check_graph(context)
     yield from check_transform(context)
     yield from check_compilation(context)

@@ -24,6 +24,7 @@ PROBLEMS = "problems"
 
 LOOP_FORM = "'NAME in EXPRESSION', as in 'units in hidden_layer_sizes' or 'i in range(depth)'"
 
+COLUMN_FORM = "a position, counted from 0, or a name: 0 or 'price'"
 REPEAT_FORM = "a whole number, or an expression for one, as in '$depth'"
 WRAPPED_FORM = "a table such as { layer = 'LSTM', units = 32 }"
 CALL_FORM = "a table such as { value = 'tokens', training = false }, where strings name tensors"
@@ -37,6 +38,7 @@ _PLAIN = "true, false, a number or a string"
 _NOT_AN_EXPRESSION = "a plain value; a literal dollar at the start of a string is written '$$'"
 _RANGE = "[lowest, highest], where -inf and inf leave an end open"
 _ENCODER = "a name, or a table such as { encoder = 'OrdinalEncoder', unknown_value = -1 }"
+_LOSS = "a name, or a table such as { loss = 'Huber', delta = 2.0 }"
 _OBJECT = 'one Keras object, as in { regularizer = "L2", l2 = 0.01 }'
 
 
@@ -125,6 +127,21 @@ def read_encoder(raw: Any) -> Any:
     return raw
 
 
+def read_loss(raw: Any) -> Any:
+    """Return the table of a loss, of which a string is the name."""
+    if isinstance(raw, str):
+        return {"loss": raw}
+    if not isinstance(raw, dict):
+        fail([Problem((), f"expected a loss, got {describe(raw)}", _LOSS)])
+    return raw
+
+
+def read_target_columns(raw: Any) -> tuple[int | str, ...]:
+    """Return columns by position or by name: one of them, or a list."""
+    items = raw if isinstance(raw, list) else [raw]
+    return tuple(_read_each(enumerate(items), (), _column_at))
+
+
 def read_texts(raw: Any) -> tuple[str, ...]:
     """Return a list of strings."""
     items = _list_at(raw, "a list of strings")
@@ -145,6 +162,12 @@ def _read_each(
     if problems:
         fail(problems)
     return values
+
+
+def _column_at(raw: Any, path: KeyPath) -> int | str:
+    if isinstance(raw, bool) or not isinstance(raw, int | str):
+        fail([Problem(path, f"{describe(raw)} is no column", COLUMN_FORM)])
+    return raw
 
 
 def _text_at(raw: Any, path: KeyPath) -> str:

@@ -1,6 +1,6 @@
 """What pydantic finds wrong with a document, in the words of a specification."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from types import MappingProxyType
 from typing import Any, Final
@@ -24,6 +24,7 @@ from .models import (
     Training,
     Transform,
 )
+from .outputs import TASKS, OutputLoss, OutputMetric, OutputSpec
 from .parameters import ItemSpec, OptionSpec, ParameterSpec, SettingSpec
 from .scanner import KeyPath
 from .tables import Table
@@ -49,7 +50,6 @@ _EXPECTED_TYPE: Final = MappingProxyType(
 )
 
 _PLANNED: Final[tuple[tuple[KeyPath, frozenset[str]], ...]] = (
-    ((), frozenset({"outputs"})),
     (("estimator",), frozenset({"model"})),
     (("training", "optimizer_options", "*"), frozenset({"schedule"})),
 )
@@ -69,10 +69,18 @@ _MODELS: Final[tuple[tuple[KeyPath, type[Table]], ...]] = (
     *((("training", name), SettingSpec) for name in DEFAULT_SETTINGS),
     (("inputs", "*"), InputSpec),
     (("inputs", "*", "encoder"), EncoderSpec),
+    (("outputs", "*"), OutputSpec),
+    (("outputs", "*", "loss"), OutputLoss),
+    (("outputs", "*", "metrics", "*"), OutputMetric),
     (("target",), TargetSpec),
     (("target", "encoder"), EncoderSpec),
     (("transform",), Transform),
     (("checks",), Checks),
+)
+
+
+_CHOICES: Final[Mapping[str | int, tuple[str, Sequence[str]]]] = MappingProxyType(
+    {"estimator": ("a kind of estimator", KINDS), "outputs": ("the task of an output", TASKS)}
 )
 
 
@@ -124,7 +132,7 @@ def _explain_error(details: ErrorDetails) -> Iterator[Problem]:
     elif kind == "missing":
         yield _explain_missing_key(path, details["input"])
     elif kind == "literal_error":
-        yield _explain_kind(path, details["input"])
+        yield _explain_choice(path, details["input"])
     else:
         yield _explain_type(path, kind, details)
 
@@ -185,7 +193,13 @@ def _explain_missing_key(path: KeyPath, given: Iterable[str]) -> Problem:
 def _takes_any_key(table: KeyPath) -> bool:
     """Tell whether the keys of a table are arguments for Keras, save for the one that names it."""
     tables = {("training", "metrics"), ("training", "callbacks")}
-    return bool(count_root(table)) or table[:2] in tables or is_encoder(table)
+    objects = (("outputs", "*", "loss"), ("outputs", "*", "metrics", "*"))
+    return (
+        bool(count_root(table))
+        or table[:2] in tables
+        or is_encoder(table)
+        or any(matches(table, pattern) for pattern in objects)
+    )
 
 
 def is_encoder(table: KeyPath) -> bool:
@@ -193,9 +207,11 @@ def is_encoder(table: KeyPath) -> bool:
     return any(matches(table, (*above, "encoder")) for above in (("target",), ("inputs", "*")))
 
 
-def _explain_kind(path: KeyPath, value: Any) -> Problem:
-    near = closest(value, KINDS) if isinstance(value, str) else ""
-    return Problem(path, f"{describe(value)} is not a kind of estimator", one_of(KINDS), near)
+def _explain_choice(path: KeyPath, value: Any) -> Problem:
+    """Return the problem of a value that is none of a few words."""
+    noun, words = _CHOICES[path[0]]
+    near = closest(value, words) if isinstance(value, str) else ""
+    return Problem(path, f"{describe(value)} is not {noun}", one_of(words), near)
 
 
 def _explain_type(path: KeyPath, kind: str, details: ErrorDetails) -> Problem:

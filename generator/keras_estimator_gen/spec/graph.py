@@ -63,6 +63,27 @@ def list_references(entry: AnyEntry, path: KeyPath = ()) -> Iterator[Reference]:
                 yield Reference(value, (*path, "call", name))
 
 
+def list_output_references(spec: Spec) -> Iterator[Reference]:
+    """Yield the places where outputs name tensors.
+
+    Parameters
+    ----------
+    spec : Spec
+        The specification.
+
+    Yields
+    ------
+    Reference
+        The places.
+    """
+    for index, output in enumerate(spec.outputs):
+        path: KeyPath = ("outputs", index)
+        if output.tensor is not None:
+            yield Reference(output.tensor, (*path, "tensor"))
+        for place, text in enumerate(output.inputs):
+            yield Reference(text, (*path, "inputs", place))
+
+
 def walk_entries(
     entries: tuple[AnyEntry, ...], path: KeyPath = ("layers",)
 ) -> Iterator[tuple[AnyEntry, KeyPath]]:

@@ -14,6 +14,7 @@ from .conversion import read_argument, read_encoder, read_plain, read_texts
 from .entries import BlockDefinition, Entries
 from .inference import make_floats
 from .input_conversion import read_columns, read_shape
+from .outputs import OutputSpec
 from .parameters import OptionSpec, ParameterSpec, SettingSpec
 from .tables import Table
 from .values import ArgumentValue, Columns, Formula, PlainValue, Scalar
@@ -328,6 +329,8 @@ class Document(Table):
         The training parameters.
     inputs : mapping of str to InputSpec
         The inputs of the network, where something is said of them.
+    outputs : tuple of OutputSpec
+        Its outputs, if they do not follow from the kind and the target.
     target : TargetSpec or None
         How the target is encoded.
     transform : Transform or None
@@ -342,6 +345,7 @@ class Document(Table):
     blocks: Mapping[str, BlockDefinition] = Field(default_factory=dict)
     training: Training = Training()
     inputs: Mapping[str, InputSpec] = Field(default_factory=dict)
+    outputs: Annotated[tuple[OutputSpec, ...], Field(strict=False)] = ()
     target: TargetSpec | None = None
     transform: Transform | None = None
     checks: Checks = Checks()

@@ -1,0 +1,184 @@
+"""The outputs: what they are declared as, and the statements that apply their layers."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import TypeAlias
+
+from ..catalog import Catalog
+from ..code import parse_tensor
+from ..spec import ArgumentValue, OutputSpec, Spec
+from ..spec.check_compilation import AUTOMATIC
+from .arguments import make_argument
+from .fragments import (
+    make_call,
+    make_entry_name,
+    make_list,
+    make_literal,
+    make_name,
+    make_tuple,
+    merge_code,
+)
+from .imports import arrange_imports
+from .model import Assignment, Code, Function, Return, Statement
+
+Resolve: TypeAlias = Callable[[str], Code]
+
+
+def plan_heads(
+    spec: Spec, resolve: Resolve, current: Code, names: Mapping[str, str]
+) -> tuple[tuple[Statement, ...], Code]:
+    """Plan the statements that apply the output layers, and what the model puts out.
+
+    Parameters
+    ----------
+    spec : Spec
+        The specification.
+    resolve : callable
+        Returns the code of a tensor that the layers have made, by its reference.
+    current : Code
+        The output of the last entry.
+    names : mapping of str to str
+        What the names in expressions are called in the generated code.
+
+    Returns
+    -------
+    statements : tuple of Statement
+        One for each output that has a layer of its own, after those that it takes.
+    outputs : Code
+        The outputs of the model.
+    """
+    layer = make_name("self._output_layer")
+    if not spec.outputs:
+        return (), make_call(layer, current)
+    own = {output.label for output in spec.outputs if output.tensor is None}
+
+    def refer(text: str) -> Code:
+        reference = parse_tensor(text, names)
+        if reference.tensor not in own:
+            return resolve(text)
+        return Code(f"{reference.tensor}{reference.index}", names=reference.names)
+
+    statements = tuple(
+        Assignment(
+            output.label,
+            make_call(layer, _join(map(refer, output.inputs), current), make_literal(output.label)),
+        )
+        for output in _sort_outputs(spec.outputs)
+    )
+    tensors = [
+        make_name(output.label) if output.tensor is None else resolve(output.tensor)
+        for output in spec.outputs
+    ]
+    return statements, tensors[0] if len(tensors) == 1 else make_list(tensors)
+
+
+def _join(tensors: Iterable[Code], current: Code) -> Code:
+    """Return what a layer takes: one tensor, or several that are joined."""
+    match tuple(tensors):
+        case ():
+            return current
+        case (tensor,):
+            return tensor
+        case several:
+            layer = make_call(make_name("layers.Concatenate", "keras"))
+            return make_call(layer, make_list(several))
+
+
+def _sort_outputs(outputs: Iterable[OutputSpec]) -> Iterator[OutputSpec]:
+    """Yield the outputs that have layers, each after those that feed it."""
+    waiting = {output.label: output for output in outputs if output.tensor is None}
+    while waiting:
+        label = next(
+            label
+            for label, output in waiting.items()
+            if not waiting.keys() & {text.partition("[")[0] for text in output.inputs}
+        )
+        yield waiting.pop(label)
+
+
+def plan_outputs(spec: Spec, names: Mapping[str, str], catalog: Catalog) -> Function | None:
+    """Plan the method that declares the outputs.
+
+    Parameters
+    ----------
+    spec : Spec
+        The specification.
+    names : mapping of str to str
+        What the names in expressions are called in the generated code.
+    catalog : Catalog
+        What Keras offers.
+
+    Returns
+    -------
+    Function or None
+        Its body; None if nothing is declared.
+    """
+    if not spec.outputs:
+        return None
+    declared = make_tuple(_declare_output(output, names, catalog) for output in spec.outputs)
+    return Function(arrange_imports(declared.imports), (Return(declared),))
+
+
+def _declare_output(output: OutputSpec, names: Mapping[str, str], catalog: Catalog) -> Code:
+    arguments = {
+        **dict(_list_values(output, names, catalog)),
+        **dict(_list_losses(output, names, catalog)),
+        **dict(_list_metrics(output, names, catalog)),
+    }
+    if output.loss_weight != 1:
+        arguments["loss_weight"] = make_argument(output.loss_weight, names, catalog)
+    return make_call(make_name("Output"), make_literal(output.label), **arguments)
+
+
+def _list_values(
+    output: OutputSpec, names: Mapping[str, str], catalog: Catalog
+) -> Iterator[tuple[str, Code]]:
+    if output.columns is not None:
+        yield "columns", make_literal(output.columns)
+    if output.task != "auto":
+        yield "task", make_literal(output.task)
+    if output.units is not None:
+        yield "units", make_argument(output.units, names, catalog)
+    if output.activation is not None:
+        yield "activation", _make_named("activations", output.activation, names, catalog)
+
+
+def _list_losses(
+    output: OutputSpec, names: Mapping[str, str], catalog: Catalog
+) -> Iterator[tuple[str, Code]]:
+    if output.loss.loss != AUTOMATIC:
+        yield "loss", _make_named("losses", output.loss.loss, names, catalog)
+    if output.loss.arguments:
+        yield "loss_options", _make_mapping(output.loss.arguments, names, catalog)
+
+
+def _list_metrics(
+    output: OutputSpec, names: Mapping[str, str], catalog: Catalog
+) -> Iterator[tuple[str, Code]]:
+    given = [_make_named("metrics", each.metric, names, catalog) for each in output.metrics]
+    options = {
+        f"{index}__{name}": value
+        for index, metric in enumerate(output.metrics)
+        for name, value in metric.arguments.items()
+    }
+    if given:
+        yield "metrics", make_tuple(given)
+    if options:
+        yield "metrics_options", _make_mapping(options, names, catalog)
+
+
+def _make_named(
+    section: str, value: ArgumentValue, names: Mapping[str, str], catalog: Catalog
+) -> Code:
+    """Return what Keras knows by a string as that string, and the user's own code by its name."""
+    entry = catalog.find(section, value) if isinstance(value, str) else None
+    if entry is not None and entry.own:
+        return make_entry_name(section, entry)
+    return make_argument(value, names, catalog)
+
+
+def _make_mapping(
+    values: Mapping[str, ArgumentValue], names: Mapping[str, str], catalog: Catalog
+) -> Code:
+    items = {key: make_argument(value, names, catalog) for key, value in values.items()}
+    text = ", ".join(f"{make_literal(key)}: {value}" for key, value in items.items())
+    return merge_code(f"{{{text}}}", items.values())

@@ -1,0 +1,114 @@
+"""The outputs of a network, from ``[[outputs]]``."""
+
+from collections.abc import Mapping
+from typing import Annotated, Any, Literal, TypeAlias, get_args
+
+from pydantic import ConfigDict, Field, PlainValidator, model_validator
+
+from .conversion import read_argument, read_loss, read_target_columns, read_texts
+from .tables import Table
+from .values import ArgumentValue
+
+Task: TypeAlias = Literal["auto", "binary", "multiclass", "multilabel", "regression"]
+
+TASKS: tuple[Task, ...] = get_args(Task)
+
+_Argument: TypeAlias = Annotated[Any, PlainValidator(read_argument)]
+_Columns: TypeAlias = Annotated[tuple[int | str, ...] | None, PlainValidator(read_target_columns)]
+_Texts: TypeAlias = Annotated[tuple[str, ...], PlainValidator(read_texts)]
+
+
+class OutputLoss(Table):
+    """The loss of an output; the keys that are not listed here are its arguments.
+
+    Attributes
+    ----------
+    loss : str
+        Name of the Keras loss, or an alias of it; "auto" follows the task.
+    """
+
+    model_config = ConfigDict(extra="allow")
+    __pydantic_extra__: dict[str, _Argument] = Field(init=False)
+
+    loss: str
+
+    @property
+    def arguments(self) -> Mapping[str, ArgumentValue]:
+        """Arguments of the loss, in the order written."""
+        return self.__pydantic_extra__
+
+    @model_validator(mode="before")
+    @classmethod
+    def _read_name(cls, raw: Any) -> Any:
+        return read_loss(raw)
+
+
+class OutputMetric(Table):
+    """A metric of an output; the keys that are not listed here are its arguments.
+
+    Attributes
+    ----------
+    metric : str
+        Name of the Keras metric, or an alias of it.
+    """
+
+    model_config = ConfigDict(extra="allow")
+    __pydantic_extra__: dict[str, _Argument] = Field(init=False)
+
+    metric: str
+
+    @property
+    def arguments(self) -> Mapping[str, ArgumentValue]:
+        """Arguments of the metric, in the order written."""
+        return self.__pydantic_extra__
+
+    @model_validator(mode="before")
+    @classmethod
+    def _read_name(cls, raw: Any) -> Any:
+        return {"metric": raw} if isinstance(raw, str) else raw
+
+
+class OutputSpec(Table):
+    """An output of the network, from ``[[outputs]]``.
+
+    Attributes
+    ----------
+    name : str or None
+        Its name, which its layer has too; only an output that is a layer's tensor has one anyway.
+    columns : tuple of (int or str) or None
+        Columns of the target that it learns, by position or by name. By default a single output
+        learns all, and each of several the column of its own name.
+    task : {"auto", "binary", "multiclass", "multilabel", "regression"}
+        What it learns; "auto" follows the kind of estimator.
+    inputs : tuple of str
+        Tensors that its layer takes, joined if they are several; by default the output of the last
+        entry of ``layers``. The name of another output is its tensor.
+    tensor : str or None
+        Name of the layer whose output it is as it is, without a layer of its own.
+    units : int, Formula or None
+        Number of units, if it is another one than the task needs.
+    activation : str, Formula or None
+        Activation of its layer, if it is another one than the task needs.
+    loss : OutputLoss
+        Its loss.
+    metrics : tuple of OutputMetric
+        Its metrics.
+    loss_weight : int, float or Formula
+        Weight of its loss in the sum of all.
+    """
+
+    name: str | None = None
+    columns: _Columns = None
+    task: Task = "auto"
+    inputs: _Texts = ()
+    tensor: str | None = None
+    units: _Argument = None
+    activation: _Argument = None
+    loss: OutputLoss = OutputLoss(loss="auto")
+    metrics: Annotated[tuple[OutputMetric, ...], Field(strict=False)] = ()
+    loss_weight: _Argument = 1.0
+
+    @property
+    def label(self) -> str:
+        """The name of the output; empty if it has none."""
+        return self.name or self.tensor or ""
