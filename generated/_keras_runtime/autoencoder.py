@@ -1,5 +1,5 @@
 # Copied by keras-estimator-gen from its runtime. Do not edit.
-# Digest: sha256:fa97a0761eee62978b264ceb299e7fe9766303a03a52e13a7e8a0a188b32891e
+# Digest: sha256:160a07cc721cc2f1bf2064f78946f745b98d40b99a8c027d755dd6b1d7fe3a68
 """What estimators share that learn to reconstruct their rows."""
 
 from __future__ import annotations
@@ -23,6 +23,7 @@ from .data import (
 )
 from .estimator import KerasEstimator
 from .heads import Head, Heads, list_names
+from .parameters import read_parameters
 from .settings import select_prediction
 from .weighting import Weights
 
@@ -137,7 +138,7 @@ class KerasAutoencoder(KerasEstimator):
         """Learn nothing: the target is X."""
 
     def _choose_heads(self) -> Heads:
-        names = list_names(self.get_params(deep=False)["loss"])
+        names = list_names(read_parameters(self)["loss"])
         binary = any(name == "bce" or name.startswith("binary") for name in names)
         activation = "sigmoid" if binary else "linear"
         sizes = [math.prod(shape) for shape in list_leaves(self.input_shape_)]

@@ -1,5 +1,5 @@
 # Copied by keras-estimator-gen from its runtime. Do not edit.
-# Digest: sha256:d68f87e3015a67a7efd63a095f6f14af9f16e595de85f611fa6498b6a36ba71b
+# Digest: sha256:60cc6865cff1b0b999869d5f3fe2a7c3d3216abb711cd85df8748a15a86c79fd
 """From an estimator's build function to its network, checked against the target."""
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from .heads import Heads, split_heads
 from .isolation import isolate_keras
 from .losses import agree_on_logits, find_logits
 from .network import Compilation, Network
+from .parameters import find_fixed
 from .routing import check_arguments, collect_options
 
 
@@ -79,7 +80,7 @@ def call_build_function(
     ValueError
         If the function takes no argument of a name that is routed to it.
     """
-    params = estimator.get_params(deep=False)
+    params = {**find_fixed(estimator), **estimator.get_params(deep=False)}
     routed = collect_options(params, "model")
     check_arguments(function, routed, "model")
     learned = {

@@ -1,5 +1,5 @@
 # Copied by keras-estimator-gen from its runtime. Do not edit.
-# Digest: sha256:a9b7fd1797b4a3369cc5474e4517d6368be7f954524fbd4bfe751b5adcd6eb05
+# Digest: sha256:c92e5388fc39c38d0ebd44b36912a829ff3c03d8b8bdb315ff85b2d642f880f1
 """Classifiers."""
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from .constraints import ItemsOf, StrOptions, fit_context
 from .data import Array, Structure, make_dense
 from .features import set_metadata
 from .heads import Heads, choose_class_heads, compute_log_odds
+from .parameters import read_parameters
 from .supervised import SupervisedEstimator
 from .targets import SINGLE, ClassEncoder, decodes_probabilities
 from .weighting import Weights, apply_class_weights, choose_class_weights
@@ -243,7 +244,7 @@ class KerasClassifier(ClassifierMixin, SupervisedEstimator):
         return choose_class_heads(
             self.target_type_,
             [len(each) for each in labels],
-            self.get_params(deep=False),
+            read_parameters(self),
         )
 
     def _choose_task(self, n_columns: int) -> str:

@@ -1,5 +1,5 @@
 # Copied by keras-estimator-gen from its runtime. Do not edit.
-# Digest: sha256:165feecaeb0142806f76ff5932e7a0df0b3c385ce2eb8a3d8fc2171a62a559e0
+# Digest: sha256:a62eeaaeb706829e01bfaefb121d897b22193baef9aca005b37f1e6e09f6f92b
 """Optimizer, loss and metrics of a network, created from an estimator's parameters."""
 
 from __future__ import annotations
@@ -24,6 +24,7 @@ from .routing import (
     create_items,
     create_object,
     find_class,
+    suggest_name,
 )
 
 _DESCRIBED = (
@@ -241,9 +242,8 @@ def create_optimizer(optimizer: Any, options: Options) -> Any:
     keras.optimizers.Optimizer
         A new optimizer without state.
     """
-    rate = options.get("learning_rate")
-    if isinstance(rate, Real):
-        options = {**options, "learning_rate": float(rate)}
+    if "learning_rate" in options:
+        options = {**options, "learning_rate": _read_rate(options["learning_rate"])}
     optimizer = find_class(keras.optimizers, optimizer)
     if inspect.isclass(optimizer):
         return create_object(optimizer, options, "optimizer")
@@ -256,6 +256,21 @@ def create_optimizer(optimizer: Any, options: Options) -> Any:
             "that excludes them."
         )
     return copy_object(given, options, "optimizer")
+
+
+def _read_rate(rate: Any) -> Any:
+    """Return a learning rate as Keras takes it; the name of a schedule is its class."""
+    if isinstance(rate, Real):
+        return float(rate)
+    schedules = keras.optimizers.schedules
+    found = find_class(schedules, rate)
+    if isinstance(found, str):
+        known = [name for name in vars(schedules) if name[0].isupper()]
+        raise ValueError(
+            f"optimizer__learning_rate={rate!r} names no schedule of Keras."
+            f"{suggest_name(rate, known)} It has {', '.join(known)}."
+        )
+    return found
 
 
 def create_metrics(metrics: Any, options: Options, compilation: Compilation) -> Any:

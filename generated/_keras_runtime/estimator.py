@@ -1,9 +1,10 @@
 # Copied by keras-estimator-gen from its runtime. Do not edit.
-# Digest: sha256:b9b8a8f77e52a6464c357917de6ebc7089400d8e2c5cbc1f380f28fcc4e8ae1e
+# Digest: sha256:49be3e2b60fc1347fa5262042fb1996e151fd15065c7ef60c0c12bacf2b45b82
 """What all Keras estimators share: parameters, fitting, and the fitted network."""
 
 from __future__ import annotations
 
+import inspect
 from numbers import Integral, Real
 from typing import TYPE_CHECKING, Any, ClassVar, Self
 
@@ -17,6 +18,7 @@ from .features import find_float_type
 from .fitting import FitMixin
 from .heads import apply_link, find_head
 from .inputs import InputEncoder, NetworkInput
+from .parameters import read_parameters
 from .persistence import PersistenceMixin
 from .representation import RepresentationMixin
 from .routing import collect_options, suggest_name
@@ -89,6 +91,18 @@ class KerasEstimator(FitMixin, PersistenceMixin, RepresentationMixin, BaseEstima
         "verbose": ["verbose"],
     }
 
+    def __init_subclass__(cls, **options: Any) -> None:
+        """Leave out the constraints of parameters that are not in ``__init__``."""
+        super().__init_subclass__(**options)
+        if "__init__" in vars(cls):
+            names = inspect.signature(cls).parameters
+            constraints = cls._parameter_constraints
+            cls._parameter_constraints = {
+                name: constraint
+                for name, constraint in constraints.items()
+                if name in names
+            }
+
     def _keras_build_fn(self, compile_kwargs: dict[str, Any]) -> keras.Model:
         """Build and compile the network for the data seen in ``fit``."""
         raise NotImplementedError(
@@ -99,6 +113,11 @@ class KerasEstimator(FitMixin, PersistenceMixin, RepresentationMixin, BaseEstima
     def _keras_callbacks(self) -> list[keras.callbacks.Callback]:
         """Return the callbacks that every fit runs, before those in ``callbacks``."""
         return []
+
+    @staticmethod
+    def _custom_objects() -> dict[str, Any]:
+        """Return the code that parameters name, and that files of `save` may name."""
+        return {}
 
     def _output_layer(self, x: Any, name: str | None = None) -> Any:
         """Apply the output layers that fit the target and the loss.
@@ -262,7 +281,7 @@ class KerasEstimator(FitMixin, PersistenceMixin, RepresentationMixin, BaseEstima
         return list(self.history_.get("loss", []))
 
     def _score_predictions(self, X: Any, y: Any, sample_weight: Any) -> float:
-        options = collect_options(self.get_params(deep=False), "score")
+        options = collect_options(read_parameters(self), "score")
         predicted = self.predict(X)
         return float(self.scorer(y, predicted, sample_weight=sample_weight, **options))
 

@@ -1,5 +1,5 @@
 # Copied by keras-estimator-gen from its runtime. Do not edit.
-# Digest: sha256:3da5bc816666d27dd941fefb84fbd42015647387849b91acad889b183a48a3f0
+# Digest: sha256:1ec3004dc2f9318deed1e8d5e2cc506c91aa53441e4d535ec64ac7cb1782384a
 """What estimators that learn from a target share: the outputs that they declare."""
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from .heads import Head, Heads
 from .output_encoder import OutputEncoder
 from .output_heads import choose_output_heads, locate_columns
 from .outputs import Output, complete_parameters
+from .parameters import read_parameters
 from .routing import suggest_name
 
 
@@ -81,7 +82,7 @@ class SupervisedEstimator(KerasEstimator):
             tasks = self.target_encoder_.tasks
         else:
             tasks = [self._check_only_task(outputs[0], labels[0])]
-        parameters = complete_parameters(self.get_params(deep=False), outputs)
+        parameters = complete_parameters(read_parameters(self), outputs)
         return choose_output_heads(outputs, tasks, labels, parameters)
 
     def _check_only_task(self, output: Output, labels: Sequence[Array | None]) -> str:

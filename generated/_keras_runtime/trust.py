@@ -1,5 +1,5 @@
 # Copied by keras-estimator-gen from its runtime. Do not edit.
-# Digest: sha256:04bc72ef579bce53fa2021b611203dd0cf929cdbc063b9d9f9f39d51a8a4758f
+# Digest: sha256:cb43d249489b0ce27017b5b08bb1b7e990436c8e26682c4ce3aee9880339a576
 """Classes and functions by name, and which of them a file may name.
 
 A name is ``module:qualified_name``. A file may name classes and pure functions of
@@ -119,6 +119,7 @@ class Trust:
     def __init__(self, kind: type, trusted: Iterable[str]) -> None:
         own = {base.__module__.partition(".")[0] for base in inspect.getmro(kind)}
         self._own = own - {"sklearn", "keras"} - sys.stdlib_module_names
+        self._kind = kind
         self._trusted = frozenset(trusted)
 
     def find(self, name: str, *, own: bool = True) -> Any:
@@ -147,6 +148,8 @@ class Trust:
         module, qualname = match.groups()
         if module.startswith("."):
             module = _RUNTIME + module
+        elif own and name in self._given:
+            return self._given[name]
         elif not self._covers(module, own=own) and not _computes(module, qualname):
             raise ValueError(
                 f"it names {name!r}, which is neither of Keras or scikit-learn nor of "
@@ -160,6 +163,12 @@ class Trust:
         if not _is_defined_in(item, module, qualname):
             raise ValueError(f"{name!r} is no class or function that is defined there")
         return item
+
+    @functools.cached_property
+    def _given(self) -> dict[str, Any]:
+        """What the class itself says that parameters and files may name."""
+        list_own: Any = getattr(self._kind, "_custom_objects", dict)
+        return {find_name(item): item for item in list_own().values()}
 
     def _covers(self, module: str, *, own: bool) -> bool:
         names = self._trusted | self._own if own else self._trusted

@@ -97,6 +97,61 @@ class Counter(keras.callbacks.Callback):
         Counter.counts.append(self.step)
 
 
+class Pinball(keras.losses.Loss):
+    """Pinball loss of a quantile."""
+
+    def __init__(self, quantile=0.5, name="pinball", **options):
+        super().__init__(name=name, **options)
+        self.quantile = quantile
+
+    def call(self, y_true, y_pred):
+        error = y_true - y_pred
+        return ops.mean(ops.maximum(self.quantile * error, (self.quantile - 1) * error), axis=-1)
+
+    def get_config(self):
+        return {**super().get_config(), "quantile": self.quantile}
+
+
+def cubed(y_true, y_pred):
+    return ops.mean(ops.abs(y_true - y_pred) ** 3, axis=-1)
+
+
+class Worst(keras.metrics.Metric):
+    """Largest error, to some power."""
+
+    def __init__(self, power=1.0, name="worst", **options):
+        super().__init__(name=name, **options)
+        self.power = power
+        self.largest = self.add_weight(shape=(), initializer="zeros", name="largest")
+
+    def update_state(self, y_true, y_pred, sample_weight=None):
+        error = ops.max(ops.abs(ops.cast(y_true, self.dtype) - ops.cast(y_pred, self.dtype)))
+        self.largest.assign(ops.maximum(self.largest, error))
+
+    def result(self):
+        return self.largest**self.power
+
+    def get_config(self):
+        return {**super().get_config(), "power": self.power}
+
+
+class Descent(keras.optimizers.SGD):
+    """Gradient descent under a name of one's own."""
+
+
+class Warmup(keras.optimizers.schedules.LearningRateSchedule):
+    """A rate that grows."""
+
+    def __init__(self, peak, steps=10):
+        self.peak, self.steps = peak, steps
+
+    def __call__(self, step):
+        return self.peak * ops.minimum(1.0, (ops.cast(step, "float32") + 1) / self.steps)
+
+    def get_config(self):
+        return {"peak": self.peak, "steps": self.steps}
+
+
 class Doubling(StandardScaler):
     """Standardize, and double."""
 
@@ -119,6 +174,15 @@ VARIATIONAL = (
     '[[layers]]\nlayer = ".own_code:Sampling"\nunits = 2\nbeta = 0.1\nname = "code"\n'
     '[[layers]]\nlayer = "Dense"\nunits = 8\nactivation = "relu"\n'
     '[transform]\noutput = "code"\n' + TRAINING
+)
+
+COMPILED = (
+    "[training]\nepochs = 3\nbatch_size = 16\nshuffle = false\n"
+    'optimizer = ".own_code:Descent"\nloss = ".own_code:Pinball"\n'
+    'metrics = [".own_code:cubed", { metric = ".own_code:Worst", power = 2.0 }]\n'
+    "loss_options = { quantile = { default = 0.9, range = [0.0, 1.0], tune = true } }\n"
+    "[training.optimizer_options]\n"
+    'learning_rate = { schedule = ".own_code:Warmup", peak = 0.1, steps = 5 }\nmomentum = 0.5\n'
 )
 
 
@@ -172,7 +236,7 @@ def test_own_code_is_what_the_network_consists_of(folders, data, tmp_path):
     assert fitted.trainer_ == "compiled"
 
     fitted.save(tmp_path / "net")
-    loaded = net.load(tmp_path / "net", trusted="own_code")
+    loaded = net.load(tmp_path / "net")
     copy = pickle.loads(pickle.dumps(fitted))
     for other in (loaded, copy):
         np.testing.assert_array_equal(other.predict(X), fitted.predict(X))
@@ -206,7 +270,7 @@ def test_another_process_loads_what_was_saved(folders, data, tmp_path):
         "from own_net import OwnNet\n"
         "assert 'keras' not in sys.modules and 'own_code' not in sys.modules\n"
         "X, pickled = np.load('X.npy'), Path('net.pickle').read_bytes()\n"
-        "nets = OwnNet.load('net', trusted='own_code'), pickle.loads(pickled)\n"
+        "nets = OwnNet.load('net'), pickle.loads(pickled)\n"
         "np.save('out.npy', [net.predict(X) for net in nets])\n"
     )
     environment = {"PYTHONPATH": ":".join([str(folders[1]), *sys.path])}
@@ -270,3 +334,35 @@ def test_a_build_function_may_lie_beside_the_specification(folders, data):
     importlib.invalidate_caches()
 
     assert importlib.import_module("own_net").OwnNet().fit(*data).n_iter_ == 3
+
+
+def fit_by_keras(network, data, own):
+    X, y = data
+    model = keras.Model.from_config(network.get_config())
+    model.set_weights(network.get_weights())
+    optimizer = own.Descent(own.Warmup(0.1, 5), momentum=0.5)
+    metrics = [own.cubed, own.Worst(power=2.0)]
+    model.compile(optimizer=optimizer, loss=own.Pinball(0.9), metrics=metrics)
+    return model.fit(X, y[:, None], epochs=3, batch_size=16, shuffle=False, verbose=0).history
+
+
+def test_losses_metrics_and_optimizers_of_ones_own(folders, data, tmp_path):
+    X, _ = data
+    net = make(*folders, COMPILED)
+    assert "own_code" not in sys.modules
+    assert net().get_params()["loss"] == "Pinball"
+    assert net().get_params()["metrics"] == ("cubed", "Worst")
+    fitted = net(random_state=0).fit(*data)
+    network = net(random_state=0).initialize(*data).model_
+    history = fit_by_keras(network, data, importlib.import_module("own_code"))
+
+    assert fitted.trainer_ == "compiled"
+    assert fitted.history_.keys() == history.keys()
+    for name, values in history.items():
+        np.testing.assert_allclose(fitted.history_[name], values, rtol=1e-4)
+    fitted.save(tmp_path / "net")
+    for other in (net.load(tmp_path / "net"), pickle.loads(pickle.dumps(fitted))):
+        np.testing.assert_array_equal(other.predict(X), fitted.predict(X))
+        assert type(other.model_.optimizer).__name__ == "Descent"
+        assert other.fit(*data).history_.keys() == history.keys()
+    assert net(loss="mse", loss__quantile=None, metrics=None).fit(*data).n_iter_ == 3

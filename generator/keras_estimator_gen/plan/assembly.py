@@ -28,6 +28,7 @@ from .model import (
     iterate_code,
 )
 from .outputs import plan_outputs
+from .own_code import plan_own_code
 from .parameters import plan_parameters
 from .scope import collect_names
 from .search import plan_distributions, plan_grid
@@ -78,7 +79,7 @@ def _plan_module(
 ) -> EstimatorModule:
     runtime = choose_runtime(target)
     estimator = spec.estimator
-    own, common = plan_parameters(spec, runtime), plan_training(spec, runtime)
+    own, (common, hidden) = plan_parameters(spec, runtime), plan_training(spec, runtime)
     grid, distributions = plan_grid(spec), plan_distributions(spec)
     encoders = plan_encoders(spec, names, catalog, runtime)
     outputs = plan_outputs(spec, names, catalog)
@@ -87,7 +88,7 @@ def _plan_module(
     base = make_name(BASE_CLASSES[estimator.kind], runtime)
     constraints = _plan_constraints(own + common)
     output = make_literal(spec.transform.output) if spec.transform else None
-    constants = (*constraints, *filter(None, (output,)))
+    constants = (*constraints, *hidden, *filter(None, (output,)))
     writer = choose_writer([estimator.summary])
     return EstimatorModule(
         quotes=writer.quotes,
@@ -102,6 +103,7 @@ def _plan_module(
         own=own,
         common=common,
         transform_output=output,
+        hidden=hidden,
         constraints=constraints,
         encoders=encoders,
         outputs=outputs,
@@ -109,6 +111,7 @@ def _plan_module(
         if estimator.build
         else plan_build(spec, names, catalog),
         callbacks=plan_callbacks(spec.training.callbacks.values(), names, catalog),
+        custom_objects=plan_own_code(spec, catalog),
         grid=grid,
         distributions=distributions,
         prefix_doc=_plan_prefix_doc(estimator.name),

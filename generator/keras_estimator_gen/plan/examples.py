@@ -113,10 +113,11 @@ def _choose_arguments(spec: Spec) -> str:
     training = spec.training
     arguments = []
     epochs = choose_epochs(training.epochs)
-    if epochs is not None:
+    if epochs is not None and training.is_exposed("epochs"):
         arguments.append(f"epochs={render_literal(epochs)}")
     arguments.append("random_state=0")
-    if training.verbose.default and _permits(training.verbose, 0):
+    quiet = training.is_exposed("verbose") and _permits(training.verbose, 0)
+    if training.verbose.default and quiet:
         arguments.append("verbose=0")
     return ", ".join(arguments)
 

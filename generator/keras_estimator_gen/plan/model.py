@@ -293,6 +293,8 @@ class EstimatorModule:
         Parameters of the network, and the keyword-only ones of training.
     transform_output : Code or None
         Name of the layer whose output ``transform`` returns, if there is such a method.
+    hidden : tuple of Parameter
+        Parameters that the class has and ``__init__`` has not.
     constraints : tuple of Setting
         What parameters may be, where the base class does not say it.
     encoders : tuple of Property
@@ -303,6 +305,8 @@ class EstimatorModule:
         The body of ``_keras_build_fn``.
     callbacks : Function or None
         The body of ``_keras_callbacks``; None without callbacks.
+    custom_objects : Function or None
+        The body of ``_custom_objects``; None without such.
     grid, distributions : tuple of Setting
         What ``param_grid`` and ``param_distributions`` return.
     prefix_doc : tuple of str
@@ -319,11 +323,13 @@ class EstimatorModule:
     own: tuple[Parameter, ...]
     common: tuple[Parameter, ...]
     transform_output: Code | None
+    hidden: tuple[Parameter, ...]
     constraints: tuple[Setting, ...]
     encoders: tuple[Property, ...]
     outputs: Function | None
     build: Function
     callbacks: Function | None
+    custom_objects: Function | None
     grid: tuple[Setting, ...]
     distributions: tuple[Setting, ...]
     prefix_doc: tuple[str, ...]

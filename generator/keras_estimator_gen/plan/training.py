@@ -9,9 +9,10 @@ from .fragments import make_literal, make_name, merge_code
 from .headings import compose_heading
 from .model import Code, Parameter
 from .options import plan_options
+from .own_code import name_object
 
 
-def plan_training(spec: Spec, runtime: str) -> tuple[Parameter, ...]:
+def plan_training(spec: Spec, runtime: str) -> tuple[tuple[Parameter, ...], tuple[Parameter, ...]]:
     """Plan the training parameters of an estimator.
 
     Parameters
@@ -23,14 +24,17 @@ def plan_training(spec: Spec, runtime: str) -> tuple[Parameter, ...]:
 
     Returns
     -------
-    tuple of Parameter
+    exposed : tuple of Parameter
         The parameters that this kind of estimator has, and the routed options among them.
+    hidden : tuple of Parameter
+        Those that ``__init__`` does not have.
     """
     kind, planned = spec.estimator.kind, _plan_routed("", spec.training, runtime)
     for common in list_training_parameters(kind):
         planned.append(_plan_common(common, kind, spec.training, runtime))
         planned += _plan_routed(common.name, spec.training, runtime)
-    return tuple(planned)
+    exposed = [each for each in planned if spec.training.is_exposed(each.name)]
+    return tuple(exposed), tuple(each for each in planned if each not in exposed)
 
 
 def _plan_routed(before: str, training: Training, runtime: str) -> list[Parameter]:
@@ -63,5 +67,6 @@ def _make_annotation(text: str) -> Code:
 def _choose_default(common: TrainingParameter, training: Training) -> object:
     """Return the default of a parameter that stands for Keras objects, or of ``random_state``."""
     if common.name == "metrics":
-        return tuple(item.metric for item in training.metrics) or None
-    return getattr(training, common.name) if common.name in ("optimizer", "loss") else None
+        return tuple(name_object(item.metric) for item in training.metrics) or None
+    named = common.name in ("optimizer", "loss")
+    return name_object(getattr(training, common.name)) if named else None

@@ -21,6 +21,7 @@ from .data import (
 )
 from .estimator import KerasEstimator
 from .heads import Head, Heads, list_names
+from .parameters import read_parameters
 from .settings import select_prediction
 from .weighting import Weights
 
@@ -135,7 +136,7 @@ class KerasAutoencoder(KerasEstimator):
         """Learn nothing: the target is X."""
 
     def _choose_heads(self) -> Heads:
-        names = list_names(self.get_params(deep=False)["loss"])
+        names = list_names(read_parameters(self)["loss"])
         binary = any(name == "bce" or name.startswith("binary") for name in names)
         activation = "sigmoid" if binary else "linear"
         sizes = [math.prod(shape) for shape in list_leaves(self.input_shape_)]

@@ -15,6 +15,7 @@ from .heads import Heads, split_heads
 from .isolation import isolate_keras
 from .losses import agree_on_logits, find_logits
 from .network import Compilation, Network
+from .parameters import find_fixed
 from .routing import check_arguments, collect_options
 
 
@@ -77,7 +78,7 @@ def call_build_function(
     ValueError
         If the function takes no argument of a name that is routed to it.
     """
-    params = estimator.get_params(deep=False)
+    params = {**find_fixed(estimator), **estimator.get_params(deep=False)}
     routed = collect_options(params, "model")
     check_arguments(function, routed, "model")
     learned = {

@@ -12,6 +12,7 @@ from .constraints import ItemsOf, StrOptions, fit_context
 from .data import Array, Structure, make_dense
 from .features import set_metadata
 from .heads import Heads, choose_class_heads, compute_log_odds
+from .parameters import read_parameters
 from .supervised import SupervisedEstimator
 from .targets import SINGLE, ClassEncoder, decodes_probabilities
 from .weighting import Weights, apply_class_weights, choose_class_weights
@@ -241,7 +242,7 @@ class KerasClassifier(ClassifierMixin, SupervisedEstimator):
         return choose_class_heads(
             self.target_type_,
             [len(each) for each in labels],
-            self.get_params(deep=False),
+            read_parameters(self),
         )
 
     def _choose_task(self, n_columns: int) -> str:

@@ -22,6 +22,7 @@ from .routing import (
     create_items,
     create_object,
     find_class,
+    suggest_name,
 )
 
 _DESCRIBED = (
@@ -239,9 +240,8 @@ def create_optimizer(optimizer: Any, options: Options) -> Any:
     keras.optimizers.Optimizer
         A new optimizer without state.
     """
-    rate = options.get("learning_rate")
-    if isinstance(rate, Real):
-        options = {**options, "learning_rate": float(rate)}
+    if "learning_rate" in options:
+        options = {**options, "learning_rate": _read_rate(options["learning_rate"])}
     optimizer = find_class(keras.optimizers, optimizer)
     if inspect.isclass(optimizer):
         return create_object(optimizer, options, "optimizer")
@@ -254,6 +254,21 @@ def create_optimizer(optimizer: Any, options: Options) -> Any:
             "that excludes them."
         )
     return copy_object(given, options, "optimizer")
+
+
+def _read_rate(rate: Any) -> Any:
+    """Return a learning rate as Keras takes it; the name of a schedule is its class."""
+    if isinstance(rate, Real):
+        return float(rate)
+    schedules = keras.optimizers.schedules
+    found = find_class(schedules, rate)
+    if isinstance(found, str):
+        known = [name for name in vars(schedules) if name[0].isupper()]
+        raise ValueError(
+            f"optimizer__learning_rate={rate!r} names no schedule of Keras."
+            f"{suggest_name(rate, known)} It has {', '.join(known)}."
+        )
+    return found
 
 
 def create_metrics(metrics: Any, options: Options, compilation: Compilation) -> Any:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 from numbers import Integral, Real
 from typing import TYPE_CHECKING, Any, ClassVar, Self
 
@@ -15,6 +16,7 @@ from .features import find_float_type
 from .fitting import FitMixin
 from .heads import apply_link, find_head
 from .inputs import InputEncoder, NetworkInput
+from .parameters import read_parameters
 from .persistence import PersistenceMixin
 from .representation import RepresentationMixin
 from .routing import collect_options, suggest_name
@@ -87,6 +89,18 @@ class KerasEstimator(FitMixin, PersistenceMixin, RepresentationMixin, BaseEstima
         "verbose": ["verbose"],
     }
 
+    def __init_subclass__(cls, **options: Any) -> None:
+        """Leave out the constraints of parameters that are not in ``__init__``."""
+        super().__init_subclass__(**options)
+        if "__init__" in vars(cls):
+            names = inspect.signature(cls).parameters
+            constraints = cls._parameter_constraints
+            cls._parameter_constraints = {
+                name: constraint
+                for name, constraint in constraints.items()
+                if name in names
+            }
+
     def _keras_build_fn(self, compile_kwargs: dict[str, Any]) -> keras.Model:
         """Build and compile the network for the data seen in ``fit``."""
         raise NotImplementedError(
@@ -97,6 +111,11 @@ class KerasEstimator(FitMixin, PersistenceMixin, RepresentationMixin, BaseEstima
     def _keras_callbacks(self) -> list[keras.callbacks.Callback]:
         """Return the callbacks that every fit runs, before those in ``callbacks``."""
         return []
+
+    @staticmethod
+    def _custom_objects() -> dict[str, Any]:
+        """Return the code that parameters name, and that files of `save` may name."""
+        return {}
 
     def _output_layer(self, x: Any, name: str | None = None) -> Any:
         """Apply the output layers that fit the target and the loss.
@@ -260,7 +279,7 @@ class KerasEstimator(FitMixin, PersistenceMixin, RepresentationMixin, BaseEstima
         return list(self.history_.get("loss", []))
 
     def _score_predictions(self, X: Any, y: Any, sample_weight: Any) -> float:
-        options = collect_options(self.get_params(deep=False), "score")
+        options = collect_options(read_parameters(self), "score")
         predicted = self.predict(X)
         return float(self.scorer(y, predicted, sample_weight=sample_weight, **options))
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -26,6 +27,66 @@ _NOT_BUILT_IN = frozenset(
         "warm_start",
     }
 )
+
+_NAMES_CODE = frozenset(
+    {
+        "compile__weighted_metrics",
+        "loss",
+        "metrics",
+        "optimizer",
+        "optimizer__learning_rate",
+    }
+)
+"""Parameters that may name code of a class's own."""
+
+_METHODS = frozenset({"compile", "fit", "model", "predict", "score"})
+_COMMON = (_NOT_BUILT_IN | set(_COMPILED) | {"dtype"}) - _METHODS
+_ROUTED = tuple(f"{name}__" for name in (*_METHODS, *_COMMON))
+
+
+def read_parameters(estimator: BaseEstimator) -> dict[str, Any]:
+    """Read all parameters, also those that a class has and its ``__init__`` has not.
+
+    Parameters
+    ----------
+    estimator : KerasEstimator
+        The estimator.
+
+    Returns
+    -------
+    dict
+        The parameters. Where one names code of the class's own, it is that code.
+    """
+    given = estimator.get_params(deep=False)
+    return _replace_names({**find_fixed(estimator), **given}, estimator)
+
+
+def find_fixed(estimator: BaseEstimator) -> dict[str, Any]:
+    """Find the parameters that a class has as attributes, and not in ``__init__``.
+
+    Parameters
+    ----------
+    estimator : KerasEstimator
+        An estimator of the class.
+
+    Returns
+    -------
+    dict
+        Values by name.
+    """
+    kind: Any = type(estimator)
+    return _find_fixed_of(kind)
+
+
+@lru_cache(maxsize=256)
+def _find_fixed_of(kind: Any) -> dict[str, Any]:
+    given = inspect.signature(kind).parameters
+    return {
+        name: value
+        for base in reversed(kind.__mro__)
+        for name, value in vars(base).items()
+        if (name in _COMMON or name.startswith(_ROUTED)) and name not in given
+    }
 
 
 def select_built(estimator: BaseEstimator) -> dict[str, Any]:
@@ -66,19 +127,51 @@ def select_compiled(
     Returns
     -------
     dict
-        Those of them for optimizer, loss and metrics.
+        Those of them for optimizer, loss and metrics, with those that the class has as
+        attributes. Where one names code of the class's own, it is that code.
     """
-    defaults = inspect.signature(type(estimator)).parameters
-    return {
+    fixed = find_fixed(estimator)
+    signature = inspect.signature(type(estimator)).parameters
+    defaults = {name: item.default for name, item in signature.items()} | fixed
+    parameters = {**fixed, **parameters}
+    compiled = {
         name: value
         for name, value in parameters.items()
         if name.partition("__")[0] in _COMPILED
         and not (
-            "__" in name
-            and _is_instance(parameters.get(name.partition("__")[0]))
-            and np.all(value == _make_plain(defaults[name].default))
+            any(_is_instance(parameters.get(owner)) for owner in _list_owners(name))
+            and np.all(value == _make_plain(defaults[name]))
         )
     }
+    return _replace_names(compiled, estimator)
+
+
+def _replace_names(parameters: dict[str, Any], estimator: Any) -> dict[str, Any]:
+    """Replace the names of code of a class's own by that code."""
+    own = estimator._custom_objects()
+    if not own:
+        return parameters
+    named = {name: item for name, item in parameters.items() if name in _NAMES_CODE}
+    return {
+        **parameters,
+        **{name: _find_code(item, own) for name, item in named.items()},
+    }
+
+
+def _find_code(value: Any, own: dict[str, Any]) -> Any:
+    if isinstance(value, str):
+        return own.get(value, value)
+    if isinstance(value, dict):
+        return {key: _find_code(item, own) for key, item in value.items()}
+    if type(value) in (list, tuple):
+        return type(value)(_find_code(item, own) for item in value)
+    return value
+
+
+def _list_owners(name: str) -> list[str]:
+    """List the parameters that a routed one is passed to, directly or not."""
+    *parts, _ = name.split("__")
+    return ["__".join(parts[: count + 1]) for count in range(len(parts))]
 
 
 def _is_instance(value: Any) -> bool:

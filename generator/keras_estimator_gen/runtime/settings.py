@@ -12,6 +12,7 @@ from sklearn.base import BaseEstimator
 
 from .constraints import validate_parameters
 from .data import Structure, count_rows
+from .parameters import find_fixed, read_parameters
 from .routing import Options, collect_options, suggest_name
 from .samples import Samples
 
@@ -181,14 +182,15 @@ def select_training(
     ValueError
         If a parameter is routed to nothing that exists, or has an invalid value.
     """
-    parameters = estimator.get_params(deep=False)
+    parameters = read_parameters(estimator)
     _check_prefixes(parameters)
     routed = collect_options(parameters, "fit")
     own = {name: item for name, item in routed.items() if "callbacks__" not in name}
     _check_names(own, _FIT, "fit")
     overriding = {name: own[name] for name in _OVERRIDDEN if name in own}
     if overriding:
-        estimator = copy.copy(estimator).set_params(**overriding)
+        estimator = copy.copy(estimator)
+        vars(estimator).update(overriding)
         validate_parameters(estimator)
     batch_size = estimator.batch_size
     return TrainingSettings(
@@ -238,7 +240,8 @@ def select_prediction(estimator: BaseEstimator, rows: Structure) -> Options:
         If prediction takes no such parameter.
     """
     # Each prediction comes by here, and `get_params` inspects signatures.
-    options = collect_options(vars(estimator), "predict")
+    given = {**find_fixed(estimator), **vars(estimator)}
+    options = collect_options(given, "predict")
     _check_names(options, _PREDICT, "predict")
     if "batch_size" in options:
         size = resolve_batch_size(options["batch_size"], count_rows(rows))

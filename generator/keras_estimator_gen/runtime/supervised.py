@@ -14,6 +14,7 @@ from .heads import Head, Heads
 from .output_encoder import OutputEncoder
 from .output_heads import choose_output_heads, locate_columns
 from .outputs import Output, complete_parameters
+from .parameters import read_parameters
 from .routing import suggest_name
 
 
@@ -79,7 +80,7 @@ class SupervisedEstimator(KerasEstimator):
             tasks = self.target_encoder_.tasks
         else:
             tasks = [self._check_only_task(outputs[0], labels[0])]
-        parameters = complete_parameters(self.get_params(deep=False), outputs)
+        parameters = complete_parameters(read_parameters(self), outputs)
         return choose_output_heads(outputs, tasks, labels, parameters)
 
     def _check_only_task(self, output: Output, labels: Sequence[Array | None]) -> str:

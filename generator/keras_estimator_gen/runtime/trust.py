@@ -117,6 +117,7 @@ class Trust:
     def __init__(self, kind: type, trusted: Iterable[str]) -> None:
         own = {base.__module__.partition(".")[0] for base in inspect.getmro(kind)}
         self._own = own - {"sklearn", "keras"} - sys.stdlib_module_names
+        self._kind = kind
         self._trusted = frozenset(trusted)
 
     def find(self, name: str, *, own: bool = True) -> Any:
@@ -145,6 +146,8 @@ class Trust:
         module, qualname = match.groups()
         if module.startswith("."):
             module = _RUNTIME + module
+        elif own and name in self._given:
+            return self._given[name]
         elif not self._covers(module, own=own) and not _computes(module, qualname):
             raise ValueError(
                 f"it names {name!r}, which is neither of Keras or scikit-learn nor of "
@@ -158,6 +161,12 @@ class Trust:
         if not _is_defined_in(item, module, qualname):
             raise ValueError(f"{name!r} is no class or function that is defined there")
         return item
+
+    @functools.cached_property
+    def _given(self) -> dict[str, Any]:
+        """What the class itself says that parameters and files may name."""
+        list_own: Any = getattr(self._kind, "_custom_objects", dict)
+        return {find_name(item): item for item in list_own().values()}
 
     def _covers(self, module: str, *, own: bool) -> bool:
         names = self._trusted | self._own if own else self._trusted

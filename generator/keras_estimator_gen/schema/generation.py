@@ -5,6 +5,7 @@ from typing import Any, Final
 from pydantic.json_schema import GenerateJsonSchema, JsonSchemaValue
 from pydantic_core import core_schema
 
+from ..spec.parameters import OPTION_TAG
 from .descriptions import describe_fields, describe_model
 from .forms import FORMS
 
@@ -57,6 +58,13 @@ class SpecSchema(GenerateJsonSchema):
     def handle_ref_overrides(self, json_schema: JsonSchemaValue) -> JsonSchemaValue:
         """Return the schema as it is: some definitions are no models, and unknown here."""
         return json_schema
+
+    def tagged_union_schema(self, schema: core_schema.TaggedUnionSchema) -> JsonSchemaValue:
+        """Return a union; that of options, which have a short form, is left as it is."""
+        union = super().tagged_union_schema(schema)
+        if OPTION_TAG in schema["choices"]:
+            union["anyOf"] = union.pop("oneOf")
+        return union
 
     def field_title_should_be_set(self, schema: Any) -> bool:  # noqa: ARG002
         """Tell whether a key has a title, which none has: editors would show it instead."""

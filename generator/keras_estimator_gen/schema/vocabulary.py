@@ -108,7 +108,11 @@ def _add_names(table: _Schema, key: str, catalog: Catalog) -> _Schema:
         limits = {
             name: _limit_keys([*properties, *_list_names(entry)]) for name, entry in entries.items()
         }
-        properties |= _describe_arguments(entries, properties, catalog)
+        described = _describe_arguments(entries, properties, catalog)
+        others = table["additionalProperties"]
+        if others != refer(ARGUMENT):  # options, each with a default, limits and a search
+            described = {name: each | {"anyOf": [others]} for name, each in described.items()}
+        properties |= described
     else:
         return table | {"properties": properties}
     conditions = [_make_condition(key, name, limit) for name, limit in limits.items()]

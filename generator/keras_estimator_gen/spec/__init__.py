@@ -18,7 +18,7 @@ from .models import (
     Transform,
 )
 from .outputs import OutputLoss, OutputMetric, OutputSpec
-from .parameters import ItemSpec, OptionSpec, ParameterSpec, SettingSpec
+from .parameters import ItemSpec, OptionSpec, ParameterSpec, ScheduleSpec, SettingSpec
 from .values import (
     ArgumentValue,
     ColumnKind,
@@ -57,6 +57,7 @@ __all__ = [
     "OutputSpec",
     "ParameterSpec",
     "PlainValue",
+    "ScheduleSpec",
     "SettingSpec",
     "SharedSpec",
     "Spec",

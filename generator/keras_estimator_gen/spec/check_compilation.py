@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from typing import Final
 
 from ..catalog import Catalog, Entry
-from ..code import check_identifier
+from ..code import check_identifier, is_place
 from ..errors import Problem
 from ..kinds import AUTOMATIC_LOSSES
 from .check_arguments import check_arguments, check_keys, check_type
@@ -12,8 +12,8 @@ from .check_estimator import check_name, check_prose
 from .check_layers import check_condition
 from .check_parameters import check_parameter
 from .context import UNUSABLE, Context, explain_unknown
-from .models import CallbackSpec, MetricSpec
-from .parameters import OptionSpec
+from .models import CallbackSpec, MetricSpec, Training
+from .parameters import OptionSpec, ScheduleSpec
 from .scanner import KeyPath
 from .wording import closest, one_of, quote
 
@@ -24,6 +24,7 @@ CHOSEN_BY_KERAS: Final = frozenset({"accuracy", "acc", "crossentropy", "ce"})
 """Names that Keras resolves when it sees the target."""
 
 _ROOT: Final[KeyPath] = ("training",)
+_SCHEDULED: Final = "learning_rate"
 
 
 def check_compilation(context: Context) -> Iterator[Problem]:
@@ -43,6 +44,17 @@ def check_compilation(context: Context) -> Iterator[Problem]:
         yield from _check_metric(metric, (*_ROOT, "metrics", index), context)
     for name, callback in training.callbacks.items():
         yield from _check_callback(name, callback, (*_ROOT, "callbacks", name), context)
+    yield from _check_own_names(training)
+
+
+def _check_own_names(training: Training) -> Iterator[Problem]:
+    """Yield the code of the user's own that parameters could not tell apart by its name."""
+    known: dict[str, str] = {}
+    for text, path in training.named_objects:
+        name = text.rpartition(":")[2]
+        if is_place(text) and known.setdefault(name, text) != text:
+            message = f"{quote(known[name])} has the same name, by which parameters know it"
+            yield Problem((*_ROOT, *path), message, "different names")
 
 
 def check_optimizer(name: str, path: KeyPath, context: Context) -> Iterator[Problem]:
@@ -87,6 +99,8 @@ def find_entry(section: str, name: str, catalog: Catalog) -> Entry | None:
     catalog : Catalog
         What Keras offers.
     """
+    if is_place(name):
+        return catalog.find(section, name)
     resolved = catalog.resolve(section, name)
     return catalog.find(section, resolved) if resolved else None
 
@@ -110,7 +124,8 @@ def check_options(
     for name, option in options.items():
         if context.is_intact((*path, name)):
             yield from check_parameter(option, (*path, name))
-            yield from check_type(entry, name, option.default, (*path, name)) if entry else ()
+            if entry is not None and not isinstance(option, ScheduleSpec):
+                yield from check_type(entry, name, option.default, (*path, name))
         yield from check_prose(option.doc, (*path, name, "doc"))
 
 
@@ -124,6 +139,28 @@ def _check_optimizer_options(context: Context) -> Iterator[Problem]:
         and (*_ROOT, "optimizer") not in context.broken
     ):
         yield from check_keys(entry, training.optimizer_options, path)
+    for name, option in training.optimizer_options.items():
+        if isinstance(option, ScheduleSpec):
+            yield from _check_schedule(name, option, (*path, name), context)
+
+
+def _check_schedule(
+    name: str, option: ScheduleSpec, path: KeyPath, context: Context
+) -> Iterator[Problem]:
+    """Yield what is wrong with a schedule and its arguments."""
+    place = (*path, "schedule")
+    if name != _SCHEDULED:
+        message = f"the argument {quote(name)} of an optimizer follows no schedule"
+        yield Problem(place, message, f"a schedule of {quote(_SCHEDULED)}", on_key=True)
+    if option.default != option.schedule:
+        message = "a default beside a schedule"
+        yield Problem((*path, "default"), message, "one of the two", on_key=True)
+    entry = find_entry("schedules", option.schedule, context.catalog)
+    yield from check_options(option.options, path, context, entry)
+    if entry is None:
+        yield explain_unknown(context.catalog, "schedules", option.schedule, place)
+    elif place not in context.broken:
+        yield from check_keys(entry, option.options, path, ("schedule",))
 
 
 def _check_loss_options(context: Context) -> Iterator[Problem]:

@@ -5,6 +5,7 @@ from typing import Any, Final
 
 from ..errors import Problem
 from .check_compilation import check_loss, check_metric_name, check_optimizer
+from .check_exposure import find_option
 from .check_parameters import explain_misfit
 from .check_training import check_setting_value
 from .context import Context
@@ -32,29 +33,29 @@ def check_suite(context: Context) -> Iterator[Problem]:
 def _check_value(name: str, value: Any, path: KeyPath, context: Context) -> Iterator[Problem]:
     if not context.is_intact(_find_table(name, context)):
         return
-    setting = context.spec.parameters.get(name) or context.spec.training.routed_options.get(name)
+    training = context.spec.training
+    if name in {*context.training_names, *training.routed_options} and not training.is_exposed(
+        name
+    ):
+        message = f"the estimator has no parameter {quote(name)}: [training] hides it"
+        yield Problem(path, message, "another one", on_key=True)
+        return
+    setting = context.spec.parameters.get(name) or training.routed_options.get(name)
     if setting is not None:
         item = setting.item if isinstance(setting, ParameterSpec) else None
         yield from explain_misfit(value, "value", setting, item, path)
     elif name in context.training_names:
         yield from _check_training_value(name, value, path, context)
     elif name not in context.parameters and context.complete:
-        routed = context.spec.training.routed_options
-        known = [*context.parameters, *context.training_names, *routed]
+        known = [*context.parameters, *context.training_names, *training.routed_options]
         message = f"the estimator has no parameter {quote(name)}"
         yield Problem(path, message, one_of(known), closest(name, known), on_key=True)
 
 
 def _find_table(name: str, context: Context) -> KeyPath:
     """Return where the table of a parameter, setting or routed option would stand."""
-    owner, routed, option = name.partition("__")
-    if owner == "metrics" and routed:
-        index, _, option = option.partition("__")
-        return ("training", owner, int(index) if index.isdecimal() else index, option)
-    if routed:
-        return ("training", f"{owner}_options", option)
-    if name in DEFAULT_SETTINGS:
-        return ("training", name)
+    if "__" in name or name in DEFAULT_SETTINGS:
+        return ("training", *find_option(name))
     return context.parameters.get(name, ("parameters", name))
 
 

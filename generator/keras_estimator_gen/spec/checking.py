@@ -10,6 +10,7 @@ from .check_build import check_build
 from .check_compilation import check_compilation
 from .check_encoders import check_target
 from .check_estimator import check_estimator, check_name, check_prose
+from .check_exposure import check_exposure
 from .check_graph import check_graph
 from .check_inputs import check_inputs
 from .check_layer_names import check_layer_names, check_transform
@@ -78,4 +79,5 @@ def _check_spec(context: Context) -> Iterator[Problem]:
     yield from check_compilation(context)
     yield from check_training(context)
     yield from check_routing(context)
+    yield from check_exposure(context)
     yield from check_suite(context)

@@ -7,7 +7,7 @@ from ..kinds import AUTOMATIC_LOSSES
 from .check_compilation import AUTOMATIC, find_entry
 from .inference import make_floats
 from .models import DEFAULT_SETTINGS, MetricSpec, Spec
-from .parameters import OptionSpec
+from .parameters import OptionSpec, ScheduleSpec
 
 
 def complete_options(spec: Spec, catalog: Catalog) -> Spec:
@@ -28,7 +28,10 @@ def complete_options(spec: Spec, catalog: Catalog) -> Spec:
         names = AUTOMATIC_LOSSES[spec.estimator.kind]
     optimizers = _find_entries("optimizers", (training.optimizer,), catalog)
     changes = {
-        "optimizer_options": _complete(training.optimizer_options, optimizers),
+        "optimizer_options": {
+            name: _complete_schedule(option, catalog)
+            for name, option in _complete(training.optimizer_options, optimizers).items()
+        },
         "loss_options": _complete(training.loss_options, _find_entries("losses", names, catalog)),
         "fit_options": {
             name: _make_float(option) if isinstance(DEFAULT_SETTINGS.get(name), float) else option
@@ -44,6 +47,15 @@ def _complete_metric(metric: MetricSpec, catalog: Catalog) -> MetricSpec:
     return MetricSpec.model_validate({"metric": metric.metric, **options})
 
 
+def _complete_schedule(option: OptionSpec, catalog: Catalog) -> OptionSpec:
+    """Return an option with the arguments of a schedule completed."""
+    if not isinstance(option, ScheduleSpec):
+        return option
+    entries = _find_entries("schedules", (option.schedule,), catalog)
+    written = option.model_dump(include=option.model_fields_set - option.options.keys())
+    return ScheduleSpec.model_validate({**written, **_complete(option.options, entries)})
+
+
 def _find_entries(section: str, names: Iterable[str], catalog: Catalog) -> tuple[Entry, ...]:
     found = (find_entry(section, name, catalog) for name in names)
     return tuple(entry for entry in found if entry is not None)
@@ -54,12 +66,14 @@ def _complete(
 ) -> dict[str, OptionSpec]:
     """Return options as floats where any of the classes that may take them has a float."""
     return {
-        name: _make_float(option) if _is_float(name, entries) else option
+        name: _make_float(option) if _is_float(name, option, entries) else option
         for name, option in options.items()
     }
 
 
-def _is_float(name: str, entries: tuple[Entry, ...]) -> bool:
+def _is_float(name: str, option: OptionSpec, entries: tuple[Entry, ...]) -> bool:
+    if isinstance(option, ScheduleSpec):
+        return False
     parameters = (entry.find_parameter(name) for entry in entries)
     return any(each is not None and isinstance(each.default, float) for each in parameters)
 

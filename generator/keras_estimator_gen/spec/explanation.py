@@ -25,7 +25,14 @@ from .models import (
     Transform,
 )
 from .outputs import TASKS, OutputLoss, OutputMetric, OutputSpec
-from .parameters import ItemSpec, OptionSpec, ParameterSpec, SettingSpec
+from .parameters import (
+    OPTION_TAG,
+    SCHEDULE_TAG,
+    ItemSpec,
+    OptionSpec,
+    ParameterSpec,
+    SettingSpec,
+)
 from .scanner import KeyPath
 from .tables import Table
 from .wording import closest, describe, one_of, quote
@@ -51,7 +58,6 @@ _EXPECTED_TYPE: Final = MappingProxyType(
 
 _PLANNED: Final[tuple[tuple[KeyPath, frozenset[str]], ...]] = (
     (("estimator",), frozenset({"model"})),
-    (("training", "optimizer_options", "*"), frozenset({"schedule"})),
 )
 """Keys of tables that are planned, and not supported yet."""
 
@@ -66,6 +72,7 @@ _MODELS: Final[tuple[tuple[KeyPath, type[Table]], ...]] = (
     (("training",), Training),
     *((("training", f"{owner}_options", "*"), OptionSpec) for owner in OPTION_TABLES),
     (("training", "metrics", "*", "*"), OptionSpec),
+    (("training", "optimizer_options", "*", "*"), OptionSpec),
     *((("training", name), SettingSpec) for name in DEFAULT_SETTINGS),
     (("inputs", "*"), InputSpec),
     (("inputs", "*", "encoder"), EncoderSpec),
@@ -138,7 +145,9 @@ def _explain_error(details: ErrorDetails) -> Iterator[Problem]:
 
 
 def _strip_tags(location: tuple[int | str, ...]) -> KeyPath:
-    """Return a location without the tags that tell layers from blocks."""
+    """Return a location without the tags that tell layers from blocks, and options by sort."""
+    if location[:2] == ("training", "optimizer_options"):
+        return tuple(part for part in location if part not in {OPTION_TAG, SCHEDULE_TAG})
     if not count_root(location):
         return location
     return tuple(

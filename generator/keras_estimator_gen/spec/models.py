@@ -1,6 +1,6 @@
 """What the user wrote: one strict, immutable model for each table of a specification."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from types import MappingProxyType
 from typing import Annotated, Any, Final, TypeAlias
 
@@ -15,7 +15,15 @@ from .entries import BlockDefinition, Entries
 from .inference import make_floats
 from .input_conversion import read_columns, read_shape
 from .outputs import OutputSpec
-from .parameters import OptionSpec, ParameterSpec, SettingSpec
+from .parameters import (
+    OptimizerOptions,
+    Options,
+    OptionSpec,
+    ParameterSpec,
+    ScheduleSpec,
+    SettingSpec,
+)
+from .scanner import KeyPath
 from .tables import Table
 from .values import ArgumentValue, Columns, Formula, PlainValue, Scalar
 
@@ -62,9 +70,6 @@ class Estimator(Table):
     def module_name(self) -> str:
         """Name of the module, by default the class name in snake case."""
         return snake_case(self.name) if self.module is None else self.module
-
-
-_Options: TypeAlias = Mapping[str, OptionSpec]
 
 
 class MetricSpec(Table):
@@ -115,6 +120,9 @@ class CallbackSpec(Table):
         return self.__pydantic_extra__
 
 
+ALWAYS_EXPOSED: Final = frozenset({"contamination", "random_state"})
+"""Training parameters that scikit-learn or the generated tests set."""
+
 DEFAULT_SETTINGS: Final[Mapping[str, Scalar | None]] = MappingProxyType(
     {each.name: each.default for each in list_training_parameters() if each.is_setting}
 )
@@ -142,7 +150,8 @@ class Training(Table):
     optimizer, loss : str
         Name or alias of a Keras class; the loss "auto" follows the target.
     optimizer_options, loss_options : mapping of str to OptionSpec
-        Arguments of these classes, each a routed parameter.
+        Arguments of these classes, each a routed parameter; that of an optimizer may be a
+        ScheduleSpec.
     compile_options, fit_options, predict_options, score_options : mapping of str to OptionSpec
         Arguments of these methods, likewise.
     callbacks_options : mapping of str to OptionSpec
@@ -153,6 +162,10 @@ class Training(Table):
         Metrics that training reports.
     callbacks : mapping of str to CallbackSpec
         Callbacks of every fit, by a name of the user's choice.
+    expose : tuple of str or None
+        The training parameters and options that ``__init__`` has; None for all.
+    hide : tuple of str
+        Those that it does not have; the class has them with their defaults.
     contamination, epochs, batch_size, validation_split, shuffle : SettingSpec
         The training parameters of these names.
     class_weight, warm_start, dtype, jit_compile, verbose : SettingSpec
@@ -160,17 +173,19 @@ class Training(Table):
     """
 
     optimizer: str = "adam"
-    optimizer_options: _Options = Field(default_factory=dict)
+    optimizer_options: OptimizerOptions = Field(default_factory=dict)
     loss: str = "auto"
-    loss_options: _Options = Field(default_factory=dict)
-    compile_options: _Options = Field(default_factory=dict)
-    fit_options: _Options = Field(default_factory=dict)
-    predict_options: _Options = Field(default_factory=dict)
-    score_options: _Options = Field(default_factory=dict)
-    callbacks_options: _Options = Field(default_factory=dict)
-    model_options: _Options = Field(default_factory=dict)
+    loss_options: Options = Field(default_factory=dict)
+    compile_options: Options = Field(default_factory=dict)
+    fit_options: Options = Field(default_factory=dict)
+    predict_options: Options = Field(default_factory=dict)
+    score_options: Options = Field(default_factory=dict)
+    callbacks_options: Options = Field(default_factory=dict)
+    model_options: Options = Field(default_factory=dict)
     metrics: Annotated[tuple[MetricSpec, ...], Field(strict=False)] = ()
     callbacks: Mapping[str, CallbackSpec] = Field(default_factory=dict)
+    expose: Annotated[tuple[str, ...] | None, PlainValidator(read_texts)] = None
+    hide: _Texts = ()
     contamination: SettingSpec = _make_setting("contamination")
     epochs: SettingSpec = _make_setting("epochs")
     batch_size: SettingSpec = _make_setting("batch_size")
@@ -197,16 +212,48 @@ class Training(Table):
         return {name: getattr(self, name) for name in DEFAULT_SETTINGS}
 
     @property
+    def named_objects(self) -> tuple[tuple[str, KeyPath], ...]:
+        """What parameters name of Keras or of the user's own, with its place in the table."""
+        schedules = (
+            (option.schedule, ("optimizer_options", name, "schedule"))
+            for name, option in self.optimizer_options.items()
+            if isinstance(option, ScheduleSpec)
+        )
+        metrics = ((each.metric, ("metrics", i, "metric")) for i, each in enumerate(self.metrics))
+        return (self.optimizer, ("optimizer",)), *schedules, (self.loss, ("loss",)), *metrics
+
+    def is_exposed(self, name: str) -> bool:
+        """Tell whether ``__init__`` has a training parameter or a routed option.
+
+        Parameters
+        ----------
+        name : str
+            Its name.
+        """
+        if name in ALWAYS_EXPOSED:
+            return True
+        return name not in self.hide and (self.expose is None or name in self.expose)
+
+    @property
     def routed_options(self) -> Mapping[str, OptionSpec]:
         """The routed parameters by their names in ``__init__``, such as ``loss__reduction``."""
         routed = {
             f"{owner}__{name}": option
             for owner in OPTION_TABLES
-            for name, option in getattr(self, f"{owner}_options").items()
+            for name, option in _list_routed(getattr(self, f"{owner}_options"))
         }
         for index, metric in enumerate(self.metrics):
             routed |= {f"metrics__{index}__{name}": o for name, o in metric.options.items()}
         return routed
+
+
+def _list_routed(options: Mapping[str, OptionSpec]) -> Iterator[tuple[str, OptionSpec]]:
+    """Yield options by name, each schedule with its arguments after it."""
+    for name, option in options.items():
+        yield name, option
+        if isinstance(option, ScheduleSpec):
+            for argument, value in option.options.items():
+                yield f"{name}__{argument}", value
 
 
 class EncoderSpec(Table):

@@ -1,13 +1,16 @@
 """Parameters of an estimator: what they may be, and what a search tries."""
 
+from collections.abc import Mapping
 from typing import Annotated, Any, TypeAlias
 
-from pydantic import PlainValidator, model_validator
+from pydantic import ConfigDict, Discriminator, Field, PlainValidator, Tag, model_validator
 
 from .conversion import read_choices, read_number, read_plain, read_range, read_search
 from .inference import ValueType, convert_numbers, infer_type
 from .tables import Table
 from .values import PlainValue, Scalar
+
+OPTION_TAG, SCHEDULE_TAG = "<option>", "<schedule>"
 
 _Default: TypeAlias = Annotated[PlainValue | None, PlainValidator(read_plain)]
 _Range: TypeAlias = Annotated[tuple[int | float, int | float] | None, PlainValidator(read_range)]
@@ -82,6 +85,48 @@ class OptionSpec(SettingSpec):
 
     nullable: bool = False
     doc: str = ""
+
+
+class ScheduleSpec(OptionSpec):
+    """A learning rate that changes; the keys that an option does not have are its arguments.
+
+    Attributes
+    ----------
+    schedule : str
+        Name of the schedule of Keras; it is the default.
+    """
+
+    model_config = ConfigDict(extra="allow")
+    __pydantic_extra__: dict[str, OptionSpec] = Field(init=False)
+
+    schedule: str
+
+    @property
+    def options(self) -> Mapping[str, OptionSpec]:
+        """Arguments of the schedule, each a routed parameter."""
+        return self.__pydantic_extra__
+
+    @model_validator(mode="before")
+    @classmethod
+    def _read_table(cls, raw: Any) -> Any:
+        if not isinstance(raw, dict) or not isinstance(raw.get("schedule"), str):
+            return raw
+        return {"default": raw["schedule"], **raw}
+
+
+def _choose_option(raw: Any) -> str:
+    is_schedule = isinstance(raw, dict) and "schedule" in raw
+    return SCHEDULE_TAG if is_schedule or isinstance(raw, ScheduleSpec) else OPTION_TAG
+
+
+Options: TypeAlias = Mapping[str, OptionSpec]
+OptimizerOptions: TypeAlias = Mapping[
+    str,
+    Annotated[
+        Annotated[OptionSpec, Tag(OPTION_TAG)] | Annotated[ScheduleSpec, Tag(SCHEDULE_TAG)],
+        Discriminator(_choose_option),
+    ],
+]
 
 
 class ParameterSpec(SettingSpec):

@@ -26,12 +26,10 @@ _STAND_INS: Final[tuple[tuple[KeyPath, Any], ...]] = (
     (("blocks", "*", "parameters", "*", "doc"), "Parameter."),
     (("blocks", "*", "layers"), []),
     (("training", "metrics", "*"), "accuracy"),
+    (("training", "optimizer_options", "*", "schedule"), "ExponentialDecay"),
     (("inputs", "*", "encoder", "encoder"), "StandardScaler"),
     (("target", "encoder", "encoder"), "StandardScaler"),
 )
-_STANDS_FOR: Final[dict[str | int, str]] = {"schedule": "default"}
-"""Keys of a later version that make another key unnecessary."""
-
 _WHAT_ENTRIES_ARE: Final = frozenset({"block", "layer", "share"})
 _NO_LAYERS: Final[dict[str, list[Any]]] = {"block": []}
 
@@ -110,7 +108,7 @@ class _Repair:
                 self._problems.append(problem)
             if problem.on_key:
                 doubtful.add(path)
-            meant = problem.suggestion.strip("'") or _STANDS_FOR.get(path[-1], "")
+            meant = problem.suggestion.strip("'")
             if problem.on_key and meant:
                 self._note_meant((*path[:-1], meant))
                 # An entry without 'layer' is missed by that key, whatever it was to be.

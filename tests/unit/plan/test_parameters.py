@@ -105,7 +105,7 @@ def test_many_choices_move_into_the_description(make_spec):
 
 
 def plan_by_name(spec):
-    return {item.name: item for item in plan_training(spec, "runtime")}
+    return {item.name: item for item in plan_training(spec, "runtime")[0]}
 
 
 def test_training_parameters_and_their_order(make_spec):

@@ -149,7 +149,11 @@ def test_every_key_is_described():
 def test_every_function_that_reads_a_value_has_a_form():
     reading = {name for name, _ in inspect.getmembers(conversion, inspect.isfunction)}
     # An encoder is read as a table, which its model describes.
-    assert {name for name in reading if name.startswith("read_")} <= {*FORMS, "read_encoder", "read_loss"}
+    assert {name for name in reading if name.startswith("read_")} <= {
+        *FORMS,
+        "read_encoder",
+        "read_loss",
+    }
 
 
 def test_names_and_arguments_come_from_the_catalog():

@@ -1,0 +1,61 @@
+"""Code of the user's own that parameters and saved files name."""
+
+from collections.abc import Iterator
+
+from ..catalog import Catalog
+from ..code import is_place
+from ..spec import Spec
+from .fragments import make_dict, make_entry_name
+from .imports import arrange_imports
+from .model import Function, Return
+
+
+def name_object(text: str) -> str:
+    """Return how parameters name something of Keras or of the user's own.
+
+    Parameters
+    ----------
+    text : str
+        A name of Keras, or an import path.
+
+    Returns
+    -------
+    str
+        The name, without its module.
+    """
+    return text.rpartition(":")[2]
+
+
+def plan_own_code(spec: Spec, catalog: Catalog) -> Function | None:
+    """Plan the function that returns code by the names that parameters have for it.
+
+    Parameters
+    ----------
+    spec : Spec
+        The specification.
+    catalog : Catalog
+        What knows where the code is.
+
+    Returns
+    -------
+    Function or None
+        Its body; None where there is no such code.
+    """
+    found = {
+        name_object(text): make_entry_name("layers", entry)
+        for text in _list_named(spec)
+        if is_place(text) and (entry := catalog.find("layers", text))
+    }
+    if not found:
+        return None
+    value = make_dict(found)
+    return Function(arrange_imports(value.imports), (Return(value),))
+
+
+def _list_named(spec: Spec) -> Iterator[str]:
+    """Yield what parameters name, and the encoders, which are saved with what they learned."""
+    yield from (text for text, _ in spec.training.named_objects)
+    target = (spec.target,) if spec.target else ()
+    for each in (*spec.inputs.values(), *target):
+        if each.encoder is not None:
+            yield each.encoder.encoder
