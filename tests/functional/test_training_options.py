@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 from click.testing import CliRunner
 from sklearn.base import clone
+from sklearn.metrics import balanced_accuracy_score
 
 from keras_estimator_gen.cli import main
 
@@ -25,7 +26,8 @@ def make_net(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
 
     def make(toml, kind="regressor"):
-        (tmp_path / "net.toml").write_text(HEAD.format(kind=kind) + toml, encoding="utf-8")
+        text = toml if "[estimator]" in toml else HEAD.format(kind=kind) + toml
+        (tmp_path / "net.toml").write_text(text, encoding="utf-8")
         arguments = ["net.toml", "-o", ".", "--runtime", "keras_estimator_gen.runtime", "-q"]
         result = CliRunner().invoke(main, arguments, catch_exceptions=False)
         assert result.exit_code == 0, result.stderr
@@ -127,3 +129,29 @@ def test_what_is_hidden_is_fixed(make_net, data):
     assert "optimizer__learning_rate" in net().get_params()
     assert net(optimizer__learning_rate=0.01).fit(*data).n_iter_ == 3
     assert net(loss="mse").partial_fit(*data).n_iter_ == 1
+
+
+def test_the_scorer_scores_predictions(make_net, data, tmp_path):
+    X, _ = data
+    y = np.where(X[:, 0] > 1, "rare", "usual")
+    toml = "[training]\nepochs = 1\n[training.score_options]\nadjusted = {}\n"
+    head = HEAD.format(kind="classifier") + 'scorer = "balanced_accuracy_score"\n'
+    net = make_net(head + toml.format("true")).OptionNet
+    fitted = net(random_state=0).fit(X, y)
+    weights = np.arange(len(y))
+    expected = balanced_accuracy_score(y, fitted.predict(X), sample_weight=weights, adjusted=True)
+
+    assert fitted.score(X, y, sample_weight=weights) == expected
+    fitted.set_params(score__adjusted=None)
+    assert fitted.score(X, y) == balanced_accuracy_score(y, fitted.predict(X))
+
+
+def test_a_scorer_of_ones_own(make_net, data, tmp_path):
+    X, y = data
+    text = "def near(y_true, y_pred, sample_weight=None, width=1):\n"
+    text += "    return (abs(y_true - y_pred) < width).mean()\n"
+    (tmp_path / "option_scores.py").write_text(text, encoding="utf-8")
+    head = HEAD.format(kind="regressor") + 'scorer = ".option_scores:near"\n'
+    net = make_net(head + "[training]\nepochs = 1\nscore_options = { width = 1e9 }\n").OptionNet
+
+    assert net().fit(X, y).score(X, y) == 1

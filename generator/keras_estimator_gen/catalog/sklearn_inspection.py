@@ -3,7 +3,6 @@
 import importlib
 import inspect
 from collections.abc import Iterator
-from types import MappingProxyType
 from typing import Any, Final
 
 from ..kinds import RUNTIME_ENCODERS
@@ -13,8 +12,8 @@ RUNTIME: Final = "runtime"
 """Module of the transformers that the runtime of generated estimators has itself."""
 
 _WRAPPED: Final = frozenset({"estimator", "estimators", "transformer_list", "transformers"})
-_SCORERS: Final = MappingProxyType({"accuracy_score": 2, "r2_score": 2})
-"""Functions that score predictions, each with its number of arguments that are data."""
+_SCORED: Final = ["y_true", "y_pred"]
+"""What functions that score predictions are given."""
 
 
 def inspect_sklearn() -> dict[str, Any]:
@@ -39,14 +38,26 @@ def inspect_sklearn() -> dict[str, Any]:
     for name in sorted(RUNTIME_ENCODERS):
         encoders[name] = _describe_members(getattr(runtime, name), RUNTIME)
     scorers = {
-        name: {"parameters": describe_function(getattr(metrics, name), skip)}
-        for name, skip in _SCORERS.items()
+        name: {
+            "parameters": describe_function(getattr(metrics, name), len(_SCORED)),
+            "module": metrics.__name__,
+        }
+        for name in sorted(metrics.__all__)
+        if _is_scorer(name, getattr(metrics, name))
     }
     sections = {
         name: {"entries": entries, "exports": {}, "strings": {}}
         for name, entries in {"encoders": encoders, "scorers": scorers}.items()
     }
     return {"scikit-learn": sklearn.__version__, "sections": sections}
+
+
+def _is_scorer(name: str, function: Any) -> bool:
+    """Tell whether a function scores weighted predictions by a number, and more is better."""
+    if not inspect.isfunction(function) or not name.endswith(("_score", "_corrcoef")):
+        return False
+    parameters = list(inspect.signature(function).parameters)
+    return parameters[: len(_SCORED)] == _SCORED and "sample_weight" in parameters
 
 
 def _list_transformers() -> Iterator[Any]:

@@ -28,7 +28,7 @@ from .model import (
     iterate_code,
 )
 from .outputs import plan_outputs
-from .own_code import plan_own_code
+from .own_code import plan_own_code, plan_scorer
 from .parameters import plan_parameters
 from .scope import collect_names
 from .search import plan_distributions, plan_grid
@@ -111,6 +111,7 @@ def _plan_module(
         if estimator.build
         else plan_build(spec, names, catalog),
         callbacks=plan_callbacks(spec.training.callbacks.values(), names, catalog),
+        scorer=plan_scorer(estimator.scorer, catalog) if estimator.scorer else None,
         custom_objects=plan_own_code(spec, catalog),
         grid=grid,
         distributions=distributions,

@@ -305,6 +305,8 @@ class EstimatorModule:
         The body of ``_keras_build_fn``.
     callbacks : Function or None
         The body of ``_keras_callbacks``; None without callbacks.
+    scorer : Function or None
+        The body of ``scorer``; None where the base class has it.
     custom_objects : Function or None
         The body of ``_custom_objects``; None without such.
     grid, distributions : tuple of Setting
@@ -329,6 +331,7 @@ class EstimatorModule:
     outputs: Function | None
     build: Function
     callbacks: Function | None
+    scorer: Function | None
     custom_objects: Function | None
     grid: tuple[Setting, ...]
     distributions: tuple[Setting, ...]

@@ -1,11 +1,11 @@
-"""Code of the user's own that parameters and saved files name."""
+"""Code of the user's own that parameters and saved files name, and what scores predictions."""
 
 from collections.abc import Iterator
 
 from ..catalog import Catalog
 from ..code import is_place
 from ..spec import Spec
-from .fragments import make_dict, make_entry_name
+from .fragments import make_call, make_dict, make_entry_name, make_name
 from .imports import arrange_imports
 from .model import Function, Return
 
@@ -59,3 +59,25 @@ def _list_named(spec: Spec) -> Iterator[str]:
     for each in (*spec.inputs.values(), *target):
         if each.encoder is not None:
             yield each.encoder.encoder
+
+
+def plan_scorer(name: str, catalog: Catalog) -> Function:
+    """Plan the function that scores predictions.
+
+    Parameters
+    ----------
+    name : str
+        Function of scikit-learn, or the import path of another one.
+    catalog : Catalog
+        What knows where it is.
+
+    Returns
+    -------
+    Function
+        Its body.
+    """
+    entry = catalog.find("scorers", name)
+    function = make_entry_name("scorers", entry) if entry else make_name(name)
+    score = make_call(function, *map(make_name, ("y_true", "y_pred", "**options")))
+    value = make_call(make_name("float"), score)
+    return Function(arrange_imports(value.imports), (Return(value),))

@@ -20,6 +20,7 @@ SECTIONS: Final[Mapping[str, str]] = MappingProxyType(
         "optimizer": "optimizers",
         "regularizer": "regularizers",
         "schedule": "schedules",
+        "scorer": "scorers",
     }
 )
 """The keys whose values are names, each with the section of the catalog that lists them."""

@@ -51,6 +51,9 @@ class Estimator(Table):
     build : str or None
         Place of a function that builds the network, as in ``"package.module:function"``; None
         where layers describe it.
+    scorer : str or None
+        Function of scikit-learn or of the user's own that scores predictions; None leaves the
+        accuracy or R^2.
     references : tuple of str
         Entries of the docstring's references.
     examples : str or None
@@ -63,6 +66,7 @@ class Estimator(Table):
     description: str = ""
     module: str | None = None
     build: str | None = None
+    scorer: str | None = None
     references: _Texts = ()
     examples: str | None = None
 
