@@ -57,7 +57,7 @@ def make_plan(spec: Spec, target: Target) -> Plan:
     names, catalog = collect_names(spec), _load_catalog(target)
     tests = None
     if target.tests:
-        tests = plan_suite(spec, target, expect_failure(spec, names, catalog))
+        tests = plan_suite(spec, target, expect_failure(spec, names, catalog), catalog)
     module = _plan_module(spec, target, names, catalog)
     estimator = spec.estimator
     return Plan(spec.source, estimator.kind, estimator.module_name, module, tests, spec.companions)
@@ -99,7 +99,7 @@ def _plan_module(
         exports=_plan_exports(estimator.name),
         class_name=estimator.name,
         base=base,
-        doc=plan_documentation(spec, own + common, target),
+        doc=plan_documentation(spec, own + common, target, catalog),
         own=own,
         common=common,
         transform_output=output,

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from ..catalog import Catalog
 from ..spec import Spec
 from .attributes import list_attributes
 from .docstrings import Writer, choose_writer
@@ -12,7 +13,9 @@ _BODY, _ENTRY = 4, 8
 """Columns before running text and before the description of an entry."""
 
 
-def plan_documentation(spec: Spec, parameters: Sequence[Parameter], target: Target) -> ClassDoc:
+def plan_documentation(
+    spec: Spec, parameters: Sequence[Parameter], target: Target, catalog: Catalog
+) -> ClassDoc:
     """Plan the docstring of the class.
 
     Parameters
@@ -23,6 +26,8 @@ def plan_documentation(spec: Spec, parameters: Sequence[Parameter], target: Targ
         Every parameter of ``__init__``.
     target : Target
         Where the module goes, which its example imports it from.
+    catalog : Catalog
+        What scikit-learn offers.
 
     Returns
     -------
@@ -30,7 +35,7 @@ def plan_documentation(spec: Spec, parameters: Sequence[Parameter], target: Targ
         The docstring.
     """
     estimator = spec.estimator
-    example = plan_example(spec, target)
+    example = plan_example(spec, target, catalog)
     writer = choose_writer(
         (
             estimator.summary,

@@ -4,57 +4,61 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from textwrap import dedent
 
+from ..catalog import Catalog
 from ..code.literals import render_literal
 from ..kinds import Kind
 from ..spec import SettingSpec, Spec
-from .model import Target
+from .model import Content, SampleRows, Target
+from .rows import is_reversible, plan_rows
 
 _FEW_EPOCHS = 5
 
 
 @dataclass(frozen=True)
 class _Outline:
-    """An example: what makes the data, the variable of the estimator, and what is done with it."""
+    """An example: the variable of the estimator, and what is done with it."""
 
-    data: str
-    call: str
     variable: str
     use: tuple[str, ...]
 
 
 _OUTLINES: Mapping[Kind, _Outline] = {
-    "classifier": _Outline(
-        "make_classification",
-        "X, y = make_classification(random_state=0)",
-        "clf",
-        (">>> clf.fit(X, y).predict_proba(X[:2]).shape", "(2, 2)"),
-    ),
-    "regressor": _Outline(
-        "make_regression",
-        "X, y = make_regression(random_state=0)",
-        "reg",
-        (">>> reg.fit(X, y).predict(X[:2]).shape", "(2,)"),
-    ),
+    "classifier": _Outline("clf", (">>> clf.fit(X, y).predict_proba(X[:2]).shape", "(2, 2)")),
+    "regressor": _Outline("reg", (">>> reg.fit(X, y).predict(X[:2]).shape", "(2,)")),
     "transformer": _Outline(
-        "make_blobs",
-        "X, _ = make_blobs(n_features=5, random_state=0)",
         "transformer",
         (
             ">>> codes = transformer.fit_transform(X)",
             ">>> transformer.inverse_transform(codes).shape",
-            "(100, 5)",
+            "(100, {width})",
         ),
     ),
-    "outlier_detector": _Outline(
-        "make_blobs",
-        "X, _ = make_blobs(n_features=5, random_state=0)",
-        "detector",
-        (">>> detector.fit(X).predict(X[:2]).shape", "(2,)"),
-    ),
+    "outlier_detector": _Outline("detector", (">>> detector.fit(X).predict(X[:2]).shape", "(2,)")),
+}
+_LENGTH = ("transformer", (">>> len(transformer.fit_transform(X))", "100"))
+"""What is done with a transformer whose rows come back in another form."""
+
+_MAKERS: Mapping[Kind, tuple[str, str]] = {
+    "classifier": ("make_classification", "X, y = make_classification({size}random_state=0)"),
+    "regressor": ("make_regression", "X, y = make_regression({size}random_state=0)"),
+    "transformer": ("make_blobs", "X, _ = make_blobs({size}random_state=0)"),
+    "outlier_detector": ("make_blobs", "X, _ = make_blobs({size}random_state=0)"),
+}
+_USUAL_WIDTHS: Mapping[Kind, int] = {"transformer": 5, "outlier_detector": 5}
+"""Number of columns of an example, where it is not left to scikit-learn."""
+
+_SAMPLES: Mapping[Content, str] = {
+    "number": "rng.normal(size=100)",
+    "integer": "rng.integers(4, size=100)",
+    "word": 'rng.choice(["ant", "bee", "cat"], size=100)',
+    "category": 'pd.Categorical(rng.choice(["ant", "bee", "cat"], size=100))',
+    "flag": "rng.random(100) > 0.5",
+    "date": 'np.datetime64("2026-01-01") + rng.integers(4, size=100)',
+    "text": 'rng.choice(["ant and bee", "cat", "bee"], size=100)',
 }
 
 
-def plan_example(spec: Spec, target: Target) -> str:
+def plan_example(spec: Spec, target: Target, catalog: Catalog) -> str:
     """Plan the example of the docstring: a short fit, and the shape of a prediction.
 
     Parameters
@@ -63,23 +67,47 @@ def plan_example(spec: Spec, target: Target) -> str:
         The specification.
     target : Target
         Where the module goes.
+    catalog : Catalog
+        What scikit-learn offers.
 
     Returns
     -------
     str
         Doctest lines; those of the specification come last.
     """
-    estimator = spec.estimator
+    estimator, rows = spec.estimator, plan_rows(spec, _USUAL_WIDTHS.get(spec.estimator.kind, 20))
     name, outline = estimator.name, _OUTLINES[estimator.kind]
+    if estimator.kind == "transformer" and not is_reversible(spec, catalog):
+        outline = _Outline(*_LENGTH)
     module = ".".join((*target.package, estimator.module_name))
+    imports, data = _plan_data(rows, estimator.kind)
     lines = [
-        f">>> from sklearn.datasets import {outline.data}",
+        *(f">>> {line}" for line in imports),
         f">>> from {module} import {name}",
-        f">>> {outline.call}",
+        *(f">>> {line}" for line in data),
         f">>> {outline.variable} = {name}({_choose_arguments(spec)})",
-        *outline.use,
+        *(line.format(width=rows.width) for line in outline.use),
     ]
     return "\n".join([*lines, *_split_examples(estimator.examples or "")])
+
+
+def _plan_data(rows: SampleRows, kind: Kind) -> tuple[list[str], list[str]]:
+    """Plan the statements that import what makes the data, and those that make them."""
+    if rows.is_plain:
+        function, statement = _MAKERS[kind]
+        usual = rows.width == 20 and kind not in _USUAL_WIDTHS
+        size = "" if usual else f"n_features={rows.width}, "
+        return [f"from sklearn.datasets import {function}"], [statement.format(size=size)]
+    imports, make = ["import numpy as np"], "rng = np.random.default_rng(0)"
+    target = {"classifier": "rng.integers(2, size=100)", "regressor": "rng.normal(size=100)"}
+    targets = [f"y = {target[kind]}"] if kind in target else []
+    if rows.form == "integers":
+        return imports, [make, f"X = rng.integers(4, size=(100, {rows.width}))", *targets]
+    if rows.form == "texts":
+        return imports, [make, f"X = {_SAMPLES['text']}", *targets]
+    columns = [f"X[{column.name}] = {_SAMPLES[column.content]}" for column in rows.columns]
+    frame = "X = pd.DataFrame(index=range(100))"
+    return [*imports, "import pandas as pd"], [make, frame, *columns, *targets]
 
 
 def choose_epochs(setting: SettingSpec) -> int | None:

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from ..catalog import Catalog
-from ..spec import AnyEntry, BlockSpec, Formula, KerasObject, LayerSpec, Spec, UseSpec
+from ..spec import AnyEntry, BlockSpec, ColumnKind, Formula, KerasObject, LayerSpec, Spec, UseSpec
 from ..spec.blocks import name_parameter
 from .conditions import Values, calculate_value
 
@@ -45,6 +45,9 @@ _WEIGHABLE = frozenset(
 _COUNTING = frozenset({"max_categories", "min_frequency"})
 """Arguments for which they count rows after all."""
 _NORMALIZING = frozenset({"BatchNormalization"})
+_LOOKING_UP = frozenset({"Embedding", "ReversibleEmbedding"})
+_LINEAR = frozenset({"sgd"})
+"""Optimizers whose step for two rows is the sum of the steps for each."""
 _STRENGTHS = ("rate", "stddev", "dropout", "recurrent_dropout")
 
 
@@ -111,7 +114,7 @@ def expect_failure(spec: Spec, names: Mapping[str, str], catalog: Catalog) -> Fa
     Failure or None
         The checks with the reason; None if every check can pass.
     """
-    defaults = _collect_defaults(spec)
+    defaults = collect_defaults(spec)
     contexts = [
         Context(names, values, catalog) for values in (defaults, {**defaults, **spec.checks.params})
     ]
@@ -123,7 +126,19 @@ def expect_failure(spec: Spec, names: Mapping[str, str], catalog: Catalog) -> Fa
     return Failure(_WEIGHT_CHECKS, reasons[0]) if reasons else None
 
 
-def _collect_defaults(spec: Spec) -> Values:
+def collect_defaults(spec: Spec) -> Values:
+    """Return the defaults of all parameters.
+
+    Parameters
+    ----------
+    spec : Spec
+        The specification.
+
+    Returns
+    -------
+    mapping of str to object
+        By the names that expressions have for them.
+    """
     training = spec.training
     settings = {**training.settings, **training.routed_options, **spec.parameters}
     return {name: setting.default for name, setting in settings.items()}
@@ -137,11 +152,25 @@ def _find_reasons(spec: Spec, context: Context) -> Iterator[str]:
             yield f"{layer.name} normalizes over rows, whatever their weights"
         elif _is_random(layer, inner):
             yield f"{layer.name} draws anew for each row, whatever its weight"
+        elif layer.name in _LOOKING_UP and _looks_up_rows(spec):
+            optimizer = spec.training.optimizer
+            yield f"{layer.name} has a gradient for each row, which {optimizer} squares"
     batch_size = context.get_trained("batch_size")
     if isinstance(batch_size, int) and 0 < batch_size < SMALLEST_BATCH:
         yield f"batches of {batch_size} divide weighted and repeated rows differently"
     if context.get_trained("validation_split") != 0:
         yield "the rows held out are drawn whatever their weights"
+
+
+def _looks_up_rows(spec: Spec) -> bool:
+    """Tell whether steps for repeated ids are no sums, of ids that come from plain numbers."""
+    reads_ids = any(
+        given.is_integer
+        and not (isinstance(given.columns, ColumnKind) and given.columns.name != "number")
+        for given in spec.inputs.values()
+    )
+    is_linear = spec.training.optimizer.lower() in _LINEAR
+    return not is_linear and (reads_ids or not spec.inputs)
 
 
 def _list_fitted(spec: Spec, catalog: Catalog) -> Iterator[str]:

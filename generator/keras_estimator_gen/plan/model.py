@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, fields, is_dataclass
 from pathlib import Path, PurePosixPath
-from typing import TYPE_CHECKING, ClassVar, Final, TypeAlias
+from typing import TYPE_CHECKING, ClassVar, Final, Literal, TypeAlias
 
 from ..kinds import Kind
 
@@ -343,6 +343,56 @@ class EstimatorModule:
         return self.own + self.common
 
 
+Content: TypeAlias = Literal["number", "integer", "word", "category", "flag", "date", "text"]
+"""What a column of sample rows consists of."""
+
+
+@dataclass(frozen=True)
+class SampleColumn:
+    """A column of a frame of sample rows.
+
+    Attributes
+    ----------
+    name, value : Code
+        Its name as a literal, and how it is made from numbers ``X`` and ``levels``.
+    content : str
+        What it consists of.
+    """
+
+    name: Code
+    value: Code
+    content: Content
+
+
+@dataclass(frozen=True)
+class SampleRows:
+    """The rows on which tests and example train.
+
+    Attributes
+    ----------
+    form : {"numbers", "integers", "frame", "texts"}
+        Their form: arrays, a DataFrame, or a list of texts.
+    width : int
+        Number of columns; of numbers, from which all others are made.
+    columns : tuple of SampleColumn
+        The columns of a frame.
+    """
+
+    form: str
+    width: int
+    columns: tuple[SampleColumn, ...] = ()
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether they are numbers as they are."""
+        return self.form == "numbers"
+
+    @property
+    def has_levels(self) -> bool:
+        """Whether a frame has columns of anything else than numbers."""
+        return any(column.content != "number" for column in self.columns)
+
+
 @dataclass(frozen=True)
 class SuiteModule:
     """The generated test module.
@@ -369,6 +419,14 @@ class SuiteModule:
         The estimator that the other tests fit.
     tuned : bool
         Whether there is anything to search.
+    rows : SampleRows
+        The rows that the tests fit.
+    scored : Code
+        The estimator that is cross-validated.
+    checkable : bool
+        Whether scikit-learn's checks can be run, which fit tables of any width.
+    reversible : bool
+        Whether what is decoded has the form of the rows.
     """
 
     class_name: str
@@ -383,6 +441,10 @@ class SuiteModule:
     checked: Code
     seeded: Code
     tuned: bool
+    rows: SampleRows
+    scored: Code
+    checkable: bool
+    reversible: bool
 
 
 @dataclass(frozen=True)

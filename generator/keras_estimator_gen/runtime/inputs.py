@@ -13,7 +13,7 @@ from sklearn.utils import check_array, get_tags
 from sklearn.utils.metaestimators import available_if
 from sklearn.utils.validation import check_is_fitted, validate_data
 
-from .columns import find_columns, read_table, take_columns
+from .columns import check_dimensions, find_columns, read_table, take_columns
 from .data import Array, Structure, make_dense
 from .features import fit_encoder
 from .shapes import choose_shape, shape_rows, takes_any_width
@@ -325,6 +325,8 @@ class InputEncoder(TransformerMixin, BaseEstimator):
         """
         check_is_fitted(self)
         table = read_table(X, self)
+        if hasattr(self, "n_features_in_"):
+            check_dimensions(table, self)
         validate_data(self, X, reset=False, skip_check_array=True)
         return self._combine(
             {name: item.transform(table) for name, item in self.inputs_.items()}

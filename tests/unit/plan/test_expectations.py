@@ -40,6 +40,10 @@ def expect(spec):
         '[[layers]]\nlayer = "GRU"\nunits = 8',
         '[[layers]]\nlayer = "GRU"\nunits = 8\ndropout = 0',
         '[[layers]]\nwhen = "rate > 0"\nblock = [{ layer = "BatchNormalization", when = "noisy" }]',
+        '[[layers]]\nlayer = "Embedding"\ninput_dim = 9\noutput_dim = 2\n[inputs.ids]\n'
+        'columns = { dtype = "categorical" }\nencoder = "CategoryEncoder"',
+        '[[layers]]\nlayer = "Embedding"\ninput_dim = 9\noutput_dim = 2\n[inputs.ids]\n'
+        'dtype = "int32"\n[training]\noptimizer = "SGD"',
         "[training]\nbatch_size = 200",
         "[training]\nbatch_size = -1",
         '[blocks.a]\nlayers = [{ layer = "Dropout", rate = "$p" }]\n[blocks.a.parameters.p]\n'
@@ -70,6 +74,11 @@ def test_every_check_can_pass(make_spec, toml):
         (
             '[[layers]]\nlayer = "Dropout"\nrate = "$rate"\n[checks]\nparams = { rate = 0.5 }',
             "Drop",
+        ),
+        (
+            '[[layers]]\nlayer = "Embedding"\ninput_dim = 9\noutput_dim = 2\n[inputs.ids]\n'
+            'dtype = "int32"',
+            "Embedding has a gradient for each row, which adam squares",
         ),
         ("[training]\nbatch_size = 16", "batches of 16"),
         ("[training]\nvalidation_split = 0.1", "held out"),
