@@ -23,11 +23,17 @@ class TensorReference:
         Code of the index with its brackets; empty for the whole tensor.
     names : frozenset of str
         Names that the expressions in the index use.
+    dimensions : int
+        For how many dimensions the index says something.
+    is_slice : bool
+        Whether it is a slice for one, as in ``[1:]``.
     """
 
     tensor: str
     index: str = ""
     names: frozenset[str] = frozenset()
+    dimensions: int = 0
+    is_slice: bool = False
 
 
 def parse_tensor(text: str, names: Mapping[str, str]) -> TensorReference:
@@ -61,7 +67,9 @@ def parse_tensor(text: str, names: Mapping[str, str]) -> TensorReference:
             items = index.elts if isinstance(index, ast.Tuple) else [index]
             parts = [_parse_item(item, text, names) for item in items]
             used = frozenset().union(*(part[1] for part in parts))
-            return TensorReference(tensor, f"[{', '.join(part[0] for part in parts)}]", used)
+            code = f"[{', '.join(part[0] for part in parts)}]"
+            is_slice = isinstance(index, ast.Slice)
+            return TensorReference(tensor, code, used, len(items), is_slice)
     raise ExpressionError(f"{text[:40]!r} names no tensor", FORM)
 
 
@@ -76,6 +84,8 @@ def _parse_item(node: ast.expr, text: str, names: Mapping[str, str]) -> tuple[st
 
 
 def _parse_part(node: ast.expr, text: str, names: Mapping[str, str]) -> tuple[str, frozenset[str]]:
+    if isinstance(node, ast.Constant) and node.value is ...:
+        return "...", frozenset()
     source = ast.get_source_segment(text, node) or ""
     try:
         expression = parse_expression(source, names)

@@ -4,8 +4,8 @@ from collections.abc import Mapping
 
 from ..catalog import Catalog, make_own_entry
 from ..spec import Spec
-from ..spec.blocks import sort_blocks
-from ..spec.graph import ONLY_INPUT, find_used_names, list_output_references
+from ..spec.graph import ONLY_INPUT, find_output_sources
+from .flow import NOWHERE, Flow, Tensor
 from .fragments import make_call, make_entry_name, make_literal, make_name, merge_code
 from .imports import arrange_imports
 from .model import (
@@ -17,7 +17,7 @@ from .model import (
     Statement,
     iterate_code,
 )
-from .network import NOWHERE, Flow, NetworkPlanner, Tensor
+from .network import NetworkPlanner
 from .outputs import plan_heads
 
 
@@ -38,19 +38,16 @@ def plan_build(spec: Spec, names: Mapping[str, str], catalog: Catalog) -> Functi
     Function
         Its body, from the inputs to the compiled model.
     """
-    used, shared = find_used_names(spec.layers)
-    used |= {reference.tensor for reference in list_output_references(spec)}
-    planner = NetworkPlanner(catalog, spec.blocks, used, shared)
+    referred = find_output_sources(spec)
+    planner = NetworkPlanner(catalog, spec.blocks, spec.layers, names, referred)
     inputs = _plan_inputs(spec)
     tensors = _name_tensors(spec)
     start = next(iter(tensors.values())) if len(tensors) == 1 else NOWHERE
     flow = Flow(start, tensors, names)
-    layers = planner.plan_entries(spec.layers, flow)
-    heads, output = plan_heads(
-        spec, lambda text: planner.refer(text, flow).code, flow.current.code, names
-    )
+    layers = planner.plan_network(flow)
+    heads, output = plan_heads(spec, lambda text: flow.refer(text).code, flow.current.code, names)
     body = (
-        *(planner.plan_definition(name, names) for name in sort_blocks(spec.blocks)),
+        *planner.functions.values(),
         *inputs,
         *layers,
         *heads,

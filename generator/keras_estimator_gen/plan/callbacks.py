@@ -19,7 +19,7 @@ from .model import (
     Statement,
     iterate_code,
 )
-from .network import merge_conditions
+from .statements import merge_conditions
 
 _SELECTED = "selected"
 

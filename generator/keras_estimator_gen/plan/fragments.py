@@ -125,6 +125,13 @@ def make_dict(items: Mapping[str, Code]) -> Code:
     return merge_code(f"{{{text}}}", items.values())
 
 
+def make_comprehension(value: Code, target: str, iterable: Code, test: Code | None = None) -> Code:
+    """Return the list of what a value is for each item for which a test holds."""
+    condition = "" if test is None else f" if {test}"
+    parts = (value, iterable, *filter(None, (test,)))
+    return merge_code(f"[{value} for {target} in {iterable}{condition}]", parts)
+
+
 def make_conjunction(left: Code, right: Code) -> Code:
     """Return the test that two tests hold."""
     text = f"{_enclose_operand(left)} and {_enclose_operand(right)}"

@@ -130,12 +130,25 @@ class Return:
 
 @dataclass(frozen=True)
 class FunctionDefinition:
-    """The definition of a function inside of another one."""
+    """The definition of a function inside of another one.
+
+    Attributes
+    ----------
+    name : str
+        Its name.
+    arguments : tuple of str
+        Names of its arguments.
+    body : tuple of Statement
+        Its statements.
+    many : bool
+        Whether it returns a list of tensors.
+    """
 
     kind: ClassVar[str] = "definition"
     name: str
     arguments: tuple[str, ...]
     body: tuple["Statement", ...]
+    many: bool = False
 
 
 Statement: TypeAlias = Assignment | Condition | Evaluation | ForLoop | FunctionDefinition | Return

@@ -2,10 +2,9 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from typing import Final, TypeAlias
+from typing import Final
 
 from ..catalog import Catalog
-from ..code import parse_tensor
 from ..spec import (
     AnyEntry,
     ArgumentValue,
@@ -17,94 +16,36 @@ from ..spec import (
     UseSpec,
 )
 from ..spec.blocks import name_parameter
-from ..spec.graph import BLOCK_INPUT, PREVIOUS, find_used_names
+from ..spec.graph import (
+    BLOCK_INPUT,
+    find_used_names,
+    list_given_names,
+    name_function,
+    name_layer,
+    returns_several,
+)
 from ..spec.values import WRAPS
 from .arguments import make_argument, make_object_call
+from .flow import LATEST, TENSOR, Flow, Names, Tensor, join_tensors
 from .fragments import (
     make_call,
-    make_conjunction,
-    make_expression,
     make_list,
     make_name,
-    merge_code,
 )
-from .model import (
-    Assignment,
-    Code,
-    Condition,
-    Evaluation,
-    ForLoop,
-    FunctionDefinition,
-    Return,
-    Statement,
-    iterate_code,
+from .model import Assignment, Code, Evaluation, FunctionDefinition, Return
+from .statements import (
+    Statements,
+    make_collection,
+    merge_conditions,
+    split_result,
+    wrap_body,
 )
 
-Names: TypeAlias = Mapping[str, str]
-Statements: TypeAlias = tuple[Statement, ...]
-
-TENSOR: Final = "x"
-"""Variable of the output of the latest layer that nothing refers to by a name."""
+COLLECTION: Final = "branches"
+"""Variable of a list that nothing refers to by a name."""
 
 
 @dataclass(frozen=True)
-class Tensor:
-    """A variable that holds a tensor, or a list of them.
-
-    Attributes
-    ----------
-    code : Code
-        The variable, or an expression.
-    many : bool
-        Whether it is a list.
-    """
-
-    code: Code
-    many: bool = False
-
-    @property
-    def is_latest(self) -> bool:
-        """Whether it is the variable that the next layer may overwrite."""
-        return self.code.text == TENSOR
-
-
-LATEST: Final = Tensor(make_name(TENSOR))
-NOWHERE: Final = Tensor(Code(""))
-"""Stands before the entries of a network with several inputs, of which each entry names some."""
-
-
-@dataclass
-class Flow:
-    """What is known at one point of the statements.
-
-    Attributes
-    ----------
-    current : Tensor
-        Output of the latest entry.
-    tensors : dict of str to Tensor
-        What names stand for.
-    names : mapping of str to str
-        What the names in expressions are called in the generated code.
-    named : bool
-        Whether layers are called in Keras what their entries are called here.
-    depth : int
-        Number of blocks around whose input has a variable.
-    """
-
-    current: Tensor
-    tensors: dict[str, Tensor]
-    names: Names
-    named: bool = True
-    depth: int = 0
-
-    def branch(self, current: Tensor, loop: Loop | None) -> "Flow":
-        """Return what is known inside of an entry, from where no names get out."""
-        names = self.names if loop is None else {**self.names, loop.variable: loop.variable}
-        named = self.named and loop is None
-        return Flow(current, dict(self.tensors), names, named, self.depth)
-
-
-@dataclass
 class NetworkPlanner:
     """Plans the statements of one list of entries.
 
@@ -114,254 +55,241 @@ class NetworkPlanner:
         What Keras offers.
     blocks : mapping of str to BlockDefinition
         The blocks that entries use by their names.
-    used : frozenset of str
-        Names of tensors that are referred to, which need variables of their own.
-    shared : frozenset of str
-        Names of layers that are applied more than once.
+    entries : tuple of entries
+        The list.
+    names : mapping of str to str
+        What the names that every expression may use are called in the generated code.
+    referred : frozenset of str
+        Names of tensors that others than the entries refer to.
+    functions : dict of str to FunctionDefinition
+        Functions of the blocks that entries have used so far, each after those that it calls.
     """
 
     catalog: Catalog
     blocks: Mapping[str, BlockDefinition]
-    used: frozenset[str] = field(default=frozenset())
-    shared: frozenset[str] = field(default=frozenset())
+    entries: tuple[AnyEntry, ...]
+    names: Names
+    referred: frozenset[str] = frozenset()
+    functions: dict[str, FunctionDefinition] = field(default_factory=dict)
 
-    def plan_entries(self, entries: Iterable[AnyEntry], flow: Flow) -> Statements:
-        """Plan entries in order; the flow goes on to what is known after them."""
+    @property
+    def used(self) -> frozenset[str]:
+        """Names of tensors that are referred to, which get variables of their own."""
+        return find_used_names(self.entries)[0] | self.referred
+
+    @property
+    def shared(self) -> frozenset[str]:
+        """Names of layers that are applied more than once."""
+        return find_used_names(self.entries)[1]
+
+    def plan_network(self, flow: Flow) -> Statements:
+        """Plan all entries in order; the flow goes on to what is known after them."""
+        return self._plan_entries(self.entries, flow)
+
+    def _plan_entries(self, entries: Iterable[AnyEntry], flow: Flow) -> Statements:
         return merge_conditions(
             statement for entry in entries for statement in self._plan_entry(entry, flow)
         )
 
-    def plan_definition(self, name: str, names: Names) -> FunctionDefinition:
-        """Plan the function that applies a block with a name."""
-        block = self.blocks[name]
-        own = {key: f"self.{name_parameter(name, key)}" for key in block.parameters}
-        scope = {**names, **own, **{each: each for each in block.arguments}}
-        used, shared = find_used_names(block.layers)
-        entering = BLOCK_INPUT if BLOCK_INPUT in used else TENSOR
-        start = Tensor(make_name(entering))
-        flow = Flow(start, {BLOCK_INPUT: start}, scope, named=False, depth=1)
-        planner = replace(self, used=used - {BLOCK_INPUT}, shared=shared)
-        body = planner.plan_entries(block.layers, flow)
-        arguments = (entering, *block.arguments)
-        return FunctionDefinition(_name_function(name), arguments, _return_current(body, flow))
-
     def _plan_entry(self, entry: AnyEntry, flow: Flow) -> Statements:
-        if entry.collect:
-            return self._plan_collection(entry, flow)
+        if entry.collect and entry.loop is not None:
+            return self._plan_collection(entry, entry.loop, flow)
         if entry.loop is None and entry.when is None:
-            flow.current = self._find_source(entry, flow)
-            return self._plan_step(entry, flow, self._choose_target(entry))
-        return self._plan_repeated(entry, flow)
+            return self._plan_step(entry, flow, _find_sources(entry, flow), self._choose(entry))
+        return self._plan_varying(entry, flow)
 
-    def _find_source(self, entry: AnyEntry, flow: Flow) -> Tensor:
-        """Find what an entry takes."""
-        tensors = [self.refer(text, flow) for text in entry.inputs]
-        if len(tensors) == 1:
-            return tensors[0]
-        if not tensors:
-            return flow.current
-        return Tensor(make_list(map(_unpack, tensors)), many=True)
-
-    def refer(self, text: str, flow: Flow) -> Tensor:
-        """Return the code of a reference such as ``pair[:, 0]``."""
-        reference = parse_tensor(text, flow.names)
-        tensor = flow.current if reference.tensor == PREVIOUS else flow.tensors[reference.tensor]
-        if not reference.index:
-            return tensor
-        code = merge_code(f"{tensor.code}{reference.index}", (tensor.code,))
-        return Tensor(replace(code, names=code.names | reference.names))
-
-    def _choose_target(self, entry: AnyEntry) -> str:
+    def _choose(self, entry: AnyEntry) -> str:
+        """Choose the variable of what an entry puts out."""
         return entry.name if entry.name in self.used and entry.name else TENSOR
 
-    def _plan_step(self, entry: AnyEntry, flow: Flow, target: str) -> Statements:
+    def _plan_step(
+        self, entry: AnyEntry, flow: Flow, sources: tuple[Tensor, ...], target: str
+    ) -> Statements:
         """Plan an entry once; what it puts out becomes the current tensor."""
         if isinstance(entry, BlockSpec):
+            flow.current = join_tensors(sources)
             return self._plan_block(entry, flow, target)
-        before, function = self._plan_function(entry, flow)
-        arguments = self._list_tensors(entry, flow)
-        keywords = self._plan_call_arguments(entry, flow)
-        value = make_call(function, *arguments, **keywords)
-        flow.current = Tensor(make_name(target))
-        if target != TENSOR:
-            flow.tensors[target] = flow.current
+        before, function, many = self._plan_function(entry, flow, sources)
+        arguments = self._list_tensors(entry, sources)
+        value = make_call(function, *arguments, **self._plan_call_arguments(entry, flow))
+        _set_current(flow, target, many=many)
         return (*before, Assignment(target, value))
 
     def _plan_function(
-        self, entry: LayerSpec | SharedSpec | UseSpec, flow: Flow
-    ) -> tuple[Statements, Code]:
-        """Plan what is called: a new layer, one that is there, or the function of a block."""
+        self, entry: LayerSpec | SharedSpec | UseSpec, flow: Flow, sources: tuple[Tensor, ...]
+    ) -> tuple[Statements, Code, bool]:
+        """Plan what is called: a new layer, one that is there, or the function of a block.
+
+        Returns
+        -------
+        before : tuple of Statement
+            What comes first.
+        function : Code
+            What is called.
+        many : bool
+            Whether it returns several tensors.
+        """
         if isinstance(entry, SharedSpec):
-            return (), make_name(_name_layer(entry.share))
+            return (), make_name(name_layer(entry.share)), False
         if isinstance(entry, UseSpec):
-            return (), make_name(_name_function(entry.block))
+            if entry.block not in self.functions:
+                self._plan_definition(entry.block, join_tensors(sources).many)
+            definition = self.functions[entry.block]
+            return (), make_name(definition.name), definition.many
+        layer, many = self._plan_layer(entry, flow), returns_several(entry)
+        if entry.name is None or entry.name not in self.shared:
+            return (), layer, many
+        variable = name_layer(entry.name)
+        return (Assignment(variable, layer),), make_name(variable), many
+
+    def _plan_layer(self, entry: LayerSpec, flow: Flow) -> Code:
         arguments: dict[str, ArgumentValue] = dict(entry.arguments)
         if entry.wraps is not None:
             arguments = {WRAPS: entry.wraps, **arguments}
         if entry.name is not None and flow.named and entry.loop is None:
             arguments["name"] = entry.name
-        layer = make_object_call("layer", entry.layer, arguments, flow.names, self.catalog)
-        if entry.name not in self.shared or entry.name is None:
-            return (), layer
-        variable = _name_layer(entry.name)
-        return (Assignment(variable, layer),), make_name(variable)
+        return make_object_call("layer", entry.layer, arguments, flow.names, self.catalog)
 
-    def _list_tensors(self, entry: AnyEntry, flow: Flow) -> tuple[Code, ...]:
+    def _plan_definition(self, name: str, many: bool) -> None:
+        """Plan the function that applies a block with a name."""
+        block = self.blocks[name]
+        own = {key: f"self.{name_parameter(name, key)}" for key in block.parameters}
+        scope = {**self.names, **own, **{each: each for each in block.arguments}}
+        planner = replace(self, entries=block.layers, referred=frozenset())
+        entering = BLOCK_INPUT if BLOCK_INPUT in planner.used else TENSOR
+        start = Tensor(make_name(entering), many)
+        flow = Flow(start, {BLOCK_INPUT: start}, scope, named=False)
+        before, value = split_result(planner.plan_network(flow), flow.current.code)
+        self.functions[name] = FunctionDefinition(
+            name_function(name),
+            (entering, *block.arguments),
+            (*before, Return(value)),
+            flow.current.many,
+        )
+
+    def _list_tensors(self, entry: AnyEntry, sources: tuple[Tensor, ...]) -> tuple[Code, ...]:
         """List what a layer is called with; some take several tensors apart, not in a list."""
-        if isinstance(entry, LayerSpec) and len(entry.inputs) > 1:
-            layer = self.catalog.find("layers", entry.layer)
-            if layer is not None and len(layer.tensors) > 1:
-                return tuple(_unpack(self.refer(text, flow)) for text in entry.inputs)
-        return (flow.current.code,)
+        layer = self.catalog.find("layers", entry.layer) if isinstance(entry, LayerSpec) else None
+        if layer is not None and len(layer.tensors) > 1:
+            return tuple(source.unpack() for source in sources)
+        return (join_tensors(sources).code,)
 
     def _plan_call_arguments(self, entry: AnyEntry, flow: Flow) -> dict[str, Code]:
         if isinstance(entry, UseSpec):
             given = entry.arguments.items()
             return {key: make_argument(value, flow.names, self.catalog) for key, value in given}
         call = entry.call if isinstance(entry, LayerSpec | SharedSpec) else {}
-        return {
-            key: self.refer(value, flow).code
-            if isinstance(value, str)
-            else make_argument(value, flow.names, self.catalog)
-            for key, value in call.items()
-        }
+        return {key: self._plan_call_value(value, flow) for key, value in call.items()}
+
+    def _plan_call_value(self, value: ArgumentValue, flow: Flow) -> Code:
+        if isinstance(value, str):
+            return flow.refer(value).code
+        if isinstance(value, tuple) and any(isinstance(item, str) for item in value):
+            return make_list(self._plan_call_value(item, flow) for item in value)
+        return make_argument(value, flow.names, self.catalog)
 
     def _plan_block(self, block: BlockSpec, flow: Flow, target: str) -> Statements:
-        outer, depth = flow.tensors.get(BLOCK_INPUT), flow.depth
+        outer, busy = flow.tensors.get(BLOCK_INPUT), flow.busy
         before = self._keep_input(block, flow)
-        statements = (*before, *self.plan_entries(block.block, flow))
+        statements = self._plan_entries(block.block, flow)
         if outer is not None:
             flow.tensors[BLOCK_INPUT] = outer
-        flow.depth = depth
-        return (*statements, *_name_output(flow, target))
+        flow.busy = busy
+        return (*before, *_name_result(statements, flow, target))
 
     def _keep_input(self, block: BlockSpec, flow: Flow) -> Statements:
         """Give the tensor that enters a block a variable of its own, if it is referred to."""
-        current = flow.current
-        flow.tensors[BLOCK_INPUT] = current
-        if BLOCK_INPUT not in find_used_names(block.block)[0]:
+        flow.tensors[BLOCK_INPUT] = flow.current
+        if BLOCK_INPUT not in find_used_names(block.block)[0] or flow.current.is_lasting:
             return ()
-        if not current.is_latest and not current.code.text.startswith("["):
-            return ()
-        flow.depth += 1
-        variable = BLOCK_INPUT if flow.depth == 1 else f"{BLOCK_INPUT}_{flow.depth}"
-        flow.tensors[BLOCK_INPUT] = Tensor(make_name(variable), current.many)
-        return (Assignment(variable, current.code),)
+        return self._keep_current(flow)
 
-    def _plan_repeated(self, entry: AnyEntry, flow: Flow) -> Statements:
-        """Plan an entry with a loop or a condition, before and after which the tensor is ``x``."""
-        source = self._find_source(entry, flow)
+    def _keep_current(self, flow: Flow) -> Statements:
+        """Put the current tensor where no layer overwrites it."""
+        variable = flow.choose_variable(BLOCK_INPUT, self._list_given())
+        flow.busy |= {variable}
+        kept = flow.tensors[BLOCK_INPUT] = Tensor(make_name(variable), flow.current.many)
+        statement = Assignment(variable, flow.current.code)
+        if not flow.current.is_latest:
+            flow.current = kept
+        return (statement,)
+
+    def _list_given(self) -> frozenset[str]:
+        return list_given_names(self.entries)
+
+    def _plan_varying(self, entry: AnyEntry, flow: Flow) -> Statements:
+        """Plan an entry with a loop or a condition, before and after which the tensor is ``x``.
+
+        What enters it goes on where it is left out; of several tensors, the output of the entry
+        before.
+        """
+        sources = _find_sources(entry, flow)
+        source = sources[0] if len(sources) == 1 else flow.current
         before = () if source.is_latest else (Assignment(TENSOR, source.code),)
         inner = flow.branch(LATEST, entry.loop)
-        body = self._plan_step(entry.model_copy(update={"inputs": ()}), inner, TENSOR)
+        taken = (LATEST,) if len(sources) == 1 else _find_sources(entry, inner)
+        body = self._plan_step(entry, inner, taken, TENSOR)
         if not inner.current.is_latest:
             body = (*body, Assignment(TENSOR, inner.current.code))
-        repeated = _wrap_body(entry, body, flow.names, inner.names)
+        repeated = wrap_body(entry, body, flow.names, inner.names)
         flow.current = LATEST
-        return (*before, *repeated, *_name_output(flow, self._choose_target(entry)))
+        return (*before, *_name_result(repeated, flow, self._choose(entry)))
 
-    def _plan_collection(self, entry: AnyEntry, flow: Flow) -> Statements:
+    def _plan_collection(self, entry: AnyEntry, loop: Loop, flow: Flow) -> Statements:
         """Plan a loop that collects the output of each turn in a list."""
-        source = self._find_source(entry, flow)
-        before: list[Statement] = []
-        if source.is_latest:
-            source = Tensor(make_name(BLOCK_INPUT if not flow.depth else f"{BLOCK_INPUT}_2"))
-            before.append(Assignment(source.code.text, LATEST.code))
-        name = entry.name or "branches"
-        inner = flow.branch(source, entry.loop)
-        body = self._plan_step(entry.model_copy(update={"inputs": ()}), inner, TENSOR)
-        append = make_call(make_name(f"{name}.append"), inner.current.code)
-        repeated = _wrap_body(entry, (*body, Evaluation(append)), flow.names, inner.names)
-        flow.current = Tensor(make_name(name), many=True)
-        flow.tensors[name] = flow.current
-        empty = Assignment(f"{name}: list[Any]", make_list(()))
-        return (*before, empty, *repeated)
+        name = self._choose(entry)
+        if name == TENSOR:
+            name = flow.choose_variable(COLLECTION, self._list_given())
+        source = join_tensors(_find_sources(entry, flow))
+        body, inner = self._plan_turn(entry, flow, source, name)
+        done, value = split_result(body, inner.current.code)
+        before: Statements = ()
+        if body and not done:
+            value = make_collection(entry, loop, value, flow.names, inner.names)
+            collected: Statements = (Assignment(name, value),)
+        else:
+            if not source.is_lasting:
+                keeping = replace(flow, current=source, tensors=dict(flow.tensors))
+                before = self._keep_current(keeping)
+                body, inner = self._plan_turn(entry, keeping, keeping.tensors[BLOCK_INPUT], name)
+                done, value = split_result(body, inner.current.code)
+            append = Evaluation(make_call(make_name(f"{name}.append"), value))
+            repeated = wrap_body(entry, (*done, append), flow.names, inner.names)
+            collected = (Assignment(name, make_list(())), *repeated)
+        _set_current(flow, name, many=True)
+        return (*before, *collected)
+
+    def _plan_turn(
+        self, entry: AnyEntry, flow: Flow, source: Tensor, name: str
+    ) -> tuple[Statements, Flow]:
+        inner = flow.branch(source, entry.loop, name)
+        return self._plan_step(entry, inner, (source,), TENSOR), inner
 
 
-def merge_conditions(statements: Iterable[Statement]) -> Statements:
-    """Put neighbouring statements with the same condition under one.
-
-    Conditions depend on parameters and loop variables only, which no statement changes.
-
-    Parameters
-    ----------
-    statements : iterable of Statement
-        Statements in order.
-
-    Returns
-    -------
-    tuple of Statement
-        The same statements, with fewer conditions.
-    """
-    merged: list[Statement] = []
-    for statement in statements:
-        match merged[-1:], statement:
-            case [Condition(test, body)], Condition(same, more) if test == same:
-                merged[-1] = Condition(test, merge_conditions(body + more))
-            case _:
-                merged.append(statement)
-    return tuple(merged)
+def _find_sources(entry: AnyEntry, flow: Flow) -> tuple[Tensor, ...]:
+    """Find what an entry takes."""
+    return tuple(flow.refer(text) for text in entry.inputs) or (flow.current,)
 
 
-def _return_current(body: Statements, flow: Flow) -> Statements:
-    """Return the current tensor, without a variable where the last statement makes it."""
-    match body:
-        case (*before, Assignment(target, value)) if target == flow.current.code.text:
-            return (*before, Return(value))
-    return (*body, Return(flow.current.code))
+def _set_current(flow: Flow, variable: str, *, many: bool = False) -> None:
+    """Let the current tensor be that of a variable, which names refer to unless it is ``x``."""
+    flow.current = Tensor(make_name(variable), many)
+    if variable != TENSOR:
+        flow.tensors[variable] = flow.current
 
 
-def _name_layer(name: str) -> str:
-    return f"{name}_layer"
-
-
-def _name_function(name: str) -> str:
-    return f"apply_{name}"
-
-
-def _name_output(flow: Flow, target: str) -> Statements:
-    """Give the current tensor a name that is referred to."""
+def _name_result(body: Statements, flow: Flow, target: str) -> Statements:
+    """Give the current tensor, which statements have computed, a name that is referred to."""
     if target == TENSOR:
-        return ()
+        return body
     if not flow.current.is_latest:
         flow.tensors[target] = flow.current
-        return ()
-    statement = Assignment(target, flow.current.code)
-    flow.tensors[target] = flow.current = Tensor(make_name(target))
-    return (statement,)
-
-
-def _unpack(tensor: Tensor) -> Code:
-    return merge_code(f"*{tensor.code}", (tensor.code,)) if tensor.many else tensor.code
-
-
-def _wrap_body(entry: AnyEntry, body: Statements, names: Names, inner: Names) -> Statements:
-    """Put statements into the loop and the condition of an entry.
-
-    A condition that the loop does not matter to goes outside.
-    """
-    loop = entry.loop
-    test = None if entry.when is None else make_expression(entry.when, inner)
-    if not body:
-        return ()
-    if loop is None:
-        return body if test is None else (_make_condition(test, body),)
-    if test is None:
-        return (_make_loop(loop, body, names),)
-    if loop.variable in test.names:
-        return (_make_loop(loop, (_make_condition(test, body),), names),)
-    return (Condition(test, (_make_loop(loop, body, names),)),)
-
-
-def _make_condition(test: Code, body: Statements) -> Condition:
-    """Make a condition, joined with the one that is all there is inside it."""
-    match body:
-        case (Condition(inner, statements),):
-            return Condition(make_conjunction(test, inner), statements)
-    return Condition(test, body)
-
-
-def _make_loop(loop: Loop, body: Statements, names: Names) -> ForLoop:
-    used = frozenset().union(*(code.names for code in iterate_code(body)))
-    target = loop.variable if loop.variable in used else "_"
-    return ForLoop(target, make_expression(loop.iterable, names), body)
+        return body
+    before, value = split_result(body, flow.current.code)
+    many = flow.current.many
+    if before == body:
+        # The next layer may as well take `x`, which is the same.
+        flow.tensors[target] = Tensor(make_name(target), many)
+    else:
+        _set_current(flow, target, many=many)
+    return (*before, Assignment(target, value))

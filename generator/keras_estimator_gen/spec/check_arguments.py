@@ -43,7 +43,10 @@ def check_keys(
     wrapped = entry.first_positional if entry.inputs == "wrapper" else None
     given = [str(wrapped) if wrapped and name == WRAPS else name for name in given]
     for name in given:
-        if not entry.accepts(name):
+        if name == WRAPS and not entry.accepts(name):
+            expected = "a layer such as Bidirectional or TimeDistributed"
+            yield Problem((*path, name), f"{entry.name} wraps no layer", expected, on_key=True)
+        elif not entry.accepts(name):
             suggestion = closest(name, [*known, *others])
             meant.add(suggestion)
             message = f"{entry.name} has no argument {quote(name)}"
@@ -52,7 +55,8 @@ def check_keys(
         if name not in given and quote(name) not in meant:
             key = WRAPS if name == wrapped else name
             message = f"{entry.name} needs the argument {quote(key)}"
-            yield Problem((*path, key), message, on_key=True)
+            expected = 'wraps = { layer = "NAME" }' if key == WRAPS else ""
+            yield Problem((*path, key), message, expected, on_key=True)
 
 
 def check_type(entry: Entry, name: str, value: object, path: KeyPath) -> Iterator[Problem]:

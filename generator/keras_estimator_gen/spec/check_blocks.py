@@ -8,7 +8,7 @@ from .blocks import list_uses, name_parameter
 from .check_estimator import check_name
 from .check_layers import check_entries
 from .context import Context
-from .entries import BlockDefinition
+from .entries import ENTRY_KEYS, BlockDefinition
 from .scanner import KeyPath
 from .wording import quote
 
@@ -32,7 +32,7 @@ def check_blocks(context: Context) -> Iterator[Problem]:
         names = collect_block_names(context.names, definition)
         yield from check_entries(definition.layers, names, (*path, "layers"), context)
         cycle = _find_cycle(name, blocks)
-        if cycle:
+        if cycle and name == min(cycle, key=list(blocks).index):
             chain = " -> ".join(cycle)
             yield Problem(path, f"the block uses itself: {chain}", "no cycle", on_key=True)
         used |= {use.block for use in list_uses(definition.layers) if use.block != name}
@@ -64,7 +64,10 @@ def _check_names(
     for index, name in enumerate(definition.arguments):
         place = (*path, "arguments", index)
         yield from check_name(name, check_parameter_name, place)
-        if name in definition.parameters:
+        if name in ENTRY_KEYS:
+            message = f"{quote(name)} is a key that entries have themselves"
+            yield Problem(place, message, "another name")
+        elif name in definition.parameters:
             yield Problem(place, f"the block has a parameter {quote(name)} too", "another name")
         elif name in context.parameters:
             yield Problem(place, f"the estimator has a parameter {quote(name)}", "another name")

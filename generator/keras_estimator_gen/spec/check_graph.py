@@ -2,30 +2,34 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import Final
+from typing import NamedTuple
 
-from ..code import check_variable, parse_tensor
-from ..errors import CodeError, IdentifierError, Problem
+from ..code import TensorReference, parse_tensor
+from ..errors import CodeError, Problem
+from .check_counts import SEVERAL, check_count
 from .check_output_tensors import check_output_tensors
 from .context import Context, place_error
-from .entries import AnyEntry, BlockSpec, LayerSpec, SharedSpec
+from .entries import AnyEntry, BlockSpec, LayerSpec, SharedSpec, UseSpec
 from .graph import (
     BLOCK_INPUT,
     PREVIOUS,
     Reference,
+    find_output_sources,
     find_used_names,
     list_input_names,
-    list_output_references,
     list_references,
+    returns_several,
     walk_entries,
 )
 from .scanner import KeyPath
 from .wording import closest, one_of, quote
 
-_PAIRS: Final = frozenset({"Dot", "Subtract"})
-"""Layers that take two tensors, and no more."""
 
-_UNKNOWN: Final = -1
+class _Passage(NamedTuple):
+    """How many tensors enter a block with a name, and how many leave it."""
+
+    entering: int
+    leaving: int
 
 
 @dataclass
@@ -35,13 +39,13 @@ class _Flow:
     Attributes
     ----------
     tensors : dict of str to int
-        How many tensors stand behind each name; -1 is any number.
+        How many tensors stand behind each name.
     current : int
         How many the entry before has put out; 0 is none.
     layers : set of str
         Names of the layers that can be shared.
     names : dict of str to str
-        Loop variables.
+        Loop variables, and the arguments and parameters of the block.
     """
 
     tensors: dict[str, int]
@@ -53,6 +57,13 @@ class _Flow:
         """Return what is known inside of an entry, from where nothing gets out."""
         known = {**self.names, **names}
         return _Flow(dict(self.tensors), current, set(self.layers), known)
+
+    def count(self, reference: TensorReference) -> int:
+        """Return how many tensors a reference stands for."""
+        count = {**self.tensors, PREVIOUS: self.current}.get(reference.tensor, 1)
+        if count == 1 or not reference.index:
+            return count
+        return SEVERAL if reference.is_slice else 1
 
 
 def check_graph(context: Context) -> Iterator[Problem]:
@@ -68,31 +79,65 @@ def check_graph(context: Context) -> Iterator[Problem]:
         return
     inputs = list_input_names(spec)
     flow = _Flow(dict.fromkeys(inputs, 1), int(len(inputs) == 1))
-    yield from _Checker(context, spec.layers, ("layers",)).check(flow)
+    passages: dict[str, _Passage] = {}
+    yield from _Checker(context, spec.layers, ("layers",), passages).check(flow)
     if spec.outputs and not any(path[0] == "outputs" for path in context.broken):
         yield from check_output_tensors(context, flow.tensors, flow.current)
-    for name, definition in spec.blocks.items():
-        path: KeyPath = ("blocks", name, "layers")
-        inside = _Flow({BLOCK_INPUT: _UNKNOWN}, _UNKNOWN)
-        yield from _Checker(context, definition.layers, path).check(inside)
+    for name in spec.blocks:
+        if name not in passages:
+            yield from _check_block(name, 1, context, passages)
+    yield from _check_end(flow, context)
 
 
+def _check_end(flow: _Flow, context: Context) -> Iterator[Problem]:
+    """Yield why the network cannot end where it does, and which inputs it leaves out."""
+    spec = context.spec
+    if spec.layers and not spec.outputs and flow.current not in {0, 1}:
+        message = "the network ends with several tensors"
+        expected = "a layer such as Concatenate after it"
+        yield Problem(("layers", len(spec.layers) - 1), message, expected)
+    used = find_used_names(spec.layers)[0] | find_output_sources(spec)
+    unused = [name for name in spec.inputs if name not in used]
+    if len(spec.inputs) < 2 or not unused:
+        return
+    if len(unused) < len(spec.inputs):
+        for name in unused:
+            message = f"no entry takes the input {quote(name)}"
+            expected = f'an entry with inputs = ["{name}"], or no such table'
+            yield Problem(("inputs", name), message, expected, on_key=True)
+    elif not spec.layers and not spec.outputs:
+        message = "the network has several inputs, and no layer that takes them"
+        names = ", ".join(f'"{name}"' for name in unused)
+        expected = f'[[layers]] with layer = "Concatenate" and inputs = [{names}]'
+        yield Problem(("inputs", unused[0]), message, expected, on_key=True)
+
+
+def _check_block(
+    name: str, entering: int, context: Context, passages: dict[str, _Passage]
+) -> Iterator[Problem]:
+    """Yield what is wrong inside of a block with a name, and note what passes through it."""
+    definition = context.spec.blocks[name]
+    names = {each: each for each in (*definition.arguments, *definition.parameters)}
+    inside = _Flow({BLOCK_INPUT: entering}, entering, names=names)
+    # A block that uses itself ends here.
+    passages[name] = _Passage(entering, 1)
+    path: KeyPath = ("blocks", name, "layers")
+    yield from _Checker(context, definition.layers, path, passages).check(inside)
+    passages[name] = _Passage(entering, inside.current)
+
+
+@dataclass
 class _Checker:
     """Follows the tensors through the entries of a network, or of a block with a name."""
 
-    def __init__(self, context: Context, entries: tuple[AnyEntry, ...], path: KeyPath) -> None:
-        self._context = context
-        self._entries, self._path = entries, path
-        self._used = find_used_names(entries)[0]
-        if path == ("layers",):
-            self._used |= {each.tensor for each in list_output_references(context.spec)}
-        self._places = {
-            entry.name: place for entry, place in walk_entries(entries, path) if entry.name
-        }
+    context: Context
+    entries: tuple[AnyEntry, ...]
+    path: KeyPath
+    passages: dict[str, _Passage]
 
     def check(self, flow: _Flow) -> Iterator[Problem]:
-        """Yield what is wrong with all entries."""
-        yield from self._check_entries(self._entries, self._path, flow)
+        """Yield what is wrong with all entries; the flow goes on to the end."""
+        yield from self._check_entries(self.entries, self.path, flow)
 
     def _check_entries(
         self, entries: tuple[AnyEntry, ...], path: KeyPath, flow: _Flow
@@ -100,74 +145,75 @@ class _Checker:
         for index, entry in enumerate(entries):
             yield from self._check_entry(entry, (*path, index), flow)
             following = entries[index + 1 :]
-            if following and _turns_away(following[0]) and not self._goes_on(entry):
+            if following and not _takes_previous(following[0]) and not self._goes_on(entry):
                 message = "the output of this entry goes nowhere: the next one names its inputs"
                 expected = "a 'name' that the inputs of a later entry list"
                 yield Problem((*path, index), message, expected)
 
     def _goes_on(self, entry: AnyEntry) -> bool:
-        if entry.name in self._used:
+        used = find_used_names(self.entries)[0]
+        if self.path == ("layers",):
+            used |= find_output_sources(self.context.spec)
+        if entry.name is not None and entry.name in used:
             return True
-        transform = self._context.spec.transform
+        transform = self.context.spec.transform
         return transform is not None and entry.name == transform.output
 
     def _check_entry(self, entry: AnyEntry, path: KeyPath, flow: _Flow) -> Iterator[Problem]:
-        loop = entry.loop
-        turns = {} if loop is None else {loop.variable: loop.variable}
-        yield from self._check_references(entry, path, flow, turns)
-        source = self._count_inputs(entry, flow)
-        if source == 0 and not _starts_itself(entry):
+        turns = {} if entry.loop is None else {entry.loop.variable: entry.loop.variable}
+        found = [*self._check_references(entry, path, flow, turns)]
+        yield from found
+        source = 0 if found else self._count_inputs(entry, {**flow.names, **turns}, flow)
+        if source == 0 and not found and not _starts_itself(entry):
             yield self._demand_inputs(path, flow)
-        varies = loop is not None or entry.when is not None
-        if varies and not entry.collect and source not in {1, _UNKNOWN}:
-            message = "an entry that is repeated or left out takes one tensor"
-            yield Problem((*path, "inputs"), message, "a layer before it that merges them")
+        varies = entry.loop is not None or entry.when is not None
+        if varies and not found:
+            yield from _check_varying(entry, path, source, flow)
         inner = flow.branch(source, **turns) if varies else flow
         inner.current = source
         yield from self._check_inside(entry, path, inner)
-        if varies or isinstance(entry, LayerSpec | SharedSpec):
-            flow.current = _UNKNOWN if entry.collect else 1
-        yield from self._define(entry, path, flow)
+        if varies:
+            yield from _check_result(entry, path, inner)
+            flow.current = SEVERAL if entry.collect else 1
+        self._define(entry, flow)
 
     def _check_inside(self, entry: AnyEntry, path: KeyPath, flow: _Flow) -> Iterator[Problem]:
-        if isinstance(entry, BlockSpec):
-            outer = {key: flow.tensors[key] for key in {BLOCK_INPUT} & flow.tensors.keys()}
-            flow.tensors[BLOCK_INPUT] = flow.current or _UNKNOWN
-            yield from self._check_entries(entry.block, (*path, "block"), flow)
-            del flow.tensors[BLOCK_INPUT]
-            flow.tensors |= outer
-        elif isinstance(entry, LayerSpec):
-            yield from self._check_count(entry, path, flow.current)
-        elif isinstance(entry, SharedSpec) and entry.share not in flow.layers:
-            yield self._refuse_share(entry, path, flow)
+        match entry:
+            case BlockSpec():
+                outer = {key: flow.tensors.pop(key) for key in {BLOCK_INPUT} & flow.tensors.keys()}
+                if flow.current or entry.inputs:
+                    flow.tensors[BLOCK_INPUT] = flow.current or 1
+                yield from self._check_entries(entry.block, (*path, "block"), flow)
+                flow.tensors.pop(BLOCK_INPUT, None)
+                flow.tensors |= outer
+            case UseSpec():
+                yield from self._check_use(entry, path, flow)
+            case LayerSpec():
+                yield from check_count(entry, path, flow.current, self.context.catalog)
+                flow.current = SEVERAL if returns_several(entry) else 1
+            case SharedSpec():
+                if entry.share not in flow.layers:
+                    yield self._refuse_share(entry, path, flow)
+                flow.current = 1
 
-    def _check_count(self, layer: LayerSpec, path: KeyPath, count: int) -> Iterator[Problem]:
-        """Yield why a layer cannot take as many tensors as it gets."""
-        entry = self._context.catalog.find("layers", layer.layer)
-        if entry is None or count in {0, _UNKNOWN} or entry.inputs == "cell":
-            return
-        place = (*path, "inputs") if layer.inputs else (*path, "layer")
-        named = len(set(entry.tensors) & layer.call.keys())
-        if len(entry.tensors) > 1 and count + named < len(entry.tensors):
-            missing = entry.tensors[count + named]
-            message = f"{entry.name} needs another tensor, its {quote(missing)}"
-            yield Problem(place, message, f'call = {{ {missing} = "NAME" }}, or more inputs')
-        elif entry.inputs == "several" and len(entry.tensors) == 1 and count == 1:
-            message = f"{entry.name} takes several tensors"
-            yield Problem(place, message, 'inputs = ["A", "B"]')
-        elif entry.name in _PAIRS and count != 2:
-            yield Problem(place, f"{entry.name} takes two tensors, and gets {count}")
-        elif entry.inputs in {"single", "wrapper"} and count > 1:
-            message = f"{entry.name} takes one tensor, and gets {count}"
-            yield Problem(place, message, "a layer such as Concatenate before it")
+    def _check_use(self, use: UseSpec, path: KeyPath, flow: _Flow) -> Iterator[Problem]:
+        entering = flow.current or 1
+        if use.block in self.context.spec.blocks and use.block not in self.passages:
+            yield from _check_block(use.block, entering, self.context, self.passages)
+        passage = self.passages.get(use.block, _Passage(entering, 1))
+        if (passage.entering == 1) != (entering == 1):
+            one, other = ("several tensors", "one") if entering == 1 else ("one tensor", "several")
+            message = f"the block {quote(use.block)} gets {one} elsewhere, and {other} here"
+            yield Problem((*path, "block"), message, "the same in each place")
+        flow.current = passage.leaving
 
     def _check_references(
         self, entry: AnyEntry, path: KeyPath, flow: _Flow, turns: dict[str, str]
     ) -> Iterator[Problem]:
-        names = {**self._context.names, **self._name_arguments(), **flow.names, **turns}
+        names = {**self.context.names, **flow.names, **turns}
         for reference in list_references(entry, path):
             try:
-                parse_tensor(reference.text, names)
+                parsed = parse_tensor(reference.text, names)
             except CodeError as error:
                 yield place_error(error, reference.path)
                 continue
@@ -175,51 +221,44 @@ class _Checker:
                 yield self._demand_inputs(path, flow)
             elif reference.tensor not in {*flow.tensors, PREVIOUS}:
                 yield self._refuse_tensor(reference, flow)
+            elif parsed.dimensions > 1 and flow.count(TensorReference(parsed.tensor)) != 1:
+                message = f"{quote(parsed.tensor)} is a list of tensors"
+                first = quote(f"{parsed.tensor}[0]")
+                yield Problem(reference.path, message, "an index of one number or slice", first)
 
-    def _name_arguments(self) -> dict[str, str]:
-        if self._path[0] != "blocks":
-            return {}
-        definition = self._context.spec.blocks[str(self._path[1])]
-        return {name: name for name in (*definition.arguments, *definition.parameters)}
-
-    def _count_inputs(self, entry: AnyEntry, flow: _Flow) -> int:
+    def _count_inputs(self, entry: AnyEntry, names: dict[str, str], flow: _Flow) -> int:
         if not entry.inputs:
             return flow.current
-        known = {**flow.tensors, PREVIOUS: flow.current}
-        counts = [known.get(text.partition("[")[0], _UNKNOWN) for text in entry.inputs]
-        return _UNKNOWN if _UNKNOWN in counts else sum(counts)
+        known = {**self.context.names, **names}
+        counts = [flow.count(parse_tensor(text, known)) for text in entry.inputs]
+        return SEVERAL if SEVERAL in counts else sum(counts)
 
-    def _define(self, entry: AnyEntry, path: KeyPath, flow: _Flow) -> Iterator[Problem]:
-        """Make the name of an entry known to those after it, if it can be one."""
-        if entry.name is None:
-            return
-        if entry.name in self._used:
-            try:
-                check_variable(entry.name)
-            except IdentifierError as error:
-                yield Problem((*path, "name"), error.message, error.expected, error.suggestion)
-        if entry.name in flow.names:
-            message = f"{quote(entry.name)} is the variable of the loop around this entry"
-            yield Problem((*path, "name"), message, "another name")
-        flow.tensors[entry.name] = flow.current
-        if isinstance(entry, LayerSpec) and entry.loop is None and entry.when is None:
-            flow.layers.add(entry.name)
+    def _define(self, entry: AnyEntry, flow: _Flow) -> None:
+        """Make the name of an entry known to those after it."""
+        if entry.name is not None:
+            flow.tensors[entry.name] = flow.current
+            if isinstance(entry, LayerSpec) and entry.loop is None and entry.when is None:
+                flow.layers.add(entry.name)
 
     def _refuse_tensor(self, reference: Reference, flow: _Flow) -> Problem:
         name = reference.tensor
         known = list(flow.tensors)
         if name == BLOCK_INPUT:
             message = "'block_input' is the tensor that enters a block, and this is in none"
+            if "block" in reference.path:
+                message = "no tensor enters this block, which is the first entry of the network"
             return Problem(reference.path, message, one_of(known))
-        if name in self._places:
-            message = f"the tensor {quote(name)} is not there yet, or inside of another entry"
-            return Problem(reference.path, message, f"{one_of(known)}; or the name of that entry")
+        named = [*walk_entries(self.entries, self.path)]
+        place = next((place for entry, place in named if entry.name == name), None)
+        if place is not None:
+            what, expected = _explain_place(place, reference.path)
+            return Problem(reference.path, f"the tensor {quote(name)} {what}", expected)
         message = f"no tensor has the name {quote(name)}"
         return Problem(reference.path, message, one_of(known), closest(name, known))
 
     def _refuse_share(self, entry: SharedSpec, path: KeyPath, flow: _Flow) -> Problem:
         place = (*path, "share")
-        if entry.share in self._places:
+        if any(each.name == entry.share for each, _ in walk_entries(self.entries, self.path)):
             message = f"{quote(entry.share)} is no layer that comes before, outside of loops"
             return Problem(place, message, "a layer with this 'name', without 'for' and 'when'")
         known = sorted(flow.layers)
@@ -232,10 +271,55 @@ class _Checker:
         return Problem(path, message, f"a key 'inputs' with some of: {', '.join(flow.tensors)}")
 
 
-def _turns_away(entry: AnyEntry) -> bool:
-    """Tell whether an entry takes other tensors than the output of the one before it."""
-    references = [reference.tensor for reference in list_references(entry)]
-    return bool(entry.inputs) and PREVIOUS not in references
+def _explain_place(place: KeyPath, user: KeyPath) -> tuple[str, str]:
+    """Tell why a tensor is not known where an entry wants to take it."""
+    if user[: len(place)] == place:
+        return "is what this entry puts out itself", "a tensor that comes before"
+    if place > user:
+        return "comes later", "a tensor that comes before"
+    return "is inside of an entry with a loop or a condition", "the 'name' of that entry"
+
+
+def _check_varying(entry: AnyEntry, path: KeyPath, source: int, flow: _Flow) -> Iterator[Problem]:
+    """Yield why an entry cannot be repeated, or be left out."""
+    place = (*path, "inputs") if entry.inputs else path
+    if entry.collect:
+        loop = entry.loop
+        if entry.when is not None and loop is not None and loop.variable not in entry.when:
+            message = "without any turn, this entry would put out no tensor"
+            expected = f"a condition on {quote(loop.variable)}, or 'when' on a block around it"
+            yield Problem((*path, "when"), message, expected)
+    elif entry.loop is not None and source not in {0, 1}:
+        message = "an entry that is repeated takes one tensor"
+        yield Problem(place, message, "a block around it, without 'inputs'")
+    elif source == 0:
+        message = "the first entry of a network with several inputs cannot be left out"
+        yield Problem(path, message, "a layer before it")
+    elif len(entry.inputs) > 1 and (PREVIOUS not in entry.inputs or flow.current != 1):
+        message = "an entry that may be left out lets the output of the one before it go on"
+        yield Problem(place, message, f"{quote(PREVIOUS)} among its inputs")
+    elif len(entry.inputs) < 2 and source != 1:
+        message = "an entry that may be left out takes one tensor"
+        yield Problem(place, message, "a layer such as Concatenate before it")
+
+
+def _check_result(entry: AnyEntry, path: KeyPath, flow: _Flow) -> Iterator[Problem]:
+    if flow.current not in {0, 1}:
+        what = "each turn" if entry.loop is not None else "an entry that may be left out"
+        message = f"{what} puts out one tensor, and this ends with several"
+        yield Problem(path, message, "a layer such as Concatenate at its end")
+
+
+def _takes_previous(entry: AnyEntry) -> bool:
+    """Tell whether an entry takes, or lets pass, the output of the one before it."""
+    if any(reference.tensor == PREVIOUS for reference in list_references(entry)):
+        return True
+    if entry.inputs:
+        return False
+    if isinstance(entry, BlockSpec) and entry.block and entry.loop is None and entry.when is None:
+        used = find_used_names(entry.block)[0]
+        return BLOCK_INPUT in used or _takes_previous(entry.block[0])
+    return True
 
 
 def _starts_itself(entry: AnyEntry) -> bool:

@@ -1,21 +1,20 @@
 """Whether Keras has the layers of a specification, and what stands in their entries can be read."""
 
-import ast
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Final
 
 from ..catalog import Entry
-from ..code import check_variable, parse_expression
-from ..errors import CodeError, Problem
+from ..code import parse_expression
+from ..errors import Problem
 from .check_arguments import check_arguments, check_keys
-from .context import Context, explain_unknown, place_error
+from .check_loops import check_loop
+from .context import Context, explain_unknown
 from .entries import AnyEntry, BlockSpec, LayerSpec, SharedSpec, UseSpec
 from .scanner import KeyPath
-from .values import WRAPS, Loop
+from .values import WRAPS
 from .wording import closest, one_of, quote
 
-_COUNTS: Final = frozenset({"n_classes", "n_features_in", "n_outputs"})
 _ENTRY_KEYS: Final = ("call", "collect", "for", "inputs", "name", "repeat", "when", "wraps")
 
 _UNFIT: Final = {
@@ -81,7 +80,7 @@ def _check_turns(
     if entry.each is not None and entry.repeat is not None:
         yield Problem((*path, "repeat"), "'repeat' beside 'for'", "one of the two", on_key=True)
     if entry.loop is not None:
-        yield from _check_loop(entry.loop, names, (*path, entry.loop.key), context)
+        yield from check_loop(entry.loop, names, (*path, entry.loop.key), context)
     elif entry.collect and not any((*path, key) in context.broken for key in ("for", "repeat")):
         yield Problem((*path, "collect"), "'collect' without a loop", "'for' or 'repeat' beside it")
 
@@ -132,41 +131,6 @@ def check_condition(text: str, names: Names, path: KeyPath, context: Context) ->
     yield from problems
     if context.complete and not problems and parse_expression(text, names).is_constant:
         yield Problem(path, "the condition is always the same", "one that depends on a parameter")
-
-
-def _check_loop(loop: Loop, names: Names, path: KeyPath, context: Context) -> Iterator[Problem]:
-    try:
-        check_variable(loop.variable)
-    except CodeError as error:
-        yield place_error(error, path)
-    if loop.variable in context.parameters:
-        message = f"the variable {quote(loop.variable)} would hide the parameter of that name"
-        yield Problem(path, message, "another name", offset=0)
-    elif loop.variable in names and loop.variable not in {*context.names, "_"}:
-        message = f"the variable {quote(loop.variable)} belongs to what is around this loop"
-        yield Problem(path, message, "another name", offset=0)
-    problems = list(context.check_expression(loop.iterable, names, path, loop.offset))
-    yield from problems or _check_iterable(loop, path, context)
-
-
-def _check_iterable(loop: Loop, path: KeyPath, context: Context) -> Iterator[Problem]:
-    """Yield why nothing can be taken from what a loop runs over, where that is plain to see."""
-    text = loop.iterable.strip()
-    parameter = context.find_parameter(text)
-    is_scalar = text in _COUNTS or (parameter is not None and parameter.value_type.name != "list")
-    if not is_scalar and not _is_constant(text):
-        return
-    whole = text in _COUNTS or text.isdigit() or (parameter and parameter.value_type.name == "int")
-    suggestion = quote(f"{loop.variable} in range({text})") if whole else ""
-    message = f"{quote(text)} is no list that a loop could run over"
-    yield Problem(path, message, "a list, or range(...)", suggestion, offset=loop.offset)
-
-
-def _is_constant(text: str) -> bool:
-    try:
-        return isinstance(ast.parse(text, mode="eval").body, ast.Constant)
-    except SyntaxError:
-        return False
 
 
 def _check_layer(

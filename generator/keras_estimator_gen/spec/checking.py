@@ -20,6 +20,7 @@ from .check_parameters import check_parameter
 from .check_routing import check_routing
 from .check_suite import check_suite
 from .check_training import check_training
+from .check_variables import check_variables
 from .companions import Companions
 from .context import Context
 from .models import Spec
@@ -75,6 +76,7 @@ def _check_spec(context: Context) -> Iterator[Problem]:
     yield from check_layer_names(context)
     yield from check_outputs(context)
     yield from check_graph(context)
+    yield from check_variables(context)
     yield from check_transform(context)
     yield from check_compilation(context)
     yield from check_training(context)

@@ -92,10 +92,9 @@ def read_loop(raw: Any) -> Loop:
 def read_repeat(raw: Any) -> Loop:
     """Return the loop that ``repeat = 3`` or ``repeat = "$depth"`` stands for."""
     if isinstance(raw, str) and raw.startswith("$") and not raw.startswith("$$"):
-        # An index in the expression is one in the string, whatever stands around it here.
-        return Loop("_", f"range({raw[1:]})", 1 - len("range("), "repeat")
+        return Loop("_", f"range({raw[1:]})", 1, "repeat", raw[1:])
     if isinstance(raw, int) and not isinstance(raw, bool):
-        return Loop("_", f"range({raw})", 0, "repeat")
+        return Loop("_", f"range({raw})", 0, "repeat", str(raw))
     fail([Problem((), f"{describe(raw)} is no number of turns", REPEAT_FORM)])
 
 

@@ -1,7 +1,7 @@
 """The entries of ``layers``: layers, shared layers and blocks, and the blocks that have a name."""
 
 from collections.abc import Mapping
-from typing import Annotated, Any, TypeAlias
+from typing import Annotated, Any, Final, TypeAlias
 
 from pydantic import ConfigDict, Discriminator, Field, PlainValidator, Tag
 
@@ -166,6 +166,13 @@ class BlockDefinition(Table):
 
 
 BlockSpec.model_rebuild()
+
+ENTRY_KEYS: Final = frozenset(
+    field.alias or name
+    for model in (LayerSpec, SharedSpec, BlockSpec)
+    for name, field in model.model_fields.items()
+)
+"""Keys that mean something in entries, and are no arguments."""
 
 
 def count_root(path: KeyPath) -> int:

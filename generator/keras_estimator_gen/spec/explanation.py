@@ -12,7 +12,14 @@ from ..errors import Problem
 from ..kinds import KINDS
 from ..training_parameters import OPTION_TABLES
 from .conversion import PROBLEMS
-from .entries import ENTRY_TAGS, BlockDefinition, BlockSpec, count_root
+from .entries import (
+    ENTRY_TAGS,
+    SHARED_TAG,
+    BlockDefinition,
+    BlockSpec,
+    SharedSpec,
+    count_root,
+)
 from .models import (
     DEFAULT_SETTINGS,
     Checks,
@@ -135,7 +142,7 @@ def _explain_error(details: ErrorDetails) -> Iterator[Problem]:
     if kind == PROBLEMS:
         yield from _place_below(path, details["ctx"][PROBLEMS])
     elif kind == "extra_forbidden":
-        yield _explain_unknown_key(path)
+        yield _explain_unknown_key(path, shared=SHARED_TAG in details["loc"][-2:])
     elif kind == "missing":
         yield _explain_missing_key(path, details["input"])
     elif kind == "literal_error":
@@ -162,14 +169,15 @@ def _place_below(path: KeyPath, problems: tuple[Problem, ...]) -> Iterator[Probl
         yield replace(problem, path=(*path, *problem.path))
 
 
-def _explain_unknown_key(path: KeyPath) -> Problem:
+def _explain_unknown_key(path: KeyPath, *, shared: bool) -> Problem:
     table, key = path[:-1], str(path[-1])
     if any(key in keys for pattern, keys in _PLANNED if matches(table, pattern)):
         return explain_planned(path)
-    keys = _known_keys(table)
+    keys = _name_fields(SharedSpec) if shared else _known_keys(table)
+    place = "this entry, which applies a layer again" if shared else name_table(table)
     return Problem(
         path,
-        f"unknown key {quote(key)} in {name_table(table)}",
+        f"unknown key {quote(key)} in {place}",
         one_of(keys),
         closest(key, keys),
         on_key=True,
@@ -179,8 +187,11 @@ def _explain_unknown_key(path: KeyPath) -> Problem:
 def _known_keys(table: KeyPath) -> list[str]:
     """Return the keys that a table may have."""
     models = [model for pattern, model in _MODELS if matches(table, pattern)]
-    fields = (models[0] if models else BlockSpec).model_fields
-    return sorted(field.alias or name for name, field in fields.items())
+    return _name_fields(models[0] if models else BlockSpec)
+
+
+def _name_fields(model: type[Table]) -> list[str]:
+    return sorted(field.alias or name for name, field in model.model_fields.items())
 
 
 def _explain_missing_key(path: KeyPath, given: Iterable[str]) -> Problem:

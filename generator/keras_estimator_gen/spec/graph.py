@@ -16,6 +16,9 @@ PREVIOUS: Final = "previous"
 ONLY_INPUT: Final = "inputs"
 """What entries call the input of a network that has one, if no table gives it a name."""
 
+_MORE_OUTPUTS: Final = ("return_attention_scores", "return_state")
+"""Arguments of a layer or of its call that make it put out several tensors."""
+
 
 class Reference(NamedTuple):
     """A place where an entry names a tensor."""
@@ -61,6 +64,10 @@ def list_references(entry: AnyEntry, path: KeyPath = ()) -> Iterator[Reference]:
         for name, value in entry.call.items():
             if isinstance(value, str):
                 yield Reference(value, (*path, "call", name))
+            elif isinstance(value, tuple):
+                for index, item in enumerate(value):
+                    if isinstance(item, str):
+                        yield Reference(item, (*path, "call", name, index))
 
 
 def list_output_references(spec: Spec) -> Iterator[Reference]:
@@ -82,6 +89,17 @@ def list_output_references(spec: Spec) -> Iterator[Reference]:
             yield Reference(output.tensor, (*path, "tensor"))
         for place, text in enumerate(output.inputs):
             yield Reference(text, (*path, "inputs", place))
+
+
+def find_output_sources(spec: Spec) -> frozenset[str]:
+    """Find the names of tensors that outputs refer to.
+
+    Parameters
+    ----------
+    spec : Spec
+        The specification.
+    """
+    return frozenset(reference.tensor for reference in list_output_references(spec))
 
 
 def walk_entries(
@@ -127,3 +145,34 @@ def find_used_names(entries: tuple[AnyEntry, ...]) -> tuple[frozenset[str], froz
     tensors = {reference.tensor for entry in walked for reference in list_references(entry)}
     layers = {entry.share for entry in walked if isinstance(entry, SharedSpec)}
     return frozenset(tensors), frozenset(layers)
+
+
+def list_given_names(entries: tuple[AnyEntry, ...]) -> frozenset[str]:
+    """List the variables that entries ask for: names of tensors, and those of loops.
+
+    Parameters
+    ----------
+    entries : tuple of entries
+        The entries.
+    """
+    walked = [entry for entry, _ in walk_entries(entries)]
+    loops = (entry.loop.variable for entry in walked if entry.loop is not None)
+    return frozenset(filter(None, (*loops, *(entry.name for entry in walked))))
+
+
+def returns_several(layer: LayerSpec) -> bool:
+    """Tell whether a layer puts out several tensors, its states or scores beside its output."""
+    arguments = [layer.arguments, layer.call]
+    if layer.wraps is not None:
+        arguments.append(layer.wraps.arguments)
+    return any(each.get(key) is True for each in arguments for key in _MORE_OUTPUTS)
+
+
+def name_function(block: str) -> str:
+    """Return what generated code calls the function that applies a block."""
+    return f"apply_{block}"
+
+
+def name_layer(name: str) -> str:
+    """Return what generated code calls a layer that is applied several times."""
+    return f"{name}_layer"

@@ -111,9 +111,9 @@ class _Repair:
             meant = problem.suggestion.strip("'")
             if problem.on_key and meant:
                 self._note_meant((*path[:-1], meant))
-                # An entry without 'layer' is missed by that key, whatever it was to be.
-                if meant in _WHAT_ENTRIES_ARE and count_root(path):
-                    self._note_meant((*path[:-1], "layer"))
+            # An entry without 'layer' is missed by that key, whatever it was to be.
+            if {meant, path[-1]} & _WHAT_ENTRIES_ARE and count_root(path):
+                self._note_meant((*path[:-1], "layer"))
             self._cut(_find_argument(path))
 
     def _note_meant(self, path: KeyPath) -> None:

@@ -63,15 +63,18 @@ class Loop:
     iterable : str
         Expression that gives the items.
     offset : int
-        Index of that expression in the string.
+        Index in the string of that expression, or of the number of turns.
     key : {"for", "repeat"}
         Key that it is written with.
+    turns : str
+        Expression of the number of turns, if that is all there is to the loop.
     """
 
     variable: str
     iterable: str
     offset: int
     key: str = "for"
+    turns: str = ""
 
 
 def find_argument_kind(name: str) -> str | None:
