@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from ..code import TensorReference, parse_tensor
 from ..errors import CodeError, Problem
-from .check_counts import SEVERAL, check_count
+from .check_counts import SEVERAL, check_count, check_result, check_varying
 from .check_output_tensors import check_output_tensors
 from .context import Context, place_error
 from .entries import AnyEntry, BlockSpec, LayerSpec, SharedSpec, UseSpec
@@ -168,12 +168,12 @@ class _Checker:
             yield self._demand_inputs(path, flow)
         varies = entry.loop is not None or entry.when is not None
         if varies and not found:
-            yield from _check_varying(entry, path, source, flow)
+            yield from check_varying(entry, path, source, flow.current)
         inner = flow.branch(source, **turns) if varies else flow
         inner.current = source
         yield from self._check_inside(entry, path, inner)
         if varies:
-            yield from _check_result(entry, path, inner)
+            yield from check_result(entry, path, inner.current)
             flow.current = SEVERAL if entry.collect else 1
         self._define(entry, flow)
 
@@ -278,36 +278,6 @@ def _explain_place(place: KeyPath, user: KeyPath) -> tuple[str, str]:
     if place > user:
         return "comes later", "a tensor that comes before"
     return "is inside of an entry with a loop or a condition", "the 'name' of that entry"
-
-
-def _check_varying(entry: AnyEntry, path: KeyPath, source: int, flow: _Flow) -> Iterator[Problem]:
-    """Yield why an entry cannot be repeated, or be left out."""
-    place = (*path, "inputs") if entry.inputs else path
-    if entry.collect:
-        loop = entry.loop
-        if entry.when is not None and loop is not None and loop.variable not in entry.when:
-            message = "without any turn, this entry would put out no tensor"
-            expected = f"a condition on {quote(loop.variable)}, or 'when' on a block around it"
-            yield Problem((*path, "when"), message, expected)
-    elif entry.loop is not None and source not in {0, 1}:
-        message = "an entry that is repeated takes one tensor"
-        yield Problem(place, message, "a block around it, without 'inputs'")
-    elif source == 0:
-        message = "the first entry of a network with several inputs cannot be left out"
-        yield Problem(path, message, "a layer before it")
-    elif len(entry.inputs) > 1 and (PREVIOUS not in entry.inputs or flow.current != 1):
-        message = "an entry that may be left out lets the output of the one before it go on"
-        yield Problem(place, message, f"{quote(PREVIOUS)} among its inputs")
-    elif len(entry.inputs) < 2 and source != 1:
-        message = "an entry that may be left out takes one tensor"
-        yield Problem(place, message, "a layer such as Concatenate before it")
-
-
-def _check_result(entry: AnyEntry, path: KeyPath, flow: _Flow) -> Iterator[Problem]:
-    if flow.current not in {0, 1}:
-        what = "each turn" if entry.loop is not None else "an entry that may be left out"
-        message = f"{what} puts out one tensor, and this ends with several"
-        yield Problem(path, message, "a layer such as Concatenate at its end")
 
 
 def _takes_previous(entry: AnyEntry) -> bool:
