@@ -8,7 +8,7 @@ from pydantic import BaseModel
 
 from ..code import render_literal
 from ..errors import CodeError
-from ..spec import EncoderSpec, Formula, KerasObject, MetricSpec, SettingSpec
+from ..spec import Formula, KerasObject, SettingSpec
 from ..spec.values import ColumnKind, ColumnSlice
 
 
@@ -63,6 +63,14 @@ def _show_items(items: tuple[Any, ...]) -> str:
     return f"({shown},)" if len(items) == 1 else f"({shown})"
 
 
+def _show_model(model: BaseModel) -> str:
+    """Return a table: the call of a class where its other keys are arguments."""
+    if model.model_extra is None:
+        return f"{{{show_fields(model)}}}"
+    name = getattr(model, next(iter(type(model).model_fields)))
+    return show_call(name, model.model_extra) if model.model_extra else str(name)
+
+
 def _show_slice(columns: ColumnSlice) -> str:
     ends = ["" if each is None else str(each) for each in (columns.start, columns.stop)]
     return ":".join(ends if columns.step is None else [*ends, str(columns.step)])
@@ -81,11 +89,9 @@ _FORMS: Final[Mapping[type, Callable[[Any], str]]] = MappingProxyType(
         ColumnKind: lambda value: f'{{dtype="{value.name}"}}',
         ColumnSlice: lambda value: f"[{_show_slice(value)}]",
         KerasObject: lambda value: show_call(value.name, value.arguments),
-        EncoderSpec: lambda value: show_call(value.encoder, value.arguments),
-        MetricSpec: lambda value: show_call(value.metric, value.options),
         SettingSpec: lambda value: show_value(value.default),
         tuple: _show_items,
-        BaseModel: show_fields,
+        BaseModel: _show_model,
     }
 )
 """How the values of each type are shown, by the first type that fits."""

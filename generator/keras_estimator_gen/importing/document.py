@@ -13,7 +13,8 @@ from .entries import Chain, EntryWriter
 from .heads import find_kind, translate_outputs
 from .masks import drop_masks
 from .naming import ONLY_INPUT, TensorNames, name_tensors
-from .network import Layer, Network, read_network
+from .nesting import read_network
+from .network import Layer, Network
 from .objects import Translator, is_automatic, join_problems
 from .source import read_description
 from .toml_text import write_toml

@@ -10,6 +10,7 @@ from .training import split_by_output, translate_loss, translate_metrics
 
 _CROSSENTROPIES: Final = frozenset({"crossentropy", "focal"})
 _BINARY: Final = "binary"
+_PARTS: Final = ("loss", "metrics", "loss_weights")
 
 Config = Mapping[str, Any]
 Table = dict[str, Any]
@@ -32,15 +33,17 @@ def translate_outputs(
         Translates losses and metrics.
     """
     keys = list(network.outputs)
-    parts = {
-        part: split_by_output(compiled.get(part), keys)
-        for part in ("loss", "metrics", "loss_weights")
-    }
-    return [
-        _translate_output(network, key, names, {part: parts[part].get(key) for part in parts})
-        | _translate_parts({part: parts[part].get(key) for part in parts}, translator)
-        for key in keys
-    ]
+    compiled_parts = {part: split_by_output(compiled.get(part), keys) for part in _PARTS}
+    tables, start = [], 0
+    for key in keys:
+        parts = {part: values.get(key) for part, values in compiled_parts.items()}
+        head = _translate_head(network, key, names, parts["loss"])
+        if len(keys) > 1:
+            width = _count_columns(head["task"], _find_call(network, key))
+            head["columns"] = list(range(start, start + width))
+            start += width
+        tables.append(head | _translate_parts(parts, translator))
+    return tables
 
 
 def find_kind(outputs: list[Table]) -> str:
@@ -49,12 +52,23 @@ def find_kind(outputs: list[Table]) -> str:
     return "regressor" if tasks == {"regression"} else "classifier"
 
 
-def _translate_output(network: Network, key: str, names: TensorNames, parts: Config) -> Table:
+def _translate_head(network: Network, key: str, names: TensorNames, loss: Any) -> Table:
+    """Return what an output is called, and what it learns."""
+    tensor = names.name_tensor(network.outputs[key])
+    is_named = len(network.outputs) > 1 and key != tensor
+    task = _find_task(_find_call(network, key), loss)
+    return {**({"name": key} if is_named else {}), "tensor": tensor, "task": task}
+
+
+def _find_call(network: Network, key: str) -> Call:
     reference = network.outputs[key]
-    call = next(each for each in network.calls if each.key == (reference.layer, reference.call))
-    table: Table = {"name": key} if len(network.outputs) > 1 else {}
-    task = _find_task(call, parts["loss"])
-    return table | {"tensor": names.name_tensor(reference), "task": task}
+    return next(each for each in network.calls if each.key == (reference.layer, reference.call))
+
+
+def _count_columns(task: str, call: Call) -> int:
+    """Return how many columns of the target an output learns."""
+    units = call.layer.config.get("units", 1)
+    return units if task in {"multilabel", "regression"} and isinstance(units, int) else 1
 
 
 def _translate_parts(parts: Config, translator: Translator) -> Table:

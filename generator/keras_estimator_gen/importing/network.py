@@ -4,8 +4,6 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from ..errors import ModelError
-
 
 @dataclass(frozen=True)
 class Reference:
@@ -98,7 +96,7 @@ class Network:
     inputs : tuple of Layer
         Its input layers, in order.
     calls : tuple of Call
-        The calls that lead to its outputs, each after those whose outputs it takes.
+        The calls of its layers.
     outputs : mapping of str to Reference
         Its outputs by name, which is the layer's unless the model has keys of its own.
     """
@@ -109,31 +107,16 @@ class Network:
     outputs: Mapping[str, Reference]
 
 
-def read_network(description: Mapping[str, Any]) -> Network:
-    """Return the graph of a model.
+def read_model(data: Mapping[str, Any]) -> Network:
+    """Return the graph of a model as it is written, with its calls in any order.
 
     Parameters
     ----------
-    description : mapping
+    data : mapping
         The serialized model.
-
-    Returns
-    -------
-    Network
-        Its layers and calls.
-
-    Raises
-    ------
-    ModelError
-        If something is missing in it.
     """
-    config = description["config"]
-    try:
-        if description["class_name"] == "Sequential":
-            return _read_chain(config)
-        return _read_graph(config)
-    except (AttributeError, IndexError, KeyError, TypeError) as error:
-        raise ModelError(f"the description of the model is broken: no {error}") from error
+    is_chain = data["class_name"] == "Sequential"
+    return _read_chain(data["config"]) if is_chain else _read_graph(data["config"])
 
 
 def iterate_references(value: Any) -> Iterator[Reference]:
@@ -175,21 +158,17 @@ def _read_chain(config: Mapping[str, Any]) -> Network:
 
 
 def _read_graph(config: Mapping[str, Any]) -> Network:
-    layers, calls = {}, {}
+    layers, calls = {}, []
     for data in config["layers"]:
         layer = _read_layer(data)
         layers[layer.name] = layer
         for number, node in enumerate(data["inbound_nodes"]):
             args, kwargs = _read_value(node["args"]), _read_value(node["kwargs"])
-            calls[layer.name, number] = Call(layer, number, tuple(args), kwargs)
+            calls.append(Call(layer, number, tuple(args), kwargs))
     inputs = _list_ends(config["input_layers"])
     outputs = _list_ends(config["output_layers"])
-    return Network(
-        config["name"],
-        tuple(layers[reference.layer] for reference in inputs.values()),
-        tuple(_sort_calls(calls, outputs.values())),
-        outputs,
-    )
+    starts = tuple(layers[reference.layer] for reference in inputs.values())
+    return Network(config["name"], starts, tuple(calls), outputs)
 
 
 def _read_layer(data: Mapping[str, Any]) -> Layer:
@@ -222,22 +201,3 @@ def _list_ends(value: Any) -> dict[str, Reference]:
 def _name_end(end: list[Any], ends: list[list[Any]]) -> str:
     same = [each for each in ends if each[0] == end[0]]
     return str(end[0]) if len(same) == 1 else f"{end[0]}_{same.index(end) + 1}"
-
-
-def _sort_calls(calls: Mapping[tuple[str, int], Call], ends: Any) -> Iterator[Call]:
-    """Yield calls so that each branch of the graph stays together, without what leads nowhere."""
-    done: set[tuple[str, int]] = set()
-    pending: list[tuple[tuple[str, int], bool]] = [
-        ((end.layer, end.call), False) for end in reversed(list(ends))
-    ]
-    while pending:
-        key, is_ready = pending.pop()
-        call = calls.get(key)
-        if call is None or key in done:
-            continue
-        if is_ready:
-            done.add(key)
-            yield call
-            continue
-        pending.append((key, True))
-        pending += [((each.layer, each.call), False) for each in reversed(call.tensors)]

@@ -212,11 +212,6 @@ def _name_dtype(value: Any) -> Any:
 
 def _refuse_class(data: Mapping[str, Any], place: str) -> str:
     name, module = data["class_name"], data.get("module") or ""
-    if name in {"Functional", "Model", "Sequential"}:
-        return (
-            f"{place} is a model inside the model; build the model from the layers themselves, "
-            "or import the inner model by itself"
-        )
     origin = f" of {module}" if module else ""
     return f"{place} is the class {name!r}{origin}, which cannot be found; {_WRITE_MODULE}"
 

@@ -113,7 +113,7 @@ def test_a_graph(explain):
     assert tables["Outputs"] == [
         "output: a dense layer with units as the target needs them; loss huber"
     ]
-    assert tables["Target"] == ["encoder=StandardScaler()"]
+    assert tables["Target"] == ["encoder=StandardScaler"]
     training = [line.split() for line in tables["Training, where it differs from the usual"]]
     assert ["optimizer__learning_rate", "0.01"] in [words[:2] for words in training]
     assert ["loss", '"huber"'] in [words[:2] for words in training]
@@ -162,9 +162,11 @@ def test_a_wrong_specification(tmp_path):
 
 
 def test_nothing_heavy_is_imported(explain):
+    before = set(sys.modules)
+
     explain(ESTIMATOR + GRAPH)
 
-    assert not {"keras", "tensorflow"} & set(sys.modules)
+    assert not {"keras", "tensorflow"} & (set(sys.modules) - before)
 
 
 def test_wide_cells_are_wrapped_below_each_other():
@@ -205,7 +207,7 @@ inputs = ["numbers", "pixels", "code"]
 
     assert explain(ESTIMATOR + text)["Inputs"] == [
         "name     from",
-        'numbers  columns={dtype="number"}, encoder=StandardScaler()',
+        'numbers  columns={dtype="number"}, encoder=StandardScaler',
         "image    columns=[4:], shape=(-1, -1, 1)",
         'code     columns=("city", "street"), dtype="int32"',
     ]

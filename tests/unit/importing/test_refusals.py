@@ -23,7 +23,7 @@ def describe_layer(class_name, module="keras.layers", **config):
     return {"module": module, "class_name": class_name, "config": config}
 
 
-DENSE = describe_layer("Dense", units=3, activation="relu")
+DENSE = describe_layer("Dense", name="last", units=3, activation="relu")
 
 
 def describe_model(*layers, **others):
@@ -96,7 +96,6 @@ def test_an_archive_that_unpacks_to_far_more(refuse, tmp_path):
         (describe_layer("Sinc", "__main__", width=3), "the class 'Sinc' of __main__, which cannot"),
         (describe_layer("Sinc", "no_such_package.layers"), "which cannot be found; put it into a"),
         (describe_layer("Sinc", "os; import sys"), "which cannot be found"),
-        (describe_layer("Functional", "keras.src.models.functional", layers=[]), "model inside"),
         (
             describe_layer("Dense", units=3, activation={"class_name": "__lambda__", "config": {}}),
             "'activation' of the layer 'mine' is the class '__lambda__'",
@@ -117,6 +116,10 @@ def test_layers_that_a_specification_cannot_say(refuse, layer, message):
 
     assert error.startswith("model.json: cannot be imported\n")
     assert message in error
+
+
+def test_layers_that_feed_themselves(refuse):
+    assert "the layer 'last' feeds itself" in refuse(describe_model(DENSE, DENSE))
 
 
 def test_all_reasons_come_together(refuse):
