@@ -1,11 +1,12 @@
 """Everything that a specification comes to, table by table."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Final
 
 from ..kinds import AUTOMATIC_LOSSES, SUPERVISED
 from ..plan.model import Parameter, Plan
-from ..spec import Spec
+from ..spec import OutputSpec, Spec
+from ..spec.tables import Table
 from ..training_parameters import list_training_parameters
 from .network import HEADINGS, list_layers
 from .table import Row, lay_out_table, lay_out_text
@@ -77,8 +78,11 @@ def _list_training(plan: Plan, searches: Mapping[str, str]) -> Iterator[Row]:
 def _explain_inputs(spec: Spec) -> list[str]:
     if not spec.inputs:
         return lay_out_text("Inputs", "inputs: all columns of X, as they are")
-    rows = ((name, show_fields(each) or "all columns of X") for name, each in spec.inputs.items())
-    return lay_out_table("Inputs", ("name", "from"), rows)
+    rows = (
+        (name, _show_key(each, "columns") or "all", *_show_rest(each, ("encoder",)))
+        for name, each in spec.inputs.items()
+    )
+    return lay_out_table("Inputs", ("name", "columns", "encoder", "further"), rows)
 
 
 def _explain_network(spec: Spec) -> list[str]:
@@ -92,12 +96,11 @@ def _explain_network(spec: Spec) -> list[str]:
 
 def _explain_outputs(spec: Spec) -> list[str]:
     """Explain the outputs, or the one that follows from the target, and how y is encoded."""
-    outputs = getattr(spec, "outputs", ())
     encoder = "" if spec.target is None else show_fields(spec.target)
     target = lay_out_text("Target", encoder) if encoder else []
-    if outputs:
-        rows = ((each.name or "output", show_fields(each, frozenset({"name"}))) for each in outputs)
-        return [*lay_out_table("Outputs", ("name", "what"), rows), *target]
+    if spec.outputs:
+        headings = ("name", "columns", "task", "takes", "loss", "further")
+        return [*lay_out_table("Outputs", headings, map(_list_output, spec.outputs)), *target]
     kind, loss = spec.estimator.kind, spec.training.loss
     layer = "the width of the rows" if kind not in SUPERVISED else "units as the target needs them"
     losses = " or ".join(AUTOMATIC_LOSSES[kind]) if loss == "auto" else loss
@@ -105,6 +108,23 @@ def _explain_outputs(spec: Spec) -> list[str]:
     if spec.transform is not None:
         text += f"; transform returns {spec.transform.output}"
     return [*lay_out_text("Outputs", text), *target]
+
+
+def _list_output(output: OutputSpec) -> Row:
+    takes = output.tensor or ", ".join(output.inputs)
+    loss, rest = _show_rest(output, ("loss",), ("inputs", "name", "task", "tensor"))
+    return output.label, _show_key(output, "columns"), output.task, takes, loss or "auto", rest
+
+
+def _show_key(table: Table, name: str) -> str:
+    """Return the value of a key, if it is given."""
+    return show_value(getattr(table, name)) if name in table.model_fields_set else ""
+
+
+def _show_rest(table: Table, own: Sequence[str], others: Sequence[str] = ()) -> tuple[str, ...]:
+    """Return the values of the keys with columns of their own, and what else is given."""
+    shown = frozenset({"columns", *own, *others})
+    return (*(_show_key(table, name) for name in own), show_fields(table, shown))
 
 
 def _list_callbacks(spec: Spec) -> Iterator[Row]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import zip_longest
+from operator import gt
 from textwrap import wrap
 from typing import Final
 
@@ -65,13 +66,21 @@ def lay_out_text(title: str, text: str) -> list[str]:
 
 
 def _choose_widths(cells: Sequence[Row]) -> list[int]:
-    """Return the widths of columns: those of their cells, the widest made narrower."""
-    widths = [max(len(row[index]) for row in cells) for index in range(len(cells[0]))]
+    """Return the widths of columns: those of their cells, the widest made narrower.
+
+    Words stay whole as long as another column can give way.
+    """
+    columns = list(zip(*cells, strict=True))
+    widths = [max(map(len, column)) for column in columns]
+    words = [
+        max(len(word) for cell in column for word in ["", *cell.split()]) for column in columns
+    ]
     excess = sum(widths) + len(_GAP) * (len(widths) - 1) + len(INDENT) - WIDTH
-    while excess > 0 and max(widths) > _NARROWEST:
-        widest = widths.index(max(widths))
-        widths[widest] -= 1
-        excess -= 1
+    for floors in (words, [_NARROWEST] * len(widths)):
+        while excess > 0 and any(map(gt, widths, floors)):
+            spare = [index for index, width in enumerate(widths) if width > floors[index]]
+            widths[max(spare, key=widths.__getitem__)] -= 1
+            excess -= 1
     return widths
 
 

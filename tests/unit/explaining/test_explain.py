@@ -206,8 +206,38 @@ inputs = ["numbers", "pixels", "code"]
 """
 
     assert explain(ESTIMATOR + text)["Inputs"] == [
-        "name     from",
-        'numbers  columns={dtype="number"}, encoder=StandardScaler',
-        "image    columns=[4:], shape=(-1, -1, 1)",
-        'code     columns=("city", "street"), dtype="int32"',
+        "name     columns             encoder         further",
+        'numbers  {dtype="number"}    StandardScaler',
+        "image    [4:]                                shape=(-1, -1, 1)",
+        'code     ("city", "street")                  dtype="int32"',
+    ]
+
+
+def test_outputs(explain):
+    text = """
+[[layers]]
+layer = "Dense"
+units = 8
+
+[[layers]]
+layer = "Dense"
+name = "price"
+units = 1
+
+[[outputs]]
+tensor = "price"
+columns = [0]
+
+[[outputs]]
+name = "rent"
+columns = [1]
+inputs = ["price"]
+loss = { loss = "Huber", delta = 2.0 }
+loss_weight = 0.5
+"""
+
+    assert explain(ESTIMATOR + text)["Outputs"] == [
+        "name   columns  task  takes  loss              further",
+        "price  (0,)     auto  price  auto",
+        "rent   (1,)     auto  price  Huber(delta=2.0)  loss_weight=0.5",
     ]
