@@ -27,7 +27,7 @@ from sklearn.utils.estimator_checks import (
 )
 
 from autoencoder import Autoencoder
-from autoencoder_detector import AutoencoderDetector
+from anomaly_autoencoder import AnomalyAutoencoder
 from mlp_classifier import MLPClassifier
 from mlp_regressor import MLPRegressor
 
@@ -140,7 +140,7 @@ def make_categorizer(_):
         (MLPClassifier, {"feature_encoder": make_categorizer}),
         (MLPRegressor, dict.fromkeys(("feature_encoder", "target_encoder"), make_scaler)),
         (Autoencoder, {"feature_encoder": make_scaler}),
-        (AutoencoderDetector, {"feature_encoder": make_scaler}),
+        (AnomalyAutoencoder, {"feature_encoder": make_scaler}),
     ],
     ids=lambda value: getattr(value, "__name__", "encoder"),
 )

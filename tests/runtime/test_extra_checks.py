@@ -27,7 +27,7 @@ from sklearn.utils.estimator_checks import (
 )
 
 from autoencoder import Autoencoder
-from autoencoder_detector import AutoencoderDetector
+from anomaly_autoencoder import AnomalyAutoencoder
 from mlp_classifier import MLPClassifier
 from mlp_regressor import MLPRegressor
 
@@ -37,7 +37,7 @@ ESTIMATORS = pytest.mark.parametrize(
         MLPClassifier(epochs=5),
         MLPRegressor(epochs=5),
         Autoencoder(epochs=5),
-        AutoencoderDetector(epochs=5),
+        AnomalyAutoencoder(epochs=5),
     ],
     ids=["classifier", "regressor", "transformer", "outlier_detector"],
 )
@@ -82,7 +82,7 @@ def test_check_of_scikit_learns_own_classifiers_of_many_labels():
 def test_as_many_rows_are_outliers_as_asked_for_but_for_ties(contamination, X):
     """As in scikit-learn's checks of outlier detectors, for rows of which many are equal."""
     rows = np.repeat(X, np.arange(60) % 4 + 1, axis=0)
-    detector = AutoencoderDetector(epochs=5, contamination=contamination, random_state=0)
+    detector = AnomalyAutoencoder(epochs=5, contamination=contamination, random_state=0)
     decision = detector.fit(rows).decision_function(rows)
     found, expected = int(np.sum(decision < 0)), round(contamination * len(rows))
 

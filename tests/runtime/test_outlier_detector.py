@@ -20,15 +20,15 @@ from sklearn.utils import get_tags
 
 from _keras_runtime import KerasOutlierDetector, autoencoder
 from _keras_runtime.outlier_detector import find_offset
-from autoencoder_detector import AutoencoderDetector
+from anomaly_autoencoder import AnomalyAutoencoder
 
 pd = pytest.importorskip("pandas")
 
 
 def make_detector(**params):
-    """Create an AutoencoderDetector with four hidden units and three epochs."""
+    """Create an AnomalyAutoencoder with four hidden units and three epochs."""
     small = {"hidden_layer_sizes": (4,), "epochs": 3, "random_state": 0}
-    return AutoencoderDetector(**{**small, **params})
+    return AnomalyAutoencoder(**{**small, **params})
 
 
 def count_outliers(detector, X):
@@ -287,7 +287,7 @@ def test_tags(fitted):
 
 @pytest.mark.parametrize("contamination", [0.0, 0.51, -0.1, "auto", None])
 def test_a_contamination_that_cannot_be_is_refused(contamination, X):
-    with pytest.raises(ValueError, match="The 'contamination' parameter of AutoencoderDetector"):
+    with pytest.raises(ValueError, match="The 'contamination' parameter of AnomalyAutoencoder"):
         make_detector(contamination=contamination).fit(X)
 
 
@@ -337,7 +337,7 @@ def test_sparse_rows_give_the_same_as_dense_ones(convert, rows64):
 
 @pytest.mark.parametrize("method", ["predict", "decision_function", "score_samples"])
 def test_an_unfitted_detector_says_so(method, X):
-    with pytest.raises(NotFittedError, match="This AutoencoderDetector instance is not fitted"):
+    with pytest.raises(NotFittedError, match="This AnomalyAutoencoder instance is not fitted"):
         getattr(make_detector(), method)(X)
 
 
@@ -424,6 +424,6 @@ def test_weights_are_routed(X, weights):
 def test_clusters_need_no_tuning():
     """The same data as scikit-learn's check, with the default parameters."""
     X, _ = make_blobs(n_samples=300, random_state=0)
-    detector = AutoencoderDetector(random_state=1).fit(X)
+    detector = AnomalyAutoencoder(random_state=1).fit(X)
 
     assert count_outliers(detector, X) == 30

@@ -41,7 +41,7 @@ from _keras_runtime.decoding import Decoder
 from _keras_runtime.encoding import Encoder
 from _keras_runtime.trust import Trust
 from autoencoder import Autoencoder
-from autoencoder_detector import AutoencoderDetector
+from anomaly_autoencoder import AnomalyAutoencoder
 from mlp_classifier import MLPClassifier
 from mlp_regressor import MLPRegressor
 
@@ -257,7 +257,7 @@ def test_a_regressor(n_outputs, dtype, make_regressor, tmp_path, X, y_continuous
     )
 
 
-@pytest.mark.parametrize("kind", [Autoencoder, AutoencoderDetector])
+@pytest.mark.parametrize("kind", [Autoencoder, AnomalyAutoencoder])
 def test_other_kinds(kind, tmp_path, X):
     estimator = kind(hidden_layer_sizes=(4,), epochs=2, random_state=0).fit(X)
     twin = reload(estimator, tmp_path)
@@ -510,7 +510,7 @@ def test_an_unfitted_estimator_loads_without_keras(run_python, tmp_path):
     MLPClassifier((3,), epochs=2).save(tmp_path / "estimator.zip")
     code = f"""
 from autoencoder import Autoencoder
-from autoencoder_detector import AutoencoderDetector
+from anomaly_autoencoder import AnomalyAutoencoder
 from mlp_classifier import MLPClassifier
 estimator = MLPClassifier.load({str(tmp_path / "estimator.zip")!r})
 print(estimator.epochs, sorted({{"keras", "tensorflow"}} & set(sys.modules)))

@@ -17,7 +17,7 @@ from sklearn.preprocessing import StandardScaler
 from sklearn.utils.estimator_checks import parametrize_with_checks
 
 from autoencoder import Autoencoder
-from autoencoder_detector import AutoencoderDetector
+from anomaly_autoencoder import AnomalyAutoencoder
 from mlp_classifier import MLPClassifier
 from mlp_regressor import MLPRegressor
 
@@ -339,7 +339,7 @@ def test_warm_start_goes_on_counting(make_regressor, X, y_continuous):
     assert recorder.heard.count("begin epoch 0") == recorder.heard.count("begin epoch 1") == 1
 
 
-@pytest.mark.parametrize("kind", [MLPClassifier, MLPRegressor, Autoencoder, AutoencoderDetector])
+@pytest.mark.parametrize("kind", [MLPClassifier, MLPRegressor, Autoencoder, AnomalyAutoencoder])
 def test_partial_fit_is_followed_as_that_of_scikit_learn_is(kind, X, y_binary):
     recorder = Recorder()
     estimator = kind(**SMALL).set_callbacks(recorder).partial_fit(X, y_binary)
@@ -357,11 +357,11 @@ def test_initialize_is_no_training(make_regressor, X, y_continuous):
     assert recorder.heard == []
 
 
-@pytest.mark.parametrize("kind", [Autoencoder, AutoencoderDetector])
+@pytest.mark.parametrize("kind", [Autoencoder, AnomalyAutoencoder])
 def test_kinds_without_a_target_are_followed(kind, X):
     recorder, beginnings = Recorder(), BeginningRecorder()
     kind(**SMALL).set_callbacks(recorder, beginnings).fit(X)
-    method = "predict" if kind is AutoencoderDetector else "transform"
+    method = "predict" if kind is AnomalyAutoencoder else "transform"
 
     assert [y for _, _, y, _ in recorder.shown] == [None] * 4
     for epochs, snapshot in zip((1, 2, 3, 3), recorder.snapshots, strict=True):
@@ -592,7 +592,7 @@ def test_setting_something_else_is_refused(make_regressor):
 
 @pytest.mark.slow
 @parametrize_with_checks(
-    [kind(epochs=50).set_callbacks(Asker()) for kind in (MLPClassifier, AutoencoderDetector)]
+    [kind(epochs=50).set_callbacks(Asker()) for kind in (MLPClassifier, AnomalyAutoencoder)]
 )
 def test_followed_estimators_pass_all_checks(estimator, check):
     check(estimator)
