@@ -13,6 +13,7 @@ from .identifiers import (
     check_imported_name,
     check_module_name,
     check_parameter_name,
+    check_tensor_name,
     check_variable,
     snake_case,
 )
@@ -34,6 +35,7 @@ __all__ = [
     "check_imported_name",
     "check_module_name",
     "check_parameter_name",
+    "check_tensor_name",
     "check_variable",
     "escape_comment",
     "escape_docstring",

@@ -22,6 +22,10 @@ _TAKEN_BY: Final = (
     (reserved.LOCAL_NAMES, "is a variable of the generated code"),
     (reserved.CALLED_BUILTINS, "is a builtin that the generated code uses"),
 )
+_TAKEN_BY_BUILDING: Final = (
+    (reserved.LOCAL_NAMES | {"self", "Any"}, "is a variable of the generated code"),
+    (reserved.CALLED_BUILTINS, "is a builtin that the generated code uses"),
+)
 
 
 def check_identifier(name: str) -> str:
@@ -99,6 +103,33 @@ def check_variable(name: str) -> str:
         is a variable and no parameter: it says that the loop repeats and counts nothing.
     """
     return name if name == "_" else check_parameter_name(name)
+
+
+def check_tensor_name(name: str) -> str:
+    """Return a name if it can be the variable of a tensor in the generated build function.
+
+    Parameters
+    ----------
+    name : str
+        As written in a specification.
+
+    Returns
+    -------
+    str
+        The same name.
+
+    Raises
+    ------
+    IdentifierError
+        If it is no identifier, begins with an underscore, or is something else in that function.
+    """
+    check_identifier(name)
+    if name.startswith("_"):
+        raise IdentifierError(f"{name!r} begins with an underscore", "a public name")
+    for names, reason in _TAKEN_BY_BUILDING:
+        if name in names:
+            raise IdentifierError(f"{name!r} {reason}", "another name")
+    return name
 
 
 def check_class_name(name: str) -> str:

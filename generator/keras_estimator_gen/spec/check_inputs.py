@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from ..code import check_identifier, check_variable
+from ..code import check_identifier, check_tensor_name
 from ..errors import Problem
 from ..kinds import TEXT_ENCODERS
 from .check_encoders import check_feature_encoder
@@ -28,7 +28,7 @@ def check_inputs(context: Context) -> Iterator[Problem]:
     for name, given in context.spec.inputs.items():
         path: KeyPath = ("inputs", name)
         # Of several inputs, each is a variable of the generated code.
-        check = check_variable if several else check_identifier
+        check = check_tensor_name if several else check_identifier
         yield from check_name(name, check, path, on_key=True)
         if name in context.parameters and several:
             message = f"the input {quote(name)} has the name of a parameter"
