@@ -1,5 +1,5 @@
 # Copied by keras-estimator-gen from its runtime. Do not edit.
-# Digest: sha256:b79c4c7d519b470088c6a344879886ff638ab4582936ec34535d5b486e5029b5
+# Digest: sha256:3a4e56e260248009ce0e9e0605c1e2b72b974323e520c6d4bc3d944f7143dad4
 """Transformers: autoencoders whose codes are features."""
 
 from __future__ import annotations
@@ -26,9 +26,12 @@ class KerasTransformer(
 
     What ``transform`` returns is the output of the layer that a subclass names in
     ``_transform_output``, and by default that of the one which is called "code".
+    ``inverse_transform`` takes codes for the output of that layer, or of the one in
+    ``_decode_from``, which has the same shape.
     """
 
     _transform_output: ClassVar[str] = "code"
+    _decode_from: ClassVar[str | None] = None
 
     _code_shape: tuple[int, ...]
 
@@ -74,7 +77,7 @@ class KerasTransformer(
             )
         outputs = self._network.predict(
             codes.reshape(-1, *self._code_shape).astype(self._dtype, copy=False),
-            part=("decoder", self._transform_output),
+            part=("decoder", self._decode_from or self._transform_output),
             **select_prediction(self, codes),
         )
         columns = np.concatenate(self._apply_links(outputs), axis=1, dtype=codes.dtype)

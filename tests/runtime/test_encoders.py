@@ -26,8 +26,8 @@ from sklearn.utils.estimator_checks import (
     check_sample_weight_equivalence_on_sparse_data,
 )
 
-from autoencoder import Autoencoder
 from anomaly_autoencoder import AnomalyAutoencoder
+from autoencoder import Autoencoder
 from mlp_classifier import MLPClassifier
 from mlp_regressor import MLPRegressor
 

@@ -26,8 +26,8 @@ from sklearn.utils.estimator_checks import (
     check_transformer_get_feature_names_out_pandas,
 )
 
-from autoencoder import Autoencoder
 from anomaly_autoencoder import AnomalyAutoencoder
+from autoencoder import Autoencoder
 from mlp_classifier import MLPClassifier
 from mlp_regressor import MLPRegressor
 

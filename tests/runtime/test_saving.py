@@ -40,8 +40,8 @@ from _keras_runtime.archive import read_archive, write_archive
 from _keras_runtime.decoding import Decoder
 from _keras_runtime.encoding import Encoder
 from _keras_runtime.trust import Trust
-from autoencoder import Autoencoder
 from anomaly_autoencoder import AnomalyAutoencoder
+from autoencoder import Autoencoder
 from mlp_classifier import MLPClassifier
 from mlp_regressor import MLPRegressor
 

@@ -16,8 +16,8 @@ from sklearn.pipeline import Pipeline
 from sklearn.preprocessing import StandardScaler
 from sklearn.utils.estimator_checks import parametrize_with_checks
 
-from autoencoder import Autoencoder
 from anomaly_autoencoder import AnomalyAutoencoder
+from autoencoder import Autoencoder
 from mlp_classifier import MLPClassifier
 from mlp_regressor import MLPRegressor
 

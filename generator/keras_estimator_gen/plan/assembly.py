@@ -87,8 +87,8 @@ def _plan_module(
     shared += [make_name("Output", runtime)] if outputs else []
     base = make_name(BASE_CLASSES[estimator.kind], runtime)
     constraints = _plan_constraints(own + common)
-    output = make_literal(spec.transform.output) if spec.transform else None
-    constants = (*constraints, *hidden, *filter(None, (output,)))
+    attributes = _plan_attributes(spec)
+    constants = (*constraints, *hidden, *attributes)
     writer = choose_writer([estimator.summary])
     return EstimatorModule(
         quotes=writer.quotes,
@@ -102,7 +102,7 @@ def _plan_module(
         doc=plan_documentation(spec, own + common, target, catalog),
         own=own,
         common=common,
-        transform_output=output,
+        attributes=attributes,
         hidden=hidden,
         constraints=constraints,
         encoders=encoders,
@@ -146,6 +146,16 @@ def _plan_imports(
     needed |= {Import("typing", "Any")} | ({Import("typing", "ClassVar")} if constants else set())
     own = target.package[:1] or (() if target.runtime else (COPIED_RUNTIME,))
     return arrange_imports(needed, own)
+
+
+def _plan_attributes(spec: Spec) -> tuple[Setting, ...]:
+    """Plan the attributes of the class that say which layers make and take codes."""
+    if spec.transform is None:
+        return ()
+    attributes = [Setting("_transform_output", make_literal(spec.transform.output))]
+    if spec.transform.decode_from is not None:
+        attributes.append(Setting("_decode_from", make_literal(spec.transform.decode_from)))
+    return tuple(attributes)
 
 
 def _plan_constraints(parameters: Sequence[Parameter]) -> tuple[Setting, ...]:

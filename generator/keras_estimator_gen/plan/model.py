@@ -304,8 +304,8 @@ class EstimatorModule:
         The docstring of the class.
     own, common : tuple of Parameter
         Parameters of the network, and the keyword-only ones of training.
-    transform_output : Code or None
-        Name of the layer whose output ``transform`` returns, if there is such a method.
+    attributes : tuple of Setting
+        Attributes of the class that the runtime reads.
     hidden : tuple of Parameter
         Parameters that the class has and ``__init__`` has not.
     constraints : tuple of Setting
@@ -337,7 +337,7 @@ class EstimatorModule:
     doc: ClassDoc
     own: tuple[Parameter, ...]
     common: tuple[Parameter, ...]
-    transform_output: Code | None
+    attributes: tuple[Setting, ...]
     hidden: tuple[Parameter, ...]
     constraints: tuple[Setting, ...]
     encoders: tuple[Property, ...]

@@ -24,9 +24,12 @@ class KerasTransformer(
 
     What ``transform`` returns is the output of the layer that a subclass names in
     ``_transform_output``, and by default that of the one which is called "code".
+    ``inverse_transform`` takes codes for the output of that layer, or of the one in
+    ``_decode_from``, which has the same shape.
     """
 
     _transform_output: ClassVar[str] = "code"
+    _decode_from: ClassVar[str | None] = None
 
     _code_shape: tuple[int, ...]
 
@@ -72,7 +75,7 @@ class KerasTransformer(
             )
         outputs = self._network.predict(
             codes.reshape(-1, *self._code_shape).astype(self._dtype, copy=False),
-            part=("decoder", self._transform_output),
+            part=("decoder", self._decode_from or self._transform_output),
             **select_prediction(self, codes),
         )
         columns = np.concatenate(self._apply_links(outputs), axis=1, dtype=codes.dtype)

@@ -92,14 +92,18 @@ def check_transform(context: Context) -> Iterator[Problem]:
             yield Problem(_TRANSFORM, message, expected, on_key=True)
     elif transform is not None:
         yield from _check_output(transform.output, (*_TRANSFORM, "output"), context)
+        if transform.decode_from is not None:
+            path = (*_TRANSFORM, "decode_from")
+            yield from _check_output(transform.decode_from, path, context)
     elif _TRANSFORM not in context.broken:
         message = "a transformer needs a table [transform]: which layer's output it returns"
         yield Problem(("estimator", "kind"), message, "[transform] with output = 'NAME'")
 
 
 def _check_output(name: str, path: KeyPath, context: Context) -> Iterator[Problem]:
-    """Yield why the output of a layer cannot be what ``transform`` returns."""
-    places = [each for each in _walk_layers(context.spec.layers, ("layers",)) if each.name]
+    """Yield why the output of a layer cannot be a code."""
+    walked = _walk_layers(context.spec.layers, ("layers",))
+    places = [each for each in walked if each.name and isinstance(each.entry, LayerSpec)]
     named = [place for place in places if place.name == name]
     if any("for" in place.varies for place in named):
         message = f"the layer {quote(name)} is in a loop, which makes any number of them"

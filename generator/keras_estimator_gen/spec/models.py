@@ -344,9 +344,12 @@ class Transform(Table):
     ----------
     output : str
         Name of the layer whose output it is.
+    decode_from : str or None
+        Name of the layer whose output ``inverse_transform`` takes codes for; None is the same one.
     """
 
     output: str
+    decode_from: str | None = None
 
 
 class Checks(Table):

@@ -1,9 +1,10 @@
 """Handwritten digits as images, which flat columns of pixels are as well."""
 
 import numpy as np
-from image_cnn import ImageCNN
 from sklearn.datasets import load_digits
 from sklearn.model_selection import train_test_split
+
+from image_cnn import ImageCNN
 
 
 def load():

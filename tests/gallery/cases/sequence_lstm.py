@@ -1,8 +1,9 @@
 """Handwritten digits, read line by line."""
 
-from sequence_lstm import SequenceLSTM
 from sklearn.datasets import load_digits
 from sklearn.model_selection import train_test_split
+
+from sequence_lstm import SequenceLSTM
 
 
 def load():

@@ -1,9 +1,10 @@
 """Whether two handwritten digits are the same."""
 
 import numpy as np
-from siamese import SiameseClassifier
 from sklearn.datasets import load_digits
 from sklearn.model_selection import train_test_split
+
+from siamese import SiameseClassifier
 
 
 def make_pairs(X, y, count, seed):

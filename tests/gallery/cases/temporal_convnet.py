@@ -2,6 +2,7 @@
 
 from sklearn.datasets import load_digits
 from sklearn.model_selection import train_test_split
+
 from temporal_convnet import TemporalConvNet
 
 

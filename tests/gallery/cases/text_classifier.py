@@ -6,6 +6,7 @@ from importlib import import_module
 
 import numpy as np
 from sklearn.model_selection import train_test_split
+
 from text_classifier import TextClassifier
 
 TOPICS = ("cluster", "decomposition", "linear_model", "metrics", "preprocessing")

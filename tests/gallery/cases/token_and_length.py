@@ -7,6 +7,7 @@ from importlib import import_module
 import numpy as np
 from sklearn.feature_extraction.text import CountVectorizer
 from sklearn.model_selection import train_test_split
+
 from token_and_length import TokenAndLength
 
 TOPICS = ("cluster", "linear_model", "metrics")

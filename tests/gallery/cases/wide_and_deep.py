@@ -4,6 +4,7 @@ import numpy as np
 import pandas as pd
 from sklearn.datasets import load_breast_cancer
 from sklearn.model_selection import train_test_split
+
 from wide_and_deep import WideAndDeep
 
 WORDS = ["tiny", "small", "medium", "large", "huge"]
