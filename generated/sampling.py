@@ -1,5 +1,5 @@
 # Copied by keras-estimator-gen from sampling.py. Do not edit.
-# Digest: sha256:92207c5c06a1a1bfb468752bebcd38d2a1c0e3cb155cef6b5a3bac8c740622dc
+# Digest: sha256:8b5878eb2ddf9d14d7160abd485ef7bcf3a9f8a001e8aa04c617fcd7da41332a
 """The random step of a variational autoencoder, as a layer."""
 
 from typing import Any
@@ -31,9 +31,7 @@ class Sampling(keras.layers.Layer):
     Kingma, D. P. and Welling, M. (2014). Auto-encoding variational Bayes.
     """
 
-    def __init__(
-        self, beta: float = 1.0, seed: int | None = None, **kwargs: Any
-    ) -> None:
+    def __init__(self, beta: float = 1.0, seed: int | None = None, **kwargs: Any) -> None:
         super().__init__(**kwargs)
         self.beta = beta
         self.seed = seed
@@ -60,9 +58,7 @@ class Sampling(keras.layers.Layer):
         self.add_loss(-0.5 * self.beta * ops.mean(ops.sum(terms, axis=-1)))
         if not training:
             return mean
-        noise = keras.random.normal(
-            ops.shape(mean), dtype=mean.dtype, seed=self.seed_generator
-        )
+        noise = keras.random.normal(ops.shape(mean), dtype=mean.dtype, seed=self.seed_generator)
         return mean + ops.exp(0.5 * log_variance) * noise
 
     def compute_output_shape(self, input_shape: Any) -> Any:

@@ -1,5 +1,5 @@
 # Copied by keras-estimator-gen from its runtime. Do not edit.
-# Digest: sha256:3153571347f0c4fe6bc97f9f1bc1be7b544c4e4f325c89e50c6cb58769b7fde9
+# Digest: sha256:08057dc4e0bc481c29230aa08d12e358d2379656460fbc8e1f1a46f1cf433a95
 """Columns of a table: which of them are meant, and what is in them."""
 
 from __future__ import annotations
@@ -99,9 +99,7 @@ def find_columns(table: Any, columns: Any, estimator: Any) -> Positions:
     ValueError
         If a column is not there, or none is meant.
     """
-    if getattr(table, "ndim", 2) == 1:
-        # scikit-learn says what is wrong with it.
-        check_array(table, dtype=None, ensure_all_finite=False, estimator=estimator)
+    check_dimensions(table, estimator)
     width = table.shape[1]
     if isinstance(columns, dict):
         return _find_kind(table, columns)
@@ -115,6 +113,25 @@ def find_columns(table: Any, columns: Any, estimator: Any) -> Positions:
             f"{width}."
         )
     return found
+
+
+def check_dimensions(table: Any, estimator: Any) -> None:
+    """Check that a table has columns.
+
+    Parameters
+    ----------
+    table : DataFrame, ndarray or sparse matrix
+        What `read_table` returns.
+    estimator : object
+        Whoever wants columns, for messages.
+
+    Raises
+    ------
+    ValueError
+        If it has one dimension, in the words of scikit-learn.
+    """
+    if getattr(table, "ndim", 2) == 1:
+        check_array(table, dtype=None, ensure_all_finite=False, estimator=estimator)
 
 
 def take_columns(table: Any, positions: Positions) -> Any:
@@ -132,7 +149,7 @@ def take_columns(table: Any, positions: Positions) -> Any:
     DataFrame, ndarray or sparse matrix
         These columns.
     """
-    # An empty list would become an array of floats.
+    # An empty list would count as one of floats.
     return safe_indexing(table, np.asarray(positions, dtype=np.intp), axis=1)
 
 
@@ -166,13 +183,22 @@ def _find_kind(table: Any, columns: dict[str, str]) -> Positions:
             f"columns={columns!r} names no type of columns. Give {{'dtype': kind}}, "
             f"where kind is one of {', '.join(map(repr, _CHOICES))}."
         )
-    kinds = (
-        [_name_kind(dtype) for dtype in table.dtypes]
-        if is_frame(table)
-        else [_name_kind(table.dtype)] * table.shape[1]
-    )
+    if is_frame(table):
+        kinds = [_name_kind(dtype) for dtype in table.dtypes]
+    elif table.dtype == object:
+        kinds = [_infer_kind(column) for column in table.T]
+    else:
+        kinds = [_name_kind(table.dtype)] * table.shape[1]
     choose = _CHOICES[wanted]
     return [position for position, kind in enumerate(kinds) if choose(kind)]
+
+
+def _infer_kind(column: Any) -> str:
+    """Infer what a column of objects is for, in an array that has one type for all."""
+    types = {type(value) for value in column.flat if value is not None}
+    if any(issubclass(kind, str) for kind in types):
+        return "object"
+    return "bool" if types and types <= {bool, np.bool_} else "number"
 
 
 def _name_kind(dtype: Any) -> str:

@@ -1,5 +1,5 @@
 # Copied by keras-estimator-gen from its runtime. Do not edit.
-# Digest: sha256:280827c80b4c0214c3d4c3299df12bcb7989d8b72d82a6fd390b4b0843242ab0
+# Digest: sha256:ed7650a6744b0086dd3622efd68dbdda26c75f63fb2ca8b3298084e2ae30c2c3
 """The inputs of a network: which columns of X each reads, and in which form."""
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from sklearn.utils import check_array, get_tags
 from sklearn.utils.metaestimators import available_if
 from sklearn.utils.validation import check_is_fitted, validate_data
 
-from .columns import find_columns, read_table, take_columns
+from .columns import check_dimensions, find_columns, read_table, take_columns
 from .data import Array, Structure, make_dense
 from .features import fit_encoder
 from .shapes import choose_shape, shape_rows, takes_any_width
@@ -327,9 +327,8 @@ class InputEncoder(TransformerMixin, BaseEstimator):
         """
         check_is_fitted(self)
         table = read_table(X, self)
-        if hasattr(self, "n_features_in_") and getattr(table, "ndim", 2) == 1:
-            # scikit-learn says what is wrong with it.
-            check_array(table, dtype=None, ensure_all_finite=False, estimator=self)
+        if hasattr(self, "n_features_in_"):
+            check_dimensions(table, self)
         validate_data(self, X, reset=False, skip_check_array=True)
         return self._combine(
             {name: item.transform(table) for name, item in self.inputs_.items()}

@@ -23,6 +23,7 @@ _TAKEN_BY: Final = (
     (reserved.CALLED_BUILTINS, "is a builtin that the generated code uses"),
 )
 _TAKEN_BY_BUILDING: Final = (
+    (reserved.FACTS, "is what expressions call something that fit learns from the data"),
     (reserved.LOCAL_NAMES | {"self", "Any"}, "is a variable of the generated code"),
     (reserved.CALLED_BUILTINS, "is a builtin that the generated code uses"),
 )

@@ -29,9 +29,7 @@ class Sampling(keras.layers.Layer):
     Kingma, D. P. and Welling, M. (2014). Auto-encoding variational Bayes.
     """
 
-    def __init__(
-        self, beta: float = 1.0, seed: int | None = None, **kwargs: Any
-    ) -> None:
+    def __init__(self, beta: float = 1.0, seed: int | None = None, **kwargs: Any) -> None:
         super().__init__(**kwargs)
         self.beta = beta
         self.seed = seed
@@ -58,9 +56,7 @@ class Sampling(keras.layers.Layer):
         self.add_loss(-0.5 * self.beta * ops.mean(ops.sum(terms, axis=-1)))
         if not training:
             return mean
-        noise = keras.random.normal(
-            ops.shape(mean), dtype=mean.dtype, seed=self.seed_generator
-        )
+        noise = keras.random.normal(ops.shape(mean), dtype=mean.dtype, seed=self.seed_generator)
         return mean + ops.exp(0.5 * log_variance) * noise
 
     def compute_output_shape(self, input_shape: Any) -> Any:

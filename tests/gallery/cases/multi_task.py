@@ -2,10 +2,11 @@
 
 import numpy as np
 import pandas as pd
-from multi_task import MultiTaskNet
 from sklearn.datasets import load_wine
 from sklearn.model_selection import train_test_split
 from sklearn.preprocessing import scale
+
+from multi_task import MultiTaskNet
 
 BASELINE = (0.5 + 0.4 + 0) / 3
 """Mean of the accuracies and the coefficient of determination of constant predictions."""

@@ -46,4 +46,5 @@ def test_its_options_come_before_the_training_parameters(make_spec):
 def test_the_code_of_a_transformer_is_a_layer_of_the_function(make_spec):
     spec = make_spec('[transform]\noutput = "code"\n', kind="transformer", head=HEAD)
 
-    assert make_plan(spec, Target()).estimator.transform_output.text == '"code"'
+    (attribute,) = make_plan(spec, Target()).estimator.attributes
+    assert (attribute.name, attribute.value.text) == ("_transform_output", '"code"')
