@@ -125,10 +125,8 @@ def plan_suite(
 
 def _make_estimators(name: str, *, has_params: bool) -> tuple[Code, Code]:
     """Make the estimators for scikit-learn's checks, and the one for the other tests."""
-    default = make_call(make_name(name))
     seed = {"random_state": make_literal(0)}
     if not has_params:
-        return make_list((default,)), make_call(make_name(name), **seed)
+        return make_list((make_call(make_name(name)),)), make_call(make_name(name), **seed)
     special = merge_code(f"{name}(**CHECK_PARAMS)", (), {name})
-    set_params = make_name(f"{special}.set_params")
-    return make_list((default, special)), make_call(set_params, **seed)
+    return make_list((special,)), make_call(make_name(f"{special}.set_params"), **seed)

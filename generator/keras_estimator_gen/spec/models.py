@@ -358,7 +358,7 @@ class Checks(Table):
     Attributes
     ----------
     params : mapping of str to bool, int, float, str or tuple
-        Parameters of the estimator that is checked beside the default one.
+        Parameters of the estimator that is checked, where they are not to be the defaults.
     """
 
     params: Mapping[str, Annotated[PlainValue, PlainValidator(read_plain)]] = Field(

@@ -1,10 +1,11 @@
 """Nine in ten of the flavanoids of wines, from what else was measured."""
 
 import numpy as np
-from quantile_regressor import QuantileNet
 from sklearn.datasets import load_wine
 from sklearn.model_selection import train_test_split
 from sklearn.preprocessing import scale
+
+from quantile_regressor import QuantileNet
 
 FLAVANOIDS = 6
 QUANTILES = (0.05, 0.5, 0.95)
