@@ -1,11 +1,12 @@
 # Copied by keras-estimator-gen from its runtime. Do not edit.
-# Digest: sha256:49be3e2b60fc1347fa5262042fb1996e151fd15065c7ef60c0c12bacf2b45b82
+# Digest: sha256:b5a192127208a6fa71a9c9817321cd843157dda6aae7fbea465773d947e98ec9
 """What all Keras estimators share: parameters, fitting, and the fitted network."""
 
 from __future__ import annotations
 
 import inspect
 from numbers import Integral, Real
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 from sklearn.base import BaseEstimator
@@ -152,6 +153,20 @@ class KerasEstimator(FitMixin, PersistenceMixin, RepresentationMixin, BaseEstima
         from .building import call_build_function
 
         return call_build_function(self, function, compile_kwargs)
+
+    def _load_model(
+        self,
+        module: str,
+        name: str,
+        output: str | None = None,
+        *,
+        whole: bool = False,
+    ) -> keras.Model:
+        """Load the model of a file beside a module, or its part up to a layer."""
+        from .prebuilt import load_prebuilt
+
+        path = Path(module).with_name(name)
+        return load_prebuilt(path, output, self._custom_objects(), whole=whole)
 
     @property
     def target_encoder(self) -> Any:

@@ -1,4 +1,4 @@
-"""The user's own modules as files that are copied beside the generated module."""
+"""The user's own files as files that are copied beside the generated module."""
 
 from collections.abc import Iterable
 from pathlib import PurePosixPath
@@ -9,23 +9,25 @@ from .spec import Companion
 
 
 def copy_companions(companions: Iterable[Companion]) -> tuple[OutputFile, ...]:
-    """Put the header on modules that lie beside a specification.
+    """Copy the files that lie beside a specification; modules get the header.
 
     Parameters
     ----------
     companions : iterable of Companion
-        The modules.
+        The files.
 
     Returns
     -------
     tuple of OutputFile
         Copies of them.
     """
-    return tuple(_copy_module(companion) for companion in companions)
+    return tuple(_copy_file(companion) for companion in companions)
 
 
-def _copy_module(companion: Companion) -> OutputFile:
+def _copy_file(companion: Companion) -> OutputFile:
     name = companion.path.name
+    if companion.path.suffix != ".py":
+        return OutputFile(PurePosixPath(name), "", companion.path, companion.content)
     text = companion.content.decode("utf-8-sig").replace("\r\n", "\n")
     signed = sign_text(f"Copied by keras-estimator-gen from {name}", text)
     return OutputFile(PurePosixPath(name), signed, companion.path)

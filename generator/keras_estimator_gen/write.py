@@ -33,7 +33,7 @@ def write_changes(changes: Iterable[Change]) -> None:
     changed = [change for change in changes if change.state is not State.SAME]
     with ExitStack() as cleanup:
         staged = [
-            (_stage_file(change.path, change.new.encode("utf-8"), cleanup), change.path)
+            (_stage_file(change.path, _encode(change.new), cleanup), change.path)
             for change in changed
             if change.new is not None
         ]
@@ -42,6 +42,10 @@ def write_changes(changes: Iterable[Change]) -> None:
     for change in changed:
         if change.new is None:
             _remove_file(change.path)
+
+
+def _encode(content: str | bytes) -> bytes:
+    return content.encode("utf-8") if isinstance(content, str) else content
 
 
 def write_file(path: Path, text: str) -> bool:

@@ -1,6 +1,7 @@
 """Every command and snippet of the documentation does what it says.
 
-The fenced blocks of a page are taken in order, in a folder of the page's own:
+The fenced blocks of a page are taken in order, in a folder of the page's own, where a model lies
+that specifications may name:
 
 - ``toml`` is loaded as a specification where it has an ``[estimator]`` table, and otherwise
   as part of one. After a comment ``<!-- file: NAME -->`` it goes to that file; after
@@ -14,6 +15,7 @@ The fenced blocks of a page are taken in order, in a folder of the page's own:
 
 import os
 import re
+import shutil
 import subprocess
 import sys
 import tomllib
@@ -26,6 +28,7 @@ import pytest
 from keras_estimator_gen.spec import load_spec
 
 ROOT = Path(__file__).resolve().parents[2]
+MODEL = ROOT / "tests/bad_specs/base.keras"
 PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted(ROOT.glob("docs/*.md"))]
 BLOCK = re.compile(
     r"(?:^<!-- (?P<mark>[^\n]*) -->\n)?^```(?P<language>\w+)\n(?P<text>.*?)^```$",
@@ -62,6 +65,7 @@ def identify(page: Path) -> str:
 
 @pytest.mark.parametrize("page", PAGES, ids=identify)
 def test_page(page: Path, tmp_path: Path) -> None:
+    shutil.copy(MODEL, tmp_path)
     script = ""
     for block in read_blocks(page):
         if block.mark.startswith("excerpt: "):

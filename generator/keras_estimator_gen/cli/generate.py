@@ -30,6 +30,7 @@ _DIFF_COLORS = {"+": "green", "-": "red", "@": "cyan"}
 _ADVICE = {
     State.EDITED: "move the edits into the specification",
     State.FOREIGN: "move the file away, or choose another --output",
+    State.OTHER: "move it away unless it is an older copy",
     State.SURPLUS_EDITED: "move the file away",
 }
 

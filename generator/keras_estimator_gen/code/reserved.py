@@ -79,6 +79,7 @@ LOCAL_NAMES: Final = frozenset(
         "Input",
         "Model",
         "activations",
+        "base",
         "block_input",
         "compile_kwargs",
         "constraints",

@@ -19,6 +19,7 @@ from .model import (
 )
 from .network import NetworkPlanner
 from .outputs import plan_heads
+from .prebuilt import is_whole, plan_base, plan_prebuilt
 
 
 def plan_build(spec: Spec, names: Mapping[str, str], catalog: Catalog) -> Function:
@@ -38,17 +39,24 @@ def plan_build(spec: Spec, names: Mapping[str, str], catalog: Catalog) -> Functi
     Function
         Its body, from the inputs to the compiled model.
     """
+    model = spec.estimator.model
+    if model is not None and is_whole(spec):
+        return plan_prebuilt(model, names)
     referred = find_output_sources(spec)
     planner = NetworkPlanner(catalog, spec.blocks, spec.layers, names, referred)
     inputs = _plan_inputs(spec)
     tensors = _name_tensors(spec)
     start = next(iter(tensors.values())) if len(tensors) == 1 else NOWHERE
+    base: tuple[Statement, ...] = ()
+    if model is not None:
+        base, start = plan_base(model, _list_inputs(spec), names)
     flow = Flow(start, tensors, names)
     layers = planner.plan_network(flow)
     heads, output = plan_heads(spec, lambda text: flow.refer(text).code, flow.current.code, names)
     body = (
         *planner.functions.values(),
         *inputs,
+        *base,
         *layers,
         *heads,
         Assignment("model", make_call(make_name("Model", "keras"), _list_inputs(spec), output)),

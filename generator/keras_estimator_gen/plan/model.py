@@ -520,11 +520,14 @@ class OutputFile:
         Its content.
     origin : Path or None
         The user's file that it is a copy of; None if it is made here.
+    data : bytes or None
+        Its content instead, if it is no text.
     """
 
     path: PurePosixPath
     text: str
     origin: Path | None = None
+    data: bytes | None = None
 
 
 def iterate_code(node: object) -> Iterator[Code]:

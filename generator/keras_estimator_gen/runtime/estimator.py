@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import inspect
 from numbers import Integral, Real
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 from sklearn.base import BaseEstimator
@@ -150,6 +151,20 @@ class KerasEstimator(FitMixin, PersistenceMixin, RepresentationMixin, BaseEstima
         from .building import call_build_function
 
         return call_build_function(self, function, compile_kwargs)
+
+    def _load_model(
+        self,
+        module: str,
+        name: str,
+        output: str | None = None,
+        *,
+        whole: bool = False,
+    ) -> keras.Model:
+        """Load the model of a file beside a module, or its part up to a layer."""
+        from .prebuilt import load_prebuilt
+
+        path = Path(module).with_name(name)
+        return load_prebuilt(path, output, self._custom_objects(), whole=whole)
 
     @property
     def target_encoder(self) -> Any:

@@ -51,6 +51,7 @@ FORMS: Final[Mapping[str, Mapping[str, Any]]] = MappingProxyType(
             "type": ["integer", "string", "array"],
             "items": {"type": ["integer", "string"]},
         },
+        "read_switch": {"anyOf": [{"type": "boolean"}, {"type": "string", "pattern": r"^\$"}]},
         "read_texts": _TEXTS,
         "read_wrapped": refer("layer"),
     }

@@ -4,18 +4,21 @@ from collections.abc import Iterator
 from typing import Final
 
 from ..code import check_identifier
-from ..errors import Problem
+from ..errors import IdentifierError, Problem
 from .check_compilation import check_options
 from .check_estimator import check_name
 from .context import Context, explain_place
+from .model_files import MAX_MODEL_BYTES, check_file_name, read_model_file
 from .scanner import KeyPath
-from .wording import quote
+from .values import Formula
+from .wording import closest, one_of, quote
 
 _FORM: Final = "'package.module:function'"
 _GIVEN: Final = frozenset({"compile_kwargs", "meta", "params"})
 """Arguments of a build function that the estimator has for it."""
 
 _BUILD: Final[KeyPath] = ("estimator", "build")
+_MODEL: Final[KeyPath] = ("estimator", "model")
 _OPTIONS: Final[KeyPath] = ("training", "model_options")
 
 
@@ -35,6 +38,7 @@ def check_build(context: Context) -> Iterator[Problem]:
         if name in _GIVEN:
             message = f"the estimator passes {quote(name)} itself"
             yield Problem(path, message, "another name", on_key=True)
+    yield from _check_model(context)
     if build is not None:
         if context.catalog.find("layers", build) is None:
             yield explain_place(context.catalog, build, _BUILD)
@@ -44,3 +48,25 @@ def check_build(context: Context) -> Iterator[Problem]:
     elif options and _BUILD not in context.broken:
         message = "model_options are arguments of a build function, and there is none"
         yield Problem(_OPTIONS, message, f"build = {_FORM} in [estimator]", on_key=True)
+
+
+def _check_model(context: Context) -> Iterator[Problem]:
+    """Yield what is wrong with a prebuilt model."""
+    model = context.spec.estimator.model
+    if model is None:
+        return
+    if context.spec.estimator.build is not None:
+        yield Problem(_MODEL, "a model beside a build function", "one of the two", on_key=True)
+    try:
+        check_file_name(model.file)
+        file = read_model_file(context.companions.read(model.file, MAX_MODEL_BYTES))
+    except IdentifierError as error:
+        yield Problem((*_MODEL, "file"), error.message, error.expected, error.suggestion)
+    else:
+        if model.output is not None and model.output not in file.layers and not file.open:
+            message = f"the model in {quote(model.file)} has no layer {quote(model.output)}"
+            near = closest(model.output, file.layers)
+            yield Problem((*_MODEL, "output"), message, one_of(file.layers), near)
+    if isinstance(model.trainable, Formula):
+        path = (*_MODEL, "trainable")
+        yield from context.check_expression(model.trainable.text, context.names, path, start=1)

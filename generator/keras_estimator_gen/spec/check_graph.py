@@ -78,7 +78,9 @@ def check_graph(context: Context) -> Iterator[Problem]:
     if any(path[0] in {"layers", "blocks", "inputs"} for path in context.broken):
         return
     inputs = list_input_names(spec)
-    flow = _Flow(dict.fromkeys(inputs, 1), int(len(inputs) == 1))
+    # A prebuilt model takes all inputs, and gives the first entry what it puts out.
+    one = len(inputs) == 1 or spec.estimator.model is not None
+    flow = _Flow(dict.fromkeys(inputs, 1), int(one))
     passages: dict[str, _Passage] = {}
     yield from _Checker(context, spec.layers, ("layers",), passages).check(flow)
     if spec.outputs and not any(path[0] == "outputs" for path in context.broken):

@@ -45,18 +45,22 @@ def check_draft(
     if draft.spec is None:
         return
     catalog = load_catalog().with_places(companions.find_place)
-    context = _make_context(draft, draft.spec, parameters, catalog)
+    context = _make_context(draft, draft.spec, parameters, catalog, companions)
     for problem in _check_spec(context):
         if not draft.is_broken(problem.path):
             yield problem
 
 
 def _make_context(
-    draft: Draft, spec: Spec, parameters: Mapping[str, KeyPath], catalog: Catalog
+    draft: Draft,
+    spec: Spec,
+    parameters: Mapping[str, KeyPath],
+    catalog: Catalog,
+    companions: Companions,
 ) -> Context:
     kind = None if draft.is_broken(("estimator", "kind")) else spec.estimator.kind
     complete = ("parameters",) not in draft.broken
-    return Context(spec, kind, catalog, parameters, draft.broken, complete)
+    return Context(spec, kind, catalog, companions, parameters, draft.broken, complete)
 
 
 def _check_spec(context: Context) -> Iterator[Problem]:

@@ -10,6 +10,7 @@ from ..code import is_place, parse_expression
 from ..errors import CodeError, Problem
 from ..kinds import CALLBACK_FACTS, ENCODER_FACTS, Kind, list_facts
 from ..training_parameters import list_training_parameters
+from .companions import Companions
 from .input_facts import list_meanings, name_facts
 from .models import Spec
 from .parameters import ParameterSpec, SettingSpec
@@ -41,6 +42,8 @@ class Context:
         What it is for; None if that could not be read.
     catalog : Catalog
         What Keras offers.
+    companions : Companions
+        The files beside it.
     parameters : mapping of str to path
         Names of all its parameters, those that could not be read included, with their places.
     broken : frozenset of path
@@ -52,6 +55,7 @@ class Context:
     spec: Spec
     kind: Kind | None
     catalog: Catalog
+    companions: Companions
     parameters: Mapping[str, KeyPath]
     broken: frozenset[KeyPath]
     complete: bool

@@ -117,6 +117,14 @@ def read_argument(raw: Any) -> ArgumentValue:
     return _argument_at(raw, ())
 
 
+def read_switch(raw: Any) -> bool | Formula:
+    """Return true, false or an expression."""
+    value = _argument_at(raw, ())
+    if not isinstance(value, bool | Formula):
+        fail([Problem((), f"expected true, false or an expression, got {describe(raw)}")])
+    return value
+
+
 def read_encoder(raw: Any) -> Any:
     """Return the table of a transformer, of which a string is the name."""
     if isinstance(raw, str):

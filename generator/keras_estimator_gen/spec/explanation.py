@@ -27,6 +27,7 @@ from .models import (
     EncoderSpec,
     Estimator,
     InputSpec,
+    ModelSpec,
     TargetSpec,
     Training,
     Transform,
@@ -63,14 +64,10 @@ _EXPECTED_TYPE: Final = MappingProxyType(
     }
 )
 
-_PLANNED: Final[tuple[tuple[KeyPath, frozenset[str]], ...]] = (
-    (("estimator",), frozenset({"model"})),
-)
-"""Keys of tables that are planned, and not supported yet."""
-
 _MODELS: Final[tuple[tuple[KeyPath, type[Table]], ...]] = (
     ((), Document),
     (("estimator",), Estimator),
+    (("estimator", "model"), ModelSpec),
     (("parameters", "*"), ParameterSpec),
     (("parameters", "*", "item"), ItemSpec),
     (("blocks", "*"), BlockDefinition),
@@ -132,11 +129,6 @@ def _name_part(part: str | int) -> str:
     return text if text.replace("-", "_").isidentifier() and text.isascii() else quote(text)
 
 
-def explain_planned(path: KeyPath) -> Problem:
-    """Return the problem of a key that is planned, and not supported yet."""
-    return Problem(path, f"{quote(path[-1])} is not supported yet", on_key=True)
-
-
 def _explain_error(details: ErrorDetails) -> Iterator[Problem]:
     kind, path = details["type"], _strip_tags(details["loc"])
     if kind == PROBLEMS:
@@ -171,8 +163,6 @@ def _place_below(path: KeyPath, problems: tuple[Problem, ...]) -> Iterator[Probl
 
 def _explain_unknown_key(path: KeyPath, *, shared: bool) -> Problem:
     table, key = path[:-1], str(path[-1])
-    if any(key in keys for pattern, keys in _PLANNED if matches(table, pattern)):
-        return explain_planned(path)
     keys = _name_fields(SharedSpec) if shared else _known_keys(table)
     place = "this entry, which applies a layer again" if shared else name_table(table)
     return Problem(

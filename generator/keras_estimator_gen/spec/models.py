@@ -10,7 +10,7 @@ from ..code.identifiers import snake_case
 from ..kinds import ENCODER_FACTS, RUNTIME_ENCODERS, Kind
 from ..training_parameters import OPTION_TABLES, list_training_parameters
 from .companions import Companion
-from .conversion import read_argument, read_encoder, read_plain, read_texts
+from .conversion import read_argument, read_encoder, read_plain, read_switch, read_texts
 from .entries import BlockDefinition, Entries
 from .inference import make_floats
 from .input_conversion import read_columns, read_shape
@@ -33,6 +33,29 @@ _Texts: TypeAlias = Annotated[tuple[str, ...], PlainValidator(read_texts)]
 _Argument: TypeAlias = Annotated[Any, PlainValidator(read_argument)]
 
 
+class ModelSpec(Table):
+    """A prebuilt model, with its weights, that the network is or begins with.
+
+    Attributes
+    ----------
+    file : str
+        Name of a ``.keras`` file beside the specification.
+    output : str or None
+        Name of the layer whose output goes on; None for the outputs of the model.
+    trainable : bool, Formula or None
+        Whether training changes its weights; None leaves that to the file.
+    """
+
+    file: str
+    output: str | None = None
+    trainable: Annotated[bool | Formula | None, PlainValidator(read_switch)] = None
+
+    @model_validator(mode="before")
+    @classmethod
+    def _read_name(cls, raw: Any) -> Any:
+        return {"file": raw} if isinstance(raw, str) else raw
+
+
 class Estimator(Table):
     """The class to write, from ``[estimator]``.
 
@@ -51,6 +74,8 @@ class Estimator(Table):
     build : str or None
         Place of a function that builds the network, as in ``"package.module:function"``; None
         where layers describe it.
+    model : ModelSpec or None
+        Prebuilt model that the network is or begins with.
     scorer : str or None
         Function of scikit-learn or of the user's own that scores predictions; None leaves the
         accuracy or R^2.
@@ -66,6 +91,7 @@ class Estimator(Table):
     description: str = ""
     module: str | None = None
     build: str | None = None
+    model: ModelSpec | None = None
     scorer: str | None = None
     references: _Texts = ()
     examples: str | None = None

@@ -1,0 +1,73 @@
+"""Prebuilt models: networks that start from a file of Keras, with its weights."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from .backend import keras
+
+_PLAIN = ("float16", "float32", "float64", "bfloat16")
+
+
+def load_prebuilt(
+    path: Path, output: str | None, own: dict[str, Any], *, whole: bool
+) -> keras.Model:
+    """Load a model in the float type that networks are built in.
+
+    Parameters
+    ----------
+    path : pathlib.Path
+        A ``.keras`` file. Nothing in it is executed.
+    output : str or None
+        Name of the layer whose output the model gives; None keeps its own outputs.
+    own : dict
+        Classes and functions outside Keras that the file may name.
+    whole : bool
+        Whether it is the whole network, and not a part that is called ``"base"``.
+
+    Returns
+    -------
+    keras.Model
+        The model, not compiled, with the weights of the file.
+
+    Raises
+    ------
+    FileNotFoundError
+        If there is no such file.
+    """
+    if not path.is_file():
+        raise FileNotFoundError(
+            f"{path} is missing, the model that the network starts from. It belongs "
+            "beside the module of the estimator."
+        )
+    with keras.saving.custom_object_scope(own):
+        model = keras.models.load_model(path, compile=False, safe_mode=True)
+        model = _convert_model(model)
+    if not hasattr(model, "input") or (whole and output is None):
+        return model
+    outputs = model.output if output is None else model.get_layer(output).output
+    return keras.Model(model.input, outputs, name=None if whole else "base")
+
+
+def _convert_model(model: keras.Model) -> keras.Model:
+    """Copy a model whose layers compute in another float type than is asked for."""
+    wanted = keras.config.floatx()
+    names = {layer.dtype_policy.name for layer in model.layers}
+    if not (names & set(_PLAIN)) - {wanted} or not hasattr(model, "input"):
+        return model
+    converted = keras.models.clone_model(
+        model, clone_function=_convert_layer, recursive=True
+    )
+    for variable, given in zip(converted.variables, model.variables, strict=True):
+        variable.assign(keras.ops.convert_to_numpy(given))
+    return converted
+
+
+def _convert_layer(layer: keras.Layer) -> keras.Layer:
+    config = layer.get_config()
+    if layer.dtype_policy.name in _PLAIN:
+        config["dtype"] = keras.config.dtype_policy()
+    converted = type(layer).from_config(config)
+    converted.trainable = layer.trainable
+    return converted

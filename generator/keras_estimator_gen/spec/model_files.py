@@ -1,0 +1,91 @@
+"""What a ``.keras`` file says of its model, read without Keras."""
+
+import io
+import json
+import re
+import zipfile
+from dataclasses import dataclass
+from typing import Any, Final
+
+from ..errors import IdentifierError
+from .companions import Companion
+
+MAX_MODEL_BYTES: Final = 1_000_000_000
+"""Largest model that is read."""
+
+_CONFIG: Final = "config.json"
+_MAX_CONFIG_BYTES: Final = 50_000_000
+_FILE: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]*\.keras")
+
+
+@dataclass(frozen=True)
+class ModelFile:
+    """The model of a file.
+
+    Attributes
+    ----------
+    layers : tuple of str
+        Names of its layers, in order.
+    open : bool
+        Whether the file does not tell all layers, because the model is a class of its own.
+    """
+
+    layers: tuple[str, ...]
+    open: bool
+
+
+def check_file_name(name: str) -> str:
+    """Return a name if it can be that of a model beside a generated module.
+
+    Parameters
+    ----------
+    name : str
+        As written in a specification.
+
+    Raises
+    ------
+    IdentifierError
+        If it is no plain name of a ``.keras`` file.
+    """
+    if not _FILE.fullmatch(name):
+        message = f"{name!r} is not the name of a model beside the specification"
+        raise IdentifierError(message, "a file such as 'base.keras', without a folder")
+    return name
+
+
+def read_model_file(file: Companion) -> ModelFile:
+    """Read what a file says of its model.
+
+    Parameters
+    ----------
+    file : Companion
+        The file.
+
+    Raises
+    ------
+    IdentifierError
+        If it is not an archive that Keras has written.
+    """
+    name = file.path.name
+    try:
+        with zipfile.ZipFile(io.BytesIO(file.content)) as archive:
+            if archive.getinfo(_CONFIG).file_size > _MAX_CONFIG_BYTES:
+                raise ValueError("its configuration is too large")
+            config = json.loads(archive.read(_CONFIG))
+        return _read_config(config)
+    except (zipfile.BadZipFile, KeyError, ValueError, NotImplementedError, RuntimeError) as error:
+        message = f"{name!r} is not a model that Keras has saved"
+        raise IdentifierError(
+            message, "a file that model.save('NAME.keras') has written"
+        ) from error
+
+
+def _read_config(config: Any) -> ModelFile:
+    if not isinstance(config, dict) or not isinstance(config.get("config"), dict):
+        raise ValueError("it describes no model")
+    layers = config["config"].get("layers")
+    if not isinstance(layers, list):
+        return ModelFile((), open=True)
+    described = [layer.get("config", {}) for layer in layers if isinstance(layer, dict)]
+    names = [each.get("name") for each in described if isinstance(each, dict)]
+    return ModelFile(tuple(name for name in names if isinstance(name, str)), open=False)
