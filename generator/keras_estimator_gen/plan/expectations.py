@@ -10,9 +10,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from ..catalog import Catalog
+from ..code.evaluation import Values, calculate_value
 from ..spec import AnyEntry, BlockSpec, ColumnKind, Formula, KerasObject, LayerSpec, Spec, UseSpec
 from ..spec.blocks import name_parameter
-from .conditions import Values, calculate_value
 
 SMALLEST_BATCH = 32
 """Size of a batch that takes all rows of the check, repeated ones included."""

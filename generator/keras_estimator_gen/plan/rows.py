@@ -4,9 +4,9 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from ..catalog import Catalog
+from ..code.evaluation import calculate_value
 from ..kinds import TEXT_ENCODERS
 from ..spec import ColumnKind, ColumnSlice, Formula, InputSpec, Spec
-from .conditions import calculate_value
 from .expectations import collect_defaults
 from .fragments import make_literal
 from .model import Code, Content, SampleColumn, SampleRows

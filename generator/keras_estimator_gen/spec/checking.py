@@ -18,6 +18,7 @@ from .check_layers import check_layers
 from .check_outputs import check_outputs
 from .check_parameters import check_parameter
 from .check_routing import check_routing
+from .check_shapes import check_shapes
 from .check_suite import check_suite
 from .check_training import check_training
 from .check_variables import check_variables
@@ -63,6 +64,14 @@ def _make_context(
     return Context(spec, kind, catalog, companions, parameters, draft.broken, complete)
 
 
+def _check_network(context: Context) -> Iterator[Problem]:
+    checks = (check_blocks, check_layers, check_layer_names, check_graph, check_variables)
+    found = [problem for check in checks for problem in check(context)]
+    yield from found
+    if not found and not context.broken:
+        yield from check_shapes(context)
+
+
 def _check_spec(context: Context) -> Iterator[Problem]:
     yield from check_estimator(context.spec.estimator)
     for name, path in context.parameters.items():
@@ -75,12 +84,8 @@ def _check_spec(context: Context) -> Iterator[Problem]:
     yield from check_build(context)
     yield from check_inputs(context)
     yield from check_target(context)
-    yield from check_blocks(context)
-    yield from check_layers(context)
-    yield from check_layer_names(context)
+    yield from _check_network(context)
     yield from check_outputs(context)
-    yield from check_graph(context)
-    yield from check_variables(context)
     yield from check_transform(context)
     yield from check_compilation(context)
     yield from check_training(context)

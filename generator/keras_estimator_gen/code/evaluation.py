@@ -1,0 +1,129 @@
+"""What expressions of a specification come to at given parameters, as far as that is plain."""
+
+import ast
+import operator
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any, Final, TypeAlias
+
+from .expressions import parse_expression
+
+Values: TypeAlias = Mapping[str, Any]
+
+_LARGEST: Final = 1 << 32
+"""Largest number that is worked out."""
+
+_MOST_ITEMS: Final = 1000
+"""Length of the longest range that is worked out."""
+
+_COMPARISONS: Final[Mapping[type[ast.cmpop], Callable[[Any, Any], bool]]] = {
+    ast.Eq: operator.eq,
+    ast.NotEq: operator.ne,
+    ast.Lt: operator.lt,
+    ast.LtE: operator.le,
+    ast.Gt: operator.gt,
+    ast.GtE: operator.ge,
+    ast.Is: operator.is_,
+    ast.IsNot: operator.is_not,
+}
+_OPERATIONS: Final[Mapping[type[ast.operator], Callable[[Any, Any], Any]]] = {
+    ast.Add: operator.add,
+    ast.Sub: operator.sub,
+    ast.Mult: operator.mul,
+    ast.Div: operator.truediv,
+    ast.FloorDiv: operator.floordiv,
+    ast.Mod: operator.mod,
+}
+_FUNCTIONS: Final[Mapping[str, Callable[..., Any]]] = {
+    "abs": abs,
+    "int": int,
+    "len": len,
+    "max": max,
+    "min": min,
+    "round": round,
+    "sum": sum,
+}
+
+
+class _UnknownError(Exception):
+    """An expression whose value is not plain to see."""
+
+
+def calculate_value(text: str, names: Iterable[str], values: Values, *, unknown: object) -> object:
+    """Return the value of an expression over parameters.
+
+    Parameters
+    ----------
+    text : str
+        The expression, as the specification has it.
+    names : iterable of str
+        The names that it may use.
+    values : mapping of str to object
+        Values of the parameters, and of other names as far as they are known.
+    unknown : object
+        Stands for the value of an expression with other names, of one that fails, and of one that
+        comes to something large.
+
+    Returns
+    -------
+    object
+        The value.
+    """
+    code = parse_expression(text, {name: name for name in names}).code
+    try:
+        return _calculate(ast.parse(code, mode="eval").body, values)
+    except (_UnknownError, ArithmeticError, LookupError, TypeError, ValueError):
+        return unknown
+
+
+def _calculate(node: ast.expr, values: Values) -> Any:
+    match node:
+        case ast.Constant(value):
+            return value
+        case ast.Name(name) if name in values:
+            return values[name]
+        case ast.Tuple(items) | ast.List(items):
+            return tuple(_calculate(item, values) for item in items)
+        case ast.Subscript(operand, index) if not isinstance(index, ast.Slice):
+            return _calculate(operand, values)[_calculate(index, values)]
+        case ast.Call(ast.Name(name), arguments):
+            return _call(name, [_calculate(argument, values) for argument in arguments])
+        case _:
+            return _calculate_operation(node, values)
+
+
+def _calculate_operation(node: ast.expr, values: Values) -> Any:
+    match node:
+        case ast.IfExp(test, body, orelse):
+            return _calculate(body if _calculate(test, values) else orelse, values)
+        case ast.UnaryOp(ast.Not(), operand):
+            return not _calculate(operand, values)
+        case ast.UnaryOp(ast.USub(), operand):
+            return -_bound(_calculate(operand, values))
+        case ast.BoolOp(operation, operands):
+            combine = all if isinstance(operation, ast.And) else any
+            return combine(_calculate(operand, values) for operand in operands)
+        case ast.Compare(left, [comparison], [right]) if type(comparison) in _COMPARISONS:
+            compare = _COMPARISONS[type(comparison)]
+            return compare(_calculate(left, values), _calculate(right, values))
+        case ast.BinOp(left, symbol, right) if type(symbol) in _OPERATIONS:
+            numbers = [_bound(_calculate(operand, values)) for operand in (left, right)]
+            return _bound(_OPERATIONS[type(symbol)](*numbers))
+    raise _UnknownError
+
+
+def _call(name: str, arguments: list[Any]) -> Any:
+    if name == "range":
+        items = range(*arguments)
+        if len(items) > _MOST_ITEMS:
+            raise _UnknownError
+        return tuple(items)
+    if name not in _FUNCTIONS:
+        raise _UnknownError
+    return _FUNCTIONS[name](*arguments)
+
+
+def _bound(number: Any) -> int | float:
+    """Return a number that is not large; there is no other arithmetic."""
+    if not isinstance(number, int | float) or not -_LARGEST < number < _LARGEST:
+        raise _UnknownError
+    return number

@@ -1,0 +1,219 @@
+"""Whether tensors that are merged have equal sizes, as far as the default parameters tell."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from typing import Final, NamedTuple, TypeAlias
+
+from ..code import parse_tensor
+from ..errors import Problem
+from .blocks import name_parameter
+from .context import Context
+from .entries import AnyEntry, BlockSpec, LayerSpec, SharedSpec, UseSpec
+from .graph import BLOCK_INPUT, PREVIOUS, list_input_names, returns_several
+from .scanner import KeyPath
+from .sizes import MERGES, UNKNOWN, Size, Values, calculate, calculate_argument, infer_size
+from .wording import quote
+
+_MOST_TURNS: Final = 16
+"""Number of turns that a loop is followed for."""
+
+Sizes: TypeAlias = tuple[Size, ...]
+"""What is known of a tensor, or of each of several."""
+
+
+class _Merged(NamedTuple):
+    """A tensor that is merged, as an entry calls it, with its size."""
+
+    name: str
+    size: Size
+
+
+@dataclass(frozen=True)
+class _Flow:
+    """What is known at one point of a list of entries.
+
+    Attributes
+    ----------
+    current : tuple of Size
+        Sizes of what the entry before puts out.
+    values : mapping of str to Size
+        Values of parameters, loop variables and arguments.
+    named : dict of str to tuple of Size
+        Sizes of what names stand for.
+    layers : dict of str to LayerSpec
+        The layers that can be applied again.
+    use : path or None
+        The use of a block, in which the entries are.
+    """
+
+    current: Sizes
+    values: Values
+    named: dict[str, Sizes] = field(default_factory=dict)
+    layers: dict[str, LayerSpec] = field(default_factory=dict)
+    use: KeyPath | None = None
+
+
+def check_shapes(context: Context) -> Iterator[Problem]:
+    """Yield the layers that merge tensors of different sizes, if the parameters are the defaults.
+
+    Parameters
+    ----------
+    context : Context
+        What the checks share; the entries are right otherwise.
+    """
+    values = {
+        name: Size(setting.default, by_parameters=True)
+        for name, setting in context.spec.parameters.items()
+    }
+    inputs = list_input_names(context.spec)
+    flow = _Flow((UNKNOWN,), values, dict.fromkeys(inputs, (UNKNOWN,)))
+    found: dict[KeyPath, Problem] = {}
+    _Follower(context, found).follow(context.spec.layers, ("layers",), flow)
+    yield from found.values()
+
+
+@dataclass(frozen=True)
+class _Follower:
+    """Follows the sizes of tensors, as one fit with the default parameters would make them."""
+
+    context: Context
+    found: dict[KeyPath, Problem]
+
+    def follow(self, entries: tuple[AnyEntry, ...], path: KeyPath, flow: _Flow) -> Sizes:
+        """Follow entries in order, and return the sizes of what the last one puts out."""
+        for index, entry in enumerate(entries):
+            source = self._find_sources(entry, flow)
+            current = self._follow_entry(entry, (*path, index), flow, source)
+            flow = replace(flow, current=current)
+            if entry.name is not None:
+                flow.named[entry.name] = current
+                if isinstance(entry, LayerSpec):
+                    flow.layers[entry.name] = entry
+        return flow.current
+
+    def _follow_entry(
+        self, entry: AnyEntry, path: KeyPath, flow: _Flow, source: tuple[_Merged, ...]
+    ) -> Sizes:
+        if entry.loop is not None:
+            return self._follow_turns(entry, path, flow, source)
+        if entry.when is None:
+            return self._follow_once(entry, path, flow, source)
+        test = calculate(entry.when, flow.values, self.context)
+        passed = flow.current if len(source) > 1 else _list_sizes(source)
+        if test is None:
+            return (UNKNOWN,) * len(passed)
+        if not test.value:
+            return passed
+        inner = replace(flow, named=dict(flow.named), layers=dict(flow.layers))
+        sizes = self._follow_once(entry, path, inner, source)
+        return _mark(sizes) if test.by_parameters else sizes
+
+    def _follow_turns(
+        self, entry: AnyEntry, path: KeyPath, flow: _Flow, source: tuple[_Merged, ...]
+    ) -> Sizes:
+        """Follow the turns of a loop one by one, if they are known and few."""
+        loop = entry.loop
+        items = None if loop is None else calculate(loop.iterable, flow.values, self.context)
+        if loop is None or items is None or not isinstance(items.value, tuple):
+            return ()
+        if len(items.value) > _MOST_TURNS or (entry.collect and entry.when is not None):
+            return ()
+        once, collected = entry.model_copy(update={"each": None, "repeat": None}), list[Size]()
+        current = _list_sizes(source)
+        for item in items.value:
+            values = {**flow.values, loop.variable: Size(item, items.by_parameters)}
+            begin = _list_sizes(source) if entry.collect else current
+            inner = replace(
+                flow,
+                current=begin,
+                values=values,
+                named=dict(flow.named),
+                layers=dict(flow.layers),
+            )
+            taken = source if entry.collect else tuple(_Merged(PREVIOUS, each) for each in begin)
+            current = self._follow_entry(once, path, inner, taken)
+            collected += current
+        sizes = tuple(collected) if entry.collect else current
+        return _mark(sizes) if items.by_parameters else sizes
+
+    def _follow_once(
+        self, entry: AnyEntry, path: KeyPath, flow: _Flow, source: tuple[_Merged, ...]
+    ) -> Sizes:
+        place = (*path, "inputs") if entry.inputs else path
+        match entry:
+            case BlockSpec():
+                entering = _list_sizes(source)
+                outer = flow.named.get(BLOCK_INPUT, ())
+                flow.named[BLOCK_INPUT] = entering
+                inner = replace(flow, current=entering)
+                leaving = self.follow(entry.block, (*path, "block"), inner)
+                flow.named[BLOCK_INPUT] = outer
+                return leaving
+            case UseSpec():
+                return self._follow_use(entry, path, flow, _list_sizes(source))
+            case SharedSpec():
+                return self._apply(flow.layers[entry.share], place, flow, source)
+            case LayerSpec():
+                return self._apply(entry, place, flow, source)
+
+    def _follow_use(self, use: UseSpec, path: KeyPath, flow: _Flow, entering: Sizes) -> Sizes:
+        definition = self.context.spec.blocks[use.block]
+        values = {key: size for key, size in flow.values.items() if key in self.context.names}
+        for name in definition.parameters:
+            values[name] = flow.values[name_parameter(use.block, name)]
+        for name, given in use.arguments.items():
+            value = calculate_argument(given, flow.values, self.context)
+            values |= {} if value is None else {name: value}
+        inside = _Flow(entering, values, {BLOCK_INPUT: entering}, use=flow.use or path)
+        return self.follow(definition.layers, ("blocks", use.block, "layers"), inside)
+
+    def _apply(
+        self, layer: LayerSpec, path: KeyPath, flow: _Flow, source: tuple[_Merged, ...]
+    ) -> Sizes:
+        if layer.layer in MERGES:
+            self._compare(layer, path, flow, source)
+        if returns_several(layer):
+            return ()
+        return (infer_size(layer, _list_sizes(source), flow.values, self.context),)
+
+    def _compare(
+        self, layer: LayerSpec, path: KeyPath, flow: _Flow, source: tuple[_Merged, ...]
+    ) -> None:
+        known = [each for each in source if each.size.value not in {None, 1}]
+        other = next((each for each in known if each.size.value != known[0].size.value), None)
+        if other is None:
+            return
+        first = known[0]
+        names = f"{quote(first.name)} has {first.size.value} and {quote(other.name)}"
+        if first.name == other.name:
+            names = f"one of {quote(first.name)} has {first.size.value} and another"
+        message = f"{layer.layer} takes tensors of one size, but {names} has {other.size.value}"
+        if flow.use is not None:
+            message = f"in this block, {message}"
+        if first.size.by_parameters or other.size.by_parameters:
+            message += ", with the default parameters"
+        place = flow.use or path
+        self.found.setdefault(place, Problem(place, message, "equal sizes, or Concatenate"))
+
+    def _find_sources(self, entry: AnyEntry, flow: _Flow) -> tuple[_Merged, ...]:
+        if not entry.inputs:
+            return tuple(_Merged(PREVIOUS, size) for size in flow.current)
+        return tuple(found for text in entry.inputs for found in self._refer(text, flow))
+
+    def _refer(self, text: str, flow: _Flow) -> Iterator[_Merged]:
+        reference = parse_tensor(text, {name: name for name in (*self.context.names, *flow.values)})
+        if reference.index:
+            yield _Merged(text, UNKNOWN)
+            return
+        name = reference.tensor
+        for size in flow.current if name == PREVIOUS else flow.named.get(name, ()):
+            yield _Merged(name, size)
+
+
+def _list_sizes(source: tuple[_Merged, ...]) -> Sizes:
+    return tuple(each.size for each in source)
+
+
+def _mark(sizes: Sizes) -> Sizes:
+    """Return sizes that hold only as long as parameters have their defaults."""
+    return tuple(size._replace(by_parameters=True) for size in sizes)

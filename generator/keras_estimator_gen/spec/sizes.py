@@ -1,0 +1,159 @@
+"""Sizes of the last dimension of tensors, as layers make them."""
+
+from collections.abc import Mapping
+from typing import Any, Final, NamedTuple, TypeAlias
+
+from ..code import parse_expression
+from ..code.evaluation import calculate_value
+from .context import Context
+from .entries import LayerSpec
+from .values import ArgumentValue, Formula, KerasObject
+
+_KEEPING: Final = frozenset(
+    {
+        "ActivityRegularization",
+        "Activation",
+        "AlphaDropout",
+        "BatchNormalization",
+        "Dropout",
+        "ELU",
+        "GaussianDropout",
+        "GaussianNoise",
+        "GroupNormalization",
+        "Identity",
+        "LayerNormalization",
+        "LeakyReLU",
+        "Masking",
+        "PReLU",
+        "RMSNormalization",
+        "ReLU",
+        "Softmax",
+        "SpatialDropout1D",
+        "UnitNormalization",
+    }
+)
+"""Layers that put out what has the shape of what they take."""
+
+MERGES: Final = frozenset({"Add", "Average", "Maximum", "Minimum", "Multiply", "Subtract"})
+"""Layers that take tensors of one size."""
+
+_SIZED: Final = {
+    "Dense": "units",
+    "Embedding": "output_dim",
+    "GRU": "units",
+    "LSTM": "units",
+    "SimpleRNN": "units",
+}
+"""Layers that have their size as an argument."""
+
+_HALVING: Final = "glu"
+"""The activation that changes the size."""
+
+
+class Size(NamedTuple):
+    """A number that the default parameters may take part in.
+
+    Attributes
+    ----------
+    value : object
+        The number, or another value of an expression; None if it is not known.
+    by_parameters : bool
+        Whether it follows from parameters.
+    """
+
+    value: Any
+    by_parameters: bool = False
+
+
+UNKNOWN: Final = Size(None)
+
+
+Values: TypeAlias = Mapping[str, Size]
+"""What names in expressions stand for, as far as that is known."""
+
+
+def calculate(text: str, values: Values, context: Context) -> Size | None:
+    """Return what an expression comes to with the default parameters; None if that is not known.
+
+    Parameters
+    ----------
+    text : str
+        The expression.
+    values : mapping of str to Size
+        Values of names.
+    context : Context
+        What the checks share.
+    """
+    names = {name: name for name in (*context.names, *values)}
+    plain = {name: size.value for name, size in values.items()}
+    unknown = object()
+    result = calculate_value(text, names, plain, unknown=unknown)
+    if result is unknown:
+        return None
+    used = parse_expression(text, names).names
+    return Size(result, any(values[name].by_parameters for name in used if name in values))
+
+
+def calculate_argument(value: ArgumentValue, values: Values, context: Context) -> Size | None:
+    """Return what the value of an argument comes to; None if that is not known.
+
+    Parameters
+    ----------
+    value : bool, int, float, str, Formula, KerasObject or tuple of these
+        The value.
+    values : mapping of str to Size
+        Values of names.
+    context : Context
+        What the checks share.
+    """
+    if isinstance(value, Formula):
+        return calculate(value.text, values, context)
+    return None if isinstance(value, KerasObject | tuple) else Size(value)
+
+
+def infer_size(layer: LayerSpec, sizes: tuple[Size, ...], values: Values, context: Context) -> Size:
+    """Return the size of what a layer puts out.
+
+    Parameters
+    ----------
+    layer : LayerSpec
+        The layer.
+    sizes : tuple of Size
+        Sizes of what it takes.
+    values : mapping of str to Size
+        Values of names.
+    context : Context
+        What the checks share.
+    """
+    if not _keeps_size(layer, values, context):
+        return UNKNOWN
+    if layer.layer in _SIZED:
+        return _find_argument(layer, _SIZED[layer.layer], values, context)
+    if layer.layer in _KEEPING and len(sizes) == 1:
+        return sizes[0]
+    if layer.layer in MERGES:
+        # A tensor of another size would be 1 wide, or have no place here.
+        return next((size for size in sizes if size.value not in {None, 1}), UNKNOWN)
+    if layer.layer == "Concatenate" and layer.arguments.get("axis", -1) == -1:
+        return _add_sizes(sizes)
+    return UNKNOWN
+
+
+def _add_sizes(sizes: tuple[Size, ...]) -> Size:
+    if not sizes or any(size.value is None for size in sizes):
+        return UNKNOWN
+    return Size(sum(size.value for size in sizes), any(size.by_parameters for size in sizes))
+
+
+def _find_argument(layer: LayerSpec, name: str, values: Values, context: Context) -> Size:
+    given = layer.arguments.get(name)
+    size = None if given is None else calculate_argument(given, values, context)
+    return UNKNOWN if size is None or type(size.value) is not int else size
+
+
+def _keeps_size(layer: LayerSpec, values: Values, context: Context) -> bool:
+    """Tell whether the activation of a layer, if there is any, leaves the size as it is."""
+    activation = layer.arguments.get("activation", "linear")
+    found = calculate_argument(activation, values, context)
+    name = None if found is None else found.value
+    return isinstance(name, str) and name != _HALVING and ":" not in name
