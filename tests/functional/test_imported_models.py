@@ -160,6 +160,20 @@ def make_nested() -> Model:
     return Model(inputs, layers.Dense(2, activation="softmax")(inner(x)))
 
 
+def make_states() -> Model:
+    inputs = Input((5, 4), name="steps")
+    _, hidden, cell = layers.LSTM(3, return_state=True)(inputs)
+    x = layers.Concatenate()([hidden, cell])
+    return Model(inputs, layers.Dense(1)(x))
+
+
+def make_operations() -> Model:
+    inputs = Input((4,))
+    x = layers.SpectralNormalization(layers.Dense(4))(inputs)
+    x = layers.RepeatVector(3)(layers.Multiply()([x, inputs]))
+    return Model(inputs, layers.Dense(1)(layers.RNN(layers.GRUCell(3))(x)))
+
+
 MODELS: Mapping[str, Callable[[], Model]] = {
     name.removeprefix("make_"): function
     for name, function in list(globals().items())

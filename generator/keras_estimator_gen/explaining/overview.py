@@ -13,6 +13,10 @@ from .table import Row, lay_out_table, lay_out_text
 from .values import show_call, show_fields, show_value
 
 _DEFAULT: Final = ", default="
+_TOLD: Final = frozenset(
+    {"build", "description", "examples", "kind", "module", "name", "references", "summary"}
+)
+"""Keys of ``[estimator]`` that are texts, or are shown elsewhere."""
 
 
 def explain_spec(spec: Spec, plan: Plan, files: Iterable[str]) -> str:
@@ -33,9 +37,10 @@ def explain_spec(spec: Spec, plan: Plan, files: Iterable[str]) -> str:
         Parameters, inputs, layers, outputs, training and files; the last line has its line end.
     """
     searches = {each.name: str(each.value) for each in plan.estimator.grid}
+    further = show_fields(spec.estimator, _TOLD)
     lines = [
         f"{spec.estimator.name}: {spec.estimator.summary}",
-        f"{spec.estimator.kind} in the module {plan.module}",
+        ", ".join(filter(None, (f"{spec.estimator.kind} in the module {plan.module}", further))),
         *lay_out_table(
             "Parameters",
             ("name", "default", "values", "search"),

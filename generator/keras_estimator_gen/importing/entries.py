@@ -158,7 +158,7 @@ class EntryWriter:
         if len(args) == 1 and isinstance(args[0], list):
             args = args[0]
         tensors = [each for each in args if isinstance(each, Reference)]
-        if len(tensors) != len(args):
+        if len(tensors) != len(args) and not call.layer.is_operation:
             message = f"the layer {call.layer.name!r} is called with plain values by position"
             self.translator.problems.append(f"{message}; give them by name, and save it anew")
         if not continues:

@@ -125,14 +125,12 @@ class Translator:
         return text or {key: self.name_class(data, place), **arguments}
 
     def _translate_function(self, data: Mapping[str, Any], place: str) -> str:
-        name, module = data["config"], data.get("module") or ""
-        if not isinstance(name, str):
-            self.problems.append(f"{place} is code (a lambda); {_WRITE_MODULE}")
-            return _NOTHING
-        path = find_import_path(data.get("registered_name") or module, name)
-        if path is None:
-            self.problems.append(f"{place} is the function {name!r}; {_WRITE_MODULE}")
-        return path or name
+        """Refuse a function, of which Keras notes the name, but not the module."""
+        self.problems.append(
+            f"{place} is the function {data['config']!r}, and the file does not say where it is; "
+            "make it a layer of your own in a module, and save the model anew"
+        )
+        return _NOTHING
 
     def _find_string(self, section: str, name: str) -> str | None:
         """Return the usual string for an object without arguments, such as ``he_normal``."""

@@ -74,7 +74,7 @@ def group_widths(network: Network) -> dict[str, str]:
 def sets_width(call: Call) -> bool:
     """Tell whether a layer, or the one that it wraps, sets the width of what it puts out."""
     config = call.layer.config
-    inner = config.get("layer")
+    inner = config.get("layer") or config.get("cell")
     return bool(WIDTHS & {*config, *(inner["config"] if isinstance(inner, dict) else ())})
 
 
