@@ -108,8 +108,11 @@ def _explain_outputs(spec: Spec) -> list[str]:
         return [*lay_out_table("Outputs", headings, map(_list_output, spec.outputs)), *target]
     kind, loss = spec.estimator.kind, spec.training.loss
     layer = "the width of the rows" if kind not in SUPERVISED else "units as the target needs them"
+    made = (
+        "as the build function makes it" if spec.estimator.build else f"a dense layer with {layer}"
+    )
     losses = " or ".join(AUTOMATIC_LOSSES[kind]) if loss == "auto" else loss
-    text = f"output: a dense layer with {layer}; loss {losses}"
+    text = f"output: {made}; loss {losses}"
     if spec.transform is not None:
         text += f"; transform returns {spec.transform.output}"
     return [*lay_out_text("Outputs", text), *target]

@@ -10,6 +10,7 @@ from keras_estimator_gen.cli import main
 from keras_estimator_gen.explaining.table import WIDTH, lay_out_table
 from keras_estimator_gen.gallery import list_starters
 
+GALLERY = Path(__file__).resolve().parents[3] / "generator/keras_estimator_gen/gallery"
 ESTIMATOR = '[estimator]\nname = "Net"\nkind = "regressor"\nsummary = "A network."\n'
 GRAPH = """
 [parameters.depth]
@@ -144,11 +145,14 @@ def test_a_build_function(explain):
 
 
 @pytest.mark.parametrize("starter", list_starters(), ids=lambda starter: starter.name)
-def test_gallery(explain, starter):
-    tables = explain(starter.text)
+def test_gallery(starter):
+    result = CliRunner().invoke(main, ["explain", str(GALLERY / f"{starter.name}.toml")])
 
-    assert f"{starter.class_name}: {starter.summary}" in tables
-    assert {"Parameters", "Inputs", "Layers", "Outputs", "Files"} <= tables.keys()
+    assert result.exit_code == 0, result.output
+    lines = result.output.splitlines()
+    assert lines[0] == f"{starter.class_name}: {starter.summary}"
+    assert {"Inputs", "Layers", "Outputs", "Files"} <= set(lines)
+    assert max(map(len, lines)) <= WIDTH
 
 
 def test_a_wrong_specification(tmp_path):
