@@ -1,5 +1,5 @@
 # Copied by keras-estimator-gen from its runtime. Do not edit.
-# Digest: sha256:4ffe42344a8e54b64f24e57cbb9e66bde4f508fb1f61009f07d320e7f4e91bd0
+# Digest: sha256:2c93e58e0e01a24efbbd75ed27d235528a1209580c1a6ff772bbffef2069c3e5
 """Encoders of categories and tokens as integers, with codes for what is not known."""
 
 from __future__ import annotations
@@ -66,8 +66,9 @@ class CategoryEncoder(TransformerMixin, BaseEstimator):
         self : object
             The fitted encoder.
         """
+        values = read_values(X, self)
         validate_data(self, X, reset=True, skip_check_array=True)
-        self._coder, self.vocabulary_sizes_ = _fit_coder(read_values(X, self))
+        self._coder, self.vocabulary_sizes_ = _fit_coder(values)
         self.embedding_sizes_ = tuple(
             min(self.max_embedding_size, round(1.6 * size**0.56))
             for size in self.vocabulary_sizes_
@@ -88,8 +89,9 @@ class CategoryEncoder(TransformerMixin, BaseEstimator):
             Codes.
         """
         check_is_fitted(self)
+        values = read_values(X, self)
         validate_data(self, X, reset=False, skip_check_array=True)
-        return _code_values(self._coder, read_values(X, self))
+        return _code_values(self._coder, values)
 
     def get_metadata(self) -> dict[str, Any]:
         """Return what an estimator learns from its encoder.
@@ -137,8 +139,8 @@ class VocabularyEncoder(TransformerMixin, BaseEstimator):
         self : object
             The fitted encoder.
         """
-        validate_data(self, X, reset=True, skip_check_array=True)
         tokens = read_values(X, self)
+        validate_data(self, X, reset=True, skip_check_array=True)
         self.sequence_length_ = tokens.shape[1]
         self._coder, sizes = _fit_coder(tokens.reshape(tokens.size, 1))
         (self.vocabulary_size_,) = sizes
@@ -158,8 +160,8 @@ class VocabularyEncoder(TransformerMixin, BaseEstimator):
             Ids.
         """
         check_is_fitted(self)
-        validate_data(self, X, reset=False, skip_check_array=True)
         tokens = read_values(X, self)
+        validate_data(self, X, reset=False, skip_check_array=True)
         codes = _code_values(self._coder, tokens.reshape(tokens.size, 1))
         return codes.reshape(tokens.shape)
 
@@ -210,6 +212,7 @@ def read_values(X: Any, estimator: Any) -> Array:
 def _mark_categorical(tags: Any) -> Any:
     tags.input_tags.categorical = True
     tags.input_tags.allow_nan = True
+    tags.transformer_tags.preserves_dtype = []
     return tags
 
 

@@ -1,5 +1,5 @@
 # Copied by keras-estimator-gen from its runtime. Do not edit.
-# Digest: sha256:08057dc4e0bc481c29230aa08d12e358d2379656460fbc8e1f1a46f1cf433a95
+# Digest: sha256:51fbb536d80951f28082a97210e2719f27839b1a57ccc84ea164576cbfbb33f7
 """Columns of a table: which of them are meant, and what is in them."""
 
 from __future__ import annotations
@@ -149,8 +149,10 @@ def take_columns(table: Any, positions: Positions) -> Any:
     DataFrame, ndarray or sparse matrix
         These columns.
     """
-    # An empty list would count as one of floats.
-    return safe_indexing(table, np.asarray(positions, dtype=np.intp), axis=1)
+    if not positions:
+        # Of no columns, Polars would have no rows either.
+        return np.empty((table.shape[0], 0), dtype=np.float32)
+    return safe_indexing(table, positions, axis=1)
 
 
 def _find_column(table: Any, column: Any) -> int:

@@ -1,5 +1,5 @@
 # Copied by keras-estimator-gen from its runtime. Do not edit.
-# Digest: sha256:ed7650a6744b0086dd3622efd68dbdda26c75f63fb2ca8b3298084e2ae30c2c3
+# Digest: sha256:1ffa2bffeb6e0933bba98f06b88893e96284cd4cabcfcec43385d0c67a4454b1
 """The inputs of a network: which columns of X each reads, and in which form."""
 
 from __future__ import annotations
@@ -17,8 +17,9 @@ from sklearn.utils.validation import check_is_fitted, validate_data
 
 from .columns import check_dimensions, find_columns, read_table, take_columns
 from .data import Array, Structure, make_dense
-from .features import fit_encoder
+from .features import fit_encoder, take_weighted
 from .shapes import choose_shape, shape_rows, takes_any_width
+from .weighting import Weights, find_weighted, validate_weights
 
 _FLOATS = (np.float64, np.float32)
 _NUMBERS = (*_FLOATS, np.int64, np.int32)
@@ -38,7 +39,83 @@ _FILLING = frozenset(
 """Transformers that leave no value missing; others may hand it on."""
 
 
-class NetworkInput(TransformerMixin, BaseEstimator):
+class InputReader(TransformerMixin, BaseEstimator):
+    """Base of what turns X into something that a network reads."""
+
+    def fit(self, X: Any, y: Any = None, sample_weight: Any = None) -> Self:
+        """Find the columns, and fit the encoders to them.
+
+        Parameters
+        ----------
+        X : array-like, DataFrame or sparse matrix of shape (n_samples, ...)
+            Rows: a table, arrays of more dimensions, or texts.
+        y : array-like of shape (n_samples, ...), default=None
+            Target, for encoders that take it.
+        sample_weight : array-like of shape (n_samples,), default=None
+            Weights of the rows, likewise; rows of weight zero are left out.
+
+        Returns
+        -------
+        self : object
+            The fitted transformer.
+        """
+        self.fit_transform(X, y, sample_weight)
+        return self
+
+    def fit_transform(self, X: Any, y: Any = None, sample_weight: Any = None) -> Any:
+        """Fit, and return what a network is trained on.
+
+        Parameters
+        ----------
+        X : array-like, DataFrame or sparse matrix of shape (n_samples, ...)
+            Rows.
+        y : array-like of shape (n_samples, ...), default=None
+            Target.
+        sample_weight : array-like of shape (n_samples,), default=None
+            Weights of the rows.
+
+        Returns
+        -------
+        ndarray or sparse matrix of shape (n_samples, ...), or dict of these
+            What the network reads.
+        """
+        weights = validate_weights(sample_weight, X)
+        X_fit, y, positive = (take_weighted(part, weights) for part in (X, y, weights))
+        table = read_table(X_fit, self)
+        validate_data(self, X, reset=True, skip_check_array=True)
+        rows = self._fit_rows(table, y, positive)
+        return rows if find_weighted(weights) is None else self.transform(X)
+
+    def transform(self, X: Any) -> Any:
+        """Return what the network reads of some rows.
+
+        Parameters
+        ----------
+        X : array-like, DataFrame or sparse matrix of shape (n_samples, ...)
+            Rows.
+
+        Returns
+        -------
+        ndarray or sparse matrix of shape (n_samples, ...), or dict of these
+            What it reads.
+        """
+        check_is_fitted(self)
+        table = read_table(X, self)
+        if hasattr(self, "n_features_in_"):
+            check_dimensions(table, self)
+        validate_data(self, X, reset=False, skip_check_array=True)
+        return self._read_rows(table)
+
+    def _fit_rows(self, table: Any, y: Any, weights: Weights | None) -> Any:
+        """Fit to rows that all have a weight, and return what is read of them."""
+        raise NotImplementedError
+
+    def _read_rows(self, table: Any) -> Any:
+        """Return what is read of rows."""
+        raise NotImplementedError
+
+
+class NetworkInput(InputReader):
     """What one input of a network reads: some columns, encoded, in a type and a shape.
 
     Parameters
@@ -83,86 +160,6 @@ class NetworkInput(TransformerMixin, BaseEstimator):
         self.shape = shape
         self.pad = pad
 
-    def fit(self, X: Any, y: Any = None, sample_weight: Any = None) -> Self:
-        """Find the columns, and fit the encoder to them.
-
-        Parameters
-        ----------
-        X : array-like, DataFrame or sparse matrix of shape (n_samples, ...)
-            Rows.
-        y : array-like of shape (n_samples, ...), default=None
-            Target, for an encoder that takes it.
-        sample_weight : array-like of shape (n_samples,), default=None
-            Weights of the rows, likewise.
-
-        Returns
-        -------
-        self : object
-            The fitted transformer.
-        """
-        self.fit_transform(X, y, sample_weight)
-        return self
-
-    def fit_transform(self, X: Any, y: Any = None, sample_weight: Any = None) -> Any:
-        """Fit, and return the rows that the network is trained on.
-
-        Parameters
-        ----------
-        X : array-like, DataFrame or sparse matrix of shape (n_samples, ...)
-            Rows.
-        y : array-like of shape (n_samples, ...), default=None
-            Target.
-        sample_weight : array-like of shape (n_samples,), default=None
-            Weights of the rows.
-
-        Returns
-        -------
-        ndarray or sparse matrix of shape (n_samples, ...)
-            What the network reads.
-        """
-        if self.dtype not in ("float", "int32"):
-            raise ValueError(f"dtype={self.dtype!r} is neither 'float' nor 'int32'.")
-        table = read_table(X, self)
-        self.positions_ = (
-            None if self.columns is None else find_columns(table, self.columns, self)
-        )
-        selected = self._select(table)
-        encoder = self.encoder if self._needs_encoder() else None
-        self.encoder_ = clone(encoder, safe=False)
-        if self.encoder_ is not None:
-            selected = fit_encoder(self.encoder_, selected, y, sample_weight)
-        rows = self._convert(selected)
-        self._given_shape = tuple(rows.shape[1:])
-        self.shape_ = None
-        if self.shape is not None:
-            self.shape_ = choose_shape(self.shape, self._given_shape, pad=self.pad)
-        return self._arrange(rows)
-
-    def transform(self, X: Any) -> Any:
-        """Return what the network reads of some rows.
-
-        Parameters
-        ----------
-        X : array-like, DataFrame or sparse matrix of shape (n_samples, ...)
-            Rows.
-
-        Returns
-        -------
-        ndarray or sparse matrix of shape (n_samples, ...)
-            The rows.
-        """
-        check_is_fitted(self)
-        selected = self._select(read_table(X, self))
-        if self.encoder_ is not None:
-            selected = self.encoder_.transform(selected)
-        rows = self._convert(selected)
-        if rows.shape[1:] != self._given_shape:
-            raise ValueError(
-                f"X has rows of shape {tuple(rows.shape[1:])}, but "
-                f"{type(self).__name__} is expecting rows of shape {self._given_shape}."
-            )
-        return self._arrange(rows)
-
     def decode(self, rows: Array) -> Any:
         """Turn rows of the network back into columns of X.
 
@@ -193,6 +190,36 @@ class NetworkInput(TransformerMixin, BaseEstimator):
         tell = getattr(self.encoder_, "get_metadata", None)
         return {} if tell is None else dict(tell())
 
+    def _fit_rows(self, table: Any, y: Any, weights: Weights | None) -> Any:
+        if self.dtype not in ("float", "int32"):
+            raise ValueError(f"dtype={self.dtype!r} is neither 'float' nor 'int32'.")
+        self.positions_ = (
+            None if self.columns is None else find_columns(table, self.columns, self)
+        )
+        selected = self._select(table)
+        encoder = self.encoder if self._needs_encoder() else None
+        self.encoder_ = clone(encoder, safe=False)
+        if self.encoder_ is not None:
+            selected = fit_encoder(self.encoder_, selected, y, weights)
+        rows = self._convert(selected)
+        self._given_shape = tuple(rows.shape[1:])
+        self.shape_ = None
+        if self.shape is not None:
+            self.shape_ = choose_shape(self.shape, self._given_shape, pad=self.pad)
+        return self._arrange(rows)
+
+    def _read_rows(self, table: Any) -> Any:
+        selected = self._select(table)
+        if self.encoder_ is not None:
+            selected = self.encoder_.transform(selected)
+        rows = self._convert(selected)
+        if rows.shape[1:] != self._given_shape:
+            raise ValueError(
+                f"X has rows of shape {tuple(rows.shape[1:])}, but "
+                f"{type(self).__name__} is expecting rows of shape {self._given_shape}."
+            )
+        return self._arrange(rows)
+
     def _needs_encoder(self) -> bool:
         # What tells something of its columns tells it of no columns, too.
         has_columns = self.positions_ is None or len(self.positions_) > 0
@@ -205,9 +232,6 @@ class NetworkInput(TransformerMixin, BaseEstimator):
 
     def _convert(self, encoded: Any) -> Any:
         """Turn encoded columns into an array of numbers of the type."""
-        if self.positions_ == [] and self.encoder_ is None:
-            # The narrower type, so that it is others that matter.
-            encoded = np.zeros((encoded.shape[0], 0), dtype=np.float32)
         rows = check_array(
             encoded,
             accept_sparse="csr",
@@ -242,7 +266,7 @@ class NetworkInput(TransformerMixin, BaseEstimator):
         return tags
 
 
-class InputEncoder(TransformerMixin, BaseEstimator):
+class InputEncoder(InputReader):
     """Encode X for a network with named inputs.
 
     Parameters
@@ -262,77 +286,6 @@ class InputEncoder(TransformerMixin, BaseEstimator):
 
     def __init__(self, inputs: Mapping[str, NetworkInput]) -> None:
         self.inputs = inputs
-
-    def fit(self, X: Any, y: Any = None, sample_weight: Any = None) -> Self:
-        """Fit all inputs.
-
-        Parameters
-        ----------
-        X : array-like, DataFrame or sparse matrix of shape (n_samples, ...)
-            Rows: a table, arrays of more dimensions, or texts.
-        y : array-like of shape (n_samples, ...), default=None
-            Target, for encoders that take it.
-        sample_weight : array-like of shape (n_samples,), default=None
-            Weights of the rows, likewise.
-
-        Returns
-        -------
-        self : object
-            The fitted transformer.
-        """
-        self.fit_transform(X, y, sample_weight)
-        return self
-
-    def fit_transform(
-        self, X: Any, y: Any = None, sample_weight: Any = None
-    ) -> Structure:
-        """Fit, and return the rows that the network is trained on.
-
-        Parameters
-        ----------
-        X : array-like, DataFrame or sparse matrix of shape (n_samples, ...)
-            Rows.
-        y : array-like of shape (n_samples, ...), default=None
-            Target.
-        sample_weight : array-like of shape (n_samples,), default=None
-            Weights of the rows.
-
-        Returns
-        -------
-        ndarray or sparse matrix, or dict of these
-            What the network reads; by the names of the inputs if there are several.
-        """
-        table = read_table(X, self)
-        validate_data(self, X, reset=True, skip_check_array=True)
-        self.inputs_ = {name: clone(item) for name, item in self.inputs.items()}
-        return self._combine(
-            {
-                name: item.fit_transform(table, y, sample_weight)
-                for name, item in self.inputs_.items()
-            }
-        )
-
-    def transform(self, X: Any) -> Structure:
-        """Return what the network reads of some rows.
-
-        Parameters
-        ----------
-        X : array-like, DataFrame or sparse matrix of shape (n_samples, ...)
-            Rows.
-
-        Returns
-        -------
-        ndarray or sparse matrix, or dict of these
-            The rows, as for ``fit_transform``.
-        """
-        check_is_fitted(self)
-        table = read_table(X, self)
-        if hasattr(self, "n_features_in_"):
-            check_dimensions(table, self)
-        validate_data(self, X, reset=False, skip_check_array=True)
-        return self._combine(
-            {name: item.transform(table) for name, item in self.inputs_.items()}
-        )
 
     @available_if(lambda self: len(self.inputs) == 1)
     def inverse_transform(self, X: Any) -> Any:
@@ -370,8 +323,19 @@ class InputEncoder(TransformerMixin, BaseEstimator):
                     metadata[fact] = value
         return metadata
 
-    def _combine(self, rows: dict[str, Any]) -> Structure:
-        return rows if len(rows) > 1 else next(iter(rows.values()))
+    def _fit_rows(self, table: Any, y: Any, weights: Weights | None) -> Structure:
+        self.inputs_ = {name: clone(item) for name, item in self.inputs.items()}
+        return _combine(
+            {
+                name: item._fit_rows(table, y, weights)
+                for name, item in self.inputs_.items()
+            }
+        )
+
+    def _read_rows(self, table: Any) -> Structure:
+        return _combine(
+            {name: item._read_rows(table) for name, item in self.inputs_.items()}
+        )
 
     def __sklearn_tags__(self) -> Any:
         tags = super().__sklearn_tags__()
@@ -381,6 +345,11 @@ class InputEncoder(TransformerMixin, BaseEstimator):
         for name in ("categorical", "three_d_array"):
             setattr(tags.input_tags, name, any(getattr(part, name) for part in parts))
         return tags
+
+
+def _combine(rows: dict[str, Any]) -> Structure:
+    """Return rows by the names of the inputs; of a single one as they are."""
+    return rows if len(rows) > 1 else next(iter(rows.values()))
 
 
 def convert_integers(rows: Array) -> Array:

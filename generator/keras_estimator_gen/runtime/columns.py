@@ -147,8 +147,10 @@ def take_columns(table: Any, positions: Positions) -> Any:
     DataFrame, ndarray or sparse matrix
         These columns.
     """
-    # An empty list would count as one of floats.
-    return safe_indexing(table, np.asarray(positions, dtype=np.intp), axis=1)
+    if not positions:
+        # Of no columns, Polars would have no rows either.
+        return np.empty((table.shape[0], 0), dtype=np.float32)
+    return safe_indexing(table, positions, axis=1)
 
 
 def _find_column(table: Any, column: Any) -> int:

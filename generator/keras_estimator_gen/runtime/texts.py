@@ -76,6 +76,7 @@ class TextEncoder(TransformerMixin, BaseEstimator):
         self : object
             The fitted encoder.
         """
+        self._check_limits()
         rows = list(self._split_texts(X))
         weights = np.ones(len(rows)) if sample_weight is None else sample_weight
         counts: dict[str, float] = defaultdict(float)
@@ -84,7 +85,7 @@ class TextEncoder(TransformerMixin, BaseEstimator):
                 counts[token] += float(weight)
         ranked = sorted(counts, key=lambda token: (-counts[token], token))
         if self.max_tokens is not None:
-            ranked = ranked[: max(0, self.max_tokens - N_RESERVED)]
+            ranked = ranked[: self.max_tokens - N_RESERVED]
         self.vocabulary_ = {token: N_RESERVED + i for i, token in enumerate(ranked)}
         self.vocabulary_size_ = N_RESERVED + len(ranked)
         longest = max((len(tokens) for tokens in rows), default=0)
@@ -122,6 +123,12 @@ class TextEncoder(TransformerMixin, BaseEstimator):
         """
         names = ("vocabulary_size_", "sequence_length_")
         return {name: getattr(self, name) for name in names}
+
+    def _check_limits(self) -> None:
+        for name, lowest in (("max_tokens", N_RESERVED), ("sequence_length", 1)):
+            value = getattr(self, name)
+            if value is not None and value < lowest:
+                raise ValueError(f"{name}={value!r} has to be at least {lowest}.")
 
     def _split_texts(self, X: Any) -> Iterator[list[str]]:
         return map(

@@ -1,0 +1,121 @@
+"""Encoders of categories and of tokens."""
+
+import pickle
+
+import numpy as np
+import pytest
+from sklearn.base import clone
+
+from _keras_runtime import CategoryEncoder, VocabularyEncoder
+
+pd = pytest.importorskip("pandas")
+pl = pytest.importorskip("polars")
+
+ROWS = [["b", 1.5], ["a", 2.5], [None, float("nan")], ["b", 1.5]]
+CODES = [[3, 2], [2, 3], [0, 0], [3, 2]]
+TABLES = {
+    "list": ROWS,
+    "array": np.array(ROWS, dtype=object),
+    "pandas": pd.DataFrame(ROWS, columns=["letter", "number"]),
+    "categories": pd.DataFrame(ROWS, columns=["letter", "number"]).astype("category"),
+    "nullable": pd.DataFrame(
+        {
+            "letter": pd.array(["b", "a", None, "b"], dtype="string"),
+            "number": pd.array([1.5, 2.5, None, 1.5], dtype="Float64"),
+        }
+    ),
+    "polars": pl.DataFrame({"letter": ["b", "a", None, "b"], "number": [1.5, 2.5, None, 1.5]}),
+}
+
+
+@pytest.mark.parametrize("name", TABLES)
+def test_each_column_has_codes_of_its_own(name):
+    encoder = CategoryEncoder()
+    codes = encoder.fit_transform(TABLES[name])
+
+    assert codes.dtype == np.int32
+    assert codes.tolist() == CODES
+    assert encoder.vocabulary_sizes_ == (4, 4)
+    assert encoder.transform(TABLES[name][:1]).tolist() == CODES[:1]
+
+
+def test_unknown_and_missing_categories():
+    encoder = CategoryEncoder().fit([["a", 1], ["b", 2]])
+
+    codes = encoder.transform(np.array([["c", 3], [None, None], ["b", 1]], dtype=object))
+    assert codes.tolist() == [[1, 1], [0, 0], [3, 2]]
+
+
+@pytest.mark.parametrize("dtype", ["float64", "float32"])
+def test_missing_numbers(dtype):
+    rows = np.array([[1, np.nan], [2, 5]], dtype=dtype)
+    encoder = CategoryEncoder().fit(rows)
+
+    assert encoder.transform(rows).tolist() == [[2, 0], [3, 2]]
+    assert encoder.transform(np.array([[9, np.nan]], dtype=dtype)).tolist() == [[1, 0]]
+    assert encoder.vocabulary_sizes_ == (4, 3)
+
+
+def test_a_column_without_values():
+    encoder = CategoryEncoder().fit([[None], [None]])
+
+    assert encoder.vocabulary_sizes_ == (2,)
+    assert encoder.transform([["a"], [None]]).tolist() == [[1], [0]]
+
+
+def test_dates():
+    days = np.array([["2026-01-02"], ["2026-01-01"], ["NaT"]], dtype="datetime64[D]")
+
+    assert CategoryEncoder().fit_transform(days).tolist() == [[3], [2], [0]]
+
+
+@pytest.mark.parametrize(
+    "rows", [np.empty((3, 0)), pd.DataFrame(index=range(3))], ids=["array", "frame"]
+)
+def test_no_columns(rows):
+    encoder = CategoryEncoder().fit(rows)
+
+    assert encoder.get_metadata() == {"vocabulary_sizes_": (), "embedding_sizes_": ()}
+    assert encoder.transform(rows).shape == (3, 0)
+
+
+def test_sizes_of_embeddings():
+    rows = np.arange(1000).reshape(-1, 1) % [[2, 98, 998]]
+
+    assert CategoryEncoder().fit(rows).embedding_sizes_ == (3, 21, 77)
+    assert CategoryEncoder(max_embedding_size=50).fit(rows).embedding_sizes_ == (3, 21, 50)
+
+
+def test_values_of_several_types_in_a_column_are_refused():
+    with pytest.raises(TypeError, match="uniformly strings or numbers"):
+        CategoryEncoder().fit([["a"], [1]])
+
+
+@pytest.mark.parametrize("kind", [CategoryEncoder, VocabularyEncoder])
+def test_another_number_of_columns_is_refused(kind):
+    encoder = kind().fit([["a", "b"]])
+
+    with pytest.raises(ValueError, match="expecting 2 features"):
+        encoder.transform([["a"]])
+    with pytest.raises(ValueError, match="Reshape your data"):
+        kind().fit(["a", "b"])
+
+
+def test_columns_share_a_vocabulary():
+    encoder = VocabularyEncoder()
+    ids = encoder.fit_transform([["the", "cat", "sat"], ["a", "cat", None]])
+
+    assert ids.tolist() == [[5, 3, 4], [2, 3, 0]]
+    assert ids.dtype == np.int32
+    assert (encoder.vocabulary_size_, encoder.sequence_length_) == (6, 3)
+    assert encoder.transform([["cat", "dog", None]]).tolist() == [[3, 1, 0]]
+
+
+@pytest.mark.parametrize("kind", [CategoryEncoder, VocabularyEncoder])
+def test_copies(kind):
+    rows = [["a", "b"], ["b", "c"]]
+    encoder = kind().fit(rows)
+    copy = pickle.loads(pickle.dumps(encoder))
+
+    assert copy.transform(rows).tolist() == encoder.transform(rows).tolist()
+    assert not hasattr(clone(encoder), "n_features_in_")
