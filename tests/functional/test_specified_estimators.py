@@ -70,6 +70,64 @@ def test_features_and_target_are_encoded(make_net, data):
     assert np.abs(fitted.predict(X) - y.mean()).max() < 10 * y.std()
 
 
+INPUTS = """
+[inputs.numbers]
+columns = { dtype = "number" }
+encoder = "StandardScaler"
+[inputs.place]
+columns = ["city"]
+encoder = "CategoryEncoder"
+[inputs.title]
+columns = ["title"]
+encoder = { encoder = "TextEncoder", max_tokens = 50 }
+[[layers]]
+layer = "Embedding"
+inputs = ["place"]
+input_dim = "$vocabulary_sizes[0]"
+output_dim = "$place_embedding_sizes[0]"
+[[layers]]
+layer = "Flatten"
+name = "place_code"
+[[layers]]
+layer = "Embedding"
+inputs = ["title"]
+input_dim = "$vocabulary_size"
+output_dim = "$min(8, title_sequence_length)"
+[[layers]]
+layer = "GlobalAveragePooling1D"
+name = "title_code"
+[[layers]]
+layer = "Concatenate"
+inputs = ["numbers", "place_code", "title_code"]
+[[layers]]
+layer = "Dense"
+units = "$input_shape['numbers'][0] + 2"
+name = "hidden"
+"""
+
+
+def test_each_input_reads_its_columns(make_net):
+    pd = pytest.importorskip("pandas")
+    rows = range(60)
+    frame = pd.DataFrame(
+        {
+            "city": [["Rome", "Oslo", None][row % 3] for row in rows],
+            "title": [["a good day", "a bad one"][row % 2] for row in rows],
+            "size": np.arange(60.0),
+            "age": np.arange(60.0)[::-1],
+        }
+    )
+    net = make_net(INPUTS + TRAINING, "classifier")
+    fitted = net(random_state=0).fit(frame, frame["title"])
+    layers = {layer.name: layer for layer in fitted.model_.layers}
+
+    assert [layers[name].dtype for name in ("place", "title")] == ["int32", "int32"]
+    assert layers["hidden"].units == 4
+    assert fitted.input_shape_ == {"numbers": (2,), "place": (1,), "title": (3,)}
+    assert [fitted.vocabulary_sizes_, fitted.vocabulary_size_] == [(4,), 7]
+    assert fitted.predict(frame[:1].assign(city="Bern", title="new")).shape == (1,)
+
+
 def test_one_hot_labels_are_labels(make_net, data):
     X, _ = data
     y = np.eye(3)[np.arange(60) % 3]

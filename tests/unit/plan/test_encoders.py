@@ -76,3 +76,68 @@ def test_one_hot_labels_need_the_encoder_of_the_runtime(make_spec):
 @pytest.mark.parametrize("toml", ["", "[target]\n", "[target]\none_hot = false\n"])
 def test_without_encoders_there_are_no_properties(make_encoders, toml):
     assert make_encoders(toml, kind="classifier") == ()
+
+
+@pytest.mark.parametrize(
+    ("toml", "call"),
+    [
+        ("[inputs.table]", "NetworkInput()"),
+        ('[inputs.table]\ncolumns = ["a", "b c"]', 'NetworkInput(columns=["a", "b c"])'),
+        ("[inputs.table]\ncolumns = [0, -1]", "NetworkInput(columns=[0, -1])"),
+        ('[inputs.table]\ncolumns = "1:-1"', "NetworkInput(columns=slice(1, -1))"),
+        ('[inputs.table]\ncolumns = ":9:2"', "NetworkInput(columns=slice(None, 9, 2))"),
+        (
+            '[inputs.table]\ncolumns = { dtype = "number" }\nencoder = "StandardScaler"',
+            'NetworkInput(columns={"dtype": "number"}, encoder=StandardScaler())',
+        ),
+        (
+            '[inputs.table]\nshape = ["$width", -1]\npad = true\ndtype = "int32"',
+            'NetworkInput(dtype="int32", shape=(self.width, -1), pad=True)',
+        ),
+        (
+            '[inputs.table]\nencoder = "TextEncoder"',
+            'NetworkInput(encoder=TextEncoder(), dtype="int32")',
+        ),
+        (
+            '[inputs.table]\nencoder = "CategoryEncoder"\ndtype = "float"',
+            "NetworkInput(encoder=CategoryEncoder())",
+        ),
+        (
+            '[inputs.table]\nencoder = "TextLengthEncoder"',
+            "NetworkInput(encoder=TextLengthEncoder())",
+        ),
+    ],
+)
+def test_what_an_input_reads(make_encoders, toml, call):
+    (encoder,) = make_encoders(toml)
+    (statement,) = encoder.getter.body
+
+    assert statement.value.text == f'InputEncoder({{"table": {call}}})'
+    assert {item.name for item in encoder.shared.imports} >= {"InputEncoder", "NetworkInput"}
+    assert {item.module for item in encoder.shared.imports} == {"_keras_runtime"}
+
+
+def test_expressions_know_what_encoders_learn(make_spec):
+    text = '[inputs.{}]\ncolumns = ["{}"]\nencoder = "{}"\n'
+    one = text.format("title", "title", "TextEncoder")
+    join = '[[layers]]\nlayer = "Concatenate"\ninputs = ["title", "{}"]\n'
+    other = text.format("kind", "kind", "CategoryEncoder")
+    names = collect_names(make_spec(one + other + join.format("kind")))
+
+    assert names["vocabulary_size"] == "self.vocabulary_size_"
+    assert names["title_vocabulary_size"] == "self.title_vocabulary_size_"
+    assert names["kind_embedding_sizes"] == "self.kind_embedding_sizes_"
+    two = collect_names(
+        make_spec(one + text.format("body", "body", "TextEncoder") + join.format("body"))
+    )
+    assert "body_sequence_length" in two
+    assert "sequence_length" not in two
+
+
+def test_a_parameter_goes_before_what_an_encoder_learns(make_spec):
+    parameter = '[parameters.sequence_length]\ndefault = 8\ndoc = "Length."\n'
+    encoder = '{ encoder = "TextEncoder", sequence_length = "$sequence_length" }'
+    names = collect_names(make_spec(f"{parameter}[inputs.text]\nencoder = {encoder}"))
+
+    assert names["sequence_length"] == "self.sequence_length"
+    assert names["text_sequence_length"] == "self.text_sequence_length_"
