@@ -1,5 +1,5 @@
 # Copied by keras-estimator-gen from its runtime. Do not edit.
-# Digest: sha256:e5aba600821374b1a7e900274c2f448a41eb829c3f7f2e12253a2bb13d30e362
+# Digest: sha256:dd786d245e9d2dafdd1355a857e19560476ea98c6f6b40379d85b7eda2b6819b
 """What a build function reads, found in its code, so that equal networks are known."""
 
 from __future__ import annotations
@@ -186,8 +186,9 @@ def _inspect_method(method: Any) -> frozenset[str] | None:
     if not isinstance(method, FunctionType) or method.__closure__:
         return None
     if method.__module__.startswith(f"{__package__}."):
-        # The output layers follow from the heads.
-        return frozenset() if method.__name__ == "_output_layer" else None
+        # The output layers follow from the heads, and a size from its argument.
+        pure = method.__name__ in ("_make_whole", "_output_layer")
+        return frozenset() if pure else None
     defaults = [*(method.__defaults__ or ()), *(method.__kwdefaults__ or {}).values()]
     if not all(type(item) in _PLAIN for item in defaults):
         return None

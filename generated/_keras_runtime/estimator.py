@@ -1,5 +1,5 @@
 # Copied by keras-estimator-gen from its runtime. Do not edit.
-# Digest: sha256:b5a192127208a6fa71a9c9817321cd843157dda6aae7fbea465773d947e98ec9
+# Digest: sha256:c1e724214945d53a71f1a5ebf8437145b7887631733008b7737dce42a01c67ca
 """What all Keras estimators share: parameters, fitting, and the fitted network."""
 
 from __future__ import annotations
@@ -27,6 +27,10 @@ from .settings import select_prediction
 
 if TYPE_CHECKING:
     import keras
+
+
+_LARGEST_ERROR = 1e-9
+"""Of a division, relative to its result."""
 
 
 class KerasEstimator(FitMixin, PersistenceMixin, RepresentationMixin, BaseEstimator):
@@ -153,6 +157,17 @@ class KerasEstimator(FitMixin, PersistenceMixin, RepresentationMixin, BaseEstima
         from .building import call_build_function
 
         return call_build_function(self, function, compile_kwargs)
+
+    def _make_whole(self, size: float, expression: str) -> int:
+        """Return a size of a layer, which a division has given, as an integer."""
+        whole = round(size)
+        if abs(size - whole) > _LARGEST_ERROR * max(1.0, abs(size)):
+            raise ValueError(
+                f"{expression} is {size:g}, which is a size of a layer of "
+                f"{type(self).__name__} and has to be whole. Choose parameters "
+                "that divide without remainder."
+            )
+        return whole
 
     def _load_model(
         self,

@@ -11,6 +11,7 @@ from sklearn.base import clone
 from sklearn.metrics import balanced_accuracy_score
 
 from keras_estimator_gen.cli import main
+from keras_estimator_gen.runtime.build_inspection import find_names
 
 HEAD = '[estimator]\nname = "OptionNet"\nkind = "{kind}"\nsummary = "A network."\n'
 SCHEDULE = (
@@ -155,3 +156,30 @@ def test_a_scorer_of_ones_own(make_net, data, tmp_path):
     net = make_net(head + "[training]\nepochs = 1\nscore_options = { width = 1e9 }\n").OptionNet
 
     assert net().fit(X, y).score(X, y) == 1
+
+
+SIZES = (
+    '[parameters.units]\ndefault = 8\ndoc = "Units."\n'
+    '[[layers]]\nlayer = "Dense"\nunits = "$units / 2"\n'
+    '[[layers]]\nfor = "n in [1, 2]"\nblock = [{ layer = "Dense", units = "$units / n / 2" }]\n'
+    "[training]\nepochs = 2\n"
+)
+
+
+def test_a_division_gives_whole_sizes(make_net, data):
+    net = make_net(SIZES).OptionNet
+    fitted = net(random_state=0).fit(*data)
+
+    assert [layer.units for layer in fitted.model_.layers[1:]] == [4, 4, 2, 1]
+    with pytest.raises(ValueError, match=r"units / 2 is 4\.5, which is a size of a layer of Opt"):
+        net(units=9).fit(*data)
+    with pytest.raises(ValueError, match=r"units / n / 2 is 2\.5"):
+        net(units=10).fit(*data)
+
+
+def test_networks_with_divided_sizes_are_built_once(make_net, data):
+    net = make_net(SIZES).OptionNet
+    found = find_names(net, "_keras_build_fn")
+
+    assert found is not None
+    assert "_make_whole" in found[1]

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from ..catalog import Catalog
 from ..code import is_place
 from ..spec import ArgumentValue, Formula, KerasObject, find_argument_kind
+from ..spec.divisions import SIZES, find_division
 from ..spec.values import WRAPS
 from .fragments import (
     make_call,
@@ -52,7 +53,8 @@ def make_object_call(
     """
     section = f"{kind}s"
     values = {
-        key: _make_named(key, value, catalog) or make_argument(value, names, catalog)
+        key: _make_named(key, value, catalog)
+        or (make_size if key in SIZES else make_argument)(value, names, catalog)
         for key, value in arguments.items()
     }
     first = WRAPS if WRAPS in values else _choose_positional(section, name, tuple(values), catalog)
@@ -88,6 +90,31 @@ def make_argument(value: ArgumentValue, names: Mapping[str, str], catalog: Catal
     if isinstance(value, tuple):
         return make_tuple(make_argument(item, names, catalog) for item in value)
     return make_literal(value)
+
+
+def make_size(value: ArgumentValue, names: Mapping[str, str], catalog: Catalog) -> Code:
+    """Return the size of a layer as code, which makes sure that a division leaves it whole.
+
+    Parameters
+    ----------
+    value : bool, int, float, str, Formula, KerasObject or tuple of these
+        The size as written.
+    names : mapping of str to str
+        What the names in expressions are called in the generated code.
+    catalog : Catalog
+        What Keras offers.
+
+    Returns
+    -------
+    Code
+        The size.
+    """
+    if isinstance(value, tuple):
+        return make_tuple(make_size(item, names, catalog) for item in value)
+    code = make_argument(value, names, catalog)
+    if not isinstance(value, Formula) or find_division(value.text) is None:
+        return code
+    return make_call(make_name("self._make_whole"), code, make_literal(value.text.strip()))
 
 
 def _make_named(name: str, value: ArgumentValue, catalog: Catalog) -> Code | None:

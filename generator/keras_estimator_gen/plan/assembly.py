@@ -7,7 +7,7 @@ from ..catalog import Catalog, load_catalog
 from ..code import Place, read_place
 from ..kinds import BASE_CLASSES
 from ..spec import Spec
-from .build import plan_build, plan_call
+from .build import plan_build
 from .callbacks import plan_callbacks
 from .docstrings import choose_writer
 from .documentation import plan_documentation
@@ -77,8 +77,7 @@ def _load_catalog(target: Target) -> Catalog:
 def _plan_module(
     spec: Spec, target: Target, names: Mapping[str, str], catalog: Catalog
 ) -> EstimatorModule:
-    runtime = choose_runtime(target)
-    estimator = spec.estimator
+    runtime, estimator = choose_runtime(target), spec.estimator
     own, (common, hidden) = plan_parameters(spec, runtime), plan_training(spec, runtime)
     grid, distributions = plan_grid(spec), plan_distributions(spec)
     encoders = plan_encoders(spec, names, catalog, runtime)
@@ -107,11 +106,9 @@ def _plan_module(
         constraints=constraints,
         encoders=encoders,
         outputs=outputs,
-        build=plan_call(estimator.build, catalog)
-        if estimator.build
-        else plan_build(spec, names, catalog),
+        build=plan_build(spec, names, catalog),
         callbacks=plan_callbacks(spec.training.callbacks.values(), names, catalog),
-        scorer=plan_scorer(estimator.scorer, catalog) if estimator.scorer else None,
+        scorer=plan_scorer(estimator.scorer, catalog),
         custom_objects=plan_own_code(spec, catalog),
         grid=grid,
         distributions=distributions,

@@ -37,8 +37,10 @@ def plan_build(spec: Spec, names: Mapping[str, str], catalog: Catalog) -> Functi
     Returns
     -------
     Function
-        Its body, from the inputs to the compiled model.
+        Its body, which returns the compiled model.
     """
+    if spec.estimator.build is not None:
+        return plan_call(spec.estimator.build, catalog)
     model = spec.estimator.model
     if model is not None and is_whole(spec):
         return plan_prebuilt(model, names)

@@ -61,23 +61,25 @@ def _list_named(spec: Spec) -> Iterator[str]:
             yield each.encoder.encoder
 
 
-def plan_scorer(name: str, catalog: Catalog) -> Function:
+def plan_scorer(name: str | None, catalog: Catalog) -> Function | None:
     """Plan the function that scores predictions.
 
     Parameters
     ----------
-    name : str
-        Function of scikit-learn, or the import path of another one.
+    name : str or None
+        Function of scikit-learn, or the import path of another one; None for that of the kind.
     catalog : Catalog
         What knows where it is.
 
     Returns
     -------
-    Function
-        Its body.
+    Function or None
+        Its body; None where the base class has it.
     """
-    entry = catalog.find("scorers", name)
-    function = make_entry_name("scorers", entry) if entry else make_name(name)
+    entry = None if name is None else catalog.find("scorers", name)
+    if entry is None:
+        return None
+    function = make_entry_name("scorers", entry)
     score = make_call(function, *map(make_name, ("y_true", "y_pred", "**options")))
     value = make_call(make_name("float"), score)
     return Function(arrange_imports(value.imports), (Return(value),))

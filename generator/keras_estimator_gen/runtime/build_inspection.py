@@ -184,8 +184,9 @@ def _inspect_method(method: Any) -> frozenset[str] | None:
     if not isinstance(method, FunctionType) or method.__closure__:
         return None
     if method.__module__.startswith(f"{__package__}."):
-        # The output layers follow from the heads.
-        return frozenset() if method.__name__ == "_output_layer" else None
+        # The output layers follow from the heads, and a size from its argument.
+        pure = method.__name__ in ("_make_whole", "_output_layer")
+        return frozenset() if pure else None
     defaults = [*(method.__defaults__ or ()), *(method.__kwdefaults__ or {}).values()]
     if not all(type(item) in _PLAIN for item in defaults):
         return None

@@ -27,6 +27,10 @@ if TYPE_CHECKING:
     import keras
 
 
+_LARGEST_ERROR = 1e-9
+"""Of a division, relative to its result."""
+
+
 class KerasEstimator(FitMixin, PersistenceMixin, RepresentationMixin, BaseEstimator):
     """Base of all Keras estimators.
 
@@ -151,6 +155,17 @@ class KerasEstimator(FitMixin, PersistenceMixin, RepresentationMixin, BaseEstima
         from .building import call_build_function
 
         return call_build_function(self, function, compile_kwargs)
+
+    def _make_whole(self, size: float, expression: str) -> int:
+        """Return a size of a layer, which a division has given, as an integer."""
+        whole = round(size)
+        if abs(size - whole) > _LARGEST_ERROR * max(1.0, abs(size)):
+            raise ValueError(
+                f"{expression} is {size:g}, which is a size of a layer of "
+                f"{type(self).__name__} and has to be whole. Choose parameters "
+                "that divide without remainder."
+            )
+        return whole
 
     def _load_model(
         self,

@@ -6,7 +6,9 @@ from typing import Final
 from ..catalog import Catalog, Entry
 from ..code import is_place
 from ..errors import Problem
+from .check_divisions import check_size
 from .context import Context, explain_unknown
+from .divisions import SIZES
 from .scanner import KeyPath
 from .values import (
     NAMED_KINDS,
@@ -119,7 +121,10 @@ def check_arguments(
             yield _refuse_kind(name, kind, value, place)
         else:
             yield from check_type(entry, name, value, place) if entry is not None else ()
-            yield from _check_value(value, names, place, context)
+            problems = list(_check_value(value, names, place, context))
+            yield from problems
+            if name in SIZES and path[0] == "layers" and not problems:
+                yield from check_size(value, names, place, context)
 
 
 def _takes_kind(name: str, kind: str | None, value: KerasObject) -> bool:

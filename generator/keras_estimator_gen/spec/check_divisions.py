@@ -1,0 +1,46 @@
+"""Whether sizes of layers are whole numbers, as far as that is known before any data are."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any, Final
+
+from ..code.evaluation import calculate_value
+from ..errors import Problem
+from .context import Context
+from .divisions import find_division
+from .scanner import KeyPath
+from .values import ArgumentValue, Formula
+from .wording import is_number, number_text, quote
+
+_LARGEST_ERROR: Final = 1e-9
+
+
+def check_size(
+    value: ArgumentValue, names: Mapping[str, str], path: KeyPath, context: Context
+) -> Iterator[Problem]:
+    """Yield why a division gives no size of a layer at the default parameters.
+
+    Parameters
+    ----------
+    value : bool, int, float, str, Formula, KerasObject or tuple of these
+        The size, right in itself.
+    names : mapping of str to str
+        What its expression may use.
+    path : tuple of str and int
+        Where it stands.
+    context : Context
+        What the checks share.
+    """
+    if isinstance(value, tuple):
+        for index, item in enumerate(value):
+            yield from check_size(item, names, (*path, index), context)
+    if not isinstance(value, Formula) or not context.complete:
+        return
+    place = find_division(value.text)
+    defaults = {name: each.default for name, each in context.spec.parameters.items()}
+    size: Any = calculate_value(value.text, names, defaults, unknown=None)
+    if place is None or not is_number(size) or abs(size - round(size)) <= _LARGEST_ERROR:
+        return
+    message = f"{quote(value.text.strip())} is {number_text(round(size, 3))}"
+    message += " at the default parameters, and a size has to be whole"
+    whole = f"${value.text[:place]}/{value.text[place:]}"
+    yield Problem(path, message, "a whole number", quote(whole), offset=place + 1)
