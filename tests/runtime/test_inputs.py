@@ -382,7 +382,7 @@ def test_what_is_reconstructed_has_the_form_of_the_rows(define_estimator):
         (NetworkInput(encoder=OneHotEncoder()), {"two_d_array", "categorical", "allow_nan"}),
         (NetworkInput(encoder=TextEncoder()), {"string", "one_d_array", "allow_nan"}),
     ],
-    ids=repr,
+    ids=lambda value: " ".join(sorted(value)) if isinstance(value, set) else repr(value),
 )
 def test_tags_say_what_can_be_read(item, expected):
     tags = asdict(get_tags(InputEncoder({"some": item})).input_tags)
