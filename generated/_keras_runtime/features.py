@@ -1,5 +1,5 @@
 # Copied by keras-estimator-gen from its runtime. Do not edit.
-# Digest: sha256:1d0fd15e550c9fa737bde3b79a545f04b7c779859383b99440fafc12d1b00737
+# Digest: sha256:7bd8ec407718d5e025d0d61bc98a0482c5b5b00d84746694aa331530457d9f39
 """What X goes through before the network: validation, and a feature encoder."""
 
 from __future__ import annotations
@@ -8,6 +8,7 @@ import inspect
 from typing import Any
 
 import numpy as np
+from sklearn.pipeline import Pipeline
 from sklearn.utils import check_array, check_consistent_length
 from sklearn.utils.validation import validate_data
 
@@ -228,8 +229,16 @@ def choose_fit_options(encoder: Any, weights: Weights | None) -> dict[str, Any]:
     dict
         ``sample_weight``, if there are weights and it takes them.
     """
-    takes_weights = "sample_weight" in inspect.signature(encoder.fit).parameters
-    if weights is None or not takes_weights:
+    if weights is None:
+        return {}
+    if isinstance(encoder, Pipeline):
+        given = {
+            name: choose_fit_options(step, weights) for name, step in encoder.steps
+        }
+        return {
+            f"{name}__{key}": given[name][key] for name in given for key in given[name]
+        }
+    if "sample_weight" not in inspect.signature(encoder.fit).parameters:
         return {}
     return {"sample_weight": take_weighted(weights, weights)}
 

@@ -34,11 +34,14 @@ _WEIGHABLE = frozenset(
         "CategoryEncoder",
         "MaxAbsScaler",
         "MinMaxScaler",
-        "MissingIndicator",
         "OneHotEncoder",
         "OrdinalEncoder",
         "PolynomialFeatures",
         "VocabularyEncoder",
+        # They learn how to fill gaps, of which the checks have none.
+        "KNNImputer",
+        "MissingIndicator",
+        "SimpleImputer",
     }
 )
 """Encoders to which rows of some weight are as many rows."""
@@ -175,7 +178,7 @@ def _list_fitted(spec: Spec, catalog: Catalog) -> Iterator[str]:
     encoders = [given.encoder for given in spec.inputs.values() if given.encoder is not None]
     if spec.target and spec.target.encoder and spec.estimator.kind == "regressor":
         encoders.append(spec.target.encoder)
-    for encoder in encoders:
+    for encoder in (step for each in encoders for step in each.chain):
         entry = catalog.find("encoders", encoder.encoder)
         if entry is None or entry.stateless:
             continue

@@ -240,7 +240,7 @@ class NetworkPlanner:
         name = self._choose(entry)
         if name == TENSOR:
             name = flow.choose_variable(COLLECTION, self._list_given())
-        source = join_tensors(_find_sources(entry, flow))
+        source = join_tensors(_find_sources(entry, flow.branch(flow.current, loop)))
         body, inner = self._plan_turn(entry, flow, source, name)
         done, value = split_result(body, inner.current.code)
         before: Statements = ()
@@ -248,7 +248,7 @@ class NetworkPlanner:
             value = make_collection(entry, loop, value, flow.names, inner.names)
             collected: Statements = (Assignment(name, value),)
         else:
-            if not source.is_lasting:
+            if not source.is_lasting and loop.variable not in source.code.names:
                 keeping = replace(flow, current=source, tensors=dict(flow.tensors))
                 before = self._keep_current(keeping)
                 body, inner = self._plan_turn(entry, keeping, keeping.tensors[BLOCK_INPUT], name)

@@ -58,7 +58,7 @@ def _list_named(spec: Spec) -> Iterator[str]:
     target = (spec.target,) if spec.target else ()
     for each in (*spec.inputs.values(), *target):
         if each.encoder is not None:
-            yield each.encoder.encoder
+            yield from (step.encoder for step in each.encoder.chain)
 
 
 def plan_scorer(name: str | None, catalog: Catalog) -> Function | None:

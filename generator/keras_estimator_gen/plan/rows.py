@@ -118,8 +118,9 @@ def is_reversible(spec: Spec, catalog: Catalog) -> bool:
         case []:
             return True
         case [InputSpec(columns=None, encoder=encoder)]:
-            entry = catalog.find("encoders", encoder.encoder) if encoder else None
-            return encoder is None or (entry is not None and entry.invertible)
+            steps = encoder.chain if encoder else ()
+            entries = [catalog.find("encoders", step.encoder) for step in steps]
+            return all(entry is not None and entry.invertible for entry in entries)
     return False
 
 

@@ -31,6 +31,9 @@ def make_encoder_call(
     Code
         The call.
     """
+    if encoder.steps:
+        steps = (make_encoder_call(step, names, catalog, runtime) for step in encoder.steps)
+        return make_call(make_name(encoder.encoder, "sklearn.pipeline"), *steps)
     entry = catalog.find("encoders", encoder.encoder)
     known = entry.parameters if entry else ()
     defaults = {parameter.name: parameter.default for parameter in known}

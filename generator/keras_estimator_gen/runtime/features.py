@@ -6,6 +6,7 @@ import inspect
 from typing import Any
 
 import numpy as np
+from sklearn.pipeline import Pipeline
 from sklearn.utils import check_array, check_consistent_length
 from sklearn.utils.validation import validate_data
 
@@ -226,8 +227,16 @@ def choose_fit_options(encoder: Any, weights: Weights | None) -> dict[str, Any]:
     dict
         ``sample_weight``, if there are weights and it takes them.
     """
-    takes_weights = "sample_weight" in inspect.signature(encoder.fit).parameters
-    if weights is None or not takes_weights:
+    if weights is None:
+        return {}
+    if isinstance(encoder, Pipeline):
+        given = {
+            name: choose_fit_options(step, weights) for name, step in encoder.steps
+        }
+        return {
+            f"{name}__{key}": given[name][key] for name in given for key in given[name]
+        }
+    if "sample_weight" not in inspect.signature(encoder.fit).parameters:
         return {}
     return {"sample_weight": take_weighted(weights, weights)}
 

@@ -9,6 +9,7 @@ from typing import Any, Self
 
 import numpy as np
 from sklearn.base import BaseEstimator, TransformerMixin, clone
+from sklearn.pipeline import Pipeline
 from sklearn.utils import check_array, get_tags
 from sklearn.utils.metaestimators import available_if
 from sklearn.utils.validation import check_is_fitted, validate_data
@@ -257,7 +258,7 @@ class NetworkInput(InputReader):
             for name in ("sparse", "string", "categorical", "one_d_array"):
                 setattr(own, name, getattr(given, name))
             own.two_d_array = given.two_d_array
-            own.allow_nan = given.allow_nan and type(encoder).__name__ in _FILLING
+            own.allow_nan = fills_gaps(encoder)
         takes_all = self.columns is None or isinstance(self.columns, slice | dict)
         fits_all = takes_any_width(self.shape, pad=self.pad)
         own.two_d_array = own.two_d_array and takes_all and fits_all
@@ -348,6 +349,25 @@ class InputEncoder(InputReader):
 def _combine(rows: dict[str, Any]) -> Structure:
     """Return rows by the names of the inputs; of a single one as they are."""
     return rows if len(rows) > 1 else next(iter(rows.values()))
+
+
+def fills_gaps(encoder: Any) -> bool:
+    """Tell whether a transformer leaves no value missing.
+
+    Parameters
+    ----------
+    encoder : transformer
+        The transformer, perhaps a pipeline of several.
+
+    Returns
+    -------
+    bool
+        Whether it, or the first step of a pipeline, is known to fill gaps.
+    """
+    # A pipeline does not tell by itself.
+    first = encoder.steps[0][1] if isinstance(encoder, Pipeline) else encoder
+    allowed = get_tags(first).input_tags.allow_nan
+    return bool(allowed) and type(first).__name__ in _FILLING
 
 
 def convert_integers(rows: Array) -> Array:

@@ -1,9 +1,12 @@
 """From the models of a specification to schemas of the tables as TOML has them."""
 
+from collections.abc import Iterator
+from contextlib import suppress
 from typing import Any, Final
 
+from pydantic import ValidationError
 from pydantic.json_schema import GenerateJsonSchema, JsonSchemaValue
-from pydantic_core import core_schema
+from pydantic_core import PydanticCustomError, core_schema
 
 from ..spec.parameters import OPTION_TAG
 from .descriptions import describe_fields, describe_model
@@ -40,8 +43,8 @@ class SpecSchema(GenerateJsonSchema):
             key = field.alias or name
             described = {"description": descriptions.get(name, "")}
             table["properties"][key] = table["properties"][key] | described
-        short = _find_short_form(schema["schema"])
-        return {"anyOf": [table["properties"][short], table]} if short else table
+        short = [table["properties"][key] for key in _find_short_forms(schema["schema"])]
+        return {"anyOf": [*short, table]} if short else table
 
     def nullable_schema(self, schema: core_schema.NullableSchema) -> JsonSchemaValue:
         """Return the schema of the value: TOML has no null."""
@@ -71,9 +74,12 @@ class SpecSchema(GenerateJsonSchema):
         return False
 
 
-def _find_short_form(schema: Any) -> str | None:
-    """Return the key of a table that a string stands for, by trying one."""
+def _find_short_forms(schema: Any) -> Iterator[str]:
+    """Yield the keys of a table that a string or a list stands for, by trying them."""
     if schema["type"] != "function-before":
-        return None
-    table = schema["function"]["function"](_SAMPLE)
-    return next(iter(table)) if isinstance(table, dict) else None
+        return
+    for sample in (_SAMPLE, [_SAMPLE, _SAMPLE]):
+        with suppress(PydanticCustomError, ValidationError):
+            table = schema["function"]["function"](sample)
+            if isinstance(table, dict):
+                yield from (key for key, value in table.items() if value == sample)

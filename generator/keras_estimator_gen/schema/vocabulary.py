@@ -74,10 +74,10 @@ def add_vocabulary(table: _Schema, catalog: Catalog) -> _Schema:
         What there is.
     """
     if "anyOf" in table:
-        short, long = table["anyOf"]
-        key = next(key for key, value in long["properties"].items() if value == short)
+        *short, long = table["anyOf"]
+        keys = [key for key, value in long["properties"].items() if value in short]
         long = add_vocabulary(long, catalog)
-        return table | {"anyOf": [long["properties"][key], long]}
+        return table | {"anyOf": [*(long["properties"][key] for key in keys), long]}
     for key in sorted(SECTIONS.keys() & table.get("properties", {}).keys()):
         if table["properties"][key].get("type") == "string":
             table = _add_names(table, key, catalog)

@@ -5,7 +5,7 @@ from typing import Final
 
 from ..catalog import Entry
 from ..errors import Problem
-from ..kinds import SUPERVISED, name_kind
+from ..kinds import RUNTIME_ENCODERS, SUPERVISED, name_kind
 from .check_arguments import check_arguments, check_keys
 from .context import Context, explain_unknown
 from .models import EncoderSpec, TargetSpec
@@ -44,11 +44,15 @@ def check_feature_encoder(
     context : Context
         What the checks share.
     """
-    entry = context.catalog.find("encoders", encoder.encoder)
-    if entry is not None and entry.inputs == "target":
-        message = f"the encoder {quote(entry.name)} is for labels"
-        yield Problem((*path, "encoder"), message, "a transformer of features")
-    yield from _check_encoder(encoder, entry, path, context)
+    for step, place in _list_steps(encoder, path):
+        entry = context.catalog.find("encoders", step.encoder)
+        if entry is not None and entry.inputs == "target":
+            message = f"the encoder {quote(entry.name)} is for labels"
+            yield Problem((*place, "encoder"), message, "a transformer of features")
+        elif encoder.steps and step.encoder in RUNTIME_ENCODERS:
+            message = f"the encoder {quote(step.encoder)} reads columns as they are, and no list"
+            yield Problem((*place, "encoder"), message, "this encoder alone")
+        yield from _check_encoder(step, entry, place, context)
 
 
 def _check_target(target: TargetSpec, path: KeyPath, context: Context) -> Iterator[Problem]:
@@ -64,7 +68,14 @@ def _check_target(target: TargetSpec, path: KeyPath, context: Context) -> Iterat
             (*path, "one_hot"), "one_hot beside an encoder", "one of the two", on_key=True
         )
     if target.encoder is not None:
-        yield from _check_target_encoder(target.encoder, (*path, "encoder"), context)
+        for step, place in _list_steps(target.encoder, (*path, "encoder")):
+            yield from _check_target_encoder(step, place, context)
+
+
+def _list_steps(encoder: EncoderSpec, path: KeyPath) -> Iterator[tuple[EncoderSpec, KeyPath]]:
+    """Yield the transformers of an encoder with their places."""
+    for index, step in enumerate(encoder.chain):
+        yield step, (*path, index) if encoder.steps else path
 
 
 def _check_target_encoder(

@@ -29,6 +29,9 @@ REPEAT_FORM = "a whole number, or an expression for one, as in '$depth'"
 WRAPPED_FORM = "a table such as { layer = 'LSTM', units = 32 }"
 CALL_FORM = "a table such as { value = 'tokens', training = false }, where strings name tensors"
 
+PIPELINE, STEPS = "make_pipeline", "steps"
+"""What puts transformers in a row in scikit-learn, and the key that the models have for them."""
+
 _Value = TypeVar("_Value")
 
 _LOOP = re.compile(
@@ -37,7 +40,7 @@ _LOOP = re.compile(
 _PLAIN = "true, false, a number or a string"
 _NOT_AN_EXPRESSION = "a plain value; a literal dollar at the start of a string is written '$$'"
 _RANGE = "[lowest, highest], where -inf and inf leave an end open"
-_ENCODER = "a name, or a table such as { encoder = 'OrdinalEncoder', unknown_value = -1 }"
+_ENCODER = "a name, a table such as { encoder = 'OrdinalEncoder', unknown_value = -1 }, or a list"
 _LOSS = "a name, or a table such as { loss = 'Huber', delta = 2.0 }"
 _OBJECT = 'one Keras object, as in { regularizer = "L2", l2 = 0.01 }'
 
@@ -126,9 +129,14 @@ def read_switch(raw: Any) -> bool | Formula:
 
 
 def read_encoder(raw: Any) -> Any:
-    """Return the table of a transformer, of which a string is the name."""
+    """Return the table of a transformer, of which a string is the name; several are a list."""
     if isinstance(raw, str):
         return {"encoder": raw}
+    if isinstance(raw, list):
+        if len(raw) < 2:
+            message = f"a list of {len(raw)} transformers is no row of several"
+            fail([Problem((), message, "two or more, or one without brackets")])
+        return {"encoder": PIPELINE, STEPS: raw}
     if not isinstance(raw, dict):
         fail([Problem((), f"expected a transformer, got {describe(raw)}", _ENCODER)])
     return raw

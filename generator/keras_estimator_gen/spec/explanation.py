@@ -11,7 +11,7 @@ from pydantic_core import ErrorDetails
 from ..errors import Problem
 from ..kinds import KINDS
 from ..training_parameters import OPTION_TABLES
-from .conversion import PROBLEMS
+from .conversion import PROBLEMS, STEPS
 from .entries import (
     ENTRY_TAGS,
     SHARED_TAG,
@@ -147,6 +147,8 @@ def _strip_tags(location: tuple[int | str, ...]) -> KeyPath:
     """Return a location without the tags that tell layers from blocks, and options by sort."""
     if location[:2] == ("training", "optimizer_options"):
         return tuple(part for part in location if part not in {OPTION_TAG, SCHEDULE_TAG})
+    if "encoder" in location:
+        return tuple(part for part in location if part != STEPS)
     if not count_root(location):
         return location
     return tuple(
@@ -214,7 +216,8 @@ def _takes_any_key(table: KeyPath) -> bool:
 
 def is_encoder(table: KeyPath) -> bool:
     """Tell whether a table is that of a transformer."""
-    return any(matches(table, (*above, "encoder")) for above in (("target",), ("inputs", "*")))
+    places: tuple[KeyPath, ...] = (("target", "encoder"), ("inputs", "*", "encoder"))
+    return any(matches(table, place) or matches(table, (*place, "*")) for place in places)
 
 
 def _explain_choice(path: KeyPath, value: Any) -> Problem:

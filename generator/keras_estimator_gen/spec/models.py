@@ -292,13 +292,21 @@ class EncoderSpec(Table):
     Attributes
     ----------
     encoder : str
-        Name of its class.
+        Name of its class, or of the function that puts several in a row.
+    steps : tuple of EncoderSpec
+        Several transformers, each of which reads what the one before has made; empty for one.
     """
 
     model_config = ConfigDict(extra="allow")
     __pydantic_extra__: dict[str, _Argument] = Field(init=False)
 
     encoder: str
+    steps: Annotated[tuple["EncoderSpec", ...], Field(strict=False)] = ()
+
+    @property
+    def chain(self) -> tuple["EncoderSpec", ...]:
+        """The transformers in order."""
+        return self.steps or (self,)
 
     @property
     def arguments(self) -> Mapping[str, ArgumentValue]:

@@ -29,6 +29,10 @@ _STAND_INS: Final[tuple[tuple[KeyPath, Any], ...]] = (
     (("training", "optimizer_options", "*", "schedule"), "ExponentialDecay"),
     (("inputs", "*", "encoder", "encoder"), "StandardScaler"),
     (("target", "encoder", "encoder"), "StandardScaler"),
+    (("inputs", "*", "encoder", "*"), "StandardScaler"),
+    (("inputs", "*", "encoder", "*", "encoder"), "StandardScaler"),
+    (("target", "encoder", "*"), "StandardScaler"),
+    (("target", "encoder", "*", "encoder"), "StandardScaler"),
 )
 _WHAT_ENTRIES_ARE: Final = frozenset({"block", "layer", "share"})
 _NO_LAYERS: Final[dict[str, list[Any]]] = {"block": []}
@@ -158,7 +162,7 @@ def _find_argument(path: KeyPath) -> KeyPath:
         return path[:4]
     if matches(path[:3], ("inputs", "*", "columns")):
         return path[:3]
-    for length in range(2, len(path)):
+    for length in range(len(path) - 1, 1, -1):
         if is_encoder(path[:length]):
             return path[: length + 1]
     root = count_root(path)
