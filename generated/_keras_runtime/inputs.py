@@ -1,9 +1,5 @@
 # Copied by keras-estimator-gen from its runtime. Do not edit.
-<<<<<<< HEAD
-# Digest: sha256:1ffa2bffeb6e0933bba98f06b88893e96284cd4cabcfcec43385d0c67a4454b1
-=======
-# Digest: sha256:0469a15e790cd634b51716e94a919e05f2d5aad09390edf40ac7bf76803fe81e
->>>>>>> de1a6e0 (Let encoders be a row of several; gallery: entity embeddings; collect with inputs of each turn)
+# Digest: sha256:4d9679e830d6fbfa1ede0b3c73a6e2d0d989f03e155f5b7daba9e94e6f4b549d
 """The inputs of a network: which columns of X each reads, and in which form."""
 
 from __future__ import annotations
@@ -352,11 +348,11 @@ class InputEncoder(InputReader):
         return tags
 
 
-<<<<<<< HEAD
 def _combine(rows: dict[str, Any]) -> Structure:
     """Return rows by the names of the inputs; of a single one as they are."""
     return rows if len(rows) > 1 else next(iter(rows.values()))
-=======
+
+
 def fills_gaps(encoder: Any) -> bool:
     """Tell whether a transformer leaves no value missing.
 
@@ -374,7 +370,6 @@ def fills_gaps(encoder: Any) -> bool:
     first = encoder.steps[0][1] if isinstance(encoder, Pipeline) else encoder
     allowed = get_tags(first).input_tags.allow_nan
     return bool(allowed) and type(first).__name__ in _FILLING
->>>>>>> de1a6e0 (Let encoders be a row of several; gallery: entity embeddings; collect with inputs of each turn)
 
 
 def convert_integers(rows: Array) -> Array:

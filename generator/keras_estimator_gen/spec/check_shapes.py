@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from typing import Final, NamedTuple, TypeAlias
 
-from ..code import parse_tensor
 from ..errors import Problem
 from .blocks import name_parameter
 from .context import Context
@@ -201,11 +200,10 @@ class _Follower:
         return tuple(found for text in entry.inputs for found in self._refer(text, flow))
 
     def _refer(self, text: str, flow: _Flow) -> Iterator[_Merged]:
-        reference = parse_tensor(text, {name: name for name in (*self.context.names, *flow.values)})
-        if reference.index:
+        name, bracket, _ = text.partition("[")
+        if bracket:
             yield _Merged(text, UNKNOWN)
             return
-        name = reference.tensor
         for size in flow.current if name == PREVIOUS else flow.named.get(name, ()):
             yield _Merged(name, size)
 

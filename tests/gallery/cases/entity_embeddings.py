@@ -2,9 +2,10 @@
 
 import numpy as np
 import pandas as pd
-from entity_embeddings import EntityEmbeddings
 from sklearn.datasets import load_wine
 from sklearn.model_selection import train_test_split
+
+from entity_embeddings import EntityEmbeddings
 
 WORDS = ["very low", "low", "medium", "high", "very high"]
 
