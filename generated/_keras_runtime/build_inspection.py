@@ -1,5 +1,5 @@
 # Copied by keras-estimator-gen from its runtime. Do not edit.
-# Digest: sha256:dd786d245e9d2dafdd1355a857e19560476ea98c6f6b40379d85b7eda2b6819b
+# Digest: sha256:c1c7a8d2bd60d8d420d99dcc9dd5f8b2ee6389ef62c2b2199c045e1d01cd0227
 """What a build function reads, found in its code, so that equal networks are known."""
 
 from __future__ import annotations
@@ -79,7 +79,8 @@ _OWN_VALUES = (
 _BEYOND = {
     "IMPORT_FROM": _PURE_MODULES,
     "IMPORT_NAME": frozenset({"keras"}),
-    "LOAD_GLOBAL": _PURE_BUILTINS,
+    # Annotations of functions inside of the method are `Any`.
+    "LOAD_GLOBAL": _PURE_BUILTINS | {"Any"},
 }
 """What other instructions may work on."""
 
@@ -192,7 +193,8 @@ def _inspect_method(method: Any) -> frozenset[str] | None:
     defaults = [*(method.__defaults__ or ()), *(method.__kwdefaults__ or {}).values()]
     if not all(type(item) in _PLAIN for item in defaults):
         return None
-    if _PURE_BUILTINS & method.__globals__.keys():
+    names = method.__globals__
+    if _PURE_BUILTINS & names.keys() or names.get("Any", Any) is not Any:
         return None
     return _inspect_code(method.__code__)
 
@@ -205,7 +207,7 @@ def _inspect_code(code: CodeType) -> frozenset[str] | None:
         for index, instruction in enumerate(instructions):
             name, argument = instruction.opname, instruction.argval
             if name in _READING:
-                names.add(argument)
+                names |= _list_read(instructions, index)
             elif name == "IMPORT_NAME" and not _lists_names(instructions, index):
                 return None
             elif name in _BEYOND:
@@ -214,6 +216,13 @@ def _inspect_code(code: CodeType) -> frozenset[str] | None:
             elif name.startswith(_BEYOND_PREFIXES) and not name.startswith(_OWN_VALUES):
                 return None
     return frozenset(names)
+
+
+def _list_read(instructions: Sequence[dis.Instruction], index: int) -> set[str]:
+    """List the attribute that is read; a list of the function itself may grow."""
+    name, owner = instructions[index].argval, instructions[index - 1].opname
+    is_own_list = name == "append" and owner.startswith(("LOAD_FAST", "LOAD_DEREF"))
+    return set() if is_own_list else {name}
 
 
 def _lists_names(instructions: Sequence[dis.Instruction], index: int) -> bool:

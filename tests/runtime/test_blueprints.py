@@ -233,7 +233,12 @@ class Pure:
     def build(self, widths):
         from keras import Input, Model, layers
 
+        def apply(tensor, units):
+            return layers.Dense(units)(tensor[:, self.start :])
+
         blocks = [self.make_block(width, depth=2) for width in self.widths[::-1]]
+        for _ in range(2):
+            blocks.append(apply(blocks[0], 3))
         if self.limit > max(widths):
             raise ValueError(f"too wide: {self.suffix}")
         return Model(Input(self.input_shape_), layers.Dense(len(blocks)))
@@ -245,8 +250,8 @@ class Pure:
 def test_the_names_that_a_method_reads_are_found_in_all_that_it_calls():
     names, methods = find_names(Pure, "build")
 
-    assert {"widths", "limit", "suffix", "input_shape_", "deep"} <= names
-    assert not {"make_block", "build"} & names
+    assert {"widths", "limit", "suffix", "input_shape_", "deep", "start"} <= names
+    assert not {"make_block", "build", "append"} & names
     assert methods == {"build": Pure.build, "make_block": Pure.make_block}
 
 

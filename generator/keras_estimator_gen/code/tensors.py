@@ -60,6 +60,8 @@ def parse_tensor(text: str, names: Mapping[str, str]) -> TensorReference:
         tree = ast.parse(text, mode="eval").body
     except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
         raise ExpressionError(f"{text[:40]!r} names no tensor", FORM) from error
+    if tree.end_col_offset != len(text.encode()):
+        raise ExpressionError(f"{text[:40]!r} names no tensor", FORM)
     match tree:
         case ast.Name(tensor) if tensor == text:
             return TensorReference(tensor)

@@ -77,7 +77,8 @@ _OWN_VALUES = (
 _BEYOND = {
     "IMPORT_FROM": _PURE_MODULES,
     "IMPORT_NAME": frozenset({"keras"}),
-    "LOAD_GLOBAL": _PURE_BUILTINS,
+    # Annotations of functions inside of the method are `Any`.
+    "LOAD_GLOBAL": _PURE_BUILTINS | {"Any"},
 }
 """What other instructions may work on."""
 
@@ -190,7 +191,8 @@ def _inspect_method(method: Any) -> frozenset[str] | None:
     defaults = [*(method.__defaults__ or ()), *(method.__kwdefaults__ or {}).values()]
     if not all(type(item) in _PLAIN for item in defaults):
         return None
-    if _PURE_BUILTINS & method.__globals__.keys():
+    names = method.__globals__
+    if _PURE_BUILTINS & names.keys() or names.get("Any", Any) is not Any:
         return None
     return _inspect_code(method.__code__)
 
@@ -203,7 +205,7 @@ def _inspect_code(code: CodeType) -> frozenset[str] | None:
         for index, instruction in enumerate(instructions):
             name, argument = instruction.opname, instruction.argval
             if name in _READING:
-                names.add(argument)
+                names |= _list_read(instructions, index)
             elif name == "IMPORT_NAME" and not _lists_names(instructions, index):
                 return None
             elif name in _BEYOND:
@@ -212,6 +214,13 @@ def _inspect_code(code: CodeType) -> frozenset[str] | None:
             elif name.startswith(_BEYOND_PREFIXES) and not name.startswith(_OWN_VALUES):
                 return None
     return frozenset(names)
+
+
+def _list_read(instructions: Sequence[dis.Instruction], index: int) -> set[str]:
+    """List the attribute that is read; a list of the function itself may grow."""
+    name, owner = instructions[index].argval, instructions[index - 1].opname
+    is_own_list = name == "append" and owner.startswith(("LOAD_FAST", "LOAD_DEREF"))
+    return set() if is_own_list else {name}
 
 
 def _lists_names(instructions: Sequence[dis.Instruction], index: int) -> bool:

@@ -1,7 +1,18 @@
-"""Specifications for the tests of the plan."""
+"""Specifications for the tests of the plan, and statements as text."""
 
 import pytest
 
+from keras_estimator_gen.catalog import load_catalog
+from keras_estimator_gen.plan.build import plan_build
+from keras_estimator_gen.plan.model import (
+    Assignment,
+    Condition,
+    Evaluation,
+    ForLoop,
+    FunctionDefinition,
+    Return,
+)
+from keras_estimator_gen.plan.scope import collect_names
 from keras_estimator_gen.spec import parse_spec
 
 HEAD = """
@@ -20,3 +31,42 @@ def make_spec():
         return parse_spec(head.format(kind=kind) + toml, "net.toml")
 
     return make
+
+
+@pytest.fixture
+def write():
+    """Return a function that returns statements as source text."""
+    return write_statements
+
+
+@pytest.fixture
+def build():
+    """Return a function that returns the build function of a specification as source text."""
+
+    def build(spec):
+        return write_statements(plan_build(spec, collect_names(spec), load_catalog()).body)
+
+    return build
+
+
+def write_statements(statements):
+    lines = []
+    for statement in statements:
+        match statement:
+            case Assignment(target, value):
+                lines.append(f"{target} = {value}")
+            case ForLoop(target, iterable, body):
+                lines += [f"for {target} in {iterable}:", indent(body)]
+            case Condition(test, body):
+                lines += [f"if {test}:", indent(body)]
+            case Return(value):
+                lines.append(f"return {value}")
+            case Evaluation(value):
+                lines.append(str(value))
+            case FunctionDefinition(name, arguments, body):
+                lines += [f"def {name}({', '.join(arguments)}):", indent(body)]
+    return "\n".join(lines)
+
+
+def indent(body):
+    return "\n".join(f"    {line}" for line in write_statements(body).split("\n"))

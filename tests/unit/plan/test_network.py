@@ -7,13 +7,6 @@ import pytest
 from keras_estimator_gen.catalog import load_catalog
 from keras_estimator_gen.plan.build import plan_build
 from keras_estimator_gen.plan.callbacks import plan_callbacks
-from keras_estimator_gen.plan.model import (
-    Assignment,
-    Condition,
-    Evaluation,
-    ForLoop,
-    Return,
-)
 from keras_estimator_gen.plan.scope import collect_names
 
 PARAMETERS = """
@@ -30,28 +23,6 @@ doc = "Tall."
 default = true
 doc = "Wide."
 """
-
-
-def write(statements):
-    """Return statements as source text."""
-    lines = []
-    for statement in statements:
-        match statement:
-            case Assignment(target, value):
-                lines.append(f"{target} = {value}")
-            case ForLoop(target, iterable, body):
-                lines += [f"for {target} in {iterable}:", indent(write(body))]
-            case Condition(test, body):
-                lines += [f"if {test}:", indent(write(body))]
-            case Return(value):
-                lines.append(f"return {value}")
-            case Evaluation(value):
-                lines.append(str(value))
-    return "\n".join(lines)
-
-
-def indent(text):
-    return "\n".join(f"    {line}" for line in text.split("\n"))
 
 
 @pytest.mark.parametrize(
@@ -116,7 +87,7 @@ def indent(text):
         ),
     ],
 )
-def test_chain(make_spec, layers, body):
+def test_chain(make_spec, build, layers, body):
     assert build(make_spec(PARAMETERS + layers)) == "\n".join(
         [
             "inputs = Input(shape=self.input_shape_)",
@@ -125,10 +96,6 @@ def test_chain(make_spec, layers, body):
             "return model",
         ]
     )
-
-
-def build(spec):
-    return write(plan_build(spec, collect_names(spec), load_catalog()).body)
 
 
 @pytest.mark.parametrize(
@@ -164,7 +131,7 @@ def build(spec):
         ),
     ],
 )
-def test_loops_and_conditions(make_spec, entry, statements):
+def test_loops_and_conditions(make_spec, build, entry, statements):
     source = build(make_spec(f"{PARAMETERS}[[layers]]\n{entry}"))
 
     assert f"x = inputs\n{statements}\nmodel = " in source
@@ -210,7 +177,7 @@ def test_loops_and_conditions(make_spec, entry, statements):
         ('layer = "Dense"\nunits = "$epochs"', "Dense(self.epochs)"),
     ],
 )
-def test_arguments(make_spec, arguments, call):
+def test_arguments(make_spec, build, arguments, call):
     assert f"x = layers.{call}(inputs)" in build(make_spec(f"{PARAMETERS}[[layers]]\n{arguments}"))
 
 
@@ -244,7 +211,7 @@ def test_only_what_is_used_is_imported(make_spec):
         ),
     ],
 )
-def test_callbacks(make_spec, callbacks, body):
+def test_callbacks(make_spec, write, callbacks, body):
     spec = make_spec(PARAMETERS + callbacks)
 
     function = plan_callbacks(spec.training.callbacks.values(), collect_names(spec), load_catalog())
