@@ -248,16 +248,29 @@ class NetworkPlanner:
             value = make_collection(entry, loop, value, flow.names, inner.names)
             collected: Statements = (Assignment(name, value),)
         else:
-            if not source.is_lasting and loop.variable not in source.code.names:
-                keeping = replace(flow, current=source, tensors=dict(flow.tensors))
-                before = self._keep_current(keeping)
-                body, inner = self._plan_turn(entry, keeping, keeping.tensors[BLOCK_INPUT], name)
+            if not source.is_lasting:
+                keeping = replace(flow, tensors=dict(flow.tensors))
+                before, source = self._keep_source(entry, loop, source, keeping)
+                body, inner = self._plan_turn(entry, keeping, source, name)
                 done, value = split_result(body, inner.current.code)
             append = Evaluation(make_call(make_name(f"{name}.append"), value))
             repeated = wrap_body(entry, (*done, append), flow.names, inner.names)
             collected = (Assignment(name, make_list(())), *repeated)
         _set_current(flow, name, many=True)
         return (*before, *collected)
+
+    def _keep_source(
+        self, entry: AnyEntry, loop: Loop, source: Tensor, flow: Flow
+    ) -> tuple[Statements, Tensor]:
+        """Keep what each turn begins with; if it differs, what all of it is part of."""
+        if loop.variable not in source.code.names:
+            flow.current = source
+            return self._keep_current(flow), flow.tensors[BLOCK_INPUT]
+        before: Statements = ()
+        if flow.current.is_latest:
+            before = self._keep_current(flow)
+            flow.current = flow.tensors[BLOCK_INPUT]
+        return before, join_tensors(_find_sources(entry, flow.branch(flow.current, loop)))
 
     def _plan_turn(
         self, entry: AnyEntry, flow: Flow, source: Tensor, name: str

@@ -212,8 +212,11 @@ class _Checker:
     def _check_references(
         self, entry: AnyEntry, path: KeyPath, flow: _Flow, turns: dict[str, str]
     ) -> Iterator[Problem]:
-        names = {**self.context.names, **flow.names, **turns}
+        known = {**self.context.names, **flow.names}
         for reference in list_references(entry, path):
+            # The inputs of a loop enter its first turn, unless the turns are collected.
+            enters_once = reference.path[len(path)] == "inputs" and not entry.collect
+            names = known if enters_once else {**known, **turns}
             try:
                 parsed = parse_tensor(reference.text, names)
             except CodeError as error:
