@@ -119,6 +119,7 @@ MODULE_NAMES: Final = frozenset(
         "KerasRegressor",
         "KerasTransformer",
         "NetworkInput",
+        "OneColumn",
         "Options",
         "Output",
         "ParameterSampler",

@@ -407,6 +407,77 @@ class SampleRows:
 
 
 @dataclass(frozen=True)
+class TargetColumn:
+    """A column of the target that the generated tests make.
+
+    Attributes
+    ----------
+    name : Code
+        Its name or position.
+    sample : Code
+        Its values, made of the rows ``X``.
+    spread : Code
+        Its values, made of the one column ``y`` of scikit-learn's checks, or of its ``codes``.
+    place : Code
+        Position of its prediction.
+    scorer : Code
+        What scores predictions of it.
+    dummy : Code
+        What predicts a constant.
+    """
+
+    name: Code
+    sample: Code
+    spread: Code
+    place: Code
+    scorer: Code
+    dummy: Code
+
+
+@dataclass(frozen=True)
+class SampleTarget:
+    """The target of the generated tests, where outputs have columns of their own.
+
+    Attributes
+    ----------
+    columns : tuple of TargetColumn
+        Its columns, in their order.
+    framed : bool
+        Whether they have names.
+    single : bool
+        Whether there is one column, and no table.
+    shape : Code
+        Shape of the prediction for one row.
+    checkable : bool
+        Whether scikit-learn's checks can be run, which know targets of one column.
+    adapted : bool
+        Whether scikit-learn's checks need an adapter that learns all columns from one.
+    positive : bool
+        Whether that column has to be positive.
+    main : Code
+        Name of the output that learns that column.
+    place : Code
+        Position of its prediction.
+    classes : Code or None
+        Its labels, as the estimator has them; None of numbers.
+    probabilities : Code or None
+        The probabilities of these labels.
+    """
+
+    columns: tuple[TargetColumn, ...]
+    framed: bool
+    single: bool
+    shape: Code
+    checkable: bool
+    adapted: bool
+    positive: bool
+    main: Code
+    place: Code
+    classes: Code | None
+    probabilities: Code | None
+
+
+@dataclass(frozen=True)
 class SuiteModule:
     """The generated test module.
 
@@ -440,6 +511,10 @@ class SuiteModule:
         Whether scikit-learn's checks can be run, which fit tables of any width.
     reversible : bool
         Whether what is decoded has the form of the rows.
+    case : str
+        Which tests of what is learned there are: those of a kind, or of "outputs".
+    target : SampleTarget or None
+        The target, where outputs have columns of their own.
     """
 
     class_name: str
@@ -458,6 +533,8 @@ class SuiteModule:
     scored: Code
     checkable: bool
     reversible: bool
+    case: str
+    target: SampleTarget | None
 
 
 @dataclass(frozen=True)

@@ -1,16 +1,17 @@
 """The generated tests."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from ..catalog import Catalog
 from ..kinds import Kind
 from ..spec import Spec
-from .expectations import Failure
+from .expectations import Failure, collect_defaults
 from .fragments import make_call, make_list, make_literal, make_name, merge_code
 from .imports import arrange_imports
-from .model import Code, Import, Setting, SuiteModule, Target
+from .model import Code, Import, SampleTarget, Setting, SuiteModule, Target, iterate_code
 from .rows import is_reversible, plan_rows, takes_any_table
 from .search import find_tuned
+from .targets import plan_target
 
 _COMMON_IMPORTS = (
     Import("doctest"),
@@ -65,6 +66,7 @@ _WIDTHS: Mapping[Kind, int] = {
 }
 """Number of columns of the rows where any will do."""
 _SEARCH_IMPORT = Import("sklearn.model_selection", "ParameterSampler")
+_ADAPTER = "OneColumn"
 _SEARCH_SPACES = ("param_distributions", "param_grid")
 
 
@@ -92,15 +94,18 @@ def plan_suite(
     name, tuned = spec.estimator.name, bool(find_tuned(spec))
     module = ".".join((*target.package, spec.estimator.module_name))
     imported = (name, *(_SEARCH_SPACES if tuned else ()))
-    rows, checkable = plan_rows(spec, _WIDTHS[spec.estimator.kind]), takes_any_table(spec)
+    kind, rows = spec.estimator.kind, plan_rows(spec, _WIDTHS[spec.estimator.kind])
+    sample = plan_target(spec, collect_defaults(spec), rows.width)
+    checkable = takes_any_table(spec) and (sample is None or sample.checkable)
     failure = failure if checkable else None
-    imports = {*_COMMON_IMPORTS, *_IMPORTS_BY_KIND[spec.estimator.kind]}
+    imports = {*_COMMON_IMPORTS, *_list_imports(kind, sample)}
     imports |= {_SEARCH_IMPORT} if tuned else set()
     imports |= {_CHECK_IMPORT} if checkable else set()
-    if spec.estimator.kind != "outlier_detector":
+    if kind != "outlier_detector" and sample is None:
         imports |= {_SCORING_IMPORT, *(_PIPELINE_IMPORTS if rows.is_plain else ())}
     imports |= set() if rows.is_plain else {_SCALE_IMPORT}
-    checked, seeded = _make_estimators(name, has_params=bool(spec.checks.params))
+    adapter = _ADAPTER if sample and sample.adapted else name
+    checked, seeded = _make_estimators(name, adapter, has_params=bool(spec.checks.params))
     return SuiteModule(
         name,
         module,
@@ -120,13 +125,31 @@ def plan_suite(
         else make_name("make_estimator()"),
         checkable,
         is_reversible(spec, catalog),
+        "outputs" if sample else spec.estimator.kind,
+        sample,
     )
 
 
-def _make_estimators(name: str, *, has_params: bool) -> tuple[Code, Code]:
+def _list_imports(kind: Kind, sample: SampleTarget | None) -> Iterable[Import]:
+    """List what the tests import for what is learned."""
+    if sample is None:
+        return _IMPORTS_BY_KIND[kind]
+    imports = {item for code in iterate_code(sample.columns) for item in code.imports}
+    imports |= {Import("pandas", alias="pd")} if sample.framed else set()
+    if sample.adapted:
+        imports |= {
+            Import("sklearn.metrics", "accuracy_score" if sample.classes else "r2_score"),
+            Import("sklearn.utils", "check_array"),
+            Import("sklearn.utils", "column_or_1d"),
+        }
+    return imports
+
+
+def _make_estimators(name: str, checked: str, *, has_params: bool) -> tuple[Code, Code]:
     """Make the estimators for scikit-learn's checks, and the one for the other tests."""
     seed = {"random_state": make_literal(0)}
     if not has_params:
-        return make_list((make_call(make_name(name)),)), make_call(make_name(name), **seed)
-    special = merge_code(f"{name}(**CHECK_PARAMS)", (), {name})
-    return make_list((special,)), make_call(make_name(f"{special}.set_params"), **seed)
+        return make_list((make_call(make_name(checked)),)), make_call(make_name(name), **seed)
+    special = merge_code(f"{checked}(**CHECK_PARAMS)", (), {checked})
+    set_params = make_name(f"{name}(**CHECK_PARAMS).set_params")
+    return make_list((special,)), make_call(set_params, **seed)

@@ -128,8 +128,8 @@ class KerasClassifier(ClassifierMixin, SupervisedEstimator):
         if self._learns_several_outputs():
             return [
                 part
-                for part, classes in zip(probabilities, self.classes_, strict=True)
-                if classes is not None
+                for part, head in zip(probabilities, self._heads, strict=True)
+                if head.activation != "linear"
             ]
         if self.target_type_ in SINGLE:
             return probabilities[0]
@@ -291,6 +291,8 @@ class KerasClassifier(ClassifierMixin, SupervisedEstimator):
 
     def __sklearn_tags__(self) -> Any:
         tags = super().__sklearn_tags__()
-        tags.classifier_tags.multi_label = True
-        tags.target_tags.multi_output = True
+        tasks = [output.task for output in self._list_outputs()]
+        tags.classifier_tags.multi_label = tasks in ([], ["auto"], ["multilabel"])
+        tags.classifier_tags.multi_class = set(tasks) != {"binary"}
+        tags.target_tags.multi_output = tasks not in (["binary"], ["multiclass"])
         return tags

@@ -343,7 +343,10 @@ def read_column(y: Array, index: int) -> Array:
 
 def _encode_column(column: Array, encoder: Any) -> Array:
     if encoder is None:
-        return column.astype(np.float64)
+        numbers = column.astype(np.float64)
+        if not np.all(np.isfinite(numbers)):
+            raise ValueError("Input y contains infinity or NaN.")
+        return numbers
     return np.asarray(encoder.transform(column)[:, 0])
 
 

@@ -25,6 +25,11 @@ class SupervisedEstimator(KerasEstimator):
     target_type_: str
     _target_names: list[str] | None
 
+    def __sklearn_tags__(self) -> Any:
+        tags = super().__sklearn_tags__()
+        tags.target_tags.single_output = len(self._list_outputs()) < 2
+        return tags
+
     def _learns_several_outputs(self) -> bool:
         """Tell whether a target has a part for each of several declared outputs."""
         if self.__sklearn_is_fitted__():
