@@ -1,5 +1,5 @@
 # Copied by keras-estimator-gen from its runtime. Do not edit.
-# Digest: sha256:c92e5388fc39c38d0ebd44b36912a829ff3c03d8b8bdb315ff85b2d642f880f1
+# Digest: sha256:b36f4ff052e4aca9be9e248b57ead4343c54268acd84fee10586b35c5b7ed0f0
 """Classifiers."""
 
 from __future__ import annotations
@@ -130,8 +130,8 @@ class KerasClassifier(ClassifierMixin, SupervisedEstimator):
         if self._learns_several_outputs():
             return [
                 part
-                for part, classes in zip(probabilities, self.classes_, strict=True)
-                if classes is not None
+                for part, head in zip(probabilities, self._heads, strict=True)
+                if head.activation != "linear"
             ]
         if self.target_type_ in SINGLE:
             return probabilities[0]
@@ -293,6 +293,8 @@ class KerasClassifier(ClassifierMixin, SupervisedEstimator):
 
     def __sklearn_tags__(self) -> Any:
         tags = super().__sklearn_tags__()
-        tags.classifier_tags.multi_label = True
-        tags.target_tags.multi_output = True
+        tasks = [output.task for output in self._list_outputs()]
+        tags.classifier_tags.multi_label = tasks in ([], ["auto"], ["multilabel"])
+        tags.classifier_tags.multi_class = set(tasks) != {"binary"}
+        tags.target_tags.multi_output = tasks not in (["binary"], ["multiclass"])
         return tags

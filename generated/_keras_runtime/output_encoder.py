@@ -1,5 +1,5 @@
 # Copied by keras-estimator-gen from its runtime. Do not edit.
-# Digest: sha256:daf7751bbf70140300f8c877766ac7d056366948c7ce48c58d26553673f6b8b4
+# Digest: sha256:3b468ab9847f4f30cb7a4c66ad6b241eef1f0844b086ea82af7b09ea97aa6434
 """Targets of several declared outputs as columns of numbers, and back."""
 
 from __future__ import annotations
@@ -345,7 +345,10 @@ def read_column(y: Array, index: int) -> Array:
 
 def _encode_column(column: Array, encoder: Any) -> Array:
     if encoder is None:
-        return column.astype(np.float64)
+        numbers = column.astype(np.float64)
+        if not np.all(np.isfinite(numbers)):
+            raise ValueError("Input y contains infinity or NaN.")
+        return numbers
     return np.asarray(encoder.transform(column)[:, 0])
 
 

@@ -1,5 +1,5 @@
 # Copied by keras-estimator-gen from its runtime. Do not edit.
-# Digest: sha256:1ec3004dc2f9318deed1e8d5e2cc506c91aa53441e4d535ec64ac7cb1782384a
+# Digest: sha256:f245661b54f119ce15d9a5f07a7b03c0403d241a21aa4b0f3e33cf4ca804f0af
 """What estimators that learn from a target share: the outputs that they declare."""
 
 from __future__ import annotations
@@ -26,6 +26,11 @@ class SupervisedEstimator(KerasEstimator):
     target_encoder_: Any
     target_type_: str
     _target_names: list[str] | None
+
+    def __sklearn_tags__(self) -> Any:
+        tags = super().__sklearn_tags__()
+        tags.target_tags.single_output = len(self._list_outputs()) < 2
+        return tags
 
     def _learns_several_outputs(self) -> bool:
         """Tell whether a target has a part for each of several declared outputs."""

@@ -74,6 +74,21 @@ _OUTLIER_DETECTOR: Sequence[DocEntry] = (
     DocEntry("offset_ : float", ("Score below which a row is an outlier.",)),
 )
 
+_SEVERAL: Sequence[DocEntry] = (
+    DocEntry(
+        "classes_ : list of (ndarray or None)",
+        ("The labels of each output, sorted; None of an output of numbers.",),
+    ),
+    DocEntry("n_classes_ : list of (int or None)", ("Their number.",)),
+    DocEntry(
+        "target_encoder_ : OutputEncoder", ("Turns columns into the numbers that training sees.",)
+    ),
+    DocEntry(
+        "target_type_ : str",
+        ('``"multiclass-multioutput"``, ``"continuous-multioutput"`` or ``"mixed"``.',),
+    ),
+)
+
 _ATTRIBUTES: Mapping[Kind, Sequence[DocEntry]] = {
     "classifier": (*_CLASSIFIER, *_NETWORK, _OUTPUTS, _TRAINER),
     "regressor": (*_NETWORK, _OUTPUTS, _TRAINER, *_REGRESSOR),
@@ -82,17 +97,19 @@ _ATTRIBUTES: Mapping[Kind, Sequence[DocEntry]] = {
 }
 
 
-def list_attributes(kind: Kind) -> tuple[DocEntry, ...]:
+def list_attributes(kind: Kind, *, several: bool = False) -> tuple[DocEntry, ...]:
     """List the fitted attributes of an estimator.
 
     Parameters
     ----------
     kind : {"classifier", "regressor", "transformer", "outlier_detector"}
         Its kind.
+    several : bool, default=False
+        Whether it declares several outputs.
 
     Returns
     -------
     tuple of DocEntry
         The attributes with their descriptions.
     """
-    return tuple(_ATTRIBUTES[kind])
+    return (*_SEVERAL, *_NETWORK, _OUTPUTS, _TRAINER) if several else tuple(_ATTRIBUTES[kind])

@@ -8,8 +8,10 @@ from ..catalog import Catalog
 from ..code.literals import render_literal
 from ..kinds import Kind
 from ..spec import SettingSpec, Spec
-from .model import Content, SampleRows, Target
+from .expectations import collect_defaults
+from .model import Content, SampleRows, SampleTarget, Target
 from .rows import is_reversible, plan_rows
+from .targets import plan_target
 
 _FEW_EPOCHS = 5
 
@@ -58,6 +60,9 @@ _SAMPLES: Mapping[Content, str] = {
 }
 
 
+_GENERATOR = "rng = np.random.default_rng(0)"
+
+
 def plan_example(spec: Spec, target: Target, catalog: Catalog) -> str:
     """Plan the example of the docstring: a short fit, and the shape of a prediction.
 
@@ -80,7 +85,13 @@ def plan_example(spec: Spec, target: Target, catalog: Catalog) -> str:
     if estimator.kind == "transformer" and not is_reversible(spec, catalog):
         outline = _Outline(*_LENGTH)
     module = ".".join((*target.package, estimator.module_name))
+    sample = plan_target(spec, collect_defaults(spec), rows.width)
     imports, data = _plan_data(rows, estimator.kind)
+    if sample is not None:
+        imports, data = _plan_columns(imports, data, rows, sample)
+        shape = (2, *sample.shape[1:])
+        call = f">>> {outline.variable}.fit(X, y).predict(X[:2]).shape"
+        outline = _Outline(outline.variable, (call, str(shape)))
     lines = [
         *(f">>> {line}" for line in imports),
         f">>> from {module} import {name}",
@@ -98,7 +109,7 @@ def _plan_data(rows: SampleRows, kind: Kind) -> tuple[list[str], list[str]]:
         usual = rows.width == 20 and kind not in _USUAL_WIDTHS
         size = "" if usual else f"n_features={rows.width}, "
         return [f"from sklearn.datasets import {function}"], [statement.format(size=size)]
-    imports, make = ["import numpy as np"], "rng = np.random.default_rng(0)"
+    imports, make = ["import numpy as np"], _GENERATOR
     target = {"classifier": "rng.integers(2, size=100)", "regressor": "rng.normal(size=100)"}
     targets = [f"y = {target[kind]}"] if kind in target else []
     if rows.form == "integers":
@@ -108,6 +119,25 @@ def _plan_data(rows: SampleRows, kind: Kind) -> tuple[list[str], list[str]]:
     columns = [f"X[{column.name}] = {_SAMPLES[column.content]}" for column in rows.columns]
     frame = "X = pd.DataFrame(index=range(100))"
     return [*imports, "import pandas as pd"], [make, frame, *columns, *targets]
+
+
+def _plan_columns(
+    imports: list[str], data: list[str], rows: SampleRows, target: SampleTarget
+) -> tuple[list[str], list[str]]:
+    """Plan the statements that make a target with a column for each output."""
+    if rows.is_plain:
+        imports = ["import numpy as np"]
+        data = [_GENERATOR, f"X = rng.normal(size=(100, {rows.width}))", ""]
+    data = data[:-1]
+    drawn = [(column.name, column.draw) for column in target.columns]
+    if target.single:
+        return imports, [*data, f"y = {drawn[0][1]}"]
+    if not target.framed:
+        columns = [f"y[:, {name}] = {draw}" for name, draw in drawn]
+        return imports, [*data, f"y = np.empty((100, {len(drawn)}))", *columns]
+    columns = [f"y[{name}] = {draw}" for name, draw in drawn]
+    imports = list(dict.fromkeys([*imports, "import pandas as pd"]))
+    return imports, [*data, "y = pd.DataFrame(index=range(100))", *columns]
 
 
 def choose_epochs(setting: SettingSpec) -> int | None:

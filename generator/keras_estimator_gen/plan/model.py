@@ -418,6 +418,8 @@ class TargetColumn:
         Its values, made of the rows ``X``.
     spread : Code
         Its values, made of the one column ``y`` of scikit-learn's checks, or of its ``codes``.
+    draw : str
+        Its values in the docstring's example, drawn by ``rng``.
     place : Code
         Position of its prediction.
     scorer : Code
@@ -429,6 +431,7 @@ class TargetColumn:
     name: Code
     sample: Code
     spread: Code
+    draw: str
     place: Code
     scorer: Code
     dummy: Code
@@ -446,7 +449,7 @@ class SampleTarget:
         Whether they have names.
     single : bool
         Whether there is one column, and no table.
-    shape : Code
+    shape : tuple of int
         Shape of the prediction for one row.
     checkable : bool
         Whether scikit-learn's checks can be run, which know targets of one column.
@@ -467,7 +470,7 @@ class SampleTarget:
     columns: tuple[TargetColumn, ...]
     framed: bool
     single: bool
-    shape: Code
+    shape: tuple[int, ...]
     checkable: bool
     adapted: bool
     positive: bool
@@ -495,8 +498,8 @@ class SuiteModule:
         Import statements that need the import root.
     check_params : tuple of Setting
         Parameters for scikit-learn's checks; empty without any.
-    failing, reason : Code or None
-        The tuple of checks that cannot pass, and why they cannot; None if every check can.
+    failing : tuple of Setting
+        Why checks cannot pass, by their names; empty if every check can.
     checked : Code
         The list of estimators that scikit-learn's checks are run on.
     seeded : Code
@@ -524,8 +527,7 @@ class SuiteModule:
     imports: tuple[ImportSection, ...]
     own_imports: tuple[ImportSection, ...]
     check_params: tuple[Setting, ...]
-    failing: Code | None
-    reason: Code | None
+    failing: tuple[Setting, ...]
     checked: Code
     seeded: Code
     tuned: bool

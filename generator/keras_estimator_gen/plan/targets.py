@@ -53,6 +53,7 @@ def plan_target(spec: Spec, values: Values, width: int) -> SampleTarget | None:
             make_literal(column.key if isinstance(column.key, str) else index),
             _make_sample(column, f"X[:, {index % width}]"),
             make_name("y") if index == main else _make_spread(column, spec),
+            _draw_values(column),
             make_literal(sum(units[:index]) + units[index] // 2),
             *_choose_scorers(column),
         )
@@ -77,7 +78,7 @@ def _adapt_target(
         columns,
         framed=len(columns) > 1 and isinstance(main.key, str),
         single=len(columns) == 1,
-        shape=make_literal((1,) if width == 1 else (1, width)),
+        shape=(1,) if width == 1 else (1, width),
         checkable=main.task in _list_wanted(spec),
         adapted=several or output.units is not None or positive,
         positive=positive,
@@ -176,6 +177,19 @@ def _make_spread(column: _Column, spec: Spec) -> Code:
     }
     known = of_labels if spec.estimator.kind == "classifier" else of_numbers
     return make_name(known[column.task])
+
+
+def _draw_values(column: _Column) -> str:
+    """Draw the values of a column in the docstring's example, whatever the rows are."""
+    named = isinstance(column.key, str)
+    values: Mapping[str, str] = {
+        "binary": 'rng.choice(["no", "yes"], size=100)' if named else "rng.integers(2, size=100)",
+        "multiclass": "rng.integers(3, size=100)",
+        "multilabel": "rng.integers(2, size=100)",
+        "regression": "rng.normal(size=100)",
+    }
+    positive = column.task == "regression" and _is_positive(column.output)
+    return "rng.exponential(size=100)" if positive else values[column.task]
 
 
 def _choose_scorers(column: _Column) -> tuple[Code, Code]:

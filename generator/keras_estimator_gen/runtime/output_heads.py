@@ -157,8 +157,8 @@ def _choose_head(
     if task == "binary" and len(classes) > 2:
         raise ValueError(
             f"The output {output.name!r} is binary, but its column of y has "
-            f"{len(classes)} labels: {', '.join(map(str, classes))}. Declare it "
-            "multiclass."
+            f"{len(classes)} labels: {', '.join(map(str, classes))}. Only binary "
+            "classification is supported. Declare it multiclass for more."
         )
     loss, metrics = (
         _pick_item(parameters.get(name), output.name) for name in ("loss", "metrics")
