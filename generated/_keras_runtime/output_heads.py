@@ -1,5 +1,5 @@
 # Copied by keras-estimator-gen from its runtime. Do not edit.
-# Digest: sha256:8011817f91853472c22b5d661bca32cfaadee3e91580cce0f9fd413a9a9a6432
+# Digest: sha256:0dbf626456dcdb94cce25d93eb8222f54540c47e0152ce0c5c97050be404ed5d
 """Which columns of a target declared outputs learn, and the heads that they take."""
 
 from __future__ import annotations
@@ -159,8 +159,8 @@ def _choose_head(
     if task == "binary" and len(classes) > 2:
         raise ValueError(
             f"The output {output.name!r} is binary, but its column of y has "
-            f"{len(classes)} labels: {', '.join(map(str, classes))}. Declare it "
-            "multiclass."
+            f"{len(classes)} labels: {', '.join(map(str, classes))}. Only binary "
+            "classification is supported. Declare it multiclass for more."
         )
     loss, metrics = (
         _pick_item(parameters.get(name), output.name) for name in ("loss", "metrics")

@@ -1,5 +1,5 @@
 # Copied by keras-estimator-gen from its runtime. Do not edit.
-# Digest: sha256:b7af478a78b4b2d2b577ba100a8045ddd2901e6de4d5d002e8f328917bdeb665
+# Digest: sha256:c48fedc7e3603174d34ddcda48b80bf6f1c45a309efa92da763e2e1a1dc1234f
 """Outputs that a network declares: what each learns, and how it is compiled."""
 
 from __future__ import annotations
@@ -62,10 +62,10 @@ class Output:
                 f"The output {self.name!r} has the task {self.task!r}, which does not "
                 f"exist. Tasks are {', '.join(get_args(Task))}."
             )
-        if not 0 < self.loss_weight < math.inf:
+        if not 0 <= self.loss_weight < math.inf:
             raise ValueError(
                 f"The output {self.name!r} has loss_weight={self.loss_weight!r}, which "
-                "has to be a number above 0."
+                "has to be a finite number that is at least 0."
             )
 
 

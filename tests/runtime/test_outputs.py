@@ -491,8 +491,8 @@ def test_outputs_that_do_not_fit(outputs, message, make, X, y_multiclass, y_bina
 def test_outputs_that_mean_nothing():
     with pytest.raises(ValueError, match="has the task 'ranking', which does not exist"):
         Output("a", task="ranking")
-    with pytest.raises(ValueError, match="loss_weight=0, which has to be a number above 0"):
-        Output("a", loss_weight=0)
+    with pytest.raises(ValueError, match="loss_weight=-1, which has to be a finite number"):
+        Output("a", loss_weight=-1)
 
 
 def test_names_that_mean_nothing(make, X, y):

@@ -407,6 +407,22 @@ class SampleRows:
 
 
 @dataclass(frozen=True)
+class ExpectedFailure:
+    """Checks of scikit-learn that cannot pass.
+
+    Attributes
+    ----------
+    checks : Code
+        The tuple of their names.
+    reason : Code
+        Why they cannot.
+    """
+
+    checks: Code
+    reason: Code
+
+
+@dataclass(frozen=True)
 class TargetColumn:
     """A column of the target that the generated tests make.
 
@@ -498,8 +514,8 @@ class SuiteModule:
         Import statements that need the import root.
     check_params : tuple of Setting
         Parameters for scikit-learn's checks; empty without any.
-    failing : tuple of Setting
-        Why checks cannot pass, by their names; empty if every check can.
+    failing : tuple of ExpectedFailure
+        The checks that cannot pass; empty if every check can.
     checked : Code
         The list of estimators that scikit-learn's checks are run on.
     seeded : Code
@@ -527,7 +543,7 @@ class SuiteModule:
     imports: tuple[ImportSection, ...]
     own_imports: tuple[ImportSection, ...]
     check_params: tuple[Setting, ...]
-    failing: tuple[Setting, ...]
+    failing: tuple[ExpectedFailure, ...]
     checked: Code
     seeded: Code
     tuned: bool

@@ -1,6 +1,6 @@
 """The generated tests."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 
 from ..catalog import Catalog
 from ..kinds import Kind
@@ -8,7 +8,17 @@ from ..spec import Spec
 from .expectations import Failure, collect_defaults
 from .fragments import make_call, make_list, make_literal, make_name, merge_code
 from .imports import arrange_imports
-from .model import Code, Import, SampleTarget, Setting, SuiteModule, Target, iterate_code
+from .model import (
+    Code,
+    ExpectedFailure,
+    Import,
+    SampleRows,
+    SampleTarget,
+    Setting,
+    SuiteModule,
+    Target,
+    iterate_code,
+)
 from .rows import is_reversible, plan_rows, takes_any_table
 from .search import find_tuned
 from .targets import plan_target
@@ -67,6 +77,7 @@ _WIDTHS: Mapping[Kind, int] = {
 """Number of columns of the rows where any will do."""
 _SEARCH_IMPORT = Import("sklearn.model_selection", "ParameterSampler")
 _ADAPTER = "OneColumn"
+_SCALED = "make_pipeline(StandardScaler(), make_estimator())"
 _SEARCH_SPACES = ("param_distributions", "param_grid")
 
 
@@ -91,47 +102,41 @@ def plan_suite(
     SuiteModule
         The tests.
     """
-    name, tuned = spec.estimator.name, bool(find_tuned(spec))
+    kind, name, tuned = spec.estimator.kind, spec.estimator.name, bool(find_tuned(spec))
     module = ".".join((*target.package, spec.estimator.module_name))
     imported = (name, *(_SEARCH_SPACES if tuned else ()))
-    kind, rows = spec.estimator.kind, plan_rows(spec, _WIDTHS[spec.estimator.kind])
-    sample = plan_target(spec, collect_defaults(spec), rows.width)
+    rows = plan_rows(spec, _WIDTHS[kind])
+    sample = plan_target(spec, {**collect_defaults(spec), **spec.checks.params}, rows.width)
     checkable = takes_any_table(spec) and (sample is None or sample.checkable)
-    failures = list(filter(None, (failure, _expect_weight_failure(spec, sample))))
-    imports = {*_COMMON_IMPORTS, *_list_imports(kind, sample)}
+    failures = (failure, _expect_weight_failure(spec, sample)) if checkable else ()
+    imports = {*_COMMON_IMPORTS, *_list_imports(kind, sample, rows)}
     imports |= {_SEARCH_IMPORT} if tuned else set()
     imports |= {_CHECK_IMPORT} if checkable else set()
-    if kind != "outlier_detector" and sample is None:
-        imports |= {_SCORING_IMPORT, *(_PIPELINE_IMPORTS if rows.is_plain else ())}
-    imports |= set() if rows.is_plain else {_SCALE_IMPORT}
     adapter = _ADAPTER if sample and sample.adapted else name
     checked, seeded = _make_estimators(name, adapter, has_params=bool(spec.checks.params))
     return SuiteModule(
         name,
         module,
-        _METHODS[spec.estimator.kind],
+        _METHODS[kind],
         1 + len(target.package),
         arrange_imports(imports),
         arrange_imports(Import(module, item) for item in imported),
         tuple(Setting(key, make_literal(value)) for key, value in spec.checks.params.items()),
-        tuple(
-            Setting(check, make_literal(each.reason))
-            for each in failures
-            for check in each.checks
-            if checkable
-        ),
+        tuple(_expect(each) for each in failures if each),
         checked,
         seeded,
         tuned,
         rows,
-        make_name("make_pipeline(StandardScaler(), make_estimator())")
-        if rows.is_plain
-        else make_name("make_estimator()"),
+        make_name(_SCALED if rows.is_plain else "make_estimator()"),
         checkable,
         is_reversible(spec, catalog),
-        "outputs" if sample else spec.estimator.kind,
+        "outputs" if sample else kind,
         sample,
     )
+
+
+def _expect(failure: Failure) -> ExpectedFailure:
+    return ExpectedFailure(make_literal(failure.checks), make_literal(failure.reason))
 
 
 def _expect_weight_failure(spec: Spec, sample: SampleTarget | None) -> Failure | None:
@@ -143,11 +148,14 @@ def _expect_weight_failure(spec: Spec, sample: SampleTarget | None) -> Failure |
     return Failure(("check_class_weight_classifiers",), reason)
 
 
-def _list_imports(kind: Kind, sample: SampleTarget | None) -> Iterable[Import]:
+def _list_imports(kind: Kind, sample: SampleTarget | None, rows: SampleRows) -> set[Import]:
     """List what the tests import for what is learned."""
+    scaling = set() if rows.is_plain else {_SCALE_IMPORT}
     if sample is None:
-        return _IMPORTS_BY_KIND[kind]
-    imports = {item for code in iterate_code(sample.columns) for item in code.imports}
+        scoring = {_SCORING_IMPORT, *(_PIPELINE_IMPORTS if rows.is_plain else ())}
+        unscored = kind == "outlier_detector"
+        return scaling | {*_IMPORTS_BY_KIND[kind], *(() if unscored else scoring)}
+    imports = scaling | {item for code in iterate_code(sample.columns) for item in code.imports}
     imports |= {Import("pandas", alias="pd")} if sample.framed else set()
     if sample.adapted:
         imports |= {

@@ -4,8 +4,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from ..code.evaluation import Values, calculate_value
 from ..spec import Formula, OutputSpec, Spec
-from .conditions import Values, calculate_value
 from .fragments import make_literal, make_name
 from .model import Code, SampleTarget, TargetColumn
 
@@ -42,10 +42,10 @@ def plan_target(spec: Spec, values: Values, width: int) -> SampleTarget | None:
     SampleTarget or None
         The target; None if one such as any estimator of the kind learns will do.
     """
-    if not spec.outputs or _is_usual(spec.outputs):
-        return None
     columns = _order_columns(_list_columns(spec))
     units = [_count_units(column, values) for column in columns]
+    if not columns or (len(spec.outputs) == 1 and _is_usual(spec.outputs[0], units[0])):
+        return None
     main = _choose_main(spec, columns)
     place = sum(units[:main]) + units[main] // 2
     planned = tuple(
@@ -89,11 +89,10 @@ def _adapt_target(
     )
 
 
-def _is_usual(outputs: Sequence[OutputSpec]) -> bool:
-    """Tell whether there is one output, which learns what its kind learns."""
-    (first, *others) = outputs
-    usual = first.task in {"auto", "multiclass", "regression"} and first.units is None
-    return not others and usual and not _is_positive(first)
+def _is_usual(output: OutputSpec, units: int) -> bool:
+    """Tell whether an output learns what any estimator of its kind learns."""
+    usual = output.task in {"auto", "multiclass", "regression"} and units == 1
+    return usual and len(output.columns or "1") == 1 and not _is_positive(output)
 
 
 def _is_positive(output: OutputSpec) -> bool:

@@ -60,10 +60,10 @@ class Output:
                 f"The output {self.name!r} has the task {self.task!r}, which does not "
                 f"exist. Tasks are {', '.join(get_args(Task))}."
             )
-        if not 0 < self.loss_weight < math.inf:
+        if not 0 <= self.loss_weight < math.inf:
             raise ValueError(
                 f"The output {self.name!r} has loss_weight={self.loss_weight!r}, which "
-                "has to be a number above 0."
+                "has to be a finite number that is at least 0."
             )
 
 

@@ -1,0 +1,159 @@
+"""Specified outputs, from the file to predictions and to the generated tests, which all pass."""
+
+import importlib
+import re
+import subprocess
+import sys
+
+import keras
+import numpy as np
+import pytest
+from click.testing import CliRunner
+
+from keras_estimator_gen.cli import main
+
+HEAD = '[estimator]\nname = "Net"\nkind = "{kind}"\nsummary = "A network."\n'
+BODY = '[[layers]]\nlayer = "Dense"\nname = "body"\nunits = 16\nactivation = "relu"\n'
+PINBALL = '''
+"""Losses."""
+
+from keras import ops
+
+
+def pinball(y_true, y_pred):
+    """Return the loss of three quantiles."""
+    error = y_true - y_pred
+    quantiles = ops.convert_to_tensor([0.1, 0.5, 0.9], dtype=error.dtype)
+    return ops.mean(ops.maximum(quantiles * error, (quantiles - 1) * error), axis=-1)
+'''
+
+MIXED = """
+[[outputs]]
+name = "risk"
+task = "binary"
+[[outputs]]
+name = "grade"
+task = "multiclass"
+inputs = ["body", "risk"]
+[[outputs]]
+name = "amount"
+task = "regression"
+activation = "softplus"
+loss = { loss = "Huber", delta = 2.0 }
+loss_weight = 0.5
+"""
+BY_POSITION = """
+[[layers]]
+layer = "Dense"
+name = "pair"
+units = 2
+[[outputs]]
+tensor = "pair"
+columns = [1, 2]
+[[outputs]]
+name = "count"
+columns = 3
+inputs = ["pair[:, 0:1]", "inputs"]
+activation = "softplus"
+loss = "Poisson"
+[[outputs]]
+name = "flags"
+task = "multilabel"
+columns = [0, 4]
+inputs = ["inputs", "count"]
+"""
+QUANTILES = """
+[[outputs]]
+name = "quantiles"
+units = 3
+loss = ".pinball_loss:pinball"
+"""
+BINARY = '[[outputs]]\nname = "risk"\ntask = "binary"\nactivation = "linear"\n'
+MULTILABEL = '[[outputs]]\nname = "tags"\ntask = "multilabel"\n'
+CASES = {
+    "mixed": ("classifier", BODY + MIXED),
+    "by_position": ("regressor", BODY + BY_POSITION),
+    "quantiles": ("regressor", BODY + QUANTILES),
+    "binary": ("classifier", BODY + BINARY),
+    "multilabel": ("classifier", BODY + MULTILABEL),
+}
+
+
+def generate(folder, kind, toml, *options):
+    (folder / "pinball_loss.py").write_text(PINBALL, encoding="utf-8")
+    (folder / "net.toml").write_text(HEAD.format(kind=kind) + toml, encoding="utf-8")
+    arguments = [str(folder / "net.toml"), "-o", str(folder / "out"), "--quiet", *options]
+    result = CliRunner().invoke(main, arguments, catch_exceptions=False)
+    assert result.exit_code == 0, result.output
+    return folder / "out"
+
+
+@pytest.fixture
+def make_net(tmp_path, monkeypatch):
+    """Generate a module from a specification, and return its class."""
+
+    def make(toml, kind="classifier"):
+        out = generate(tmp_path, kind, toml, "--runtime", "_keras_runtime")
+        monkeypatch.syspath_prepend(str(out))
+        for name in ("net", "pinball_loss"):
+            sys.modules.pop(name, None)
+        return importlib.import_module("net").Net
+
+    yield make
+    for name in ("net", "pinball_loss"):
+        sys.modules.pop(name, None)
+
+
+@pytest.fixture(scope="module", name="X")
+def rows():
+    return np.random.default_rng(0).normal(size=(60, 4))
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_generated_tests_pass(case, tmp_path):
+    """All but scikit-learn's checks, of which the gallery runs all."""
+    out = generate(tmp_path, *CASES[case])
+    command = [sys.executable, "-m", "pytest", "-q", "-x", "-k", "not scikit_learn_check", "tests"]
+    done = subprocess.run(command, cwd=out, capture_output=True, text=True, check=False)
+
+    assert done.returncode == 0, done.stdout
+    assert re.search(r"\d+ passed", done.stdout)
+
+
+def test_heads_take_what_they_name(make_net, X):
+    y = np.column_stack([X[:, 0] > 0, X[:, 1], X[:, 2], np.abs(X[:, 3]), X[:, 1] > 0])
+    net = make_net(BODY + BY_POSITION, "regressor")(epochs=1, random_state=0).fit(X, y)
+    model = net.model_
+
+    assert model.output_names == ["pair", "count", "flags"]
+    assert model.get_layer("count").kernel.shape == (5, 1)
+    assert model.get_layer("flags").kernel.shape == (5, 2)
+    assert model.get_layer("pair").activation is keras.activations.linear
+    assert net.predict(X[:1]).shape == (1, 5)
+
+
+def test_parameters_reach_the_outputs(make_net, X):
+    toml = (
+        '[parameters.delta]\ndefault = 1.0\ndoc = "Delta."\n'
+        '[parameters.weight]\ndefault = 1.0\ndoc = "Weight."\n'
+        '[parameters.final]\ndefault = "linear"\ndoc = "Activation."\n'
+        '[[outputs]]\nname = "a"\ncolumns = 0\nloss = { loss = "Huber", delta = "$delta" }\n'
+        'activation = "$final"\nmetrics = ["mae"]\n'
+        '[[outputs]]\nname = "b"\ncolumns = 1\nloss_weight = "$weight"\n'
+    )
+    net = make_net(toml, "regressor")
+    plain = net(epochs=2, random_state=0).fit(X, X[:, :2])
+
+    assert "a_mae" in plain.history_
+    for params in ({"delta": 0.1}, {"weight": 3.0}, {"final": "tanh"}):
+        other = net(epochs=2, random_state=0, **params).fit(X, X[:, :2])
+        assert other.history_["loss"] != plain.history_["loss"]
+
+
+def test_losses_of_the_users_own_survive_saving(make_net, X, tmp_path):
+    net = make_net(BODY + QUANTILES, "regressor")(epochs=2, random_state=0).fit(X, X[:, 0])
+    net.save(tmp_path / "net.kest")
+    loaded = type(net).load(tmp_path / "net.kest")
+
+    np.testing.assert_array_equal(loaded.predict(X), net.predict(X))
+    assert loaded.predict(X).shape == (60, 3)
