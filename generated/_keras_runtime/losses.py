@@ -1,5 +1,5 @@
 # Copied by keras-estimator-gen from its runtime. Do not edit.
-# Digest: sha256:03d82435beab92a4cec97d2a28f06296eaca3dc29c0f356704dd49212d74a0a5
+# Digest: sha256:db1ab38795a17ee5fe1fb191714d3ae5d5b22768263117c3b1ec0d9e0499fab7
 """Losses as weighted means, and their agreement with the output layer about logits."""
 
 import inspect
@@ -109,7 +109,10 @@ def create_loss(loss: Any, options: Options, prefix: str = "loss") -> keras.loss
     resolved = find_loss_class(loss) if isinstance(loss, str) else loss
     if inspect.isclass(resolved):
         known = inspect.signature(resolved).parameters
-        defaults = {"reduction": _WEIGHTED_MEAN} if "reduction" in known else {}
+        # Classes of one's own usually hand what they do not know to Keras.
+        open_ended = any(item.kind is item.VAR_KEYWORD for item in known.values())
+        reduces = "reduction" in known or open_ended
+        defaults = {"reduction": _WEIGHTED_MEAN} if reduces else {}
         return create_object(resolved, {**defaults, **options}, prefix)
     return create_object(FunctionLoss, {"function": resolved, **options}, prefix)
 

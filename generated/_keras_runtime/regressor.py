@@ -1,5 +1,5 @@
 # Copied by keras-estimator-gen from its runtime. Do not edit.
-# Digest: sha256:7992622b8ac7c30fca0a26cbe23e40cfab8814deebaa32e23afd41b1464d6a4b
+# Digest: sha256:756634ee9ed4f013bede1454607b146934e5a4cbbc782f60c698aa5ec45916b7
 """Regressors."""
 
 from __future__ import annotations
@@ -175,3 +175,11 @@ class KerasRegressor(MultiOutputMixin, RegressorMixin, SupervisedEstimator):
         if self.target_encoder_ is None:
             return columns
         return np.asarray(make_dense(self.target_encoder_.transform(columns)))
+
+    def __sklearn_tags__(self) -> Any:
+        tags = super().__sklearn_tags__()
+        outputs = self._list_outputs()
+        # All units of an output are for one column.
+        single = len(outputs) == 1 and outputs[0].units is not None
+        tags.target_tags.multi_output = not single
+        return tags

@@ -11,6 +11,7 @@ import pytest
 from sklearn.base import clone
 from sklearn.metrics import accuracy_score, r2_score
 from sklearn.model_selection import GridSearchCV, KFold, cross_val_score
+from sklearn.utils import get_tags
 from sklearn.utils.estimator_checks import parametrize_with_checks
 
 from _keras_runtime import KerasClassifier, KerasRegressor, Output
@@ -340,8 +341,9 @@ def test_parameters_override_what_is_declared(make, X, y):
     assert type(loss["amount"]) is keras.losses.MeanSquaredError
     assert type(loss["risk"]) is keras.losses.BinaryCrossentropy
     assert {"grade_accuracy", "risk_accuracy"} <= set(estimator.history_)
+    by_name = make(loss={"amount": "mse"}).fit(X, y)
     listed = make(loss=["mse", "auto", "auto", "auto"]).fit(X, y)
-    assert listed.history_["loss"] == make(loss={"amount": "mse"}).fit(X, y).history_["loss"]
+    assert listed.history_["loss"] == pytest.approx(by_name.history_["loss"], rel=1e-5)
 
 
 def test_options_of_losses_and_metrics(make, X, y):
@@ -531,6 +533,41 @@ def make_checked(base):
 
     Checked.__qualname__ = Checked.__name__ = f"Checked{base.__name__}"
     return Checked
+
+
+def test_tags_tell_what_outputs_learn(make):
+    def read(*outputs, base=KerasClassifier):
+        tags = get_tags(make(*outputs, base=base))
+        target, labels = tags.target_tags, tags.classifier_tags
+        known = (labels.multi_class, labels.multi_label) if labels else ()
+        return (target.single_output, target.multi_output, *known)
+
+    assert read(Output("a", task="binary")) == (True, False, False, False)
+    assert read(Output("a", task="multiclass")) == (True, False, True, False)
+    assert read(Output("a")) == (True, True, True, True)
+    assert read(*TASKS) == (False, True, True, False)
+    assert read(QUANTILES, base=KerasRegressor) == (True, False)
+    assert read(Output("a"), Output("b"), base=KerasRegressor) == (False, True)
+
+
+def test_losses_of_ones_own_are_weighted_means(make, X, y_continuous, weights):
+    class Squares(keras.losses.Loss):
+        def __init__(self, factor=1.0, **kwargs):
+            super().__init__(**kwargs)
+            self.factor = factor
+
+        def call(self, y_true, y_pred):
+            return self.factor * keras.ops.mean((y_true - y_pred) ** 2, axis=-1)
+
+        def get_config(self):
+            return {**super().get_config(), "factor": self.factor}
+
+    own = make(Output("a", loss=Squares), base=KerasRegressor)
+    known = make(Output("a", loss="mse"), base=KerasRegressor)
+
+    assert own.fit(X, y_continuous, weights).history_["loss"] == pytest.approx(
+        known.fit(X, y_continuous, weights).history_["loss"], rel=1e-5
+    )
 
 
 CheckedKerasClassifier = make_checked(KerasClassifier)

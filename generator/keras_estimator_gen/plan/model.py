@@ -465,6 +465,8 @@ class SampleTarget:
         Whether they have names.
     single : bool
         Whether there is one column, and no table.
+    width : int
+        Number of columns of the predictions.
     shape : tuple of int
         Shape of the prediction for one row.
     checkable : bool
@@ -486,6 +488,7 @@ class SampleTarget:
     columns: tuple[TargetColumn, ...]
     framed: bool
     single: bool
+    width: int
     shape: tuple[int, ...]
     checkable: bool
     adapted: bool

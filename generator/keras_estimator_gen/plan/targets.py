@@ -44,7 +44,7 @@ def plan_target(spec: Spec, values: Values, width: int) -> SampleTarget | None:
     """
     columns = _order_columns(_list_columns(spec))
     units = [_count_units(column, values) for column in columns]
-    if not columns or (len(spec.outputs) == 1 and _is_usual(spec.outputs[0], units[0])):
+    if not columns or (len(spec.outputs) == 1 and _is_usual(spec.outputs[0])):
         return None
     main = _choose_main(spec, columns)
     place = sum(units[:main]) + units[main] // 2
@@ -78,6 +78,7 @@ def _adapt_target(
         columns,
         framed=len(columns) > 1 and isinstance(main.key, str),
         single=len(columns) == 1,
+        width=width,
         shape=(1,) if width == 1 else (1, width),
         checkable=main.task in _list_wanted(spec),
         adapted=several or output.units is not None or positive,
@@ -89,9 +90,9 @@ def _adapt_target(
     )
 
 
-def _is_usual(output: OutputSpec, units: int) -> bool:
+def _is_usual(output: OutputSpec) -> bool:
     """Tell whether an output learns what any estimator of its kind learns."""
-    usual = output.task in {"auto", "multiclass", "regression"} and units == 1
+    usual = output.task in {"auto", "multiclass", "regression"} and output.units is None
     return usual and len(output.columns or "1") == 1 and not _is_positive(output)
 
 

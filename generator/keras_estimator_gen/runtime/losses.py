@@ -107,7 +107,10 @@ def create_loss(loss: Any, options: Options, prefix: str = "loss") -> keras.loss
     resolved = find_loss_class(loss) if isinstance(loss, str) else loss
     if inspect.isclass(resolved):
         known = inspect.signature(resolved).parameters
-        defaults = {"reduction": _WEIGHTED_MEAN} if "reduction" in known else {}
+        # Classes of one's own usually hand what they do not know to Keras.
+        open_ended = any(item.kind is item.VAR_KEYWORD for item in known.values())
+        reduces = "reduction" in known or open_ended
+        defaults = {"reduction": _WEIGHTED_MEAN} if reduces else {}
         return create_object(resolved, {**defaults, **options}, prefix)
     return create_object(FunctionLoss, {"function": resolved, **options}, prefix)
 

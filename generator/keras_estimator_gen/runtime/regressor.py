@@ -173,3 +173,11 @@ class KerasRegressor(MultiOutputMixin, RegressorMixin, SupervisedEstimator):
         if self.target_encoder_ is None:
             return columns
         return np.asarray(make_dense(self.target_encoder_.transform(columns)))
+
+    def __sklearn_tags__(self) -> Any:
+        tags = super().__sklearn_tags__()
+        outputs = self._list_outputs()
+        # All units of an output are for one column.
+        single = len(outputs) == 1 and outputs[0].units is not None
+        tags.target_tags.multi_output = not single
+        return tags
