@@ -44,6 +44,9 @@ class SpecSchema(GenerateJsonSchema):
             described = {"description": descriptions.get(name, "")}
             table["properties"][key] = table["properties"][key] | described
         short = [table["properties"][key] for key in _find_short_forms(schema["schema"])]
+        for name in (name for name, field in model.model_fields.items() if field.init is False):
+            # A specification says it in another way than by a key.
+            del table["properties"][name]
         return {"anyOf": [*short, table]} if short else table
 
     def nullable_schema(self, schema: core_schema.NullableSchema) -> JsonSchemaValue:

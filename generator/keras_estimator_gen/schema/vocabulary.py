@@ -75,9 +75,12 @@ def add_vocabulary(table: _Schema, catalog: Catalog) -> _Schema:
     """
     if "anyOf" in table:
         *short, long = table["anyOf"]
-        keys = [key for key, value in long["properties"].items() if value in short]
+        known = long["properties"]
         long = add_vocabulary(long, catalog)
-        return table | {"anyOf": [*(long["properties"][key] for key in keys), long]}
+        for place, form in enumerate(short):
+            keys = (key for key, value in known.items() if value == form)
+            short[place] = next((long["properties"][key] for key in keys), form)
+        return table | {"anyOf": [*short, long]}
     for key in sorted(SECTIONS.keys() & table.get("properties", {}).keys()):
         if table["properties"][key].get("type") == "string":
             table = _add_names(table, key, catalog)

@@ -41,6 +41,7 @@ _PLAIN = "true, false, a number or a string"
 _NOT_AN_EXPRESSION = "a plain value; a literal dollar at the start of a string is written '$$'"
 _RANGE = "[lowest, highest], where -inf and inf leave an end open"
 _ENCODER = "a name, a table such as { encoder = 'OrdinalEncoder', unknown_value = -1 }, or a list"
+_ENCODERS = "a list such as ['SimpleImputer', 'StandardScaler']"
 _LOSS = "a name, or a table such as { loss = 'Huber', delta = 2.0 }"
 _OBJECT = 'one Keras object, as in { regularizer = "L2", l2 = 0.01 }'
 
@@ -139,6 +140,9 @@ def read_encoder(raw: Any) -> Any:
         return {"encoder": PIPELINE, STEPS: raw}
     if not isinstance(raw, dict):
         fail([Problem((), f"expected a transformer, got {describe(raw)}", _ENCODER)])
+    if STEPS in raw:
+        message = "several transformers are a list, and not a table"
+        fail([Problem((STEPS,), message, _ENCODERS, on_key=True)])
     return raw
 
 

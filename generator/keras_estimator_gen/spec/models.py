@@ -301,7 +301,7 @@ class EncoderSpec(Table):
     __pydantic_extra__: dict[str, _Argument] = Field(init=False)
 
     encoder: str
-    steps: Annotated[tuple["EncoderSpec", ...], Field(strict=False)] = ()
+    steps: Annotated[tuple["EncoderSpec", ...], Field(strict=False, init=False)] = ()
 
     @property
     def chain(self) -> tuple["EncoderSpec", ...]:
