@@ -1,5 +1,5 @@
 # Copied by keras-estimator-gen from sampling.py. Do not edit.
-# Digest: sha256:8b5878eb2ddf9d14d7160abd485ef7bcf3a9f8a001e8aa04c617fcd7da41332a
+# Digest: sha256:c7cde3d0f2e1904c83cc31ce78b854f77f15172f8ad8b1e0f4f757e98c09eaa5
 """The random step of a variational autoencoder, as a layer."""
 
 from typing import Any
@@ -13,9 +13,9 @@ __all__ = ["Sampling"]
 class Sampling(keras.layers.Layer):
     """Draw codes from normal distributions, and keep these near the standard one.
 
-    In training, the output is drawn from the distributions that the inputs describe, and
-    the loss grows by their divergence from the standard normal distribution. Otherwise
-    the output is the mean.
+    In training, the output is drawn from the distributions that the inputs describe,
+    and the loss grows by their divergence from the standard normal distribution.
+    Otherwise the output is the mean.
 
     Parameters
     ----------
@@ -31,7 +31,9 @@ class Sampling(keras.layers.Layer):
     Kingma, D. P. and Welling, M. (2014). Auto-encoding variational Bayes.
     """
 
-    def __init__(self, beta: float = 1.0, seed: int | None = None, **kwargs: Any) -> None:
+    def __init__(
+        self, beta: float = 1.0, seed: int | None = None, **kwargs: Any
+    ) -> None:
         super().__init__(**kwargs)
         self.beta = beta
         self.seed = seed
@@ -58,7 +60,9 @@ class Sampling(keras.layers.Layer):
         self.add_loss(-0.5 * self.beta * ops.mean(ops.sum(terms, axis=-1)))
         if not training:
             return mean
-        noise = keras.random.normal(ops.shape(mean), dtype=mean.dtype, seed=self.seed_generator)
+        noise = keras.random.normal(
+            ops.shape(mean), dtype=mean.dtype, seed=self.seed_generator
+        )
         return mean + ops.exp(0.5 * log_variance) * noise
 
     def compute_output_shape(self, input_shape: Any) -> Any:

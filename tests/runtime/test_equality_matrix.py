@@ -274,11 +274,11 @@ def continue_both(pair, row, data, train_both):
     pair = pickle.loads(pickle.dumps(pair))
     train_both(pair, row, "partial_fit", **arguments)
     for item in pair:
-        item.set_params(optimizer__learning_rate=0.003)
+        item.set_params(optimizer__learning_rate=0.0037)
     train_both(pair, row, "partial_fit", **arguments)
 
     rates = [item.model_.optimizer.learning_rate for item in pair]
-    np.testing.assert_allclose(rates, 0.003, rtol=1e-6)
+    np.testing.assert_allclose(rates, 0.0037, rtol=1e-6)
 
 
 def digest_training(estimator, arguments):

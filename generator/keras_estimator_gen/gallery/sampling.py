@@ -11,9 +11,9 @@ __all__ = ["Sampling"]
 class Sampling(keras.layers.Layer):
     """Draw codes from normal distributions, and keep these near the standard one.
 
-    In training, the output is drawn from the distributions that the inputs describe, and
-    the loss grows by their divergence from the standard normal distribution. Otherwise
-    the output is the mean.
+    In training, the output is drawn from the distributions that the inputs describe,
+    and the loss grows by their divergence from the standard normal distribution.
+    Otherwise the output is the mean.
 
     Parameters
     ----------
@@ -29,7 +29,9 @@ class Sampling(keras.layers.Layer):
     Kingma, D. P. and Welling, M. (2014). Auto-encoding variational Bayes.
     """
 
-    def __init__(self, beta: float = 1.0, seed: int | None = None, **kwargs: Any) -> None:
+    def __init__(
+        self, beta: float = 1.0, seed: int | None = None, **kwargs: Any
+    ) -> None:
         super().__init__(**kwargs)
         self.beta = beta
         self.seed = seed
@@ -56,7 +58,9 @@ class Sampling(keras.layers.Layer):
         self.add_loss(-0.5 * self.beta * ops.mean(ops.sum(terms, axis=-1)))
         if not training:
             return mean
-        noise = keras.random.normal(ops.shape(mean), dtype=mean.dtype, seed=self.seed_generator)
+        noise = keras.random.normal(
+            ops.shape(mean), dtype=mean.dtype, seed=self.seed_generator
+        )
         return mean + ops.exp(0.5 * log_variance) * noise
 
     def compute_output_shape(self, input_shape: Any) -> Any:
