@@ -3,6 +3,8 @@
 from collections.abc import Mapping, Sequence
 
 from ..kinds import Kind
+from ..spec import Spec
+from ..spec.input_facts import name_facts
 from .model import DocEntry
 
 _NETWORK: Sequence[DocEntry] = (
@@ -97,19 +99,38 @@ _ATTRIBUTES: Mapping[Kind, Sequence[DocEntry]] = {
 }
 
 
-def list_attributes(kind: Kind, *, several: bool = False) -> tuple[DocEntry, ...]:
+_FACTS: Mapping[str, tuple[str, str]] = {
+    "vocabulary_size": ("int", "Number of codes of {owner}."),
+    "vocabulary_sizes": ("tuple of int", "Number of codes of each column of {owner}."),
+    "embedding_sizes": ("tuple of int", "Length of a vector for a code of each column."),
+    "sequence_length": ("int", "Number of codes in a row of {owner}."),
+}
+"""Types and descriptions of what encoders learn."""
+
+
+def list_attributes(spec: Spec) -> tuple[DocEntry, ...]:
     """List the fitted attributes of an estimator.
 
     Parameters
     ----------
-    kind : {"classifier", "regressor", "transformer", "outlier_detector"}
-        Its kind.
-    several : bool, default=False
-        Whether it declares several outputs.
+    spec : Spec
+        Its specification.
 
     Returns
     -------
     tuple of DocEntry
         The attributes with their descriptions.
     """
-    return (*_SEVERAL, *_NETWORK, _OUTPUTS, _TRAINER) if several else tuple(_ATTRIBUTES[kind])
+    facts = tuple(_describe_fact(attribute, spec) for attribute in name_facts(spec.inputs).values())
+    if len(spec.outputs) > 1:
+        return (*_SEVERAL, *_NETWORK, _OUTPUTS, *facts, _TRAINER)
+    return (*_ATTRIBUTES[spec.estimator.kind], *facts)
+
+
+def _describe_fact(attribute: str, spec: Spec) -> DocEntry:
+    """Describe what an encoder has learned of an input, by the name that has it or another."""
+    fact = next(name for name in _FACTS if attribute.removesuffix("_").endswith(name))
+    owner = attribute.removesuffix("_").removesuffix(fact).removesuffix("_")
+    kind, text = _FACTS[fact]
+    whose = f"the input `{owner}`" if owner in spec.inputs else "its input"
+    return DocEntry(f"{attribute} : {kind}", (text.format(owner=whose),))

@@ -50,7 +50,7 @@ def plan_documentation(
         writer.write_summary(estimator.summary),
         writer.write_lines(estimator.description, _BODY),
         tuple(_document_parameter(item, writer) for item in parameters),
-        list_attributes(estimator.kind, several=len(spec.outputs) > 1),
+        list_attributes(spec),
         (
             *_plan_references(estimator.references, writer),
             DocSection("Examples", _write_verbatim(example, writer)),

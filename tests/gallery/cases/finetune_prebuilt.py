@@ -1,8 +1,9 @@
 """Handwritten digits from 5 to 9, few of each, with what a network knows of those from 0 to 4."""
 
-from finetune_prebuilt import FinetunePrebuilt
 from sklearn.datasets import load_digits
 from sklearn.model_selection import train_test_split
+
+from finetune_prebuilt import FinetunePrebuilt
 
 
 def load():
