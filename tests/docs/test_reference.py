@@ -1,0 +1,133 @@
+"""The reference has every key that a specification may have, and no others.
+
+The keys are those of the models. On the page, the heading of a section names a table, as in
+``[inputs.NAME]``, and each row of its tables begins with keys and has their default in the third
+column; what a key holds is written as in ``encoder.encoder``.
+"""
+
+import re
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any, NamedTuple, get_args, get_origin
+
+import pytest
+from pydantic import BaseModel
+from pydantic.fields import FieldInfo
+
+from keras_estimator_gen.spec.models import Document
+from keras_estimator_gen.spec.parameters import SettingSpec
+
+PAGE = Path(__file__).resolve().parents[2] / "docs/specification.md"
+BLOCK = re.compile(r"^```.*?^```$", re.MULTILINE | re.DOTALL)
+HEADING = re.compile(r"^#.*`\[+([\w.]+)\]+`")
+CODE = re.compile(r"`([^`]+)`")
+
+
+class Key(NamedTuple):
+    """A key of a model, where it may stand in a specification."""
+
+    path: str
+    owner: type[BaseModel]
+    field: FieldInfo
+
+
+class Row(NamedTuple):
+    """A key on the page, with the default that is given for it."""
+
+    path: str
+    default: str
+
+
+def iterate_models(annotation: Any) -> Iterator[tuple[type[BaseModel], str]]:
+    """Yield the models of an annotation, and what stands in a path before their keys."""
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        yield annotation, ""
+    step = "NAME." if get_origin(annotation) is Mapping else ""
+    for part in get_args(annotation):
+        for model, steps in iterate_models(part):
+            yield model, step + steps
+
+
+def iterate_keys(
+    model: type[BaseModel], path: str = "", above: tuple[type[BaseModel], ...] = ()
+) -> Iterator[Key]:
+    """Yield the keys of a model and of those in it, except where it contains itself."""
+    for name, field in model.model_fields.items():
+        if field.init is False:  # not a key: said in another way
+            continue
+        key = f"{path}{field.alias or name}"
+        yield Key(key, define_field(model, name), field)
+        for inner, steps in iterate_models(field.annotation):
+            if inner not in above:
+                yield from iterate_keys(inner, f"{key}.{steps}", (*above, inner))
+
+
+def define_field(model: type[BaseModel], name: str) -> type[BaseModel]:
+    """Return the class, of a model and its bases, that has a field in its body."""
+    return next(each for each in model.__mro__ if name in vars(each).get("__annotations__", {}))
+
+
+def iterate_rows() -> Iterator[Row]:
+    """Yield the keys of the page."""
+    table = ""
+    for line in BLOCK.sub("", PAGE.read_text(encoding="utf-8")).splitlines():
+        if line.startswith("#"):
+            heading = HEADING.match(line)
+            table = heading[1] if heading else ""
+        elif table and line.startswith("| `"):
+            keys, _, default, *_ = line.strip("| ").split(" | ")
+            yield from (Row(f"{table}.{key}", default) for key in CODE.findall(keys))
+
+
+def list_headings() -> list[str]:
+    text = BLOCK.sub("", PAGE.read_text(encoding="utf-8"))
+    found = (HEADING.match(line) for line in text.splitlines())
+    return [match[1] for match in found if match]
+
+
+KEYS = list(iterate_keys(Document))
+ROWS = list(iterate_rows())
+
+
+def test_every_key_is_documented() -> None:
+    written = {row.path for row in ROWS} | {name.removesuffix(".NAME") for name in list_headings()}
+    places: dict[tuple[str, str], list[str]] = {}
+    for key in KEYS:
+        name = key.path.rpartition(".")[2]
+        places.setdefault((key.owner.__name__, name), []).append(key.path)
+    missing = {key: paths for key, paths in places.items() if not written & set(paths)}
+
+    assert not missing
+
+
+def test_no_other_key_is_documented() -> None:
+    known = {key.path for key in KEYS}
+
+    assert [row.path for row in ROWS if row.path not in known] == []
+    assert [name for name in list_headings() if name.removesuffix(".NAME") not in known] == []
+
+
+def test_no_key_is_documented_twice() -> None:
+    paths = [row.path for row in ROWS]
+
+    assert sorted(paths) == sorted(set(paths))
+
+
+def describe_default(field: FieldInfo) -> str:
+    """Return how the page begins a default; nothing where it is explained in words."""
+    if field.is_required():
+        return "required"
+    default = field.get_default(call_default_factory=True)
+    default = default.default if isinstance(default, SettingSpec) else default
+    if isinstance(default, bool):
+        return f"`{str(default).lower()}`"
+    if isinstance(default, str) and default:
+        return f'`"{default}"`'
+    return f"`{default}`" if isinstance(default, int | float) else ""
+
+
+@pytest.mark.parametrize("row", ROWS, ids=lambda row: row.path)
+def test_the_default_is_that_of_the_model(row: Row) -> None:
+    expected = {describe_default(key.field) for key in KEYS if key.path == row.path}
+
+    assert any(row.default.startswith(each) for each in expected), expected
