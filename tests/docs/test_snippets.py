@@ -34,7 +34,7 @@ BLOCK = re.compile(
     r"(?:^<!-- (?P<mark>[^\n]*) -->\n)?^```(?P<language>\w+)\n(?P<text>.*?)^```$",
     re.MULTILINE | re.DOTALL,
 )
-LINK = re.compile(r"\]\((?!https?:|#)(?P<target>[^)#]+)")
+LINK = re.compile(r"\]\((?!https?:)(?P<target>[^)#]*)(?:#(?P<section>[^)]+))?\)")
 MAKE = re.compile(r"(?:`|`[A-Z_]+=1 |\$ )make (?:PYTHON=\S+ )?([a-z]+)[ `]")
 MINIMAL = '[estimator]\nname = "Net"\nkind = "classifier"\nsummary = "A network."\n'
 
@@ -82,9 +82,24 @@ def test_page(page: Path, tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("page", PAGES, ids=identify)
 def test_links(page: Path) -> None:
-    targets = [match["target"] for match in LINK.finditer(page.read_text(encoding="utf-8"))]
-    missing = [target for target in targets if not (page.parent / target).exists()]
+    links = list(LINK.finditer(page.read_text(encoding="utf-8")))
+    targets = {
+        match[0]: page.parent / match["target"] if match["target"] else page for match in links
+    }
+    missing = [link for link, target in targets.items() if not target.exists()]
     assert not missing
+    lost = [
+        match[0]
+        for match in links
+        if match["section"] and match["section"] not in list_sections(targets[match[0]])
+    ]
+    assert not lost
+
+
+def list_sections(page: Path) -> list[str]:
+    """Return what links call the sections of a page."""
+    headings = re.findall(r"^#+ (.*)$", page.read_text(encoding="utf-8"), re.MULTILINE)
+    return [re.sub(r"[^\w -]", "", heading.lower()).replace(" ", "-") for heading in headings]
 
 
 @pytest.mark.parametrize("page", PAGES, ids=identify)
