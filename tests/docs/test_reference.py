@@ -1,4 +1,4 @@
-"""The reference has every key that a specification may have, and no others.
+"""The reference has every key that a specification may have, with an example, and no others.
 
 The keys are those of the models. On the page, the heading of a section names a table, as in
 ``[inputs.NAME]``, and each row of its tables begins with keys and has their default in the third
@@ -6,6 +6,7 @@ column; what a key holds is written as in ``encoder.encoder``.
 """
 
 import re
+import tomllib
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple, get_args, get_origin
@@ -21,21 +22,27 @@ PAGE = Path(__file__).resolve().parents[2] / "docs/specification.md"
 BLOCK = re.compile(r"^```.*?^```$", re.MULTILINE | re.DOTALL)
 HEADING = re.compile(r"^#.*`\[+([\w.]+)\]+`")
 CODE = re.compile(r"`([^`]+)`")
+EXAMPLE = re.compile(
+    r"^(?:<!-- (?!wrong)[^\n]* -->|)\n```toml\n(.*?)^```$", re.MULTILINE | re.DOTALL
+)
+MINIMAL = {"estimator": {"name": "Net", "kind": "classifier", "summary": "A network."}}
 
 
 class Key(NamedTuple):
     """A key of a model, where it may stand in a specification."""
 
     path: str
-    owner: type[BaseModel]
+    owner: str
     field: FieldInfo
 
 
 class Row(NamedTuple):
-    """A key on the page, with the default that is given for it."""
+    """A key on the page, with what its columns say."""
 
     path: str
+    type: str
     default: str
+    meaning: str
 
 
 def iterate_models(annotation: Any) -> Iterator[tuple[type[BaseModel], str]]:
@@ -56,15 +63,16 @@ def iterate_keys(
         if field.init is False:  # not a key: said in another way
             continue
         key = f"{path}{field.alias or name}"
-        yield Key(key, define_field(model, name), field)
+        yield Key(key, find_owner(model, name), field)
         for inner, steps in iterate_models(field.annotation):
             if inner not in above:
                 yield from iterate_keys(inner, f"{key}.{steps}", (*above, inner))
 
 
-def define_field(model: type[BaseModel], name: str) -> type[BaseModel]:
+def find_owner(model: type[BaseModel], name: str) -> str:
     """Return the class, of a model and its bases, that has a field in its body."""
-    return next(each for each in model.__mro__ if name in vars(each).get("__annotations__", {}))
+    owners = (each for each in model.__mro__ if name in vars(each).get("__annotations__", {}))
+    return next(owners).__name__
 
 
 def iterate_rows() -> Iterator[Row]:
@@ -75,8 +83,28 @@ def iterate_rows() -> Iterator[Row]:
             heading = HEADING.match(line)
             table = heading[1] if heading else ""
         elif table and line.startswith("| `"):
-            keys, _, default, *_ = line.strip("| ").split(" | ")
-            yield from (Row(f"{table}.{key}", default) for key in CODE.findall(keys))
+            keys, *columns = line.strip("| ").split(" | ")
+            yield from (Row(f"{table}.{key}", *columns) for key in CODE.findall(keys))
+
+
+def identify(key: Key) -> tuple[str, str]:
+    """Return what a key is, wherever it stands."""
+    return key.owner, key.path.rpartition(".")[2]
+
+
+def iterate_used(value: Any) -> Iterator[tuple[str, str]]:
+    """Yield the keys that an example uses."""
+    if isinstance(value, BaseModel):
+        model = type(value)
+        for name in model.model_fields.keys() & value.model_fields_set:
+            yield find_owner(model, name), model.model_fields[name].alias or name
+            yield from iterate_used(getattr(value, name))
+        yield from iterate_used(value.__pydantic_extra__)
+    elif isinstance(value, Mapping):
+        yield from iterate_used(tuple(value.values()))
+    elif isinstance(value, tuple):
+        for item in value:
+            yield from iterate_used(item)
 
 
 def list_headings() -> list[str]:
@@ -93,11 +121,18 @@ def test_every_key_is_documented() -> None:
     written = {row.path for row in ROWS} | {name.removesuffix(".NAME") for name in list_headings()}
     places: dict[tuple[str, str], list[str]] = {}
     for key in KEYS:
-        name = key.path.rpartition(".")[2]
-        places.setdefault((key.owner.__name__, name), []).append(key.path)
+        places.setdefault(identify(key), []).append(key.path)
     missing = {key: paths for key, paths in places.items() if not written & set(paths)}
 
     assert not missing
+
+
+def test_every_key_has_an_example() -> None:
+    examples = [tomllib.loads(text) for text in EXAMPLE.findall(PAGE.read_text(encoding="utf-8"))]
+    documents = [Document.model_validate(MINIMAL | example) for example in examples]
+    used = {each for document in documents for each in iterate_used(document)}
+
+    assert sorted({identify(key) for key in KEYS} - used) == []
 
 
 def test_no_other_key_is_documented() -> None:
@@ -127,7 +162,9 @@ def describe_default(field: FieldInfo) -> str:
 
 
 @pytest.mark.parametrize("row", ROWS, ids=lambda row: row.path)
-def test_the_default_is_that_of_the_model(row: Row) -> None:
+def test_the_columns_are_filled_and_the_default_is_that_of_the_model(row: Row) -> None:
     expected = {describe_default(key.field) for key in KEYS if key.path == row.path}
 
+    assert row.type
+    assert row.meaning
     assert any(row.default.startswith(each) for each in expected), expected
