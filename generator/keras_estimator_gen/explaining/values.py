@@ -8,7 +8,7 @@ from pydantic import BaseModel
 
 from ..code import render_literal
 from ..errors import CodeError
-from ..spec import Formula, KerasObject, SettingSpec
+from ..spec import EncoderSpec, Formula, KerasObject, SettingSpec
 from ..spec.values import ColumnKind, ColumnSlice
 
 
@@ -67,6 +67,8 @@ def _show_model(model: BaseModel) -> str:
     """Return a table: the call of a class where its other keys are arguments."""
     if model.model_extra is None:
         return f"{{{show_fields(model)}}}"
+    if isinstance(model, EncoderSpec) and model.steps:
+        return ", then ".join(map(_show_model, model.steps))
     name = getattr(model, next(iter(type(model).model_fields)))
     return show_call(name, model.model_extra) if model.model_extra else str(name)
 

@@ -77,33 +77,6 @@ def list_uses(entries: tuple[AnyEntry, ...]) -> Iterator[UseSpec]:
             yield from list_uses(entry.block)
 
 
-def sort_blocks(blocks: Mapping[str, BlockDefinition]) -> tuple[str, ...]:
-    """Return the names of blocks, each after those that it uses.
-
-    Parameters
-    ----------
-    blocks : mapping of str to BlockDefinition
-        Blocks, none of which uses itself.
-
-    Returns
-    -------
-    tuple of str
-        The names.
-    """
-    ordered: dict[str, None] = {}
-
-    def visit(name: str) -> None:
-        for use in list_uses(blocks[name].layers):
-            if use.block not in ordered:
-                visit(use.block)
-        ordered[name] = None
-
-    for name in blocks:
-        if name not in ordered:
-            visit(name)
-    return tuple(ordered)
-
-
 def _walk_parameters(data: Mapping[str, Any]) -> Iterator[tuple[str, KeyPath]]:
     for name in _get_table(data, "parameters"):
         yield name, ("parameters", name)
