@@ -174,6 +174,18 @@ def make_operations() -> Model:
     return Model(inputs, layers.Dense(1)(layers.RNN(layers.GRUCell(3))(x)))
 
 
+def make_stacked_cells() -> Model:
+    cells = [layers.LSTMCell(3), layers.GRUCell(2, dropout=0.1)]
+    return Sequential([Input((5, 4)), layers.RNN(cells), layers.Dense(4), layers.Dense(1)])
+
+
+def make_encoder_and_decoder() -> Model:
+    source, target = Input((5, 4), name="source"), Input((3, 2), name="target")
+    encoded = layers.LSTM(4, return_state=True)(source)
+    x = layers.LSTM(4)(target, initial_state=encoded[1:])
+    return Model([source, target], layers.Dense(1)(x))
+
+
 MODELS: Mapping[str, Callable[[], Model]] = {
     name.removeprefix("make_"): function
     for name, function in list(globals().items())

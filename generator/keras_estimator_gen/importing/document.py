@@ -7,9 +7,11 @@ from typing import Any, Final
 
 from ..catalog import load_catalog
 from ..code import check_class_name, check_module_name, snake_case
-from ..errors import IdentifierError, ModelError
+from ..errors import IdentifierError, ModelError, SpecError
+from ..spec import parse_spec
 from ..starting import make_class_name
 from .entries import Chain, EntryWriter
+from .faults import locate_faults
 from .heads import find_kind, translate_outputs
 from .masks import drop_masks
 from .naming import ONLY_INPUT, TensorNames, name_tensors
@@ -51,9 +53,15 @@ def import_model(path: Path) -> str:
         everything of the kind.
     """
     try:
-        return _translate_model(read_description(path), path)
-    except RecursionError as error:
-        raise ModelError(f"{path}: the description of the model is nested too deeply") from error
+        with locate_faults():
+            text = _translate_model(read_description(path), path)
+        parse_spec(text, "spec.toml")
+    except ModelError as error:
+        raise ModelError(f"{path}: {error}") from error
+    except SpecError as error:
+        message = "cannot be imported, because its specification would have problems"
+        raise ModelError(f"{path}: {message}\n{error}") from error
+    return text
 
 
 def _translate_model(description: Mapping[str, Any], path: Path) -> str:
@@ -61,7 +69,7 @@ def _translate_model(description: Mapping[str, Any], path: Path) -> str:
     translator = Translator(load_catalog())
     document = _make_document(network, description.get("compile_config") or {}, translator)
     if translator.problems:
-        raise ModelError(f"{path}: cannot be imported\n{join_problems(translator.problems)}")
+        raise ModelError(f"cannot be imported\n{join_problems(translator.problems)}")
     name = _choose_class_name(path.stem)
     summary = f"Network imported from {path.name}."
     if len(summary) > 80 or not summary.isprintable():
@@ -78,12 +86,17 @@ def _make_document(
     names = name_tensors(network, chain.find_referenced())
     entries = EntryWriter(chain, names, translator).write_entries()
     parameters = _extract_parameters(chain, names, entries)
+    with locate_faults("the inputs"):
+        inputs = _describe_inputs(network, names, translator)
+    with locate_faults("the arguments of compile"):
+        outputs = translate_outputs(network, names, compiled, translator)
+        training = translate_optimizer(compiled, translator)
     tables = {
         "parameters": parameters,
-        "inputs": _describe_inputs(network, names, translator),
+        "inputs": inputs,
         "layers": [_order_keys(entry) for entry in entries],
-        "outputs": translate_outputs(network, names, compiled, translator),
-        "training": translate_optimizer(compiled, translator),
+        "outputs": outputs,
+        "training": training,
     }
     return {name: table for name, table in tables.items() if table}
 

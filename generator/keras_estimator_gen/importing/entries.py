@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
+from .faults import locate_faults
 from .naming import TensorNames
 from .network import Call, Network, Reference, iterate_references
 from .objects import Translator, is_automatic
@@ -39,7 +40,7 @@ class Chain:
     @property
     def entries(self) -> tuple[Call, ...]:
         """The calls that become entries, in order."""
-        return tuple(call for call in self.network.calls if not _is_slice(call))
+        return tuple(call for call in self.network.calls if not is_slice(call))
 
     def find_referenced(self) -> set[str]:
         """Return the layers whose outputs have to be referred to by name."""
@@ -69,7 +70,7 @@ class Chain:
 
     def resolve(self, tensors: tuple[Reference, ...]) -> list[Reference]:
         """Return tensors, with what a slice is taken from in place of the slice."""
-        slices = {call.key: call for call in self.network.calls if _is_slice(call)}
+        slices = {call.key: call for call in self.network.calls if is_slice(call)}
         found = []
         for tensor in tensors:
             key = (tensor.layer, tensor.call)
@@ -104,11 +105,11 @@ class EntryWriter:
 
     def _write_entry(self, index: int) -> Entry:
         call = self.chain.entries[index]
-        entry = self._write_head(call)
-        if call.number == 0:
-            entry |= self._write_layer(call)
-        entry |= self._write_call(call, continues=self.chain.continues(index))
-        return entry
+        with locate_faults(f"the layer {call.layer.name!r}"):
+            entry = self._write_head(call)
+            if call.number == 0:
+                entry |= self._write_layer(call)
+            return entry | self._write_call(call, continues=self.chain.continues(index))
 
     def _write_head(self, call: Call) -> Entry:
         layer = call.layer
@@ -173,15 +174,17 @@ class EntryWriter:
     def _write_value(self, value: Any, call: Call) -> Any:
         if isinstance(value, Reference):
             return self._refer(value)
-        if list(iterate_references(value)) or isinstance(value, str):
-            message = f"the layer {call.layer.name!r} is called with a list of tensors, or a text"
+        if isinstance(value, list):
+            return [self._write_value(item, call) for item in value]
+        if isinstance(value, dict | str):
+            message = f"the layer {call.layer.name!r} is called with a table or a text"
             self.translator.problems.append(f"{message}, which a specification cannot say")
         return value
 
     def _refer(self, tensor: Reference) -> str:
         """Return the text for a tensor, or a slice of one."""
         for call in self.chain.network.calls:
-            if call.key == (tensor.layer, tensor.call) and _is_slice(call):
+            if call.key == (tensor.layer, tensor.call) and is_slice(call):
                 return f"{self.names.name_tensor(call.tensors[0])}{_write_index(call.args[1])}"
         return self.names.name_tensor(tensor)
 
@@ -192,7 +195,14 @@ def _left_out(call: Call) -> set[str]:
     return {"name"} | ({_AXES} if call.layer.config.get(_AXES) == axes else set())
 
 
-def _is_slice(call: Call) -> bool:
+def is_slice(call: Call) -> bool:
+    """Tell whether a call takes a part of a tensor, which an entry says by an index.
+
+    Parameters
+    ----------
+    call : Call
+        Any call of a network.
+    """
     return call.layer.is_operation and call.layer.class_name == _SLICE
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any, Final
 
+from .entries import is_slice
 from .naming import TensorNames
 from .network import Call, Network
 from .objects import Translator
@@ -11,6 +12,11 @@ from .training import split_by_output, translate_loss, translate_metrics
 _CROSSENTROPIES: Final = frozenset({"crossentropy", "focal"})
 _BINARY: Final = "binary"
 _PARTS: Final = ("loss", "metrics", "loss_weights")
+_MOST_UNITS: Final = 1_000_000
+_NO_LAYER: Final = (
+    "an input or a part of a tensor, and not what a layer puts out; put an Identity layer after "
+    "it, and save the model anew"
+)
 
 Config = Mapping[str, Any]
 Table = dict[str, Any]
@@ -33,13 +39,18 @@ def translate_outputs(
         Translates losses and metrics.
     """
     keys = list(network.outputs)
+    calls = {call.key: call for call in network.calls if not is_slice(call)}
     compiled_parts = {part: split_by_output(compiled.get(part), keys) for part in _PARTS}
     tables, start = [], 0
-    for key in keys:
+    for key, end in network.outputs.items():
+        call = calls.get((end.layer, end.call))
+        if call is None:
+            translator.problems.append(f"the output {key!r} is {_NO_LAYER}")
+            continue
         parts = {part: values.get(key) for part, values in compiled_parts.items()}
-        head = _translate_head(network, key, names, parts["loss"])
+        head = _translate_head(key, names.name_tensor(end), call, parts["loss"], len(keys) == 1)
         if len(keys) > 1:
-            width = _count_columns(head["task"], _find_call(network, key))
+            width = _count_columns(head["task"], call)
             head["columns"] = list(range(start, start + width))
             start += width
         tables.append(head | _translate_parts(parts, translator))
@@ -52,22 +63,17 @@ def find_kind(outputs: list[Table]) -> str:
     return "regressor" if tasks == {"regression"} else "classifier"
 
 
-def _translate_head(network: Network, key: str, names: TensorNames, loss: Any) -> Table:
+def _translate_head(key: str, tensor: str, call: Call, loss: Any, is_only: bool) -> Table:
     """Return what an output is called, and what it learns."""
-    tensor = names.name_tensor(network.outputs[key])
-    is_named = len(network.outputs) > 1 and key != tensor
-    task = _find_task(_find_call(network, key), loss)
-    return {**({"name": key} if is_named else {}), "tensor": tensor, "task": task}
-
-
-def _find_call(network: Network, key: str) -> Call:
-    reference = network.outputs[key]
-    return next(each for each in network.calls if each.key == (reference.layer, reference.call))
+    name = {} if is_only or key == tensor else {"name": key}
+    return {**name, "tensor": tensor, "task": _find_task(call, loss)}
 
 
 def _count_columns(task: str, call: Call) -> int:
     """Return how many columns of the target an output learns."""
     units = call.layer.config.get("units", 1)
+    if isinstance(units, int) and units > _MOST_UNITS:
+        raise ValueError(f"an output of {units} units")
     return units if task in {"multilabel", "regression"} and isinstance(units, int) else 1
 
 

@@ -31,15 +31,12 @@ def read_network(description: Mapping[str, Any]) -> Network:
     Raises
     ------
     ModelError
-        If something is missing in the description.
+        If a layer feeds itself, or its description is broken.
     """
-    try:
-        network = read_model(description)
-        while any(call.layer.class_name in _MODELS for call in network.calls):
-            network = _unfold_once(network)
-        return _put_in_order(network)
-    except (AttributeError, IndexError, KeyError, TypeError, ValueError) as error:
-        raise ModelError(f"the description of the model is broken: no {error}") from error
+    network = read_model(description)
+    while any(call.layer.class_name in _MODELS for call in network.calls):
+        network = _unfold_once(network)
+    return _put_in_order(network)
 
 
 @dataclass
@@ -51,7 +48,11 @@ class _Unfolding:
 
     def find(self, tensor: Reference) -> Reference:
         """Return what a tensor has become."""
+        passed = set()
         while tensor in self.tensors:
+            if tensor in passed:
+                raise ModelError(f"the layer {tensor.layer!r} feeds itself")
+            passed.add(tensor)
             tensor = self.tensors[tensor]
         return tensor
 

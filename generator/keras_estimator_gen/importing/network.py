@@ -4,6 +4,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from .faults import locate_faults
+
 
 @dataclass(frozen=True)
 class Reference:
@@ -142,7 +144,7 @@ def iterate_references(value: Any) -> Iterator[Reference]:
 
 
 def _read_chain(config: Mapping[str, Any]) -> Network:
-    layers = [_read_layer(data) for data in config["layers"]]
+    layers = list(_read_layers(config))
     inputs = [layer for layer in layers[:1] if layer.class_name == "InputLayer"]
     if not inputs:
         shape = config.get("build_input_shape")
@@ -158,23 +160,33 @@ def _read_chain(config: Mapping[str, Any]) -> Network:
 
 
 def _read_graph(config: Mapping[str, Any]) -> Network:
-    layers, calls = {}, []
-    for data in config["layers"]:
-        layer = _read_layer(data)
+    layers: dict[str, Layer] = {}
+    calls: list[Call] = []
+    for layer, data in zip(_read_layers(config), config["layers"], strict=True):
         layers[layer.name] = layer
-        for number, node in enumerate(data["inbound_nodes"]):
-            args, kwargs = _read_value(node["args"]), _read_value(node["kwargs"])
-            calls.append(Call(layer, number, tuple(args), kwargs))
+        with locate_faults(f"the layer {layer.name!r}"):
+            calls += _read_calls(layer, data["inbound_nodes"])
     inputs = _list_ends(config["input_layers"])
     outputs = _list_ends(config["output_layers"])
     starts = tuple(layers[reference.layer] for reference in inputs.values())
     return Network(config["name"], starts, tuple(calls), outputs)
 
 
-def _read_layer(data: Mapping[str, Any]) -> Layer:
-    config = data["config"]
-    name = data.get("name") or config["name"]
-    return Layer(name, data["class_name"], data.get("module") or "", config)
+def _read_calls(layer: Layer, nodes: list[Mapping[str, Any]]) -> Iterator[Call]:
+    for number, node in enumerate(nodes):
+        args, kwargs = _read_value(node["args"]), _read_value(node["kwargs"])
+        yield Call(layer, number, tuple(args), dict(kwargs))
+
+
+def _read_layers(config: Mapping[str, Any]) -> Iterator[Layer]:
+    for number, data in enumerate(config["layers"], 1):
+        with locate_faults(f"layer {number}"):
+            settings, module = dict(data["config"]), data.get("module") or ""
+            name = data.get("name") or settings["name"]
+            layer = Layer(name, data["class_name"], module, settings)
+            if not all(isinstance(each, str) for each in (name, layer.class_name, module)):
+                raise TypeError("a name that is no text")
+        yield layer
 
 
 def _read_value(value: Any) -> Any:

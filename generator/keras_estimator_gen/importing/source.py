@@ -2,6 +2,7 @@
 
 import json
 import zipfile
+import zlib
 from pathlib import Path
 from typing import Any, Final
 
@@ -38,12 +39,12 @@ def read_description(path: Path) -> dict[str, Any]:
     try:
         text = _read_text(path)
     except OSError as error:
-        raise ModelError(f"{path}: cannot be read: {error.strerror or error}") from error
+        raise ModelError(f"cannot be read: {error.strerror or error}") from error
     try:
         description = json.loads(text)
     except (ValueError, RecursionError) as error:
-        raise ModelError(f"{path}: is no description of a Keras model: {error}") from error
-    _check_description(description, path)
+        raise ModelError(f"is no description of a Keras model: {error}") from error
+    _check_description(description)
     result: dict[str, Any] = _drop_identities(description)
     return result
 
@@ -52,12 +53,11 @@ def _read_text(path: Path) -> str:
     with path.open("rb") as stream:
         start = stream.read(len(_HDF5))
     if start == _HDF5:
-        message = f"is an HDF5 file; load it with Keras 3 and save it anew: {_SAVED}"
-        raise ModelError(f"{path}: {message}")
+        raise ModelError(f"is an HDF5 file; load it with Keras 3 and save it anew: {_SAVED}")
     if zipfile.is_zipfile(path):
         return _read_archive(path)
     if path.stat().st_size > _LARGEST:
-        raise ModelError(f"{path}: is too large for the description of a model")
+        raise ModelError("is too large for the description of a model")
     return path.read_bytes().decode("utf-8", "replace")
 
 
@@ -65,11 +65,11 @@ def _read_archive(path: Path) -> str:
     try:
         with zipfile.ZipFile(path) as archive, archive.open(_ARCHIVED) as stream:
             data = stream.read(_LARGEST + 1)
-    except (KeyError, zipfile.BadZipFile, RuntimeError, NotImplementedError) as error:
+    except (KeyError, RuntimeError, EOFError, zipfile.BadZipFile, zlib.error) as error:
         message = f"is no archive of a Keras model: {error}; expected what {_SAVED} writes"
-        raise ModelError(f"{path}: {message}") from error
+        raise ModelError(message) from error
     if len(data) > _LARGEST:
-        raise ModelError(f"{path}: its description is too large")
+        raise ModelError("its description is too large")
     return data.decode("utf-8", "replace")
 
 
@@ -82,16 +82,15 @@ def _drop_identities(value: Any) -> Any:
     return value
 
 
-def _check_description(description: object, path: Path) -> None:
+def _check_description(description: object) -> None:
     if not isinstance(description, dict) or not isinstance(description.get("config"), dict):
         message = "is no description of a Keras model"
-        raise ModelError(f"{path}: {message}; expected what {_SAVED} or model.to_json() gives")
+        raise ModelError(f"{message}; expected what {_SAVED} or model.to_json() gives")
     if "module" not in description:
-        message = "was written by Keras 2; load it with Keras 3 and save it anew"
-        raise ModelError(f"{path}: {message}: {_SAVED}")
+        raise ModelError(f"was written by Keras 2; load it with Keras 3 and save it anew: {_SAVED}")
     if description.get("class_name") not in _CLASSES:
         message = (
             f"is a {description.get('class_name')!r}, whose layers its own code connects; "
             "expected a Sequential or Functional model, or [estimator] build in a specification"
         )
-        raise ModelError(f"{path}: {message}")
+        raise ModelError(message)

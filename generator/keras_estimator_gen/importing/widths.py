@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from typing import Final
 
+from .faults import locate_faults
 from .network import Call, Network
 
 WIDTHS: Final = frozenset({"filters", "output_dim", "units"})
@@ -63,10 +64,12 @@ def group_widths(network: Network) -> dict[str, str]:
     for layer in network.inputs:
         setters[layer.name, 0] = {FIXED}
     for call in network.calls:
-        sources = [setters[each.layer, each.call] for each in call.tensors]
-        setters[call.key] = _follow_call(call, sources, groups)
-    for end in network.outputs.values():
-        groups.join({*setters[end.layer, end.call], FIXED})
+        with locate_faults(f"the layer {call.layer.name!r}"):
+            sources = [setters[each.layer, each.call] for each in call.tensors]
+            setters[call.key] = _follow_call(call, sources, groups)
+    for name, end in network.outputs.items():
+        with locate_faults(f"the output {name!r}"):
+            groups.join({*setters[end.layer, end.call], FIXED})
     names = {call.layer.name for call in network.calls if sets_width(call)}
     return {name: groups.find(name) for name in names}
 

@@ -23,6 +23,9 @@ from .wording import closest, describe, one_of, quote
 _INNER_LAYERS: Final = frozenset({"backward_layer", "cell", "layer", WRAPS})
 """Arguments that take a layer."""
 
+_INNER_LISTS: Final = frozenset({"cells", "layers"})
+"""Arguments that take a list of layers."""
+
 
 def check_keys(
     entry: Entry, given: Collection[str], path: KeyPath, others: tuple[str, ...] = ()
@@ -167,7 +170,8 @@ def _check_value(
         yield from _check_object(value, names, path, context)
     elif isinstance(value, tuple):
         for index, item in enumerate(value):
-            if isinstance(item, KerasObject):
+            is_layer = isinstance(item, KerasObject) and item.kind == "layer"
+            if isinstance(item, KerasObject) and not (is_layer and path[-1] in _INNER_LISTS):
                 yield _refuse_kind(str(path[-1]), None, item, (*path, index))
             else:
                 yield from _check_value(item, names, (*path, index), context)
