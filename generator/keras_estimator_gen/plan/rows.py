@@ -239,7 +239,7 @@ def _fits_shape(sizes: list[int], count: int, *, pad: bool) -> bool:
 def _takes_any_width(given: InputSpec) -> bool:
     if given.shape is None:
         return True
-    if any(isinstance(size, Formula) for size in given.shape):
-        return False
     free, fixed = given.shape.count(-1), [size for size in given.shape if size != -1]
-    return free > 0 if given.pad else free == 1 and set(fixed) <= {1}
+    if given.pad or any(isinstance(size, Formula) for size in fixed):
+        return given.pad and free > 0
+    return free == 1 and set(fixed) <= {1}
