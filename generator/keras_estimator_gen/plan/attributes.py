@@ -33,6 +33,14 @@ _NETWORK: Sequence[DocEntry] = (
     DocEntry("input_shape_ : tuple of int", ("Shape of one row that the network reads.",)),
 )
 
+_SEVERAL_INPUTS: Mapping[str, DocEntry] = {
+    _NETWORK[-1].head: DocEntry(
+        "input_shape_ : dict of tuple of int",
+        ("Shape of one row that the network reads, for each of its inputs.",),
+    ),
+}
+"""What is said otherwise of networks with several inputs."""
+
 _OUTPUTS = DocEntry("n_outputs_ : int", ("Number of columns of the target.",))
 
 _TRAINER = DocEntry(
@@ -122,9 +130,12 @@ def list_attributes(spec: Spec) -> tuple[DocEntry, ...]:
         The attributes with their descriptions.
     """
     facts = tuple(_describe_fact(attribute, spec) for attribute in name_facts(spec.inputs).values())
+    entries = (*_ATTRIBUTES[spec.estimator.kind], *facts)
     if len(spec.outputs) > 1:
-        return (*_SEVERAL, *_NETWORK, _OUTPUTS, *facts, _TRAINER)
-    return (*_ATTRIBUTES[spec.estimator.kind], *facts)
+        entries = (*_SEVERAL, *_NETWORK, _OUTPUTS, *facts, _TRAINER)
+    if len(spec.inputs) > 1:
+        return tuple(_SEVERAL_INPUTS.get(entry.head, entry) for entry in entries)
+    return entries
 
 
 def _describe_fact(attribute: str, spec: Spec) -> DocEntry:

@@ -109,7 +109,7 @@ def plan_suite(
     sample = plan_target(spec, {**collect_defaults(spec), **spec.checks.params}, rows.width)
     checkable = takes_any_table(spec) and (sample is None or sample.checkable)
     failures = (failure, _expect_weight_failure(spec, sample)) if checkable else ()
-    imports = {*_COMMON_IMPORTS, *_list_imports(kind, sample, rows)}
+    imports = {*_COMMON_IMPORTS, *_list_imports(kind, sample, rows, checkable=checkable)}
     imports |= {_SEARCH_IMPORT} if tuned else set()
     imports |= {_CHECK_IMPORT} if checkable else set()
     adapter = _ADAPTER if sample and sample.adapted else name
@@ -148,7 +148,9 @@ def _expect_weight_failure(spec: Spec, sample: SampleTarget | None) -> Failure |
     return Failure(("check_class_weight_classifiers",), reason)
 
 
-def _list_imports(kind: Kind, sample: SampleTarget | None, rows: SampleRows) -> set[Import]:
+def _list_imports(
+    kind: Kind, sample: SampleTarget | None, rows: SampleRows, *, checkable: bool
+) -> set[Import]:
     """List what the tests import for what is learned."""
     scaling = set() if rows.is_plain else {_SCALE_IMPORT}
     if sample is None:
@@ -157,7 +159,7 @@ def _list_imports(kind: Kind, sample: SampleTarget | None, rows: SampleRows) -> 
         return scaling | {*_IMPORTS_BY_KIND[kind], *(() if unscored else scoring)}
     imports = scaling | {item for code in iterate_code(sample.columns) for item in code.imports}
     imports |= {Import("pandas", alias="pd")} if sample.framed else set()
-    if sample.adapted:
+    if sample.adapted and checkable:
         imports |= {
             Import("sklearn.metrics", "accuracy_score" if sample.classes else "r2_score"),
             Import("sklearn.utils", "check_array"),

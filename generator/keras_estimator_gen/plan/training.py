@@ -1,5 +1,7 @@
 """The training parameters of an estimator, with the options that are routed to them."""
 
+from dataclasses import replace
+
 from ..code.literals import render_literal
 from ..kinds import Kind
 from ..spec import Spec, Training
@@ -34,7 +36,8 @@ def plan_training(spec: Spec, runtime: str) -> tuple[tuple[Parameter, ...], tupl
         planned.append(_plan_common(common, kind, spec.training, runtime))
         planned += _plan_routed(common.name, spec.training, runtime)
     exposed = [each for each in planned if spec.training.is_exposed(each.name)]
-    return tuple(exposed), tuple(each for each in planned if each not in exposed)
+    hidden = (replace(each, constraint=None) for each in planned if each not in exposed)
+    return tuple(exposed), tuple(hidden)
 
 
 def _plan_routed(before: str, training: Training, runtime: str) -> list[Parameter]:

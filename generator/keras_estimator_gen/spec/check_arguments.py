@@ -6,9 +6,9 @@ from typing import Final
 from ..catalog import Catalog, Entry
 from ..code import is_place
 from ..errors import Problem
-from .check_divisions import check_size
+from .check_divisions import check_count, check_size
 from .context import Context, explain_unknown
-from .divisions import SIZES
+from .divisions import COUNTS, SIZES
 from .scanner import KeyPath
 from .values import (
     NAMED_KINDS,
@@ -127,7 +127,10 @@ def check_arguments(
             problems = list(_check_value(value, names, place, context))
             yield from problems
             if name in SIZES and path[0] == "layers" and not problems:
-                yield from check_size(value, names, place, context)
+                problems = list(check_size(value, names, place, context))
+                yield from problems
+            if name in COUNTS and not problems and not (entry is not None and entry.own):
+                yield from check_count(value, names, place, context)
 
 
 def _takes_kind(name: str, kind: str | None, value: KerasObject) -> bool:

@@ -44,3 +44,38 @@ def check_size(
     message += " at the default parameters, and a size has to be whole"
     whole = f"${value.text[:place]}/{value.text[place:]}"
     yield Problem(path, message, "a whole number", quote(whole), offset=place + 1)
+
+
+def check_count(
+    value: ArgumentValue, names: Mapping[str, str], path: KeyPath, context: Context
+) -> Iterator[Problem]:
+    """Yield why a size of a layer is none, as written or at the default parameters.
+
+    Parameters
+    ----------
+    value : bool, int, float, str, Formula, KerasObject or tuple of these
+        The size, right in itself.
+    names : mapping of str to str
+        What its expression may use.
+    path : tuple of str and int
+        Where it stands.
+    context : Context
+        What the checks share.
+    """
+    if isinstance(value, tuple):
+        for index, item in enumerate(value):
+            yield from check_count(item, names, (*path, index), context)
+        return
+    size: object = value
+    source = quote(value)
+    if isinstance(value, Formula):
+        if not context.complete or find_division(value.text) is not None:
+            return
+        defaults = {name: each.default for name, each in context.spec.parameters.items()}
+        size = calculate_value(value.text, names, defaults, unknown=None)
+        source = f"{quote(value.text.strip())} is {quote(size)} at the default parameters, which"
+    whole = isinstance(size, int) and not isinstance(size, bool) and size >= 1
+    if whole or not isinstance(size, bool | int | float | str):
+        return
+    message = f"{source} is no size of a layer"
+    yield Problem(path, message, "a whole number of at least 1")

@@ -53,7 +53,7 @@ class _Flow:
     layers: set[str] = field(default_factory=set)
     names: dict[str, str] = field(default_factory=dict)
 
-    def branch(self, current: int, **names: str) -> "_Flow":
+    def branch(self, current: int, /, **names: str) -> "_Flow":
         """Return what is known inside of an entry, from where nothing gets out."""
         known = {**self.names, **names}
         return _Flow(dict(self.tensors), current, set(self.layers), known)

@@ -38,7 +38,8 @@ def check_variables(context: Context) -> Iterator[Problem]:
         name_function(name): "the function of a block in the generated code" for name in spec.blocks
     }
     for entries in lists.values():
-        taken |= dict.fromkeys(_list_imported(entries), _IMPORTED)
+        taken |= dict.fromkeys(map(_name_place, _list_imported(entries)), _IMPORTED)
+    yield from _check_imports(lists)
     if len(spec.inputs) > 1:
         for name in spec.inputs:
             yield from _refuse(name, taken, ("inputs", name), on_key=True)
@@ -95,25 +96,45 @@ def _refuse(name: str, taken: Taken, path: KeyPath, *, on_key: bool = False) -> 
         yield Problem(path, message, "another name", on_key=on_key)
 
 
+def _check_imports(lists: Mapping[KeyPath, tuple[AnyEntry, ...]]) -> Iterator[Problem]:
+    """Yield the code of the user's own that would hide other code of the same name."""
+    known: dict[str, str] = {}
+    for path, entries in lists.items():
+        for entry, place in walk_entries(entries, path):
+            for text in _list_entry_places(entry):
+                other = known.setdefault(_name_place(text), text)
+                if other != text:
+                    message = f"{quote(text)} and {quote(other)} have the same name in code"
+                    yield Problem(place, message, "different names in the two modules")
+
+
+def _name_place(text: str) -> str:
+    return text.rpartition(":")[2]
+
+
 def _list_imported(entries: tuple[AnyEntry, ...]) -> Iterator[str]:
-    """Yield the names of the user's own code that entries use."""
+    """Yield where the user's own code is that entries use."""
     for entry, _ in walk_entries(entries):
-        if isinstance(entry, LayerSpec):
-            yield from _list_places("", KerasObject("layer", entry.layer, entry.arguments))
-            yield from _list_places(WRAPS, entry.wraps)
-        elif isinstance(entry, UseSpec):
-            for name, value in entry.arguments.items():
-                yield from _list_places(name, value)
+        yield from _list_entry_places(entry)
+
+
+def _list_entry_places(entry: AnyEntry) -> Iterator[str]:
+    if isinstance(entry, LayerSpec):
+        yield from _list_places("", KerasObject("layer", entry.layer, entry.arguments))
+        yield from _list_places(WRAPS, entry.wraps)
+    elif isinstance(entry, UseSpec):
+        for name, value in entry.arguments.items():
+            yield from _list_places(name, value)
 
 
 def _list_places(name: str, value: object) -> Iterator[str]:
     if isinstance(value, KerasObject):
         if is_place(value.name):
-            yield value.name.rpartition(":")[2]
+            yield value.name
         for key, argument in value.arguments.items():
             yield from _list_places(key, argument)
     elif isinstance(value, tuple):
         for item in value:
             yield from _list_places(name, item)
     elif isinstance(value, str) and find_argument_kind(name) and is_place(value):
-        yield value.rpartition(":")[2]
+        yield value

@@ -31,6 +31,9 @@ SIZES: Final = frozenset(
 )
 """Arguments of layers that are whole numbers, or lists of them."""
 
+COUNTS: Final = SIZES - {"cropping", "input_dim", "size", "target_shape"}
+"""Those among them that are one at least."""
+
 _WHOLE: Final = frozenset({"int", "len", "round"})
 
 
