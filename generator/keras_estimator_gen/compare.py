@@ -50,12 +50,15 @@ class Change:
         How the two relate.
     old, new : str, bytes or None
         Its content on disk and the wanted one, with line feeds as line ends; None for no file.
+    origin : Path or None
+        The user's file that it is a copy of, if it is one.
     """
 
     path: Path
     state: State
     old: str | bytes | None
     new: str | bytes | None
+    origin: Path | None = None
 
 
 def compare_files(files: Iterable[OutputFile], folder: Path) -> tuple[Change, ...]:
@@ -85,7 +88,7 @@ def compare_files(files: Iterable[OutputFile], folder: Path) -> tuple[Change, ..
         raise WriteError(folder, "is not a folder")
     wanted = tuple(file for file in files if not _is_origin(folder / file.path, file.origin))
     changes = [
-        _compare_file(folder / file.path, file.text)
+        _compare_file(folder / file.path, file)
         if file.data is None
         else _compare_data(folder / file.path, file.data)
         for file in wanted
@@ -112,12 +115,12 @@ def render_diff(change: Change) -> list[str]:
     return [line if line.endswith("\n") else f"{line}{_NO_LINE_END}" for line in lines]
 
 
-def _compare_file(path: Path, new: str) -> Change:
-    old = _read_text(path)
+def _compare_file(path: Path, file: OutputFile) -> Change:
+    old, new = _read_text(path), file.text
     if old is None:
         return Change(path, State.MISSING, None, new)
     state = State.SAME if old == new else _STATE_BY_SEAL[read_seal(old)]
-    return Change(path, state, old, new)
+    return Change(path, state, old, new, file.origin)
 
 
 def _compare_data(path: Path, new: bytes) -> Change:

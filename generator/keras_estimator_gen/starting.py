@@ -4,6 +4,7 @@ import re
 from typing import Final
 
 from .code.identifiers import check_class_name, check_module_name, snake_case
+from .errors import IdentifierError
 from .gallery import Starter, read_companions
 
 _WORD: Final = re.compile(r"[A-Za-z0-9]+")
@@ -29,12 +30,17 @@ def start_spec(name: str, starter: Starter) -> dict[str, bytes]:
     Raises
     ------
     IdentifierError
-        If no class can have the name.
+        If no class can have the name, or if its module would take the place of a file that the
+        specification refers to.
     """
     class_name = make_class_name(name)
     module = check_module_name(snake_case(class_name))
+    companions = read_companions(starter)
+    if f"{module}.py" in map(str.lower, companions):
+        message = f"the module of {class_name!r} would have the name of {module}.py"
+        raise IdentifierError(f"{message}, which the specification needs; choose another name")
     text = _NAME.sub(f'name = "{class_name}"', _MODULE.sub("", starter.text, count=1), count=1)
-    return {f"{module}.toml": text.encode("utf-8"), **read_companions(starter)}
+    return {f"{module}.toml": text.encode("utf-8"), **companions}
 
 
 def make_class_name(name: str) -> str:
@@ -55,6 +61,9 @@ def make_class_name(name: str) -> str:
     IdentifierError
         If no class can have the name.
     """
+    if "/" in name or "\\" in name:
+        message = f"{name!r} is a path, and not the name of a class"
+        raise IdentifierError(f"{message}; -o chooses the folder")
     if name.islower():
         name = "".join(word.capitalize() for word in _WORD.findall(name)) or name
     return check_class_name(name)

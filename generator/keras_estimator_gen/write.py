@@ -74,7 +74,7 @@ def write_file(path: Path, text: str) -> bool:
     return is_new
 
 
-def write_new_files(files: Mapping[str, bytes], folder: Path) -> tuple[Path, ...]:
+def write_new_files(files: Mapping[str, bytes], folder: Path) -> dict[Path, bool]:
     """Write files that are not there yet, all or none.
 
     Parameters
@@ -86,8 +86,8 @@ def write_new_files(files: Mapping[str, bytes], folder: Path) -> tuple[Path, ...
 
     Returns
     -------
-    tuple of Path
-        Those that were written, without those that were there with the same content.
+    dict of Path to bool
+        Whether each was written; those that were there with the same content were not.
 
     Raises
     ------
@@ -100,7 +100,7 @@ def write_new_files(files: Mapping[str, bytes], folder: Path) -> tuple[Path, ...
         staged = [(_stage_file(path, wanted[path], cleanup), path) for path in missing]
         for temporary, path in staged:
             _replace_file(temporary, path)
-    return tuple(missing)
+    return {path: path in missing for path in wanted}
 
 
 def _has_content(path: Path, content: bytes) -> bool:
@@ -111,7 +111,7 @@ def _has_content(path: Path, content: bytes) -> bool:
         return False
     except OSError as error:
         raise WriteError(path, "cannot be read", error) from error
-    if found.replace(b"\r\n", b"\n") != content:
+    if content not in (found, found.replace(b"\r\n", b"\n")):
         raise WriteError(path, "is there already: choose another name or folder")
     return True
 

@@ -308,7 +308,8 @@ def test_copies_are_checked_and_protected(folders):
     copy.write_text(copy.read_text("utf-8") + "# edited\n", encoding="utf-8")
     result = run(specs, output, ALL_SORTS)
     assert result.exit_code == 1
-    assert "own_code.py: edited by hand" in result.stderr
+    assert "own_code.py: edited by hand; move the edits into " in result.stderr
+    assert f"{specs / 'own_code.py'}, of which it is a copy" in result.stderr
 
 
 def test_beside_the_specification_the_original_stays(folders):

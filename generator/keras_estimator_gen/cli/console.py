@@ -2,8 +2,9 @@
 
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from pathlib import Path
 from typing import NoReturn
 
 import click
@@ -50,6 +51,21 @@ def print_line(text: str, color: str | None = None, *, nl: bool = True, err: boo
     printable = text.encode(encoding, "backslashreplace").decode(encoding)
     plain = False if os.environ.get("NO_COLOR") else None
     click.secho(printable, fg=color, nl=nl, err=err, color=plain)
+
+
+def print_new_files(written: Mapping[Path, bool]) -> None:
+    """Print which files are new.
+
+    Parameters
+    ----------
+    written : mapping of Path to bool
+        Whether each was written, or was there before.
+    """
+    for path, is_new in written.items():
+        if is_new:
+            print_line(f"created   {path}", "green")
+        else:
+            print_line(f"unchanged {path}")
 
 
 def print_text(text: str) -> None:

@@ -173,11 +173,18 @@ def _report_check(changes: Sequence[Change], *, quiet: bool) -> None:
         fail(f"{len(drifted)} of {len(changes)} files are out of date; run without --check")
 
 
+def _advise(change: Change) -> str:
+    """Return what to do about a file that is not overwritten."""
+    if change.state is State.EDITED and change.origin is not None:
+        return f"move the edits into {change.origin}, of which it is a copy"
+    return _ADVICE[change.state]
+
+
 def _write(changes: Sequence[Change], *, force: bool, quiet: bool) -> None:
     """Write all files, or none when any is protected."""
     refused = [change for change in changes if change.state in PROTECTED and not force]
     if refused:
-        lines = [f"{item.path}: {item.state.value}; {_ADVICE[item.state]}" for item in refused]
+        lines = [f"{item.path}: {item.state.value}; {_advise(item)}" for item in refused]
         fail("\n".join([*lines, "nothing was written; --force overwrites these files"]))
     write_changes(changes)
     for change in changes:

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from .console import print_line, print_text, report_faults
+from .console import print_new_files, print_text, report_faults
 
 
 @click.command("import")
@@ -31,5 +31,4 @@ def import_model(model: Path, path: Path | None) -> None:
         if path is None:
             print_text(text)
             return
-        for written in write_new_files({path.name: text.encode("utf-8")}, path.parent):
-            print_line(f"created   {written}", "green")
+        print_new_files(write_new_files({path.name: text.encode("utf-8")}, path.parent))

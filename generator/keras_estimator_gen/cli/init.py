@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from .console import print_line, report_faults
+from .console import print_new_files, report_faults
 
 
 @click.command()
@@ -37,5 +37,4 @@ def init(name: str, origin: str, folder: Path) -> None:
 
     with report_faults():
         files = start_spec(name, find_starter(origin))
-        for path in write_new_files(files, folder):
-            print_line(f"created   {path}", "green")
+        print_new_files(write_new_files(files, folder))

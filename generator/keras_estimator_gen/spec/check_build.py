@@ -17,6 +17,11 @@ _FORM: Final = "'package.module:function'"
 _GIVEN: Final = frozenset({"compile_kwargs", "meta", "params"})
 """Arguments of a build function that the estimator has for it."""
 
+_HIDDEN: Final = _GIVEN - {"compile_kwargs"}
+"""Those of them that are no parameters only beside a build function."""
+
+_NAMED: Final = "a model whose layers have names"
+
 _BUILD: Final[KeyPath] = ("estimator", "build")
 _MODEL: Final[KeyPath] = ("estimator", "model")
 _OPTIONS: Final[KeyPath] = ("training", "model_options")
@@ -40,6 +45,7 @@ def check_build(context: Context) -> Iterator[Problem]:
             yield Problem(path, message, "another name", on_key=True)
     yield from _check_model(context)
     if build is not None:
+        yield from _check_parameters(context)
         if context.catalog.find("layers", build) is None:
             yield explain_place(context.catalog, build, _BUILD)
         if context.spec.layers:
@@ -48,6 +54,14 @@ def check_build(context: Context) -> Iterator[Problem]:
     elif options and _BUILD not in context.broken:
         message = "model_options are arguments of a build function, and there is none"
         yield Problem(_OPTIONS, message, f"build = {_FORM} in [estimator]", on_key=True)
+
+
+def _check_parameters(context: Context) -> Iterator[Problem]:
+    """Yield the parameters that a build function could not get."""
+    for name in context.spec.parameters:
+        if name in _HIDDEN:
+            message = f"the estimator passes another {quote(name)} to the build function"
+            yield Problem(("parameters", name), message, "another name", on_key=True)
 
 
 def _check_model(context: Context) -> Iterator[Problem]:
@@ -66,7 +80,7 @@ def _check_model(context: Context) -> Iterator[Problem]:
         if model.output is not None and model.output not in file.layers and not file.open:
             message = f"the model in {quote(model.file)} has no layer {quote(model.output)}"
             near = closest(model.output, file.layers)
-            yield Problem((*_MODEL, "output"), message, one_of(file.layers), near)
+            yield Problem((*_MODEL, "output"), message, one_of(file.layers) or _NAMED, near)
     if isinstance(model.trainable, Formula):
         path = (*_MODEL, "trainable")
         yield from context.check_expression(model.trainable.text, context.names, path, start=1)

@@ -4,6 +4,7 @@ import io
 import json
 import re
 import zipfile
+import zlib
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -15,6 +16,9 @@ MAX_MODEL_BYTES: Final = 1_000_000_000
 
 _CONFIG: Final = "config.json"
 _MAX_CONFIG_BYTES: Final = 50_000_000
+_FORM: Final = (
+    "a name such as 'base.keras': letters, digits, '_', '-' and '.', without a folder or blanks"
+)
 _FILE: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]*\.keras")
 
 
@@ -49,7 +53,7 @@ def check_file_name(name: str) -> str:
     """
     if not _FILE.fullmatch(name):
         message = f"{name!r} is not the name of a model beside the specification"
-        raise IdentifierError(message, "a file such as 'base.keras', without a folder")
+        raise IdentifierError(message, _FORM)
     return name
 
 
@@ -73,7 +77,7 @@ def read_model_file(file: Companion) -> ModelFile:
                 raise ValueError("its configuration is too large")
             config = json.loads(archive.read(_CONFIG))
         return _read_config(config)
-    except (zipfile.BadZipFile, KeyError, ValueError, NotImplementedError, RuntimeError) as error:
+    except (EOFError, KeyError, RuntimeError, ValueError, zipfile.BadZipFile, zlib.error) as error:
         message = f"{name!r} is not a model that Keras has saved"
         raise IdentifierError(
             message, "a file that model.save('NAME.keras') has written"

@@ -53,10 +53,10 @@ def number_text(value: float) -> str:
 
 
 def one_of(names: Iterable[str]) -> str:
-    """Return ``one of: a, b``, with the first names only if they are many."""
+    """Return ``one of: a, b``, with the first names only if they are many; empty without any."""
     listed = [name if name.isprintable() else repr(name) for name in names]
     rest = ["..."] if len(listed) > _LONGEST_LIST else []
-    return f"one of: {', '.join([*listed[:_LONGEST_LIST], *rest])}"
+    return f"one of: {', '.join([*listed[:_LONGEST_LIST], *rest])}" if listed else ""
 
 
 def closest(name: str, names: Iterable[str]) -> str:

@@ -61,12 +61,37 @@ def test_class_name_from_words(run, typed, name):
     assert tomllib.loads(path.read_text("utf-8"))["estimator"]["name"] == name
 
 
-@pytest.mark.parametrize("name", ["2d-net", "../Net", "Net.toml", "KerasClassifier", "OSError", ""])
+@pytest.mark.parametrize(
+    "name", ["2d-net", "../x", "a\\b", "Net.toml", "KerasClassifier", "OSError", ""]
+)
 def test_init_refuses_what_cannot_be_a_class(run, name):
     result = run("init", name, code=1)
 
     assert len(result.stderr.splitlines()) == 1
     assert not list(Path().iterdir())
+
+
+def test_init_says_that_a_path_is_no_name(run):
+    error = run("init", "../x", code=1).stderr
+
+    assert error == "'../x' is a path, and not the name of a class; -o chooses the folder\n"
+
+
+def test_init_keeps_clear_of_the_files_that_a_specification_needs(run):
+    error = run("init", "Sampling", "--from", "variational_autoencoder", code=1).stderr
+
+    assert "would have the name of sampling.py, which the specification needs" in error
+    assert not list(Path().iterdir())
+
+
+@pytest.mark.parametrize("origin", ["finetune_prebuilt", "variational_autoencoder"])
+def test_specifications_share_the_files_beside_them(run, origin):
+    first = run("init", "First", "--from", origin).stdout.splitlines()
+    second = run("init", "Second", "--from", origin).stdout.splitlines()
+
+    assert {line.split()[0] for line in first} == {"created"}
+    assert second[0] == "created   second.toml"
+    assert second[1:] == [line.replace("created  ", "unchanged") for line in first[1:]]
 
 
 def test_init_suggests_a_starter(run):
@@ -89,7 +114,7 @@ def test_init_overwrites_nothing(run):
 def test_init_again_is_no_change(run):
     run("init", "Net")
 
-    assert run("init", "Net").stdout == ""
+    assert run("init", "Net").stdout.splitlines()[0] == "unchanged net.toml"
 
 
 def test_companions_are_files_beside_the_specification():
