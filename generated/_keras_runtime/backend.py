@@ -1,5 +1,5 @@
 # Copied by keras-estimator-gen from its runtime. Do not edit.
-# Digest: sha256:e5365cd9abb77547ae4ff5fdaaad4702ac09a6ea443610f2fdca0ac8f68ad215
+# Digest: sha256:06e37e900cc6fbb70405abb57dc9ae822d3b9553e4e602835ef1cdc312833ccb
 """Keras: its first import, which prints no more than errors, and what is not public.
 
 TensorFlow would log several lines for every network that it traces in float64. It reads
@@ -37,6 +37,7 @@ __all__ = [
     "list_layers",
     "list_named_code",
     "read_compile_arguments",
+    "read_configuration",
     "read_function_arguments",
     "read_initializer",
     "read_learning_rate",
@@ -190,6 +191,31 @@ def read_learning_rate(optimizer: Any) -> Any:
         None for a wrapper, whose inner optimizer has the learning rate.
     """
     return getattr(optimizer, "_learning_rate", None)
+
+
+def read_configuration(item: Any) -> dict[str, Any]:
+    """Read the configuration of an object, with the very schedule of an optimizer.
+
+    ``get_config`` describes what gives the learning rate by its name, by which Keras
+    finds neither a function nor a schedule that is not its own.
+
+    Parameters
+    ----------
+    item : keras.losses.Loss, keras.metrics.Metric or keras.optimizers.Optimizer
+        The object.
+
+    Returns
+    -------
+    dict
+        Arguments of ``from_config``.
+    """
+    rate = read_learning_rate(item)
+    if rate is None or not callable(rate):
+        return dict(item.get_config())
+    # Keras itself would copy it by describing it.
+    twin = object.__new__(type(item))
+    vars(twin).update(vars(item), _learning_rate=0.0)
+    return {**twin.get_config(), "learning_rate": rate}
 
 
 def use_one_replica(optimizer: Any) -> None:

@@ -1,5 +1,5 @@
 # Copied by keras-estimator-gen from its runtime. Do not edit.
-# Digest: sha256:99e6a98f644a055619bab15972806cea248b0ffb84bb1be01650e771c9f44304
+# Digest: sha256:0bae2ab7f7e724bfa5576b49c7748f644737470d980246660ad0fa49ae549825
 """Copies of losses, metrics and optimizers that somebody else owns."""
 
 from __future__ import annotations
@@ -7,7 +7,7 @@ from __future__ import annotations
 import inspect
 from typing import Any
 
-from .backend import FUNCTION_ATTRIBUTES, read_function_arguments
+from .backend import FUNCTION_ATTRIBUTES, read_configuration, read_function_arguments
 from .routing import Options, resolve_options
 
 _VARIABLE = (inspect.Parameter.VAR_POSITIONAL, inspect.Parameter.VAR_KEYWORD)
@@ -59,7 +59,7 @@ def read_arguments(item: Any) -> dict[str, Any]:
         If an argument is neither in the configuration nor an attribute.
     """
     known = inspect.signature(type(item)).parameters
-    arguments = {**item.get_config(), **read_function_arguments(item)}
+    arguments = {**read_configuration(item), **read_function_arguments(item)}
     if _takes_what_it_shows(type(item)):
         if not any(
             parameter.kind is parameter.VAR_KEYWORD for parameter in known.values()

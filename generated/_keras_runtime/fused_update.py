@@ -1,5 +1,5 @@
 # Copied by keras-estimator-gen from its runtime. Do not edit.
-# Digest: sha256:82d3b8b0caae9d619bb866f0e5847f904be2fbe06a897f70deff3ec9711db0e3
+# Digest: sha256:06a996fbaa511ba85bf7cb4e8c79d19f285153114e4df70d90913a32da5fd3a9
 """Updates of all weights of a small network at once, as one vector."""
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 import tensorflow as tf
 
-from .backend import keras, use_one_replica
+from .backend import keras, read_configuration, use_one_replica
 
 LARGEST_NETWORK = 1 << 13
 """Number of weights up to which joining and splitting them costs less than it saves."""
@@ -66,7 +66,7 @@ class FusedUpdate:
         self._vector = keras.Variable(
             np.zeros(sum(self._sizes)), dtype=variables[0].dtype, name="weights"
         )
-        self._twin = type(optimizer).from_config(optimizer.get_config())
+        self._twin = type(optimizer).from_config(read_configuration(optimizer))
         use_one_replica(self._twin)
         self._twin.build([self._vector])
         self._pairs = _pair_variables(optimizer, self._twin, len(variables))

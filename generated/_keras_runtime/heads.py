@@ -1,5 +1,5 @@
 # Copied by keras-estimator-gen from its runtime. Do not edit.
-# Digest: sha256:0f233d19d5391007e64c7bdada36b4af1ab288665bb9507d159ca8b7a917d37b
+# Digest: sha256:f0ad3400170a258fe2417c4e5299063ae8fdd16b67b8f5c1bf4edae052b60db8
 """What the last layers look like, and how targets are coded for their losses."""
 
 from __future__ import annotations
@@ -145,7 +145,7 @@ def choose_class_head(
     smooth : bool
         Whether the loss smooths labels.
     softmax : bool, default=False
-        Whether one or two classes take a softmax output for each, too.
+        Whether two classes take a softmax output for each, too.
 
     Returns
     -------
@@ -156,7 +156,9 @@ def choose_class_head(
     automatic = names == ["auto"]
     sparse = any(name.startswith("sparse") for name in names)
     categorical = sparse or any("categorical" in name for name in names)
-    if n_classes <= 2 and not categorical and not softmax:
+    # A softmax over a single class would be one of which Keras warns.
+    fewest = 2 if softmax else 3
+    if n_classes < fewest and not categorical:
         return Head(1, "sigmoid", "column", "BinaryCrossentropy")
     one_hot = smooth or not _read_codes(metrics)
     if sparse or (automatic and not one_hot):

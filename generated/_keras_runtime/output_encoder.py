@@ -1,5 +1,5 @@
 # Copied by keras-estimator-gen from its runtime. Do not edit.
-# Digest: sha256:3b468ab9847f4f30cb7a4c66ad6b241eef1f0844b086ea82af7b09ea97aa6434
+# Digest: sha256:7ec1977f585ff861f38eacd0e56330b5f1fcafad559544d8470266ffa73701cf
 """Targets of several declared outputs as columns of numbers, and back."""
 
 from __future__ import annotations
@@ -270,11 +270,17 @@ class OutputEncoder(TransformerMixin, BaseEstimator):
         Raises
         ------
         ValueError
-            If there is no such output.
+            If there is no such output, or one learns numbers.
         """
         if isinstance(class_weight, str):
             return class_weight
         given = self._list_given(class_weight, "class_weight")
+        for name, task, weights in zip(self.names, self.tasks, given, strict=True):
+            if weights and task == "regression":
+                raise ValueError(
+                    f"class_weight gives weights of classes to the output {name!r}, "
+                    f"which learns numbers. {self._name_labelled()}"
+                )
         pairs = zip(given, self.places, strict=True)
         return [item for item, place in pairs for _ in place]
 
@@ -288,6 +294,13 @@ class OutputEncoder(TransformerMixin, BaseEstimator):
         """
         names = ("target_type_", "classes_", "n_classes_", "n_outputs_")
         return {name: getattr(self, name) for name in names}
+
+    def _name_labelled(self) -> str:
+        pairs = zip(self.names, self.tasks, strict=True)
+        labelled = [name for name, task in pairs if task != "regression"]
+        if not labelled:
+            return "No output learns labels."
+        return f"Those that learn labels are {', '.join(labelled)}."
 
     def _list_given(self, given: Any, noun: str = "classes") -> list[Any]:
         """List what is given for each output, by its name or in order."""

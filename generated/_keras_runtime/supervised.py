@@ -1,5 +1,5 @@
 # Copied by keras-estimator-gen from its runtime. Do not edit.
-# Digest: sha256:f245661b54f119ce15d9a5f07a7b03c0403d241a21aa4b0f3e33cf4ca804f0af
+# Digest: sha256:f60c0266d3034dc5c398daf0d7adeee584b44b020c9f08530ce478858eba36ad
 """What estimators that learn from a target share: the outputs that they declare."""
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from .output_heads import choose_output_heads, locate_columns
 from .outputs import Output, complete_parameters
 from .parameters import read_parameters
 from .routing import suggest_name
+from .targets import read_target
 
 
 class SupervisedEstimator(KerasEstimator):
@@ -40,6 +41,7 @@ class SupervisedEstimator(KerasEstimator):
 
     def _arrange_target(self, y: Any, *, reset: bool) -> Any:
         """Remember the names of a target's columns, and put them in that order."""
+        y = read_target(y, mixed=len(self._list_outputs()) > 1)
         if not self._list_outputs():
             return y
         names = list(map(str, y.columns)) if hasattr(y, "columns") else None
@@ -135,5 +137,8 @@ class SupervisedEstimator(KerasEstimator):
         """Score the predictions of several declared outputs."""
         parts = self._choose_columns(self._compute_outputs(X))
         y = self._arrange_target(y, reset=False)
-        weights = [output.loss_weight for output in self._list_outputs()]
+        outputs = self._list_outputs()
+        parameters = complete_parameters(read_parameters(self), outputs)
+        weights = parameters["compile__loss_weights"]
+        weights = [weights[output.name] for output in outputs]
         return float(self.target_encoder_.score(y, parts, sample_weight, weights))

@@ -1,5 +1,5 @@
 # Copied by keras-estimator-gen from its runtime. Do not edit.
-# Digest: sha256:51a6ad80cae7682b24ee6105f116eda360148b22e454b4e18f0d9ac69cf340ae
+# Digest: sha256:3c71a3b1bf87b289f68cb7229e200f6316d41387e98751171157a5cc4b42885e
 """Targets as columns of numbers, and back: labels as class codes."""
 
 from __future__ import annotations
@@ -246,6 +246,59 @@ def _arrange(encoder: Any, y: Array) -> Array:
         and not get_tags(encoder).input_tags.two_d_array
     )
     return y if labels else y.reshape(len(y), -1)
+
+
+def read_target(y: Any, *, mixed: bool) -> Any:
+    """Read a target, before anybody asks for its type.
+
+    Parameters
+    ----------
+    y : array-like or sparse matrix of shape (n_samples,) or (n_samples, n_outputs)
+        The target.
+    mixed : bool
+        Whether its columns may be of several types.
+
+    Returns
+    -------
+    array-like or sparse matrix
+        The target; lists of strings and numbers as an array of objects.
+
+    Raises
+    ------
+    ValueError
+        If a value is missing.
+    """
+    if y is None or hasattr(y, "toarray"):
+        return y
+    table = np.asarray(y)
+    if mixed and table.dtype.kind in "US" and isinstance(y, list | tuple):
+        # Numbers among strings of a list would become strings as well.
+        return np.asarray(y, dtype=object)
+    missing = _find_missing(table) if table.dtype == object else []
+    if missing:
+        row, value = missing[0]
+        raise ValueError(
+            f"Input y contains NaN or another missing value: {value!r} in row {row}. "
+            "Leave out rows whose target is not known."
+        )
+    return y
+
+
+def _find_missing(table: Array) -> list[tuple[int, Any]]:
+    """Find rows and values that are missing in an array of objects."""
+    return [
+        (int(place[0]), value)
+        for place, value in np.ndenumerate(table)
+        if place and _is_missing(value)
+    ]
+
+
+def _is_missing(value: Any) -> bool:
+    try:
+        return value is None or bool(value != value)  # noqa: PLR0124
+    except TypeError:
+        # Pandas' NA does not even tell whether it differs from itself.
+        return True
 
 
 def decodes_probabilities(encoder: Any) -> bool:

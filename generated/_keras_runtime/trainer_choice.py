@@ -1,5 +1,5 @@
 # Copied by keras-estimator-gen from its runtime. Do not edit.
-# Digest: sha256:ade97fb9b79676605ea05b1d3feca6325525a11f1b78708f4995e87360cfc6d5
+# Digest: sha256:fd05105b54e3d73637ede93c55c9c211e96c4544a50a971de19f42067371867b
 """The choice of how a network is trained, made by inspection of network and task.
 
 Where XLA pays was measured on two cores of a processor. A step of a small network of
@@ -14,8 +14,11 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from .backend import keras, list_named_code
+from .backend import keras, list_named_code, read_learning_rate
+from .compilation import create_optimizer_of
+from .copying import read_arguments
 from .data import list_leaves
+from .isolation import isolate_keras
 from .listening import EPOCH_HOOKS, find_hooks
 from .network import Architecture, Compilation, Network
 from .routing import collect_options
@@ -88,7 +91,7 @@ def find_obstacle(network: Network, task: TrainingTask) -> str | None:
         return "a distribution strategy is in use"
     if network.architecture is None:
         return "the model cannot be created again from its configuration"
-    return _find_refusal(network, task) or _find_hook(task)
+    return _find_refusal(network, task) or _find_hook(task) or _find_rate(network)
 
 
 def _find_refusal(network: Network, task: TrainingTask) -> str | None:
@@ -108,6 +111,27 @@ def _find_hook(task: TrainingTask) -> str | None:
         hooks = sorted(set(find_hooks(callback)) - EPOCH_HOOKS)
         if hooks:
             return f"{type(callback).__name__} listens to {hooks[0]}"
+    return None
+
+
+def _find_rate(network: Network) -> str | None:
+    """Find a learning rate of which a program could not tell when it is another one."""
+    compilation = network.compilation
+    parameters = {
+        name: value
+        for name, value in compilation.parameters.items()
+        if name.partition("__")[0] == "optimizer"
+    }
+    if compilation.config is None and _is_named(parameters):
+        return None
+    with isolate_keras(network.dtype, seed=0):
+        rate = read_learning_rate(create_optimizer_of(compilation))
+    if not isinstance(rate, keras.optimizers.schedules.LearningRateSchedule):
+        return "the learning rate is a function" if callable(rate) else None
+    try:
+        read_arguments(rate)
+    except (NotImplementedError, ValueError):
+        return f"{type(rate).__name__} has no complete get_config"
     return None
 
 

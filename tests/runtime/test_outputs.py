@@ -246,6 +246,16 @@ def test_array_of_objects_is_the_frame(make, X, y):
     np.testing.assert_array_equal(objects.predict(X), frame.predict(X))
 
 
+def test_lists_of_rows_are_the_frame(make, X, y):
+    outputs = (Output("grade", [0], "multiclass"), Output("risk", [1]))
+    rows = y[["grade", "risk"]].to_numpy(dtype=object).tolist()
+    estimator = make(*outputs).fit(X, rows)
+
+    assert list(estimator.classes_[0]) == [10, 11, 12]
+    assert estimator.predict(X)[0, 0] in (10, 11, 12)
+    assert estimator.score(X, rows) == estimator.score(X, np.array(rows, dtype=object))
+
+
 def test_other_frames(make, X, y):
     as_polars = pl.DataFrame(y.to_dict("list"))
     expected = make().fit(X, y)
@@ -265,12 +275,14 @@ def test_columns_are_found_by_their_names_in_any_order(make, X, y):
     assert validated.history_["val_loss"] == make().fit(X, y, X_val=X, y_val=y).history_["val_loss"]
 
 
-def test_one_class_in_a_column(make, X, y):
+@pytest.mark.parametrize("task", ["binary", "multiclass"])
+def test_one_class_in_a_column(task, make, X, y, recwarn):
     columns = y[["risk", "grade"]].assign(risk="yes")
-    estimator = make(Output("risk", task="binary"), Output("grade")).fit(X, columns)
+    estimator = make(Output("risk", task=task), Output("grade")).fit(X, columns)
 
     assert set(estimator.predict(X)[:, 0]) == {"yes"}
     assert estimator.predict_proba(X)[0].tolist() == [[1.0]] * 60
+    assert [str(warning.message) for warning in recwarn] == []
 
 
 def test_two_classes_of_a_multiclass_output(make, X, y):
@@ -380,6 +392,17 @@ def test_weights_of_losses(make, X, y):
     assert routed.history_["loss"] != estimator.history_["loss"]
 
 
+def test_score_is_weighted_as_the_losses_are_at_run_time(make, X, y):
+    columns = y[["risk", "grade"]]
+    outputs = (Output("risk", loss_weight=0), Output("grade", loss_weight=0))
+    for weights in ({"risk": 1.0}, [1.0, 0.0]):
+        estimator = make(*outputs, compile__loss_weights=weights).fit(X, columns)
+        hits = estimator.predict(X)[:, 0] == columns["risk"]
+        assert estimator.score(X, columns) == pytest.approx(hits.mean())
+    with pytest.raises(ValueError, match="All outputs have a loss_weight of 0"):
+        make(*outputs).fit(X, columns)
+
+
 def test_weights_of_rows_are_repetitions(make, X, y):
     weights = np.random.RandomState(0).randint(0, 3, size=len(X))
     rows = np.repeat(np.arange(len(X)), weights)
@@ -400,6 +423,10 @@ def test_class_weight_by_the_names_of_outputs(make, X, y):
     make(class_weight="balanced").fit(X, y)
     with pytest.raises(ValueError, match=r"names the output 'grad'.*Did you mean 'grade'"):
         make(class_weight={"grad": {10: 3.0}}).fit(X, y)
+    message = r"'amount', which learns numbers\. Those that learn labels are risk, grade, flags\."
+    for class_weight in ({"amount": "balanced"}, [{1: 2.0}, {}, {}, {}]):
+        with pytest.raises(ValueError, match=message):
+            make(class_weight=class_weight).fit(X, y)
 
 
 def test_validation(make, X, y):
@@ -456,6 +483,8 @@ def test_copies(make, X, y, tmp_path, monkeypatch):
         (lambda y: y.assign(late=range(60)), "The output 'flags' cannot learn this"),
         (lambda y: y.assign(grade=np.linspace(0, 1, 60)), "The output 'grade' cannot learn this"),
         (lambda y: y.assign(amount=np.nan), "NaN"),
+        (lambda y: y.assign(risk=["yes", None] * 30), "another missing value: .* in row 1"),
+        (lambda y: y.assign(grade=pd.array([1, 2, pd.NA] * 20)), "missing value: <NA> in row 2"),
     ],
 )
 def test_targets_that_do_not_fit(change, message, make, X, y):
@@ -495,6 +524,8 @@ def test_outputs_that_mean_nothing():
         Output("a", task="ranking")
     with pytest.raises(ValueError, match="loss_weight=-1, which has to be a finite number"):
         Output("a", loss_weight=-1)
+    with pytest.raises(ValueError, match="'a' has units=0, but needs at least 1"):
+        Output("a", units=0)
 
 
 def test_names_that_mean_nothing(make, X, y):

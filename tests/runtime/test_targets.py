@@ -102,8 +102,10 @@ def test_a_column_of_labels_is_taken_with_a_warning(make_classifier, X, y_labels
         (np.zeros(59), "inconsistent numbers of samples"),
         (3, "at least 1 dimension|1d array"),
         (np.array([1, "a"] * 30, dtype=object), "Unknown label type"),
+        (["a", None] * 30, "Input y contains NaN or another missing value: None in row 1"),
+        (pd.Series(["a", "b", pd.NA] * 20, dtype="string"), "missing value: <NA> in row 2"),
     ],
-    ids=["continuous", "nan", "3d", "length", "scalar", "mixed"],
+    ids=["continuous", "nan", "3d", "length", "scalar", "mixed", "none", "na"],
 )
 def test_labels_that_are_none_are_refused(target, message, make_classifier, X):
     with pytest.raises((ValueError, TypeError), match=message):

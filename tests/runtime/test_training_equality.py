@@ -40,6 +40,30 @@ OPTIMIZERS = {
 USUAL = {"adamw", "momentum", "rmsprop", "clipnorm", "moving average", "accumulation", "schedule"}
 
 
+class Halving(optimizers.schedules.LearningRateSchedule):
+    """A schedule that is not registered with Keras."""
+
+    def __init__(self, first=0.1):
+        self.first = first
+
+    def __call__(self, step):
+        return self.first * 0.5 ** keras.ops.cast(step, "float32")
+
+    def get_config(self):
+        return {"first": self.first}
+
+
+class Constant(optimizers.schedules.LearningRateSchedule):
+    """A schedule that does not tell what it depends on."""
+
+    def __call__(self, _step):
+        return 0.05
+
+
+def read_rate():
+    return 0.05
+
+
 def deviation(y_true, y_pred):
     return keras.ops.abs(y_true - y_pred)
 
@@ -96,6 +120,47 @@ def train_both(define_estimator, listens_to_batches, assert_equal_training, X, y
 )
 def test_optimizers(name, train_both):
     train_both(KerasRegressor, optimizer=OPTIMIZERS[name])
+
+
+@pytest.mark.parametrize(
+    "params",
+    [
+        {"optimizer__learning_rate": Halving},
+        {"optimizer__learning_rate": Halving(0.05)},
+        {"optimizer": optimizers.Adam(Halving(0.05))},
+    ],
+    ids=["class", "instance", "of an optimizer"],
+)
+def test_schedules_of_ones_own(params, train_both):
+    train_both(**params)
+
+
+@pytest.mark.parametrize(
+    ("rate", "reason"),
+    [
+        (lambda: 0.05, "the learning rate is a function"),
+        (read_rate, "the learning rate is a function"),
+        (Constant(), "Constant has no complete get_config"),
+    ],
+    ids=["lambda", "function", "undescribed"],
+)
+def test_learning_rates_that_may_change_are_left_to_keras(rate, reason, make_regressor, X):
+    expected = make_regressor(optimizer__learning_rate=0.05).fit(X, X[:, 0])
+    given = {"optimizer__learning_rate": rate}, {"optimizer": optimizers.Adam(rate)}
+    for params in given:
+        for _ in range(2):
+            estimator = make_regressor(**params).fit(X, X[:, 0])
+        estimator.partial_fit(X, X[:, 0])
+        assert estimator.trainer_ == f"keras: {reason}"
+        assert estimator.loss_curve_[:3] == pytest.approx(expected.loss_curve_)
+
+
+def test_a_learning_rate_is_read_again_by_each_fit(make_regressor, X):
+    rates = iter([0.05, 0.0, 0.0])
+    estimator = make_regressor(optimizer="sgd", optimizer__learning_rate=lambda: next(rates))
+
+    assert estimator.fit(X, X[:, 0]).loss_curve_[0] > estimator.loss_curve_[-1]
+    assert estimator.fit(X, X[:, 0]).loss_curve_[0] == pytest.approx(estimator.loss_curve_[-1])
 
 
 @pytest.mark.parametrize("batch_size", [1, 16, 20, -1])

@@ -35,6 +35,7 @@ __all__ = [
     "list_layers",
     "list_named_code",
     "read_compile_arguments",
+    "read_configuration",
     "read_function_arguments",
     "read_initializer",
     "read_learning_rate",
@@ -188,6 +189,31 @@ def read_learning_rate(optimizer: Any) -> Any:
         None for a wrapper, whose inner optimizer has the learning rate.
     """
     return getattr(optimizer, "_learning_rate", None)
+
+
+def read_configuration(item: Any) -> dict[str, Any]:
+    """Read the configuration of an object, with the very schedule of an optimizer.
+
+    ``get_config`` describes what gives the learning rate by its name, by which Keras
+    finds neither a function nor a schedule that is not its own.
+
+    Parameters
+    ----------
+    item : keras.losses.Loss, keras.metrics.Metric or keras.optimizers.Optimizer
+        The object.
+
+    Returns
+    -------
+    dict
+        Arguments of ``from_config``.
+    """
+    rate = read_learning_rate(item)
+    if rate is None or not callable(rate):
+        return dict(item.get_config())
+    # Keras itself would copy it by describing it.
+    twin = object.__new__(type(item))
+    vars(twin).update(vars(item), _learning_rate=0.0)
+    return {**twin.get_config(), "learning_rate": rate}
 
 
 def use_one_replica(optimizer: Any) -> None:

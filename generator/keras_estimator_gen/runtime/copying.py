@@ -5,7 +5,7 @@ from __future__ import annotations
 import inspect
 from typing import Any
 
-from .backend import FUNCTION_ATTRIBUTES, read_function_arguments
+from .backend import FUNCTION_ATTRIBUTES, read_configuration, read_function_arguments
 from .routing import Options, resolve_options
 
 _VARIABLE = (inspect.Parameter.VAR_POSITIONAL, inspect.Parameter.VAR_KEYWORD)
@@ -57,7 +57,7 @@ def read_arguments(item: Any) -> dict[str, Any]:
         If an argument is neither in the configuration nor an attribute.
     """
     known = inspect.signature(type(item)).parameters
-    arguments = {**item.get_config(), **read_function_arguments(item)}
+    arguments = {**read_configuration(item), **read_function_arguments(item)}
     if _takes_what_it_shows(type(item)):
         if not any(
             parameter.kind is parameter.VAR_KEYWORD for parameter in known.values()

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import tensorflow as tf
 
-from .backend import keras, use_one_replica
+from .backend import keras, read_configuration, use_one_replica
 
 LARGEST_NETWORK = 1 << 13
 """Number of weights up to which joining and splitting them costs less than it saves."""
@@ -64,7 +64,7 @@ class FusedUpdate:
         self._vector = keras.Variable(
             np.zeros(sum(self._sizes)), dtype=variables[0].dtype, name="weights"
         )
-        self._twin = type(optimizer).from_config(optimizer.get_config())
+        self._twin = type(optimizer).from_config(read_configuration(optimizer))
         use_one_replica(self._twin)
         self._twin.build([self._vector])
         self._pairs = _pair_variables(optimizer, self._twin, len(variables))

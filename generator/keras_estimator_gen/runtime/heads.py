@@ -143,7 +143,7 @@ def choose_class_head(
     smooth : bool
         Whether the loss smooths labels.
     softmax : bool, default=False
-        Whether one or two classes take a softmax output for each, too.
+        Whether two classes take a softmax output for each, too.
 
     Returns
     -------
@@ -154,7 +154,9 @@ def choose_class_head(
     automatic = names == ["auto"]
     sparse = any(name.startswith("sparse") for name in names)
     categorical = sparse or any("categorical" in name for name in names)
-    if n_classes <= 2 and not categorical and not softmax:
+    # A softmax over a single class would be one of which Keras warns.
+    fewest = 2 if softmax else 3
+    if n_classes < fewest and not categorical:
         return Head(1, "sigmoid", "column", "BinaryCrossentropy")
     one_hot = smooth or not _read_codes(metrics)
     if sparse or (automatic and not one_hot):

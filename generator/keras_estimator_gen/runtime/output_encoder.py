@@ -268,11 +268,17 @@ class OutputEncoder(TransformerMixin, BaseEstimator):
         Raises
         ------
         ValueError
-            If there is no such output.
+            If there is no such output, or one learns numbers.
         """
         if isinstance(class_weight, str):
             return class_weight
         given = self._list_given(class_weight, "class_weight")
+        for name, task, weights in zip(self.names, self.tasks, given, strict=True):
+            if weights and task == "regression":
+                raise ValueError(
+                    f"class_weight gives weights of classes to the output {name!r}, "
+                    f"which learns numbers. {self._name_labelled()}"
+                )
         pairs = zip(given, self.places, strict=True)
         return [item for item, place in pairs for _ in place]
 
@@ -286,6 +292,13 @@ class OutputEncoder(TransformerMixin, BaseEstimator):
         """
         names = ("target_type_", "classes_", "n_classes_", "n_outputs_")
         return {name: getattr(self, name) for name in names}
+
+    def _name_labelled(self) -> str:
+        pairs = zip(self.names, self.tasks, strict=True)
+        labelled = [name for name, task in pairs if task != "regression"]
+        if not labelled:
+            return "No output learns labels."
+        return f"Those that learn labels are {', '.join(labelled)}."
 
     def _list_given(self, given: Any, noun: str = "classes") -> list[Any]:
         """List what is given for each output, by its name or in order."""

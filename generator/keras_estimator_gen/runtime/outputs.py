@@ -60,6 +60,11 @@ class Output:
                 f"The output {self.name!r} has the task {self.task!r}, which does not "
                 f"exist. Tasks are {', '.join(get_args(Task))}."
             )
+        if self.units is not None and self.units < 1:
+            raise ValueError(
+                f"The output {self.name!r} has units={self.units!r}, but needs at "
+                "least 1. A list that sets their number must not be empty."
+            )
         if not 0 <= self.loss_weight < math.inf:
             raise ValueError(
                 f"The output {self.name!r} has loss_weight={self.loss_weight!r}, which "
@@ -102,12 +107,28 @@ def complete_parameters(
         **_complete_objects("loss", "auto", parameters, outputs),
         **_complete_objects("metrics", None, parameters, outputs),
     }
-    weights = {output.name: float(output.loss_weight) for output in outputs}
-    given = parameters.get("compile__loss_weights") or {}
-    if isinstance(given, Mapping) and len(outputs) > 1:
-        _check_names("compile__loss_weights", given, outputs)
-        completed["compile__loss_weights"] = {**weights, **given}
+    if len(outputs) > 1:
+        given = parameters.get("compile__loss_weights")
+        completed["compile__loss_weights"] = _complete_weights(given, outputs)
     return completed
+
+
+def _complete_weights(given: Any, outputs: Outputs) -> Any:
+    """Complete the weights of the losses of several outputs."""
+    names = [output.name for output in outputs]
+    if isinstance(given, list | tuple) and len(given) == len(names):
+        given = dict(zip(names, given, strict=True))
+    if given is not None and not isinstance(given, Mapping):
+        return given
+    _check_names("compile__loss_weights", given or {}, outputs)
+    weights = {output.name: float(output.loss_weight) for output in outputs}
+    weights |= given or {}
+    if not any(weights.values()):
+        raise ValueError(
+            "All outputs have a loss_weight of 0, so that nothing would be learned. "
+            f"Give one of {', '.join(names)} a positive weight."
+        )
+    return weights
 
 
 def _complete_objects(

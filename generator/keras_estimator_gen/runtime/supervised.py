@@ -16,6 +16,7 @@ from .output_heads import choose_output_heads, locate_columns
 from .outputs import Output, complete_parameters
 from .parameters import read_parameters
 from .routing import suggest_name
+from .targets import read_target
 
 
 class SupervisedEstimator(KerasEstimator):
@@ -38,6 +39,7 @@ class SupervisedEstimator(KerasEstimator):
 
     def _arrange_target(self, y: Any, *, reset: bool) -> Any:
         """Remember the names of a target's columns, and put them in that order."""
+        y = read_target(y, mixed=len(self._list_outputs()) > 1)
         if not self._list_outputs():
             return y
         names = list(map(str, y.columns)) if hasattr(y, "columns") else None
@@ -133,5 +135,8 @@ class SupervisedEstimator(KerasEstimator):
         """Score the predictions of several declared outputs."""
         parts = self._choose_columns(self._compute_outputs(X))
         y = self._arrange_target(y, reset=False)
-        weights = [output.loss_weight for output in self._list_outputs()]
+        outputs = self._list_outputs()
+        parameters = complete_parameters(read_parameters(self), outputs)
+        weights = parameters["compile__loss_weights"]
+        weights = [weights[output.name] for output in outputs]
         return float(self.target_encoder_.score(y, parts, sample_weight, weights))
