@@ -104,6 +104,15 @@ def make_two_outputs() -> Model:
     return model
 
 
+def make_outputs_by_key() -> Model:
+    inputs = Input((5,))
+    x = layers.Dense(4)(inputs)
+    price, demand = layers.Dense(1, name="price")(x), layers.Dense(2)(x)
+    model = Model(inputs, {"cost": price, "need": demand})
+    model.compile("adam", {"cost": "mse", "need": "mae"}, loss_weights={"cost": 1.0, "need": 0.5})
+    return model
+
+
 def make_residual() -> Model:
     inputs = Input((6,))
     x = layers.Dense(8)(inputs)

@@ -48,7 +48,7 @@ def translate_outputs(
             translator.problems.append(f"the output {key!r} is {_NO_LAYER}")
             continue
         parts = {part: values.get(key) for part, values in compiled_parts.items()}
-        head = _translate_head(key, names.name_tensor(end), call, parts["loss"], len(keys) == 1)
+        head: Table = {"tensor": names.name_tensor(end), "task": _find_task(call, parts["loss"])}
         if len(keys) > 1:
             width = _count_columns(head["task"], call)
             head["columns"] = list(range(start, start + width))
@@ -61,12 +61,6 @@ def find_kind(outputs: list[Table]) -> str:
     """Return the kind of estimator whose outputs these are."""
     tasks = {output["task"] for output in outputs}
     return "regressor" if tasks == {"regression"} else "classifier"
-
-
-def _translate_head(key: str, tensor: str, call: Call, loss: Any, is_only: bool) -> Table:
-    """Return what an output is called, and what it learns."""
-    name = {} if is_only or key == tensor else {"name": key}
-    return {**name, "tensor": tensor, "task": _find_task(call, loss)}
 
 
 def _count_columns(task: str, call: Call) -> int:

@@ -1,5 +1,6 @@
 """The graph of a serialized model: which layers are called with which tensors."""
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -207,9 +208,8 @@ def _list_ends(value: Any) -> dict[str, Reference]:
     if isinstance(value, dict):
         return {name: Reference(*each) for name, each in value.items()}
     ends = [value] if isinstance(value[0], str) else value
-    return {_name_end(each, ends): Reference(*each) for each in ends}
-
-
-def _name_end(end: list[Any], ends: list[list[Any]]) -> str:
-    same = [each for each in ends if each[0] == end[0]]
-    return str(end[0]) if len(same) == 1 else f"{end[0]}_{same.index(end) + 1}"
+    counts = Counter(end[0] for end in ends)
+    return {
+        f"{end[0]}_{number}" if counts[end[0]] > 1 else str(end[0]): Reference(*end)
+        for number, end in enumerate(ends, 1)
+    }

@@ -227,6 +227,13 @@ def test_outputs_that_no_layer_puts_out(refuse):
     assert "put an Identity layer after it" in error
 
 
+def test_outputs_that_are_the_same(refuse):
+    graph = make_graph()
+    graph["config"]["output_layers"] = [["last", 0, 0], ["last", 0, 0]]
+
+    assert "its specification would have problems" in refuse(graph)
+
+
 def test_what_a_specification_would_have_wrong(refuse):
     error = refuse(describe_model(describe_layer("Dense", units=3, bias_initializer=[]), DENSE))
 
