@@ -1,10 +1,9 @@
 # Copied by keras-estimator-gen from its runtime. Do not edit.
-# Digest: sha256:2c93e58e0e01a24efbbd75ed27d235528a1209580c1a6ff772bbffef2069c3e5
+# Digest: sha256:3f3f3561512c6bd06479ca17a0fb8883995bb4288ee354177335aaa5cf6ffeb7
 """Encoders of categories and tokens as integers, with codes for what is not known."""
 
 from __future__ import annotations
 
-import math
 from typing import Any, Self
 
 import numpy as np
@@ -235,12 +234,13 @@ def is_missing(value: Any) -> bool:
     Returns
     -------
     bool
-        True for None, NaN and what pandas has in their place.
+        True for None, NaN, NaT and what pandas has in their place.
     """
     # pandas' NA has no truth value, nor has its comparison.
-    if value is None or type(value).__name__ == "NAType":
+    if value is None or type(value).__name__ in ("NAType", "NaTType"):
         return True
-    return isinstance(value, float) and math.isnan(value)
+    is_scalar = isinstance(value, float | np.floating | np.datetime64 | np.timedelta64)
+    return is_scalar and bool(np.isnan(value))
 
 
 def _fit_coder(values: Array) -> tuple[OrdinalEncoder | None, tuple[int, ...]]:
@@ -251,7 +251,8 @@ def _fit_coder(values: Array) -> tuple[OrdinalEncoder | None, tuple[int, ...]]:
         handle_unknown="use_encoded_value",
         unknown_value=_NEW,
         encoded_missing_value=_ABSENT,
-    ).fit(values)
+    ).set_output(transform="default")
+    coder.fit(values)
     counts = [np.sum(~_find_missing(known)) for known in coder.categories_]
     return coder, tuple(int(count) + N_RESERVED for count in counts)
 
@@ -259,6 +260,16 @@ def _fit_coder(values: Array) -> tuple[OrdinalEncoder | None, tuple[int, ...]]:
 def _code_values(coder: OrdinalEncoder | None, values: Array) -> Codes:
     codes = np.full(values.shape, UNKNOWN, dtype=np.int32)
     if coder is not None:
-        codes = (coder.transform(values) + N_RESERVED).astype(np.int32)
+        comparable = _make_comparable(values, coder.categories_)
+        codes = (coder.transform(comparable) + N_RESERVED).astype(np.int32)
     codes[_find_missing(values)] = MISSING
     return codes
+
+
+def _make_comparable(values: Array, known: list[Array]) -> Array:
+    """Return values as objects if their type has no order with what is known."""
+    kinds = {
+        "number" if array.dtype.kind in "biuf" else array.dtype.kind
+        for array in (values, *known)
+    }
+    return values if len(kinds) == 1 else values.astype(object)

@@ -1,5 +1,5 @@
 # Copied by keras-estimator-gen from its runtime. Do not edit.
-# Digest: sha256:51fbb536d80951f28082a97210e2719f27839b1a57ccc84ea164576cbfbb33f7
+# Digest: sha256:48d9ca16bcda962670209f18925dd3b7998276253c626b15487255e3e6e8ee9e
 """Columns of a table: which of them are meant, and what is in them."""
 
 from __future__ import annotations
@@ -52,6 +52,7 @@ def read_table(X: Any, estimator: Any) -> Any:
     ValueError
         If there are no rows or no columns, or if numbers are complex.
     """
+    check_container(X)
     if is_frame(X):
         for count, noun in zip(X.shape, ("sample", "feature"), strict=True):
             if count == 0:
@@ -74,6 +75,26 @@ def read_table(X: Any, estimator: Any) -> Any:
         allow_nd=True,
         estimator=estimator,
     )
+
+
+def check_container(X: Any) -> None:
+    """Check that data is not a single text.
+
+    Parameters
+    ----------
+    X : object
+        The data.
+
+    Raises
+    ------
+    ValueError
+        If it is a string, whose letters could pass for rows.
+    """
+    if isinstance(X, str | bytes):
+        raise ValueError(
+            "Iterable over raw text documents expected, string object received. Give a "
+            "list of texts."
+        )
 
 
 def find_columns(table: Any, columns: Any, estimator: Any) -> Positions:

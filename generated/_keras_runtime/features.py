@@ -1,17 +1,21 @@
 # Copied by keras-estimator-gen from its runtime. Do not edit.
-# Digest: sha256:7bd8ec407718d5e025d0d61bc98a0482c5b5b00d84746694aa331530457d9f39
+# Digest: sha256:d69b03b5c8b8dc7a3ffad673eef38c2095e1b0dd3ea6e7add7680e513763d329
 """What X goes through before the network: validation, and a feature encoder."""
 
 from __future__ import annotations
 
 import inspect
+import warnings
+from contextlib import ExitStack
 from typing import Any
 
 import numpy as np
+from sklearn import config_context
 from sklearn.pipeline import Pipeline
 from sklearn.utils import check_array, check_consistent_length
 from sklearn.utils.validation import validate_data
 
+from .columns import is_frame
 from .constraints import safe_indexing
 from .data import Structure, list_leaves, map_leaves, select_rows
 from .weighting import Weights, find_weighted
@@ -58,13 +62,14 @@ class FeatureMixin:
         encoder = self.feature_encoder if reset else self.feature_encoder_
         if reset:
             self.feature_encoder_ = encoder
+            forget_columns(self)
         if encoder is None:
             checks = {} if y is None else self._y_checks
             validated = validate_data(self, X, y, reset=reset, **_ROW_CHECKS, **checks)
             rows, y = (validated, None) if y is None else validated
             return select_rows(rows, find_weighted(weights)), y
         # An encoder that is fitted knows best what is wrong with X.
-        encoded = None if reset else encoder.transform(take_weighted(X, weights))
+        encoded = None if reset else self._encode_rows(take_weighted(X, weights))
         validate_data(self, X, y, reset=reset, skip_check_array=True)
         if y is not None:
             y = check_target(y, self._y_checks, self)
@@ -79,10 +84,13 @@ class FeatureMixin:
         if self.feature_encoder_ is None:
             rows = validate_data(self, X, reset=False, **_ROW_CHECKS)
         else:
-            rows = self._validate_encoded(self.feature_encoder_.transform(X), X)
+            rows = self._validate_encoded(self._encode_rows(X), X)
             validate_data(self, X, reset=False, skip_check_array=True)
         self._check_row_shapes(rows)
         return rows
+
+    def _encode_rows(self, X: Any) -> Any:
+        return apply_encoder(self.feature_encoder_, X, self)
 
     def _validate_encoded(self, encoded: Any, X: Any) -> Structure:
         # An array would be made of a tuple, with the inputs in place of the rows.
@@ -207,11 +215,48 @@ def fit_encoder(encoder: Any, X: Any, y: Any, weights: Weights | None = None) ->
     """
     X, y = take_weighted(X, weights), take_weighted(y, weights)
     options = choose_fit_options(encoder, weights)
-    if "y" not in inspect.signature(encoder.fit).parameters:
-        return encoder.fit(X, **options).transform(X)
-    if hasattr(encoder, "fit_transform"):
-        return encoder.fit_transform(X, y, **options)
-    return encoder.fit(X, y, **options).transform(X)
+    with config_context(transform_output="default"):
+        if "y" not in inspect.signature(encoder.fit).parameters:
+            return encoder.fit(X, **options).transform(X)
+        if hasattr(encoder, "fit_transform"):
+            return encoder.fit_transform(X, y, **options)
+        return encoder.fit(X, y, **options).transform(X)
+
+
+def apply_encoder(encoder: Any, X: Any, owner: Any) -> Any:
+    """Transform rows by a fitted transformer, into arrays whatever is configured.
+
+    Parameters
+    ----------
+    encoder : object
+        The transformer.
+    X : array-like
+        What it transforms.
+    owner : object
+        Whoever it is a part of, and who warns of names that are missing.
+
+    Returns
+    -------
+    object
+        The rows, transformed.
+    """
+    with config_context(transform_output="default"), ExitStack() as stack:
+        if hasattr(owner, "feature_names_in_") and not is_frame(X):
+            stack.enter_context(warnings.catch_warnings())
+            warnings.filterwarnings("ignore", "X does not have valid feature names")
+        return encoder.transform(X)
+
+
+def forget_columns(owner: Any) -> None:
+    """Forget the columns of an earlier fit, of which texts would not rid it.
+
+    Parameters
+    ----------
+    owner : object
+        What is fitted again.
+    """
+    for name in ("n_features_in_", "feature_names_in_"):
+        vars(owner).pop(name, None)
 
 
 def choose_fit_options(encoder: Any, weights: Weights | None) -> dict[str, Any]:

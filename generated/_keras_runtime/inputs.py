@@ -1,5 +1,5 @@
 # Copied by keras-estimator-gen from its runtime. Do not edit.
-# Digest: sha256:4d9679e830d6fbfa1ede0b3c73a6e2d0d989f03e155f5b7daba9e94e6f4b549d
+# Digest: sha256:16d5806e4a7a1d9feae77dd66fa995af38656204a22adcd4a443158f935e31a8
 """The inputs of a network: which columns of X each reads, and in which form."""
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from sklearn.utils.validation import check_is_fitted, validate_data
 
 from .columns import check_dimensions, find_columns, read_table, take_columns
 from .data import Array, Structure, make_dense
-from .features import fit_encoder, take_weighted
+from .features import apply_encoder, fit_encoder, forget_columns, take_weighted
 from .shapes import choose_shape, shape_rows, takes_any_width
 from .weighting import Weights, find_weighted, validate_weights
 
@@ -83,6 +83,7 @@ class InputReader(TransformerMixin, BaseEstimator):
         weights = validate_weights(sample_weight, X)
         X_fit, y, positive = (take_weighted(part, weights) for part in (X, y, weights))
         table = read_table(X_fit, self)
+        forget_columns(self)
         validate_data(self, X, reset=True, skip_check_array=True)
         rows = self._fit_rows(table, y, positive)
         return rows if find_weighted(weights) is None else self.transform(X)
@@ -212,7 +213,7 @@ class NetworkInput(InputReader):
     def _read_rows(self, table: Any) -> Any:
         selected = self._select(table)
         if self.encoder_ is not None:
-            selected = self.encoder_.transform(selected)
+            selected = apply_encoder(self.encoder_, selected, self)
         rows = self._convert(selected)
         if rows.shape[1:] != self._given_shape:
             raise ValueError(

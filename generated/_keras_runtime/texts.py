@@ -1,5 +1,5 @@
 # Copied by keras-estimator-gen from its runtime. Do not edit.
-# Digest: sha256:86b1f4da6799cd2771fd2426e5d6aa71a3b855830e6f1673a67fa909952df108
+# Digest: sha256:458d4f82c8984096a1b87f2eb7360e3501ae07dc06cb99b08489d2fa8f91fde2
 """Encoders of texts: the tokens as a sequence of integers, and their number."""
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from sklearn.feature_extraction.text import CountVectorizer
 from sklearn.utils.validation import check_is_fitted
 
 from .categories import N_RESERVED, UNKNOWN, is_missing, read_values
-from .columns import is_frame
+from .columns import check_container, is_frame
 from .data import Array
 
 WORDS = r"(?u)\b\w+\b"
@@ -27,6 +27,7 @@ class TextEncoder(TransformerMixin, BaseEstimator):
 
     Id 0 fills a short text up at its end, as a ``mask_zero`` of Keras expects it, and 1
     is for a token that is not in the vocabulary; of a long text, the end is cut off.
+    A text without tokens is one unknown token: a mean over no tokens would be NaN.
 
     Parameters
     ----------
@@ -111,8 +112,9 @@ class TextEncoder(TransformerMixin, BaseEstimator):
         rows = list(self._split_texts(X))
         ids = np.zeros((len(rows), self.sequence_length_), dtype=np.int32)
         for row, tokens in zip(ids, rows, strict=True):
-            kept = tokens[: self.sequence_length_]
-            row[: len(kept)] = [self.vocabulary_.get(each, UNKNOWN) for each in kept]
+            found = [self.vocabulary_.get(token, UNKNOWN) for token in tokens]
+            kept = found[: self.sequence_length_] or [UNKNOWN]
+            row[: len(kept)] = kept
         return ids
 
     def get_metadata(self) -> dict[str, Any]:
@@ -182,7 +184,7 @@ class TextLengthEncoder(TransformerMixin, BaseEstimator):
         Returns
         -------
         ndarray of shape (n_samples, 1)
-            Number of tokens of each text.
+            Number of tokens of each text, 0 for one that is empty.
         """
         analyze = make_analyzer(False, self.token_pattern)
         counts = [len(analyze(text)) for text in read_texts(X, self)]
@@ -234,6 +236,7 @@ def read_texts(X: Any, estimator: Any) -> Array:
     ValueError
         If there are several columns, or something else than texts.
     """
+    check_container(X)
     if not is_frame(X):
         X = np.asarray(X, dtype=object)
         X = X.reshape(-1, 1) if X.ndim == 1 else X

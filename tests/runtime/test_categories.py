@@ -4,6 +4,7 @@ import pickle
 
 import numpy as np
 import pytest
+from sklearn import config_context
 from sklearn.base import clone
 
 from _keras_runtime import CategoryEncoder, VocabularyEncoder
@@ -67,6 +68,73 @@ def test_dates():
     days = np.array([["2026-01-02"], ["2026-01-01"], ["NaT"]], dtype="datetime64[D]")
 
     assert CategoryEncoder().fit_transform(days).tolist() == [[3], [2], [0]]
+
+
+DAYS = pd.Series(pd.to_datetime(["2026-01-02", "2026-01-01", None]))
+
+
+@pytest.mark.parametrize(
+    "column",
+    [
+        DAYS,
+        DAYS - DAYS[0],
+        DAYS.dt.to_period("D"),
+        DAYS.astype("category"),
+        DAYS.dt.tz_localize("UTC"),
+        pd.Series([*DAYS.to_numpy()], dtype=object),
+        pd.Series(
+            [np.datetime64(2, "D"), np.datetime64(1, "D"), np.datetime64("NaT")], dtype=object
+        ),
+        pd.Series(["b", "a", np.float32("nan")], dtype=object),
+    ],
+    ids=["date", "difference", "period", "category", "zone", "objects", "numpy", "float32"],
+)
+@pytest.mark.parametrize("others", [{}, {"b": ["y", "x", None]}], ids=["alone", "mixed"])
+def test_what_is_missing_in_frames(column, others):
+    frame = pd.DataFrame({"a": column, **others})
+    encoder = CategoryEncoder()
+
+    assert (encoder.fit_transform(frame).T == [3, 2, 0]).all()
+    assert (encoder.transform(frame[1:]).T == [2, 0]).all()
+    assert set(encoder.vocabulary_sizes_) == {4}
+
+
+COLUMNS = {
+    "strings": np.array([["a"], ["b"]]),
+    "objects": np.array([["a"], ["b"]], dtype=object),
+    "numbers": np.array([[1.5], [2.5]]),
+    "bools": np.array([[True], [False]]),
+    "days": np.array([["2026-01-02"], ["2026-01-01"]], dtype="datetime64[D]"),
+}
+
+
+@pytest.mark.parametrize("kind", [CategoryEncoder, VocabularyEncoder])
+@pytest.mark.parametrize(
+    ("known", "given"),
+    [
+        ("strings", "numbers"),
+        ("objects", "numbers"),
+        ("objects", "bools"),
+        ("objects", "days"),
+        ("numbers", "strings"),
+        ("numbers", "days"),
+        ("days", "numbers"),
+        ("days", "objects"),
+    ],
+)
+def test_values_of_another_type_are_unknown(kind, known, given):
+    encoder = kind().fit(COLUMNS[known])
+
+    assert encoder.transform(COLUMNS[given]).tolist() == [[1], [1]]
+
+
+@pytest.mark.parametrize("output", ["pandas", "polars"])
+@pytest.mark.parametrize("kind", [CategoryEncoder, VocabularyEncoder])
+def test_codes_are_arrays_whatever_is_configured(kind, output):
+    with config_context(transform_output=output):
+        codes = kind().fit_transform([["a", "b"], ["b", "c"]])
+
+    assert isinstance(codes, np.ndarray)
 
 
 @pytest.mark.parametrize(

@@ -7,6 +7,7 @@ import keras
 import numpy as np
 import pytest
 import scipy.sparse
+from sklearn import config_context
 from sklearn.base import clone
 from sklearn.preprocessing import OneHotEncoder, StandardScaler, TargetEncoder
 from sklearn.utils import get_tags
@@ -179,7 +180,9 @@ def test_columns_that_are_not_there(columns, rows, message):
         ([-1, -1, 1], False, (4, 7), (4, 7, 1)),
         ([-1, -1], False, (4, 7, 1), (4, 7)),
         ([4, -1, 1], False, (4, 7), (4, 7, 1)),
-        ([-1], False, (4, 7), (28,)),
+        ([-1, 2], False, (1, 2), (1, 2)),
+        ([-1, -1, 1], False, (1, 8, 8), (8, 8, 1)),
+        ([-1, -1, 1], False, (8, 1), (8, 1, 1)),
         ([-1, 2], True, (5,), (3, 2)),
         ([-1, -1, 1], True, (10,), (4, 4, 1)),
         ([2, 4], True, (5,), (2, 4)),
@@ -201,7 +204,12 @@ def test_shapes(shape, pad, given, expected):
         ([2, 3], False, (5,), r"n_features = 5, do not fit into shape=\(2, 3\); pad=True"),
         ([2, 3], True, (7,), r"do not fit into shape=\(2, 3\)\."),
         ([-1, -1, 1], False, (10,), "n_features = 10"),
-        ([-1, -1, 1], False, (4, 4, 4), r"Rows of shape \(4, 4, 4\)"),
+        ([-1, -1, 1], True, (4, 4, 4), r"Rows of shape \(4, 4, 4\) do not fit .*\(-1, -1, 1\)\. "),
+        ([-1, 2], False, (2, 5), r"Rows of shape \(2, 5\) do not fit into shape=\(-1, 2\)\. Rows"),
+        ([-1, 1], False, (5, 3), r"Rows of shape \(5, 3\) do not fit into shape=\(-1, 1\)\. Rows"),
+        ([2, -1], False, (3, 2), r"Rows of shape \(3, 2\) do not fit into shape=\(2, -1\)\. Rows"),
+        ([-1], True, (4, 7), r"Rows of shape \(4, 7\) do not fit into shape=\(-1,\)\. Rows"),
+        ([4, 4], True, (2, 2), r"Rows of shape \(2, 2\) do not fit into shape=\(4, 4\)\. Rows"),
         ([-1, -1, -1], False, (8,), "is no shape"),
         ([-1, 2, -1], False, (8,), "is no shape"),
         ([0, 4], False, (4,), "is no shape"),
@@ -281,6 +289,32 @@ def test_values_that_fit_has_not_seen(mixed):
         estimator.predict(X.assign(age=np.nan))
     with pytest.raises(ValueError, match="feature names should match"):
         estimator.predict(X[list(COLUMNS)[::-1]])
+
+
+@pytest.mark.parametrize("output", ["pandas", "polars"])
+def test_encoders_give_arrays_whatever_is_configured(output, mixed):
+    X = pd.DataFrame(COLUMNS)
+    encoder = InputEncoder(
+        {
+            "city": NetworkInput(["city"], encoder=OneHotEncoder()),
+            "sizes": NetworkInput(["age", "size"], encoder=StandardScaler(), shape=[2, 1]),
+        }
+    )
+    with config_context(transform_output=output):
+        rows = encoder.fit(X).transform(X)
+        estimator = mixed(epochs=1).fit(X, LABELS)
+        assert estimator.predict(X).shape == (N_ROWS,)
+
+    assert (rows["city"].shape, rows["sizes"].shape) == ((N_ROWS, 4), (N_ROWS, 2, 1))
+
+
+def test_names_that_are_missing_are_told_once(mixed):
+    X = pd.DataFrame(COLUMNS)
+    estimator = mixed(epochs=1).fit(X, LABELS)
+
+    with pytest.warns(UserWarning, match="does not have valid feature names") as told:
+        estimator.predict(X.to_numpy())
+    assert ["Mixed was fitted with" in str(each.message) for each in told] == [True]
 
 
 def test_another_fit_finds_columns_anew(mixed):

@@ -50,7 +50,43 @@ def test_what_is_unknown_or_too_long_or_missing():
 
     ids = encoder.transform(["the bird the", None, "", float("nan"), "dog cat"])
     assert encoder.vocabulary_ == {"cat": 2, "the": 3}
-    assert ids.tolist() == [[3, 1], [0, 0], [0, 0], [0, 0], [1, 2]]
+    assert ids.tolist() == [[3, 1], [1, 0], [1, 0], [1, 0], [1, 2]]
+
+
+def test_texts_without_tokens_have_a_prediction(reader):
+    class Tokens(reader):
+        _keras_build_fn = build_tokens
+        feature_encoder = property(
+            lambda self: InputEncoder(
+                {"tokens": NetworkInput(encoder=TextEncoder(), dtype="int32")}
+            )
+        )
+
+    estimator = Tokens(epochs=1).fit(["good", "bad", ""], [1, 0, 1])
+
+    assert np.isfinite(estimator.predict_proba(["", None, "!!", "good"])).all()
+
+
+def test_texts_after_a_frame_leave_no_columns(reader):
+    texts, y = ["good", "bad"], [1, 0]
+    estimator = reader(epochs=1).fit(pd.DataFrame({"text": texts}), y).fit(texts, y)
+    encoder = reader().feature_encoder.fit(pd.DataFrame({"text": texts})).fit(texts)
+
+    for fitted in estimator, encoder:
+        assert not hasattr(fitted, "n_features_in_")
+        assert not hasattr(fitted, "feature_names_in_")
+
+
+@pytest.mark.parametrize("text", ["hello", b"hello"])
+def test_a_text_alone_is_refused(text, reader):
+    message = "Iterable over raw text documents expected, string object received"
+    for refuse in (
+        lambda: reader(epochs=1).fit(text, [0, 1, 0, 1, 0]),
+        lambda: TextEncoder().fit(text),
+        lambda: TextLengthEncoder().fit(text),
+    ):
+        with pytest.raises(ValueError, match=message):
+            refuse()
 
 
 def test_tokens_are_those_of_scikit_learn():
@@ -107,6 +143,16 @@ def build_two(self, compile_kwargs):
     x = keras.layers.GlobalAveragePooling1D()(x)
     x = keras.layers.Concatenate()([x, length])
     model = keras.Model({"tokens": tokens, "length": length}, self._output_layer(x))
+    model.compile(**compile_kwargs)
+    return model
+
+
+def build_tokens(self, compile_kwargs):
+    """Build a network of the mean of the tokens."""
+    tokens = keras.Input(self.input_shape_, dtype="int32")
+    x = keras.layers.Embedding(self.vocabulary_size_, 4, mask_zero=True)(tokens)
+    x = keras.layers.GlobalAveragePooling1D()(x)
+    model = keras.Model(tokens, self._output_layer(x))
     model.compile(**compile_kwargs)
     return model
 

@@ -50,6 +50,7 @@ def read_table(X: Any, estimator: Any) -> Any:
     ValueError
         If there are no rows or no columns, or if numbers are complex.
     """
+    check_container(X)
     if is_frame(X):
         for count, noun in zip(X.shape, ("sample", "feature"), strict=True):
             if count == 0:
@@ -72,6 +73,26 @@ def read_table(X: Any, estimator: Any) -> Any:
         allow_nd=True,
         estimator=estimator,
     )
+
+
+def check_container(X: Any) -> None:
+    """Check that data is not a single text.
+
+    Parameters
+    ----------
+    X : object
+        The data.
+
+    Raises
+    ------
+    ValueError
+        If it is a string, whose letters could pass for rows.
+    """
+    if isinstance(X, str | bytes):
+        raise ValueError(
+            "Iterable over raw text documents expected, string object received. Give a "
+            "list of texts."
+        )
 
 
 def find_columns(table: Any, columns: Any, estimator: Any) -> Positions:

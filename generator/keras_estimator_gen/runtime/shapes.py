@@ -42,21 +42,15 @@ def choose_shape(pattern: Sequence[int], given: Shape, *, pad: bool) -> Shape:
             f"shape={tuple(pattern)} is no shape. Give positive integers and -1, which "
             "may be there once, or twice side by side."
         )
-    matched = _match_sizes(pattern, given)
-    if matched is not None:
-        return matched
+    if len(given) > 1:
+        return _match_shape(pattern, given)
     width = math.prod(given)
     side = -(-width // math.prod(size for size in pattern if size != -1))
     if len(free) == 2:
         side = math.isqrt(side - 1) + 1 if side else 0
     shape = tuple(side if size == -1 else size for size in pattern)
     needed = math.prod(shape)
-    is_square = len(free) == 2
-    if (
-        (is_square and len(given) > 1)
-        or (needed != width and not pad)
-        or needed < width
-    ):
+    if needed < width or (needed > width and not pad):
         hint = "; pad=True would fill it up with zeros" if needed > width else ""
         raise ValueError(
             f"Rows of shape {given}, which have n_features = {width}, do not fit into "
@@ -109,13 +103,30 @@ def takes_any_width(pattern: Sequence[int] | None, *, pad: bool) -> bool:
     return n_free > 0 if pad else (n_free, fixed) == (1, 1)
 
 
-def _match_sizes(pattern: Sequence[int], given: Shape) -> Shape | None:
-    """Match a shape of several dimensions with a pattern, whatever ones are in them."""
-    sizes = [size for size in given if size != 1]
-    wanted = [size for size in pattern if size != 1]
-    if len(given) == 1 or len(sizes) != len(wanted):
-        return None
-    if any(want not in (-1, size) for want, size in zip(wanted, sizes, strict=True)):
-        return None
-    rest = iter(sizes)
-    return tuple(1 if size == 1 else next(rest) for size in pattern)
+def _match_shape(pattern: Sequence[int], given: Shape) -> Shape:
+    matched = _match_sizes(tuple(pattern), given)
+    if matched is None:
+        raise ValueError(
+            f"Rows of shape {given} do not fit into shape={tuple(pattern)}. Rows of "
+            "several dimensions have to have these sizes in this order, but for ones; "
+            "transpose X, or reshape its rows to one dimension."
+        )
+    return matched
+
+
+def _match_sizes(pattern: Shape, given: Shape) -> Shape | None:
+    """Match a shape size by size, where ones may be left out or put in."""
+    if not pattern and not given:
+        return ()
+    choices = []
+    if pattern and given and pattern[0] in (-1, given[0]):
+        choices.append((given[:1], pattern[1:], given[1:]))
+    if given[:1] == (1,):
+        choices.append(((), pattern, given[1:]))
+    if pattern[:1] == (1,):
+        choices.append(((1,), pattern[1:], given))
+    for first, *others in choices:
+        rest = _match_sizes(*others)
+        if rest is not None:
+            return (*first, *rest)
+    return None
