@@ -21,6 +21,8 @@ from _keras_runtime import (
     NetworkInput,
     TextEncoder,
 )
+from entity_embeddings import EntityEmbeddings
+from token_and_length import TokenAndLength
 
 pd = pytest.importorskip("pandas")
 pl = pytest.importorskip("polars")
@@ -315,6 +317,14 @@ def test_names_that_are_missing_are_told_once(mixed):
     with pytest.warns(UserWarning, match="does not have valid feature names") as told:
         estimator.predict(X.to_numpy())
     assert ["Mixed was fitted with" in str(each.message) for each in told] == [True]
+
+
+@pytest.mark.parametrize("kind", [EntityEmbeddings, TokenAndLength])
+def test_a_column_of_numbers_may_be_missing_in_fit(kind):
+    X = pd.DataFrame({"city": CITIES, "age": np.full(N_ROWS, np.nan)})
+    estimator = kind(epochs=1).fit(X, LABELS)
+
+    assert np.isfinite(estimator.predict_proba(X.assign(age=AGES))).all()
 
 
 def test_another_fit_finds_columns_anew(mixed):
