@@ -40,7 +40,8 @@ def explain_spec(spec: Spec, plan: Plan, files: Iterable[str]) -> str:
     further = show_fields(spec.estimator, _TOLD)
     lines = [
         f"{spec.estimator.name}: {spec.estimator.summary}",
-        ", ".join(filter(None, (f"{spec.estimator.kind} in the module {plan.module}", further))),
+        f"{spec.estimator.kind} in the module {plan.module}",
+        *(lay_out_text("Estimator", further) if further else ()),
         *lay_out_table(
             "Parameters",
             ("name", "default", "values", "search"),
