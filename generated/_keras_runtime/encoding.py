@@ -1,5 +1,5 @@
 # Copied by keras-estimator-gen from its runtime. Do not edit.
-# Digest: sha256:3234015d4c61fe22171a3cd2a4d2216723f0cab3158064d264f40f7b9ea70a59
+# Digest: sha256:43692d67d7b9e94af30de867f3ce675622f84f85f48e26fca84918c58525fbde
 """Values as JSON and arrays.
 
 None, booleans, integers, finite floats, strings and lists stand for themselves.
@@ -241,9 +241,11 @@ def _read_configuration(item: Any) -> dict[str, Any]:
     if isinstance(item, keras.layers.Layer):
         raise ValueError("Layers are built by `_keras_build_fn` alone")
     return {
-        name: keras.saving.deserialize_keras_object(value)
-        if isinstance(value, dict) and SERIALIZED in value
-        else value
+        name: (
+            keras.saving.deserialize_keras_object(value)
+            if isinstance(value, dict) and SERIALIZED in value
+            else value
+        )
         for name, value in read_arguments(item).items()
     }
 

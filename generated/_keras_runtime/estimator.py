@@ -1,5 +1,5 @@
 # Copied by keras-estimator-gen from its runtime. Do not edit.
-# Digest: sha256:c1e724214945d53a71f1a5ebf8437145b7887631733008b7737dce42a01c67ca
+# Digest: sha256:161df0a267623e9b84046f771e115fb5d770b3131943fe5ea70a407c4a79e7d0
 """What all Keras estimators share: parameters, fitting, and the fitted network."""
 
 from __future__ import annotations
@@ -331,9 +331,11 @@ class KerasEstimator(FitMixin, PersistenceMixin, RepresentationMixin, BaseEstima
         """Apply the activations that the network leaves out of its outputs."""
         logits = self._network.compilation.from_logits
         return [
-            apply_link(output, head.activation)
-            if from_logits and head.activation != "linear"
-            else output
+            (
+                apply_link(output, head.activation)
+                if from_logits and head.activation != "linear"
+                else output
+            )
             for output, head, from_logits in zip(
                 outputs, self._heads, logits, strict=True
             )

@@ -1,5 +1,5 @@
 # Copied by keras-estimator-gen from its runtime. Do not edit.
-# Digest: sha256:6f4c8f9674fc91ca8034c131d3ffe1f21e7741568c948c994a0d56aa837dd0d1
+# Digest: sha256:7370f0029a1dfcab59a621ea6405a2daebd42c43122822717cd740c9ebbd3b5c
 """Positions for the nodes of a graph, in rows from top to bottom.
 
 The method is that of Sugiyama, Tagawa and Toda (1981): rows by the longest path, and
@@ -113,9 +113,11 @@ def _assign_columns(
     for neighbours, order in _sweep(rows, links):
         for row in order:
             wanted = {
-                node: sum(columns[other] for other in near) / len(near)
-                if (near := neighbours[node])
-                else columns[node]
+                node: (
+                    sum(columns[other] for other in near) / len(near)
+                    if (near := neighbours[node])
+                    else columns[node]
+                )
                 for node in row
             }
             row.sort(key=wanted.__getitem__)

@@ -1,5 +1,5 @@
 # Copied by keras-estimator-gen from its runtime. Do not edit.
-# Digest: sha256:7ec1977f585ff861f38eacd0e56330b5f1fcafad559544d8470266ffa73701cf
+# Digest: sha256:c84c4cd505fe5d642299838045424983d416306966b86a8a317474cfec6d4a0d
 """Targets of several declared outputs as columns of numbers, and back."""
 
 from __future__ import annotations
@@ -90,11 +90,11 @@ class OutputEncoder(TransformerMixin, BaseEstimator):
                     [self._fit_column(index, column, known) for column in columns]
                 )
         self.classes_ = [
-            None
-            if task == "regression"
-            else np.arange(len(labels))
-            if task == "multilabel"
-            else labels[0]
+            (
+                None
+                if task == "regression"
+                else np.arange(len(labels)) if task == "multilabel" else labels[0]
+            )
             for task, labels in zip(self.tasks, self.labels, strict=True)
         ]
         self.n_classes_ = [None if c is None else len(c) for c in self.classes_]
@@ -182,12 +182,14 @@ class OutputEncoder(TransformerMixin, BaseEstimator):
             The columns of each output.
         """
         return [
-            list(part.T)
-            if encoders[0] is None
-            else [
-                encoder.inverse_transform(codes[:, np.newaxis])
-                for encoder, codes in zip(encoders, part.T, strict=True)
-            ]
+            (
+                list(part.T)
+                if encoders[0] is None
+                else [
+                    encoder.inverse_transform(codes[:, np.newaxis])
+                    for encoder, codes in zip(encoders, part.T, strict=True)
+                ]
+            )
             for encoders, part in zip(self._encoders, parts, strict=True)
         ]
 

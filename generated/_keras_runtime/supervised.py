@@ -1,5 +1,5 @@
 # Copied by keras-estimator-gen from its runtime. Do not edit.
-# Digest: sha256:f60c0266d3034dc5c398daf0d7adeee584b44b020c9f08530ce478858eba36ad
+# Digest: sha256:bbc056dd381e13d4821196472b5d0de282f727ee5e64c3a4f55af8bb19e9e147
 """What estimators that learn from a target share: the outputs that they declare."""
 
 from __future__ import annotations
@@ -117,9 +117,11 @@ class SupervisedEstimator(KerasEstimator):
     def _link_outputs(self, outputs: list[Array]) -> list[Array]:
         """Turn each output of the network into probabilities, or leave its numbers."""
         return [
-            np.ones_like(linked)
-            if self._has_one_label(head)
-            else head.decode_probabilities(linked)
+            (
+                np.ones_like(linked)
+                if self._has_one_label(head)
+                else head.decode_probabilities(linked)
+            )
             for head, linked in zip(
                 self._heads, self._apply_links(outputs), strict=True
             )

@@ -1,5 +1,5 @@
 # Copied by keras-estimator-gen from its runtime. Do not edit.
-# Digest: sha256:458d4f82c8984096a1b87f2eb7360e3501ae07dc06cb99b08489d2fa8f91fde2
+# Digest: sha256:15c6ea0b166de00839dff42ba1db7f4fd025e690d06f72f1f7ea46870a90b44c
 """Encoders of texts: the tokens as a sequence of integers, and their number."""
 
 from __future__ import annotations
@@ -62,7 +62,12 @@ class TextEncoder(TransformerMixin, BaseEstimator):
         self.lowercase = lowercase
         self.token_pattern = token_pattern
 
-    def fit(self, X: Any, y: Any = None, sample_weight: Any = None) -> Self:  # noqa: ARG002
+    def fit(
+        self,
+        X: Any,
+        y: Any = None,  # noqa: ARG002 (scikit-learn's convention)
+        sample_weight: Any = None,
+    ) -> Self:
         """Learn the vocabulary.
 
         Parameters

@@ -1,13 +1,13 @@
 # Copied by keras-estimator-gen from its runtime. Do not edit.
-# Digest: sha256:a8976ea53dc9550cde7cc7aed65abe6f564d6078b2d4ff69fb1e67fb4d306ad7
+# Digest: sha256:f55df0cd5226d572aa1f91bc2b0f8e454b4018bb5ba09374e5036c46c7a4d007
 """Whole epochs of Keras' own training step, traced once and used for many fits."""
 
 from __future__ import annotations
 
 import math
 import time
-from collections.abc import Callable, Mapping, Sequence
-from contextlib import AbstractContextManager, nullcontext
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from typing import Any
 
 import numpy as np
@@ -128,7 +128,7 @@ class TrainingProgram:
         ) -> Any:
             sizes = self._fixed_sizes or (batch_sizes[0], batch_sizes[1])
             parts = 1 if validation is None else 2
-            with scope():
+            with scope(), _keep_variable_scope():
                 return tf.map_fn(
                     lambda epoch: self._train_epoch(data, validation, epoch, sizes),
                     epochs,
@@ -322,3 +322,14 @@ def flatten_logs(logs: Mapping[str, Any]) -> dict[str, npt.NDArray[Any]]:
             else {name: np.asarray(value)}
         )
     return flat
+
+
+@contextmanager
+def _keep_variable_scope() -> Iterator[None]:
+    """Leave TensorFlow as it was if tracing fails: a loop changes where it caches."""
+    scope = tf.compat.v1.get_variable_scope()
+    device = scope.caching_device
+    try:
+        yield
+    finally:
+        scope.set_caching_device(device)

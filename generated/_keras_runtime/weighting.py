@@ -1,5 +1,5 @@
 # Copied by keras-estimator-gen from its runtime. Do not edit.
-# Digest: sha256:92252bf63207a79f9ecbc51d4c87c0180bd54422492646a8e2ac8f6a14dddf66
+# Digest: sha256:001d5539b9e20996ca5b984dfaeefbe207bc6569148b68eec3485004d7326b55
 """Sample weights: validated, and multiplied by the weights of classes."""
 
 import math
@@ -105,11 +105,15 @@ def choose_class_weights(
             f"the {len(classes)} columns of y."
         )
     return [
-        None
-        if labels is None or weights is None
-        else _balance_classes(rows, column.astype(np.intp), len(labels))
-        if isinstance(weights, str)
-        else _look_up_classes(weights, labels)
+        (
+            None
+            if labels is None or weights is None
+            else (
+                _balance_classes(rows, column.astype(np.intp), len(labels))
+                if isinstance(weights, str)
+                else _look_up_classes(weights, labels)
+            )
+        )
         for weights, labels, column in zip(given, classes, codes.T, strict=True)
     ]
 

@@ -37,7 +37,9 @@ def run(*command, **environment):
     assert result.returncode == 0, result.stdout + result.stderr
 
 
-@pytest.mark.parametrize("path", FILES, ids=lambda path: path.name)
+@pytest.mark.parametrize(
+    "path", [*FILES, *sorted(GENERATED.glob("_keras_runtime/*.py"))], ids=lambda path: path.name
+)
 def test_black_changes_nothing(path):
     text = path.read_text(encoding="utf-8")
 

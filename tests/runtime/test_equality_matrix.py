@@ -36,6 +36,9 @@ SPECIAL_DATA = {}
 """Data for networks that are not to be trained on those of their generated tests: functions without
 arguments, by the name of the specification, that return X and, if there is one, y."""
 
+ELSEWHERE = GALLERY[::4]
+"""Networks that are trained in another process as well."""
+
 TRAINING, VALIDATION = slice(0, 48), slice(48, 60)
 """With half of the rows without weight, or a quarter held out, or both, 18 rows remain at least:
 all these numbers are multiples of 6, and none is one of 10."""
@@ -319,8 +322,8 @@ def prepare_fit(name):
 
 
 def digest_gallery():
-    """Fit every network of the gallery, the last one first."""
-    return {name: digest_training(*prepare_fit(name)) for name in reversed(GALLERY)}
+    """Fit some networks of the gallery, the last one first."""
+    return {name: digest_training(*prepare_fit(name)) for name in reversed(ELSEWHERE)}
 
 
 @pytest.fixture(scope="module")
@@ -336,7 +339,7 @@ print(json.dumps(matrix.digest_gallery()))
     return json.loads(run_python(code, __file__).splitlines()[-1])
 
 
-@pytest.mark.parametrize("name", GALLERY)
+@pytest.mark.parametrize("name", ELSEWHERE)
 def test_results_are_those_of_any_other_time(name, results_elsewhere):
     """Bit for bit: by a new program or a kept one, alone or beside another, here or elsewhere."""
     estimator, arguments = prepare_fit(name)

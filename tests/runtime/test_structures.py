@@ -279,6 +279,17 @@ def test_what_a_model_was_compiled_with_counts(option, way, make_network, make_t
     np.testing.assert_allclose(history["loss"], expected["loss"], rtol=1e-4)
 
 
+def test_a_training_that_cannot_be_traced_leaves_nothing_behind(make_regressor, X, y_continuous):
+    def fail(y_true, y_pred):
+        raise RuntimeError("as planned")
+
+    with pytest.raises(RuntimeError, match="as planned"):
+        make_regressor(loss=fail).fit(X, y_continuous)
+
+    with tf.distribute.OneDeviceStrategy("/cpu:0").scope():
+        assert tf.distribute.has_strategy()
+
+
 def test_a_distribution_strategy_is_left_to_keras(make_network, make_task):
     with tf.distribute.OneDeviceStrategy("/cpu:0").scope():
         network = make_network(build_autoencoder)

@@ -239,9 +239,11 @@ def _read_configuration(item: Any) -> dict[str, Any]:
     if isinstance(item, keras.layers.Layer):
         raise ValueError("Layers are built by `_keras_build_fn` alone")
     return {
-        name: keras.saving.deserialize_keras_object(value)
-        if isinstance(value, dict) and SERIALIZED in value
-        else value
+        name: (
+            keras.saving.deserialize_keras_object(value)
+            if isinstance(value, dict) and SERIALIZED in value
+            else value
+        )
         for name, value in read_arguments(item).items()
     }
 

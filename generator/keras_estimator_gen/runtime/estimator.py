@@ -329,9 +329,11 @@ class KerasEstimator(FitMixin, PersistenceMixin, RepresentationMixin, BaseEstima
         """Apply the activations that the network leaves out of its outputs."""
         logits = self._network.compilation.from_logits
         return [
-            apply_link(output, head.activation)
-            if from_logits and head.activation != "linear"
-            else output
+            (
+                apply_link(output, head.activation)
+                if from_logits and head.activation != "linear"
+                else output
+            )
             for output, head, from_logits in zip(
                 outputs, self._heads, logits, strict=True
             )

@@ -111,9 +111,11 @@ def _assign_columns(
     for neighbours, order in _sweep(rows, links):
         for row in order:
             wanted = {
-                node: sum(columns[other] for other in near) / len(near)
-                if (near := neighbours[node])
-                else columns[node]
+                node: (
+                    sum(columns[other] for other in near) / len(near)
+                    if (near := neighbours[node])
+                    else columns[node]
+                )
                 for node in row
             }
             row.sort(key=wanted.__getitem__)

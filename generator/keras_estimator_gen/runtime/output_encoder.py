@@ -88,11 +88,11 @@ class OutputEncoder(TransformerMixin, BaseEstimator):
                     [self._fit_column(index, column, known) for column in columns]
                 )
         self.classes_ = [
-            None
-            if task == "regression"
-            else np.arange(len(labels))
-            if task == "multilabel"
-            else labels[0]
+            (
+                None
+                if task == "regression"
+                else np.arange(len(labels)) if task == "multilabel" else labels[0]
+            )
             for task, labels in zip(self.tasks, self.labels, strict=True)
         ]
         self.n_classes_ = [None if c is None else len(c) for c in self.classes_]
@@ -180,12 +180,14 @@ class OutputEncoder(TransformerMixin, BaseEstimator):
             The columns of each output.
         """
         return [
-            list(part.T)
-            if encoders[0] is None
-            else [
-                encoder.inverse_transform(codes[:, np.newaxis])
-                for encoder, codes in zip(encoders, part.T, strict=True)
-            ]
+            (
+                list(part.T)
+                if encoders[0] is None
+                else [
+                    encoder.inverse_transform(codes[:, np.newaxis])
+                    for encoder, codes in zip(encoders, part.T, strict=True)
+                ]
+            )
             for encoders, part in zip(self._encoders, parts, strict=True)
         ]
 

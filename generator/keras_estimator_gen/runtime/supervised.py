@@ -115,9 +115,11 @@ class SupervisedEstimator(KerasEstimator):
     def _link_outputs(self, outputs: list[Array]) -> list[Array]:
         """Turn each output of the network into probabilities, or leave its numbers."""
         return [
-            np.ones_like(linked)
-            if self._has_one_label(head)
-            else head.decode_probabilities(linked)
+            (
+                np.ones_like(linked)
+                if self._has_one_label(head)
+                else head.decode_probabilities(linked)
+            )
             for head, linked in zip(
                 self._heads, self._apply_links(outputs), strict=True
             )

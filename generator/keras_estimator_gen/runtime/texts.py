@@ -60,7 +60,12 @@ class TextEncoder(TransformerMixin, BaseEstimator):
         self.lowercase = lowercase
         self.token_pattern = token_pattern
 
-    def fit(self, X: Any, y: Any = None, sample_weight: Any = None) -> Self:  # noqa: ARG002
+    def fit(
+        self,
+        X: Any,
+        y: Any = None,  # noqa: ARG002 (scikit-learn's convention)
+        sample_weight: Any = None,
+    ) -> Self:
         """Learn the vocabulary.
 
         Parameters

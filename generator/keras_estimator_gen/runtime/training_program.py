@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import math
 import time
-from collections.abc import Callable, Mapping, Sequence
-from contextlib import AbstractContextManager, nullcontext
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from typing import Any
 
 import numpy as np
@@ -126,7 +126,7 @@ class TrainingProgram:
         ) -> Any:
             sizes = self._fixed_sizes or (batch_sizes[0], batch_sizes[1])
             parts = 1 if validation is None else 2
-            with scope():
+            with scope(), _keep_variable_scope():
                 return tf.map_fn(
                     lambda epoch: self._train_epoch(data, validation, epoch, sizes),
                     epochs,
@@ -320,3 +320,14 @@ def flatten_logs(logs: Mapping[str, Any]) -> dict[str, npt.NDArray[Any]]:
             else {name: np.asarray(value)}
         )
     return flat
+
+
+@contextmanager
+def _keep_variable_scope() -> Iterator[None]:
+    """Leave TensorFlow as it was if tracing fails: a loop changes where it caches."""
+    scope = tf.compat.v1.get_variable_scope()
+    device = scope.caching_device
+    try:
+        yield
+    finally:
+        scope.set_caching_device(device)

@@ -103,11 +103,15 @@ def choose_class_weights(
             f"the {len(classes)} columns of y."
         )
     return [
-        None
-        if labels is None or weights is None
-        else _balance_classes(rows, column.astype(np.intp), len(labels))
-        if isinstance(weights, str)
-        else _look_up_classes(weights, labels)
+        (
+            None
+            if labels is None or weights is None
+            else (
+                _balance_classes(rows, column.astype(np.intp), len(labels))
+                if isinstance(weights, str)
+                else _look_up_classes(weights, labels)
+            )
+        )
         for weights, labels, column in zip(given, classes, codes.T, strict=True)
     ]
 
