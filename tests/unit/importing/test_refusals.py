@@ -169,20 +169,23 @@ def iterate_paths(value, path=()):
         yield from iterate_paths(item, (*path, key))
 
 
+NOTHING = "nothing at all"
+
+
 def change(description, path, value):
-    """Return a description with another value at a path; without any if it is the function."""
+    """Return a description with another value at a path, or without any."""
     copy = json.loads(json.dumps(description))
     owner = copy
     for key in path[:-1]:
         owner = owner[key]
-    if value is change:
+    if value == NOTHING:
         del owner[path[-1]]
     else:
         owner[path[-1]] = value
     return copy
 
 
-@pytest.mark.parametrize("value", [None, 5, "x", [], {}, 10**30, change], ids=str)
+@pytest.mark.parametrize("value", [None, 5, "x", [], {}, 10**30, NOTHING], ids=str)
 def test_anything_wrong_in_a_description_is_told(value, tmp_path):
     path = tmp_path / "model.json"
     path.write_text(json.dumps(make_graph()))
