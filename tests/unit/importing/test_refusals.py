@@ -203,7 +203,7 @@ def test_anything_wrong_in_a_description_is_told(value, tmp_path):
         (("layers", 2, "config"), 5, "layer 3: a part is not as Keras writes it"),
         (("layers", 2, "module"), 1, "layer 3: a part is not as Keras writes it"),
         (("layers", 3, "inbound_nodes", 0, "args"), None, "the layer 'both': a part is not"),
-        (("layers", 4, "class_name"), change, "layer 5: no 'class_name'"),
+        (("layers", 4, "class_name"), NOTHING, "layer 5: no 'class_name'"),
         (("output_layers",), [["last", 3, 0]], "the output 'last': a part is not"),
         (("input_layers",), [["c", 0, 0]], "no 'c'"),
     ],
