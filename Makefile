@@ -15,7 +15,7 @@ SPECS := $(wildcard $(GALLERY)/*.toml)
 # An editable install names its folder, so that a copy of the folder has to install again.
 $(shell [ "$$(cat $(READY) 2>/dev/null)" = "$(CURDIR)" ] || rm -f $(READY))
 
-.PHONY: help setup demo test environments lint generated benchmark catalog clean
+.PHONY: help setup demo test everything environments lint generated benchmark catalog clean
 
 help: ## Show the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "%-12s %s\n", $$1, $$2 }' Makefile
@@ -25,7 +25,10 @@ setup: $(READY) ## Create .venv and install what everything needs
 demo: $(READY) ## Generate an estimator and cross-validate it on real data
 	@$(BIN) docs/demo.py
 
-test: $(READY) ## Run all tests
+test: $(READY) ## Run all tests but the slow ones, which take some minutes more
+	@$(BIN) -m pytest --numprocesses auto --maxprocesses 4 --dist loadfile -m "not slow" $(ARGS)
+
+everything: $(READY) ## Run all tests
 	@$(BIN) -m pytest --numprocesses auto --maxprocesses 4 --dist loadfile $(ARGS)
 
 environments: $(READY) ## Run the runtime's tests with the oldest and newest versions

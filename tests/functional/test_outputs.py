@@ -109,6 +109,7 @@ def rows():
     return np.random.default_rng(0).normal(size=(60, 4))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("case", CASES)
 def test_generated_tests_pass(case, tmp_path):
     """All but scikit-learn's checks, of which the gallery runs all."""
