@@ -1,6 +1,7 @@
 """Names from a specification as Python identifiers."""
 
 import re
+from collections.abc import Iterable
 from keyword import iskeyword
 from typing import Final
 
@@ -81,7 +82,7 @@ def check_parameter_name(name: str) -> str:
     """
     check_identifier(name)
     _check_underscores(name)
-    return _check_free(name)
+    return _check_free(name, _TAKEN_BY)
 
 
 def check_variable(name: str) -> str:
@@ -127,10 +128,7 @@ def check_tensor_name(name: str) -> str:
     check_identifier(name)
     if name.startswith("_"):
         raise IdentifierError(f"{name!r} begins with an underscore", "a public name")
-    for names, reason in _TAKEN_BY_BUILDING:
-        if name in names:
-            raise IdentifierError(f"{name!r} {reason}", "another name")
-    return name
+    return _check_free(name, _TAKEN_BY_BUILDING)
 
 
 def check_class_name(name: str) -> str:
@@ -278,8 +276,8 @@ def _check_underscores(name: str) -> None:
         )
 
 
-def _check_free(name: str) -> str:
-    for names, reason in _TAKEN_BY:
+def _check_free(name: str, taken: Iterable[tuple[frozenset[str], str]]) -> str:
+    for names, reason in taken:
         if name in names:
             raise IdentifierError(f"{name!r} {reason}", "another name")
     return name

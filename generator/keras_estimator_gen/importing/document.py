@@ -25,7 +25,6 @@ from .tuning import find_candidates, make_parameters
 from .widths import FIXED, group_widths
 
 _USUAL_NAME: Final = "ImportedNet"
-_FLAT: Final = 2
 
 Table = dict[str, Any]
 

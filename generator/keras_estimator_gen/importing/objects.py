@@ -27,7 +27,6 @@ _SECTIONS: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
 
 _COUNTER: Final = re.compile(r"_\d+$")
 _FLOAT: Final = "float32"
-_INNER: Final = "layer"
 _NOTHING: Final = "$None"
 _TEXTS: Final = ("initializers", "regularizers", "constraints")
 

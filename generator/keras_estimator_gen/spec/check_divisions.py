@@ -36,8 +36,7 @@ def check_size(
     if not isinstance(value, Formula) or not context.complete:
         return
     place = find_division(value.text)
-    defaults = {name: each.default for name, each in context.spec.parameters.items()}
-    size: Any = calculate_value(value.text, names, defaults, unknown=None)
+    size: Any = _calculate_size(value, names, context)
     if place is None or not is_number(size) or abs(size - round(size)) <= _LARGEST_ERROR:
         return
     message = f"{quote(value.text.strip())} is {number_text(round(size, 3))}"
@@ -71,11 +70,16 @@ def check_count(
     if isinstance(value, Formula):
         if not context.complete or find_division(value.text) is not None:
             return
-        defaults = {name: each.default for name, each in context.spec.parameters.items()}
-        size = calculate_value(value.text, names, defaults, unknown=None)
+        size = _calculate_size(value, names, context)
         source = f"{quote(value.text.strip())} is {quote(size)} at the default parameters, which"
     whole = isinstance(size, int) and not isinstance(size, bool) and size >= 1
     if whole or not isinstance(size, bool | int | float | str):
         return
     message = f"{source} is no size of a layer"
     yield Problem(path, message, "a whole number of at least 1")
+
+
+def _calculate_size(value: Formula, names: Mapping[str, str], context: Context) -> object:
+    """Return what a size comes to at the default parameters; None if that is not plain."""
+    defaults = {name: each.default for name, each in context.spec.parameters.items()}
+    return calculate_value(value.text, names, defaults, unknown=None)

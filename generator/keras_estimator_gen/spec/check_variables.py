@@ -34,9 +34,7 @@ def check_variables(context: Context) -> Iterator[Problem]:
     spec = context.spec
     lists: dict[KeyPath, tuple[AnyEntry, ...]] = {("layers",): spec.layers}
     lists |= {("blocks", name, "layers"): block.layers for name, block in spec.blocks.items()}
-    taken = {
-        name_function(name): "the function of a block in the generated code" for name in spec.blocks
-    }
+    taken = {name_function(name): _FUNCTION for name in spec.blocks}
     for entries in lists.values():
         taken |= dict.fromkeys(map(_name_place, _list_imported(entries)), _IMPORTED)
     yield from _check_imports(lists)
@@ -49,9 +47,7 @@ def check_variables(context: Context) -> Iterator[Problem]:
         own = {**taken, **dict.fromkeys(block.arguments, _ARGUMENT)}
         yield from _check_list(block.layers, own, ("blocks", name, "layers"))
     inputs = spec.inputs if len(spec.inputs) > 1 else ()
-    yield from _check_list(
-        spec.layers, {**taken, **dict.fromkeys(inputs, "an input of the network")}, ("layers",)
-    )
+    yield from _check_list(spec.layers, {**taken, **dict.fromkeys(inputs, _INPUT)}, ("layers",))
 
 
 def _check_list(
@@ -65,14 +61,10 @@ def _check_list(
     used |= referred
     taken = {
         **taken,
-        **{name_layer(name): "a shared layer in the generated code" for name in shared},
+        **{name_layer(name): _SHARED for name in shared},
     }
     walked = [*walk_entries(entries, path)]
-    tensors = {
-        entry.name: "the name of a tensor"
-        for entry, _ in walked
-        if entry.name and entry.name in used
-    }
+    tensors = {entry.name: _TENSOR for entry, _ in walked if entry.name and entry.name in used}
     for entry, place in walked:
         if entry.name in used and entry.name is not None:
             yield from _check_tensor(entry.name, taken, (*place, "name"))
