@@ -6,7 +6,7 @@ from pathlib import Path
 import click
 
 from ..plan.model import COPIED_RUNTIME, OutputFile
-from .console import print_line, report_faults
+from .console import print_line, print_text, report_faults
 
 
 @click.command()
@@ -20,13 +20,14 @@ from .console import print_line, report_faults
     type=click.Path(path_type=Path),
     help="Folder to which the files would be written; by default the current one.",
 )
-def explain(spec: Path, folder: Path) -> None:
+@click.option("--diagram", is_flag=True, help="Print the network as a Mermaid flowchart instead.")
+def explain(spec: Path, folder: Path, *, diagram: bool) -> None:
     """Show what SPEC comes to: parameters, inputs, layers, outputs, training and files.
 
     Nothing is written.
     """
     from ..companion_copy import copy_companions
-    from ..explaining import explain_spec
+    from ..explaining import draw_network, explain_spec
     from ..output import collect_files, find_target
     from ..plan.assembly import make_plan
     from ..render import render_plan
@@ -34,6 +35,9 @@ def explain(spec: Path, folder: Path) -> None:
 
     with report_faults():
         loaded, target = load_spec(spec), find_target(folder)
+        if diagram:
+            print_text(draw_network(loaded))
+            return
         plan = make_plan(loaded, target)
         own = (*render_plan(plan), *copy_companions(plan.companions))
         files = collect_files([(str(spec), own)], target)

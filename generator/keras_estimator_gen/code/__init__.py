@@ -17,6 +17,7 @@ from .identifiers import (
     check_variable,
     snake_case,
 )
+from .labels import render_label
 from .literals import render_literal
 from .places import Place, is_place, read_place
 from .reserved import FACTS, FUNCTIONS
@@ -43,6 +44,7 @@ __all__ = [
     "parse_expression",
     "parse_tensor",
     "read_place",
+    "render_label",
     "render_literal",
     "snake_case",
     "wrap_docstring",
