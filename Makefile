@@ -15,7 +15,7 @@ SPECS := $(wildcard $(GALLERY)/*.toml)
 # An editable install names its folder, so that a copy of the folder has to install again.
 $(shell [ "$$(cat $(READY) 2>/dev/null)" = "$(CURDIR)" ] || rm -f $(READY))
 
-.PHONY: help setup demo test everything environments lint generated benchmark catalog clean
+.PHONY: help setup demo test everything environments lint generated docs benchmark catalog clean
 
 help: ## Show the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "%-12s %s\n", $$1, $$2 }' Makefile
@@ -43,6 +43,9 @@ lint: $(READY) ## Check style, types and the generated files
 generated: $(READY) ## Write the schema and the output of every gallery specification again
 	@$(BIN) -m keras_estimator_gen schema -o $(GALLERY)/keras-estimator-gen.schema.json
 	@$(BIN) -m keras_estimator_gen $(SPECS) -o generated
+
+docs: $(READY) ## Build the documentation's site in build/site
+	@$(BIN) -m sphinx --fail-on-warning --keep-going --nitpicky -d build/doctrees docs build/site $(ARGS)
 
 benchmark: $(READY) ## Measure everything in docs/benchmarks.md, in an environment with the peers
 	@$(BIN) -m nox --session benchmark -- $(ARGS)

@@ -1,5 +1,5 @@
 # Copied by keras-estimator-gen from its runtime. Do not edit.
-# Digest: sha256:16d5806e4a7a1d9feae77dd66fa995af38656204a22adcd4a443158f935e31a8
+# Digest: sha256:b90ff69dd5bfc316fd9c449281029bb682debfc7c29697ba23b27593bf625451
 """The inputs of a network: which columns of X each reads, and in which form."""
 
 from __future__ import annotations
@@ -282,7 +282,7 @@ class InputEncoder(InputReader):
         The same, fitted.
     n_features_in_ : int
         Number of columns of X, if it has any.
-    feature_names_in_ : ndarray of shape (n_features_in_,)
+    feature_names_in_ : ndarray of shape (``n_features_in_``,)
         Their names, if X has string column names.
     """
 

@@ -1,5 +1,5 @@
 # Copied by keras-estimator-gen from its runtime. Do not edit.
-# Digest: sha256:15c6ea0b166de00839dff42ba1db7f4fd025e690d06f72f1f7ea46870a90b44c
+# Digest: sha256:7ab2cfd8024a3619f1029d7841d2b5bc9965282c18c60f24f373a43b73308b94
 """Encoders of texts: the tokens as a sequence of integers, and their number."""
 
 from __future__ import annotations
@@ -110,7 +110,7 @@ class TextEncoder(TransformerMixin, BaseEstimator):
 
         Returns
         -------
-        ndarray of int32 of shape (n_samples, sequence_length_)
+        ndarray of int32 of shape (n_samples, ``sequence_length_``)
             Ids of their tokens.
         """
         check_is_fitted(self)

@@ -11,6 +11,10 @@ that specifications may name:
 - ``python`` is run, all blocks of a page as one script. After ``<!-- excerpt: NAME -->`` it is
   not run but has to occur in that file, ``...`` standing for any lines.
 - ``yaml`` is configuration of pre-commit, whose ``entry`` is run.
+- ``mermaid`` is a diagram, which readers' browsers draw.
+
+Directives of the site, as ```{toctree}```, are no snippets. The pages that the site's build writes
+are not looked at: they have nothing but parts of tested files.
 """
 
 import os
@@ -29,11 +33,20 @@ from keras_estimator_gen.spec import load_spec
 
 ROOT = Path(__file__).resolve().parents[2]
 MODEL = ROOT / "tests/bad_specs/base.keras"
-PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted(ROOT.glob("docs/**/*.md"))]
+WRITTEN = ROOT / "docs/gallery"
+PAGES = [
+    ROOT / "README.md",
+    ROOT / "CONTRIBUTING.md",
+    *(page for page in sorted(ROOT.glob("docs/**/*.md")) if WRITTEN not in page.parents),
+]
 BLOCK = re.compile(
     r"(?:^<!-- (?P<mark>[^\n]*) -->\n)?^```(?P<language>\w+)\n(?P<text>.*?)^```$",
     re.MULTILINE | re.DOTALL,
 )
+DIRECTIVE = re.compile(
+    r"^```\{(?:toctree|include|eval-rst|grid|tab-set)\}.*?^```$", re.MULTILINE | re.DOTALL
+)
+FENCE = re.compile(r"^\s*(?:`{3,}|~{3,})[^\n]*", re.MULTILINE)
 LINK = re.compile(r"\]\((?!https?:)(?P<target>[^)#]*)(?:#(?P<section>[^)]+))?\)")
 MAKE = re.compile(r"(?:`|`[A-Z_]+=1 |\$ )make (?:PYTHON=\S+ )?([a-z]+)[ `]")
 MINIMAL = '[estimator]\nname = "Net"\nkind = "classifier"\nsummary = "A network."\n'
@@ -72,12 +85,21 @@ def test_page(page: Path, tmp_path: Path) -> None:
             check_excerpt(block, tmp_path)
         elif block.language == "python":
             script += block.text
-        else:
+        elif block.language != "mermaid":
             CHECKS[block.language](block, tmp_path)
     if script:
         (tmp_path / "page.py").write_text(script, encoding="utf-8")
         result = run([sys.executable, "page.py"], tmp_path)
         assert result.returncode == 0, result.stdout
+
+
+@pytest.mark.parametrize("page", PAGES, ids=identify)
+def test_no_block_is_passed_over(page: Path) -> None:
+    text = page.read_text(encoding="utf-8")
+    for known in (BLOCK, DIRECTIVE):
+        text = known.sub("", text)
+
+    assert FENCE.findall(text) == []
 
 
 @pytest.mark.parametrize("page", PAGES, ids=identify)

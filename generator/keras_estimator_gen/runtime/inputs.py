@@ -280,7 +280,7 @@ class InputEncoder(InputReader):
         The same, fitted.
     n_features_in_ : int
         Number of columns of X, if it has any.
-    feature_names_in_ : ndarray of shape (n_features_in_,)
+    feature_names_in_ : ndarray of shape (``n_features_in_``,)
         Their names, if X has string column names.
     """
 

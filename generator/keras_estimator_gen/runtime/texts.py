@@ -108,7 +108,7 @@ class TextEncoder(TransformerMixin, BaseEstimator):
 
         Returns
         -------
-        ndarray of int32 of shape (n_samples, sequence_length_)
+        ndarray of int32 of shape (n_samples, ``sequence_length_``)
             Ids of their tokens.
         """
         check_is_fitted(self)

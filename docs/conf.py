@@ -1,0 +1,75 @@
+"""Configuration of the documentation's site, which `make docs` builds."""
+
+import os
+import sys
+import tomllib
+from pathlib import Path
+
+from keras_estimator_gen import __version__
+
+DOCS = Path(__file__).parent
+ROOT = DOCS.parent
+
+sys.path.insert(0, str(DOCS / "_extensions"))
+
+with (ROOT / "pyproject.toml").open("rb") as file:
+    PROJECT = tomllib.load(file)["project"]
+
+project = PROJECT["name"]
+author = PROJECT["authors"][0]["name"]
+project_copyright = author
+version = release = __version__
+
+extensions = [
+    "myst_nb",
+    "sphinx.ext.autodoc",
+    "numpydoc",
+    "sphinx_click",
+    "sphinx_copybutton",
+    "sphinx_design",
+    "sphinxcontrib.mermaid",
+    "command_reference",
+    "gallery_pages",
+    "own_members",
+    "repository_links",
+]
+exclude_patterns = ["_extensions"]
+nitpicky = True
+
+# Pages are Markdown that reads well without the site, too; notebooks have their output.
+myst_heading_anchors = 4
+myst_fence_as_directive = ["mermaid"]
+nb_execution_mode = "off"
+
+# What a link to a file that is no page leads to; without an address, the file itself.
+repository_url = PROJECT.get("urls", {}).get("Repository", "")
+
+autodoc_member_order = "groupwise"
+autodoc_typehints = "none"
+numpydoc_show_class_members = False
+
+copybutton_prompt_text = r"\$ "
+copybutton_prompt_is_regexp = True
+copybutton_exclude = ".linenos, .go"
+
+# Diagrams are drawn in the browser, by a file from the public network jsDelivr. With the path of
+# that file, dist/mermaid.min.js of the npm package, in MERMAID_JS, the site has a copy of its own.
+mermaid_version = "11.12.1"
+html_static_path = ["_static"]
+if MERMAID_JS := os.environ.get("MERMAID_JS"):
+    html_static_path.append(MERMAID_JS)
+    mermaid_use_local = "mermaid_of_site.mjs"
+
+html_title = project
+html_theme = "pydata_sphinx_theme"
+html_css_files = ["site.css"]
+html_show_sourcelink = False
+html_copy_source = False
+html_theme_options = {
+    "header_links_before_dropdown": 7,
+    "navigation_with_keys": False,
+    "secondary_sidebar_items": ["page-toc"],
+    "show_prev_next": True,
+    "footer_start": ["copyright"],
+    "footer_end": [],
+}
