@@ -10,7 +10,7 @@ that specifications may name:
   for any lines. After ``<!-- fails -->`` the commands have to fail.
 - ``python`` is run, all blocks of a page as one script. After ``<!-- excerpt: NAME -->`` it is
   not run but has to occur in that file, ``...`` standing for any lines.
-- ``yaml`` is configuration of pre-commit, whose ``entry`` is run.
+- ``yaml`` is configuration of pre-commit, whose hooks are run: those of ``.pre-commit-hooks.yaml``.
 - ``mermaid`` is a diagram, which readers' browsers draw.
 
 Directives of the site, as ```{toctree}```, are no snippets. The pages that the site's build writes
@@ -19,6 +19,7 @@ are not looked at: they have nothing but parts of tested files.
 
 import os
 import re
+import shlex
 import shutil
 import subprocess
 import sys
@@ -28,6 +29,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+import yaml
 
 from keras_estimator_gen.spec import load_spec
 
@@ -164,9 +166,13 @@ def check_commands(block: Block, folder: Path) -> None:
 
 
 def check_hooks(block: Block, folder: Path) -> None:
-    """Run the commands of hooks."""
-    for entry in re.findall(r"entry: (.*)", block.text):
-        assert run(["sh", "-c", entry], folder).returncode == 0, entry
+    """Run the hooks of a configuration of pre-commit, as we declare them."""
+    ours = yaml.safe_load((ROOT / ".pre-commit-hooks.yaml").read_text(encoding="utf-8"))
+    entries = {hook["id"]: shlex.split(hook["entry"]) for hook in ours}
+    for source in yaml.safe_load(block.text)["repos"]:
+        for hook in source["hooks"]:
+            command = [*entries[hook["id"]], *hook["args"]]
+            assert run(command, folder).returncode == 0, command
 
 
 CHECKS = {"toml": check_specification, "console": check_commands, "yaml": check_hooks}

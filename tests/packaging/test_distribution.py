@@ -8,7 +8,7 @@ import sys
 import tarfile
 import venv
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from importlib import metadata
 from pathlib import Path
 
@@ -60,7 +60,11 @@ def wheel(distributions: Path) -> Path:
 
 
 @pytest.fixture(scope="module")
-def program(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def program(
+    wheel: Path,
+    link_requirements: Callable[[Iterable[str], Path], None],
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Path:
     """Install the wheel with what it declares to depend on, and nothing else."""
     folder = tmp_path_factory.mktemp("installed") / "venv"
     venv.create(folder, symlinks=True)
@@ -68,8 +72,7 @@ def program(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     pip = [sys.executable, "-m", "pip", "--python", str(folder / "bin/python")]
     subprocess.run([*pip, *install], check=True)
     (packages,) = folder.glob("lib/python*/site-packages")
-    for name in find_dependencies(read_requirements(wheel)):
-        link_distribution(metadata.distribution(name), packages)
+    link_requirements(read_requirements(wheel), packages)
     return folder / "bin/keras-estimator-gen"
 
 
@@ -78,27 +81,6 @@ def read_requirements(wheel: Path) -> list[str]:
     with zipfile.ZipFile(wheel) as archive:
         (name,) = (name for name in archive.namelist() if name.endswith(".dist-info/METADATA"))
         return email.message_from_bytes(archive.read(name)).get_all("Requires-Dist", [])
-
-
-def find_dependencies(requirements: list[str]) -> set[str]:
-    """Return the names of all distributions that the requirements need, without extras."""
-    found: set[str] = set()
-    pending = [Requirement(text) for text in requirements]
-    while pending:
-        requirement = pending.pop()
-        name = requirement.name.lower()
-        needed = requirement.marker is None or requirement.marker.evaluate({"extra": ""})
-        if needed and name not in found:
-            found.add(name)
-            pending += [Requirement(text) for text in metadata.requires(name) or ()]
-    return found
-
-
-def link_distribution(distribution: metadata.Distribution, folder: Path) -> None:
-    """Link the packages and modules of an installed distribution into another environment."""
-    tops = {file.parts[0] for file in distribution.files or ()}
-    for top in tops - {"..", "__pycache__"}:
-        (folder / top).symlink_to(Path(str(distribution.locate_file(top))))
 
 
 def run_elsewhere(program: Path, folder: Path, *arguments: str) -> str:

@@ -64,6 +64,9 @@ def _read_runtime(_context: click.Context, _parameter: click.Parameter, value: s
 @click.option("--diff", is_flag=True, help="Write nothing; print what would change.")
 @click.option("--stdout", is_flag=True, help="Write nothing; print the modules.")
 @click.option("--force", is_flag=True, help="Overwrite files that were edited or not generated.")
+@click.option(
+    "--fail-on-change", is_flag=True, help="Fail if a file had to be written, as formatters do."
+)
 @click.option("--no-tests", is_flag=True, help="Leave out the test modules.")
 @click.option(
     "--runtime",
@@ -82,6 +85,7 @@ def generate(
     diff: bool,
     stdout: bool,
     force: bool,
+    fail_on_change: bool,
     no_tests: bool,
     runtime: str,
     quiet: bool,
@@ -91,10 +95,13 @@ def generate(
     For each one, DIR gets a module with the estimator and a test module; they share one copy of
     the runtime.
     """
-    if stdout and (check or diff or force):
-        raise click.UsageError("--stdout writes nothing: leave out --check, --diff and --force.")
-    if force and (check or diff):
-        raise click.UsageError("--check and --diff write nothing: leave out --force.")
+    if stdout and (check or diff or force or fail_on_change):
+        raise click.UsageError(
+            "--stdout writes nothing: leave out --check, --diff, --force and --fail-on-change."
+        )
+    if (force or fail_on_change) and (check or diff):
+        needless = "--force" if force else "--fail-on-change"
+        raise click.UsageError(f"--check and --diff write nothing: leave out {needless}.")
     with report_faults():
         target = find_target(folder, runtime, tests=not (no_tests or stdout))
         outputs = _generate_all(specs, target, show_progress=not quiet)
@@ -108,6 +115,8 @@ def generate(
             _report_check(changes, quiet=quiet or diff)
         elif not diff:
             _write(changes, force=force, quiet=quiet)
+            if fail_on_change:
+                _report_written(changes, quiet=quiet)
 
 
 def _generate_all(
@@ -187,7 +196,19 @@ def _write(changes: Sequence[Change], *, force: bool, quiet: bool) -> None:
         lines = [f"{item.path}: {item.state.value}; {_advise(item)}" for item in refused]
         fail("\n".join([*lines, "nothing was written; --force overwrites these files"]))
     write_changes(changes)
-    for change in changes:
-        if not quiet:
-            label, color = _RESULTS.get(change.state, ("updated", "yellow"))
-            print_line(f"{label:<9} {change.path}", color)
+    for change in () if quiet else changes:
+        _print_result(change)
+
+
+def _print_result(change: Change, *, err: bool = False) -> None:
+    label, color = _RESULTS.get(change.state, ("updated", "yellow"))
+    print_line(f"{label:<9} {change.path}", color, err=err)
+
+
+def _report_written(changes: Sequence[Change], *, quiet: bool) -> None:
+    """Fail if any file had to be written, and name those that have not been named yet."""
+    written = [change for change in changes if change.state is not State.SAME]
+    for change in written if quiet else ():
+        _print_result(change, err=True)
+    if written:
+        fail(f"{len(written)} of {len(changes)} files were out of date, and are written anew")

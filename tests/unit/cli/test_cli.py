@@ -140,6 +140,26 @@ def test_check(run):
     assert "test_net" not in edited.stderr
 
 
+def test_fail_on_change(run):
+    options = ("--fail-on-change", *INSTALLED)
+    first = run("net.toml", *options, code=1)
+    assert first.stdout.splitlines() == ["created   net.py", "created   tests/test_net.py"]
+    assert first.stderr == "2 of 2 files were out of date, and are written anew\n"
+    assert list_files() == ["net.py", "tests/test_net.py"]
+
+    again = run("net.toml", *options)
+    assert again.stdout.splitlines() == ["unchanged net.py", "unchanged tests/test_net.py"]
+
+    Path("net.toml").write_text(SPEC.format(name="Net").replace("A network", "Another"))
+    changed = run("net.toml", "--quiet", *options, code=1)
+    assert changed.stdout == ""
+    assert changed.stderr.splitlines() == [
+        "updated   net.py",
+        "1 of 2 files were out of date, and are written anew",
+    ]
+    assert run("net.toml", "--quiet", *options).output == ""
+
+
 def test_check_finds_modules_that_the_runtime_has_lost(run):
     run("net.toml")
     Path("_keras_runtime/dropped.py").write_bytes(Path("net.py").read_bytes())
@@ -211,6 +231,8 @@ def test_the_same_specification_twice(run):
         ("net.toml", "--stdout", "--check"),
         ("net.toml", "--check", "--force"),
         ("net.toml", "--diff", "--force"),
+        ("net.toml", "--check", "--fail-on-change"),
+        ("net.toml", "--stdout", "--fail-on-change"),
     ],
 )
 def test_wrong_usage(run, arguments):
