@@ -134,7 +134,7 @@ def test_the_benchmarks_have_an_environment_of_their_own() -> None:
     peers = set(read_requirements("benchmark")) - set(read_requirements("dev"))
 
     assert "\n- benchmark -> " in listed
-    assert peers == {"scikeras", "skorch", "torch"}
+    assert peers == {"skorch", "torch"}
 
 
 def test_the_readme_names_the_lowest_versions() -> None:

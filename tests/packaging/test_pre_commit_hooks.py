@@ -7,6 +7,7 @@ import subprocess
 import sys
 import tomllib
 from pathlib import Path
+from typing import Any
 
 import pytest
 import yaml
@@ -14,6 +15,15 @@ import yaml
 ROOT = Path(__file__).resolve().parents[2]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 FOLDER = "src/myproject/estimators"
+SPEC = """\
+[estimator]
+name = "TabularNet"
+kind = "classifier"
+summary = "A network."
+
+[training]
+epochs = 50
+"""
 NOT_COMMITTED = shutil.ignore_patterns(
     ".[!p]*", ".py*", "__pycache__", "*.egg-info", "build", "dist"
 )
@@ -24,11 +34,10 @@ pytestmark = [
 ]
 
 
-def find_block(pattern: str) -> str:
-    """Return the block of the README that matches a pattern."""
-    blocks = re.findall(r"^```\w+\n(.*?)^```$", README, re.MULTILINE | re.DOTALL)
-    (block,) = (block for block in blocks if re.search(pattern, block))
-    return block
+def read_example() -> dict[str, Any]:
+    """Return the configuration of pre-commit that the README shows."""
+    (block,) = re.findall(r"^```yaml\n(repos:.*?)^```$", README, re.MULTILINE | re.DOTALL)
+    return yaml.safe_load(block)
 
 
 class Repository:
@@ -113,13 +122,13 @@ def ours(environment: dict[str, str], tmp_path_factory: pytest.TempPathFactory) 
 
 @pytest.fixture
 def make_project(ours: Repository, tmp_path: Path):
-    """Make a project with the README's specification and configuration of pre-commit."""
+    """Make a project with the README's configuration of pre-commit."""
 
     def make(hook_id: str) -> Repository:
         project = Repository(tmp_path / "project", ours.environment)
-        project.write("tabular_net.toml", find_block('name = "TabularNet"'))
+        project.write("tabular_net.toml", SPEC)
         project.write("notes.md", "Notes.\n")
-        configuration = yaml.safe_load(find_block("^repos:"))
+        configuration = read_example()
         (source,) = configuration["repos"]
         source.update(repo=str(ours.folder), rev="v1.0.0")
         (hook,) = source["hooks"]
