@@ -15,7 +15,7 @@ SPECS := $(wildcard $(GALLERY)/*.toml)
 # An editable install names its folder, so that a copy of the folder has to install again.
 $(shell [ "$$(cat $(READY) 2>/dev/null)" = "$(CURDIR)" ] || rm -f $(READY))
 
-.PHONY: help setup demo test everything environments lint generated docs benchmark catalog clean
+.PHONY: help setup demo test everything environments lint generated docs benchmark studies catalog clean
 
 help: ## Show the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "%-12s %s\n", $$1, $$2 }' Makefile
@@ -49,6 +49,9 @@ docs: $(READY) ## Build the documentation's site in build/site
 
 benchmark: $(READY) ## Measure everything in docs/benchmarks.md, in an environment with the peers
 	@$(BIN) -m nox --session benchmark -- $(ARGS)
+
+studies: $(READY) ## Run the notebooks in docs/studies in full, and write their output
+	@PYTHONPATH=docs $(BIN) -m studies $(ARGS)
 
 catalog: $(READY) ## Rebuild the catalog from the installed Keras
 	@$(BIN) -m keras_estimator_gen.catalog
