@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
 
 
 @pytest.fixture(scope="session")
@@ -25,7 +26,7 @@ def find_dependencies(requirements: Iterable[str]) -> set[str]:
     pending = [Requirement(text) for text in requirements]
     while pending:
         requirement = pending.pop()
-        name = requirement.name.lower()
+        name = canonicalize_name(requirement.name)
         needed = requirement.marker is None or requirement.marker.evaluate({"extra": ""})
         if needed and name not in found:
             found.add(name)

@@ -2,6 +2,7 @@
 
 import email
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -9,6 +10,7 @@ import tarfile
 import venv
 import zipfile
 from collections.abc import Callable, Iterable, Iterator
+from email.message import Message
 from importlib import metadata
 from pathlib import Path
 
@@ -17,6 +19,7 @@ from packaging.requirements import Requirement
 from packaging.version import Version
 
 ROOT = Path(__file__).resolve().parents[2]
+GALLERY = ROOT / "generator/keras_estimator_gen/gallery"
 NOT_SOURCE = shutil.ignore_patterns(".*", "__pycache__", "*.egg-info", "build", "dist")
 
 pytestmark = pytest.mark.slow
@@ -66,25 +69,40 @@ def program(
     tmp_path_factory: pytest.TempPathFactory,
 ) -> Path:
     """Install the wheel with what it declares to depend on, and nothing else."""
-    folder = tmp_path_factory.mktemp("installed") / "venv"
-    venv.create(folder, symlinks=True)
+    python, packages = create_environment(tmp_path_factory.mktemp("installed") / "venv")
     install = ["install", "--quiet", "--no-deps", "--no-index", str(wheel)]
-    pip = [sys.executable, "-m", "pip", "--python", str(folder / "bin/python")]
-    subprocess.run([*pip, *install], check=True)
+    subprocess.run([sys.executable, "-m", "pip", "--python", str(python), *install], check=True)
+    link_requirements(read_metadata(wheel).get_all("Requires-Dist"), packages)
+    return python.with_name("keras-estimator-gen")
+
+
+@pytest.fixture(scope="module")
+def python_of_users(
+    link_requirements: Callable[[Iterable[str], Path], None],
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Path:
+    """Make an environment with what estimators and their tests need, and nothing of ours."""
+    python, packages = create_environment(tmp_path_factory.mktemp("users") / "venv")
+    link_requirements(["keras", "numpy", "pytest", "scikit-learn", "tensorflow"], packages)
+    return python
+
+
+def create_environment(folder: Path) -> tuple[Path, Path]:
+    """Create an empty environment; return its interpreter, and the folder of its packages."""
+    venv.create(folder, symlinks=True)
     (packages,) = folder.glob("lib/python*/site-packages")
-    link_requirements(read_requirements(wheel), packages)
-    return folder / "bin/keras-estimator-gen"
+    return folder / "bin/python", packages
 
 
-def read_requirements(wheel: Path) -> list[str]:
-    """Return the requirements of a wheel."""
+def read_metadata(wheel: Path) -> Message:
+    """Return what a wheel says about itself."""
     with zipfile.ZipFile(wheel) as archive:
         (name,) = (name for name in archive.namelist() if name.endswith(".dist-info/METADATA"))
-        return email.message_from_bytes(archive.read(name)).get_all("Requires-Dist", [])
+        return email.message_from_bytes(archive.read(name))
 
 
-def run_elsewhere(program: Path, folder: Path, *arguments: str) -> str:
-    """Run the installed command in a folder of its own, out of reach of the repository."""
+def run_elsewhere(program: Path, folder: Path, *arguments: str, code: int = 0) -> str:
+    """Run an installed program in a folder of its own, out of reach of the repository."""
     environment = {k: v for k, v in os.environ.items() if not k.startswith("PYTHON")}
     result = subprocess.run(
         [str(program), *arguments],
@@ -94,7 +112,7 @@ def run_elsewhere(program: Path, folder: Path, *arguments: str) -> str:
         text=True,
         check=False,
     )
-    assert result.returncode == 0, result.stdout + result.stderr
+    assert result.returncode == code, result.stdout + result.stderr
     return result.stdout
 
 
@@ -119,14 +137,89 @@ def test_source_distribution_holds_what_a_build_needs(distributions: Path) -> No
 
 
 def test_generating_needs_few_dependencies(wheel: Path) -> None:
-    required = [Requirement(text) for text in read_requirements(wheel)]
+    required = [Requirement(text) for text in read_metadata(wheel).get_all("Requires-Dist")]
     core = {requirement.name for requirement in required if requirement.marker is None}
     assert core == {"black", "click", "click-default-group", "jinja2", "pydantic"}
     assert all(requirement.specifier for requirement in required if not requirement.extras)
 
 
-def test_installed_command_reports_its_version(program: Path, tmp_path: Path) -> None:
-    assert metadata.version("keras-estimator-gen") in run_elsewhere(program, tmp_path, "--version")
+def test_the_wheel_says_what_it_is(wheel: Path) -> None:
+    about = read_metadata(wheel)
+    with zipfile.ZipFile(wheel) as archive:
+        (name,) = (name for name in archive.namelist() if name.endswith("/licenses/LICENSE"))
+        assert archive.read(name) == (ROOT / "LICENSE").read_bytes()
+
+    assert about["Name"] == "keras-estimator-gen"
+    assert wheel.name == f"keras_estimator_gen-{about['Version']}-py3-none-any.whl"
+    assert (about["License-Expression"], about["License-File"]) == ("BSD-3-Clause", "LICENSE")
+    assert about["Description-Content-Type"] == "text/markdown"
+    assert about.get_payload(decode=True) == (ROOT / "README.md").read_bytes()
+
+
+@pytest.mark.parametrize("module", [(), ("-m", "keras_estimator_gen")])
+def test_installed_command_reports_its_version(
+    module: tuple[str, ...], program: Path, wheel: Path, tmp_path: Path
+) -> None:
+    run = program.with_name("python") if module else program
+    version = read_metadata(wheel)["Version"]
+
+    printed = run_elsewhere(run, tmp_path, *module, "--version")
+
+    assert printed == f"keras-estimator-gen {version}\n"
+
+
+def test_installed_command_starts_and_explains(program: Path, tmp_path: Path) -> None:
+    listed = run_elsewhere(program, tmp_path, "gallery").splitlines()
+    shipped = sorted(path.stem for path in GALLERY.glob("*.toml"))
+    assert [line.split()[0] for line in listed] == shipped
+
+    # A starter that refers to a module of its own, and one that refers to a model.
+    run_elsewhere(program, tmp_path, "init", "Forecast", "--from", "quantile_regressor")
+    run_elsewhere(program, tmp_path, "init", "Digits", "--from", "finetune_prebuilt")
+    run_elsewhere(program, tmp_path, "schema", "-o", "printed.json")
+    schema = (GALLERY / "keras-estimator-gen.schema.json").read_bytes()
+    assert {path.name: path.read_bytes() for path in tmp_path.glob("*.json")} == {
+        "keras-estimator-gen.schema.json": schema,
+        "printed.json": schema,
+    }
+    for name, title in (("forecast", "Forecast: "), ("digits", "Digits: ")):
+        explained = run_elsewhere(program, tmp_path, "explain", f"{name}.toml", "-o", "estimators")
+        assert explained.startswith(title)
+        assert f"  estimators/{name}.py\n" in explained
+
+    specs = ("forecast.toml", "digits.toml", "-o", "estimators")
+    run_elsewhere(program, tmp_path, *specs)
+    run_elsewhere(program, tmp_path, *specs, "--check")
+    (tmp_path / "estimators/pinball.py").write_text("")
+    run_elsewhere(program, tmp_path, *specs, "--check", code=1)
+
+
+def test_installed_command_imports_models(program: Path, tmp_path: Path) -> None:
+    """Keras, which the environment does not have, is not needed for it."""
+    model = str(GALLERY / "digits_base.keras")
+
+    run_elsewhere(program, tmp_path, "import", model, "-o", "net.toml")
+    run_elsewhere(program, tmp_path, "net.toml", "-o", "estimators")
+
+    run_elsewhere(program, tmp_path, "net.toml", "-o", "estimators", "--check")
+    run_elsewhere(program.with_name("python"), tmp_path, "-c", "import keras", code=1)
+
+
+def test_estimators_do_without_the_command(
+    program: Path, python_of_users: Path, tmp_path: Path
+) -> None:
+    """What the installed command writes passes its own tests where the command is not installed."""
+    run_elsewhere(program, tmp_path, "init", "ChurnNet", "--from", "linear_softmax")
+    run_elsewhere(program, tmp_path, "churn_net.toml", "-o", "estimators")
+    (tmp_path / "elsewhere").mkdir()
+
+    printed = run_elsewhere(
+        python_of_users, tmp_path / "elsewhere", "-m", "pytest", "-q", "../estimators/tests"
+    )
+
+    assert re.search(r"^\d+ passed", printed, re.MULTILINE)
+    command = ("-c", "import keras_estimator_gen")
+    run_elsewhere(python_of_users, tmp_path, *command, code=1)
 
 
 def test_installed_command_writes_the_committed_output(program: Path, tmp_path: Path) -> None:
