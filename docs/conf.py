@@ -23,6 +23,7 @@ version = release = __version__
 extensions = [
     "myst_nb",
     "sphinx.ext.autodoc",
+    "sphinx.ext.autosummary",
     "numpydoc",
     "sphinx_click",
     "sphinx_copybutton",
@@ -44,7 +45,9 @@ nb_execution_mode = "off"
 # What a link to a file that is no page leads to; without an address, the file itself.
 repository_url = PROJECT.get("urls", {}).get("Repository", "")
 
+autosummary_generate = False
 autodoc_member_order = "groupwise"
+toc_object_entries_show_parents = "hide"
 autodoc_typehints = "none"
 numpydoc_show_class_members = False
 
@@ -55,12 +58,18 @@ copybutton_exclude = ".linenos, .go"
 # Diagrams are drawn in the browser, by a file from the public network jsDelivr. With the path of
 # that file, dist/mermaid.min.js of the npm package, in MERMAID_JS, the site has a copy of its own.
 mermaid_version = "11.12.1"
+mermaid_init_config = {
+    "startOnLoad": False,
+    "flowchart": {"useMaxWidth": False, "subGraphTitleMargin": {"top": 4, "bottom": 12}},
+}
+mermaid_fullscreen = False
 html_static_path = ["_static"]
 if MERMAID_JS := os.environ.get("MERMAID_JS"):
     html_static_path.append(MERMAID_JS)
     mermaid_use_local = "mermaid_of_site.mjs"
 
 html_title = project
+html_sidebars = {"first_steps": []}
 html_theme = "pydata_sphinx_theme"
 html_css_files = ["site.css"]
 html_show_sourcelink = False

@@ -33,16 +33,18 @@ class RepositoryLinks(SphinxTransform):
         for node in list(self.document.findall(addnodes.download_reference)):
             self.replace_link(node)
         for node in list(self.document.findall(addnodes.pending_xref)):
-            if node["reftype"] == "myst" and node.get("refdomain") is None:
+            if node["reftype"] == "myst" and node["reftarget"] not in self.env.found_docs:
                 self.replace_link(node)
 
     def replace_link(self, node: nodes.Element) -> None:
         """Replace a link, if its target is in the repository and has something better."""
         target, _, section = str(node["reftarget"]).partition("#")
-        path = self.find_target(target)
+        # Markdown outside of the folder is taken for a page, whose name has no suffix.
+        suffix = ".md" if node.get("refdomain") == "doc" else ""
+        path = self.find_target(f"{target}{suffix}")
         if path is None:
             return
-        page, section = find_page(path, section)
+        page, section = find_page(path, node.get("reftargetid") or section)
         if page:
             node.replace_self(self.make_reference(node, page, section))
         elif self.config.repository_url:

@@ -46,7 +46,7 @@ BLOCK = re.compile(
     re.MULTILINE | re.DOTALL,
 )
 DIRECTIVE = re.compile(
-    r"^```\{(?:toctree|include|eval-rst|grid|tab-set)\}.*?^```$", re.MULTILINE | re.DOTALL
+    r"^(`{3,})\{(?:toctree|include|eval-rst|grid|grid-item-card)\}.*?^\1$", re.MULTILINE | re.DOTALL
 )
 FENCE = re.compile(r"^\s*(?:`{3,}|~{3,})[^\n]*", re.MULTILINE)
 LINK = re.compile(r"\]\((?!https?:)(?P<target>[^)#]*)(?:#(?P<section>[^)]+))?\)")
