@@ -1,5 +1,5 @@
 # Copied by keras-estimator-gen from its runtime. Do not edit.
-# Digest: sha256:b36f4ff052e4aca9be9e248b57ead4343c54268acd84fee10586b35c5b7ed0f0
+# Digest: sha256:929301efef3ad7069e122227fa1e39e774074ea96e34d73b2aedf782d038774e
 """Classifiers."""
 
 from __future__ import annotations
@@ -126,7 +126,10 @@ class KerasClassifier(ClassifierMixin, SupervisedEstimator):
         outputs = self._compute_outputs(X)
         if not self._heads:
             return self._decode_outputs(outputs, return_proba=True)
-        probabilities = self._link_outputs(outputs)
+        probabilities = [
+            head.scale_probabilities(part, self._dtype)
+            for head, part in zip(self._heads, self._link_outputs(outputs), strict=True)
+        ]
         if self._learns_several_outputs():
             return [
                 part

@@ -1,5 +1,5 @@
 # Copied by keras-estimator-gen from its runtime. Do not edit.
-# Digest: sha256:f0ad3400170a258fe2417c4e5299063ae8fdd16b67b8f5c1bf4edae052b60db8
+# Digest: sha256:e1611b81c8d171c858dbf8a13e140dde09518d6b554291e3787816dfdaad7caa
 """What the last layers look like, and how targets are coded for their losses."""
 
 from __future__ import annotations
@@ -98,6 +98,32 @@ class Head:
         if self.activation == "sigmoid" and self.coding == "column":
             return np.concatenate([1 - outputs, outputs], axis=1)
         return outputs
+
+    def scale_probabilities(self, probabilities: Array, dtype: str) -> Array:
+        """Let probabilities add up to one in a float type that the network has not.
+
+        Parameters
+        ----------
+        probabilities : ndarray of shape (n_samples, n_classes)
+            Probabilities, in the float type of the result.
+        dtype : str
+            Float type of the network. A sum that it rounds to one is not one in a
+            wider type, and scikit-learn's losses warn about that.
+
+        Returns
+        -------
+        ndarray of shape (n_samples, n_classes)
+            Probabilities; the same array, if the network's type is not narrower.
+        """
+        if (
+            self.activation != "softmax"
+            or np.dtype(dtype).itemsize >= probabilities.itemsize
+        ):
+            return probabilities
+        sums = probabilities.sum(axis=1, keepdims=True)
+        is_rounded = np.abs(sums - 1) < np.sqrt(np.finfo(dtype).eps)
+        scaled: Array = probabilities / np.where(is_rounded, sums, 1)
+        return scaled
 
     def choose_columns(self, decoded: Array) -> Array:
         """Choose what is predicted for each column of the target.

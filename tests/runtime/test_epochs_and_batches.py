@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from sklearn.metrics import log_loss
 
 
 def count_steps(estimator):
@@ -77,6 +78,20 @@ def test_float_types(
 
     assert types == {computed}
     assert predict(X.astype(rows)).dtype == returned
+
+
+@pytest.mark.parametrize(("dtype", "rows"), [("float32", "float64"), ("auto", "float32")])
+def test_probabilities_add_up_to_one_in_their_own_float_type(
+    dtype, rows, make_classifier, X, y_multiclass, recwarn
+):
+    estimator = make_classifier(dtype=dtype).fit(X.astype(rows), y_multiclass)
+    probabilities = estimator.predict_proba(X.astype(rows))
+    model = np.asarray(estimator.model_(X.astype("float32")))
+
+    assert np.abs(probabilities.sum(axis=1) - 1).max() <= 4 * np.finfo(rows).eps
+    np.testing.assert_allclose(probabilities, model, rtol=1e-5)
+    log_loss(y_multiclass, probabilities)
+    assert not recwarn.list
 
 
 def test_double_precision_is_not_lost_on_the_way(make_regressor):

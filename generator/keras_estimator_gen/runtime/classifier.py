@@ -124,7 +124,10 @@ class KerasClassifier(ClassifierMixin, SupervisedEstimator):
         outputs = self._compute_outputs(X)
         if not self._heads:
             return self._decode_outputs(outputs, return_proba=True)
-        probabilities = self._link_outputs(outputs)
+        probabilities = [
+            head.scale_probabilities(part, self._dtype)
+            for head, part in zip(self._heads, self._link_outputs(outputs), strict=True)
+        ]
         if self._learns_several_outputs():
             return [
                 part

@@ -97,6 +97,32 @@ class Head:
             return np.concatenate([1 - outputs, outputs], axis=1)
         return outputs
 
+    def scale_probabilities(self, probabilities: Array, dtype: str) -> Array:
+        """Let probabilities add up to one in a float type that the network has not.
+
+        Parameters
+        ----------
+        probabilities : ndarray of shape (n_samples, n_classes)
+            Probabilities, in the float type of the result.
+        dtype : str
+            Float type of the network. A sum that it rounds to one is not one in a
+            wider type, and scikit-learn's losses warn about that.
+
+        Returns
+        -------
+        ndarray of shape (n_samples, n_classes)
+            Probabilities; the same array, if the network's type is not narrower.
+        """
+        if (
+            self.activation != "softmax"
+            or np.dtype(dtype).itemsize >= probabilities.itemsize
+        ):
+            return probabilities
+        sums = probabilities.sum(axis=1, keepdims=True)
+        is_rounded = np.abs(sums - 1) < np.sqrt(np.finfo(dtype).eps)
+        scaled: Array = probabilities / np.where(is_rounded, sums, 1)
+        return scaled
+
     def choose_columns(self, decoded: Array) -> Array:
         """Choose what is predicted for each column of the target.
 
