@@ -13,7 +13,11 @@ from sphinx import addnodes
 from sphinx.application import Sphinx
 from sphinx.transforms import SphinxTransform
 
-PAGES = {"CHANGELOG.md": "changelog", "CONTRIBUTING.md": "contributing", "README.md": "index"}
+PAGES = {"CHANGELOG.md": "changelog", "CONTRIBUTING.md": "contributing"}
+"""What shows files of the repository's folder, section by section."""
+
+README = "README.md"
+START = "index"
 
 SECTIONS = {
     (Path("generator/keras_estimator_gen/gallery"), ".toml"): "specification",
@@ -99,6 +103,8 @@ def find_page(path: Path, section: str = "") -> tuple[str, str]:
         return f"gallery/{path.stem}", shown
     if path.parts[0] == "docs" and path.suffix == ".md":
         return path.relative_to("docs").with_suffix("").as_posix(), section
+    if path == Path(README):
+        return START, ""  # whose sections are others
     return PAGES.get(path.as_posix(), ""), section
 
 
