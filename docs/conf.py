@@ -47,6 +47,7 @@ repository_url = PROJECT.get("urls", {}).get("Repository", "")
 
 autosummary_generate = False
 autodoc_member_order = "groupwise"
+add_module_names = False
 toc_object_entries_show_parents = "hide"
 autodoc_typehints = "none"
 numpydoc_show_class_members = False
@@ -57,7 +58,7 @@ copybutton_exclude = ".linenos, .go"
 
 # Diagrams are drawn in the browser, by a file from the public network jsDelivr. With the path of
 # that file, dist/mermaid.min.js of the npm package, in MERMAID_JS, the site has a copy of its own.
-mermaid_version = "11.12.1"
+mermaid_version = "11.17.2"
 mermaid_init_config = {
     "startOnLoad": False,
     "flowchart": {"useMaxWidth": False, "subGraphTitleMargin": {"top": 4, "bottom": 12}},
