@@ -9,7 +9,7 @@ from pathlib import Path
 from sphinx.application import Sphinx
 
 from keras_estimator_gen.explaining import draw_network
-from keras_estimator_gen.gallery import Starter, list_starters
+from keras_estimator_gen.gallery import Starter, list_starters, read_companions
 from keras_estimator_gen.spec import load_spec
 
 FOLDER = "gallery"
@@ -19,7 +19,7 @@ GENERATED = "generated"
 PAGE = """\
 # {class_name}
 
-{summary}
+{summary} {description}
 
 ```console
 $ keras-estimator-gen init my_net --from {name}
@@ -38,12 +38,21 @@ The file `{name}.toml`:
 ```{{literalinclude}} ../../{specifications}/{name}.toml
 :language: toml
 ```
-
+{companions}
 ## Code
 
-What becomes of it, the file `{name}.py`:
+What becomes of it, the file `{name}.py`, beside which there are
+[tests](../../{generated}/tests/test_{name}.py):
 
 ```{{literalinclude}} ../../{generated}/{name}.py
+:language: python
+```
+"""
+
+COMPANION = """
+It names `{name}`, which is copied beside the module:
+
+```{{literalinclude}} ../../{specifications}/{name}
 :language: python
 ```
 """
@@ -93,11 +102,17 @@ def make_page(starter: Starter, root: Path) -> str:
     str
         The text of the page, in Markdown.
     """
+    spec = load_spec(root / SPECIFICATIONS / f"{starter.name}.toml")
+    modules = [name for name in read_companions(starter) if name.endswith(".py")]
     return PAGE.format(
         class_name=starter.class_name,
         summary=starter.summary,
+        description=" ".join(spec.estimator.description.split()),
         name=starter.name,
-        picture=draw_network(load_spec(root / SPECIFICATIONS / f"{starter.name}.toml")),
+        picture=draw_network(spec),
+        companions="".join(
+            COMPANION.format(name=name, specifications=SPECIFICATIONS) for name in modules
+        ),
         specifications=SPECIFICATIONS,
         generated=GENERATED,
     )
