@@ -1,5 +1,5 @@
 # Copied by keras-estimator-gen from its runtime. Do not edit.
-# Digest: sha256:60cc6865cff1b0b999869d5f3fe2a7c3d3216abb711cd85df8748a15a86c79fd
+# Digest: sha256:fcc70280e413d5ae769b117626720bb03f9504c9d816928d013a5eb1a62b45cb
 """From an estimator's build function to its network, checked against the target."""
 
 from __future__ import annotations
@@ -10,10 +10,12 @@ import json
 from collections.abc import Callable
 from typing import Any
 
+import numpy as np
+
 from .backend import keras, read_compile_arguments
 from .compilation import compile_model, create_compile_kwargs, create_loss_of
 from .data import list_leaves, map_leaves
-from .heads import Heads, split_heads
+from .heads import Heads, follow_loss, split_heads
 from .isolation import isolate_keras
 from .losses import agree_on_logits, find_logits
 from .network import Compilation, Network
@@ -48,6 +50,8 @@ def build_network(
         shapes = find_output_shapes(model, estimator.input_shape_)
         if compilation.heads:
             heads = split_heads(compilation.heads, len(shapes))
+            if model.compiled and model.loss is not kwargs["loss"]:
+                heads = _follow_losses(model, heads, shapes)
             check_outputs(shapes, heads, type(estimator).__name__)
             compilation = dataclasses.replace(compilation, heads=heads)
         compilation = _complete_compilation(model, kwargs, compilation)
@@ -65,8 +69,9 @@ def call_build_function(
         The estimator, with everything learned from the data set.
     function : callable
         Takes any of the estimator's own parameters, of those routed to ``model__``, of
-        `compile_kwargs`, ``meta`` (a dict of what was learned from the data set) and
-        ``params`` (a dict of all parameters).
+        `compile_kwargs`, ``meta`` (a dict of what was learned from the data set, also
+        by the names that SciKeras has for it) and ``params`` (a dict of all
+        parameters).
     compile_kwargs : dict
         Arguments of ``Model.compile``.
 
@@ -83,7 +88,7 @@ def call_build_function(
     params = {**find_fixed(estimator), **estimator.get_params(deep=False)}
     routed = collect_options(params, "model")
     check_arguments(function, routed, "model")
-    learned = {
+    learned = _describe_for_scikeras(estimator) | {
         name: value
         for name, value in vars(estimator).items()
         if name.endswith("_") and not name.startswith("_")
@@ -97,6 +102,18 @@ def call_build_function(
     return function(
         **{item.name: offered[item.name] for item in taken if item.name in offered}
     )
+
+
+def _describe_for_scikeras(estimator: Any) -> dict[str, Any]:
+    """Describe the data set by names that build functions for SciKeras read."""
+    shape = estimator.input_shape_
+    if not isinstance(shape, tuple):
+        shape = (getattr(estimator, "n_features_in_", None),)
+    return {
+        "X_shape_": (None, *shape),
+        "X_dtype_": np.dtype(estimator._dtype),
+        "n_outputs_expected_": max(1, len(estimator._heads)),
+    }
 
 
 def check_outputs(shapes: list[Any], heads: Heads, name: str) -> None:
@@ -148,6 +165,21 @@ def find_output_shapes(model: keras.Model, input_shape: Any) -> list[Any]:
         return [shapes] if isinstance(shapes, tuple) else list_leaves(shapes)
     row = map_leaves(lambda shape: keras.ops.zeros((1, *shape)), input_shape)
     return [(None, *output.shape[1:]) for output in keras.tree.flatten(model(row))]
+
+
+def _follow_losses(model: keras.Model, heads: Heads, shapes: list[Any]) -> Heads:
+    """Let heads follow the losses with which a build function has compiled its model."""
+    losses = model.loss
+    if isinstance(losses, dict):
+        losses = [losses.get(name) for name in model.output_names]
+    elif not isinstance(losses, list):
+        losses = [losses] * len(shapes)
+    if not len(heads) == len(losses) == len(shapes):
+        return heads
+    return tuple(
+        head if loss is None else follow_loss(head, loss, shape[-1])
+        for head, loss, shape in zip(heads, losses, shapes, strict=True)
+    )
 
 
 def _complete_compilation(

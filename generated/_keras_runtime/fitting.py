@@ -1,5 +1,5 @@
 # Copied by keras-estimator-gen from its runtime. Do not edit.
-# Digest: sha256:3ef28424981b9b3af2d9cc961a33d6b7b987f1c1e2610ba8c314ba68240bfa21
+# Digest: sha256:cb303fe1dcde03fa6a36c4c3fb4a60037e60581fdc3bebd28cd46bef34fc1a89
 """The one way of every kind of fit: from data and parameters to a trained network."""
 
 from __future__ import annotations
@@ -131,11 +131,12 @@ class FitMixin(CallbackSupport, FeatureMixin):
         else:
             self._check_row_shapes(rows)
             self._check_float_type()
-        heads = self._choose_heads()
-        if not first:
-            heads = split_heads(heads, len(self._heads))
+        if first:
+            self._heads = self._choose_heads()
+        elif self._network.compilation.config is None:
+            heads = split_heads(self._choose_heads(), len(self._heads))
             check_same_outputs(heads, self._heads, self.loss)
-        self._heads = heads
+            self._heads = heads
         parameters = select_built(self)
         if first:
             self._start_network(parameters)

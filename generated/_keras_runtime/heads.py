@@ -1,5 +1,5 @@
 # Copied by keras-estimator-gen from its runtime. Do not edit.
-# Digest: sha256:e1611b81c8d171c858dbf8a13e140dde09518d6b554291e3787816dfdaad7caa
+# Digest: sha256:9411936b3cd17a3e11261046ef8b52d2f487f173c9b1b0f2e271d4d1e1f6d667
 """What the last layers look like, and how targets are coded for their losses."""
 
 from __future__ import annotations
@@ -283,6 +283,35 @@ def split_heads(heads: Heads, n_outputs: int) -> Heads:
     if not single or n_outputs == 1 or n_outputs != heads[0].units:
         return heads
     return _number_heads([replace(heads[0], units=1)] * n_outputs)
+
+
+def follow_loss(head: Head, loss: Any, n_units: int) -> Head:
+    """Let the head of a column of classes follow a loss that is chosen already.
+
+    Parameters
+    ----------
+    head : Head
+        What the target needs.
+    loss : object
+        The loss, of which those named ``sparse`` read class codes.
+    n_units : int
+        Number of units that the network has for this head.
+
+    Returns
+    -------
+    Head
+        The head with targets in the form that the loss reads, and for two classes with
+        a softmax output for each if the network has them.
+    """
+    if head.coding == "numbers" or n_units < 2:
+        return head
+    sparse = any(name.startswith("sparse") for name in list_names(loss))
+    return replace(
+        head,
+        units=max(2, head.units),
+        activation="softmax",
+        coding="column" if sparse else "one-hot",
+    )
 
 
 def _number_heads(heads: Sequence[Head]) -> Heads:

@@ -129,11 +129,12 @@ class FitMixin(CallbackSupport, FeatureMixin):
         else:
             self._check_row_shapes(rows)
             self._check_float_type()
-        heads = self._choose_heads()
-        if not first:
-            heads = split_heads(heads, len(self._heads))
+        if first:
+            self._heads = self._choose_heads()
+        elif self._network.compilation.config is None:
+            heads = split_heads(self._choose_heads(), len(self._heads))
             check_same_outputs(heads, self._heads, self.loss)
-        self._heads = heads
+            self._heads = heads
         parameters = select_built(self)
         if first:
             self._start_network(parameters)

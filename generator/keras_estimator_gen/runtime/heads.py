@@ -283,6 +283,35 @@ def split_heads(heads: Heads, n_outputs: int) -> Heads:
     return _number_heads([replace(heads[0], units=1)] * n_outputs)
 
 
+def follow_loss(head: Head, loss: Any, n_units: int) -> Head:
+    """Let the head of a column of classes follow a loss that is chosen already.
+
+    Parameters
+    ----------
+    head : Head
+        What the target needs.
+    loss : object
+        The loss, of which those named ``sparse`` read class codes.
+    n_units : int
+        Number of units that the network has for this head.
+
+    Returns
+    -------
+    Head
+        The head with targets in the form that the loss reads, and for two classes with
+        a softmax output for each if the network has them.
+    """
+    if head.coding == "numbers" or n_units < 2:
+        return head
+    sparse = any(name.startswith("sparse") for name in list_names(loss))
+    return replace(
+        head,
+        units=max(2, head.units),
+        activation="softmax",
+        coding="column" if sparse else "one-hot",
+    )
+
+
 def _number_heads(heads: Sequence[Head]) -> Heads:
     return tuple(
         replace(head, first=index, name=f"output_{index}")
