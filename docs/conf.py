@@ -30,6 +30,7 @@ extensions = [
     "sphinx_design",
     "sphinxcontrib.mermaid",
     "command_reference",
+    "folder_contents",
     "gallery_pages",
     "own_members",
     "repository_links",

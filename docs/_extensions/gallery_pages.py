@@ -57,14 +57,6 @@ It names `{name}`, which is copied beside the module:
 ```
 """
 
-CONTENTS = """
-```{toctree}
-:hidden:
-:glob:
-gallery/*
-```
-"""
-
 
 def write_pages(app: Sphinx) -> None:
     """Write the page of each specification, and remove those of others.
@@ -118,20 +110,6 @@ def make_page(starter: Starter, root: Path) -> str:
     )
 
 
-def add_contents(_app: Sphinx, name: str, source: list[str]) -> None:
-    """List the pages in the page about the gallery, which does without in the repository.
-
-    Parameters
-    ----------
-    name : str
-        The page that is read.
-    source : list of str
-        Its text, which is changed in place.
-    """
-    if name == FOLDER:
-        source[0] += CONTENTS
-
-
 def setup(app: Sphinx) -> dict[str, bool]:
     """Register the extension.
 
@@ -146,5 +124,4 @@ def setup(app: Sphinx) -> dict[str, bool]:
         What it permits.
     """
     app.connect("builder-inited", write_pages)
-    app.connect("source-read", add_contents)
     return {"parallel_read_safe": True, "parallel_write_safe": True}
