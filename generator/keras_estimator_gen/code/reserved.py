@@ -198,6 +198,11 @@ MODULES: Final = frozenset(sys.stdlib_module_names) | {
 }
 """Modules that a generated module of the same name would hide from importers in its folder."""
 
+DISTRIBUTIONS: Final = frozenset(
+    {"keras", "keras-estimator-gen", "numpy", "pandas", "pytest", "scikit-learn", "tensorflow"}
+)
+"""Projects that a generated one needs, and so cannot be."""
+
 DEVICES: Final = frozenset({"aux", "con", "nul", "prn"}) | {
     f"{port}{number}" for port in ("com", "lpt") for number in range(10)
 }

@@ -19,6 +19,7 @@ from .models import (
     Transform,
 )
 from .outputs import OutputLoss, OutputMetric, OutputSpec
+from .package import PackageSpec
 from .parameters import ItemSpec, OptionSpec, ParameterSpec, ScheduleSpec, SettingSpec
 from .values import (
     ArgumentValue,
@@ -57,6 +58,7 @@ __all__ = [
     "OutputLoss",
     "OutputMetric",
     "OutputSpec",
+    "PackageSpec",
     "ParameterSpec",
     "PlainValue",
     "ScheduleSpec",

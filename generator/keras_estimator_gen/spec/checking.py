@@ -16,6 +16,7 @@ from .check_inputs import check_inputs
 from .check_layer_names import check_layer_names, check_transform
 from .check_layers import check_layers
 from .check_outputs import check_outputs
+from .check_package import check_package
 from .check_parameters import check_parameter
 from .check_routing import check_routing
 from .check_shapes import check_shapes
@@ -92,3 +93,4 @@ def _check_spec(context: Context) -> Iterator[Problem]:
     yield from check_routing(context)
     yield from check_exposure(context)
     yield from check_suite(context)
+    yield from check_package(context.spec.package)

@@ -49,6 +49,12 @@ class Companions:
         self._folder = folder
         self._module = module
         self._read: dict[str, Companion] = {}
+        self._packages: set[str] = set()
+
+    @property
+    def packages(self) -> tuple[str, ...]:
+        """The packages outside of the folder that own code is imported from, by name."""
+        return tuple(sorted(self._packages))
 
     @property
     def files(self) -> tuple[Companion, ...]:
@@ -74,6 +80,8 @@ class Companions:
         place = read_place(text)
         if place.beside:
             self._check_name(place)
+        else:
+            self._packages.add(place.module.partition(".")[0])
         return place
 
     def _check_name(self, place: Place) -> None:

@@ -33,6 +33,7 @@ from .models import (
     Transform,
 )
 from .outputs import TASKS, OutputLoss, OutputMetric, OutputSpec
+from .package import PackageSpec
 from .parameters import (
     OPTION_TAG,
     SCHEDULE_TAG,
@@ -87,6 +88,7 @@ _MODELS: Final[tuple[tuple[KeyPath, type[Table]], ...]] = (
     (("target", "encoder"), EncoderSpec),
     (("transform",), Transform),
     (("checks",), Checks),
+    (("package",), PackageSpec),
 )
 
 

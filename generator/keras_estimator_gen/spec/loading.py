@@ -80,7 +80,8 @@ def _make_spec(text: str, file: str, source: str, folder: Path | None = None) ->
     problems = [*draft.problems, *check_draft(draft, locate_parameters(data), companions)]
     if problems or draft.spec is None:
         raise _collect(problems, file, data, locator)
-    spec = draft.spec.model_copy(update={"companions": companions.files})
+    found = {"companions": companions.files, "own_packages": companions.packages}
+    spec = draft.spec.model_copy(update=found)
     return complete_options(spec, load_catalog())
 
 

@@ -15,6 +15,7 @@ from .entries import BlockDefinition, Entries
 from .inference import make_floats
 from .input_conversion import read_columns, read_shape
 from .outputs import OutputSpec
+from .package import PackageSpec
 from .parameters import (
     OptimizerOptions,
     Options,
@@ -425,6 +426,8 @@ class Document(Table):
         What ``transform`` returns; None for a kind that has no such method.
     checks : Checks
         How the generated suite runs scikit-learn's checks.
+    package : PackageSpec
+        The project in which the estimator is shipped.
     """
 
     estimator: Estimator
@@ -437,6 +440,7 @@ class Document(Table):
     target: TargetSpec | None = None
     transform: Transform | None = None
     checks: Checks = Checks()
+    package: PackageSpec = PackageSpec()
 
 
 class Spec(Document):
@@ -448,7 +452,10 @@ class Spec(Document):
         Name of the file, without its folder.
     companions : tuple of Companion
         The files beside it that it names.
+    own_packages : tuple of str
+        The installed packages that it imports own code from.
     """
 
     source: str
     companions: tuple[Companion, ...] = ()
+    own_packages: tuple[str, ...] = ()

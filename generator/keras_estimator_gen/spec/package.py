@@ -1,0 +1,44 @@
+"""What ``[package]`` says of the package in which an estimator is shipped."""
+
+from collections.abc import Mapping
+from typing import Annotated, TypeAlias
+
+from pydantic import Field, PlainValidator
+
+from .conversion import read_texts
+from .tables import Table
+
+_Texts: TypeAlias = Annotated[tuple[str, ...], PlainValidator(read_texts)]
+
+
+class PackageSpec(Table):
+    """The project that ``--package`` writes, from ``[package]``; without it this has no effect.
+
+    Attributes
+    ----------
+    description : str or None
+        What the package is for, in one line.
+    version : str or None
+        Number of its version.
+    authors : tuple of str
+        Who wrote it, each as in ``"NAME <MAIL>"``.
+    license : str or None
+        SPDX identifier of its licence.
+    keywords : tuple of str
+        What it is found by.
+    urls : mapping of str to str
+        Addresses of its pages by their labels, such as ``Homepage``.
+    dependencies : tuple of str
+        Requirements beyond those of every estimator.
+    distributions : mapping of str to str
+        Requirements that provide modules of own code, by the names that are imported.
+    """
+
+    description: str | None = None
+    version: str | None = None
+    authors: _Texts = ()
+    license: str | None = None
+    keywords: _Texts = ()
+    urls: Mapping[str, str] = Field(default_factory=dict)
+    dependencies: _Texts = ()
+    distributions: Mapping[str, str] = Field(default_factory=dict)
