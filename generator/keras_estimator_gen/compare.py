@@ -24,9 +24,13 @@ class State(Enum):
     OTHER = "another file than the one beside the specification"
     SURPLUS = "no longer part of the output"
     SURPLUS_EDITED = "no longer part of the output, but edited by hand"
+    CHANGED = "edited since it was copied"
+    KEPT = "the user's own"
 
 
-PROTECTED = frozenset({State.EDITED, State.FOREIGN, State.OTHER, State.SURPLUS_EDITED})
+PROTECTED = frozenset(
+    {State.EDITED, State.FOREIGN, State.OTHER, State.SURPLUS_EDITED, State.CHANGED}
+)
 """States of files that hold somebody's work, and are only touched when forced."""
 
 _NO_LINE_END = "\n\\ No newline at end of file\n"
@@ -52,6 +56,9 @@ class Change:
         Its content on disk and the wanted one, with line feeds as line ends; None for no file.
     origin : Path or None
         The user's file that it is a copy of, if it is one.
+    owned : bool
+        Whether it is ours, and so has to be what it should be; a file that the user may edit or
+        delete is not.
     """
 
     path: Path
@@ -59,9 +66,12 @@ class Change:
     old: str | bytes | None
     new: str | bytes | None
     origin: Path | None = None
+    owned: bool = True
 
 
-def compare_files(files: Iterable[OutputFile], folder: Path) -> tuple[Change, ...]:
+def compare_files(
+    files: Iterable[OutputFile], folder: Path, complete: Iterable[str] = ()
+) -> tuple[Change, ...]:
     """Compare the wanted files with those of a folder.
 
     Line ends do not count: a checkout that turned them into CR LF is the same content.
@@ -72,12 +82,16 @@ def compare_files(files: Iterable[OutputFile], folder: Path) -> tuple[Change, ..
         What should be there.
     folder : Path
         The output folder; it need not exist.
+    complete : iterable of str, default=()
+        Folders below it that have no other modules of ours than the wanted ones, as those of
+        typed packages.
 
     Returns
     -------
     tuple of Change
-        One for each wanted file in order, then one for each file of the copied runtime that is
-        no longer part of it. Of a copy that would take the place of its original there is none.
+        One for each wanted file in order, then one for each module of ours in a typed package,
+        such as the copied runtime, that is no longer part of it. Of a copy that would take the
+        place of its original there is none.
 
     Raises
     ------
@@ -93,7 +107,7 @@ def compare_files(files: Iterable[OutputFile], folder: Path) -> tuple[Change, ..
         else _compare_data(folder / file.path, file.data)
         for file in wanted
     ]
-    return (*changes, *_find_surplus(wanted, folder))
+    return (*changes, *_find_surplus(wanted, folder, complete))
 
 
 def render_diff(change: Change) -> list[str]:
@@ -116,7 +130,7 @@ def render_diff(change: Change) -> list[str]:
 
 
 def _compare_file(path: Path, file: OutputFile) -> Change:
-    old, new = _read_text(path), file.text
+    old, new = read_page(path), file.text
     if old is None:
         return Change(path, State.MISSING, None, new)
     state = State.SAME if old == new else _STATE_BY_SEAL[read_seal(old)]
@@ -125,7 +139,7 @@ def _compare_file(path: Path, file: OutputFile) -> Change:
 
 def _compare_data(path: Path, new: bytes) -> Change:
     """Compare a file that is no text, and has no header that tells who wrote it."""
-    old = _read_bytes(path)
+    old = read_bytes(path)
     if old is None:
         return Change(path, State.MISSING, None, new)
     return Change(path, State.SAME if old == new else State.OTHER, old, new)
@@ -136,12 +150,14 @@ def _is_origin(path: Path, origin: Path | None) -> bool:
     return origin is not None and path.exists() and path.samefile(origin)
 
 
-def _find_surplus(files: tuple[OutputFile, ...], folder: Path) -> list[Change]:
-    """Find modules of ours beside the copied runtime that it does not have any more."""
+def _find_surplus(
+    files: tuple[OutputFile, ...], folder: Path, complete: Iterable[str]
+) -> list[Change]:
+    """Find modules of ours in typed packages and complete folders that are not wanted there."""
     wanted = {file.path for file in files}
-    copied = {path.parent for path in wanted if path.name == "py.typed"}
+    typed = {path.parent for path in wanted if path.name == "py.typed"}
     surplus = []
-    for parent in sorted(copied):
+    for parent in sorted(typed | {PurePosixPath(name) for name in complete}):
         for path in _list_modules(folder / parent):
             if PurePosixPath(parent, path.name) not in wanted:
                 surplus += _judge_surplus(path)
@@ -149,7 +165,7 @@ def _find_surplus(files: tuple[OutputFile, ...], folder: Path) -> list[Change]:
 
 
 def _judge_surplus(path: Path) -> list[Change]:
-    old = _read_text(path)
+    old = read_page(path)
     seal = Seal.ABSENT if old is None else read_seal(old)
     if seal is Seal.ABSENT:
         return []
@@ -164,14 +180,22 @@ def _list_modules(folder: Path) -> list[Path]:
         raise WriteError(folder, "cannot be read", error) from error
 
 
-def _read_text(path: Path) -> str | None:
-    data = _read_bytes(path)
+def read_page(path: Path) -> str | None:
+    """Return the text of a file with line feeds as line ends, or None if there is no such file."""
+    data = read_bytes(path)
     if data is None:
         return None
     return data.decode("utf-8", "surrogateescape").replace("\r\n", "\n")
 
 
-def _read_bytes(path: Path) -> bytes | None:
+def read_bytes(path: Path) -> bytes | None:
+    """Return the content of a file, or None if there is no such file.
+
+    Raises
+    ------
+    WriteError
+        If it cannot be read.
+    """
     try:
         return path.read_bytes()
     except FileNotFoundError:

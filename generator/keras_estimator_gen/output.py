@@ -1,13 +1,18 @@
 """The output folder: what it means for imports, and which files go there."""
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from itertools import takewhile
 from keyword import iskeyword
-from pathlib import Path
+from pathlib import Path, PurePosixPath
+from typing import Final
 
 from .errors import KerasEstimatorGenError
 from .plan.model import OutputFile, Target
 from .runtime_copy import copy_runtime
+
+TESTS: Final = "tests"
+"""Folder of the tests, below the output folder."""
 
 
 class ClashError(KerasEstimatorGenError):
@@ -48,7 +53,7 @@ def collect_files(
     outputs : iterable of (str, tuple of OutputFile)
         Each specification as the user named it, with its files.
     target : Target
-        Whether the runtime is copied.
+        Whether the runtime is copied, and where to.
 
     Returns
     -------
@@ -60,18 +65,59 @@ def collect_files(
     ClashError
         If two specifications write different files of the same name.
     """
-    collected: dict[str, tuple[str, OutputFile]] = {}
+    runtime = () if target.runtime else place_files(copy_runtime(), target)
+    return (*merge_files(outputs), *runtime)
+
+
+def merge_files(
+    outputs: Iterable[tuple[str, tuple[OutputFile, ...]]],
+) -> tuple[OutputFile, ...]:
+    """Merge the files of specifications.
+
+    Parameters
+    ----------
+    outputs : iterable of (str, tuple of OutputFile)
+        Each specification as the user named it, with its files.
+
+    Returns
+    -------
+    tuple of OutputFile
+        All files, each once.
+
+    Raises
+    ------
+    ClashError
+        If two specifications write different files of the same name.
+    """
+    merged: dict[str, tuple[str, OutputFile]] = {}
     for spec, files in outputs:
         for file in files:
             # Some file systems do not tell upper from lower case.
-            owner, other = collected.setdefault(str(file.path).lower(), (spec, file))
-            if other != file:
+            owner, other = merged.setdefault(str(file.path).lower(), (spec, file))
+            if (other.path, other.text, other.data) != (file.path, file.text, file.data):
                 raise ClashError(
                     f"{owner} and {spec} both write {file.path}: give one of them another "
                     f"{'`module` in [estimator]' if file.origin is None else 'name'}"
                 )
-    runtime = () if target.runtime else copy_runtime()
-    return (*(file for _, file in collected.values()), *runtime)
+    return tuple(file for _, file in merged.values())
+
+
+def place_files(files: Iterable[OutputFile], target: Target) -> tuple[OutputFile, ...]:
+    """Put modules into the folder that a project has for them; tests stay beside that.
+
+    Parameters
+    ----------
+    files : iterable of OutputFile
+        Modules, tests and what lies beside modules.
+    target : Target
+        Where modules go.
+    """
+    return tuple(
+        file
+        if file.path.parts[0] == TESTS
+        else replace(file, path=PurePosixPath(target.root, file.path))
+        for file in files
+    )
 
 
 def _walk_packages(folder: Path) -> Iterator[str]:

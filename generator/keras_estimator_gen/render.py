@@ -1,13 +1,31 @@
-"""Render a plan: the outlines of the templates, filled in."""
+"""Render plans: the outlines of the templates, filled in."""
 
+from collections.abc import Mapping
 from functools import cache
 from pathlib import PurePosixPath
-from typing import TYPE_CHECKING
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Final
 
 from .plan.model import OutputFile, Plan
+from .plan.project_model import Project
+from .section import sign_section
 
 if TYPE_CHECKING:
     from jinja2 import Environment
+
+README: Final = "README.md"
+
+_STARTERS: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        "pyproject.toml": "pyproject.toml",
+        "CHANGELOG.md": "CHANGELOG.md",
+        "MANIFEST.in": "MANIFEST.in",
+        ".gitignore": "gitignore",
+        ".pre-commit-config.yaml": "pre-commit-config.yaml",
+        ".github/workflows/ci.yml": "ci.yml",
+    }
+)
+"""Files that are written once, and their templates."""
 
 
 def render_plan(plan: Plan) -> tuple[OutputFile, ...]:
@@ -23,14 +41,60 @@ def render_plan(plan: Plan) -> tuple[OutputFile, ...]:
     tuple of OutputFile
         Python source, neither formatted nor signed.
     """
-    files = [_render_file("estimator.py.jinja", f"{plan.module}.py", plan)]
+    files = [_render("estimator.py.jinja", f"{plan.module}.py", plan=plan)]
     if plan.tests is not None:
-        files.append(_render_file("test_estimator.py.jinja", f"tests/test_{plan.module}.py", plan))
+        path = f"tests/test_{plan.module}.py"
+        files.append(_render("test_estimator.py.jinja", path, plan=plan))
     return tuple(files)
 
 
-def _render_file(template: str, path: str, plan: Plan) -> OutputFile:
-    text = _load_environment().get_template(template).render(plan=plan)
+def render_package(project: Project) -> tuple[OutputFile, ...]:
+    """Render what stands beside the modules of a project, and belongs to none of them.
+
+    Parameters
+    ----------
+    project : Project
+        What to write.
+
+    Returns
+    -------
+    tuple of OutputFile
+        Python source, neither formatted nor signed.
+    """
+    return (
+        _render("package/init.py.jinja", "__init__.py", project=project),
+        _render("package/test_package.py.jinja", "tests/test_package.py", project=project),
+    )
+
+
+def render_starters(project: Project) -> tuple[OutputFile, ...]:
+    """Render the files that the user takes over from the first edit.
+
+    Parameters
+    ----------
+    project : Project
+        What to write.
+
+    Returns
+    -------
+    tuple of OutputFile
+        The files, at their places in the project; the README has a signed section.
+    """
+    section = _render("package/readme_section.md.jinja", README, project=project)
+    text = sign_section(section.text)
+    licence = f"package/licenses/{project.license.name}.jinja"
+    return (
+        *(
+            _render(f"package/{template}.jinja", path, project=project)
+            for path, template in _STARTERS.items()
+        ),
+        _render(licence, "LICENSE", license=project.license),
+        _render("package/README.md.jinja", README, project=project, readme=text),
+    )
+
+
+def _render(template: str, path: str, **context: object) -> OutputFile:
+    text = _load_environment().get_template(template).render(context)
     return OutputFile(PurePosixPath(path), text)
 
 

@@ -15,11 +15,13 @@ def copy_runtime() -> tuple[OutputFile, ...]:
     Returns
     -------
     tuple of OutputFile
-        The modules sorted by name, and the marker of typed packages, which stays empty.
+        The modules sorted by name, their licence, and the marker of typed packages, which stays
+        empty.
     """
     folder = files("keras_estimator_gen").joinpath("runtime")
     modules = sorted(
-        (item for item in folder.iterdir() if item.name.endswith(".py")), key=lambda item: item.name
+        (item for item in folder.iterdir() if item.name.endswith((".py", "LICENSE"))),
+        key=lambda item: (not item.name.endswith(".py"), item.name),
     )
     package = PurePosixPath(COPIED_RUNTIME)
     copies = [

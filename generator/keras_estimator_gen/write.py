@@ -17,8 +17,8 @@ def write_changes(changes: Iterable[Change]) -> None:
 
     Every new content is written to a temporary file beside its destination before the first
     one is renamed, so that a full disk or a forbidden folder leaves everything as it was.
-    Files that are the same are not touched. A replaced file keeps its mode, and a symbolic
-    link keeps pointing at its target, which is replaced.
+    Files that are the same, or that the user keeps, are not touched. A replaced file keeps its
+    mode, and a symbolic link keeps pointing at its target, which is replaced.
 
     Parameters
     ----------
@@ -30,7 +30,8 @@ def write_changes(changes: Iterable[Change]) -> None:
     WriteError
         If a file or folder cannot be written.
     """
-    changed = [change for change in changes if change.state is not State.SAME]
+    unchanged = {State.SAME, State.KEPT}
+    changed = [change for change in changes if change.state not in unchanged]
     with ExitStack() as cleanup:
         staged = [
             (_stage_file(change.path, _encode(change.new), cleanup), change.path)

@@ -1,18 +1,24 @@
 """The plain form: the five stages in order, and what they report."""
 
 import sys
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from ..compare import PROTECTED, Change, State, compare_files, render_diff
+from ..compare import Change, compare_files
 from ..errors import IdentifierError, SpecError
 from ..output import collect_files, find_target
 from ..plan.model import OutputFile, Target
-from ..write import write_changes
-from .console import add_version, fail, print_line, print_text, report_faults
+from .console import add_version, fail, print_text, report_faults
+from .packaging_options import add_package_options, make_request
+from .reporting import Mode, report_changes
+
+if TYPE_CHECKING:
+    from ..project import Request
 
 VENDORED = "vendored"
 """The value of ``--runtime`` that copies the runtime beside the modules."""
@@ -20,19 +26,7 @@ VENDORED = "vendored"
 MANY_SPECS = 8
 """Number of specifications from which progress is shown."""
 
-_RESULTS = {
-    State.MISSING: ("created", "green"),
-    State.SAME: ("unchanged", None),
-    State.SURPLUS: ("removed", "yellow"),
-    State.SURPLUS_EDITED: ("removed", "yellow"),
-}
-_DIFF_COLORS = {"+": "green", "-": "red", "@": "cyan"}
-_ADVICE = {
-    State.EDITED: "move the edits into the specification",
-    State.FOREIGN: "move the file away, or choose another --output",
-    State.OTHER: "move it away unless it is an older copy",
-    State.SURPLUS_EDITED: "move the file away",
-}
+_Result = TypeVar("_Result")
 
 
 def _read_runtime(_context: click.Context, _parameter: click.Parameter, value: str) -> str:
@@ -48,9 +42,7 @@ def _read_runtime(_context: click.Context, _parameter: click.Parameter, value: s
 
 
 @click.command()
-@click.argument(
-    "specs", metavar="SPEC...", nargs=-1, required=True, type=click.Path(path_type=Path)
-)
+@click.argument("specs", metavar="SPEC...", nargs=-1, type=click.Path(path_type=Path))
 @click.option(
     "-o",
     "--output",
@@ -76,6 +68,7 @@ def _read_runtime(_context: click.Context, _parameter: click.Parameter, value: s
     help="Copy the runtime into DIR/_keras_runtime, or import it from MODULE.",
 )
 @click.option("-q", "--quiet", is_flag=True, help="Print nothing but problems.")
+@add_package_options
 @add_version
 def generate(
     *,
@@ -89,12 +82,32 @@ def generate(
     no_tests: bool,
     runtime: str,
     quiet: bool,
+    **package_options: Any,
 ) -> None:
     """Write a scikit-learn estimator for each SPEC, a TOML file that describes a Keras network.
 
     For each one, DIR gets a module with the estimator and a test module; they share one copy of
-    the runtime.
+    the runtime. With --package, DIR becomes a project that can be built and installed.
     """
+    mode = _choose_mode(check, diff, stdout, force, fail_on_change)
+    with report_faults():
+        request = make_request(package_options, folder, tests=not no_tests)
+        if request is not None:
+            _check_usage(stdout, runtime)
+            report_changes(_compare_project(specs, request, show_progress=not quiet), mode, quiet)
+            return
+        if not specs:
+            raise click.UsageError("Missing argument 'SPEC...'.")
+        target = find_target(folder, runtime, tests=not (no_tests or stdout))
+        outputs = _generate(specs, target, show_progress=not quiet)
+        if stdout:
+            _print_modules(outputs)
+            return
+        report_changes(compare_files(collect_files(outputs, target), folder), mode, quiet)
+
+
+def _choose_mode(check: bool, diff: bool, stdout: bool, force: bool, fail_on_change: bool) -> Mode:
+    """Return what the options ask for, unless they contradict each other."""
     if stdout and (check or diff or force or fail_on_change):
         raise click.UsageError(
             "--stdout writes nothing: leave out --check, --diff, --force and --fail-on-change."
@@ -102,40 +115,26 @@ def generate(
     if (force or fail_on_change) and (check or diff):
         needless = "--force" if force else "--fail-on-change"
         raise click.UsageError(f"--check and --diff write nothing: leave out {needless}.")
-    with report_faults():
-        target = find_target(folder, runtime, tests=not (no_tests or stdout))
-        outputs = _generate_all(specs, target, show_progress=not quiet)
-        if stdout:
-            _print_modules(outputs)
-            return
-        changes = compare_files(collect_files(outputs, target), folder)
-        if diff:
-            _print_diffs(changes)
-        if check:
-            _report_check(changes, quiet=quiet or diff)
-        elif not diff:
-            _write(changes, force=force, quiet=quiet)
-            if fail_on_change:
-                _report_written(changes, quiet=quiet)
+    return Mode(check, diff, force, fail_on_change)
 
 
-def _generate_all(
+def _check_usage(stdout: bool, runtime: str) -> None:
+    """Refuse options that make no sense for a project."""
+    if stdout:
+        raise click.UsageError("--stdout prints modules, and no project: leave out --package.")
+    if runtime:
+        raise click.UsageError("--package copies the runtime: leave out --runtime.")
+
+
+def _generate(
     specs: Sequence[Path], target: Target, *, show_progress: bool
 ) -> list[tuple[str, tuple[OutputFile, ...]]]:
-    """Run the stages up to the formatted files; problems of all specifications come together."""
-    outputs, problems = [], []
-    with _show_progress(specs, show_progress) as steps:
-        for path in steps:
-            try:
-                outputs.append((str(path), _generate(path, target)))
-            except SpecError as error:
-                problems.append(error.render())
-    if problems:
-        fail("\n\n".join(problems))
-    return outputs
+    """Run the stages up to the formatted files."""
+    loaded = _read_specs(specs, partial(_generate_module, target=target), show_progress)
+    return [(str(path), files) for path, files in loaded]
 
 
-def _generate(path: Path, target: Target) -> tuple[OutputFile, ...]:
+def _generate_module(path: Path, target: Target) -> tuple[OutputFile, ...]:
     """Load, plan, render and format one specification."""
     from ..companion_copy import copy_companions
     from ..format import format_files
@@ -146,6 +145,33 @@ def _generate(path: Path, target: Target) -> tuple[OutputFile, ...]:
     spec = load_spec(path)
     plan = make_plan(spec, target)
     return (*format_files(render_plan(plan), spec.source), *copy_companions(plan.companions))
+
+
+def _compare_project(
+    specs: Sequence[Path], request: "Request", *, show_progress: bool
+) -> tuple[Change, ...]:
+    """Run the stages for a project, up to what writing it would change."""
+    from ..project import compare_project, find_specs, load_member
+
+    found = find_specs(specs, request.folder)
+    loaded = _read_specs(found, partial(load_member, target=request.target), show_progress)
+    return compare_project([member for _, member in loaded], request)
+
+
+def _read_specs(
+    specs: Sequence[Path], read: Callable[[Path], _Result], show_progress: bool
+) -> list[tuple[Path, _Result]]:
+    """Read all specifications; problems of all of them come together."""
+    results, problems = [], []
+    with _show_progress(specs, show_progress) as steps:
+        for path in steps:
+            try:
+                results.append((path, read(path)))
+            except SpecError as error:
+                problems.append(error.render())
+    if problems:
+        fail("\n\n".join(problems))
+    return results
 
 
 @contextmanager
@@ -162,53 +188,3 @@ def _print_modules(outputs: Iterable[tuple[str, tuple[OutputFile, ...]]]) -> Non
         for file in files:
             if file.origin is None:
                 print_text(file.text)
-
-
-def _print_diffs(changes: Iterable[Change]) -> None:
-    for change in changes:
-        for line in render_diff(change):
-            print_line(line, _DIFF_COLORS.get(line[:1]), nl=False)
-
-
-def _report_check(changes: Sequence[Change], *, quiet: bool) -> None:
-    """Report files that are not what they should be, and fail if there are any."""
-    drifted = [change for change in changes if change.state is not State.SAME]
-    for change in changes:
-        if change.state is not State.SAME:
-            print_line(f"{change.path}: {change.state.value}", "red", err=True)
-        elif not quiet:
-            print_line(f"unchanged {change.path}")
-    if drifted:
-        fail(f"{len(drifted)} of {len(changes)} files are out of date; run without --check")
-
-
-def _advise(change: Change) -> str:
-    """Return what to do about a file that is not overwritten."""
-    if change.state is State.EDITED and change.origin is not None:
-        return f"move the edits into {change.origin}, of which it is a copy"
-    return _ADVICE[change.state]
-
-
-def _write(changes: Sequence[Change], *, force: bool, quiet: bool) -> None:
-    """Write all files, or none when any is protected."""
-    refused = [change for change in changes if change.state in PROTECTED and not force]
-    if refused:
-        lines = [f"{item.path}: {item.state.value}; {_advise(item)}" for item in refused]
-        fail("\n".join([*lines, "nothing was written; --force overwrites these files"]))
-    write_changes(changes)
-    for change in () if quiet else changes:
-        _print_result(change)
-
-
-def _print_result(change: Change, *, err: bool = False) -> None:
-    label, color = _RESULTS.get(change.state, ("updated", "yellow"))
-    print_line(f"{label:<9} {change.path}", color, err=err)
-
-
-def _report_written(changes: Sequence[Change], *, quiet: bool) -> None:
-    """Fail if any file had to be written, and name those that have not been named yet."""
-    written = [change for change in changes if change.state is not State.SAME]
-    for change in written if quiet else ():
-        _print_result(change, err=True)
-    if written:
-        fail(f"{len(written)} of {len(changes)} files were out of date, and are written anew")

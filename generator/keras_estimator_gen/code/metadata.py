@@ -218,7 +218,9 @@ def check_label(text: str) -> str:
 def check_url(text: str) -> str:
     """Return the address of a page if it is one."""
     if not _URL.fullmatch(text):
-        raise IdentifierError(f"{text!r} is no address of a page", "an address such as 'https://example.org'")
+        raise IdentifierError(
+            f"{text!r} is no address of a page", "an address such as 'https://example.org'"
+        )
     return text
 
 

@@ -510,11 +510,12 @@ class SuiteModule:
     method : str
         Name of the method that uses what was learned.
     depth : int
-        How many folders above the folder of the tests the import root lies.
+        How many folders above the folder of the tests the import root lies; 0 if the tests need
+        not find it.
     imports : tuple of ImportSection
         Import statements that find their modules anywhere.
     own_imports : tuple of ImportSection
-        Import statements that need the import root.
+        Import statements that need the import root; empty if it need not be found.
     check_params : tuple of Setting
         Parameters for scikit-learn's checks; empty without any.
     failing : tuple of ExpectedFailure
@@ -599,11 +600,15 @@ class Target:
         Module that has the runtime; empty to use a copy of it beside the modules.
     tests : bool
         Whether tests are written.
+    root : str
+        Folder of the modules below the output folder, where that is a project: then its tests use
+        the package as it is installed. Empty for the output folder itself.
     """
 
     package: tuple[str, ...] = ()
     runtime: str = ""
     tests: bool = True
+    root: str = ""
 
 
 @dataclass(frozen=True)

@@ -30,12 +30,12 @@ _COMMON_IMPORTS = (
     Import("pickle"),
     Import("subprocess"),
     Import("sys"),
-    Import("pathlib", "Path"),
     Import("typing", "Any"),
     Import("numpy", alias="np"),
     Import("pytest"),
     Import("sklearn.base", "clone"),
 )
+_PATH_IMPORT = Import("pathlib", "Path")
 _CHECK_IMPORT = Import("sklearn.utils.estimator_checks", "parametrize_with_checks")
 _SCORING_IMPORT = Import("sklearn.model_selection", "cross_val_score")
 _PIPELINE_IMPORTS = (
@@ -112,15 +112,18 @@ def plan_suite(
     imports = {*_COMMON_IMPORTS, *_list_imports(kind, sample, rows, checkable=checkable)}
     imports |= {_SEARCH_IMPORT} if tuned else set()
     imports |= {_CHECK_IMPORT} if checkable else set()
+    own = {Import(module, item) for item in imported}
+    # Tests that find their module by themselves import it after all the rest.
+    imports, found = (imports | own, set()) if target.root else (imports | {_PATH_IMPORT}, own)
     adapter = _ADAPTER if sample and sample.adapted else name
     checked, seeded = _make_estimators(name, adapter, has_params=bool(spec.checks.params))
     return SuiteModule(
         name,
         module,
         _METHODS[kind],
-        1 + len(target.package),
-        arrange_imports(imports),
-        arrange_imports(Import(module, item) for item in imported),
+        0 if target.root else 1 + len(target.package),
+        arrange_imports(imports, target.package),
+        arrange_imports(found),
         tuple(Setting(key, make_literal(value)) for key, value in spec.checks.params.items()),
         tuple(_expect(each) for each in failures if each),
         checked,

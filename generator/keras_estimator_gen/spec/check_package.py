@@ -51,9 +51,7 @@ def _check_text(text: str | None, check: Callable[[str], str], key: str) -> Iter
         yield from check_name(text, check, (*_ROOT, key))
 
 
-def _check_list(
-    texts: tuple[str, ...], check: Callable[[str], str], key: str
-) -> Iterator[Problem]:
+def _check_list(texts: tuple[str, ...], check: Callable[[str], str], key: str) -> Iterator[Problem]:
     for index, text in enumerate(texts):
         path: KeyPath = (*_ROOT, key, index)
         yield from check_name(text, check, path)

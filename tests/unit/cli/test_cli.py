@@ -41,7 +41,7 @@ def list_files(folder="."):
     return sorted(
         path.as_posix()
         for path in Path(folder).rglob("*")
-        if path.suffix in {".py", ".typed", ".tmp"}
+        if path.suffix in {".py", ".typed", ".tmp"} or path.name == "LICENSE"
     )
 
 

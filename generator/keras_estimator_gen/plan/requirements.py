@@ -1,0 +1,121 @@
+"""What generated projects need: as this package itself declares it, so that it stands once."""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from functools import cache
+from importlib import metadata
+from typing import Final
+
+from packaging.requirements import Requirement
+from packaging.specifiers import SpecifierSet
+from packaging.utils import canonicalize_name
+
+from .. import __version__
+from ..code import reserved
+from ..code.metadata import name_requirement
+from ..errors import KerasEstimatorGenError
+from ..spec import Spec
+
+_ITSELF: Final = "keras-estimator-gen"
+_RUNTIME, _DEVELOPMENT = "tensorflow", "dev"
+"""Our extras: what estimators need, and what tools we use ourselves."""
+
+_TOOLS: Final = ("build", "pre-commit", "ruff")
+_PYTHON: Final = re.compile(r"Programming Language :: Python :: (3\.\d+)")
+_PROVIDED: Final = frozenset({"keras", "numpy", "scipy", "sklearn", "tensorflow"})
+"""Packages that come with the requirements of every estimator."""
+
+
+class MetadataError(KerasEstimatorGenError):
+    """The generator is not installed, so that nobody knows what its output needs."""
+
+
+def list_dependencies(
+    specs: Iterable[Spec], package: str, further: Iterable[str] = ()
+) -> tuple[str, ...]:
+    """List what a package of estimators needs.
+
+    Parameters
+    ----------
+    specs : iterable of Spec
+        The estimators.
+    package : str
+        Name of the package itself.
+    further : iterable of str, default=()
+        Requirements beyond those of the specifications.
+
+    Returns
+    -------
+    tuple of str
+        Requirements, sorted. Of what somebody requires expressly, the usual bounds are left out.
+    """
+    listed = tuple(specs)
+    express = {each for spec in listed for each in spec.package.dependencies} | {*further}
+    named = {name_requirement(each) for each in express}
+    usual = {*_read_extra(_RUNTIME).values()}
+    usual |= {each for spec in listed for each in _list_own_code(spec, package)}
+    rest = {each for each in usual if name_requirement(each) not in named}
+    return tuple(sorted(express | rest, key=lambda each: (name_requirement(each), each)))
+
+
+def list_test_requirements(*, has_frames: bool) -> tuple[str, ...]:
+    """List what the tests of a project need.
+
+    Parameters
+    ----------
+    has_frames : bool
+        Whether they make data frames.
+    """
+    tools = _read_extra(_DEVELOPMENT)
+    return tuple(tools[name] for name in (("pandas", "pytest") if has_frames else ("pytest",)))
+
+
+def list_tools(project: str) -> tuple[str, ...]:
+    """List what one who works on a project needs: this generator, in this very version, too."""
+    tools = _read_extra(_DEVELOPMENT)
+    listed = [f"{project}[test]", f"{_ITSELF}=={__version__}", *(tools[each] for each in _TOOLS)]
+    return tuple(sorted(listed, key=name_requirement))
+
+
+def list_pythons() -> tuple[str, ...]:
+    """List the versions of Python that estimators are known to work with."""
+    classifiers = _read_metadata().get_all("Classifier", [])
+    return tuple(match[1] for match in map(_PYTHON.fullmatch, classifiers) if match)
+
+
+def find_python_bound() -> str:
+    """Return the versions of Python that are admitted, as in ``>=3.11``."""
+    return str(_read_metadata()["Requires-Python"])
+
+
+def _list_own_code(spec: Spec, package: str) -> Iterator[str]:
+    """Yield a requirement for each package that a specification imports own code from."""
+    for name in spec.own_packages:
+        if name not in _PROVIDED | {package} and name not in reserved.MODULES:
+            yield spec.package.distributions.get(name, canonicalize_name(name))
+
+
+@cache
+def _read_extra(extra: str) -> Mapping[str, str]:
+    """Read the requirements of one of our extras, by their names."""
+    found: dict[str, str] = {}
+    for text in metadata.requires(_ITSELF) or ():
+        requirement = Requirement(text)
+        if requirement.marker is not None and requirement.marker.evaluate({"extra": extra}):
+            name = canonicalize_name(requirement.name)
+            found[name] = f"{name}{_order_bounds(requirement.specifier)}"
+    return found
+
+
+def _order_bounds(specifier: SpecifierSet) -> str:
+    """Return bounds as people write them, the lowest version first."""
+    return ",".join(sorted(map(str, specifier), reverse=True))
+
+
+@cache
+def _read_metadata() -> metadata.PackageMetadata:
+    try:
+        return metadata.metadata(_ITSELF)
+    except metadata.PackageNotFoundError as error:
+        message = f"{_ITSELF} is not installed, and a project has the bounds that it declares"
+        raise MetadataError(f"{message}: run it from where pip has installed it") from error

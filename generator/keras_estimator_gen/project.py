@@ -1,0 +1,231 @@
+"""A project of estimators: which specifications it has, and every file that it consists of."""
+
+import re
+import tomllib
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path, PurePosixPath
+from typing import Any, Final
+
+from pydantic import ValidationError
+
+from .code.metadata import name_distribution, name_package
+from .companion_copy import copy_companions
+from .compare import Change, compare_files, read_bytes, read_page
+from .errors import WriteError
+from .format import format_files
+from .output import TESTS, collect_files, merge_files, place_files
+from .plan.assembly import make_plan
+from .plan.model import OutputFile, Target
+from .plan.project import Member, ProjectError, make_project
+from .plan.project_model import Project
+from .render import render_package, render_plan, render_starters
+from .spec import PackageSpec, load_spec
+from .spec.check_package import check_package
+from .starters import RECORD, Record, compare_starters, read_record
+
+SPECS: Final = "specs"
+"""Folder of the specifications, in a project."""
+
+_SCHEMA: Final = re.compile(r"\A#:schema ([\w.-]+)$", re.MULTILINE)
+_SUFFIX: Final = ".toml"
+
+
+@dataclass(frozen=True)
+class Request:
+    """What somebody wants of a project.
+
+    Attributes
+    ----------
+    name : str
+        Its name.
+    options : PackageSpec
+        What the command says of it.
+    folder : Path
+        Where it is to be, or is.
+    tests : bool
+        Whether estimators have tests.
+    """
+
+    name: str
+    options: PackageSpec
+    folder: Path
+    tests: bool = True
+
+    @property
+    def target(self) -> Target:
+        """Where modules go."""
+        package = name_package(self.name)
+        return Target((package,), tests=self.tests, root=f"src/{package}")
+
+
+def find_specs(given: Iterable[Path], folder: Path) -> tuple[Path, ...]:
+    """Find the specifications of a project: those that it has, and those to be added.
+
+    Parameters
+    ----------
+    given : iterable of Path
+        Specifications to be added. One with the name of another that the project has takes its
+        place.
+    folder : Path
+        The project; it need not exist.
+
+    Returns
+    -------
+    tuple of Path
+        Each specification once, sorted by name.
+
+    Raises
+    ------
+    ProjectError
+        If there is none, or the name of one has another suffix.
+    """
+    found = {path.name: path for path in folder.joinpath(SPECS).glob(f"*{_SUFFIX}")}
+    added: dict[str, Path] = {}
+    for path in given:
+        if path.suffix != _SUFFIX:
+            raise ProjectError(f"{path}: a specification of a project has a name in {_SUFFIX}")
+        other = added.setdefault(path.name, path)
+        if other.resolve() != path.resolve():
+            raise ProjectError(f"{other} and {path} have the same name: rename one of them")
+    every = found | added
+    if not every:
+        message = f"there is no specification in {folder / SPECS}"
+        raise ProjectError(f"{message}: name those that the project is to begin with")
+    return tuple(every[name] for name in sorted(every))
+
+
+def load_member(path: Path, target: Target) -> Member:
+    """Read the specification of an estimator, and plan its module and tests.
+
+    Parameters
+    ----------
+    path : Path
+        The specification.
+    target : Target
+        Where the module goes.
+
+    Raises
+    ------
+    SpecError
+        If anything is wrong with it.
+    """
+    spec = load_spec(path)
+    return Member(str(path), spec, make_plan(spec, target))
+
+
+def compare_project(members: Sequence[Member], request: Request) -> tuple[Change, ...]:
+    """Compare a project on disk with what it should be.
+
+    Parameters
+    ----------
+    members : sequence of Member
+        All of its estimators.
+    request : Request
+        What it should be.
+
+    Returns
+    -------
+    tuple of Change
+        Generated files, then files that the user may take over.
+
+    Raises
+    ------
+    ProjectError
+        If the specifications do not fit together, or the folder has another project.
+    WriteError
+        If something cannot be read.
+    """
+    folder, target = request.folder, request.target
+    record = read_record(folder)
+    options = _add_options(record, request)
+    project = make_project(request.name, options, members, target)
+    _check_folder(project, folder)
+    outputs = [(each.origin, _generate_member(each, request)) for each in members]
+    own = place_files(format_files(render_package(project), SPECS), target)
+    marker = OutputFile(PurePosixPath(target.root, "py.typed"), "")
+    files = collect_files([("--package", (*own, marker)), *outputs], target)
+    copies = merge_files((each.origin, tuple(_copy_spec(each))) for each in members)
+    starters = (*render_starters(project), *_copy_schemas(members))
+    remembered = _list_options(options)
+    return (
+        *compare_files(files, folder, complete=[TESTS]),
+        *compare_starters(starters, copies, record, remembered, folder),
+    )
+
+
+def _generate_member(member: Member, request: Request) -> tuple[OutputFile, ...]:
+    """Render and format an estimator; what is copied beside it comes from the project's folder."""
+    rendered = format_files(render_plan(member.plan), member.spec.source)
+    copies = (
+        replace(file, origin=request.folder / SPECS / file.path.name)
+        for file in copy_companions(member.plan.companions)
+    )
+    return place_files((*rendered, *copies), request.target)
+
+
+def _copy_spec(member: Member) -> Iterator[OutputFile]:
+    """Yield the specification, and what it names beside itself, as files of the project."""
+    path = Path(member.origin)
+    yield OutputFile(PurePosixPath(SPECS, path.name), "", path, read_bytes(path) or b"")
+    for each in member.spec.companions:
+        yield OutputFile(PurePosixPath(SPECS, each.path.name), "", each.path, each.content)
+
+
+def _copy_schemas(members: Iterable[Member]) -> tuple[OutputFile, ...]:
+    """Return the schemas that specifications name for editors, where they lie beside them."""
+    schemas: dict[str, OutputFile] = {}
+    for member in members:
+        path = Path(member.origin)
+        match = _SCHEMA.match(read_page(path) or "")
+        text = None if match is None else read_page(path.with_name(match[1]))
+        if match is not None and text is not None:
+            schemas[match[1]] = OutputFile(PurePosixPath(SPECS, match[1]), text)
+    return tuple(schemas[name] for name in sorted(schemas))
+
+
+def _add_options(record: Record, request: Request) -> PackageSpec:
+    """Return what the command says now, and what it said before of everything else."""
+    given = _list_options(request.options)
+    path = request.folder / RECORD
+    try:
+        options = PackageSpec.model_validate({**record.options, **given})
+    except ValidationError as error:
+        raise WriteError(path, "has options that no project has: delete the file") from error
+    for problem in check_package(options):
+        raise WriteError(path, f"has a wrong option: {problem.message}; delete the file")
+    return options
+
+
+def _list_options(options: PackageSpec) -> dict[str, Any]:
+    """Return what is said of a package, as JSON has it."""
+    said = options.model_dump(exclude_unset=True)
+    return {key: list(each) if isinstance(each, tuple) else each for key, each in said.items()}
+
+
+def _check_folder(project: Project, folder: Path) -> None:
+    """Check that a folder has no other project.
+
+    Raises
+    ------
+    ProjectError
+        If it has.
+    """
+    path = folder / "pyproject.toml"
+    text = read_page(path)
+    if text is None:
+        return
+    name = _read_name(text, path)
+    if name is None or name_distribution(name) != name_distribution(project.name):
+        message = f"{path} is that of {'no package' if name is None else repr(name)}"
+        raise ProjectError(f"{message}, and not of {project.name!r}: choose another --output")
+
+
+def _read_name(text: str, path: Path) -> str | None:
+    """Return the name in the table of a project, if there is one."""
+    try:
+        table: Mapping[str, Any] = tomllib.loads(text).get("project", {})
+    except tomllib.TOMLDecodeError as error:
+        raise ProjectError(f"{path} is not valid TOML: {error}; correct it first") from error
+    name = table.get("name") if isinstance(table, dict) else None
+    return name if isinstance(name, str) else None

@@ -1,0 +1,83 @@
+"""The part of a page that is ours, between two comments of which the first carries its digest."""
+
+import hashlib
+import re
+from dataclasses import dataclass
+from typing import Final
+
+from .header import Seal
+
+_BEGIN: Final = re.compile(
+    r"^<!-- keras-estimator-gen: begin sha256:(?P<digest>[0-9a-f]{64})[^\n]*-->\n", re.MULTILINE
+)
+_ADVICE: Final = "Edit above or below this section."
+_END: Final = "<!-- keras-estimator-gen: end -->"
+
+
+@dataclass(frozen=True)
+class Section:
+    """Where our part of a page stands.
+
+    Attributes
+    ----------
+    start, stop : int
+        Its ends, comments included.
+    seal : Seal
+        Whether it is as we wrote it.
+    """
+
+    start: int
+    stop: int
+    seal: Seal
+
+
+def sign_section(body: str) -> str:
+    """Put the comments around a text.
+
+    Parameters
+    ----------
+    body : str
+        Markdown, with line feeds as line ends.
+
+    Returns
+    -------
+    str
+        The section, without a line end after it.
+    """
+    text = f"\n{body.strip()}\n\n"
+    return f"<!-- keras-estimator-gen: begin sha256:{_digest(text)} {_ADVICE} -->\n{text}{_END}"
+
+
+def find_section(page: str) -> Section | None:
+    """Return where our part of a page stands, if it has one.
+
+    Parameters
+    ----------
+    page : str
+        The whole page, with line feeds as line ends.
+    """
+    begin = _BEGIN.search(page)
+    end = page.rfind(f"\n{_END}")
+    if begin is None or end < begin.end() - 1:
+        return None
+    intact = begin["digest"] == _digest(page[begin.end() : end + 1])
+    return Section(begin.start(), end + 1 + len(_END), Seal.INTACT if intact else Seal.BROKEN)
+
+
+def replace_section(page: str, section: Section, text: str) -> str:
+    """Return the page with another text in place of our part.
+
+    Parameters
+    ----------
+    page : str
+        The page.
+    section : Section
+        Where our part stands in it.
+    text : str
+        The new one, from :func:`sign_section`.
+    """
+    return page[: section.start] + text + page[section.stop :]
+
+
+def _digest(text: str) -> str:
+    return hashlib.sha256(text.encode("utf-8", "surrogateescape")).hexdigest()
