@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 _Command = TypeVar("_Command", bound=Callable[..., Any])
 _Check = Callable[[str], str]
 
-PACKAGE = "package"
+PACKAGE, VERSION = "package", "package_version"
 
 
 def _read_by(name: str) -> Callable[[click.Context, click.Parameter, Any], Any]:
@@ -44,7 +44,6 @@ _OPTIONS = (
     ),
     click.option(
         "--package-version",
-        "version",
         metavar="VERSION",
         callback=_read_by("check_version"),
         help="Version of the project; options win over [package] of a SPEC.",
@@ -104,8 +103,9 @@ def make_request(options: Mapping[str, Any], folder: Path, *, tests: bool) -> "R
     click.UsageError
         If there is an option of a project without one.
     """
-    given = {key: value for key, value in options.items() if value and key != PACKAGE}
     name = options[PACKAGE]
+    keys = {key: "version" if key == VERSION else key for key in options if key != PACKAGE}
+    given = {keys[key]: options[key] for key in keys if options[key]}
     if name is None:
         if given:
             raise click.UsageError("Options of a project need its name: --package NAME.")

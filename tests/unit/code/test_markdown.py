@@ -1,5 +1,6 @@
-"""What a specification says reads as it was written, whatever signs Markdown has for other things."""
+"""Texts of a specification read as they were written, whatever Markdown makes of their signs."""
 
+import itertools
 import re
 
 import pytest
@@ -96,7 +97,7 @@ def check_cell(text: str) -> None:
     tokens = MARKDOWN.parse(f"| a | b | c |\n|---|---|---|\n| 1 | {cell} | 3 |\n\nafter\n")
     cells = [
         inline.children
-        for opening, inline in zip(tokens, tokens[1:], strict=False)
+        for opening, inline in itertools.pairwise(tokens)
         if opening.type == "td_open"
     ]
     assert len(cells) == 3
