@@ -100,7 +100,7 @@ def compare_files(
     """
     if folder.exists() and not folder.is_dir():
         raise WriteError(folder, "is not a folder")
-    wanted = tuple(file for file in files if not _is_origin(folder / file.path, file.origin))
+    wanted = tuple(file for file in files if not is_origin(folder / file.path, file.origin))
     changes = [
         _compare_file(folder / file.path, file)
         if file.data is None
@@ -145,7 +145,7 @@ def _compare_data(path: Path, new: bytes) -> Change:
     return Change(path, State.SAME if old == new else State.OTHER, old, new)
 
 
-def _is_origin(path: Path, origin: Path | None) -> bool:
+def is_origin(path: Path, origin: Path | None) -> bool:
     """Tell whether a copy would take the place of the file that it is a copy of."""
     return origin is not None and path.exists() and path.samefile(origin)
 

@@ -176,11 +176,12 @@ def _copy_schemas(members: Iterable[Member]) -> tuple[OutputFile, ...]:
     """Return the schemas that specifications name for editors, where they lie beside them."""
     schemas: dict[str, OutputFile] = {}
     for member in members:
-        path = Path(member.origin)
-        match = _SCHEMA.match(read_page(path) or "")
-        text = None if match is None else read_page(path.with_name(match[1]))
-        if match is not None and text is not None:
-            schemas[match[1]] = OutputFile(PurePosixPath(SPECS, match[1]), text)
+        spec = Path(member.origin)
+        match = _SCHEMA.match(read_page(spec) or "")
+        path = None if match is None else spec.with_name(match[1])
+        text = None if path is None else read_page(path)
+        if path is not None and text is not None:
+            schemas[path.name] = OutputFile(PurePosixPath(SPECS, path.name), text, path)
     return tuple(schemas[name] for name in sorted(schemas))
 
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
-from .compare import Change, State, read_bytes, read_page
+from .compare import Change, State, is_origin, read_bytes, read_page
 from .errors import WriteError
 from .header import Seal
 from .plan.model import OutputFile
@@ -102,6 +102,8 @@ def compare_starters(
 
 def _compare_starter(file: OutputFile, record: Record, folder: Path) -> Iterator[Change]:
     path = folder / file.path
+    if is_origin(path, file.origin):
+        return
     old, known = read_page(path), record.digests.get(str(file.path))
     if old is None:
         if known is None:
@@ -133,7 +135,7 @@ def _compare_readme(path: Path, old: str, new: str, *, edited: bool) -> Change:
 def _compare_copy(file: OutputFile, record: Record, folder: Path) -> Iterator[Change]:
     """Compare a copy with its original, unless that is the file itself."""
     path, new = folder / file.path, file.data or b""
-    if file.origin is not None and path.exists() and path.samefile(file.origin):
+    if is_origin(path, file.origin):
         return
     old = read_bytes(path)
     if old is None:

@@ -1,22 +1,22 @@
 """The built distributions: what is in them, and that they work without the repository."""
 
-import email
-import os
 import re
 import shutil
-import subprocess
-import sys
 import tarfile
-import venv
+import tomllib
 import zipfile
 from collections.abc import Callable, Iterable, Iterator
-from email.message import Message
-from importlib import metadata
 from pathlib import Path
 
 import pytest
+from environments import (
+    build_distributions,
+    create_environment,
+    install_wheel,
+    read_metadata,
+    run_elsewhere,
+)
 from packaging.requirements import Requirement
-from packaging.version import Version
 
 ROOT = Path(__file__).resolve().parents[2]
 GALLERY = ROOT / "generator/keras_estimator_gen/gallery"
@@ -48,11 +48,7 @@ def distributions(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Build the source distribution, and the wheel from it, in a copy free of earlier builds."""
     folder = tmp_path_factory.mktemp("distributions")
     source = shutil.copytree(ROOT, folder / "source", ignore=NOT_SOURCE)
-    command = [sys.executable, "-m", "build", "--outdir", str(folder), str(source)]
-    if Version(metadata.version("setuptools")) >= Version("77"):
-        command.insert(3, "--no-isolation")
-    result = subprocess.run(command, capture_output=True, text=True, check=False)
-    assert result.returncode == 0, result.stdout + result.stderr
+    build_distributions(source, folder)
     return folder
 
 
@@ -70,8 +66,7 @@ def program(
 ) -> Path:
     """Install the wheel with what it declares to depend on, and nothing else."""
     python, packages = create_environment(tmp_path_factory.mktemp("installed") / "venv")
-    install = ["install", "--quiet", "--no-deps", "--no-index", str(wheel)]
-    subprocess.run([sys.executable, "-m", "pip", "--python", str(python), *install], check=True)
+    install_wheel(wheel, python)
     link_requirements(read_metadata(wheel).get_all("Requires-Dist"), packages)
     return python.with_name("keras-estimator-gen")
 
@@ -85,35 +80,6 @@ def python_of_users(
     python, packages = create_environment(tmp_path_factory.mktemp("users") / "venv")
     link_requirements(["keras", "numpy", "pytest", "scikit-learn", "tensorflow"], packages)
     return python
-
-
-def create_environment(folder: Path) -> tuple[Path, Path]:
-    """Create an empty environment; return its interpreter, and the folder of its packages."""
-    venv.create(folder, symlinks=True)
-    (packages,) = folder.glob("lib/python*/site-packages")
-    return folder / "bin/python", packages
-
-
-def read_metadata(wheel: Path) -> Message:
-    """Return what a wheel says about itself."""
-    with zipfile.ZipFile(wheel) as archive:
-        (name,) = (name for name in archive.namelist() if name.endswith(".dist-info/METADATA"))
-        return email.message_from_bytes(archive.read(name))
-
-
-def run_elsewhere(program: Path, folder: Path, *arguments: str, code: int = 0) -> str:
-    """Run an installed program in a folder of its own, out of reach of the repository."""
-    environment = {k: v for k, v in os.environ.items() if not k.startswith("PYTHON")}
-    result = subprocess.run(
-        [str(program), *arguments],
-        cwd=folder,
-        env=environment,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert result.returncode == code, result.stdout + result.stderr
-    return result.stdout
 
 
 def iterate_generated() -> Iterator[Path]:
@@ -139,7 +105,7 @@ def test_source_distribution_holds_what_a_build_needs(distributions: Path) -> No
 def test_generating_needs_few_dependencies(wheel: Path) -> None:
     required = [Requirement(text) for text in read_metadata(wheel).get_all("Requires-Dist")]
     core = {requirement.name for requirement in required if requirement.marker is None}
-    assert core == {"black", "click", "click-default-group", "jinja2", "pydantic"}
+    assert core == {"black", "click", "click-default-group", "jinja2", "packaging", "pydantic"}
     assert all(requirement.specifier for requirement in required if not requirement.extras)
 
 
@@ -220,6 +186,18 @@ def test_estimators_do_without_the_command(
     assert re.search(r"^\d+ passed", printed, re.MULTILINE)
     command = ("-c", "import keras_estimator_gen")
     run_elsewhere(python_of_users, tmp_path, *command, code=1)
+
+
+def test_installed_command_writes_a_project(program: Path, tmp_path: Path) -> None:
+    """What a project needs is known from what the wheel says of itself."""
+    run_elsewhere(program, tmp_path, "init", "ChurnNet", "--from", "quantile_regressor")
+    run_elsewhere(program, tmp_path, "churn_net.toml", "--package", "nets", "-o", "project")
+    run_elsewhere(program, tmp_path / "project", "--package", "nets", "--check")
+
+    project = tomllib.loads((tmp_path / "project/pyproject.toml").read_text())["project"]
+    ours = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
+    assert project["dependencies"] == ours["optional-dependencies"]["tensorflow"]
+    assert project["requires-python"] == ours["requires-python"]
 
 
 def test_installed_command_writes_the_committed_output(program: Path, tmp_path: Path) -> None:

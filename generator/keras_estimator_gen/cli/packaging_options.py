@@ -30,7 +30,8 @@ def _read_by(name: str) -> Callable[[click.Context, click.Parameter, Any], Any]:
             return None if value is None else check(value)
         except IdentifierError as error:
             expected = f"; expected {error.expected}" if error.expected else ""
-            raise click.BadParameter(f"{error.message}{expected}") from error
+            meant = f"; did you mean {error.suggestion}?" if error.suggestion else ""
+            raise click.BadParameter(f"{error.message}{expected}{meant}") from error
 
     return read
 
