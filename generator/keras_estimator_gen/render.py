@@ -7,7 +7,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
 from .plan.model import OutputFile, Plan
-from .plan.project_model import Project
+from .plan.project_model import License, Project
 from .section import sign_section
 
 if TYPE_CHECKING:
@@ -82,15 +82,31 @@ def render_starters(project: Project) -> tuple[OutputFile, ...]:
     """
     section = _render("package/readme_section.md.jinja", README, project=project)
     text = sign_section(section.text)
-    licence = f"package/licenses/{project.license.name}.jinja"
     return (
         *(
             _render(f"package/{template}.jinja", path, project=project)
             for path, template in _STARTERS.items()
         ),
-        _render(licence, "LICENSE", license=project.license),
+        render_license(project.license),
         _render("package/README.md.jinja", README, project=project, readme=text),
     )
+
+
+def render_license(license: License) -> OutputFile:  # noqa: A002 - its name in metadata
+    """Render the text of a licence.
+
+    Parameters
+    ----------
+    license : License
+        The licence.
+
+    Returns
+    -------
+    OutputFile
+        The file at the top of a project.
+    """
+    template = f"package/licenses/{license.name}.jinja"
+    return _render(template, "LICENSE", license=license)
 
 
 def _render(template: str, path: str, **context: object) -> OutputFile:
