@@ -1,22 +1,24 @@
 """Tables of contents of folders, for their pages named ``index`` or like the folder.
 
-In the repository such a page lists the others by plain links. On the site the navigation has them,
-too, by a table of contents that nobody has to write: a new page is in it by itself.
+In the repository such a page lists the others by plain links. On the site the navigation has them
+too, in the order of these links, by a table of contents that nobody has to write: a page that is
+not linked yet comes last.
 """
 
+import re
 from pathlib import Path, PurePosixPath
 
 from sphinx.application import Sphinx
 
 SUFFIXES = {".ipynb", ".md"}
+LINK = re.compile(r"\]\((?P<name>[\w-]+)\.(?:ipynb|md)\)")
 
 CONTENTS = """
 
 ```{{toctree}}
 :hidden:
-:glob:
 
-/{folder}/*
+{entries}
 ```
 """
 
@@ -34,8 +36,12 @@ def add_contents(app: Sphinx, name: str, source: list[str]) -> None:
         Its text, which is changed in place.
     """
     folder = find_folder(name)
-    if "{toctree}" not in source[0] and has_pages(Path(app.srcdir, folder)):
-        source[0] += CONTENTS.format(folder=folder)
+    linked = [match["name"] for match in LINK.finditer(source[0])]
+    pages = sorted(list_pages(Path(app.srcdir, folder)), key=lambda page: rank(page, linked))
+    if pages and "{toctree}" not in source[0]:
+        # To Sphinx a folder has always changed: the page is read again in every build.
+        app.env.note_dependency(folder)
+        source[0] += CONTENTS.format(entries="\n".join(f"/{folder}/{page}" for page in pages))
 
 
 def find_folder(name: str) -> str:
@@ -55,8 +61,8 @@ def find_folder(name: str) -> str:
     return page.parent.as_posix() if page.name == "index" else name
 
 
-def has_pages(folder: Path) -> bool:
-    """Tell whether a folder has pages beside the one about it.
+def list_pages(folder: Path) -> list[str]:
+    """Return the names of the pages of a folder, beside the one about it.
 
     Parameters
     ----------
@@ -65,11 +71,29 @@ def has_pages(folder: Path) -> bool:
 
     Returns
     -------
-    bool
-        Whether it has.
+    list of str
+        The names, without suffixes.
     """
     paths = folder.iterdir() if folder.is_dir() else ()
-    return any(path.suffix in SUFFIXES and path.stem != "index" for path in paths)
+    return [path.stem for path in paths if path.suffix in SUFFIXES and path.stem != "index"]
+
+
+def rank(page: str, linked: list[str]) -> tuple[int, str]:
+    """Return the place of a page in a table of contents.
+
+    Parameters
+    ----------
+    page : str
+        The page.
+    linked : list of str
+        Pages in the order of their links.
+
+    Returns
+    -------
+    tuple of (int, str)
+        What to sort by.
+    """
+    return (linked.index(page) if page in linked else len(linked)), page
 
 
 def setup(app: Sphinx) -> dict[str, bool]:
