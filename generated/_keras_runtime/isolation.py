@@ -1,5 +1,5 @@
 # Copied by keras-estimator-gen from its runtime. Do not edit.
-# Digest: sha256:41eaaae4377bf2fee6292e3401901179b8f5eee6dba111d25a7d18fde57bab26
+# Digest: sha256:d04a43d73cb76f7862b152a9a5f1fd82907b886b7ed0ed6acc712e5675317940
 """Keras' global state, set for a block of code and left as it was found."""
 
 import random
@@ -9,7 +9,7 @@ from contextlib import contextmanager
 
 import numpy as np
 
-from .backend import global_state, keras
+from .backend import global_state, keras, replace_seed_source
 
 _LOCK = threading.RLock()
 _NAMES = (
@@ -34,9 +34,10 @@ def isolate_keras(dtype: str, seed: int | None = None) -> Iterator[None]:
     dtype : {"float32", "float64"}
         Float type in which layers, losses and metrics compute.
     seed : int, default=None
-        Seed of Python's and NumPy's global generators within the block; Keras draws the
-        seeds of initializers and dropout from the former. None lets them go on from
-        where they are. After the block, both are as they were before it.
+        Seed of Python's and NumPy's global generators within the block, and of one from
+        which Keras draws the seeds of initializers and dropout: the global one it would
+        share with all threads. None lets them go on from where they are. After the
+        block, all are as they were before it.
     """
     with _LOCK:
         floatx = keras.config.floatx()
@@ -45,14 +46,18 @@ def isolate_keras(dtype: str, seed: int | None = None) -> Iterator[None]:
         for name in _NAMES:
             global_state.set_global_attribute(name, None)
         keras.config.set_floatx(dtype)
+        source = None
         if seed is not None:
             random.seed(seed)
             np.random.seed(seed)
+            source = replace_seed_source(random.Random(seed))
         try:
             yield
         finally:
             keras.config.set_floatx(floatx)
             for name, value in names.items():
                 global_state.set_global_attribute(name, value)
+            if source is not None:
+                replace_seed_source(source)
             random.setstate(generators[0])
             np.random.set_state(generators[1])

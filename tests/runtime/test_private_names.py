@@ -12,6 +12,7 @@ import numpy as np
 import pytest
 import tensorflow as tf
 from keras.src.backend.common import global_state
+from keras.src.random import seed_generator
 from packaging.version import Version
 from sklearn.base import BaseEstimator, _fit_context, clone
 from sklearn.utils._param_validation import (
@@ -48,6 +49,19 @@ def test_keras_numbers_layers_from_a_global_attribute():
 
     assert (first, second) == ("dense", "dense_1")
     assert int(fourth.rpartition("_")[2]) == int(third.rpartition("_")[2] or 0) + 1
+
+
+def test_keras_draws_seeds_from_a_module_that_another_generator_stands_in_for():
+    """`isolation`: from it come the seeds of initializers and of layers with random numbers."""
+    before = seed_generator.python_random
+    seed_generator.python_random = random.Random(3)
+    initializer, dropout = keras.initializers.GlorotUniform(), keras.layers.Dropout(0.5)
+    seed_generator.python_random = before
+    numbers = random.Random(3)
+
+    assert before is random
+    seeds = initializer.seed, int(dropout.seed_generator.state.numpy()[0])
+    assert seeds == (numbers.randint(1, 10**9), numbers.randint(1, 10**9))
 
 
 @pytest.mark.usefixtures("keep_global_state")

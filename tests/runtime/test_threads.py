@@ -1,7 +1,9 @@
 """Many threads or processes at once get what one after the other gets."""
 
 import json
+import random
 from concurrent.futures import ThreadPoolExecutor
+from threading import Event, Thread
 
 import keras
 import numpy as np
@@ -10,6 +12,8 @@ from joblib import parallel_backend
 from sklearn.base import clone
 from sklearn.ensemble import BaggingClassifier
 from sklearn.model_selection import GridSearchCV, cross_val_predict
+
+from _keras_runtime import clear_programs
 
 
 @pytest.fixture
@@ -53,6 +57,29 @@ def test_fits_of_several_estimators(way, pool, make_classifier, listens_to_batch
 
     assert parallel == serial
     assert keras.config.floatx() == "float32"
+
+
+def test_a_fit_while_another_thread_draws_random_numbers(make_classifier, X, y_binary):
+    """As the threads of Dask do, from Python's global generator."""
+    expected = make_classifier(hidden_layer_sizes=(7,)).fit(X, y_binary).loss_curve_
+    clear_programs()
+    done = Event()
+
+    def draw():
+        while not done.wait(0.0005):
+            random.random()
+
+    thread = Thread(target=draw)
+    thread.start()
+    try:
+        curves = [
+            make_classifier(hidden_layer_sizes=(7,)).fit(X, y_binary).loss_curve_ for _ in range(3)
+        ]
+    finally:
+        done.set()
+        thread.join()
+
+    assert curves == [expected] * 3
 
 
 def test_a_search_in_threads(make_classifier, X, y_binary):

@@ -25,9 +25,11 @@ finally:
 # Keras has no public way to read these settings without creating them, nor to number
 # layer names from the start without `clear_session`, which clears the user's state too.
 from keras.src.backend.common import global_state  # noqa: E402
+from keras.src.random import seed_generator  # noqa: E402
 
 __all__ = [
     "FUNCTION_ATTRIBUTES",
+    "find_strategy",
     "global_state",
     "has_exclusions",
     "keras",
@@ -39,6 +41,7 @@ __all__ = [
     "read_function_arguments",
     "read_initializer",
     "read_learning_rate",
+    "replace_seed_source",
     "use_one_replica",
 ]
 
@@ -216,6 +219,24 @@ def read_configuration(item: Any) -> dict[str, Any]:
     return {**twin.get_config(), "learning_rate": rate}
 
 
+def replace_seed_source(source: Any) -> Any:
+    """Let Keras draw the seeds of initializers and layers from another generator.
+
+    Parameters
+    ----------
+    source : random.Random or module
+        The generator, or the module ``random`` for Python's global one.
+
+    Returns
+    -------
+    random.Random or module
+        What they were drawn from before.
+    """
+    previous = seed_generator.python_random
+    seed_generator.python_random = source
+    return previous
+
+
 def use_one_replica(optimizer: Any) -> None:
     """Let an optimizer take gradients as they are, because nobody else has some.
 
@@ -230,3 +251,18 @@ def use_one_replica(optimizer: Any) -> None:
     while optimizer is not None:
         optimizer._all_reduce_sum_gradients = list
         optimizer = getattr(optimizer, "inner_optimizer", None)
+
+
+def find_strategy() -> Any:
+    """Find the distribution strategy of TensorFlow whose scope this is.
+
+    Returns
+    -------
+    tf.distribute.Strategy or None
+        What variables that are created now belong to; None outside of any scope.
+    """
+    if keras.backend.backend() != "tensorflow":
+        return None
+    import tensorflow as tf
+
+    return tf.distribute.get_strategy() if tf.distribute.has_strategy() else None

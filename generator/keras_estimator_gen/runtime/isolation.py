@@ -7,7 +7,7 @@ from contextlib import contextmanager
 
 import numpy as np
 
-from .backend import global_state, keras
+from .backend import global_state, keras, replace_seed_source
 
 _LOCK = threading.RLock()
 _NAMES = (
@@ -32,9 +32,10 @@ def isolate_keras(dtype: str, seed: int | None = None) -> Iterator[None]:
     dtype : {"float32", "float64"}
         Float type in which layers, losses and metrics compute.
     seed : int, default=None
-        Seed of Python's and NumPy's global generators within the block; Keras draws the
-        seeds of initializers and dropout from the former. None lets them go on from
-        where they are. After the block, both are as they were before it.
+        Seed of Python's and NumPy's global generators within the block, and of one from
+        which Keras draws the seeds of initializers and dropout: the global one it would
+        share with all threads. None lets them go on from where they are. After the
+        block, all are as they were before it.
     """
     with _LOCK:
         floatx = keras.config.floatx()
@@ -43,14 +44,18 @@ def isolate_keras(dtype: str, seed: int | None = None) -> Iterator[None]:
         for name in _NAMES:
             global_state.set_global_attribute(name, None)
         keras.config.set_floatx(dtype)
+        source = None
         if seed is not None:
             random.seed(seed)
             np.random.seed(seed)
+            source = replace_seed_source(random.Random(seed))
         try:
             yield
         finally:
             keras.config.set_floatx(floatx)
             for name, value in names.items():
                 global_state.set_global_attribute(name, value)
+            if source is not None:
+                replace_seed_source(source)
             random.setstate(generators[0])
             np.random.set_state(generators[1])
