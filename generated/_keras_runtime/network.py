@@ -1,5 +1,5 @@
 # Copied by keras-estimator-gen from its runtime. Do not edit.
-# Digest: sha256:1881795ecc8b69d5eb477d253f60fc4d87493ef0d5b02ae26d3b87695f0d7979
+# Digest: sha256:64619dd12f7df9b7493555a3edac8d518b7593f3b64c68ba4e8d460ced753b4e
 """The Keras network of one estimator, as a value that is stored, copied and trained."""
 
 from __future__ import annotations
@@ -162,6 +162,7 @@ class Network:
         self._parts: dict[Part, keras.Model] = {}
         self._step: tuple[Hashable, float | None] | None = None
         self._tensors: Tensors | None = None
+        self.release_model()
 
     @classmethod
     def from_values(
@@ -322,6 +323,17 @@ class Network:
 
             self.weights = self.read_weights()
             self.optimizer_state = read_optimizer(self._model.optimizer)
+
+    def release_model(self) -> None:
+        """Let go of a Keras model that is of use in the scope of a strategy alone.
+
+        One that cannot be created again is kept.
+        """
+        from .backend import find_strategy
+
+        if self.architecture is not None and find_strategy() is not None:
+            self.capture()
+            self._model, self._live, self._parts = None, False, {}
 
     def store(self, weights: Arrays, optimizer_state: OptimizerState | None) -> None:
         """Replace weights and optimizer state.

@@ -1,5 +1,5 @@
 # Copied by keras-estimator-gen from its runtime. Do not edit.
-# Digest: sha256:c6e62678172dd5498c898ad276e8c9c28ec81e8cb4451ed7e0687d384f197837
+# Digest: sha256:57e19ec447893e6201ab7ecb7202d0223b4642f09f9e47aad9030d696b5a4c97
 """Prediction through a cached function of rows, into which weights are loaded."""
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from .backend import keras
+from .backend import find_strategy, keras
 from .data import Array, Structure, count_rows, list_leaves, map_leaves, take_rows
 from .isolation import isolate_keras
 from .models import assign_variables, create_model
@@ -162,7 +162,7 @@ def predict_rows(
     architecture = architecture.without_initializers()
     first = take_rows(rows, slice(0, 1))
     with PREDICTION_PROGRAMS.borrow(
-        (architecture, part, identify_data(first)),
+        (architecture, part, identify_data(first), find_strategy()),
         lambda: PredictionProgram(architecture, part, first),
     ) as program:
         program.load(network)

@@ -1,5 +1,5 @@
 # Copied by keras-estimator-gen from its runtime. Do not edit.
-# Digest: sha256:fd05105b54e3d73637ede93c55c9c211e96c4544a50a971de19f42067371867b
+# Digest: sha256:6810830213b96c58aa859d53c4659bbe889fdbfa0adb89b4ff75bc254568e6d6
 """The choice of how a network is trained, made by inspection of network and task.
 
 Where XLA pays was measured on two cores of a processor. A step of a small network of
@@ -14,7 +14,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from .backend import keras, list_named_code, read_learning_rate
+from .backend import find_strategy, keras, list_named_code, read_learning_rate
 from .compilation import create_optimizer_of
 from .copying import read_arguments
 from .data import list_leaves
@@ -63,6 +63,9 @@ def choose_trainer(network: Network, task: TrainingTask) -> str:
     reason = find_obstacle(network, task)
     if reason:
         return f"keras: {reason}"
+    strategy = find_sharing_strategy()
+    if strategy is not None:
+        return f"{COMPILED} on {strategy.num_replicas_in_sync} replicas"
     asked = _read_compile_arguments(network.compilation)["jit_compile"]
     by_xla = is_worth_xla(network, task) if asked == "auto" else asked
     return COMPILED_BY_XLA if by_xla else COMPILED
@@ -85,13 +88,29 @@ def find_obstacle(network: Network, task: TrainingTask) -> str | None:
     """
     if keras.backend.backend() != "tensorflow":
         return f"the backend is {keras.backend.backend()}"
-    import tensorflow as tf
-
-    if tf.distribute.has_strategy():
+    if find_strategy() is not None and find_sharing_strategy() is None:
         return "a distribution strategy is in use"
     if network.architecture is None:
         return "the model cannot be created again from its configuration"
     return _find_refusal(network, task) or _find_hook(task) or _find_rate(network)
+
+
+def find_sharing_strategy() -> Any:
+    """Find the distribution strategy whose replicas share each batch of a training.
+
+    Returns
+    -------
+    tf.distribute.Strategy or None
+        The strategy whose scope this is, if it mirrors the weights on several replicas.
+    """
+    strategy = find_strategy()
+    if strategy is None:
+        return None
+    import tensorflow as tf
+
+    kinds = tf.distribute.MirroredStrategy, tf.distribute.MultiWorkerMirroredStrategy
+    shares = isinstance(strategy, kinds) and strategy.num_replicas_in_sync > 1
+    return strategy if shares else None
 
 
 def _find_refusal(network: Network, task: TrainingTask) -> str | None:
@@ -101,6 +120,8 @@ def _find_refusal(network: Network, task: TrainingTask) -> str | None:
         return "the model is compiled with run_eagerly=True"
     if arguments["jit_compile"] is True:
         reason = find_obstacle_of_xla(task)
+        if find_sharing_strategy() is not None:
+            reason = "several replicas share a step"
         return reason and f"the model is compiled with jit_compile=True, but {reason}"
     return None
 

@@ -1,5 +1,5 @@
 # Copied by keras-estimator-gen from its runtime. Do not edit.
-# Digest: sha256:f55df0cd5226d572aa1f91bc2b0f8e454b4018bb5ba09374e5036c46c7a4d007
+# Digest: sha256:a0079b8f8992fbc49e5e35328157bdeac144a92ea65990902b9b1c2cd2a21a14
 """Whole epochs of Keras' own training step, traced once and used for many fits."""
 
 from __future__ import annotations
@@ -73,10 +73,7 @@ class TrainingProgram:
         with isolate_keras(self.dtype, seed=0):
             self.model = create_model(architecture)
             compile_model(self.model, compilation)
-            use_one_replica(self.model.optimizer)
-            self.model.optimizer.build(self.model.trainable_variables)
-            # Metrics create their variables at their first update.
-            self.model.test_step(tuple(take_rows(part, slice(1)) for part in data))
+            self._prepare_model(data)
             # Called eagerly, it may give plain numbers in place of tensors.
             logs = tf.function(self.model.get_metrics_result, autograph=False)
             self._log_dtypes = tf.nest.map_structure(
@@ -86,6 +83,13 @@ class TrainingProgram:
             self._initial_optimizer = read_optimizer(self.model.optimizer)
             self._parts = self._list_parts()
             self._train_epochs = self._trace_fused(data, validation)
+
+    def _prepare_model(self, data: Data) -> None:
+        """Create all variables of the compiled model."""
+        use_one_replica(self.model.optimizer)
+        self.model.optimizer.build(self.model.trainable_variables)
+        # Metrics create their variables at their first update.
+        self.model.test_step(tuple(take_rows(part, slice(1)) for part in data))
 
     def is_intact(self) -> bool:
         """Tell whether the model still consists of what the graph was traced for.
@@ -115,13 +119,13 @@ class TrainingProgram:
                 return self._trace(data, validation, fused.replace_updates)
             except NotFusableError:
                 pass
-        return self._trace(data, validation, nullcontext)
+        return self._trace(data, validation)
 
     def _trace(
         self,
         data: Data,
         validation: Data | None,
-        scope: Callable[[], AbstractContextManager[None]],
+        scope: Callable[[], AbstractContextManager[None]] = nullcontext,
     ) -> Any:
         def train_epochs(
             data: Any, validation: Any, epochs: Any, batch_sizes: Any
@@ -179,15 +183,19 @@ class TrainingProgram:
                 if self._fixed_sizes
                 else order[start : start + batch_size]
             )
-            step(gather_rows(data, rows))
+            self._run_step(step, data, rows)
             return (start + batch_size,)
 
         tf.while_loop(
             lambda start: start < stop, run_batch, (0,), parallel_iterations=1
         )
         if rest:
-            step(gather_rows(data, order[-rest:]))
+            self._run_step(step, data, order[-rest:])
         return self.model.get_metrics_result()
+
+    def _run_step(self, step: Any, data: Any, rows: Any) -> None:
+        """Run a step of the model on some rows."""
+        step(gather_rows(data, rows))
 
     def load(
         self,

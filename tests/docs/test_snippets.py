@@ -9,7 +9,10 @@ that specifications may name:
 - ``console`` holds commands after ``$``, each followed by what it prints; a line ``...`` stands
   for any lines. After ``<!-- fails -->`` the commands have to fail.
 - ``python`` is run, all blocks of a page as one script. After ``<!-- excerpt: NAME -->`` it is
-  not run but has to occur in that file, ``...`` standing for any lines.
+  not run but has to occur in that file, ``...`` standing for any lines. After
+  ``<!-- run by: PATH -->`` it has to be all of that program but its docstring, and a test beside
+  the program has to run it.
+- ``text`` is an example that needs other machines.
 - ``yaml`` is configuration of pre-commit, whose hooks are run: those of ``.pre-commit-hooks.yaml``.
 - ``mermaid`` is a diagram, which readers' browsers draw.
 
@@ -17,6 +20,7 @@ Directives of the site, as ```{toctree}```, are no snippets. The pages that the 
 are not looked at: they have nothing but parts of tested files.
 """
 
+import ast
 import os
 import re
 import shlex
@@ -86,9 +90,11 @@ def test_page(page: Path, tmp_path: Path) -> None:
     for block in read_blocks(page):
         if block.mark.startswith("excerpt: "):
             check_excerpt(block, tmp_path)
+        elif block.mark.startswith("run by: "):
+            check_program(block)
         elif block.language == "python":
             script += block.text
-        elif block.language != "mermaid":
+        elif block.language not in ("mermaid", "text"):
             CHECKS[block.language](block, tmp_path)
     if script:
         (tmp_path / "page.py").write_text(script, encoding="utf-8")
@@ -139,6 +145,16 @@ def check_excerpt(block: Block, folder: Path) -> None:
     name = block.mark.removeprefix("excerpt: ")
     found = match_lines(["...", *block.text.splitlines(), "..."], (folder / name).read_text())
     assert found, block.text
+
+
+def check_program(block: Block) -> None:
+    """Check that a block is a program that a test runs."""
+    path = ROOT / block.mark.removeprefix("run by: ")
+    program = ast.parse(path.read_text(encoding="utf-8"))
+    program.body = program.body[1:]
+    assert ast.dump(program) == ast.dump(ast.parse(block.text))
+    tests = path.parent.glob("test_*.py")
+    assert any(f'"{path.name}"' in test.read_text(encoding="utf-8") for test in tests)
 
 
 def check_specification(block: Block, folder: Path) -> None:

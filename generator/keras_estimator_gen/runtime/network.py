@@ -160,6 +160,7 @@ class Network:
         self._parts: dict[Part, keras.Model] = {}
         self._step: tuple[Hashable, float | None] | None = None
         self._tensors: Tensors | None = None
+        self.release_model()
 
     @classmethod
     def from_values(
@@ -320,6 +321,17 @@ class Network:
 
             self.weights = self.read_weights()
             self.optimizer_state = read_optimizer(self._model.optimizer)
+
+    def release_model(self) -> None:
+        """Let go of a Keras model that is of use in the scope of a strategy alone.
+
+        One that cannot be created again is kept.
+        """
+        from .backend import find_strategy
+
+        if self.architecture is not None and find_strategy() is not None:
+            self.capture()
+            self._model, self._live, self._parts = None, False, {}
 
     def store(self, weights: Arrays, optimizer_state: OptimizerState | None) -> None:
         """Replace weights and optimizer state.

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from .backend import keras
+from .backend import find_strategy, keras
 from .data import Array, Structure, count_rows, list_leaves, map_leaves, take_rows
 from .isolation import isolate_keras
 from .models import assign_variables, create_model
@@ -160,7 +160,7 @@ def predict_rows(
     architecture = architecture.without_initializers()
     first = take_rows(rows, slice(0, 1))
     with PREDICTION_PROGRAMS.borrow(
-        (architecture, part, identify_data(first)),
+        (architecture, part, identify_data(first), find_strategy()),
         lambda: PredictionProgram(architecture, part, first),
     ) as program:
         program.load(network)

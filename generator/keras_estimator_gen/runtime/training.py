@@ -18,7 +18,12 @@ from .isolation import isolate_keras
 from .listening import Listener
 from .network import Network
 from .program_cache import ProgramCache, identify_data, register_clearer
-from .trainer_choice import COMPILED, COMPILED_BY_XLA, choose_trainer
+from .trainer_choice import (
+    COMPILED,
+    COMPILED_BY_XLA,
+    choose_trainer,
+    find_sharing_strategy,
+)
 from .training_task import TrainingTask
 
 History = dict[str, list[Any]]
@@ -68,15 +73,22 @@ def train_network(network: Network, task: TrainingTask) -> tuple[History, str]:
         If the training has diverged, so that weights are no longer finite.
     """
     trainer = choose_trainer(network, task)
-    if trainer in (COMPILED, COMPILED_BY_XLA):
-        by_xla = trainer == COMPILED_BY_XLA
-        return _train_by_program(network, task, by_xla=by_xla), trainer
-    return _train_by_keras(network, task), trainer
+    strategy = find_sharing_strategy()
+    if strategy is not None:
+        from .worker_agreement import check_sharing
+
+        check_sharing(strategy, network, task, trainer)
+    compiled = trainer.startswith(COMPILED)
+    train = _train_by_program if compiled else _train_by_keras
+    try:
+        return train(network, task, trainer), trainer
+    finally:
+        network.release_model()
 
 
-def _train_by_program(network: Network, task: TrainingTask, *, by_xla: bool) -> History:
-    from .training_program import TrainingProgram
-
+def _train_by_program(network: Network, task: TrainingTask, trainer: str) -> History:
+    by_xla = trainer == COMPILED_BY_XLA
+    strategy = find_sharing_strategy()
     network.capture()
     architecture, compilation = network.get_architecture(), network.compilation
     if all(type(callback) in _BLIND_CALLBACKS for callback in task.callbacks):
@@ -85,18 +97,26 @@ def _train_by_program(network: Network, task: TrainingTask, *, by_xla: bool) -> 
     sizes = task.batch_sizes if by_xla else None
     data = task.data, task.validation
     lengths = [count_rows(part[0]) for part in data if part] if by_xla else []
-    key = (architecture, step, *map(identify_data, data), sizes, *lengths)
+    key = (architecture, step, *map(identify_data, data), sizes, *lengths, strategy)
 
-    def create() -> TrainingProgram:
-        return TrainingProgram(architecture, compilation, *data, sizes)
+    def create() -> Any:
+        from .training_program import TrainingProgram
+
+        if strategy is None:
+            return TrainingProgram(architecture, compilation, *data, sizes)
+        from .distribution import DistributedProgram
+
+        return DistributedProgram(architecture, compilation, *data)
 
     # Callbacks see the program's model, and may replace what its graph works on.
     with (
         _explain_refusal(),
-        TRAINING_PROGRAMS.borrow(key, create, TrainingProgram.is_intact) as program,
+        TRAINING_PROGRAMS.borrow(key, create, lambda item: item.is_intact()) as program,
     ):
         program.load(network.weights, network.optimizer_state, learning_rate)
-        history = _run_epochs(program, task, 1 if by_xla else _count_at_once(task))
+        history = _run_epochs(
+            program, task, 1 if trainer != COMPILED else _count_at_once(task)
+        )
         weights, optimizer_state = program.read()
     check_convergence(history, weights, task.epochs.start)
     network.store(weights, optimizer_state)
@@ -207,7 +227,7 @@ def _use_tuples(structure: Structure) -> Any:
     )
 
 
-def _train_by_keras(network: Network, task: TrainingTask) -> History:
+def _train_by_keras(network: Network, task: TrainingTask, _trainer: str) -> History:
     with isolate_keras(network.dtype):
         model = network.get_model()
         if model.optimizer is not None and not model.optimizer.built:
