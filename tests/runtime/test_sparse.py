@@ -204,7 +204,7 @@ print(json.dumps([trainer, read_peak() - before, N_ROWS * N_COLUMNS * 4]))
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="reads the peak of memory from /proc")
-@pytest.mark.parametrize("by", ["program", "model"])
+@pytest.mark.parametrize("by", ["program", pytest.param("model", marks=pytest.mark.slow)])
 def test_sparse_rows_are_never_dense_as_a_whole(by, run_python):
     trainer, grown, dense = json.loads(run_python(MEASUREMENT, by).splitlines()[-1])
 
