@@ -60,7 +60,7 @@ class Page(HTMLParser):
     blocks : list of Element
         Code and diagrams, with all classes of what they are in.
     prose : str
-        The text of the article, without code.
+        The text of the article, without code and what code has printed.
     """
 
     text: str
@@ -94,9 +94,10 @@ class Page(HTMLParser):
 
     def handle_data(self, data: str) -> None:
         tags = {each.tag for each in self.stack}
+        printed = any("cell_output" in each.classes for each in self.stack)
         if "pre" in tags:
             self.blocks[-1].text += data
-        elif "article" in tags and not tags & {"code", "script", "style"}:
+        elif "article" in tags and not printed and not tags & {"code", "script", "style"}:
             self.prose += data
 
     def find_blocks(self, name: str) -> list[str]:
