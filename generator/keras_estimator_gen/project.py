@@ -80,7 +80,7 @@ def find_specs(given: Iterable[Path], folder: Path) -> tuple[Path, ...]:
     ProjectError
         If there is none, or the name of one has another suffix.
     """
-    found = {path.name: path for path in folder.joinpath(SPECS).glob(f"*{_SUFFIX}")}
+    found = {path.name: path for path in folder.joinpath(SPECS).glob(f"[!.]*{_SUFFIX}")}
     added: dict[str, Path] = {}
     for path in given:
         if path.suffix != _SUFFIX:

@@ -285,3 +285,21 @@ def test_hooks_refuse_what_is_out_of_date(project: Path, tmp_path: Path) -> None
     spec.write_text(spec.read_text().replace("summary = ", 'description = "More."\nsummary = '))
     failed = run_tool(copy, sys.executable, "-m", "pre_commit", "run", "--all-files", code=1)
     assert f"src/{PACKAGE}/linear_softmax.py: differs" in failed
+
+
+def test_a_prebuilt_model_goes_along(
+    link_requirements: Callable[[Iterable[str], Path], None], tmp_path: Path
+) -> None:
+    """What is no Python is in the wheel too, and a network is built from it."""
+    spec, folder = GALLERY / "finetune_prebuilt.toml", tmp_path / "digits"
+    options = ["--package", "digits", "--no-tests", "-o", str(folder), "--quiet"]
+    CliRunner().invoke(main, [str(spec), *options], catch_exceptions=False)
+    build_distributions(folder, tmp_path)
+    python, packages = create_environment(tmp_path / "venv")
+    install_wheel(tmp_path / "digits-0.1.0-py3-none-any.whl", python)
+    link_requirements(["keras", "numpy", "scikit-learn", "tensorflow"], packages)
+    readme = (folder / "README.md").read_text(encoding="utf-8")
+    (example,) = re.findall(r"^```python\n(.*?)^```$", readme, re.MULTILINE | re.DOTALL)
+    (tmp_path / "elsewhere").mkdir()
+
+    assert run_elsewhere(python, tmp_path / "elsewhere", "-c", example) == "(2, 2)\n"
