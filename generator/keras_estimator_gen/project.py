@@ -137,6 +137,8 @@ def compare_project(members: Sequence[Member], request: Request) -> tuple[Change
         If something cannot be read.
     """
     folder, target = request.folder, request.target
+    if folder.exists() and not folder.is_dir():
+        raise WriteError(folder, "is not a folder")
     record = read_record(folder)
     options = _add_options(record, request)
     project = make_project(request.name, options, members, target)

@@ -20,6 +20,7 @@ Examples:
   keras-estimator-gen mlp.toml -o src/pkg --check       fail if anything is out of date (CI)
   keras-estimator-gen mlp.toml -o src/pkg --diff        show what would change
   keras-estimator-gen mlp.toml --stdout                 print the module
+  keras-estimator-gen mlp.toml --package my-nets -o nets    write a project that pip installs
   keras-estimator-gen init ChurnNet --from mlp_classifier
 """
 

@@ -516,6 +516,19 @@ def test_a_schema_that_its_user_has_updated_is_kept(run):
     assert read_states(run(*PROJECT)) == {}
 
 
+def test_hidden_files_are_no_specifications(run):
+    run("net.toml", *PROJECT)
+    Path("project/specs/.taplo.toml").write_text("[formatting]\n")
+
+    run(*PROJECT, "--check")
+
+
+def test_a_file_is_no_folder(run):
+    assert run("net.toml", "--package", "my-nets", "-o", "other.toml", code=1).stderr == (
+        "other.toml: is not a folder\n"
+    )
+
+
 def test_surroundings_do_not_matter(run):
     """A project inside of another package, and one whose package has the name of its module."""
     Path("__init__.py").touch()
