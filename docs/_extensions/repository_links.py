@@ -2,7 +2,7 @@
 
 In Markdown a link leads to a file beside the page, as in ``../CONTRIBUTING.md``. On the site it
 leads to the page that shows this file, if there is one; otherwise to the repository, if its address
-is known, or to a copy of the file. A folder without an address is not a link.
+is known, or to a copy of the file. A folder without an address is a name without a link.
 """
 
 from pathlib import Path
@@ -55,7 +55,7 @@ class RepositoryLinks(SphinxTransform):
             address = f"{self.config.repository_url}/blob/HEAD/{path.as_posix()}"
             node.replace_self(nodes.reference("", "", *node.children, refuri=address))
         elif isinstance(node, addnodes.pending_xref):
-            node.replace_self(node.children)
+            node.replace_self(nodes.literal("", node.astext()))
 
     def find_target(self, target: str) -> Path | None:
         """Return a path from the repository's folder, or None if there is no such file.
