@@ -11,7 +11,9 @@ from hypothesis import settings
 os.environ["SCIPY_ARRAY_API"] = "1"
 os.environ["TF_CPP_MIN_LOG_LEVEL"] = "3"
 
-sys.path.insert(0, str(Path(__file__).parent / "generated"))
+GENERATED = Path(__file__).parent / "generated"
+SUITES = GENERATED / "tests"
+sys.path.insert(0, str(GENERATED))
 
 LARGE_NETWORKS = ("ft_transformer", "sequence_lstm", "tabular_resnet")
 """Networks that take longest to trace. In scikit-learn's checks, others meet the same code of the
@@ -30,8 +32,14 @@ def pytest_configure(config):
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items):
-    """Count scikit-learn's checks of the largest networks among the slow tests."""
-    files = {f"test_{name}.py" for name in LARGE_NETWORKS}
+    """Count among the slow tests what repeats, for a network of the gallery, what others test."""
     for item in items:
-        if item.path.name in files and item.originalname == "test_scikit_learn_check":
+        if item.path.parent == SUITES and _is_repetition(item.path.stem[5:], item.originalname):
             item.add_marker(pytest.mark.slow)
+
+
+def _is_repetition(network, test):
+    if test == "test_scikit_learn_check":
+        return network in LARGE_NETWORKS
+    # tests/runtime/test_lazy_imports.py imports all of them in one process.
+    return test == "test_import_does_not_load_keras" and network != "mlp_classifier"

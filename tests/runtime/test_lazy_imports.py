@@ -1,6 +1,12 @@
 """What does not train does not import Keras."""
 
+from pathlib import Path
+
 import pytest
+
+ROOT = Path(__file__).parents[2]
+SUITES = ROOT.glob("generated/tests/test_*.py")
+GALLERY = sorted(path.stem.removeprefix("test_") for path in SUITES)
 
 REPORT = """
 heavy = {"tensorflow", "keras", "jax", "torch", "matplotlib"}
@@ -39,8 +45,18 @@ for kind in (MLPClassifier, MLPRegressor):
     except Exception as error:
         assert type(error).__name__ == "InvalidParameterError"
 """,
+        f"""
+from importlib import import_module
+from sklearn.base import clone
+from sklearn.model_selection import GridSearchCV
+
+for name in {GALLERY!r}:
+    module = import_module(name)
+    (kind,) = (item for item in map(vars(module).get, module.__all__) if isinstance(item, type))
+    GridSearchCV(clone(kind()), module.param_grid())
+""",
     ],
-    ids=["import", "displays", "use"],
+    ids=["import", "displays", "use", "gallery"],
 )
 def test_tensorflow_is_imported_by_fit_only(code, run_python):
     assert run_python(code + REPORT) == "[]"
