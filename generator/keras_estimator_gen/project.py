@@ -9,9 +9,9 @@ from typing import Any, Final
 
 from pydantic import ValidationError
 
-from .code.metadata import name_distribution, name_package
+from .code.metadata import name_distribution, name_package, name_requirement
 from .companion_copy import copy_companions
-from .compare import Change, compare_files, read_bytes, read_page
+from .compare import Change, State, compare_files, read_bytes, read_page
 from .errors import WriteError
 from .format import format_files
 from .output import TESTS, collect_files, merge_files, place_files
@@ -19,6 +19,7 @@ from .plan.assembly import make_plan
 from .plan.model import OutputFile, Target
 from .plan.project import Member, ProjectError, make_project
 from .plan.project_model import Project
+from .plan.requirements import list_dependencies
 from .render import render_package, render_plan, render_starters
 from .spec import PackageSpec, load_spec
 from .spec.check_package import check_package
@@ -27,7 +28,11 @@ from .starters import RECORD, Record, compare_starters, read_record
 SPECS: Final = "specs"
 """Folder of the specifications, in a project."""
 
+_PYPROJECT: Final = "pyproject.toml"
 _SCHEMA: Final = re.compile(r"\A#:schema ([\w.-]+)$", re.MULTILINE)
+_NAME: Final = re.compile(r"[^A-Za-z0-9._-]")
+"""What ends the name that a requirement begins with."""
+
 _SUFFIX: Final = ".toml"
 
 
@@ -156,6 +161,37 @@ def compare_project(members: Sequence[Member], request: Request) -> tuple[Change
     )
 
 
+def find_missing_dependencies(
+    changes: Iterable[Change], members: Iterable[Member], request: Request
+) -> tuple[str, ...]:
+    """Find what estimators need and a project does not ask for, because its user has edited that.
+
+    Parameters
+    ----------
+    changes : iterable of Change
+        What :func:`compare_project` has found.
+    members : iterable of Member
+        All estimators of the project.
+    request : Request
+        What it should be.
+
+    Returns
+    -------
+    tuple of str
+        Requirements; none where dependencies are said elsewhere than in the table of the project.
+    """
+    path = request.folder / _PYPROJECT
+    kept = [each.old for each in changes if each.path == path and each.state is State.KEPT]
+    table = tomllib.loads(str(kept[0]))["project"] if kept else {}
+    dependencies = table.get("dependencies")
+    if not isinstance(dependencies, list):
+        return ()
+    asked = {_NAME.split(str(each).strip())[0] for each in dependencies}
+    known = set(map(name_distribution, asked))
+    needed = list_dependencies((each.spec for each in members), name_package(request.name))
+    return tuple(each for each in needed if name_requirement(each) not in known)
+
+
 def _generate_member(member: Member, request: Request) -> tuple[OutputFile, ...]:
     """Render and format an estimator; what is copied beside it comes from the project's folder."""
     rendered = format_files(render_plan(member.plan), member.spec.source)
@@ -214,7 +250,7 @@ def _check_folder(project: Project, folder: Path) -> None:
     ProjectError
         If it has.
     """
-    path = folder / "pyproject.toml"
+    path = folder / _PYPROJECT
     text = read_page(path)
     if text is None:
         return

@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from ..compare import Change, compare_files
+from ..compare import compare_files
 from ..errors import IdentifierError, SpecError
 from ..output import collect_files, find_target
 from ..plan.model import OutputFile, Target
-from .console import add_version, fail, print_text, report_faults
+from .console import add_version, fail, print_line, print_text, report_faults
 from .packaging_options import add_package_options, make_request
 from .reporting import Mode, report_changes
 
@@ -94,7 +94,7 @@ def generate(
         request = make_request(package_options, folder, tests=not no_tests)
         if request is not None:
             _check_usage(stdout, runtime)
-            report_changes(_compare_project(specs, request, show_progress=not quiet), mode, quiet)
+            _generate_project(specs, request, mode, quiet)
             return
         if not specs:
             raise click.UsageError("Missing argument 'SPEC...'.")
@@ -147,15 +147,18 @@ def _generate_module(path: Path, target: Target) -> tuple[OutputFile, ...]:
     return (*format_files(render_plan(plan), spec.source), *copy_companions(plan.companions))
 
 
-def _compare_project(
-    specs: Sequence[Path], request: "Request", *, show_progress: bool
-) -> tuple[Change, ...]:
-    """Run the stages for a project, up to what writing it would change."""
-    from ..project import compare_project, find_specs, load_member
+def _generate_project(specs: Sequence[Path], request: "Request", mode: Mode, quiet: bool) -> None:
+    """Run the stages for a project."""
+    from ..project import compare_project, find_missing_dependencies, find_specs, load_member
 
     found = find_specs(specs, request.folder)
-    loaded = _read_specs(found, partial(load_member, target=request.target), show_progress)
-    return compare_project([member for _, member in loaded], request)
+    loaded = _read_specs(found, partial(load_member, target=request.target), not quiet)
+    members = [member for _, member in loaded]
+    changes = compare_project(members, request)
+    for requirement in find_missing_dependencies(changes, members, request):
+        message = f"does not name {requirement}, which the estimators need: add it to"
+        print_line(f"{request.folder / 'pyproject.toml'} {message} its dependencies", err=True)
+    report_changes(changes, mode, quiet)
 
 
 def _read_specs(

@@ -201,6 +201,24 @@ def test_a_deleted_starter_comes_back_without_the_record(run):
     assert read_states(run(*PROJECT)) == {".gitignore": "kept"}
 
 
+def test_a_kept_project_table_is_compared_with_what_estimators_need(run):
+    run("net.toml", *PROJECT)
+    path = Path("project/pyproject.toml")
+    path.write_text(path.read_text().replace('"keras>=3.8,<4"', '"Keras [extra]~=3.9"'))
+    write_spec("other.toml", "Other", '[[layers]]\nlayer = "mypackage:Sinc"\n')
+
+    message = (
+        "project/pyproject.toml does not name mypackage, which the estimators need: "
+        "add it to its dependencies\n"
+    )
+    assert run("other.toml", *PROJECT).stderr == message
+    assert run(*PROJECT, "--check").stderr == message
+    path.write_text(
+        path.read_text().replace("dependencies = [", 'dynamic = ["dependencies"]\nx = [')
+    )
+    assert run(*PROJECT, "--check").stderr == ""
+
+
 def test_readme_is_updated_within_what_its_user_wrote(run):
     run("net.toml", *PROJECT)
     readme = Path("project/README.md")
