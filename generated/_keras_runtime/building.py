@@ -1,5 +1,5 @@
 # Copied by keras-estimator-gen from its runtime. Do not edit.
-# Digest: sha256:fcc70280e413d5ae769b117626720bb03f9504c9d816928d013a5eb1a62b45cb
+# Digest: sha256:c7a08755b4dcc3ae9e9b4b03a0a536915d572333bbf31dc069436381afda48d4
 """From an estimator's build function to its network, checked against the target."""
 
 from __future__ import annotations
@@ -168,7 +168,7 @@ def find_output_shapes(model: keras.Model, input_shape: Any) -> list[Any]:
 
 
 def _follow_losses(model: keras.Model, heads: Heads, shapes: list[Any]) -> Heads:
-    """Let heads follow the losses with which a build function has compiled its model."""
+    """Let heads follow the losses with which a build function compiled its model."""
     losses = model.loss
     if isinstance(losses, dict):
         losses = [losses.get(name) for name in model.output_names]

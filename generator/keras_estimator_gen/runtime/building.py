@@ -166,7 +166,7 @@ def find_output_shapes(model: keras.Model, input_shape: Any) -> list[Any]:
 
 
 def _follow_losses(model: keras.Model, heads: Heads, shapes: list[Any]) -> Heads:
-    """Let heads follow the losses with which a build function has compiled its model."""
+    """Let heads follow the losses with which a build function compiled its model."""
     losses = model.loss
     if isinstance(losses, dict):
         losses = [losses.get(name) for name in model.output_names]
