@@ -57,7 +57,7 @@ catalog: $(READY) ## Rebuild the catalog from the installed Keras
 	@$(BIN) -m keras_estimator_gen.catalog
 
 clean: ## Remove .venv, builds and caches
-	rm -rf $(VENV) .nox build dist generator/*.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	rm -rf $(VENV) .nox build dist docs/gallery generator/*.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # `incomplete` stands in the environment while it changes, with the process that changes it: what
