@@ -15,9 +15,9 @@ GENERATED = Path(__file__).parent / "generated"
 SUITES = GENERATED / "tests"
 sys.path.insert(0, str(GENERATED))
 
-LARGE_NETWORKS = ("ft_transformer", "sequence_lstm", "tabular_resnet")
-"""Networks that take longest to trace. In scikit-learn's checks, others meet the same code of the
-runtime: temporal_convnet reads such sequences too, and mlp_classifier such tables."""
+REPEATED_CHECKS = ("ft_transformer", "linear_softmax", "sequence_lstm", "tabular_resnet")
+"""Networks that meet no other code of the runtime in scikit-learn's checks than temporal_convnet,
+which reads such sequences too, and mlp_classifier, which reads such tables. Most trace for long."""
 
 # How long an example takes depends on what else the machine does.
 settings.register_profile("untimed", deadline=None)
@@ -40,6 +40,6 @@ def pytest_collection_modifyitems(items):
 
 def _is_repetition(network, test):
     if test == "test_scikit_learn_check":
-        return network in LARGE_NETWORKS
+        return network in REPEATED_CHECKS
     # tests/runtime/test_lazy_imports.py imports all of them in one process.
     return test == "test_import_does_not_load_keras" and network != "mlp_classifier"

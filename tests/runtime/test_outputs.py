@@ -605,6 +605,12 @@ CheckedKerasClassifier = make_checked(KerasClassifier)
 CheckedKerasRegressor = make_checked(KerasRegressor)
 
 
-@parametrize_with_checks([CheckedKerasClassifier(), CheckedKerasRegressor()])
-def test_scikit_learn_checks_of_one_declared_output(estimator, check):
+@parametrize_with_checks([CheckedKerasClassifier()])
+def test_scikit_learn_checks_of_one_declared_label(estimator, check):
+    check(estimator)
+
+
+@pytest.mark.slow
+@parametrize_with_checks([CheckedKerasRegressor()])
+def test_scikit_learn_checks_of_one_declared_number(estimator, check):
     check(estimator)
