@@ -48,6 +48,13 @@ def benchmark(session: nox.Session) -> None:
     session.run("python", "-m", "benchmarks", *session.posargs, env={"PYTHONPATH": "tests"})
 
 
+@nox.session(default=False, reuse_venv=True)
+def engines(session: nox.Session) -> None:
+    """Test searches on Ray and Spark, which nothing else needs."""
+    session.install(*TOOLS, "--editable", ".[engines]")
+    session.run("python", "-m", "pytest", "tests/scaling/test_engines.py", *session.posargs)
+
+
 def list_requirements(*names: str) -> list[Requirement]:
     """Return the requirements of the runtime, and those of further packages."""
     further = [item for item in map(Requirement, EXTRAS["dev"]) if item.name in names]

@@ -1,11 +1,14 @@
 """Measure how fast a training is that devices or processes share.
 
-``python tests/scaling/measure_data_parallel.py`` prints the table of
+``python tests/scaling/measure_data_parallel.py ROUNDS`` prints the table of
 ``docs/scaling/data_parallel.md``. Each way runs in processes of its own, in turns, and every
-replica has one thread to compute with. A measurement is the second of two fits.
+replica has one thread to compute with. A measurement is the second of two fits. The seconds of the
+processors are those of all threads and processes together; they depend less than the speed does on
+what else the machine does.
 """
 
 import json
+import operator
 import os
 import socket
 import statistics
@@ -18,13 +21,12 @@ from pathlib import Path
 import click
 
 ROOT = Path(__file__).resolve().parents[2]
-ROUNDS = 3
-N_ROWS, N_FEATURES = 4096, 784
+N_ROWS, N_FEATURES, EPOCHS = 4096, 784, 5
 BATCHES = (128, 1024)
 
 
-def measure_fit(way, batch_size):
-    """Return rows per second of a fit."""
+def measure_fits(way):
+    """Return rows per second, and seconds of processors, of a fit with each size of batch."""
     import numpy as np
     import tensorflow as tf
 
@@ -43,19 +45,23 @@ def measure_fit(way, batch_size):
     random = np.random.RandomState(0)
     X = random.normal(size=(N_ROWS, N_FEATURES)).astype("float32")
     y = random.randint(10, size=N_ROWS)
-    net = MLPClassifier(
-        hidden_layer_sizes=(1024, 1024), batch_size=batch_size, epochs=1, random_state=0
-    )
-    with strategy.scope() if strategy else nullcontext():
-        net.fit(X, y)
-        start = time.perf_counter()
-        net.fit(X, y)
-    return N_ROWS / (time.perf_counter() - start)
+    found = []
+    for batch_size in BATCHES:
+        net = MLPClassifier(
+            hidden_layer_sizes=(1024, 1024), batch_size=batch_size, epochs=EPOCHS, random_state=0
+        )
+        with strategy.scope() if strategy else nullcontext():
+            net.fit(X, y)
+            start = time.perf_counter(), time.process_time()
+            net.fit(X, y)
+        seconds = time.perf_counter() - start[0]
+        found.append((N_ROWS * EPOCHS / seconds, time.process_time() - start[1]))
+    return found
 
 
-def start_process(way, batch_size, **environment):
+def start_process(way, **environment):
     return subprocess.Popen(
-        [sys.executable, __file__, way, str(batch_size)],
+        [sys.executable, __file__, way],
         env={
             **os.environ,
             "PYTHONPATH": str(ROOT / "generated"),
@@ -83,32 +89,36 @@ def list_environments(way):
     ]
 
 
-def measure_way(way, batch_size):
-    processes = [
-        start_process(way, batch_size, **environment) for environment in list_environments(way)
+def measure_way(way):
+    """Return the slowest speed and the sum of processors' seconds, for each size of batch."""
+    processes = [start_process(way, **environment) for environment in list_environments(way)]
+    outputs = [json.loads(process.communicate()[0]) for process in processes]
+    return [
+        (min(speed for speed, _ in parts), sum(seconds for _, seconds in parts))
+        for parts in zip(*outputs, strict=True)
     ]
-    return min(float(process.communicate()[0]) for process in processes)
 
 
 def print_table(rounds):
-    click.echo("| | batch | rows per second | relative to one device |")
-    click.echo("|---|---|---|---|")
     names = {"alone": "one device", "mirrored": "two devices", "workers": "two processes"}
-    for batch_size in BATCHES:
-        found = {way: [] for way in names}
-        for _ in range(rounds):
-            for way in names:
-                found[way].append(measure_way(way, batch_size))
+    found = {way: [] for way in names}
+    for _ in range(rounds):
+        for way in names:
+            found[way].append(measure_way(way))
+    click.echo("| | batch | rows per second | relative to one | processors' seconds |")
+    click.echo("|---|---|---|---|---|")
+    for position, batch_size in enumerate(BATCHES):
         for way, name in names.items():
-            pairs = zip(found[way], found["alone"], strict=True)
-            ratios = sorted(value / alone for value, alone in pairs)
-            speed, ratio = statistics.median(found[way]), statistics.median(ratios)
-            spread = f"{ratio:.2f} ({ratios[0]:.2f} to {ratios[-1]:.2f})"
-            click.echo(f"| {name} | {batch_size} | {speed:,.0f} | {spread} |")
+            speeds, seconds = zip(*(item[position] for item in found[way]), strict=True)
+            alone = [item[position][0] for item in found["alone"]]
+            ratios = sorted(map(operator.truediv, speeds, alone))
+            spread = f"{statistics.median(ratios):.2f} ({ratios[0]:.2f} to {ratios[-1]:.2f})"
+            speed, used = statistics.median(speeds), statistics.median(seconds)
+            click.echo(f"| {name} | {batch_size} | {speed:,.0f} | {spread} | {used:.1f} |")
 
 
 if __name__ == "__main__":
-    if len(sys.argv) == 3:
-        click.echo(measure_fit(sys.argv[1], int(sys.argv[2])))
+    if sys.argv[1].isdigit():
+        print_table(int(sys.argv[1]))
     else:
-        print_table(int(sys.argv[1]) if len(sys.argv) == 2 else ROUNDS)
+        click.echo(json.dumps(measure_fits(sys.argv[1])))
