@@ -54,20 +54,36 @@ class RepositoryLinks(SphinxTransform):
         elif self.config.repository_url:
             address = f"{self.config.repository_url}/blob/HEAD/{path.as_posix()}"
             node.replace_self(nodes.reference("", "", *node.children, refuri=address))
-        elif isinstance(node, addnodes.pending_xref):
+        elif self.find_root().joinpath(path).is_file():
+            node.replace_self(self.make_download(node, path))
+        else:
             node.replace_self(nodes.literal("", node.astext()))
+
+    def find_root(self) -> Path:
+        """Return the repository's folder."""
+        return Path(self.env.srcdir).resolve().parent
 
     def find_target(self, target: str) -> Path | None:
         """Return a path from the repository's folder, or None if there is no such file.
 
         What a page includes from that folder has links from there.
         """
-        root = Path(self.app.srcdir).resolve().parent
+        root = self.find_root()
         _, beside = self.env.relfn2path(target, self.env.docname)
         for path in (Path(beside), root / target):
             if target and path.exists() and root in path.resolve().parents:
                 return path.resolve().relative_to(root)
         return None
+
+    def make_download(self, node: nodes.Element, path: Path) -> addnodes.download_reference:
+        """Return a link to a copy of a file."""
+        above = "../" * (self.env.docname.count("/") + 1)
+        return addnodes.download_reference(
+            "",
+            *node.children,
+            refdoc=self.env.docname,
+            reftarget=f"{above}{path.as_posix()}",
+        )
 
     def make_reference(self, node: nodes.Element, page: str, section: str) -> addnodes.pending_xref:
         """Return a link to a page of the site."""

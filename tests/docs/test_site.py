@@ -278,23 +278,3 @@ def test_reference_of_the_commands(site: Site, words: str, command: click.Comman
     }
 
     assert {words, *expected} <= names
-
-
-def test_a_link_to_a_file_leads_to_the_repository_if_its_address_is_known(tmp_path: Path) -> None:
-    page = tmp_path / "repository/docs/page.md"
-    page.parent.mkdir(parents=True)
-    page.with_name("index.md").write_text("# Index\n\n```{toctree}\npage\n```\n", encoding="utf-8")
-    page.write_text("# Page\n\n[a](../a.txt) [b](../b) [c](index.md)\n", encoding="utf-8")
-    (tmp_path / "repository/a.txt").touch()
-    (tmp_path / "repository/b").mkdir()
-    code = "import sys; sys.path.insert(0, sys.argv.pop(1)); from sphinx.cmd.build import main; "
-    options = ["-C", "-q", "-W", "-D", "extensions=myst_parser,repository_links"]
-    address = "repository_url=https://example.org/project"
-    extensions = str(DOCS / "_extensions")
-    folders = [str(page.parent), str(tmp_path / "site")]
-    command = [sys.executable, "-c", f"{code} sys.exit(main(sys.argv[1:]))", extensions, *options]
-    subprocess.run([*command, "-D", address, *folders], check=True)
-
-    links = Page((tmp_path / "site/page.html").read_text(encoding="utf-8")).links
-    blob = "https://example.org/project/blob/HEAD"
-    assert {f"{blob}/a.txt", f"{blob}/b", "index.html"} <= set(links)
