@@ -15,7 +15,7 @@ SPECS := $(wildcard $(GALLERY)/*.toml)
 # An editable install names its folder, so that a copy of the folder has to install again.
 $(shell [ "$$(cat $(READY) 2>/dev/null)" = "$(CURDIR)" ] || rm -f $(READY))
 
-.PHONY: help setup demo test everything environments lint generated docs benchmark studies catalog clean
+.PHONY: help setup demo test everything environments lint generated docs benchmark studies migration catalog clean
 
 help: ## Show the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "%-12s %s\n", $$1, $$2 }' Makefile
@@ -52,6 +52,9 @@ benchmark: $(READY) ## Measure everything in docs/benchmarks.md, in an environme
 
 studies: $(READY) ## Run the notebooks in docs/studies in full, and write their output
 	@PYTHONPATH=docs $(BIN) -m studies $(ARGS)
+
+migration: $(READY) ## Run what docs/migration shows of skorch and of TensorFlow 2.11
+	@$(BIN) -m nox --session skorch tensorflow -- $(ARGS)
 
 catalog: $(READY) ## Rebuild the catalog from the installed Keras
 	@$(BIN) -m keras_estimator_gen.catalog

@@ -14,6 +14,8 @@ os.environ["TF_CPP_MIN_LOG_LEVEL"] = "3"
 GENERATED = Path(__file__).parent / "generated"
 SUITES = GENERATED / "tests"
 sys.path.insert(0, str(GENERATED))
+# Packages that several test modules use.
+sys.path.insert(0, str(Path(__file__).parent / "tests"))
 
 REPEATED_CHECKS = ("ft_transformer", "linear_softmax", "sequence_lstm", "tabular_resnet")
 """Networks that meet no other code of the runtime in scikit-learn's checks than temporal_convnet,

@@ -20,6 +20,9 @@ TOOLS = ("hypothesis", "pytest", "pytest-xdist")
 COMPANIONS = ("cloudpickle", "matplotlib", "pandas", "polars", "rich", "skops")
 """What estimators work with where it is installed."""
 
+REMOVED_WRAPPERS = ("numpy<2", "scikit-learn==1.2.*", "tensorflow==2.11.*")
+"""The last TensorFlow with ``tf.keras.wrappers``, and what else was there at its time."""
+
 nox.options.error_on_missing_interpreters = True
 
 
@@ -53,6 +56,31 @@ def engines(session: nox.Session) -> None:
     """Test searches on Ray and Spark, which nothing else needs."""
     session.install(*TOOLS, "--editable", ".[engines]")
     session.run("python", "-m", "pytest", "tests/scaling/test_engines.py", *session.posargs)
+
+
+@nox.session(default=False, reuse_venv=True)
+def skorch(session: nox.Session) -> None:
+    """Run what the page of migration shows of skorch."""
+    peers = {item.name: item for item in map(Requirement, EXTRAS["benchmark"])}
+    packages = [*list_requirements(*TOOLS), peers["skorch"], peers["torch"]]
+    needless = {"keras", "tensorflow"}
+    run_migration(session, "skorch", (item for item in packages if item.name not in needless))
+
+
+@nox.session(python="3.10", default=False, reuse_venv=True)
+def tensorflow(session: nox.Session) -> None:
+    """Run what the page of migration shows of ``tf.keras.wrappers``."""
+    tools = [item for item in list_requirements(*TOOLS) if item.name in TOOLS]
+    run_migration(session, "tensorflow-2.11", [*tools, *map(Requirement, REMOVED_WRAPPERS)])
+
+
+def run_migration(
+    session: nox.Session, environment: str, requirements: Iterable[Requirement]
+) -> None:
+    """Install some packages and run the blocks of an environment on the pages of migration."""
+    session.install(*map(str, requirements))
+    session.env["MIGRATION_ENVIRONMENT"] = environment
+    session.run("python", "-m", "pytest", "tests/migration/test_pages.py", *session.posargs)
 
 
 def list_requirements(*names: str) -> list[Requirement]:

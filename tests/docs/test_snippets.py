@@ -8,32 +8,31 @@ that specifications may name:
   ``<!-- wrong: NAME -->`` it does too, but is not loaded.
 - ``console`` holds commands after ``$``, each followed by what it prints; a line ``...`` stands
   for any lines. After ``<!-- fails -->`` the commands have to fail.
-- ``python`` is run, all blocks of a page as one script. After ``<!-- excerpt: NAME -->`` it is
-  not run but has to occur in that file, ``...`` standing for any lines. After
-  ``<!-- run by: PATH -->`` it has to be all of that program but its docstring, and a test beside
-  the program has to run it.
+- ``python`` is run, all blocks of a page as one script, and prints what the next block of
+  ``output`` says. After ``<!-- file: NAME -->`` it is that file. After
+  ``<!-- excerpt: NAME -->`` it is not run but has to occur in that file, ``...`` standing for any
+  lines. After ``<!-- run by: PATH -->`` it has to be all of that program but its docstring, and a
+  test beside the program has to run it.
 - ``text`` is an example that needs other machines.
 - ``yaml`` is configuration of pre-commit, whose hooks are run: those of ``.pre-commit-hooks.yaml``.
 - ``mermaid`` is a diagram, which readers' browsers draw.
 
+Blocks after ``<!-- environment: NAME -->`` belong to ``tests/migration``.
 Directives of the site, as ```{toctree}```, are no snippets. The pages that the site's build writes
 are not looked at: they have nothing but parts of tested files.
 """
 
 import ast
-import os
 import re
 import shlex
 import shutil
-import subprocess
-import sys
 import tomllib
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 import yaml
+from migration.scripts import BLOCK, OURS, Block, read_blocks, run, run_parts, select_parts
 
 from keras_estimator_gen.spec import load_spec
 
@@ -45,10 +44,6 @@ PAGES = [
     ROOT / "CONTRIBUTING.md",
     *(page for page in sorted(ROOT.glob("docs/**/*.md")) if WRITTEN not in page.parents),
 ]
-BLOCK = re.compile(
-    r"(?:^<!-- (?P<mark>[^\n]*) -->\n)?^```(?P<language>\w+)\n(?P<text>.*?)^```$",
-    re.MULTILINE | re.DOTALL,
-)
 DIRECTIVE = re.compile(
     r"^(`{3,})\{(?:toctree|include|eval-rst|grid|grid-item-card)\}[^\n]*\n(?P<body>.*?)^\1$",
     re.MULTILINE | re.DOTALL,
@@ -62,23 +57,6 @@ MINIMAL = '[estimator]\nname = "Net"\nkind = "classifier"\nsummary = "A network.
 INSTALLING = ("pip install", "git clone", "cd ", "make setup", "pre-commit install")
 
 
-@dataclass(frozen=True)
-class Block:
-    """A fenced block of a page, with the comment before it."""
-
-    language: str
-    text: str
-    mark: str
-
-
-def read_blocks(page: Path) -> list[Block]:
-    text = page.read_text(encoding="utf-8")
-    return [
-        Block(match["language"], match["text"], match["mark"] or "")
-        for match in BLOCK.finditer(text)
-    ]
-
-
 def identify(page: Path) -> str:
     return page.relative_to(ROOT).as_posix()
 
@@ -86,20 +64,18 @@ def identify(page: Path) -> str:
 @pytest.mark.parametrize("page", PAGES, ids=identify)
 def test_page(page: Path, tmp_path: Path) -> None:
     shutil.copy(MODEL, tmp_path)
-    script = ""
-    for block in read_blocks(page):
+    blocks = [block for block in read_blocks(page) if block.is_for(OURS)]
+    for block in blocks:
         if block.mark.startswith("excerpt: "):
             check_excerpt(block, tmp_path)
         elif block.mark.startswith("run by: "):
             check_program(block)
-        elif block.language == "python":
-            script += block.text
-        elif block.language not in ("mermaid", "text"):
+        elif block.language in CHECKS:
             CHECKS[block.language](block, tmp_path)
-    if script:
-        (tmp_path / "page.py").write_text(script, encoding="utf-8")
-        result = run([sys.executable, "page.py"], tmp_path)
-        assert result.returncode == 0, result.stdout
+        else:
+            assert block.language in ("mermaid", "output", "text")
+    if parts := select_parts(blocks, OURS):
+        run_parts(parts, tmp_path)
 
 
 @pytest.mark.parametrize("page", PAGES, ids=identify)
@@ -192,7 +168,19 @@ def check_hooks(block: Block, folder: Path) -> None:
             assert run(command, folder).returncode == 0, command
 
 
-CHECKS = {"toml": check_specification, "console": check_commands, "yaml": check_hooks}
+def write_module(block: Block, folder: Path) -> None:
+    """Write a module; what names no file belongs to the script of the page."""
+    kind, _, name = block.mark.partition(": ")
+    if kind == "file":
+        (folder / name).write_text(block.text, encoding="utf-8")
+
+
+CHECKS = {
+    "toml": check_specification,
+    "console": check_commands,
+    "yaml": check_hooks,
+    "python": write_module,
+}
 
 
 def split_commands(text: str) -> Iterator[tuple[str, list[str]]]:
@@ -209,18 +197,3 @@ def match_lines(expected: list[str], text: str) -> bool:
         for line in expected
     ]
     return re.fullmatch("".join(parts), text.rstrip() + "\n") is not None
-
-
-def run(command: list[str], folder: Path) -> subprocess.CompletedProcess[str]:
-    """Run a command with our programs first and the gallery's modules within reach."""
-    path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
-    environment = {**os.environ, "PATH": path, "PYTHONPATH": str(ROOT / "generated")}
-    return subprocess.run(
-        command,
-        cwd=folder,
-        env=environment,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-        check=False,
-    )

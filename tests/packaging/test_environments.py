@@ -10,6 +10,8 @@ from pathlib import Path
 from types import ModuleType
 
 import pytest
+from migration.test_environments import SESSIONS
+from migration.test_pages import ENVIRONMENTS, VARIABLE
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
@@ -33,6 +35,7 @@ class Session:
     def __init__(self) -> None:
         self.installed: list[Requirement] = []
         self.commands: list[tuple[str, ...]] = []
+        self.env: dict[str, str] = {}
 
     def install(self, *packages: str) -> None:
         """Remember what would be installed."""
@@ -135,6 +138,20 @@ def test_the_benchmarks_have_an_environment_of_their_own() -> None:
 
     assert "\n- benchmark -> " in listed
     assert peers == {"skorch", "torch"}
+
+
+@pytest.mark.parametrize("name", SESSIONS)
+def test_a_session_installs_what_was_before_a_migration(name: str, noxfile: ModuleType) -> None:
+    session = run_session(getattr(noxfile, name))
+    needed = Requirement(ENVIRONMENTS[SESSIONS[name]])
+    installed = {item.name: item for item in session.installed}
+
+    assert str(needed.specifier) in str(installed[needed.name].specifier).split(",")
+    assert {"hypothesis", "pytest", "scikit-learn"} <= set(installed)
+    assert session.env == {VARIABLE: SESSIONS[name]}
+    assert session.commands == [
+        ("python", "-m", "pytest", "tests/migration/test_pages.py", "-k", "name")
+    ]
 
 
 def test_the_readme_names_the_lowest_versions() -> None:
