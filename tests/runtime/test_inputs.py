@@ -421,7 +421,14 @@ def test_what_is_reconstructed_has_the_form_of_the_rows(define_estimator):
         (NetworkInput(shape=[-1, -1]), {"sparse", "three_d_array"}),
         (NetworkInput(shape=[-1, -1], pad=True), {"sparse", "two_d_array", "three_d_array"}),
         (NetworkInput(encoder=StandardScaler()), {"two_d_array"}),
-        (NetworkInput(encoder=StandardScaler(with_mean=False)), {"sparse", "two_d_array"}),
+        pytest.param(
+            NetworkInput(encoder=StandardScaler(with_mean=False)),
+            {"sparse", "two_d_array"},
+            marks=pytest.mark.skipif(
+                not get_tags(StandardScaler(with_mean=False)).input_tags.sparse,
+                reason="needs a StandardScaler that says that it reads sparse rows",
+            ),
+        ),
         (NetworkInput(encoder=CategoryEncoder()), {"two_d_array", "categorical", "allow_nan"}),
         (NetworkInput(encoder=OneHotEncoder()), {"two_d_array", "categorical", "allow_nan"}),
         (NetworkInput(encoder=TextEncoder()), {"string", "one_d_array", "allow_nan"}),
@@ -449,7 +456,10 @@ def test_checks_of_transformers(encoder):
     """All but that of tables without columns, which a type of columns may leave of one."""
     results = check_estimator(encoder, on_fail=None, on_skip=None)
     failed = {
-        each["check_name"]: each["exception"] for each in results if each["status"] == "failed"
+        each["check_name"]
+        for each in results
+        # scikit-learn 1.6 gives sparse rows to what says that it does not read them.
+        if each["status"] == "failed" and "Cannot center sparse" not in str(each["exception"])
     }
 
-    assert set(failed) <= {"check_estimators_empty_data_messages"}
+    assert failed <= {"check_estimators_empty_data_messages"}
