@@ -191,6 +191,21 @@ def test_every_page_is_built_and_reached_from_the_first_one(site: Site) -> None:
     assert set(site.list_pages()) - reached == set()
 
 
+@pytest.mark.parametrize("page", sorted(DOCS.glob("*/index.md")), ids=lambda page: page.parent.name)
+def test_the_page_of_a_folder_lists_the_others(page: Path) -> None:
+    """Readers of the repository have no navigation."""
+    text = page.read_text(encoding="utf-8")
+    others = [path for suffix in ("md", "ipynb") for path in page.parent.glob(f"*.{suffix}")]
+    contents = "".join(re.findall(r"```\{toctree\}.*?^```", text, re.MULTILINE | re.DOTALL))
+    missing = [
+        path.name
+        for path in others
+        if path != page and f"]({path.name})" not in text and path.stem not in contents.split()
+    ]
+
+    assert missing == []
+
+
 def test_every_link_leads_somewhere(site: Site) -> None:
     lost = [
         f"{name}: {target}#{place}"
