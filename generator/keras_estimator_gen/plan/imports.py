@@ -1,9 +1,15 @@
 """Import statements, grouped and sorted as ruff and isort do."""
 
+import re
 import sys
 from collections.abc import Iterable
+from typing import Final, TypeAlias
 
 from .model import Import, ImportLine, ImportSection
+
+_Rank: TypeAlias = tuple[str | tuple[int, str], ...]
+
+_DIGITS: Final = re.compile(r"([0-9]+)")
 
 
 def arrange_imports(
@@ -35,6 +41,30 @@ def sort_members(names: Iterable[str]) -> tuple[str, ...]:
     return tuple(sorted(names, key=_rank_member))
 
 
+def rank_name(name: str) -> tuple[_Rank, _Rank]:
+    """Return what a name is sorted by among others: ``net2`` comes before ``net10``.
+
+    Parameters
+    ----------
+    name : str
+        A module, or something of one.
+
+    Returns
+    -------
+    tuple
+        Its words and numbers in lower case, then as they are.
+    """
+    return _split_numbers(name.lower()), _split_numbers(name)
+
+
+def _split_numbers(text: str) -> _Rank:
+    """Split a text into words and numbers; those with a zero at the front are like fractions."""
+    return tuple(
+        (0 if part.startswith("0") else len(part), part) if part.isdigit() else part
+        for part in _DIGITS.split(text)
+    )
+
+
 def _choose_section(item: Import, own: set[str]) -> int:
     if item.module.startswith("."):
         return 3
@@ -48,7 +78,7 @@ def _make_lines(imports: Iterable[Import]) -> ImportSection:
     """Make the lines of a section; those that import whole modules come first."""
     whole: list[ImportLine] = []
     members: dict[str, list[str]] = {}
-    for item in sorted(imports):
+    for item in sorted(imports, key=_rank_import):
         if item.name:
             members.setdefault(item.module, []).append(item.name)
         else:
@@ -57,6 +87,10 @@ def _make_lines(imports: Iterable[Import]) -> ImportSection:
     return (*whole, *partial)
 
 
-def _rank_member(name: str) -> tuple[bool, bool, str, str]:
+def _rank_import(item: Import) -> tuple[tuple[_Rank, _Rank], str]:
+    return rank_name(item.module), item.alias
+
+
+def _rank_member(name: str) -> tuple[bool, bool, tuple[_Rank, _Rank]]:
     constant = len(name) > 1 and name.isupper()
-    return not constant, not name[:1].isupper(), name.lower(), name
+    return not constant, not name[:1].isupper(), rank_name(name)

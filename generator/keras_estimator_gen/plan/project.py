@@ -11,6 +11,7 @@ from ..code.toml_strings import render_toml_string
 from ..errors import KerasEstimatorGenError
 from ..spec import PackageSpec, Spec
 from .guides import plan_guide
+from .imports import rank_name
 from .model import COPIED_RUNTIME, Plan, Target
 from .project_model import Export, License, Metadata, Project, Url
 from .requirements import (
@@ -161,7 +162,7 @@ def _plan_exports(members: Sequence[Member]) -> tuple[Export, ...]:
             message = f"{member.origin}: the class {name} has the name of a module of the package"
             raise ProjectError(f"{message}, that of {modules[name]}: give one of them another name")
     exports = (Export(each.spec.estimator.name, each.plan.module) for each in members)
-    return tuple(sorted(exports, key=lambda export: export.module))
+    return tuple(sorted(exports, key=lambda export: rank_name(export.module)))
 
 
 def _describe(members: Sequence[Member]) -> str:
