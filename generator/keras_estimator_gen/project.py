@@ -29,7 +29,7 @@ SPECS: Final = "specs"
 """Folder of the specifications, in a project."""
 
 _PYPROJECT: Final = "pyproject.toml"
-_SCHEMA: Final = re.compile(r"\A#:schema ([\w.-]+)$", re.MULTILINE)
+_SCHEMA: Final = re.compile(r"\A#:schema ([\w-][\w.-]*\.json)$", re.MULTILINE)
 _NAME: Final = re.compile(r"[^A-Za-z0-9._-]")
 """What ends the name that a requirement begins with."""
 
@@ -83,13 +83,15 @@ def find_specs(given: Iterable[Path], folder: Path) -> tuple[Path, ...]:
     Raises
     ------
     ProjectError
-        If there is none, or the name of one has another suffix.
+        If there is none, or one is hidden or has a name with another suffix.
     """
     found = {path.name: path for path in folder.joinpath(SPECS).glob(f"[!.]*{_SUFFIX}")}
     added: dict[str, Path] = {}
     for path in given:
         if path.suffix != _SUFFIX:
             raise ProjectError(f"{path}: a specification of a project has a name in {_SUFFIX}")
+        if path.name.startswith("."):
+            raise ProjectError(f"{path}: a hidden file is no specification of a project: rename it")
         other = added.setdefault(path.name, path)
         if other.resolve() != path.resolve():
             raise ProjectError(f"{other} and {path} have the same name: rename one of them")
@@ -155,8 +157,9 @@ def compare_project(members: Sequence[Member], request: Request) -> tuple[Change
     copies = merge_files((each.origin, tuple(_copy_spec(each))) for each in members)
     starters = (*render_starters(project), *_copy_schemas(members))
     remembered = _list_options(options)
+    generated = compare_files(files, folder, complete=[TESTS])
     return (
-        *compare_files(files, folder, complete=[TESTS]),
+        *(each for each in generated if not _is_test_of_others(each, request)),
         *compare_starters(starters, copies, record, remembered, folder),
     )
 
@@ -188,8 +191,15 @@ def find_missing_dependencies(
         return ()
     asked = {_NAME.split(str(each).strip())[0] for each in dependencies}
     known = set(map(name_distribution, asked))
-    needed = list_dependencies((each.spec for each in members), name_package(request.name))
+    specs = (each.spec for each in members)
+    needed = list_dependencies(specs, name_package(request.name), request.options.dependencies)
     return tuple(each for each in needed if name_requirement(each) not in known)
+
+
+def _is_test_of_others(change: Change, request: Request) -> bool:
+    """Tell whether tests that the project does not want are those of modules outside of it."""
+    is_surplus_test = change.new is None and change.path.parent == request.folder / TESTS
+    return is_surplus_test and f"\nfrom {name_package(request.name)}." not in str(change.old)
 
 
 def _generate_member(member: Member, request: Request) -> tuple[OutputFile, ...]:
@@ -264,7 +274,7 @@ def _read_name(text: str, path: Path) -> str | None:
     """Return the name in the table of a project, if there is one."""
     try:
         table: Mapping[str, Any] = tomllib.loads(text).get("project", {})
-    except tomllib.TOMLDecodeError as error:
+    except (tomllib.TOMLDecodeError, RecursionError) as error:
         raise ProjectError(f"{path} is not valid TOML: {error}; correct it first") from error
     name = table.get("name") if isinstance(table, dict) else None
     return name if isinstance(name, str) else None

@@ -46,7 +46,8 @@ def write_changes(changes: Iterable[Change]) -> None:
 
 
 def _encode(content: str | bytes) -> bytes:
-    return content.encode("utf-8") if isinstance(content, str) else content
+    """Return a content as bytes: those of a text that were none in UTF-8 are as they were read."""
+    return content.encode("utf-8", "surrogateescape") if isinstance(content, str) else content
 
 
 def write_file(path: Path, text: str) -> bool:

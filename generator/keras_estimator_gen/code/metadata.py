@@ -9,7 +9,7 @@ from typing import Final
 
 from packaging.requirements import InvalidRequirement, Requirement
 from packaging.utils import NormalizedName, canonicalize_name
-from packaging.version import InvalidVersion, Version
+from packaging.version import Version
 
 from ..errors import IdentifierError
 from ..suggestion import find_nearest
@@ -32,7 +32,11 @@ LICENSES: Final[Mapping[str, str]] = MappingProxyType(
 """Names of the licences whose text can be written, by their SPDX identifiers."""
 
 _PROJECT: Final = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?")
-_AUTHOR: Final = re.compile(r"(?P<name>[^<>]*?)\s*(?:<(?P<email>[^<>\s@,]+@[^<>\s@,]+)>)?")
+# The part before the sign is a dot-atom of https://www.rfc-editor.org/rfc/rfc5322#section-3.2.3,
+# because those who build a package refuse anything else.
+_LOCAL: Final = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+"
+_EMAIL: Final = rf"{_LOCAL}(?:\.{_LOCAL})*@[\w-]+(?:\.[\w-]+)*"
+_AUTHOR: Final = re.compile(rf"(?P<name>[^<>]*?)\s*(?:<(?P<email>{_EMAIL})>)?")
 _URL: Final = re.compile(r"https?://[!-~]+")
 _ENDS: Final = "ASCII letters, digits, dots, hyphens and underscores, with no sign at its ends"
 _AUTHOR_FORM: Final = "'NAME', or 'NAME <MAIL@EXAMPLE.ORG>', without commas"
@@ -81,7 +85,7 @@ def check_project_name(name: str) -> str:
     if not package.isidentifier() or iskeyword(package):
         message = f"{name!r} would be imported as {package!r}, which Python cannot read"
         raise IdentifierError(message, "a name that begins with a letter and is no keyword")
-    if package in reserved.MODULES or canonicalize_name(name) in reserved.DISTRIBUTIONS:
+    if package in reserved.PACKAGES or canonicalize_name(name) in reserved.DISTRIBUTIONS:
         raise IdentifierError(f"{name!r} is the name of another package", "another name")
     if package in reserved.DEVICES:
         raise IdentifierError(f"{package!r} is the name of a device on Windows", "another name")
@@ -132,7 +136,7 @@ def check_version(text: str) -> str:
     """
     try:
         version = Version(text)
-    except InvalidVersion as error:
+    except ValueError as error:  # of the package, or of Python for thousands of digits
         expected = "numbers with dots between them, as in '1.0.2', '1.1rc1' or '1.1.dev0'"
         raise IdentifierError(f"{text!r} is no version", expected) from error
     if version.local:
@@ -212,6 +216,8 @@ def check_label(text: str) -> str:
     """Return what an address is called if packaging tools accept it."""
     if len(check_line(text)) > _MAX_LABEL:
         raise IdentifierError("the label is too long", f"at most {_MAX_LABEL} characters")
+    if "," in text:
+        raise IdentifierError(f"{text!r} has a comma", "a label without one")
     return text
 
 

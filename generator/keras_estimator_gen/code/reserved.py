@@ -128,6 +128,7 @@ MODULE_NAMES: Final = frozenset(
         "Sequence",
         "StandardScaler",
         "StrOptions",
+        "TYPE_CHECKING",
         "TextEncoder",
         "TextLengthEncoder",
         "VocabularyEncoder",
@@ -142,6 +143,7 @@ MODULE_NAMES: Final = frozenset(
         "detector",
         "doctest",
         "fitted",
+        "import_module",
         "inspect",
         "loguniform",
         "make_blobs",
@@ -173,7 +175,7 @@ MODULE_NAMES: Final = frozenset(
         "uniform",
     }
 )
-"""What a generated module, its example and its tests import or define beside the class."""
+"""What a generated module, its example, its tests or its package have beside the class."""
 
 BUILTINS: Final = frozenset(vars(builtins))
 """Python's own names; a class of such a name would hide one from the module."""
@@ -198,10 +200,35 @@ MODULES: Final = frozenset(sys.stdlib_module_names) | {
 }
 """Modules that a generated module of the same name would hide from importers in its folder."""
 
+PACKAGES: Final = MODULES | {"test"}
+"""Modules that an installed package of the same name would hide, or that would hide it.
+
+Python has a package of its own tests, which is not in its list of modules.
+"""
+
 DISTRIBUTIONS: Final = frozenset(
-    {"keras", "keras-estimator-gen", "numpy", "pandas", "pytest", "scikit-learn", "tensorflow"}
+    {
+        "black",
+        "build",
+        "click",
+        "click-default-group",
+        "jinja2",
+        "keras",
+        "keras-estimator-gen",
+        "numpy",
+        "packaging",
+        "pandas",
+        "pip",
+        "pre-commit",
+        "pydantic",
+        "pytest",
+        "ruff",
+        "scikit-learn",
+        "setuptools",
+        "tensorflow",
+    }
 )
-"""Projects that a generated one needs, and so cannot be."""
+"""Projects that a generated one, its tests or its tools need, and so cannot be."""
 
 DEVICES: Final = frozenset({"aux", "con", "nul", "prn"}) | {
     f"{port}{number}" for port in ("com", "lpt") for number in range(10)

@@ -92,7 +92,11 @@ def _list_own_code(spec: Spec, package: str) -> Iterator[str]:
     """Yield a requirement for each package that a specification imports own code from."""
     for name in spec.own_packages:
         if name not in _PROVIDED | {package} and name not in reserved.MODULES:
-            yield spec.package.distributions.get(name, canonicalize_name(name))
+            # No distribution has a name that begins or ends with an underscore.
+            usual = canonicalize_name(name.strip("_"))
+            requirement = spec.package.distributions.get(name, usual)
+            if requirement:
+                yield requirement
 
 
 @cache

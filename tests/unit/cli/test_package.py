@@ -7,14 +7,18 @@ import shutil
 import subprocess
 import sys
 import tomllib
+from importlib import metadata
 from pathlib import Path
 
 import pytest
 import yaml
 from click.testing import CliRunner
 from markdown_it import MarkdownIt
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
 
 from keras_estimator_gen.cli import main
+from keras_estimator_gen.code.reserved import DISTRIBUTIONS
 
 SPEC = """
 [estimator]
@@ -213,10 +217,32 @@ def test_a_kept_project_table_is_compared_with_what_estimators_need(run):
     )
     assert run("other.toml", *PROJECT).stderr == message
     assert run(*PROJECT, "--check").stderr == message
+    assert "does not name polars>=1," in run(*PROJECT, "--dependency", "polars>=1").stderr
     path.write_text(
         path.read_text().replace("dependencies = [", 'dynamic = ["dependencies"]\nx = [')
     )
     assert run(*PROJECT, "--check").stderr == ""
+
+
+def test_a_readme_in_another_encoding_is_updated(run):
+    run("net.toml", *PROJECT)
+    path = Path("project/README.md")
+    path.write_bytes(path.read_bytes().replace(b"# my-nets", b"# Caf\xe9"))
+    change_spec("project/specs/net.toml")
+
+    assert read_states(run(*PROJECT))["README.md"] == "updated"
+    assert path.read_bytes().startswith(b"# Caf\xe9\n")
+    run(*PROJECT, "--check")
+
+
+def test_tests_of_modules_outside_of_the_project_are_left_alone(run):
+    run("other.toml")
+    run("net.toml", "--package", "my-nets")
+    run("--package", "my-nets")
+
+    assert Path("tests/test_other.py").exists()
+    run("other.toml", "--check")
+    run("--package", "my-nets", "--check")
 
 
 def test_readme_is_updated_within_what_its_user_wrote(run):
@@ -291,6 +317,7 @@ def test_a_module_of_the_user_is_not_overwritten(run):
         ("[tool.ruff]\n", "is that of no package, and not of 'my-nets'"),
         ("project = 1\n", "is that of no package"),
         ("[project\n", "is not valid TOML"),
+        (f"a = {'[' * 5000}", "is not valid TOML"),
     ],
 )
 def test_the_folder_of_another_project_is_left_alone(run, text, message):
@@ -350,7 +377,7 @@ def test_dependencies_of_own_code(run):
         '[package]\ndependencies = ["tensorflow>=2.19", "pandas"]\n'
         'distributions = { cv2 = "opencv-python>=4.10" }\n'
     )
-    modules = ("cv2.layers", "My_Package.layers", "my_nets.layers", "keras.src", "json")
+    modules = ("cv2.layers", "_My_Package.layers", "my_nets.layers", "keras.src", "json")
     layers = (f'[[layers]]\nlayer = "{each}:Layer{i}"\n' for i, each in enumerate(modules))
     write_spec("net.toml", "Net", "".join(layers) + package)
     run("net.toml", *PROJECT, "--dependency", "joblib >= 1.4")
@@ -385,6 +412,8 @@ def test_dependencies_of_own_code(run):
         ("keras", "is the name of another package"),
         ("keras-estimator-gen", "is the name of another package"),
         ("tests", "is the name of another package"),
+        ("test", "is the name of another package"),
+        ("Pre_Commit", "is the name of another package"),
         ("con", "is the name of a device on Windows"),
         ("n" * 81, "the name is too long"),
     ],
@@ -415,6 +444,28 @@ def test_wrong_usage(run, arguments):
     assert not Path("project").exists()
 
 
+def test_names_of_what_a_project_needs(run):
+    """What would be looked for in the project itself cannot be its name."""
+    run("net.toml", *PROJECT)
+    extras = read_metadata()["optional-dependencies"]
+    needed = [*read_metadata()["dependencies"], *extras["test"], *extras["dev"][:-1]]
+    ours = metadata.requires("keras-estimator-gen")
+    own = [each for each in map(Requirement, ours) if each.marker is None]
+    names = {canonicalize_name(each.name) for each in [*map(Requirement, needed), *own]}
+
+    assert names - {"my-nets"} <= DISTRIBUTIONS
+
+
+def test_modules_are_imported_in_the_order_of_ruff(run):
+    for module in ("net2", "net10", "net_a", "neta", "Net3"):
+        write_spec(f"{module}.toml", f"Class{module.title()}".replace("_", ""))
+        text = Path(f"{module}.toml").read_text().replace("name", f'module = "{module}"\nname', 1)
+        Path(f"{module}.toml").write_text(text)
+    run(*(f"{each}.toml" for each in ("net2", "net10", "net_a", "neta", "Net3")), *PROJECT)
+
+    run_python("-m", "ruff", "check", folder="project")
+
+
 def test_specifications_that_do_not_fit_together(run):
     Path("again.toml").write_text(SPEC.format(name="Net").replace("name", "module='b'\nname", 1))
     message = run("net.toml", "again.toml", *PROJECT, code=1).stderr
@@ -436,6 +487,10 @@ def test_specifications_that_do_not_fit_together(run):
     shutil.copy("net.toml", "net.txt")
     message = run("net.txt", *PROJECT, code=1).stderr
     assert message == "net.txt: a specification of a project has a name in .toml\n"
+
+    shutil.copy("net.toml", ".net.toml")
+    message = run(".net.toml", *PROJECT, code=1).stderr
+    assert message.startswith(".net.toml: a hidden file is no specification of a project")
 
     message = run(*PROJECT, code=1).stderr
     assert message.startswith("there is no specification in project/specs: name those that")
@@ -532,6 +587,16 @@ def test_a_schema_that_its_user_has_updated_is_kept(run):
         "specs/keras-estimator-gen.schema.json": "kept"
     }
     assert read_states(run(*PROJECT)) == {}
+
+
+@pytest.mark.parametrize("schema", [".", "..", "other.toml", "folder"])
+def test_what_is_no_schema_is_not_copied(run, schema):
+    Path("folder").mkdir()
+    text = Path("net.toml").read_text()
+    Path("net.toml").write_text(f"#:schema {schema}\n{text}")
+    run("net.toml", *PROJECT)
+
+    assert [path.name for path in Path("project/specs").iterdir()] == ["net.toml"]
 
 
 def test_hidden_files_are_no_specifications(run):

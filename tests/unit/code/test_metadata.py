@@ -11,6 +11,7 @@ from packaging.utils import canonicalize_name
 from keras_estimator_gen.code.metadata import (
     LICENSES,
     Author,
+    check_label,
     check_line,
     check_project_name,
     check_requirement,
@@ -56,6 +57,7 @@ def test_a_name_that_is_accepted_can_be_imported(name: str) -> None:
         ("Jane Doe", Author("Jane Doe", "")),
         ("Jane Doe <jane@example.org>", Author("Jane Doe", "jane@example.org")),
         ("<jane@example.org>", Author("", "jane@example.org")),
+        ("J <o'd.j+x@bücher.example>", Author("J", "o'd.j+x@bücher.example")),
         ("李雷", Author("李雷", "")),
         ('Jane "J." O\'Doe', Author('Jane "J." O\'Doe', "")),
     ],
@@ -64,7 +66,26 @@ def test_authors(text: str, author: Author) -> None:
     assert read_author(text) == author
 
 
-@pytest.mark.parametrize("text", ["", " ", "<>", "a <b>", "a <b@c> d", "a, b", "a@b>", "a <b@c@d>"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        " ",
+        "<>",
+        "a <b>",
+        "a <b@c> d",
+        "a, b",
+        "a@b>",
+        "a <b@c@d>",
+        "a <b..c@d>",
+        "a <b:c@d>",
+        "a <b;c@d>",
+        'a <b"@d>',
+        "a <é@d>",
+        "a <b@d..e>",
+        "a <b@d.>",
+    ],
+)
 def test_no_authors(text: str) -> None:
     with pytest.raises(IdentifierError):
         read_author(text)
@@ -76,6 +97,17 @@ def test_no_authors(text: str) -> None:
 )
 def test_versions_are_written_as_they_are_compared(text: str, written: str) -> None:
     assert check_version(text) == written
+
+
+@pytest.mark.parametrize("text", ["", "one", "1.0+local", "1" * 5000])
+def test_no_versions(text: str) -> None:
+    with pytest.raises(IdentifierError):
+        check_version(text)
+
+
+def test_a_label_is_no_list() -> None:
+    with pytest.raises(IdentifierError, match="has a comma"):
+        check_label("Home, sweet home")
 
 
 @pytest.mark.parametrize(
