@@ -154,13 +154,15 @@ def compare_project(members: Sequence[Member], request: Request) -> tuple[Change
     own = place_files(format_files(render_package(project), SPECS), target)
     marker = OutputFile(PurePosixPath(target.root, "py.typed"), "")
     files = collect_files([("--package", (*own, marker)), *outputs], target)
+    models = tuple(each for each in files if each.data is not None)
     copies = merge_files((each.origin, tuple(_copy_spec(each))) for each in members)
     starters = (*render_starters(project), *_copy_schemas(members))
     remembered = _list_options(options)
-    generated = compare_files(files, folder, complete=[TESTS])
+    modules = (each for each in files if each.data is None)
+    generated = compare_files(modules, folder, complete=[TESTS])
     return (
         *(each for each in generated if not _is_test_of_others(each, request)),
-        *compare_starters(starters, copies, record, remembered, folder),
+        *compare_starters(starters, (*models, *copies), record, remembered, folder),
     )
 
 

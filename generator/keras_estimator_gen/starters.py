@@ -1,4 +1,4 @@
-"""Files of a project that the user takes over: those to start from, and copied specifications.
+"""Files of a project that the user takes over: those to start from, and copies.
 
 A record in the project has the digest of each as it was written last. So a file is known to be
 edited, or deleted, and either is left as it is.
@@ -76,7 +76,8 @@ def compare_starters(
     starters : iterable of OutputFile
         Files to start from.
     copies : iterable of OutputFile
-        Specifications, and what they name beside them; each with its origin.
+        Specifications, and what they name beside them, models in the package included; each with
+        its origin.
     record : Record
         What was written last.
     options : mapping of str to object

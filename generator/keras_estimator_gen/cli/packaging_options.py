@@ -18,7 +18,7 @@ PACKAGE, VERSION = "package", "package_version"
 
 
 def _read_by(name: str) -> Callable[[click.Context, click.Parameter, Any], Any]:
-    """Return a callback that checks a value, or each of several, by a function of the gate."""
+    """Return a callback that checks a value, or each of several once, by a function of the gate."""
 
     def read(_context: click.Context, _parameter: click.Parameter, value: Any) -> Any:
         from ..code import metadata
@@ -26,7 +26,7 @@ def _read_by(name: str) -> Callable[[click.Context, click.Parameter, Any], Any]:
         check: _Check = getattr(metadata, name)
         try:
             if isinstance(value, tuple):
-                return tuple(check(each) for each in value)
+                return tuple(dict.fromkeys(check(each) for each in value))
             return None if value is None else check(value)
         except IdentifierError as error:
             expected = f"; expected {error.expected}" if error.expected else ""

@@ -1,6 +1,7 @@
 """What generated projects need: as this package itself declares it, so that it stands once."""
 
 import re
+import sys
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from importlib import metadata
@@ -11,7 +12,6 @@ from packaging.specifiers import SpecifierSet
 from packaging.utils import canonicalize_name
 
 from .. import __version__
-from ..code import reserved
 from ..code.metadata import name_requirement
 from ..errors import KerasEstimatorGenError
 from ..spec import Spec
@@ -22,8 +22,10 @@ _RUNTIME, _DEVELOPMENT = "tensorflow", "dev"
 
 _TOOLS: Final = ("build", "pre-commit", "ruff")
 _PYTHON: Final = re.compile(r"Programming Language :: Python :: (3\.\d+)")
-_PROVIDED: Final = frozenset({"keras", "numpy", "scipy", "sklearn", "tensorflow"})
-"""Packages that come with the requirements of every estimator."""
+_PROVIDED: Final = frozenset(
+    {"conftest", "joblib", "keras", "numpy", "scipy", "sklearn", "tensorflow", "tests"}
+)
+"""Modules that every project has, or that come with the requirements of every estimator."""
 
 
 class MetadataError(KerasEstimatorGenError):
@@ -91,7 +93,7 @@ def find_python_bound() -> str:
 def _list_own_code(spec: Spec, package: str) -> Iterator[str]:
     """Yield a requirement for each package that a specification imports own code from."""
     for name in spec.own_packages:
-        if name not in _PROVIDED | {package} and name not in reserved.MODULES:
+        if name not in sys.stdlib_module_names | _PROVIDED | {package}:
             # No distribution has a name that begins or ends with an underscore.
             usual = canonicalize_name(name.strip("_"))
             requirement = spec.package.distributions.get(name, usual)

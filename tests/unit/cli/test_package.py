@@ -7,6 +7,7 @@ import shutil
 import subprocess
 import sys
 import tomllib
+import zipfile
 from importlib import metadata
 from pathlib import Path
 
@@ -355,6 +356,7 @@ def test_metadata_from_options_and_from_specifications(run):
 
     before = read_metadata()
     assert read_states(run(*PROJECT)) == {}, "options are remembered"
+    assert read_states(run(*PROJECT, *options, "--author", "Ann")) == {}, "each is meant once"
     run(*PROJECT, "--license", "MIT", "--package-version", "3.0")
     assert read_metadata() == before | {"version": "3.0", "license": "MIT AND BSD-3-Clause"}
     assert "Copyright (c) 李雷, Ann\n" in Path("project/LICENSE").read_text(encoding="utf-8")
@@ -377,7 +379,14 @@ def test_dependencies_of_own_code(run):
         '[package]\ndependencies = ["tensorflow>=2.19", "pandas"]\n'
         'distributions = { cv2 = "opencv-python>=4.10" }\n'
     )
-    modules = ("cv2.layers", "_My_Package.layers", "my_nets.layers", "keras.src", "json")
+    modules = (
+        "cv2.layers",
+        "_My_Package.layers",
+        "torch.nn",
+        "my_nets.layers",
+        "keras.src",
+        "json",
+    )
     layers = (f'[[layers]]\nlayer = "{each}:Layer{i}"\n' for i, each in enumerate(modules))
     write_spec("net.toml", "Net", "".join(layers) + package)
     run("net.toml", *PROJECT, "--dependency", "joblib >= 1.4")
@@ -390,6 +399,7 @@ def test_dependencies_of_own_code(run):
         "opencv-python>=4.10",
         "pandas",
         "tensorflow>=2.19",
+        "torch",
     }
 
 
@@ -587,6 +597,28 @@ def test_a_schema_that_its_user_has_updated_is_kept(run):
         "specs/keras-estimator-gen.schema.json": "kept"
     }
     assert read_states(run(*PROJECT)) == {}
+
+
+def test_a_changed_model_is_copied_again(run):
+    """No header tells whose a model is; the record does, whether or not it is the first change."""
+    run("init", "Tuned", "--from", "finetune_prebuilt", "-o", "drafts")
+    run("drafts/tuned.toml", *PROJECT)
+    original = Path("project/specs/digits_base.keras")
+    copy = SOURCES / "digits_base.keras"
+    for _ in range(2):
+        pack_anew(original)
+        run(*PROJECT, "--check", code=1)
+        assert read_states(run(*PROJECT))["src/my_nets/digits_base.keras"] == "updated"
+        assert copy.read_bytes() == original.read_bytes()
+
+    pack_anew(copy)
+    assert "edited since it was copied" in run(*PROJECT, code=1).stderr
+
+
+def pack_anew(path):
+    """Write an archive with the same files and another comment."""
+    with zipfile.ZipFile(path, "a") as archive:
+        archive.comment += b"x"
 
 
 @pytest.mark.parametrize("schema", [".", "..", "other.toml", "folder"])
