@@ -2,7 +2,7 @@
 
 import re
 import sys
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from importlib import metadata
 from typing import Final
@@ -55,7 +55,7 @@ def list_dependencies(
     express = {each for spec in listed for each in spec.package.dependencies} | {*further}
     named = {name_requirement(each) for each in express}
     usual = {*_read_extra(_RUNTIME).values()}
-    usual |= {each for spec in listed for each in _list_own_code(spec, package)}
+    usual |= set(_list_own_code(listed, package))
     rest = {each for each in usual if name_requirement(each) not in named}
     return tuple(sorted(express | rest, key=lambda each: (name_requirement(each), each)))
 
@@ -90,15 +90,18 @@ def find_python_bound() -> str:
     return str(_read_metadata()["Requires-Python"])
 
 
-def _list_own_code(spec: Spec, package: str) -> Iterator[str]:
-    """Yield a requirement for each package that a specification imports own code from."""
-    for name in spec.own_packages:
-        if name not in sys.stdlib_module_names | _PROVIDED | {package}:
-            # No distribution has a name that begins or ends with an underscore.
-            usual = canonicalize_name(name.strip("_"))
-            requirement = spec.package.distributions.get(name, usual)
-            if requirement:
-                yield requirement
+def _list_own_code(specs: Sequence[Spec], package: str) -> Iterator[str]:
+    """Yield requirements for each package that own code is imported from.
+
+    What any specification says of a package holds for all of them.
+    """
+    known = sys.stdlib_module_names | _PROVIDED | {package}
+    for name in {name for spec in specs for name in spec.own_packages} - known:
+        tables = (spec.package.distributions for spec in specs)
+        said = {table[name] for table in tables if name in table}
+        # No distribution has a name that begins or ends with an underscore.
+        usual = canonicalize_name(name.strip("_"))
+        yield from said or filter(None, [usual])
 
 
 @cache

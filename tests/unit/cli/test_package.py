@@ -391,6 +391,9 @@ def test_dependencies_of_own_code(run):
     write_spec("net.toml", "Net", "".join(layers) + package)
     run("net.toml", *PROJECT, "--dependency", "joblib >= 1.4")
 
+    write_spec("other.toml", "Other", '[[layers]]\nlayer = "cv2:Filter"\n')
+    run("other.toml", *PROJECT)
+
     usual = tomllib.loads((Path(__file__).parents[3] / "pyproject.toml").read_text())["project"]
     bounds = set(usual["optional-dependencies"]["tensorflow"]) - {"tensorflow>=2.18,<3"}
     assert set(read_metadata()["dependencies"]) == bounds | {
