@@ -26,10 +26,10 @@ demo: $(READY) ## Generate an estimator and cross-validate it on real data
 	@$(BIN) docs/demo.py
 
 test: $(READY) ## Run all tests but the slow ones, which take some minutes more
-	@$(BIN) -m pytest --numprocesses auto --maxprocesses 4 --dist loadfile -m "not slow" $(ARGS)
+	@$(BIN) -m pytest --numprocesses auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder -m "not slow" $(ARGS)
 
 everything: $(READY) ## Run all tests
-	@$(BIN) -m pytest --numprocesses auto --maxprocesses 4 --dist loadfile $(ARGS)
+	@$(BIN) -m pytest --numprocesses auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder $(ARGS)
 
 environments: $(READY) ## Run the runtime's tests with the oldest and newest versions
 	@$(BIN) -m nox $(ARGS)

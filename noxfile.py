@@ -13,7 +13,10 @@ PROJECT = nox.project.load_toml(Path(__file__).with_name("pyproject.toml"))
 EXTRAS = PROJECT["project"]["optional-dependencies"]
 
 FOLDERS = ("tests/runtime", "generated/tests")
-PARALLEL = ("--numprocesses", "auto", "--maxprocesses", "4", "--dist", "loadfile")
+PARALLEL = (
+    *("--numprocesses", "auto", "--maxprocesses", "4"),
+    *("--dist", "loadfile", "--no-loadscope-reorder"),
+)
 TOOLS = ("hypothesis", "pytest", "pytest-xdist")
 """What the tests cannot do without; the former is set up in ``conftest.py``."""
 

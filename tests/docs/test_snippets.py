@@ -29,6 +29,7 @@ import shutil
 import tomllib
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 import yaml
@@ -61,7 +62,12 @@ def identify(page: Path) -> str:
     return page.relative_to(ROOT).as_posix()
 
 
-@pytest.mark.parametrize("page", PAGES, ids=identify)
+def mark_page(page: Path) -> Any:
+    """Count the guides of migration, which train much, among the slow tests."""
+    return pytest.param(page, marks=pytest.mark.slow if page.parent.name == "migration" else ())
+
+
+@pytest.mark.parametrize("page", map(mark_page, PAGES), ids=identify)
 def test_page(page: Path, tmp_path: Path) -> None:
     shutil.copy(MODEL, tmp_path)
     blocks = [block for block in read_blocks(page) if block.is_for(OURS)]
