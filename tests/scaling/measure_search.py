@@ -27,7 +27,7 @@ def measure_search(n_workers):
 
     X, y = load_digits(return_X_y=True)
     search = GridSearchCV(
-        MLPClassifier(hidden_layer_sizes=(64,), epochs=30, random_state=0),
+        MLPClassifier(hidden_layer_sizes=(512, 512), epochs=30, random_state=0),
         {"optimizer__learning_rate": [0.0003, 0.001, 0.003, 0.01]},
         cv=3,
         refit=False,
