@@ -40,7 +40,7 @@ def sign_text(origin: str, body: str) -> str:
     comment = f"# {escape_comment(_neutralise_encoding(origin))}"
     if len(comment) + len(_ADVICE) <= LINE_WIDTH:
         comment += _ADVICE
-    return f"{comment}\n{_DIGEST}{_digest(body)}\n{body}"
+    return f"{comment}\n{_DIGEST}{digest_text(body)}\n{body}"
 
 
 def read_seal(text: str) -> Seal:
@@ -59,11 +59,18 @@ def read_seal(text: str) -> Seal:
     header = _HEADER.match(text)
     if header is None:
         return Seal.ABSENT
-    intact = header.group(1) == _digest(text[header.end() :])
+    intact = header.group(1) == digest_text(text[header.end() :])
     return Seal.INTACT if intact else Seal.BROKEN
 
 
-def _digest(body: str) -> str:
+def digest_text(body: str) -> str:
+    """Return the digest of a text, in which bytes that are no UTF-8 stand as surrogates.
+
+    Parameters
+    ----------
+    body : str
+        The text, with line feeds as line ends.
+    """
     return hashlib.sha256(body.encode("utf-8", "surrogateescape")).hexdigest()
 
 

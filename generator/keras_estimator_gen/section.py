@@ -1,11 +1,10 @@
 """The part of a page that is ours, between two comments of which the first carries its digest."""
 
-import hashlib
 import re
 from dataclasses import dataclass
 from typing import Final
 
-from .header import Seal
+from .header import Seal, digest_text
 
 _BEGIN: Final = re.compile(
     r"^<!-- keras-estimator-gen: begin sha256:(?P<digest>[0-9a-f]{64})[^\n]*-->\n", re.MULTILINE
@@ -45,7 +44,7 @@ def sign_section(body: str) -> str:
         The section, without a line end after it.
     """
     text = f"\n{body.strip()}\n\n"
-    return f"<!-- keras-estimator-gen: begin sha256:{_digest(text)} {_ADVICE} -->\n{text}{_END}"
+    return f"<!-- keras-estimator-gen: begin sha256:{digest_text(text)} {_ADVICE} -->\n{text}{_END}"
 
 
 def find_section(page: str) -> Section | None:
@@ -60,7 +59,7 @@ def find_section(page: str) -> Section | None:
     end = page.rfind(f"\n{_END}")
     if begin is None or end < begin.end() - 1:
         return None
-    intact = begin["digest"] == _digest(page[begin.end() : end + 1])
+    intact = begin["digest"] == digest_text(page[begin.end() : end + 1])
     return Section(begin.start(), end + 1 + len(_END), Seal.INTACT if intact else Seal.BROKEN)
 
 
@@ -77,7 +76,3 @@ def replace_section(page: str, section: Section, text: str) -> str:
         The new one, from :func:`sign_section`.
     """
     return page[: section.start] + text + page[section.stop :]
-
-
-def _digest(text: str) -> str:
-    return hashlib.sha256(text.encode("utf-8", "surrogateescape")).hexdigest()

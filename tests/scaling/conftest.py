@@ -1,14 +1,18 @@
 """Programs of these tests, each in a process of its own that does not outlive its test."""
 
 import os
+import shutil
 import subprocess
 import sys
 import tempfile
 from contextlib import ExitStack
 from pathlib import Path
 
+import numpy as np
 import psutil
 import pytest
+from sklearn.base import clone
+from sklearn.datasets import load_iris
 
 FOLDER = Path(__file__).parent
 GENERATED = FOLDER.parents[1] / "generated"
@@ -18,6 +22,33 @@ GENERATED = FOLDER.parents[1] / "generated"
 def generated():
     """The folder of generated modules."""
     return GENERATED
+
+
+@pytest.fixture
+def estimators(tmp_path):
+    """A folder of one generated module with its runtime, out of reach of the others."""
+    folder = tmp_path / "estimators"
+    shutil.copytree(GENERATED / "_keras_runtime", folder / "_keras_runtime")
+    shutil.copy(GENERATED / "mlp_classifier.py", folder)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def compare_with_sequential():
+    """Compare a search on several workers with the same one in this process."""
+
+    def compare(search):
+        X, y = load_iris(return_X_y=True)
+        alone = clone(search).fit(X, y)
+        for name, values in alone.cv_results_.items():
+            if "time" not in name and name != "params":
+                np.testing.assert_array_equal(search.cv_results_[name], values)
+        assert search.cv_results_["params"] == alone.cv_results_["params"]
+        np.testing.assert_allclose(
+            search.predict_proba(X), alone.predict_proba(X), rtol=1e-6, atol=1e-9
+        )
+
+    return compare
 
 
 @pytest.fixture(scope="session")

@@ -2,17 +2,13 @@
 
 import json
 import os
-import shutil
 import signal
 import time
 
 import joblib
-import numpy as np
 import psutil
 import pytest
 from distributed import Client
-from sklearn.base import clone
-from sklearn.datasets import load_iris
 
 pytestmark = pytest.mark.slow
 
@@ -34,24 +30,10 @@ def address(tmp_path, monkeypatch, start_module):
 
 
 @pytest.fixture
-def start_search(address, generated, tmp_path, start_program):
+def start_search(address, estimators, tmp_path, start_program):
     """Start the search in a process, and return that and the file that it writes."""
-    folder, file = tmp_path / "estimators", tmp_path / "search.joblib"
-    shutil.copytree(generated / "_keras_runtime", folder / "_keras_runtime")
-    shutil.copy(generated / "mlp_classifier.py", folder)
-    return lambda: (start_program("search_on_dask.py", address, folder, file), file)
-
-
-def assert_equal_to_sequential(search):
-    X, y = load_iris(return_X_y=True)
-    alone = clone(search).fit(X, y)
-    for name, values in alone.cv_results_.items():
-        if "time" not in name and name != "params":
-            np.testing.assert_array_equal(search.cv_results_[name], values)
-    assert search.cv_results_["params"] == alone.cv_results_["params"]
-    np.testing.assert_allclose(
-        search.predict_proba(X), alone.predict_proba(X), rtol=1e-6, atol=1e-9
-    )
+    file = tmp_path / "search.joblib"
+    return lambda: (start_program("search_on_dask.py", address, estimators, file), file)
 
 
 def find_busy_worker(client):
@@ -66,14 +48,16 @@ def find_busy_worker(client):
         time.sleep(0.05)
 
 
-def test_a_search_on_two_workers_finds_what_one_process_finds(start_search, finish):
+def test_a_search_on_two_workers_finds_what_one_process_finds(
+    start_search, finish, compare_with_sequential
+):
     process, file = start_search()
     finish(process)
 
-    assert_equal_to_sequential(joblib.load(file))
+    compare_with_sequential(joblib.load(file))
 
 
-def test_a_killed_worker_loses_no_result(start_search, finish, address):
+def test_a_killed_worker_loses_no_result(start_search, finish, compare_with_sequential, address):
     process, file = start_search()
     with Client(address) as client:
         pids = client.run(os.getpid)
@@ -85,4 +69,4 @@ def test_a_killed_worker_loses_no_result(start_search, finish, address):
     assert len(set(pids.values())) == 2
     assert pids[worker] not in survivors
     assert not psutil.pid_exists(pids[worker])
-    assert_equal_to_sequential(joblib.load(file))
+    compare_with_sequential(joblib.load(file))

@@ -8,6 +8,7 @@ from ..kinds import SUPERVISED
 from ..spec import AnyEntry, BlockSpec, LayerSpec, OutputSpec, SharedSpec, Spec, UseSpec
 from ..spec.graph import BLOCK_INPUT, PREVIOUS, list_input_names, list_references
 from .mermaid import Edge, Flowchart, Group, Shape, render_flowchart
+from .network import list_heads
 from .values import show_call, show_fields, show_value
 
 _EACH_TURN: Final = "of each turn"
@@ -72,7 +73,7 @@ class _Drawing:
                 scope.tensors[entry.name] = outputs
 
     def draw_layer(self, entry: LayerSpec | SharedSpec, scope: _Scope, group: Group) -> _Sources:
-        lines = (*_list_heads(entry), *_list_step(entry))
+        lines = (*list_heads(entry), *_list_step(entry))
         node = self.chart.add_node(group, lines, optional=entry.when is not None)
         self.connect(scope.find_inputs(entry), node)
         for text, path in list_references(entry):
@@ -87,7 +88,7 @@ class _Drawing:
         return (_Source(node),)
 
     def draw_block(self, entry: BlockSpec | UseSpec, scope: _Scope, group: Group) -> _Sources:
-        entries, heads = self.find_content(entry), list(_list_heads(entry))
+        entries, heads = self.find_content(entry), list(list_heads(entry))
         if isinstance(entry, UseSpec):
             heads.append(show_call(entry.block, entry.arguments))
         inner = self.chart.add_group(group, " ".join(heads)) if heads else group
@@ -182,14 +183,6 @@ def draw_network(spec: Spec) -> str:
     drawing.draw_outputs(scope)
     drawing.draw_transform(scope)
     return render_flowchart(drawing.chart)
-
-
-def _list_heads(entry: AnyEntry) -> Iterator[str]:
-    """Yield the loop and the condition of an entry."""
-    if entry.loop is not None:
-        yield f"for {entry.loop.variable} in {entry.loop.iterable}:"
-    if entry.when is not None:
-        yield f"if {entry.when}:"
 
 
 def _list_step(entry: LayerSpec | SharedSpec) -> Iterator[str]:

@@ -40,10 +40,10 @@ def _list_entries(entries: Iterable[AnyEntry], margin: str, start: str) -> Itera
 
 def _list_entry(entry: AnyEntry, margin: str, start: str) -> Iterator[Row]:
     takes, gives = ", ".join(entry.inputs) or start, entry.name or ""
-    heads = list(_list_heads(entry))
+    heads = list(_list_titles(entry))
     for depth, head in enumerate(heads):
         first = depth == 0
-        yield (f"{margin}{INDENT * depth}{head}:", takes if first else "", gives if first else "")
+        yield (f"{margin}{INDENT * depth}{head}", takes if first else "", gives if first else "")
     inner = margin + INDENT * len(heads)
     rest = ("", "") if heads else (takes, gives)
     if isinstance(entry, BlockSpec):
@@ -52,15 +52,32 @@ def _list_entry(entry: AnyEntry, margin: str, start: str) -> Iterator[Row]:
         yield (f"{inner}{_show_step(entry)}", *rest)
 
 
-def _list_heads(entry: AnyEntry) -> Iterator[str]:
-    """Yield the loop and the condition of an entry, the outer one first."""
+def list_heads(entry: AnyEntry) -> Iterator[str]:
+    """Yield the loop and the condition of an entry, the outer one first, with colons.
+
+    Parameters
+    ----------
+    entry : entry
+        The entry.
+
+    Yields
+    ------
+    str
+        As in ``"for i in range(n):"``.
+    """
     if entry.loop is not None:
-        merged = "collect, " if entry.collect else ""
-        yield f"{merged}for {entry.loop.variable} in {entry.loop.iterable}"
+        yield f"for {entry.loop.variable} in {entry.loop.iterable}:"
     if entry.when is not None:
-        yield f"if {entry.when}"
-    if isinstance(entry, BlockSpec) and entry.loop is None and entry.when is None:
-        yield "block"
+        yield f"if {entry.when}:"
+
+
+def _list_titles(entry: AnyEntry) -> Iterator[str]:
+    """Yield the lines below which an entry is indented."""
+    heads = list(list_heads(entry))
+    if not heads and isinstance(entry, BlockSpec):
+        yield "block:"
+    for depth, head in enumerate(heads):
+        yield f"collect, {head}" if entry.collect and depth == 0 else head
 
 
 def _show_step(entry: LayerSpec | SharedSpec | UseSpec) -> str:

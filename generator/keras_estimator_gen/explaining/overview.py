@@ -12,7 +12,6 @@ from .network import HEADINGS, list_layers
 from .table import Row, lay_out_table, lay_out_text
 from .values import show_call, show_fields, show_value
 
-_DEFAULT: Final = ", default="
 _TOLD: Final = frozenset(
     {"build", "description", "examples", "kind", "module", "name", "references", "summary"}
 )
@@ -62,12 +61,11 @@ def explain_spec(spec: Spec, plan: Plan, files: Iterable[str]) -> str:
 
 
 def _list_parameter(parameter: Parameter, searches: Mapping[str, str]) -> Row:
-    values = parameter.type_doc.partition(_DEFAULT)[0]
     search = searches.get(parameter.name, "")
     return (
         parameter.name,
         str(parameter.default),
-        values,
+        parameter.accepted,
         search.removeprefix("[").removesuffix("]"),
     )
 

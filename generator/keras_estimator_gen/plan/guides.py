@@ -14,7 +14,6 @@ from .examples import plan_example
 from .model import Parameter, Plan, Target
 from .project_model import Guide, ParameterRow
 
-_DEFAULT: Final = ", default="
 _KINDS: Final[Mapping[Kind, str]] = MappingProxyType(
     {
         "classifier": "classifier",
@@ -65,7 +64,7 @@ def _list_rows(parameters: Iterable[Parameter]) -> tuple[ParameterRow, ...]:
         ParameterRow(
             render_code(each.name),
             render_code(str(each.default), in_table=True),
-            render_text(each.type_doc.partition(_DEFAULT)[0], in_table=True),
+            render_text(each.accepted, in_table=True),
             render_text(each.doc, in_table=True),
         )
         for each in parameters

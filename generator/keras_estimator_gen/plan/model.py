@@ -275,6 +275,11 @@ class Parameter:
     type_doc: str
     doc: str
 
+    @property
+    def accepted(self) -> str:
+        """Its type in the docstring, without the default."""
+        return self.type_doc.partition(", default=")[0]
+
 
 @dataclass(frozen=True)
 class Setting:

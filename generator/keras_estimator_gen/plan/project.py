@@ -33,6 +33,8 @@ _LAST_CLASSIFIERS: Final = (
     "Topic :: Scientific/Engineering :: Artificial Intelligence",
     "Typing :: Typed",
 )
+_MERGED: Final = frozenset({"dependencies", "distributions"})
+"""Keys that each specification has for itself."""
 _MANY: Final = 4
 """Number of estimators from which a description does not name them."""
 
@@ -137,10 +139,6 @@ def merge_packages(options: PackageSpec, members: Iterable[Member]) -> PackageSp
                 if origin and given != value:
                     raise ProjectError(_explain_disagreement(key, origin, member.origin))
     return PackageSpec.model_construct(**{key: value for key, (value, _) in chosen.items()})
-
-
-_MERGED: Final = frozenset({"dependencies", "distributions"})
-"""Keys that each specification has for itself."""
 
 
 def _explain_disagreement(key: str, first: str, second: str) -> str:
