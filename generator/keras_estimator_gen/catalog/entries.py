@@ -2,9 +2,11 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Literal
+from types import MappingProxyType
+from typing import Any, Final, Literal
 
 from ..code import Place
+from .libraries import BUILD_FUNCTIONS
 
 Inputs = Literal["single", "several", "wrapper", "cell", "code", "none", "target", "any"]
 """What a layer or a transformer must be given beside its options."""
@@ -61,9 +63,11 @@ class Entry:
     stateless : bool
         Whether it is a transformer that learns nothing from the data.
     own : bool
-        Whether it is code of the user's own, which may accept anything.
+        Whether it is code of the user's own, which may accept any argument by a proper name.
     beside : bool
         Whether that lies beside the generated module.
+    passed : tuple of str
+        Arguments that code of the user's own gets by itself, beside ``self``.
     call : tuple of Parameter
         What the call of a layer accepts, in order; its tensors have no default.
     """
@@ -76,6 +80,7 @@ class Entry:
     stateless: bool = False
     own: bool = False
     beside: bool = False
+    passed: tuple[str, ...] = ()
     call: tuple[Parameter, ...] = ()
 
     @property
@@ -167,11 +172,24 @@ def _read_parameters(data: Mapping[str, Any]) -> tuple[Parameter, ...]:
     )
 
 
-def make_own_entry(place: Place) -> Entry:
+_PASSED: Final = MappingProxyType(
+    {
+        BUILD_FUNCTIONS: ("compile_kwargs", "meta", "params"),
+        "losses": ("y_true", "y_pred"),
+        "metrics": ("y_true", "y_pred", "sample_weight"),
+        "scorers": ("y_true", "y_pred", "sample_weight"),
+    }
+)
+"""What code of the user's own is called with, by the section that it stands in."""
+
+
+def make_own_entry(section: str, place: Place) -> Entry:
     """Return an entry for code of the user's own.
 
     Parameters
     ----------
+    section : str
+        What it is to be: a section of the catalog, or functions that build networks.
     place : Place
         Where it is.
 
@@ -181,5 +199,12 @@ def make_own_entry(place: Place) -> Entry:
         The entry, with the module as generated code imports it.
     """
     return Entry(
-        place.name, (), "any", place.module, invertible=True, own=True, beside=place.beside
+        place.name,
+        (),
+        "any",
+        place.module,
+        invertible=True,
+        own=True,
+        beside=place.beside,
+        passed=_PASSED.get(section, ()),
     )

@@ -7,6 +7,7 @@ comment, or an expression that was parsed and written anew; each has one functio
 from .docstrings import LINE_WIDTH, escape_comment, escape_docstring, wrap_docstring
 from .expressions import Expression, parse_expression
 from .identifiers import (
+    check_argument_name,
     check_class_name,
     check_dotted_name,
     check_identifier,
@@ -30,6 +31,7 @@ __all__ = [
     "Expression",
     "Place",
     "TensorReference",
+    "check_argument_name",
     "check_class_name",
     "check_dotted_name",
     "check_identifier",

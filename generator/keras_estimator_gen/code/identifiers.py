@@ -81,8 +81,35 @@ def check_parameter_name(name: str) -> str:
         or is taken by the estimator.
     """
     check_identifier(name)
-    _check_underscores(name)
+    _check_start(name)
+    _check_end(name)
+    _check_nesting(name)
     return _check_free(name, _TAKEN_BY)
+
+
+def check_argument_name(name: str) -> str:
+    """Return a name if a call can pass an argument by it to code that nobody knows.
+
+    Parameters
+    ----------
+    name : str
+        As written in a specification.
+
+    Returns
+    -------
+    str
+        The same name.
+
+    Raises
+    ------
+    IdentifierError
+        If it is no identifier, begins with an underscore, which makes it private, or contains two
+        underscores in a row, which lead to nested parameters.
+    """
+    check_identifier(name)
+    _check_start(name)
+    _check_nesting(name)
+    return name
 
 
 def check_variable(name: str) -> str:
@@ -176,10 +203,12 @@ def check_imported_name(name: str) -> str:
     Raises
     ------
     IdentifierError
-        If it is no identifier, or generated functions have a variable, an argument or a builtin
-        of that name.
+        If it is no identifier, begins with two underscores, or generated functions have a
+        variable, an argument or a builtin of that name.
     """
     check_identifier(name)
+    if name.startswith("__"):
+        raise IdentifierError(f"{name!r} begins with two underscores", "a class or function")
     if name in reserved.LOCAL_NAMES | reserved.ARGUMENTS:
         raise IdentifierError(f"{name!r} is a variable of the generated code", "another name")
     if name in reserved.BUILTINS:
@@ -255,19 +284,25 @@ def snake_case(name: str) -> str:
     return _WORD_START.sub("_", name).lower()
 
 
-def _check_underscores(name: str) -> None:
+def _check_start(name: str) -> None:
     if name.startswith("_"):
         raise IdentifierError(
             f"{name!r} begins with an underscore",
             "a public name",
             _suggest_identifier(name.strip("_")),
         )
+
+
+def _check_end(name: str) -> None:
     if name.endswith("_"):
         raise IdentifierError(
             f"{name!r} ends with an underscore, as only fitted attributes do",
             "another name",
             _suggest_identifier(name.rstrip("_")),
         )
+
+
+def _check_nesting(name: str) -> None:
     if "__" in name:
         raise IdentifierError(
             f"{name!r} has two underscores in a row, as only nested parameters do",

@@ -60,10 +60,8 @@ def make_object_call(
     first = WRAPS if WRAPS in values else _choose_positional(section, name, tuple(values), catalog)
     positional = [values.pop(first)] if first else []
     entry = catalog.find(section, name)
-    called = make_name(f"{section}.{name}", "keras")
-    if entry is not None and entry.own:
-        called = make_entry_name(section, entry)
-    return make_call(called, *positional, **values)
+    called = make_entry_name(section, entry) if entry and entry.module else None
+    return make_call(called or make_name(f"{section}.{name}", "keras"), *positional, **values)
 
 
 def make_argument(value: ArgumentValue, names: Mapping[str, str], catalog: Catalog) -> Code:

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from ..catalog import Catalog, make_own_entry
+from ..catalog import BUILD_FUNCTIONS, Catalog
 from ..spec import Spec
 from ..spec.graph import ONLY_INPUT, find_output_sources
 from .flow import NOWHERE, Flow, Tensor
@@ -84,7 +84,7 @@ def plan_call(place: str, catalog: Catalog) -> Function:
     Function
         Its body, which imports the function and calls it.
     """
-    function = make_entry_name("layers", make_own_entry(catalog.find_place(place)))
+    function = make_entry_name("layers", catalog.follow_path(BUILD_FUNCTIONS, place))
     call = make_name("self._call_build_function")
     result = make_call(call, function, make_name("compile_kwargs"))
     return Function(arrange_imports(function.imports), (Return(result),))

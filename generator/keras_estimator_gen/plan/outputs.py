@@ -171,7 +171,7 @@ def _make_named(
 ) -> Code:
     """Return what Keras knows by a string as that string, and the user's own code by its name."""
     entry = catalog.find(section, value) if isinstance(value, str) else None
-    if entry is not None and entry.own:
+    if entry is not None and entry.module:
         return make_entry_name(section, entry)
     return make_argument(value, names, catalog)
 

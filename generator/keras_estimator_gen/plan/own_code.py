@@ -42,9 +42,9 @@ def plan_own_code(spec: Spec, catalog: Catalog) -> Function | None:
         Its body; None where there is no such code.
     """
     found = {
-        name_object(text): make_entry_name("layers", entry)
-        for text in _list_named(spec)
-        if is_place(text) and (entry := catalog.find("layers", text))
+        name_object(text): make_entry_name(section, entry)
+        for section, text in _list_named(spec)
+        if is_place(text) and (entry := catalog.find(section, text))
     }
     if not found:
         return None
@@ -52,13 +52,13 @@ def plan_own_code(spec: Spec, catalog: Catalog) -> Function | None:
     return Function(arrange_imports(value.imports), (Return(value),))
 
 
-def _list_named(spec: Spec) -> Iterator[str]:
+def _list_named(spec: Spec) -> Iterator[tuple[str, str]]:
     """Yield what parameters name, and the encoders, which are saved with what they learned."""
-    yield from (text for text, _ in spec.training.named_objects)
+    yield from ((section, text) for section, text, _ in spec.training.named_objects)
     target = (spec.target,) if spec.target else ()
     for each in (*spec.inputs.values(), *target):
         if each.encoder is not None:
-            yield from (step.encoder for step in each.encoder.chain)
+            yield from (("encoders", step.encoder) for step in each.encoder.chain)
 
 
 def plan_scorer(name: str | None, catalog: Catalog) -> Function | None:

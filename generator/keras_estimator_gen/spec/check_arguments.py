@@ -1,13 +1,14 @@
 """Whether Keras takes the arguments that a specification gives."""
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Final
 
 from ..catalog import Catalog, Entry
-from ..code import is_place
-from ..errors import Problem
+from ..code import check_argument_name, is_place
+from ..errors import IdentifierError, Problem
 from .check_divisions import check_count, check_size
 from .context import Context, explain_unknown
+from .conversion import WRAPPED_FORM
 from .divisions import COUNTS, SIZES
 from .scanner import KeyPath
 from .values import (
@@ -43,9 +44,15 @@ def check_keys(
     others : tuple of str, default=()
         Other keys that the table may have.
     """
+    if entry.own:
+        yield from check_own_keys(entry, given, path)
+        return
     meant = set()
     known = [parameter.name for parameter in entry.parameters]
     wrapped = entry.first_positional if entry.inputs == "wrapper" else None
+    if wrapped in given and WRAPS in given:
+        message = f"{quote(WRAPS)} is the argument {quote(wrapped)} of {entry.name}"
+        yield Problem((*path, WRAPS), message, "one of the two", on_key=True)
     given = [str(wrapped) if wrapped and name == WRAPS else name for name in given]
     for name in given:
         if name == WRAPS and not entry.accepts(name):
@@ -62,6 +69,30 @@ def check_keys(
             message = f"{entry.name} needs the argument {quote(key)}"
             expected = 'wraps = { layer = "NAME" }' if key == WRAPS else ""
             yield Problem((*path, key), message, expected, on_key=True)
+
+
+def check_own_keys(entry: Entry, given: Iterable[str], path: KeyPath) -> Iterator[Problem]:
+    """Yield the names that no argument of the user's own code can have.
+
+    Parameters
+    ----------
+    entry : Entry
+        The code.
+    given : iterable of str
+        Names of the arguments.
+    path : tuple of str and int
+        Where their table stands.
+    """
+    for name in given:
+        try:
+            check_argument_name(name)
+        except IdentifierError as error:
+            place = (*path, name)
+            yield Problem(place, error.message, error.expected, error.suggestion, on_key=True)
+        else:
+            if name in ("self", *entry.passed):
+                message = f"{entry.name} gets the argument {quote(name)} by itself"
+                yield Problem((*path, name), message, "another argument", on_key=True)
 
 
 def check_type(entry: Entry, name: str, value: object, path: KeyPath) -> Iterator[Problem]:
@@ -122,6 +153,8 @@ def check_arguments(
             yield from _check_name(kind, value, place, context.catalog)
         elif isinstance(value, KerasObject) and not _takes_kind(name, kind, value):
             yield _refuse_kind(name, kind, value, place)
+        elif name == WRAPS and not isinstance(value, KerasObject):
+            yield Problem(place, f"expected an inner layer, got {describe(value)}", WRAPPED_FORM)
         else:
             yield from check_type(entry, name, value, place) if entry is not None else ()
             problems = list(_check_value(value, names, place, context))

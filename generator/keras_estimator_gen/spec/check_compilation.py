@@ -50,7 +50,7 @@ def check_compilation(context: Context) -> Iterator[Problem]:
 def _check_own_names(training: Training) -> Iterator[Problem]:
     """Yield the code of the user's own that parameters could not tell apart by its name."""
     known: dict[str, str] = {}
-    for text, path in training.named_objects:
+    for _, text, path in training.named_objects:
         name = text.rpartition(":")[2]
         if is_place(text) and known.setdefault(name, text) != text:
             message = f"{quote(known[name])} has the same name, by which parameters know it"

@@ -5,9 +5,10 @@ from dataclasses import replace
 from typing import Final
 
 from ..catalog import Entry
-from ..code import parse_expression
+from ..code import check_argument_name, parse_expression
 from ..errors import Problem
 from .check_arguments import check_arguments, check_keys
+from .check_estimator import check_name
 from .check_loops import check_loop
 from .context import Context, explain_unknown
 from .entries import AnyEntry, BlockSpec, LayerSpec, SharedSpec, UseSpec
@@ -161,6 +162,8 @@ def _check_call(
         place = (*path, "call", name)
         if layer is not None and not layer.own:
             yield from _check_call_name(name, layer, place)
+        else:
+            yield from check_name(name, check_argument_name, place, on_key=True)
         if not isinstance(value, str):
             yield from check_arguments({name: value}, names, (*path, "call"), context)
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import Final
 
-from ..catalog import Catalog
+from ..catalog import Catalog, name_member
 from ..code import is_place, parse_expression
 from ..errors import CodeError, Problem
 from ..kinds import CALLBACK_FACTS, ENCODER_FACTS, Kind, list_facts
@@ -163,7 +163,7 @@ def explain_unknown(catalog: Catalog, section: str, name: str, path: KeyPath) ->
     """
     noun = name_member(section)
     if is_place(name):
-        return explain_place(catalog, name, path)
+        return explain_place(catalog, section, name, path)
     last = name.rpartition(".")[2]
     near = last if catalog.resolve(section, last) else catalog.suggest(section, name)
     names = [each for each in catalog.names(section) if each not in UNUSABLE]
@@ -174,25 +174,22 @@ def explain_unknown(catalog: Catalog, section: str, name: str, path: KeyPath) ->
     return Problem(path, f"unknown {noun} {quote(name)}", expected, quote(near) if near else "")
 
 
-def explain_place(catalog: Catalog, name: str, path: KeyPath) -> Problem:
-    """Return the problem of an import path that leads nowhere.
+def explain_place(catalog: Catalog, section: str, name: str, path: KeyPath) -> Problem:
+    """Return the problem of an import path that leads nowhere, or to something else.
 
     Parameters
     ----------
     catalog : Catalog
         What the user's own code is looked for in.
+    section : str
+        The section in which the name was looked for.
     name : str
         The import path.
     path : tuple of str and int
         Where it stands.
     """
     try:
-        catalog.find_place(name)
+        catalog.follow_path(section, name)
     except CodeError as error:
         return Problem(path, error.message, error.expected, error.suggestion)
     return Problem(path, f"{quote(name)} is code of your own, which cannot stand here")
-
-
-def name_member(section: str) -> str:
-    """Return what messages call a member of a section of the catalog."""
-    return "loss" if section == "losses" else section.removesuffix("s")

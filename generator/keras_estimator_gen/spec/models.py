@@ -243,15 +243,19 @@ class Training(Table):
         return {name: getattr(self, name) for name in DEFAULT_SETTINGS}
 
     @property
-    def named_objects(self) -> tuple[tuple[str, KeyPath], ...]:
-        """What parameters name of Keras or of the user's own, with its place in the table."""
+    def named_objects(self) -> tuple[tuple[str, str, KeyPath], ...]:
+        """What parameters name, with the section of the catalog and its place in the table."""
         schedules = (
-            (option.schedule, ("optimizer_options", name, "schedule"))
+            ("schedules", option.schedule, ("optimizer_options", name, "schedule"))
             for name, option in self.optimizer_options.items()
             if isinstance(option, ScheduleSpec)
         )
-        metrics = ((each.metric, ("metrics", i, "metric")) for i, each in enumerate(self.metrics))
-        return (self.optimizer, ("optimizer",)), *schedules, (self.loss, ("loss",)), *metrics
+        metrics = (
+            ("metrics", each.metric, ("metrics", index, "metric"))
+            for index, each in enumerate(self.metrics)
+        )
+        optimizer = ("optimizers", self.optimizer, ("optimizer",))
+        return optimizer, *schedules, ("losses", self.loss, ("loss",)), *metrics
 
     def is_exposed(self, name: str) -> bool:
         """Tell whether ``__init__`` has a training parameter or a routed option.
