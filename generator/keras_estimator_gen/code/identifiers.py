@@ -7,13 +7,12 @@ from typing import Final
 
 from ..errors import IdentifierError
 from . import reserved
+from .names import EXPECTED_LETTERS, Identifier, has_letters, quote_name
 
 MAX_LENGTH: Final = 80
 """Characters that a name may have: file names are made from it."""
 
-_IDENTIFIER: Final = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 _WORD_START: Final = re.compile(r"(?<=[a-z])(?=[A-Z])|(?<=[A-Z0-9])(?=[A-Z][a-z])")
-_EXPECTED: Final = "ASCII letters, digits and underscores, beginning with a letter"
 
 _TAKEN_BY: Final = (
     (reserved.TRAINING_NAMES, "is a parameter that generated estimators have themselves"),
@@ -49,15 +48,12 @@ def check_identifier(name: str) -> str:
         Unless the name is an ASCII identifier of at most :data:`MAX_LENGTH` characters and no
         keyword. Soft keywords (``match``, ``type``) are identifiers.
     """
-    if not _IDENTIFIER.fullmatch(name):
-        raise IdentifierError(
-            f"{_quote_name(name)} is not an identifier", _EXPECTED, _suggest_identifier(name)
-        )
+    if not has_letters(name):
+        message, near = f"{quote_name(name)} is not an identifier", _suggest_identifier(name)
+        raise IdentifierError(message, EXPECTED_LETTERS, near)
     if len(name) > MAX_LENGTH:
         raise IdentifierError("the name is too long", f"at most {MAX_LENGTH} characters")
-    if iskeyword(name):
-        raise IdentifierError(f"{name!r} is a keyword of Python", "another name")
-    return name
+    return Identifier(name)
 
 
 def check_parameter_name(name: str) -> str:
@@ -321,11 +317,6 @@ def _check_free(name: str, taken: Iterable[tuple[frozenset[str], str]]) -> str:
 def _suggest_identifier(name: str) -> str:
     """Return the nearest usable name in quotes, or nothing."""
     candidate = re.sub(r"[^A-Za-z0-9]+", "_", name).strip("_")
-    if not _IDENTIFIER.fullmatch(candidate) or iskeyword(candidate) or len(candidate) > MAX_LENGTH:
+    if not has_letters(candidate) or iskeyword(candidate) or len(candidate) > MAX_LENGTH:
         return ""
     return f"'{candidate}'"
-
-
-def _quote_name(name: str) -> str:
-    shown = name if len(name) <= 40 else f"{name[:40]}..."
-    return repr(shown)

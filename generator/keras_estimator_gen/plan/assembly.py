@@ -4,7 +4,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from ..catalog import Catalog, load_catalog
-from ..code import Place, read_place
+from ..code import Identifier, Place, read_place
+from ..code.fragments import Code, Import, make_list, make_literal, make_name
 from ..kinds import BASE_CLASSES
 from ..spec import Spec
 from .build import plan_build
@@ -13,13 +14,10 @@ from .docstrings import choose_writer
 from .documentation import plan_documentation
 from .encoders import plan_encoders
 from .expectations import expect_failure
-from .fragments import make_list, make_literal, make_name
 from .imports import arrange_imports, sort_members
 from .model import (
     COPIED_RUNTIME,
-    Code,
     EstimatorModule,
-    Import,
     ImportSection,
     Parameter,
     Plan,
@@ -96,7 +94,7 @@ def _plan_module(
             constants, (base, own, common, grid, distributions, tuple(shared)), target
         ),
         exports=_plan_exports(estimator.name),
-        class_name=estimator.name,
+        class_name=Identifier(estimator.name),
         base=base,
         doc=plan_documentation(spec, own + common, target, catalog),
         own=own,
@@ -149,9 +147,11 @@ def _plan_attributes(spec: Spec) -> tuple[Setting, ...]:
     """Plan the attributes of the class that say which layers make and take codes."""
     if spec.transform is None:
         return ()
-    attributes = [Setting("_transform_output", make_literal(spec.transform.output))]
+    attributes = [Setting(Identifier("_transform_output"), make_literal(spec.transform.output))]
     if spec.transform.decode_from is not None:
-        attributes.append(Setting("_decode_from", make_literal(spec.transform.decode_from)))
+        attributes.append(
+            Setting(Identifier("_decode_from"), make_literal(spec.transform.decode_from))
+        )
     return tuple(attributes)
 
 

@@ -4,8 +4,9 @@ from collections.abc import Iterator
 
 from ..catalog import Catalog
 from ..code import is_place
+from ..code.fragments import make_call, make_dict, make_name, write_code
 from ..spec import Spec
-from .fragments import make_call, make_dict, make_entry_name, make_name
+from .arguments import make_entry_name
 from .imports import arrange_imports
 from .model import Function, Return
 
@@ -80,6 +81,6 @@ def plan_scorer(name: str | None, catalog: Catalog) -> Function | None:
     if entry is None:
         return None
     function = make_entry_name("scorers", entry)
-    score = make_call(function, *map(make_name, ("y_true", "y_pred", "**options")))
+    score = make_call(function, *map(make_name, ("y_true", "y_pred")), write_code("**options"))
     value = make_call(make_name("float"), score)
     return Function(arrange_imports(value.imports), (Return(value),))

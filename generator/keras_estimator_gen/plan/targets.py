@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from typing import Final
 
 from ..code.evaluation import Values, calculate_value
+from ..code.fragments import Code, make_literal, make_name, make_subscript, write_code
 from ..spec import Formula, OutputSpec, Spec
-from .fragments import make_literal, make_name
-from .model import Code, SampleTarget, TargetColumn
+from .model import SampleTarget, TargetColumn
 
 _SIGNED: Final = frozenset({"elu", "gelu", "leaky_relu", "linear", "selu", "tanh"})
 """Activations of numbers that may be negative."""
@@ -51,7 +51,7 @@ def plan_target(spec: Spec, values: Values, width: int) -> SampleTarget | None:
     planned = tuple(
         TargetColumn(
             make_literal(column.key if isinstance(column.key, str) else index),
-            _make_sample(column, f"X[:, {index % width}]"),
+            _make_sample(column, write_code("X[:, {}]", make_literal(index % width))),
             make_name("y") if index == main else _make_spread(column, spec),
             _draw_values(column),
             make_literal(sum(units[:index]) + units[index] // 2),
@@ -70,9 +70,11 @@ def _adapt_target(
     labelled = [each for each in spec.outputs if _find_task(each, spec) != "regression"]
     classes = probabilities = None
     if spec.estimator.kind == "classifier":
-        index = f"[{spec.outputs.index(output)}]" if several else ""
-        classes = make_name(f"self.target_encoder_.classes_{index}")
-        probabilities = make_name(f"probabilities[{labelled.index(output)}]")
+        classes = make_name("self.target_encoder_.classes_")
+        if several:
+            classes = make_subscript(classes, [make_literal(spec.outputs.index(output))])
+        place_of_labels = make_literal(labelled.index(output))
+        probabilities = make_subscript(make_name("probabilities"), [place_of_labels])
     positive = classes is None and _is_positive(output)
     return SampleTarget(
         columns,
@@ -148,35 +150,38 @@ def _choose_main(spec: Spec, columns: Sequence[_Column]) -> int:
     return next((found.index(task) for task in _list_wanted(spec) if task in found), 0)
 
 
-def _make_sample(column: _Column, feature: str) -> Code:
+def _make_sample(column: _Column, feature: Code) -> Code:
     """Make the values of a column from a column of the rows."""
-    binary = f"{feature} > 0"
-    values: Mapping[str, str] = {
-        "binary": f'np.where({binary}, "yes", "no")' if isinstance(column.key, str) else binary,
-        "multiclass": f"np.digitize({feature}, [-0.5, 0.5])",
-        "multilabel": f"({binary}).astype(int)",
-        "regression": f"np.exp({feature})" if _is_positive(column.output) else feature,
+    binary, named = write_code("{} > 0", feature), isinstance(column.key, str)
+    positive = _is_positive(column.output)
+    values: Mapping[str, Code] = {
+        "binary": write_code('np.where({}, "yes", "no")', binary) if named else binary,
+        "multiclass": write_code("np.digitize({}, [-0.5, 0.5])", feature),
+        "multilabel": write_code("({}).astype(int)", binary),
+        "regression": write_code("np.exp({})", feature) if positive else feature,
     }
-    return make_name(values[column.task])
+    return values[column.task]
 
 
 def _make_spread(column: _Column, spec: Spec) -> Code:
     """Make the values of a column from the one column of scikit-learn's checks."""
     positive = _is_positive(column.output)
+    order = make_literal(column.order)
+    number = write_code("codes + 1.0") if positive else write_code("codes.astype(float)")
     of_labels = {
-        "binary": "codes > 0",
-        "multiclass": "codes",
-        "multilabel": f"(codes == {column.order}).astype(int)",
-        "regression": "codes + 1.0" if positive else "codes.astype(float)",
+        "binary": write_code("codes > 0"),
+        "multiclass": make_name("codes"),
+        "multilabel": write_code("(codes == {}).astype(int)", order),
+        "regression": number,
     }
     of_numbers = {
-        "binary": "y > 0",
-        "multiclass": "np.digitize(y, [-0.5, 0.5])",
-        "multilabel": f"(y > {column.order}).astype(int)",
-        "regression": "np.abs(y)" if positive else "y",
+        "binary": write_code("y > 0"),
+        "multiclass": write_code("np.digitize(y, [-0.5, 0.5])"),
+        "multilabel": write_code("(y > {}).astype(int)", order),
+        "regression": write_code("np.abs(y)") if positive else make_name("y"),
     }
     known = of_labels if spec.estimator.kind == "classifier" else of_numbers
-    return make_name(known[column.task])
+    return known[column.task]
 
 
 def _draw_values(column: _Column) -> str:

@@ -226,7 +226,7 @@ class _Checker:
                 yield self._demand_inputs(path, flow)
             elif reference.tensor not in {*flow.tensors, PREVIOUS}:
                 yield self._refuse_tensor(reference, flow)
-            elif parsed.dimensions > 1 and flow.count(TensorReference(parsed.tensor)) != 1:
+            elif len(parsed.index) > 1 and flow.count(TensorReference(parsed.tensor)) != 1:
                 message = f"{quote(parsed.tensor)} is a list of tensors"
                 first = quote(f"{parsed.tensor}[0]")
                 yield Problem(reference.path, message, "an index of one number or slice", first)
