@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from contextlib import ExitStack, suppress
 from pathlib import Path
 
-from .compare import Change, State
+from .compare import UNTOUCHED, Change
 from .errors import WriteError
 
 _NEW_FILE = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
@@ -30,8 +30,7 @@ def write_changes(changes: Iterable[Change]) -> None:
     WriteError
         If a file or folder cannot be written.
     """
-    unchanged = {State.SAME, State.KEPT}
-    changed = [change for change in changes if change.state not in unchanged]
+    changed = [change for change in changes if change.state not in UNTOUCHED]
     with ExitStack() as cleanup:
         staged = [
             (_stage_file(change.path, _encode(change.new), cleanup), change.path)

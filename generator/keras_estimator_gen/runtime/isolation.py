@@ -10,8 +10,8 @@ import numpy as np
 
 from .backend import global_state, keras, replace_seed_source
 
-# Every copy of this package in a process, of whatever version, has to find the same lock
-# and the same process under these names: they stay as they are.
+# Every copy of this package in a process, of whatever version, has to find the same
+# lock and the same process under these names, which therefore never change.
 _SHARED = vars(keras)
 _LOCK = _SHARED.setdefault("_estimator_runtime_lock", threading.RLock())
 _PROCESS = "_estimator_runtime_process"
@@ -38,11 +38,11 @@ def claim_process() -> None:
     first = _SHARED.setdefault(_PROCESS, os.getpid())
     if first != os.getpid():
         raise RuntimeError(
-            f"TensorFlow cannot compute in process {os.getpid()}, because it was forked "
-            f"from process {first}, where an estimator has already been fitted or used: "
-            "it would wait without end for threads that a fork does not have. Start "
-            'processes by multiprocessing.get_context("spawn") or by joblib\'s backend '
-            '"loky", or fork before the first fit and prediction.'
+            f"Process {os.getpid()} was forked after an estimator had been fitted or "
+            f"used in process {first}. TensorFlow cannot compute in it: it would wait "
+            "without end for threads that a fork does not have. Start processes by "
+            'multiprocessing.get_context("spawn") or by joblib\'s backend "loky", or '
+            "fork before the first fit and prediction."
         )
 
 
