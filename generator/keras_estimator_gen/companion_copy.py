@@ -29,5 +29,4 @@ def _copy_file(companion: Companion) -> OutputFile:
     if companion.path.suffix != ".py":
         return OutputFile(PurePosixPath(name), "", companion.path, companion.content)
     text = companion.content.decode("utf-8-sig").replace("\r\n", "\n")
-    signed = sign_text(f"Copied by keras-estimator-gen from {name}", text)
-    return OutputFile(PurePosixPath(name), signed, companion.path)
+    return OutputFile(PurePosixPath(name), sign_text("Copied", name, text), companion.path)

@@ -6,8 +6,6 @@ from pathlib import PurePosixPath
 from .header import sign_text
 from .plan.model import COPIED_RUNTIME, OutputFile
 
-_ORIGIN = "Copied by keras-estimator-gen from its runtime"
-
 
 def copy_runtime() -> tuple[OutputFile, ...]:
     """Read the runtime's modules and put the header on them.
@@ -24,8 +22,9 @@ def copy_runtime() -> tuple[OutputFile, ...]:
         key=lambda item: (not item.name.endswith(".py"), item.name),
     )
     package = PurePosixPath(COPIED_RUNTIME)
+    texts = {item.name: item.read_text(encoding="utf-8") for item in modules}
     copies = [
-        OutputFile(package / item.name, sign_text(_ORIGIN, item.read_text(encoding="utf-8")))
-        for item in modules
+        OutputFile(package / name, sign_text("Copied", "its runtime", text))
+        for name, text in texts.items()
     ]
     return (*copies, OutputFile(package / "py.typed", ""))

@@ -1,13 +1,13 @@
 """Put files on disk: the only part of the package that writes."""
 
 import os
-import secrets
 from collections.abc import Iterable, Mapping
 from contextlib import ExitStack, suppress
 from pathlib import Path
 
-from .compare import Change, State
+from .compare import UNTOUCHED, Change
 from .errors import WriteError
+from .staging import name_temporary, share_folder
 
 _NEW_FILE = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
 
@@ -18,7 +18,8 @@ def write_changes(changes: Iterable[Change]) -> None:
     Every new content is written to a temporary file beside its destination before the first
     one is renamed, so that a full disk or a forbidden folder leaves everything as it was.
     Files that are the same, or that the user keeps, are not touched. A replaced file keeps its
-    mode, and a symbolic link keeps pointing at its target, which is replaced.
+    mode, and a symbolic link keeps pointing at its target, which is replaced. Temporary files of
+    a run that was killed are removed.
 
     Parameters
     ----------
@@ -30,9 +31,10 @@ def write_changes(changes: Iterable[Change]) -> None:
     WriteError
         If a file or folder cannot be written.
     """
-    unchanged = {State.SAME, State.KEPT}
-    changed = [change for change in changes if change.state not in unchanged]
+    every = tuple(changes)
+    changed = [change for change in every if change.state not in UNTOUCHED]
     with ExitStack() as cleanup:
+        _enter_folders((change.path for change in every), cleanup)
         staged = [
             (_stage_file(change.path, _encode(change.new), cleanup), change.path)
             for change in changed
@@ -72,6 +74,7 @@ def write_file(path: Path, text: str) -> bool:
     """
     is_new = not path.exists()
     with ExitStack() as cleanup:
+        _enter_folders([path], cleanup)
         _replace_file(_stage_file(path, text.encode("utf-8"), cleanup), path)
     return is_new
 
@@ -99,6 +102,7 @@ def write_new_files(files: Mapping[str, bytes], folder: Path) -> dict[Path, bool
     wanted = {folder / name: content for name, content in files.items()}
     missing = [path for path, content in wanted.items() if not _has_content(path, content)]
     with ExitStack() as cleanup:
+        _enter_folders(wanted, cleanup)
         staged = [(_stage_file(path, wanted[path], cleanup), path) for path in missing]
         for temporary, path in staged:
             _replace_file(temporary, path)
@@ -118,12 +122,25 @@ def _has_content(path: Path, content: bytes) -> bool:
     return True
 
 
+def _enter_folders(paths: Iterable[Path], cleanup: ExitStack) -> None:
+    """Make the folders of some files, and share them with other runs."""
+    names: dict[Path, list[str]] = {}
+    for path in paths:
+        try:
+            target = path.resolve()
+            _make_folder(target.parent, cleanup)
+        except (OSError, RuntimeError) as error:
+            raise WriteError(path, "cannot be written", error) from error
+        names.setdefault(target.parent, []).append(target.name)
+    for folder, own in names.items():
+        share_folder(folder, own, cleanup)
+
+
 def _stage_file(path: Path, content: bytes, cleanup: ExitStack) -> Path:
     """Write a content to a temporary file beside the file that it will replace."""
     try:
         target = path.resolve()
-        _make_folder(target.parent, cleanup)
-        temporary = target.with_name(f".{target.name}.{secrets.token_hex(8)}.tmp")
+        temporary = name_temporary(target)
         mode = target.stat().st_mode & 0o7777 if target.is_file() else None
         descriptor = os.open(temporary, _NEW_FILE, 0o666)
         cleanup.callback(temporary.unlink, missing_ok=True)

@@ -9,11 +9,13 @@ import ast
 import copy
 import json
 import re
+import shlex
 
 import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
+from keras_estimator_gen import __version__
 from keras_estimator_gen.code import FUNCTIONS
 from keras_estimator_gen.errors import SpecError
 from keras_estimator_gen.format import format_files
@@ -267,16 +269,28 @@ def check_module(spec, plan, text):
     module = plan.estimator
     functions = [module.build, *(encoder.getter for encoder in module.encoders)]
     functions += [module.callbacks] if module.callbacks else []
-    imports = list_imports(module.imports, *(function.imports for function in functions))
+    sections = (module.imports, module.requirement.imports)
+    imports = list_imports(*sections, *(function.imports for function in functions))
     calls = set().union(*(code.calls for code in iterate_code(module)))
 
     assert get_imports(tree) == imports
-    assert get_calls(tree) <= calls | FUNCTIONS | {"float"}
+    assert get_calls(tree) <= calls | FUNCTIONS | {"float", "getattr", "ImportError"}
+    check_requirement(tree, plan)
     check_statements(tree, spec)
     check_docstrings(tree, spec)
     check_defaults(tree, spec)
     check_grid(tree, spec)
     check_encoders(tree, spec)
+
+
+def check_requirement(tree, plan):
+    """Check that the test of the runtime is the one of every module, but for the specification."""
+    (test,) = (node for node in tree.body if isinstance(node, ast.If))
+    (error,) = test.body
+    *_, message = error.exc.args[0].values
+
+    assert ast.unparse(test.test) == f"getattr(_keras_runtime, 'VERSION', 'unknown') != {__version__!r}"
+    assert message.value.endswith(shlex.join(["keras-estimator-gen", plan.source]))
 
 
 def check_encoders(tree, spec):
@@ -303,8 +317,8 @@ def check_statements(tree, spec):
     kinds = [type(node).__name__ for node in tree.body]
     names = [node.name for node in tree.body if hasattr(node, "name")]
 
-    assert set(kinds) <= {"Expr", "Import", "ImportFrom", "Assign", "ClassDef", "FunctionDef"}
-    assert kinds.count("Expr") == kinds.count("Assign") == 1
+    assert set(kinds) <= {"Expr", "Import", "ImportFrom", "If", "Assign", "ClassDef", "FunctionDef"}
+    assert kinds.count("Expr") == kinds.count("If") == kinds.count("Assign") == 1
     assert names == [spec.estimator.name, "param_grid", "param_distributions"]
 
 
@@ -443,7 +457,7 @@ def test_formatting_changes_no_meaning(document):
 
 @settings(slow, max_examples=60)
 @given(texts)
-def test_the_name_of_the_file_is_only_ever_a_comment(name):
+def test_the_name_of_the_file_is_only_ever_a_comment_or_a_literal(name):
     spec, plan, _ = generate(DOCUMENT, name)
     (module, *_) = format_files(render_plan(plan)[:1], spec.source)
 

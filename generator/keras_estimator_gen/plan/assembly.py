@@ -1,8 +1,10 @@
 """From a specification to the plan of everything that is written for it."""
 
-from collections.abc import Mapping, Sequence
+import shlex
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
+from .. import __version__
 from ..catalog import Catalog, load_catalog
 from ..code import Identifier, Place, read_place
 from ..code.fragments import Code, Import, make_list, make_literal, make_name
@@ -21,6 +23,7 @@ from .model import (
     ImportSection,
     Parameter,
     Plan,
+    Requirement,
     Setting,
     Target,
     iterate_code,
@@ -87,12 +90,13 @@ def _plan_module(
     attributes = _plan_attributes(spec)
     constants = (*constraints, *hidden, *attributes)
     writer = choose_writer([estimator.summary])
+    needed = _list_imports(constants, (base, own, common, grid, distributions, tuple(shared)))
+    members = {each for each in needed if each.module == runtime}
     return EstimatorModule(
         quotes=writer.quotes,
         summary=writer.write_summary(estimator.summary),
-        imports=_plan_imports(
-            constants, (base, own, common, grid, distributions, tuple(shared)), target
-        ),
+        imports=_plan_imports(needed - members | {_import_runtime(runtime)}, target),
+        requirement=_plan_requirement(spec, members, target),
         exports=_plan_exports(estimator.name),
         class_name=Identifier(estimator.name),
         base=base,
@@ -132,15 +136,39 @@ def choose_runtime(target: Target) -> str:
     return f".{COPIED_RUNTIME}" if target.package else COPIED_RUNTIME
 
 
-def _plan_imports(
-    constants: Sequence[object], parts: Sequence[object], target: Target
-) -> tuple[ImportSection, ...]:
-    """Plan the imports of the module: those of its code, and those of its outline."""
+def _list_imports(constants: Sequence[object], parts: Sequence[object]) -> set[Import]:
+    """List the imports of the module: those of its code, and those of its outline."""
     codes = iterate_code((*constants, *parts))
     needed = {item for code in codes for item in code.imports}
-    needed |= {Import("typing", "Any")} | ({Import("typing", "ClassVar")} if constants else set())
+    return (
+        needed
+        | {Import("typing", "Any")}
+        | ({Import("typing", "ClassVar")} if constants else set())
+    )
+
+
+def _import_runtime(module: str) -> Import:
+    """Return the import of the runtime as a whole, under the name of a copy."""
+    parent, _, name = module.rpartition(".")
+    if name != COPIED_RUNTIME:
+        return Import(module, alias=COPIED_RUNTIME)
+    return Import(parent or ".", name) if name != module else Import(name)
+
+
+def _plan_imports(needed: Iterable[Import], target: Target) -> tuple[ImportSection, ...]:
     own = target.package[:1] or (() if target.runtime else (COPIED_RUNTIME,))
     return arrange_imports(needed, own)
+
+
+def _plan_requirement(spec: Spec, members: Iterable[Import], target: Target) -> Requirement:
+    """Plan how the module makes sure that its runtime is of the version that wrote it."""
+    command = ["keras-estimator-gen"]
+    if target.root:
+        command += ["--package", target.package[0].replace("_", "-")]
+    else:
+        command += [spec.source, *(["--runtime", target.runtime] if target.runtime else [])]
+    literal = make_literal(shlex.join(command))
+    return Requirement(__version__, literal, _plan_imports(members, target))
 
 
 def _plan_attributes(spec: Spec) -> tuple[Setting, ...]:

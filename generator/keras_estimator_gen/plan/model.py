@@ -254,6 +254,25 @@ class Setting:
 
 
 @dataclass(frozen=True)
+class Requirement:
+    """The runtime that a module needs, of which it makes sure when it is imported.
+
+    Attributes
+    ----------
+    version : str
+        Its version.
+    command : Code
+        The literal of the command that writes the module.
+    imports : tuple of ImportSection
+        What the module imports from it, once that is known to be the right one.
+    """
+
+    version: str
+    command: Code
+    imports: tuple[ImportSection, ...]
+
+
+@dataclass(frozen=True)
 class EstimatorModule:
     """The generated module.
 
@@ -262,7 +281,9 @@ class EstimatorModule:
     quotes, summary : str
         Opening quotes and text of its docstring.
     imports : tuple of ImportSection
-        Its import statements.
+        Its import statements, but for what it imports from the runtime.
+    requirement : Requirement
+        The runtime that it needs.
     exports : Code
         The list of its public names.
     class_name : Identifier
@@ -300,6 +321,7 @@ class EstimatorModule:
     quotes: str
     summary: str
     imports: tuple[ImportSection, ...]
+    requirement: Requirement
     exports: Code
     class_name: Identifier
     base: Code

@@ -21,7 +21,11 @@ from .targets import ClassEncoder
 from .texts import TextEncoder, TextLengthEncoder
 from .transformer import KerasTransformer
 
+VERSION = "0.1.0"
+"""Version of the command that this package belongs to, and whose modules it fits."""
+
 __all__ = [
+    "VERSION",
     "ArchitectureDisplay",
     "CategoryEncoder",
     "ClassEncoder",

@@ -20,7 +20,8 @@ try:
     import keras
 finally:
     if _chosen is None:
-        del os.environ[_LEVEL]
+        # Another copy of this package may have done so, in another thread.
+        os.environ.pop(_LEVEL, None)
 
 # Keras has no public way to read these settings without creating them, nor to number
 # layer names from the start without `clear_session`, which clears the user's state too.

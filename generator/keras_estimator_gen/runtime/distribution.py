@@ -20,7 +20,7 @@ from .tensors import gather_rows
 from .training_program import TrainingProgram
 
 
-@keras.saving.register_keras_serializable(package="keras_estimator_runtime")
+@keras.saving.register_keras_serializable(package=__package__)
 class SharedLoss(keras.losses.Loss):
     """A loss of a batch of which each replica has a share.
 

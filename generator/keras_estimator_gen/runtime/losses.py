@@ -12,7 +12,7 @@ from .routing import Options, create_object, find_class
 _WEIGHTED_MEAN = "mean_with_sample_weight"
 
 
-@keras.saving.register_keras_serializable(package="keras_estimator_runtime")
+@keras.saving.register_keras_serializable(package=__package__)
 class FunctionLoss(keras.losses.Loss):
     """A function of targets and predictions as a loss that is a weighted mean.
 

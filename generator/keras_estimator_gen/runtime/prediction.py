@@ -10,7 +10,7 @@ import numpy as np
 
 from .backend import find_strategy, keras
 from .data import Array, Structure, count_rows, list_leaves, map_leaves, take_rows
-from .isolation import isolate_keras
+from .isolation import claim_process, isolate_keras
 from .models import assign_variables, create_model
 from .network import Architecture, Arrays, Network
 from .program_cache import ProgramCache, identify_data, register_clearer
@@ -153,6 +153,7 @@ def predict_rows(
     ValueError
         If the network has no such part.
     """
+    claim_process()
     blocks = _iterate_blocks(rows, batch_size, verbose)
     architecture = network.architecture
     if architecture is None or keras.backend.backend() != "tensorflow":

@@ -14,7 +14,7 @@ from .backend import keras
 from .data import Data, Structure, count_rows, take_rows
 from .divergence import check_convergence
 from .interruption import defer_interrupts
-from .isolation import isolate_keras
+from .isolation import claim_process, isolate_keras
 from .listening import Listener
 from .network import Network
 from .program_cache import ProgramCache, identify_data, register_clearer
@@ -72,6 +72,7 @@ def train_network(network: Network, task: TrainingTask) -> tuple[History, str]:
     ValueError
         If the training has diverged, so that weights are no longer finite.
     """
+    claim_process()
     trainer = choose_trainer(network, task)
     strategy = find_sharing_strategy()
     if strategy is not None:

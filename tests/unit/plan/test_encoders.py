@@ -68,7 +68,7 @@ def test_one_hot_labels_need_the_encoder_of_the_runtime(make_spec):
 
     assert encoder.name == "target_encoder"
     assert (encoder.getter.imports, statement.value.text) == ((), "ClassEncoder(one_hot=True)")
-    assert plan.estimator.imports[-1] == (
+    assert plan.estimator.requirement.imports[-1] == (
         ImportLine("_keras_runtime", ("ClassEncoder", "KerasClassifier")),
     )
 
