@@ -25,6 +25,12 @@ class CodeError(KerasEstimatorGenError):
         when nothing comes near.
     offset : int, default=0
         Index in the text of the first character that is at fault.
+
+    Attributes
+    ----------
+    path : tuple of str and int, or None
+        Where the string that holds the text stands in the document; None while that is not known.
+        ``offset`` counts from the beginning of that string.
     """
 
     def __init__(
@@ -35,6 +41,7 @@ class CodeError(KerasEstimatorGenError):
         self.expected = expected
         self.suggestion = suggestion
         self.offset = offset
+        self.path: tuple[str | int, ...] | None = None
 
 
 class IdentifierError(CodeError):

@@ -5,8 +5,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from ..errors import CodeError, ExpressionError
+from ..errors import ExpressionError
 from .expressions import parse_expression
+from .written import place_errors
 
 FORM: Final = "the name of a tensor, perhaps with an index, as in 'tokens' or 'pair[:, 0]'"
 
@@ -56,6 +57,11 @@ def parse_tensor(text: str, names: Mapping[str, str]) -> TensorReference:
     ExpressionError
         If it is neither a name nor a name with an index.
     """
+    with place_errors(text):
+        return _parse_reference(text, names)
+
+
+def _parse_reference(text: str, names: Mapping[str, str]) -> TensorReference:
     try:
         tree = ast.parse(text, mode="eval").body
     except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
@@ -89,9 +95,6 @@ def _parse_part(node: ast.expr, text: str, names: Mapping[str, str]) -> tuple[st
     if isinstance(node, ast.Constant) and node.value is ...:
         return "...", frozenset()
     source = ast.get_source_segment(text, node) or ""
-    try:
+    with place_errors("", len(text.encode()[: node.col_offset].decode())):
         expression = parse_expression(source, names)
-    except CodeError as error:
-        error.offset += len(text.encode()[: node.col_offset].decode())
-        raise
     return expression.code, expression.names

@@ -57,7 +57,7 @@ def make_plan(spec: Spec, target: Target) -> Plan:
     names, catalog = collect_names(spec), _load_catalog(target)
     tests = None
     if target.tests:
-        tests = plan_suite(spec, target, expect_failure(spec, names, catalog), catalog)
+        tests = plan_suite(spec, target, expect_failure(spec, catalog), catalog)
     module = _plan_module(spec, target, names, catalog)
     estimator = spec.estimator
     return Plan(spec.source, estimator.kind, estimator.module_name, module, tests, spec.companions)

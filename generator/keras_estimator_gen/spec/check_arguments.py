@@ -127,10 +127,10 @@ def check_arguments(
             problems = list(_check_value(value, names, place, context))
             yield from problems
             if name in SIZES and path[0] == "layers" and not problems:
-                problems = list(check_size(value, names, place, context))
+                problems = list(check_size(value, place, context))
                 yield from problems
             if name in COUNTS and not problems and not (entry is not None and entry.own):
-                yield from check_count(value, names, place, context)
+                yield from check_count(value, place, context)
 
 
 def _takes_kind(name: str, kind: str | None, value: KerasObject) -> bool:
@@ -168,7 +168,7 @@ def _check_value(
     value: ArgumentValue, names: Mapping[str, str], path: KeyPath, context: Context
 ) -> Iterator[Problem]:
     if isinstance(value, Formula):
-        yield from context.check_expression(value.text, names, path, start=1)
+        yield from context.check_expression(value.text, names)
     elif isinstance(value, KerasObject):
         yield from _check_object(value, names, path, context)
     elif isinstance(value, tuple):

@@ -1,6 +1,6 @@
 """Whether sizes of layers are whole numbers, as far as that is known before any data are."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from typing import Any, Final
 
 from ..code.evaluation import calculate_value
@@ -14,17 +14,13 @@ from .wording import is_number, number_text, quote
 _LARGEST_ERROR: Final = 1e-9
 
 
-def check_size(
-    value: ArgumentValue, names: Mapping[str, str], path: KeyPath, context: Context
-) -> Iterator[Problem]:
+def check_size(value: ArgumentValue, path: KeyPath, context: Context) -> Iterator[Problem]:
     """Yield why a division gives no size of a layer at the default parameters.
 
     Parameters
     ----------
     value : bool, int, float, str, Formula, KerasObject or tuple of these
         The size, right in itself.
-    names : mapping of str to str
-        What its expression may use.
     path : tuple of str and int
         Where it stands.
     context : Context
@@ -32,11 +28,11 @@ def check_size(
     """
     if isinstance(value, tuple):
         for index, item in enumerate(value):
-            yield from check_size(item, names, (*path, index), context)
+            yield from check_size(item, (*path, index), context)
     if not isinstance(value, Formula) or not context.complete:
         return
     place = find_division(value.text)
-    size: Any = _calculate_size(value, names, context)
+    size: Any = _calculate_size(value, context)
     if place is None or not is_number(size) or abs(size - round(size)) <= _LARGEST_ERROR:
         return
     message = f"{quote(value.text.strip())} is {number_text(round(size, 3))}"
@@ -45,17 +41,13 @@ def check_size(
     yield Problem(path, message, "a whole number", quote(whole), offset=place + 1)
 
 
-def check_count(
-    value: ArgumentValue, names: Mapping[str, str], path: KeyPath, context: Context
-) -> Iterator[Problem]:
+def check_count(value: ArgumentValue, path: KeyPath, context: Context) -> Iterator[Problem]:
     """Yield why a size of a layer is none, as written or at the default parameters.
 
     Parameters
     ----------
     value : bool, int, float, str, Formula, KerasObject or tuple of these
         The size, right in itself.
-    names : mapping of str to str
-        What its expression may use.
     path : tuple of str and int
         Where it stands.
     context : Context
@@ -63,14 +55,14 @@ def check_count(
     """
     if isinstance(value, tuple):
         for index, item in enumerate(value):
-            yield from check_count(item, names, (*path, index), context)
+            yield from check_count(item, (*path, index), context)
         return
     size: object = value
     source = quote(value)
     if isinstance(value, Formula):
         if not context.complete or find_division(value.text) is not None:
             return
-        size = _calculate_size(value, names, context)
+        size = _calculate_size(value, context)
         source = f"{quote(value.text.strip())} is {quote(size)} at the default parameters, which"
     whole = isinstance(size, int) and not isinstance(size, bool) and size >= 1
     if whole or not isinstance(size, bool | int | float | str):
@@ -79,7 +71,7 @@ def check_count(
     yield Problem(path, message, "a whole number of at least 1")
 
 
-def _calculate_size(value: Formula, names: Mapping[str, str], context: Context) -> object:
+def _calculate_size(value: Formula, context: Context) -> object:
     """Return what a size comes to at the default parameters; None if that is not plain."""
     defaults = {name: each.default for name, each in context.spec.parameters.items()}
-    return calculate_value(value.text, names, defaults, unknown=None)
+    return calculate_value(value.text, defaults, unknown=None)

@@ -41,7 +41,7 @@ def check_loop(
         message = f"the variable {quote(loop.variable)} belongs to what is around this loop"
         yield Problem(path, message, "another name", offset=0)
     text = loop.turns or loop.iterable
-    problems = list(context.check_expression(text, names, path, loop.offset))
+    problems = list(context.check_expression(text, names))
     check = _check_turns if loop.turns else _check_iterable
     yield from problems or check(loop, path, context)
 

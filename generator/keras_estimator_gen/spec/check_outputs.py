@@ -122,7 +122,7 @@ def _check_units(
         message = "the number of units of an output with labels follows from the labels"
         yield Problem(path, message, "no such key, or task = 'regression'", on_key=True)
     elif isinstance(units, Formula):
-        yield from context.check_expression(units.text, context.parameter_names, path, start=1)
+        yield from context.check_expression(units.text, context.parameter_names)
     elif isinstance(units, bool) or not isinstance(units, int) or units < 1:
         yield Problem(path, f"{describe(units)} is no number of units", "a whole number above 0")
     elif count > 1 and units != count:

@@ -89,28 +89,22 @@ class Context:
         """Return the table of a parameter, if there is one and it could be read."""
         return self.spec.parameters.get(name) if name else None
 
-    def check_expression(
-        self, text: str, names: Mapping[str, str], path: KeyPath, start: int = 0
-    ) -> Iterator[Problem]:
+    def check_expression(self, text: str, names: Mapping[str, str]) -> Iterator[Problem]:
         """Yield why a text is not an expression over some names.
 
         Parameters
         ----------
         text : str
-            The expression, without its dollar sign.
+            The expression, without its dollar sign; it knows where it stands.
         names : mapping of str to str
             The names that it may use.
-        path : tuple of str and int
-            Where the string that holds it stands.
-        start : int, default=0
-            Index of the expression in that string.
         """
         if not self.complete:
             return
         try:
             parse_expression(text, names)
         except CodeError as error:
-            yield self._explain_error(place_error(error, path, start), text, names)
+            yield self._explain_error(place_error(error), text, names)
 
     def _explain_error(self, problem: Problem, text: str, names: Mapping[str, str]) -> Problem:
         """Say why a name that is known elsewhere, or of several inputs, is not known here."""
@@ -141,10 +135,10 @@ def _explain_early(problem: Problem) -> Problem:
     return replace(problem, message=message, expected="", suggestion="")
 
 
-def place_error(error: CodeError, path: KeyPath, start: int = 0) -> Problem:
-    """Return the problem that an error of the gate makes at a place of the document."""
-    offset = start + error.offset
-    return Problem(path, error.message, error.expected, error.suggestion, offset=offset)
+def place_error(error: CodeError, path: KeyPath = ()) -> Problem:
+    """Return the problem that an error of the gate makes, at a path unless it knows its place."""
+    place = path if error.path is None else error.path
+    return Problem(place, error.message, error.expected, error.suggestion, offset=error.offset)
 
 
 def explain_unknown(catalog: Catalog, section: str, name: str, path: KeyPath) -> Problem:

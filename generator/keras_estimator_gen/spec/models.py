@@ -10,7 +10,14 @@ from ..code.identifiers import snake_case
 from ..kinds import ENCODER_FACTS, RUNTIME_ENCODERS, Kind
 from ..training_parameters import OPTION_TABLES, list_training_parameters
 from .companions import Companion
-from .conversion import read_argument, read_encoder, read_plain, read_switch, read_texts
+from .conversion import (
+    read_argument,
+    read_condition,
+    read_encoder,
+    read_plain,
+    read_switch,
+    read_texts,
+)
 from .entries import BlockDefinition, Entries
 from .inference import make_floats
 from .input_conversion import read_columns, read_shape
@@ -143,7 +150,7 @@ class CallbackSpec(Table):
     __pydantic_extra__: dict[str, _Argument] = Field(init=False)
 
     callback: str
-    when: str | None = None
+    when: Annotated[str | None, PlainValidator(read_condition)] = None
 
     @property
     def arguments(self) -> Mapping[str, ArgumentValue]:

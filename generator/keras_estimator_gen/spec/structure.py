@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from pydantic import ValidationError
 
+from ..code.written import mark_texts
 from ..errors import Problem
 from .blocks import collect_parameters
 from .entries import count_root
@@ -76,7 +77,7 @@ def build_draft(data: dict[str, Any], source: str) -> Draft:
     source : str
         Name of the file, without its folder.
     """
-    repair = _Repair(deepcopy(data))
+    repair = _Repair(mark_texts(data))
     repair.set_aside(check_scalars(data))
     for _ in range(_ROUNDS):
         try:
