@@ -80,6 +80,25 @@ class Problem:
     offset: int | None = None
 
 
+def place_error(error: CodeError, path: tuple[str | int, ...] = ()) -> Problem:
+    """Return the problem that an error of the gate makes.
+
+    Parameters
+    ----------
+    error : CodeError
+        The error.
+    path : tuple of str and int, default=()
+        Where the text at fault stands, unless the error knows it.
+
+    Returns
+    -------
+    Problem
+        What the error says, at that place.
+    """
+    place = path if error.path is None else error.path
+    return Problem(place, error.message, error.expected, error.suggestion, offset=error.offset)
+
+
 @dataclass(frozen=True)
 class LocatedProblem:
     """A mistake in a specification, by its place in the file.

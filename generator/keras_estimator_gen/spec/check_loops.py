@@ -5,8 +5,8 @@ from collections.abc import Iterator, Mapping
 from typing import Final
 
 from ..code import check_variable
-from ..errors import CodeError, Problem
-from .context import Context, place_error
+from ..errors import CodeError, Problem, place_error
+from .context import Context
 from .scanner import KeyPath
 from .values import Loop
 from .wording import quote

@@ -7,7 +7,7 @@ from typing import Final
 
 from ..catalog import Catalog
 from ..code import is_place, parse_expression
-from ..errors import CodeError, Problem
+from ..errors import CodeError, Problem, place_error
 from ..kinds import CALLBACK_FACTS, ENCODER_FACTS, Kind, list_facts
 from ..training_parameters import list_training_parameters
 from .companions import Companions
@@ -133,12 +133,6 @@ def _is_right(text: str, names: Iterable[str]) -> bool:
 def _explain_early(problem: Problem) -> Problem:
     message = f"{problem.message.removeprefix('unknown name ')} is known to callbacks only"
     return replace(problem, message=message, expected="", suggestion="")
-
-
-def place_error(error: CodeError, path: KeyPath = ()) -> Problem:
-    """Return the problem that an error of the gate makes, at a path unless it knows its place."""
-    place = path if error.path is None else error.path
-    return Problem(place, error.message, error.expected, error.suggestion, offset=error.offset)
 
 
 def explain_unknown(catalog: Catalog, section: str, name: str, path: KeyPath) -> Problem:

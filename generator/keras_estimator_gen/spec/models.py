@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from types import MappingProxyType
 from typing import Annotated, Any, Final, TypeAlias
 
-from pydantic import ConfigDict, Field, PlainValidator, model_validator
+from pydantic import ConfigDict, Field, InstanceOf, PlainValidator, model_validator
 
 from ..code.identifiers import snake_case
 from ..kinds import ENCODER_FACTS, RUNTIME_ENCODERS, Kind
@@ -21,6 +21,7 @@ from .conversion import (
 from .entries import BlockDefinition, Entries
 from .inference import make_floats
 from .input_conversion import read_columns, read_shape
+from .origin import Origin
 from .outputs import OutputSpec
 from .package import PackageSpec
 from .parameters import (
@@ -457,6 +458,8 @@ class Spec(Document):
     ----------
     source : str
         Name of the file, without its folder.
+    origin : Origin
+        The document, for problems that later stages find.
     companions : tuple of Companion
         The files beside it that it names.
     own_packages : tuple of str
@@ -464,5 +467,6 @@ class Spec(Document):
     """
 
     source: str
+    origin: InstanceOf[Origin]
     companions: tuple[Companion, ...] = ()
     own_packages: tuple[str, ...] = ()

@@ -132,12 +132,19 @@ class _Repair:
         *above, last = path
         parent = _find_value(self.data, above)
         stand_in = _find_stand_in(path)
-        if parent is not None and stand_in is not None:
+        if stand_in is not None and _has_room(parent, last):
             parent[last] = deepcopy(stand_in)
         elif isinstance(parent, dict) and last in parent:
             del parent[last]
         elif parent is not None and above:
             self._cut(tuple(above))
+
+
+def _has_room(parent: Any, last: str | int) -> bool:
+    """Tell whether a value can be put at a place, which an earlier cut may have taken."""
+    if isinstance(parent, list):
+        return isinstance(last, int) and last < len(parent)
+    return isinstance(parent, dict)
 
 
 def _lies_within(path: KeyPath, places: Set[KeyPath]) -> bool:
