@@ -3,7 +3,7 @@
 ``python -m keras_estimator_gen.catalog`` rebuilds the data from the installed libraries.
 """
 
-from .entries import Entry, Inputs, Parameter, make_own_entry
+from .entries import Entry, Inputs, Limits, Parameter, make_own_entry
 from .registry import Catalog, load_catalog
 
-__all__ = ["Catalog", "Entry", "Inputs", "Parameter", "load_catalog", "make_own_entry"]
+__all__ = ["Catalog", "Entry", "Inputs", "Limits", "Parameter", "load_catalog", "make_own_entry"]

@@ -6,9 +6,9 @@ from typing import Final
 from ..catalog import Catalog, Entry
 from ..code import is_place
 from ..errors import Problem
-from .check_divisions import check_count, check_size
+from .check_divisions import Premises
+from .check_limits import check_relations, check_value
 from .context import Context, explain_unknown
-from .divisions import COUNTS, SIZES
 from .scanner import KeyPath
 from .values import (
     NAMED_KINDS,
@@ -126,11 +126,10 @@ def check_arguments(
             yield from check_type(entry, name, value, place) if entry is not None else ()
             problems = list(_check_value(value, names, place, context))
             yield from problems
-            if name in SIZES and path[0] == "layers" and not problems:
-                problems = list(check_size(value, place, context))
-                yield from problems
-            if name in COUNTS and not problems and not (entry is not None and entry.own):
-                yield from check_count(value, place, context)
+            if not problems and context.complete:
+                yield from check_value(entry, name, value, place, Premises(context.values))
+    if entry is not None and context.complete:
+        yield from check_relations(entry, arguments, path, context.values)
 
 
 def _takes_kind(name: str, kind: str | None, value: KerasObject) -> bool:

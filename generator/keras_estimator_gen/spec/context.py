@@ -48,6 +48,8 @@ class Context:
         Names of all its parameters, those that could not be read included, with their places.
     broken : frozenset of path
         What could not be read; see :class:`~.structure.Draft`.
+    values : mapping of str to object
+        Defaults of the parameters by the names that expressions have for them here.
     complete : bool
         Whether all names are known that an expression may use; if not, none is refused.
     """
@@ -58,6 +60,7 @@ class Context:
     companions: Companions
     parameters: Mapping[str, KeyPath]
     broken: frozenset[KeyPath]
+    values: Mapping[str, object]
     complete: bool
 
     @property

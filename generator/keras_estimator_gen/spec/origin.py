@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from ..errors import CodeError, LocatedProblem, Problem, SpecError, place_error
@@ -24,9 +24,10 @@ class Origin:
         Where in it each key and value stands.
     """
 
-    file: str
-    data: dict[str, Any]
-    locator: Locator
+    # Specifications that say the same are the same, wherever they stand.
+    file: str = field(compare=False)
+    data: dict[str, Any] = field(compare=False)
+    locator: Locator = field(compare=False)
 
     def explain(self, problems: Iterable[Problem]) -> SpecError:
         """Return the error that shows each problem once, at its place."""
