@@ -3,7 +3,7 @@
 ``python -m keras_estimator_gen.catalog`` rebuilds the data from the installed libraries.
 """
 
-from .entries import Entry, Inputs, Parameter
+from .entries import Entry, Inputs, Limits, Parameter
 from .libraries import BUILD_FUNCTIONS, name_member
 from .registry import Catalog, load_catalog
 
@@ -12,6 +12,7 @@ __all__ = [
     "Catalog",
     "Entry",
     "Inputs",
+    "Limits",
     "Parameter",
     "load_catalog",
     "name_member",

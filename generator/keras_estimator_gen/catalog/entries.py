@@ -1,7 +1,7 @@
 """One class or function of Keras or scikit-learn, as the catalog knows it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from types import MappingProxyType
 from typing import Any, Final, Literal
 
@@ -10,6 +10,39 @@ from .libraries import BUILD_FUNCTIONS
 
 Inputs = Literal["single", "several", "wrapper", "cell", "code", "none", "target", "any"]
 """What a layer or a transformer must be given beside its options."""
+
+
+@dataclass(frozen=True)
+class Limits:
+    """What a constructor of Keras refuses of the values of a parameter.
+
+    Attributes
+    ----------
+    low, high : int or None
+        Lowest and highest number.
+    above, below : int or None
+        What all numbers are above, and below.
+    whole : bool
+        Whether numbers have to be whole.
+    lengths : tuple of int or None
+        Lengths of the lists that may stand for a number; None for any.
+    words : tuple of str
+        The strings that it takes; empty for any.
+    excludes : str
+        Parameter that cannot be above 1 beside this one.
+    divided_by : str
+        Parameter that has to divide this one.
+    """
+
+    low: int | None = None
+    high: int | None = None
+    above: int | None = None
+    below: int | None = None
+    whole: bool = False
+    lengths: tuple[int, ...] | None = None
+    words: tuple[str, ...] = ()
+    excludes: str = ""
+    divided_by: str = ""
 
 
 @dataclass(frozen=True)
@@ -28,6 +61,8 @@ class Parameter:
         Whether ``default`` is its default.
     keyword_only : bool
         Whether it cannot be given by position.
+    limits : Limits
+        What the constructor refuses of its values.
     """
 
     name: str
@@ -35,6 +70,7 @@ class Parameter:
     default: object
     has_default: bool
     keyword_only: bool
+    limits: Limits = Limits()
 
 
 @dataclass(frozen=True)
@@ -167,9 +203,16 @@ def _read_parameters(data: Mapping[str, Any]) -> tuple[Parameter, ...]:
             default=description.get("default"),
             has_default="default" in description,
             keyword_only="keyword" in description,
+            limits=_read_limits(description),
         )
         for each, description in data.items()
     )
+
+
+def _read_limits(data: Mapping[str, Any]) -> Limits:
+    given = {each.name: data[each.name] for each in fields(Limits) if each.name in data}
+    lists = {key: tuple(value) for key, value in given.items() if isinstance(value, list)}
+    return Limits(**{**given, **lists})
 
 
 _PASSED: Final = MappingProxyType(

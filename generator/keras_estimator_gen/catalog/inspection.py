@@ -10,6 +10,7 @@ from types import FunctionType, MappingProxyType
 from typing import Any, Final
 
 from .signatures import describe_constructor, describe_function, list_required
+from .trials import describe_limits
 
 _BASES: Final = MappingProxyType(
     {
@@ -85,7 +86,7 @@ def _describe_section(name: str, base: str) -> dict[str, Any]:
     }
     names = sorted(set(classes) - set(exports))
     entries: dict[str, dict[str, Any]] = {
-        each: {"parameters": describe_constructor(classes[each])} for each in names
+        each: {"parameters": _describe_parameters(classes[each])} for each in names
     }
     if name == "layers":
         for each in names:
@@ -93,6 +94,12 @@ def _describe_section(name: str, base: str) -> dict[str, Any]:
             entries[each]["call"] = _describe_call(classes[each])
     strings = _list_strings(name, module, classes)
     return {"entries": entries, "exports": exports, "strings": strings}
+
+
+def _describe_parameters(cls: type) -> dict[str, dict[str, Any]]:
+    parameters = describe_constructor(cls)
+    limits = describe_limits(cls, parameters)
+    return {name: {**each, **limits.get(name, {})} for name, each in parameters.items()}
 
 
 def _describe_activations() -> dict[str, Any]:

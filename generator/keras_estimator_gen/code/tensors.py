@@ -5,8 +5,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from ..errors import CodeError, ExpressionError
+from ..errors import ExpressionError
 from .fragments import Code, make_expression, make_slice, write_code
+from .written import place_errors
 
 FORM: Final = "the name of a tensor, perhaps with an index, as in 'tokens' or 'pair[:, 0]'"
 
@@ -55,6 +56,11 @@ def parse_tensor(text: str, names: Mapping[str, str]) -> TensorReference:
     ExpressionError
         If it is neither a name nor a name with an index.
     """
+    with place_errors(text):
+        return _parse_reference(text, names)
+
+
+def _parse_reference(text: str, names: Mapping[str, str]) -> TensorReference:
     try:
         tree = ast.parse(text, mode="eval").body
     except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
@@ -83,8 +89,5 @@ def _parse_part(node: ast.expr, text: str, names: Mapping[str, str]) -> Code:
     if isinstance(node, ast.Constant) and node.value is ...:
         return write_code("...")
     source = ast.get_source_segment(text, node) or ""
-    try:
+    with place_errors("", len(text.encode()[: node.col_offset].decode())):
         return make_expression(source, names)
-    except CodeError as error:
-        error.offset += len(text.encode()[: node.col_offset].decode())
-        raise

@@ -54,12 +54,18 @@ def make_plan(spec: Spec, target: Target) -> Plan:
     -------
     Plan
         The module and its tests.
+
+    Raises
+    ------
+    SpecError
+        If the gate to code refuses something that the checks have let through.
     """
     names, catalog = collect_names(spec), _load_catalog(target)
     tests = None
-    if target.tests:
-        tests = plan_suite(spec, target, expect_failure(spec, names, catalog), catalog)
-    module = _plan_module(spec, target, names, catalog)
+    with spec.origin.locate_errors():
+        if target.tests:
+            tests = plan_suite(spec, target, expect_failure(spec, catalog), catalog)
+        module = _plan_module(spec, target, names, catalog)
     estimator = spec.estimator
     return Plan(spec.source, estimator.kind, estimator.module_name, module, tests, spec.companions)
 

@@ -221,7 +221,7 @@ def _calculate_sizes(given: InputSpec, spec: Spec) -> Iterator[int]:
     for size in given.shape or ():
         value: object = size
         if isinstance(size, Formula):
-            value = calculate_value(size.text, values, values, unknown=-1)
+            value = calculate_value(size.text, values, unknown=-1)
         yield value if isinstance(value, int) else -1
 
 

@@ -134,8 +134,7 @@ def _order_columns(columns: Sequence[_Column]) -> list[_Column]:
 def _count_units(column: _Column, values: Values) -> int:
     units = column.output.units
     if isinstance(units, Formula):
-        names = {name: name for name in values}
-        units = calculate_value(units.text, names, values, unknown=1)
+        units = calculate_value(units.text, values, unknown=1)
     return units if isinstance(units, int) and len(column.output.columns or "1") == 1 else 1
 
 

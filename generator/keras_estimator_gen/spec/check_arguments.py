@@ -6,10 +6,10 @@ from typing import Final
 from ..catalog import Catalog, Entry
 from ..code import check_argument_name, is_place
 from ..errors import IdentifierError, Problem
-from .check_divisions import check_count, check_size
+from .check_divisions import Premises
+from .check_limits import check_relations, check_value
 from .context import Context, explain_unknown
 from .conversion import WRAPPED_FORM
-from .divisions import COUNTS, SIZES
 from .scanner import KeyPath
 from .values import (
     NAMED_KINDS,
@@ -159,11 +159,10 @@ def check_arguments(
             yield from check_type(entry, name, value, place) if entry is not None else ()
             problems = list(_check_value(value, names, place, context))
             yield from problems
-            if name in SIZES and path[0] == "layers" and not problems:
-                problems = list(check_size(value, names, place, context))
-                yield from problems
-            if name in COUNTS and not problems and not (entry is not None and entry.own):
-                yield from check_count(value, names, place, context)
+            if not problems and context.complete:
+                yield from check_value(entry, name, value, place, Premises(context.values))
+    if entry is not None and context.complete:
+        yield from check_relations(entry, arguments, path, context.values)
 
 
 def _takes_kind(name: str, kind: str | None, value: KerasObject) -> bool:
@@ -201,7 +200,7 @@ def _check_value(
     value: ArgumentValue, names: Mapping[str, str], path: KeyPath, context: Context
 ) -> Iterator[Problem]:
     if isinstance(value, Formula):
-        yield from context.check_expression(value.text, names, path, start=1)
+        yield from context.check_expression(value.text, names)
     elif isinstance(value, KerasObject):
         yield from _check_object(value, names, path, context)
     elif isinstance(value, tuple):

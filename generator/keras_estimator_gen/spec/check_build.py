@@ -76,5 +76,4 @@ def _check_model(context: Context) -> Iterator[Problem]:
             near = closest(model.output, file.layers)
             yield Problem((*_MODEL, "output"), message, one_of(file.layers) or _NAMED, near)
     if isinstance(model.trainable, Formula):
-        path = (*_MODEL, "trainable")
-        yield from context.check_expression(model.trainable.text, context.names, path, start=1)
+        yield from context.check_expression(model.trainable.text, context.names)

@@ -5,10 +5,10 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from ..code import TensorReference, parse_tensor
-from ..errors import CodeError, Problem
+from ..errors import CodeError, Problem, place_error
 from .check_counts import SEVERAL, check_count, check_result, check_varying
 from .check_output_tensors import check_output_tensors
-from .context import Context, place_error
+from .context import Context
 from .entries import AnyEntry, BlockSpec, LayerSpec, SharedSpec, UseSpec
 from .graph import (
     BLOCK_INPUT,

@@ -128,7 +128,7 @@ def check_condition(text: str, names: Names, path: KeyPath, context: Context) ->
         message = "'when' is an expression as it is, without a dollar"
         yield Problem(path, message, suggestion=quote(text[1:]))
         return
-    problems = list(context.check_expression(text, names, path))
+    problems = list(context.check_expression(text, names))
     yield from problems
     if context.complete and not problems and parse_expression(text, names).is_constant:
         yield Problem(path, "the condition is always the same", "one that depends on a parameter")

@@ -5,7 +5,7 @@ from typing import Annotated, Any, Literal, TypeAlias, get_args
 
 from pydantic import ConfigDict, Field, PlainValidator, model_validator
 
-from .conversion import read_argument, read_loss, read_target_columns, read_texts
+from .conversion import read_argument, read_loss, read_target_columns, read_tensors
 from .tables import Table
 from .values import ArgumentValue
 
@@ -15,7 +15,7 @@ TASKS: tuple[Task, ...] = get_args(Task)
 
 _Argument: TypeAlias = Annotated[Any, PlainValidator(read_argument)]
 _Columns: TypeAlias = Annotated[tuple[int | str, ...] | None, PlainValidator(read_target_columns)]
-_Texts: TypeAlias = Annotated[tuple[str, ...], PlainValidator(read_texts)]
+_Tensors: TypeAlias = Annotated[tuple[str, ...], PlainValidator(read_tensors)]
 
 
 class OutputLoss(Table):
@@ -100,7 +100,7 @@ class OutputSpec(Table):
     name: str | None = None
     columns: _Columns = None
     task: Task = "auto"
-    inputs: _Texts = ()
+    inputs: _Tensors = ()
     tensor: str | None = None
     units: _Argument = None
     activation: _Argument = None
