@@ -138,6 +138,10 @@ def _list_values(
         yield "task", make_literal(output.task)
     if output.units is not None:
         yield "units", make_argument(output.units, names, catalog)
+    if output.prediction != 0:
+        yield "prediction", _make_named("layers", output.prediction, names, catalog)
+    if output.tensor is not None:
+        yield "tensor", make_literal(True)
     if output.activation is not None:
         yield "activation", _make_named("activations", output.activation, names, catalog)
 
