@@ -10,6 +10,9 @@ from ..errors import IdentifierError
 BUILD_FUNCTIONS: Final = "build functions"
 """What stands for a section of functions that build networks, of which the catalog has none."""
 
+PREDICTION_FUNCTIONS: Final = "prediction functions"
+"""Likewise of functions that make the prediction of several units."""
+
 _STANDARD: Final = frozenset(sys.stdlib_module_names) | {"__main__", "distutils", "imp", "test"}
 """Modules of Python: all of this version, and those that are left out of its list."""
 
@@ -49,6 +52,7 @@ _EXPECTED: Final = MappingProxyType(
         "encoders": "a transformer of scikit-learn, or one of your own code",
         "scorers": "a function of sklearn.metrics, or one of your own code",
         BUILD_FUNCTIONS: "a function of your own code that builds a network",
+        PREDICTION_FUNCTIONS: "a function of your own code that takes an array of all units",
     }
 )
 

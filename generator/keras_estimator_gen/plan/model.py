@@ -427,8 +427,6 @@ class TargetColumn:
         Its values, made of the one column ``y`` of scikit-learn's checks, or of its ``codes``.
     draw : str
         Its values in the docstring's example, drawn by ``rng``.
-    place : Code
-        Position of its prediction.
     scorer : Code
         What scores predictions of it.
     dummy : Code
@@ -439,7 +437,6 @@ class TargetColumn:
     sample: Code
     spread: Code
     draw: str
-    place: Code
     scorer: Code
     dummy: Code
 
@@ -456,10 +453,10 @@ class SampleTarget:
         Whether they have names.
     single : bool
         Whether there is one column, and no table.
-    width : int
-        Number of columns of the predictions.
     shape : tuple of int
         Shape of the prediction for one row.
+    closed : bool
+        Whether a target with a column more is refused.
     checkable : bool
         Whether scikit-learn's checks can be run, which know targets of one column.
     adapted : bool
@@ -479,8 +476,8 @@ class SampleTarget:
     columns: tuple[TargetColumn, ...]
     framed: bool
     single: bool
-    width: int
     shape: tuple[int, ...]
+    closed: bool
     checkable: bool
     adapted: bool
     positive: bool

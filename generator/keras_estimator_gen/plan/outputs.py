@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import TypeAlias
 
-from ..catalog import Catalog
+from ..catalog import PREDICTION_FUNCTIONS, Catalog
 from ..code import parse_tensor
 from ..code.fragments import (
     Code,
@@ -142,6 +142,10 @@ def _list_values(
         yield "task", make_literal(output.task)
     if output.units is not None:
         yield "units", make_argument(output.units, names, catalog)
+    if output.prediction != 0:
+        yield "prediction", _make_named(PREDICTION_FUNCTIONS, output.prediction, names, catalog)
+    if output.tensor is not None:
+        yield "tensor", make_literal(True)
     if output.activation is not None:
         yield "activation", _make_named("activations", output.activation, names, catalog)
 

@@ -16,7 +16,7 @@ from ..code.fragments import (
 )
 from ..kinds import Kind
 from ..spec import Spec
-from .expectations import Failure, collect_defaults
+from .expectations import Failure
 from .imports import arrange_imports
 from .model import (
     ExpectedFailure,
@@ -115,7 +115,7 @@ def plan_suite(
     module = ".".join((*target.package, spec.estimator.module_name))
     imported = (name, *(_SEARCH_SPACES if tuned else ()))
     rows = plan_rows(spec, _WIDTHS[kind])
-    sample = plan_target(spec, {**collect_defaults(spec), **spec.checks.params}, rows.width)
+    sample = plan_target(spec, rows.width)
     checkable = takes_any_table(spec) and (sample is None or sample.checkable)
     failures = (failure, _expect_weight_failure(spec, sample)) if checkable else ()
     imports = {*_COMMON_IMPORTS, *_list_imports(kind, sample, rows, checkable=checkable)}

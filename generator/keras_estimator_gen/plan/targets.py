@@ -4,9 +4,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from ..code.evaluation import Values, calculate_value
 from ..code.fragments import Code, make_literal, make_name, make_subscript, write_code
-from ..spec import Formula, OutputSpec, Spec
+from ..spec import OutputSpec, Spec
 from .model import SampleTarget, TargetColumn
 
 _SIGNED: Final = frozenset({"elu", "gelu", "leaky_relu", "linear", "selu", "tanh"})
@@ -25,15 +24,13 @@ class _Column:
     order: int
 
 
-def plan_target(spec: Spec, values: Values, width: int) -> SampleTarget | None:
+def plan_target(spec: Spec, width: int) -> SampleTarget | None:
     """Plan the target of the tests.
 
     Parameters
     ----------
     spec : Spec
         The specification.
-    values : mapping of str to object
-        Values of the parameters.
     width : int
         Number of columns of the rows.
 
@@ -43,30 +40,28 @@ def plan_target(spec: Spec, values: Values, width: int) -> SampleTarget | None:
         The target; None if one such as any estimator of the kind learns will do.
     """
     columns = _order_columns(_list_columns(spec))
-    units = [_count_units(column, values) for column in columns]
-    if not columns or (len(spec.outputs) == 1 and _is_usual(spec.outputs[0])):
+    if not columns or (len(spec.outputs) == 1 and _is_usual(spec.outputs[0], spec)):
         return None
     main = _choose_main(spec, columns)
-    place = sum(units[:main]) + units[main] // 2
     planned = tuple(
         TargetColumn(
             make_literal(column.key if isinstance(column.key, str) else index),
             _make_sample(column, write_code("X[:, {}]", make_literal(index % width))),
             make_name("y") if index == main else _make_spread(column, spec),
             _draw_values(column),
-            make_literal(sum(units[:index]) + units[index] // 2),
             *_choose_scorers(column),
         )
         for index, column in enumerate(columns)
     )
-    return _adapt_target(spec, columns[main], planned, sum(units), place)
+    return _adapt_target(spec, columns, main, planned)
 
 
 def _adapt_target(
-    spec: Spec, main: _Column, columns: tuple[TargetColumn, ...], width: int, place: int
+    spec: Spec, columns: Sequence[_Column], place: int, planned: tuple[TargetColumn, ...]
 ) -> SampleTarget:
     """Plan how scikit-learn's checks learn the columns from one."""
-    output, several = main.output, len(spec.outputs) > 1
+    main, count, several = columns[place], len(columns), len(spec.outputs) > 1
+    output = main.output
     labelled = [each for each in spec.outputs if _find_task(each, spec) != "regression"]
     classes = probabilities = None
     if spec.estimator.kind == "classifier":
@@ -77,13 +72,14 @@ def _adapt_target(
         probabilities = make_subscript(make_name("probabilities"), [place_of_labels])
     positive = classes is None and _is_positive(output)
     return SampleTarget(
-        columns,
-        framed=len(columns) > 1 and isinstance(main.key, str),
-        single=len(columns) == 1,
-        width=width,
-        shape=(1,) if width == 1 else (1, width),
+        planned,
+        framed=count > 1 and isinstance(main.key, str),
+        single=count == 1,
+        shape=(1,) if count == 1 else (1, count),
+        # The tensor of a layer may have a unit for another column.
+        closed=output.tensor is None or output.columns is not None or several,
         checkable=main.task in _list_wanted(spec),
-        adapted=several or output.units is not None or positive,
+        adapted=several or positive,
         positive=positive,
         main=make_literal(output.label),
         place=make_literal(place),
@@ -92,10 +88,18 @@ def _adapt_target(
     )
 
 
-def _is_usual(output: OutputSpec) -> bool:
+def _is_usual(output: OutputSpec, spec: Spec) -> bool:
     """Tell whether an output learns what any estimator of its kind learns."""
+    # The tensor of a layer has units for one column of numbers.
+    fixed = output.tensor is not None and spec.estimator.kind == "regressor"
     usual = output.task in {"auto", "multiclass", "regression"} and output.units is None
-    return usual and len(output.columns or "1") == 1 and not _is_positive(output)
+    return usual and not fixed and len(output.columns or "1") == 1 and not _is_positive(output)
+
+
+def has_several_units(output: OutputSpec) -> bool:
+    """Tell whether an output that learns numbers may have several units for one column."""
+    several = output.units not in {None, 1} or output.tensor is not None
+    return several and len(output.columns or "1") == 1
 
 
 def _is_positive(output: OutputSpec) -> bool:
@@ -129,13 +133,6 @@ def _order_columns(columns: Sequence[_Column]) -> list[_Column]:
     placed = {column.key % count: column for column in columns if isinstance(column.key, int)}
     named = iter([column for column in columns if isinstance(column.key, str)])
     return [placed[index] if index in placed else next(named) for index in range(count)]
-
-
-def _count_units(column: _Column, values: Values) -> int:
-    units = column.output.units
-    if isinstance(units, Formula):
-        units = calculate_value(units.text, values, unknown=1)
-    return units if isinstance(units, int) and len(column.output.columns or "1") == 1 else 1
 
 
 def _list_wanted(spec: Spec) -> tuple[str, ...]:
@@ -200,5 +197,7 @@ def _choose_scorers(column: _Column) -> tuple[Code, Code]:
     """Choose what scores predictions of a column, and what predicts a constant."""
     names = ("accuracy_score", "DummyClassifier")
     if column.task == "regression":
-        names = ("r2_score", "DummyRegressor")
+        # Nobody has said that the first of several units is near the target.
+        apart = has_several_units(column.output) and "prediction" not in column.output.model_fields_set
+        names = ("explained_variance_score" if apart else "r2_score", "DummyRegressor")
     return make_name(names[0], "sklearn.metrics"), make_name(names[1], "sklearn.dummy")

@@ -13,7 +13,7 @@ import numpy as np
 from .backend import keras, read_compile_arguments
 from .compilation import compile_model, create_compile_kwargs, create_loss_of
 from .data import list_leaves, map_leaves
-from .heads import Heads, follow_loss, split_heads
+from .heads import Heads, follow_loss, match_heads
 from .isolation import isolate_keras
 from .losses import agree_on_logits, find_logits
 from .network import Compilation, Network
@@ -46,13 +46,17 @@ def build_network(
         kwargs = create_compile_kwargs(compilation)
         model = estimator._keras_build_fn(kwargs)
         shapes = find_output_shapes(model, estimator.input_shape_)
+        changed = False
         if compilation.heads:
-            heads = split_heads(compilation.heads, len(shapes))
+            heads = compilation.heads
             if model.compiled and model.loss is not kwargs["loss"]:
                 heads = _follow_losses(model, heads, shapes)
+            widths = [shape[-1] for shape in shapes]
+            heads = match_heads(heads, widths, compilation.parameters)
             check_outputs(shapes, heads, type(estimator).__name__)
+            changed = _list_losses(heads) != _list_losses(compilation.heads)
             compilation = dataclasses.replace(compilation, heads=heads)
-        compilation = _complete_compilation(model, kwargs, compilation)
+        compilation = _complete_compilation(model, kwargs, compilation, changed=changed)
         return Network(model, dtype, compilation)
 
 
@@ -180,10 +184,22 @@ def _follow_losses(model: keras.Model, heads: Heads, shapes: list[Any]) -> Heads
     )
 
 
+def _list_losses(heads: Heads) -> list[tuple[int, str]]:
+    """List what the losses of heads of classes depend on."""
+    return [(head.units, head.default_loss) for head in heads if not head.open_units]
+
+
 def _complete_compilation(
-    model: keras.Model, kwargs: dict[str, Any], compilation: Compilation
+    model: keras.Model,
+    kwargs: dict[str, Any],
+    compilation: Compilation,
+    *,
+    changed: bool,
 ) -> Compilation:
-    """Compile the model if it is not, and let its losses agree with its last layers."""
+    """Compile the model if it is not, and let its losses agree with its last layers.
+
+    If its heads have changed since, so may have the losses that were asked for.
+    """
     own = model.compiled and not _is_compiled_as_asked(model, kwargs)
     asked = not model.compiled or model.loss is kwargs["loss"]
     logits: tuple[bool | None, ...]
@@ -197,12 +213,14 @@ def _complete_compilation(
             # A linear output of a regression is no logit, whatever layer it has.
             pairs = zip(logits, assumed, strict=True)
             logits = tuple(None if each is None else found for found, each in pairs)
-    agrees = model.compiled and (set(logits) == set(assumed) or not asked)
+    agrees = model.compiled and (
+        not asked or (set(logits) == set(assumed) and not changed)
+    )
     compilation = dataclasses.replace(compilation, from_logits=logits)
     if own:
         config = model.get_compile_config()
         if not agrees:
-            loss = agree_on_logits(model.loss, logits)
+            loss = agree_on_logits(create_loss_of(compilation), logits)
             config["loss"] = keras.saving.serialize_keras_object(loss)
         compilation = dataclasses.replace(compilation, config=json.dumps(config))
     if not agrees:

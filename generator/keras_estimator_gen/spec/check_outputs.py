@@ -8,6 +8,7 @@ from ..errors import Problem
 from ..kinds import SUPERVISED, name_kind
 from .check_estimator import check_name
 from .check_output_losses import check_compiled
+from .check_predictions import check_position, check_prediction
 from .context import Context
 from .entries import LayerSpec
 from .graph import BLOCK_INPUT, PREVIOUS, list_input_names, walk_entries
@@ -140,6 +141,14 @@ def _check_task(output: OutputSpec, path: KeyPath, context: Context) -> Iterator
         yield Problem((*path, "task"), message, "several columns, or task = 'binary'")
     if output.units is not None:
         yield from _check_units(output, (*path, "units"), count, context)
+    if is_labelled(output, context):
+        if "prediction" in output.model_fields_set:
+            message = "the prediction of an output with labels is the most probable label"
+            expected = "no such key, or task = 'regression'"
+            yield Problem((*path, "prediction"), message, expected, on_key=True)
+    else:
+        problems = [*check_prediction(output, path, count, context)]
+        yield from problems or check_position(output, path, output.units, context)
 
 
 def _check_units(

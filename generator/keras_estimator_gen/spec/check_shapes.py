@@ -6,6 +6,7 @@ from typing import Final, NamedTuple, TypeAlias
 
 from ..errors import Problem
 from .blocks import name_parameter
+from .check_predictions import check_position
 from .context import Context
 from .entries import AnyEntry, BlockSpec, LayerSpec, SharedSpec, UseSpec
 from .graph import BLOCK_INPUT, PREVIOUS, list_input_names, returns_several
@@ -69,6 +70,10 @@ def check_shapes(context: Context) -> Iterator[Problem]:
     found: dict[KeyPath, Problem] = {}
     _Follower(context, found).follow(context.spec.layers, ("layers",), flow)
     yield from found.values()
+    for index, output in enumerate(context.spec.outputs):
+        sizes = flow.named.get(output.tensor or "", ())
+        if len(sizes) == 1 and output.units is None:
+            yield from check_position(output, ("outputs", index), sizes[0].value, context)
 
 
 @dataclass(frozen=True)

@@ -87,6 +87,9 @@ class OutputSpec(Table):
         Name of the layer whose output it is as it is, without a layer of its own.
     units : int, Formula or None
         Number of units, if it is another one than the task needs.
+    prediction : int, str or Formula
+        Of several units for one column, the one that is predicted, by its position, or what makes
+        one number of them: "mean", "median" or the import path of a function.
     activation : str, Formula or None
         Activation of its layer, if it is another one than the task needs.
     loss : OutputLoss
@@ -103,6 +106,7 @@ class OutputSpec(Table):
     inputs: _Tensors = ()
     tensor: str | None = None
     units: _Argument = None
+    prediction: _Argument = 0
     activation: _Argument = None
     loss: OutputLoss = OutputLoss(loss="auto")
     metrics: Annotated[tuple[OutputMetric, ...], Field(strict=False)] = ()
