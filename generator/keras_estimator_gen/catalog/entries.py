@@ -66,6 +66,9 @@ class Entry:
         Whether that lies beside the generated module.
     call : tuple of Parameter
         What the call of a layer accepts, in order; its tensors have no default.
+    adapt : tuple of str or None
+        For a layer with ``adapt``, the parameters with which it need not adapt to data, as they
+        give what it would learn; empty for one that reads texts. None for all other layers.
     """
 
     name: str
@@ -77,6 +80,7 @@ class Entry:
     own: bool = False
     beside: bool = False
     call: tuple[Parameter, ...] = ()
+    adapt: tuple[str, ...] | None = None
 
     @property
     def tensors(self) -> tuple[str, ...]:
@@ -134,9 +138,9 @@ def read_entry(name: str, data: Mapping[str, Any]) -> Entry:
     name : str
         Its name.
     data : mapping
-        ``parameters`` and, for a layer or transformer, ``inputs``; for a layer ``call``; for a
-        transformer ``module``,
-        ``invertible`` and ``stateless`` as well.
+        ``parameters`` and, for a layer or transformer, ``inputs``; for a layer ``call``, and
+        ``adapt`` if it has to; for a transformer ``module``, ``invertible`` and ``stateless`` as
+        well.
 
     Returns
     -------
@@ -151,6 +155,7 @@ def read_entry(name: str, data: Mapping[str, Any]) -> Entry:
         data.get("invertible", False),
         data.get("stateless", False),
         call=_read_parameters(data.get("call", {})),
+        adapt=tuple(data["adapt"]) if "adapt" in data else None,
     )
 
 
