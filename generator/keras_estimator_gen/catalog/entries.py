@@ -106,6 +106,9 @@ class Entry:
         Arguments that code of the user's own gets by itself, beside ``self``.
     call : tuple of Parameter
         What the call of a layer accepts, in order; its tensors have no default.
+    adapt : tuple of str or None
+        For a layer with ``adapt``, the parameters with which it need not adapt to data, as they
+        give what it would learn; empty for one that reads texts. None for all other layers.
     """
 
     name: str
@@ -118,6 +121,7 @@ class Entry:
     beside: bool = False
     passed: tuple[str, ...] = ()
     call: tuple[Parameter, ...] = ()
+    adapt: tuple[str, ...] | None = None
 
     @property
     def tensors(self) -> tuple[str, ...]:
@@ -175,9 +179,9 @@ def read_entry(name: str, data: Mapping[str, Any]) -> Entry:
     name : str
         Its name.
     data : mapping
-        ``parameters`` and, for a layer or transformer, ``inputs``; for a layer ``call``; for a
-        transformer ``module``,
-        ``invertible`` and ``stateless`` as well.
+        ``parameters`` and, for a layer or transformer, ``inputs``; for a layer ``call``, and
+        ``adapt`` if it has to; for a transformer ``module``, ``invertible`` and ``stateless`` as
+        well.
 
     Returns
     -------
@@ -192,6 +196,7 @@ def read_entry(name: str, data: Mapping[str, Any]) -> Entry:
         data.get("invertible", False),
         data.get("stateless", False),
         call=_read_parameters(data.get("call", {})),
+        adapt=tuple(data["adapt"]) if "adapt" in data else None,
     )
 
 

@@ -5,7 +5,7 @@ import importlib
 import inspect
 import os
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from types import FunctionType, MappingProxyType
 from typing import Any, Final
 
@@ -36,6 +36,12 @@ _SEVERAL: Final = frozenset(
     {"AdditiveAttention", "Attention", "CutMix", "HashedCrossing", "MaxNumBoundingBoxes", "MixUp"}
 )
 """Layers whose one argument is a list or a table of tensors, which a signature does not show."""
+
+_LEARNED: Final = frozenset({"bin_boundaries", "mean", "variance", "vocabulary"})
+"""Arguments that hold what the ``adapt`` of a layer would learn."""
+
+_READS_TEXTS: Final = "encoding"
+"""Argument of layers that read texts, which no input of a network has."""
 
 _CHOSEN_BY_DATA: Final = MappingProxyType(
     {
@@ -92,6 +98,8 @@ def _describe_section(name: str, base: str) -> dict[str, Any]:
         for each in names:
             entries[each]["inputs"] = _find_inputs(classes[each], module.Add.__base__)
             entries[each]["call"] = _describe_call(classes[each])
+            if hasattr(classes[each], "adapt"):
+                entries[each]["adapt"] = _list_learned(entries[each]["parameters"])
     strings = _list_strings(name, module, classes)
     return {"entries": entries, "exports": exports, "strings": strings}
 
@@ -151,6 +159,11 @@ def _find_name(cls: type, classes: Mapping[str, type]) -> str:
 def _describe_call(cls: Any) -> dict[str, Any]:
     """Describe what the call of a layer accepts."""
     return describe_function(cls.call, skip=1)
+
+
+def _list_learned(parameters: Container[str]) -> list[str]:
+    """List the parameters of a layer with which it need not adapt; none if it reads texts."""
+    return [] if _READS_TEXTS in parameters else sorted(filter(parameters.__contains__, _LEARNED))
 
 
 def _find_inputs(cls: Any, merge: type) -> str:

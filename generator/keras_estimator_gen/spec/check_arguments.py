@@ -6,6 +6,7 @@ from typing import Final
 from ..catalog import Catalog, Entry
 from ..code import check_argument_name, is_place
 from ..errors import IdentifierError, Problem
+from .check_adaptation import check_adaptation
 from .check_divisions import Premises
 from .check_limits import check_relations, check_value
 from .context import Context, explain_unknown
@@ -221,4 +222,5 @@ def _check_object(
         yield explain_unknown(context.catalog, section, value.name, (*path, value.kind))
     else:
         yield from check_keys(entry, value.arguments, path)
+        yield from check_adaptation(entry, value.arguments, (*path, value.kind), context)
     yield from check_arguments(value.arguments, names, path, context, entry)

@@ -28,7 +28,7 @@ LOOP_FORM = "'NAME in EXPRESSION', as in 'units in hidden_layer_sizes' or 'i in 
 COLUMN_FORM = "a position, counted from 0, or a name: 0 or 'price'"
 REPEAT_FORM = "a whole number, or an expression for one, as in '$depth'"
 WRAPPED_FORM = "a table such as { layer = 'LSTM', units = 32 }"
-CALL_FORM = "a table such as { value = 'tokens', training = false }, where strings name tensors"
+CALL_FORM = "a table such as { value = 'tokens', mask = 'kept' }, where strings name tensors"
 
 PIPELINE, STEPS = "make_pipeline", "steps"
 """What puts transformers in a row in scikit-learn, and the key that the models have for them."""
