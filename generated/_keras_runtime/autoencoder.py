@@ -1,4 +1,4 @@
-# Copied by keras-estimator-gen from its runtime. Do not edit.
+# Copied by keras-estimator-gen 0.1.0 from its runtime. Do not edit.
 # Digest: sha256:160a07cc721cc2f1bf2064f78946f745b98d40b99a8c027d755dd6b1d7fe3a68
 """What estimators share that learn to reconstruct their rows."""
 

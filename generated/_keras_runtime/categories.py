@@ -1,4 +1,4 @@
-# Copied by keras-estimator-gen from its runtime. Do not edit.
+# Copied by keras-estimator-gen 0.1.0 from its runtime. Do not edit.
 # Digest: sha256:3f3f3561512c6bd06479ca17a0fb8883995bb4288ee354177335aaa5cf6ffeb7
 """Encoders of categories and tokens as integers, with codes for what is not known."""
 

@@ -1,5 +1,5 @@
-# Copied by keras-estimator-gen from its runtime. Do not edit.
-# Digest: sha256:929301efef3ad7069e122227fa1e39e774074ea96e34d73b2aedf782d038774e
+# Copied by keras-estimator-gen 0.1.0 from its runtime. Do not edit.
+# Digest: sha256:1103db4bbd23f26ca69d30527a2a71671327030968898489f9f576ac2959332f
 """Classifiers."""
 
 from __future__ import annotations
@@ -102,7 +102,7 @@ class KerasClassifier(ClassifierMixin, SupervisedEstimator):
         outputs = self._compute_outputs(X)
         if not self._heads:
             return np.asarray(self._decode_outputs(outputs))
-        parts = self._choose_columns(outputs)
+        parts = self._reduce_units(self._choose_columns(outputs))
         if self._learns_several_outputs():
             return np.asarray(self.target_encoder_.inverse_transform(parts))
         return np.asarray(self.target_encoder_.inverse_transform(np.hstack(parts)))

@@ -1,4 +1,4 @@
-# Copied by keras-estimator-gen from its runtime. Do not edit.
+# Copied by keras-estimator-gen 0.1.0 from its runtime. Do not edit.
 # Digest: sha256:48d9ca16bcda962670209f18925dd3b7998276253c626b15487255e3e6e8ee9e
 """Columns of a table: which of them are meant, and what is in them."""
 

@@ -1,4 +1,4 @@
-# Copied by keras-estimator-gen from its runtime. Do not edit.
+# Copied by keras-estimator-gen 0.1.0 from its runtime. Do not edit.
 # Digest: sha256:8090a6fa43842fdc99f032363b74faf5897c876f790fbdf544772ac6261a6e3f
 """Parameter constraints, in the form of scikit-learn's own.
 

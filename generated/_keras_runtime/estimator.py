@@ -1,4 +1,4 @@
-# Copied by keras-estimator-gen from its runtime. Do not edit.
+# Copied by keras-estimator-gen 0.1.0 from its runtime. Do not edit.
 # Digest: sha256:161df0a267623e9b84046f771e115fb5d770b3131943fe5ea70a407c4a79e7d0
 """What all Keras estimators share: parameters, fitting, and the fitted network."""
 

@@ -1,4 +1,4 @@
-# Copied by keras-estimator-gen from its runtime. Do not edit.
+# Copied by keras-estimator-gen 0.1.0 from its runtime. Do not edit.
 # Digest: sha256:d69b03b5c8b8dc7a3ffad673eef38c2095e1b0dd3ea6e7add7680e513763d329
 """What X goes through before the network: validation, and a feature encoder."""
 

@@ -1,4 +1,4 @@
-# Copied by keras-estimator-gen from its runtime. Do not edit.
+# Copied by keras-estimator-gen 0.1.0 from its runtime. Do not edit.
 # Digest: sha256:b90ff69dd5bfc316fd9c449281029bb682debfc7c29697ba23b27593bf625451
 """The inputs of a network: which columns of X each reads, and in which form."""
 

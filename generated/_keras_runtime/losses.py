@@ -1,5 +1,5 @@
-# Copied by keras-estimator-gen from its runtime. Do not edit.
-# Digest: sha256:db1ab38795a17ee5fe1fb191714d3ae5d5b22768263117c3b1ec0d9e0499fab7
+# Copied by keras-estimator-gen 0.1.0 from its runtime. Do not edit.
+# Digest: sha256:a4613fc02809de215c694b38a0146c6aeea0efb232fd701685c825d87e7bcac1
 """Losses as weighted means, and their agreement with the output layer about logits."""
 
 import inspect
@@ -14,7 +14,7 @@ from .routing import Options, create_object, find_class
 _WEIGHTED_MEAN = "mean_with_sample_weight"
 
 
-@keras.saving.register_keras_serializable(package="keras_estimator_runtime")
+@keras.saving.register_keras_serializable(package=__package__)
 class FunctionLoss(keras.losses.Loss):
     """A function of targets and predictions as a loss that is a weighted mean.
 

@@ -1,5 +1,5 @@
-# Copied by keras-estimator-gen from its runtime. Do not edit.
-# Digest: sha256:bc3b1a55cb9e3dcb7c2208b104c4ee8e09da3ee8a81346fa3545713f0088ee54
+# Copied by keras-estimator-gen 0.1.0 from its runtime. Do not edit.
+# Digest: sha256:117dc5204cbd87970c53e15ea57cc42041d7f1674c95e134639f55a91500fd7d
 """Keras models to values and back: architecture, variables, and optimizer state."""
 
 from __future__ import annotations
@@ -7,14 +7,13 @@ from __future__ import annotations
 import copy
 import inspect
 import json
-import re
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from .backend import keras, list_layers
-from .compilation import compile_model
+from .compilation import COUNTER, compile_model
 from .isolation import isolate_keras
 from .network import Architecture, Arrays, Network, OptimizerState
 
@@ -22,8 +21,6 @@ if TYPE_CHECKING:
     from keras.optimizers import Optimizer
 
 _PLAIN = (bool, int, float, str, tuple)
-_COUNTER = re.compile(r"_\d+$")
-"""What Keras puts after automatic names, by how many there were before."""
 
 
 def describe_model(model: keras.Model, dtype: str) -> Architecture | None:
@@ -332,7 +329,7 @@ def _is_faithful(architecture: Architecture, model: keras.Model) -> bool:
 def _summarize(model: keras.Model) -> list[Any]:
     layers = [
         {
-            name: _COUNTER.sub("", str(value)) if name == "name" else value
+            name: COUNTER.sub("", str(value)) if name == "name" else value
             for name, value in vars(layer).items()
             # The path of a nested layer depends on who has built it.
             if isinstance(value, _PLAIN) and not name.endswith("_path")

@@ -1,5 +1,5 @@
-# Copied by keras-estimator-gen from its runtime. Do not edit.
-# Digest: sha256:c84c4cd505fe5d642299838045424983d416306966b86a8a317474cfec6d4a0d
+# Copied by keras-estimator-gen 0.1.0 from its runtime. Do not edit.
+# Digest: sha256:bdca31dfbfcb6719e0ae755af9ad9d6a4d1082d1892d89db6bfb6de0c752baa7
 """Targets of several declared outputs as columns of numbers, and back."""
 
 from __future__ import annotations
@@ -202,7 +202,7 @@ class OutputEncoder(TransformerMixin, BaseEstimator):
         ----------
         y : array-like of shape (n_samples, n_columns)
             What is true.
-        parts : list of ndarray of shape (n_samples, n_columns) or (n_samples, units)
+        parts : list of ndarray of shape (n_samples, n_columns)
             Codes of labels, or numbers, of each output.
         sample_weight : array-like of shape (n_samples,) or None
             Weights of the rows.
@@ -382,8 +382,6 @@ def _score_columns(
     true: Columns, predicted: Columns, task: str, sample_weight: Any
 ) -> float:
     if task == "regression":
-        # Each of several units for one column is compared with it.
-        true = true * len(predicted) if len(true) == 1 else true
         y_true = np.column_stack([column.astype(np.float64) for column in true])
         y_pred = np.column_stack(predicted)
         return float(r2_score(y_true, y_pred, sample_weight=sample_weight))

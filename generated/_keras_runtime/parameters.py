@@ -1,5 +1,5 @@
-# Copied by keras-estimator-gen from its runtime. Do not edit.
-# Digest: sha256:ce8163a17e1881530b4c9704813e9c139cc8d0bcd9dbbac941431b8c0b017fc6
+# Copied by keras-estimator-gen 0.1.0 from its runtime. Do not edit.
+# Digest: sha256:269b25595ab74ae13939d0c90436e085d560feb285d9a953854b00983b6d5ca8
 """Which parameters of an estimator its network depends on."""
 
 from __future__ import annotations
@@ -105,7 +105,7 @@ def select_built(estimator: BaseEstimator) -> dict[str, Any]:
         Parameters in plain values.
     """
     return {
-        name: _make_plain(value)
+        name: make_plain(value)
         for name, value in estimator.get_params(deep=False).items()
         if name.partition("__")[0] not in _NOT_BUILT_IN
     }
@@ -142,7 +142,7 @@ def select_compiled(
         if name.partition("__")[0] in _COMPILED
         and not (
             any(_is_instance(parameters.get(owner)) for owner in _list_owners(name))
-            and np.all(value == _make_plain(defaults[name]))
+            and np.all(value == make_plain(defaults[name]))
         )
     }
     return _replace_names(compiled, estimator)
@@ -182,12 +182,23 @@ def _is_instance(value: Any) -> bool:
     return not (plain or inspect.isclass(value) or inspect.isroutine(value))
 
 
-def _make_plain(value: Any) -> Any:
-    """Replace NumPy's numbers and arrays by Python's own, as Keras needs them."""
+def make_plain(value: Any) -> Any:
+    """Replace NumPy's numbers and arrays by Python's own, as Keras needs them.
+
+    Parameters
+    ----------
+    value : object
+        Value of a parameter.
+
+    Returns
+    -------
+    object
+        The same in plain values.
+    """
     if isinstance(value, np.generic | np.ndarray):
         return value.tolist()
     if isinstance(value, dict):
-        return {key: _make_plain(item) for key, item in value.items()}
+        return {key: make_plain(item) for key, item in value.items()}
     if type(value) in (list, tuple):
-        return type(value)(_make_plain(item) for item in value)
+        return type(value)(make_plain(item) for item in value)
     return value

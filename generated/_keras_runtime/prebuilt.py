@@ -1,4 +1,4 @@
-# Copied by keras-estimator-gen from its runtime. Do not edit.
+# Copied by keras-estimator-gen 0.1.0 from its runtime. Do not edit.
 # Digest: sha256:5b54b719c194b607006bc033cdac47a92f00975ee243274eee1b6d9b3210ecf6
 """Prebuilt models: networks that start from a file of Keras, with its weights."""
 

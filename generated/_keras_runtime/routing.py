@@ -1,4 +1,4 @@
-# Copied by keras-estimator-gen from its runtime. Do not edit.
+# Copied by keras-estimator-gen 0.1.0 from its runtime. Do not edit.
 # Digest: sha256:d35e40573450fa84a8fc30b1d37e5ee481c3b9f3fa35c2ed39de7aa8ca5efa35
 """Objects from names, classes and instances, with parameters routed to them by prefix.
 

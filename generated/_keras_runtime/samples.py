@@ -1,5 +1,5 @@
-# Copied by keras-estimator-gen from its runtime. Do not edit.
-# Digest: sha256:284d23ce9ecde1c8bab60e3a04a88f0fe74faf3da7b9401a44ed20427a8ac758
+# Copied by keras-estimator-gen 0.1.0 from its runtime. Do not edit.
+# Digest: sha256:c016895bdab0308f5fcb6f4487e87d7bbe589c58ca5d82dbb1c19da9f41b3b0c
 """The samples of one training, and those held out to validate it."""
 
 from __future__ import annotations
@@ -81,7 +81,9 @@ class Samples:
         return {name: part for name, part in parts.items() if part is not None}
 
     def drop_weightless(self, dtype: str) -> Samples:
-        """Leave out the samples of weight zero.
+        """Leave out the samples of weight zero, and let the others have the mean 1.
+
+        So the scale of weights does not matter to any loss, whatever it divides by.
 
         Parameters
         ----------
@@ -97,7 +99,8 @@ class Samples:
             return self
         index = find_weighted(self.weights)
         samples = self if index is None else self.take(index)
-        weights: Weights = select_rows(self.weights, index).astype(dtype)
+        weights: Weights = select_rows(self.weights, index)
+        weights = (weights / np.abs(weights).mean()).astype(dtype)
         return replace(samples, weights=weights)
 
     def as_data(self) -> Data:

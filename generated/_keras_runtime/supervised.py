@@ -1,5 +1,5 @@
-# Copied by keras-estimator-gen from its runtime. Do not edit.
-# Digest: sha256:bbc056dd381e13d4821196472b5d0de282f727ee5e64c3a4f55af8bb19e9e147
+# Copied by keras-estimator-gen 0.1.0 from its runtime. Do not edit.
+# Digest: sha256:ecf1437bb3c874b15d3757197a98b7a7ab72d951aec252fe42eab1915fac4b10
 """What estimators that learn from a target share: the outputs that they declare."""
 
 from __future__ import annotations
@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
+from sklearn.utils.metaestimators import available_if
 
 from .data import Array
 from .estimator import KerasEstimator
@@ -19,6 +20,16 @@ from .outputs import Output, complete_parameters
 from .parameters import read_parameters
 from .routing import suggest_name
 from .targets import read_target
+
+
+def _learns_numbers(estimator: SupervisedEstimator) -> bool:
+    """Tell whether an estimator has a method that predicts all units of its outputs."""
+    outputs = estimator._list_outputs()
+    tasks = [output.task for output in outputs] if outputs else ["auto"]
+    return any(
+        (estimator._choose_task(1) if task == "auto" else task) == "regression"
+        for task in tasks
+    )
 
 
 class SupervisedEstimator(KerasEstimator):
@@ -38,6 +49,40 @@ class SupervisedEstimator(KerasEstimator):
         if self.__sklearn_is_fitted__():
             return isinstance(self.target_encoder_, OutputEncoder)
         return len(self._list_outputs()) > 1
+
+    @available_if(_learns_numbers)
+    def predict_units(self, X: Any) -> Array:
+        """Predict all units of the outputs, such as each of several quantiles.
+
+        Parameters
+        ----------
+        X : {array-like, sparse matrix} of shape (n_samples, n_features, ...)
+            Rows.
+
+        Returns
+        -------
+        ndarray of shape (n_samples, n_units)
+            Each unit as ``predict`` would return it; an output with several units for
+            a column of y has them in the place of that column.
+        """
+        parts = self._choose_columns(self._compute_outputs(X))
+        if self._learns_several_outputs():
+            return np.asarray(self.target_encoder_.inverse_transform(parts))
+        return self._decode_columns(np.hstack(parts))
+
+    def _decode_columns(self, columns: Array) -> Array:
+        """Turn numbers that the network puts out into the target's own."""
+        raise NotImplementedError
+
+    def _reduce_units(self, parts: list[Array]) -> list[Array]:
+        """Make one prediction of several units for a column of y."""
+        outputs = self._list_outputs()
+        if len(outputs) != len(parts):
+            return parts
+        return [
+            output.reduce_units(part) if head.n_columns == 1 else part
+            for output, head, part in zip(outputs, self._heads, parts, strict=True)
+        ]
 
     def _arrange_target(self, y: Any, *, reset: bool) -> Any:
         """Remember the names of a target's columns, and put them in that order."""
@@ -118,7 +163,7 @@ class SupervisedEstimator(KerasEstimator):
         """Turn each output of the network into probabilities, or leave its numbers."""
         return [
             (
-                np.ones_like(linked)
+                np.ones_like(linked[:, :1])
                 if self._has_one_label(head)
                 else head.decode_probabilities(linked)
             )
@@ -137,7 +182,7 @@ class SupervisedEstimator(KerasEstimator):
 
     def _score_outputs(self, X: Any, y: Any, sample_weight: Any) -> float:
         """Score the predictions of several declared outputs."""
-        parts = self._choose_columns(self._compute_outputs(X))
+        parts = self._reduce_units(self._choose_columns(self._compute_outputs(X)))
         y = self._arrange_target(y, reset=False)
         outputs = self._list_outputs()
         parameters = complete_parameters(read_parameters(self), outputs)

@@ -1,4 +1,4 @@
-# Copied by keras-estimator-gen from its runtime. Do not edit.
+# Copied by keras-estimator-gen 0.1.0 from its runtime. Do not edit.
 # Digest: sha256:3c71a3b1bf87b289f68cb7229e200f6316d41387e98751171157a5cc4b42885e
 """Targets as columns of numbers, and back: labels as class codes."""
 

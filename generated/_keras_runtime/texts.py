@@ -1,4 +1,4 @@
-# Copied by keras-estimator-gen from its runtime. Do not edit.
+# Copied by keras-estimator-gen 0.1.0 from its runtime. Do not edit.
 # Digest: sha256:7ab2cfd8024a3619f1029d7841d2b5bc9965282c18c60f24f373a43b73308b94
 """Encoders of texts: the tokens as a sequence of integers, and their number."""
 

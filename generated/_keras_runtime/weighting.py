@@ -1,4 +1,4 @@
-# Copied by keras-estimator-gen from its runtime. Do not edit.
+# Copied by keras-estimator-gen 0.1.0 from its runtime. Do not edit.
 # Digest: sha256:001d5539b9e20996ca5b984dfaeefbe207bc6569148b68eec3485004d7326b55
 """Sample weights: validated, and multiplied by the weights of classes."""
 

@@ -51,7 +51,8 @@ class Import:
 
     def __post_init__(self) -> None:
         """Check the names."""
-        DottedName(self.module.lstrip("."))
+        if self.module.strip(".") or not self.module:
+            DottedName(self.module.lstrip("."))
         for name in filter(None, (self.name, self.alias)):
             Identifier(name)
 
