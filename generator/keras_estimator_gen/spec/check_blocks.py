@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
-from ..code import check_identifier, check_parameter_name
+from ..code import check_identifier, check_variable
 from ..errors import Problem
 from .blocks import list_uses, name_parameter
 from .check_estimator import check_name
@@ -94,7 +94,7 @@ def _check_names(
     """Yield why arguments or parameters of a block cannot be called what they are called."""
     for index, name in enumerate(definition.arguments):
         place = (*path, "arguments", index)
-        yield from check_name(name, check_parameter_name, place)
+        yield from check_name(name, check_variable, place)
         if name in ENTRY_KEYS:
             message = f"{quote(name)} is a key that entries have themselves"
             yield Problem(place, message, "another name")
