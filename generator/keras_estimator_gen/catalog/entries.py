@@ -28,6 +28,8 @@ class Limits:
         Lengths of the lists that may stand for a number; None for any.
     words : tuple of str
         The strings that it takes; empty for any.
+    any_case : bool
+        Whether it takes them in upper and in lower case.
     excludes : str
         Parameter that cannot be above 1 beside this one.
     divided_by : str
@@ -41,6 +43,7 @@ class Limits:
     whole: bool = False
     lengths: tuple[int, ...] | None = None
     words: tuple[str, ...] = ()
+    any_case: bool = False
     excludes: str = ""
     divided_by: str = ""
 

@@ -33,7 +33,9 @@ PREDICT_OPTIONS: Final = ("batch_size", "verbose")
 """What the methods that predict take."""
 
 _COMPILED_ELSEWHERE: Final = frozenset({"loss", "metrics", "optimizer"})
-_SCORERS: Final[Mapping[Kind, str]] = {"classifier": "accuracy_score", "regressor": "r2_score"}
+SCORERS: Final[Mapping[Kind, str]] = {"classifier": "accuracy_score", "regressor": "r2_score"}
+"""What scores predictions by default."""
+
 _SCORE_NUMBERS: Final = ("d2_", "explained_", "r2_")
 """How the names of functions begin that score numbers; the others score labels."""
 
@@ -106,7 +108,7 @@ def _check_scoring(context: Context) -> Iterator[Problem]:
     options, name = context.spec.training.score_options, context.spec.estimator.scorer
     if context.kind is None:
         return
-    if context.kind not in _SCORERS:
+    if context.kind not in SCORERS:
         if name is not None:
             message = f"{name_kind(context.kind)} has no predictions that could be scored"
             yield Problem(_SCORER, message, on_key=True)
@@ -115,7 +117,7 @@ def _check_scoring(context: Context) -> Iterator[Problem]:
             yield Problem(("training", "score_options"), message, on_key=True)
         return
     yield from _check_scorer(name, context.kind, context) if name is not None else ()
-    scorer = context.catalog.find("scorers", name or _SCORERS[context.kind])
+    scorer = context.catalog.find("scorers", name or SCORERS[context.kind])
     if scorer is None or scorer.own:
         path = ("training", "score_options")
         yield from check_options(options, path, context, None)
