@@ -131,7 +131,7 @@ def _check_scorer(name: str, kind: Kind, context: Context) -> Iterator[Problem]:
     scorer = context.catalog.find("scorers", name)
     if scorer is None:
         yield explain_unknown(context.catalog, "scorers", name, _SCORER)
-    elif not scorer.own and name.startswith(_SCORE_NUMBERS) != (kind == "regressor"):
+    elif not scorer.own and scorer.name.startswith(_SCORE_NUMBERS) != (kind == "regressor"):
         what = "labels" if kind == "regressor" else "numbers"
         yield Problem(_SCORER, f"the scorer {quote(name)} is for {what}", "another scorer")
 
