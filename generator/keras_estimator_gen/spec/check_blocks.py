@@ -106,6 +106,7 @@ def _check_names(
             yield Problem(place, f"the argument {quote(name)} stands here twice")
     for name in definition.parameters:
         place = (*path, "parameters", name)
+        yield from check_name(name, check_identifier, place, on_key=True)
         taken = context.parameters[name_parameter(block, name)]
         if taken != place:
             other = ".".join(str(part) for part in taken)

@@ -2,14 +2,15 @@
 
 import re
 from collections.abc import Collection, Iterator, Mapping
-from keyword import iskeyword
 from typing import Final
 
 from ..catalog import Entry
+from ..code import check_identifier
 from ..errors import Problem
 from ..kinds import Kind, name_kind
 from .check_arguments import check_own_keys
 from .check_compilation import check_options
+from .check_estimator import check_name
 from .check_training import check_option_values
 from .context import Context, explain_unknown
 from .parameters import OptionSpec
@@ -132,7 +133,7 @@ def _check_scorer(name: str, kind: Kind, context: Context) -> Iterator[Problem]:
     scorer = context.catalog.find("scorers", name)
     if scorer is None:
         yield explain_unknown(context.catalog, "scorers", name, _SCORER)
-    elif not scorer.own and name.startswith(_SCORE_NUMBERS) != (kind == "regressor"):
+    elif not scorer.own and scorer.name.startswith(_SCORE_NUMBERS) != (kind == "regressor"):
         what = "labels" if kind == "regressor" else "numbers"
         yield Problem(_SCORER, f"the scorer {quote(name)} is for {what}", "another scorer")
 
@@ -143,7 +144,8 @@ def _check_callbacks(
     """Yield what is wrong with options of callbacks, whose names are free."""
     yield from check_options(options, path, context, None)
     for name in options:
-        if not _CALLBACK_OPTION.fullmatch(name) or iskeyword(name.rpartition("__")[2]):
+        argument = name.rpartition("__")[2]
+        if not _CALLBACK_OPTION.fullmatch(name) or any(check_name(argument, check_identifier, ())):
             expected = "an argument, perhaps after a key and two underscores: stop__patience"
             message = f"{quote(name)} cannot be an option of callbacks"
             yield Problem((*path, name), message, expected, on_key=True)

@@ -104,7 +104,7 @@ def test_code_is_not_made_of_text():
     "make",
     [
         lambda text: make_call(NAME, text),
-        lambda text: make_call(text),
+        make_call,
         lambda text: make_call(NAME, keywords={Identifier("a"): text}),
         lambda text: make_list([text]),
         lambda text: make_dict({"a": text}),
@@ -130,7 +130,9 @@ def test_imports_consist_of_names(make, names):
         make(*names)
 
 
-@pytest.mark.parametrize("text", ["print()", "x.y", "lambda: 0", "[print]", "'os'", "a if b else c"])
+@pytest.mark.parametrize(
+    "text", ["print()", "x.y", "lambda: 0", "[print]", "'os'", "a if b else c"]
+)
 def test_annotations_are_types(text):
     with pytest.raises(CodeError):
         make_annotation(text)
