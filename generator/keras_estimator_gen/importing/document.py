@@ -1,15 +1,18 @@
 """A specification made from a model."""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
 from ..catalog import load_catalog
 from ..code import check_class_name, check_module_name, snake_case
 from ..errors import IdentifierError, ModelError, SpecError
+from ..saved_models import list_faults
 from ..spec import parse_spec
 from ..starting import make_class_name
+from .custom import OwnCode
 from .entries import Chain, EntryWriter
 from .faults import locate_faults
 from .heads import find_kind, translate_outputs
@@ -29,7 +32,23 @@ _USUAL_NAME: Final = "ImportedNet"
 Table = dict[str, Any]
 
 
-def import_model(path: Path) -> str:
+@dataclass(frozen=True)
+class ImportedModel:
+    """What a model has become.
+
+    Attributes
+    ----------
+    text : str
+        The text of the specification.
+    own_code : tuple of str
+        Import paths of what it names beside Keras, and what will be run when a network is built.
+    """
+
+    text: str
+    own_code: tuple[str, ...]
+
+
+def import_model(path: Path, own_code: Iterable[str] = ()) -> ImportedModel:
     """Return the specification of a Sequential or Functional model of Keras.
 
     Its numbers of units and the like become parameters, and what Keras would choose by itself is
@@ -39,36 +58,42 @@ def import_model(path: Path) -> str:
     ----------
     path : Path
         A ``.keras`` archive, or the text of ``model.to_json()``.
+    own_code : iterable of str, default=()
+        The modules and packages beside Keras whose layers, losses and the like it may have.
 
     Returns
     -------
-    str
-        The text of the specification.
+    ImportedModel
+        The specification.
 
     Raises
     ------
     ModelError
-        If the file is no model, or has something that a specification cannot say; then with
-        everything of the kind.
+        If the file is no model, names code that is not allowed, or has something that a
+        specification cannot say; then with everything of the kind.
     """
+    allowed = OwnCode(tuple(own_code))
     try:
         with locate_faults():
-            text = _translate_model(read_description(path), path)
+            text = _translate_model(read_description(path), path, allowed)
+            text.encode()
         parse_spec(text, "spec.toml")
     except ModelError as error:
         raise ModelError(f"{path}: {error}") from error
     except SpecError as error:
         message = "cannot be imported, because its specification would have problems"
         raise ModelError(f"{path}: {message}\n{error}") from error
-    return text
+    return ImportedModel(text, tuple(allowed.named))
 
 
-def _translate_model(description: Mapping[str, Any], path: Path) -> str:
+def _translate_model(description: dict[str, Any], path: Path, own_code: OwnCode) -> str:
     network = drop_masks(read_network(description))
-    translator = Translator(load_catalog())
+    translator = Translator(load_catalog(), own_code)
     document = _make_document(network, description.get("compile_config") or {}, translator)
-    if translator.problems:
-        raise ModelError(f"cannot be imported\n{join_problems(translator.problems)}")
+    # Also what is not translated may name nothing else.
+    problems = translator.problems or list(list_faults(description, own_code.has_named))
+    if problems:
+        raise ModelError(f"cannot be imported\n{join_problems(problems)}")
     name = _choose_class_name(path.stem)
     summary = f"Network imported from {path.name}."
     if len(summary) > 80 or not summary.isprintable():
