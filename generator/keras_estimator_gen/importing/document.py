@@ -77,7 +77,9 @@ def import_model(path: Path, own_code: Iterable[str] = ()) -> ImportedModel:
         with locate_faults():
             text = _translate_model(read_description(path), path, allowed)
             text.encode()
-        parse_spec(text, "spec.toml")
+        spec = parse_spec(text, "spec.toml")
+        for place in sorted({*spec.own_places} - allowed.named.keys()):
+            raise ModelError(f"has {place!r} where the name of something of Keras belongs")
     except ModelError as error:
         raise ModelError(f"{path}: {error}") from error
     except SpecError as error:
@@ -163,12 +165,24 @@ def _describe_inputs(network: Network, names: TensorNames, translator: Translato
             table["columns"] = f"{start}:{start + width}"
             start += width
         if len(shape) != 1:
-            table["shape"] = [-1 if length is None else length for length in shape]
-        if str(layer.config.get("dtype", "")).startswith("int"):
+            table["shape"] = [-1 if length is None else int(length) for length in shape]
+        if _reads_integers(layer, translator):
             table["dtype"] = "int32"
         tables[names.inputs[layer.name]] = table
     usual = len(tables) == 1 and tables.get(ONLY_INPUT) == {}
     return {} if usual else tables
+
+
+def _reads_integers(layer: Layer, translator: Translator) -> bool:
+    """Tell whether an input is of integers; a problem if it is not of dense numbers at all."""
+    dtype = str(layer.config.get("dtype") or "float32")
+    if not dtype.startswith(("bfloat", "float", "int", "uint")):
+        message = f"the input {layer.name!r} is of {dtype!r}, and estimators' networks read numbers"
+        translator.problems.append(f"{message}; let an encoder make numbers of it")
+    if layer.config.get("sparse") or layer.config.get("ragged"):
+        message = f"the input {layer.name!r} is sparse or ragged, which a specification cannot say"
+        translator.problems.append(message)
+    return "int" in dtype
 
 
 def _count_columns(layer: Layer, shape: list[int | None], translator: Translator) -> int:

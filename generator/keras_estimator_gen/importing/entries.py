@@ -145,10 +145,11 @@ class EntryWriter:
             self.translator.problems.append(f"{message}; give them by name, and save it anew")
         if not continues:
             entry["inputs"] = [self._refer(each) for each in tensors]
+        place = f"the call of the layer {call.layer.name!r}"
         given = {
             key: self._write_value(value, call)
             for key, value in call.kwargs.items()
-            if key != _PASSED and value is not None
+            if key != _PASSED and value is not None and self.translator.is_argument(key, place)
         }
         return entry | ({"call": given} if given else {})
 
@@ -193,10 +194,17 @@ def _write_index(index: Any) -> str:
 
 
 def _write_item(item: Any) -> str:
-    if not isinstance(item, dict):
-        return "None" if item is None else str(item)
-    if item.get("class_name") != "__slice__":
+    name = item["class_name"] if isinstance(item, dict) else ""
+    if name == "__ellipsis__":
         return "..."
+    if name != "__slice__":
+        return "None" if item is None else _write_number(item)
     start, stop, step = (item["config"][key] for key in ("start", "stop", "step"))
-    ends = ["" if each is None else str(each) for each in (start, stop)]
-    return ":".join(ends if step is None else [*ends, str(step)])
+    ends = ["" if each is None else _write_number(each) for each in (start, stop)]
+    return ":".join(ends if step is None else [*ends, _write_number(step)])
+
+
+def _write_number(item: Any) -> str:
+    if not isinstance(item, int) or isinstance(item, bool):
+        raise TypeError("an index that is no number")
+    return str(item)

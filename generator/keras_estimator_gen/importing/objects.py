@@ -75,7 +75,7 @@ class Translator:
             return {
                 key: self.translate(value, f"{key!r} of {place}")
                 for key, value in config.items()
-                if not _is_usual(key, value, data["class_name"]) and self._is_key(key, place)
+                if not _is_usual(key, value, data["class_name"]) and self.is_argument(key, place)
             }
         given = {
             key: self.translate(simplify_value(key, value), f"{key!r} of {place}")
@@ -159,8 +159,16 @@ class Translator:
             self.problems.append(f"{place} is the class {name!r} of {module!r}, which {error}")
             return name
 
-    def _is_key(self, key: str, place: str) -> bool:
-        """Tell whether a key can be an argument of code of one's own."""
+    def is_argument(self, key: str, place: str) -> bool:
+        """Tell whether a key that the catalog does not know can be an argument.
+
+        Parameters
+        ----------
+        key : str
+            Whatever the model says.
+        place : str
+            What problems call that to which the argument belongs.
+        """
         try:
             check_identifier(key)
         except IdentifierError as error:

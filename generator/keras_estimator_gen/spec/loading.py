@@ -80,7 +80,7 @@ def _make_spec(text: str, file: str, source: str, folder: Path | None = None) ->
     problems = [*draft.problems, *check_draft(draft, locate_parameters(data), companions)]
     if problems or draft.spec is None:
         raise _collect(problems, file, data, locator)
-    found = {"companions": companions.files, "own_packages": companions.packages}
+    found = {"companions": companions.files, "own_places": companions.places}
     spec = draft.spec.model_copy(update=found)
     return complete_options(spec, load_catalog())
 
