@@ -313,7 +313,7 @@ def test_the_specification_is_short_and_tunable(name, tmp_path):
     path = tmp_path / f"{name}.json"
     path.write_text(MODELS[name]().to_json())
 
-    text = import_model(path)
+    text = import_model(path).text
 
     assert "$" in text
     assert "None" not in text

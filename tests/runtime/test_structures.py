@@ -239,14 +239,7 @@ def test_a_part_follows_the_weights(make_network, make_task):
     [
         (build_autoencoder, "cod", r"no layer 'cod'\. Did you mean 'code'\?"),
         (build_nested, "inner", "'inner' is inside the model 'encoder'"),
-        pytest.param(
-            build_bypass,
-            "code",
-            "cannot be cut at the layer 'code'",
-            marks=pytest.mark.skipif(
-                keras.__version__.startswith("3.8."), reason="Keras 3.8 does not notice"
-            ),
-        ),
+        (build_bypass, "code", "cannot be cut at the layer 'code'"),
         (build_bypass, "inputs", "no layer 'inputs'"),
         (build_subclassed, "code", "subclassed model"),
     ],

@@ -81,9 +81,7 @@ def check_parameter_name(name: str) -> str:
         or is taken by the estimator.
     """
     check_identifier(name)
-    _check_start(name)
-    _check_end(name)
-    _check_nesting(name)
+    _check_underscores(name)
     return _check_free(name, _IN_ESTIMATORS)
 
 
@@ -310,6 +308,12 @@ def snake_case(name: str) -> str:
         ``MLPClassifier`` gives ``mlp_classifier``, ``Conv2DNet`` gives ``conv2d_net``.
     """
     return _WORD_START.sub("_", name).lower()
+
+
+def _check_underscores(name: str) -> None:
+    _check_start(name)
+    _check_end(name)
+    _check_nesting(name)
 
 
 def _check_start(name: str) -> None:

@@ -49,12 +49,12 @@ class Companions:
         self._folder = folder
         self._module = module
         self._read: dict[str, Companion] = {}
-        self._packages: set[str] = set()
+        self._places: set[str] = set()
 
     @property
-    def packages(self) -> tuple[str, ...]:
-        """The packages outside of the folder that own code is imported from, by name."""
-        return tuple(sorted(self._packages))
+    def places(self) -> tuple[str, ...]:
+        """The import paths of own code outside of the folder, in order."""
+        return tuple(sorted(self._places))
 
     @property
     def files(self) -> tuple[Companion, ...]:
@@ -81,7 +81,7 @@ class Companions:
         if place.beside:
             self._check_name(place)
         else:
-            self._packages.add(place.module.partition(".")[0])
+            self._places.add(text)
         return place
 
     def _check_name(self, place: Place) -> None:
