@@ -15,7 +15,7 @@ from .compilation import compile_model, create_compile_kwargs, create_loss_of
 from .data import list_leaves, map_leaves
 from .heads import Heads, follow_loss, split_heads
 from .isolation import isolate_keras
-from .losses import agree_on_logits, find_logits
+from .losses import agree_on_logits, check_output_ranges, find_logits
 from .network import Compilation, Network
 from .parameters import find_fixed
 from .routing import check_arguments, collect_options
@@ -53,6 +53,7 @@ def build_network(
             check_outputs(shapes, heads, type(estimator).__name__)
             compilation = dataclasses.replace(compilation, heads=heads)
         compilation = _complete_compilation(model, kwargs, compilation)
+        check_output_ranges(model, compilation)
         return Network(model, dtype, compilation)
 
 

@@ -13,6 +13,7 @@ from .constraints import fit_context
 from .data import Structure, make_dense
 from .features import choose_fit_options, set_metadata, take_weighted
 from .heads import Heads, choose_number_heads
+from .parameters import read_parameters
 from .supervised import SupervisedEstimator
 from .weighting import Weights
 
@@ -63,7 +64,8 @@ class KerasRegressor(MultiOutputMixin, RegressorMixin, SupervisedEstimator):
         if self._learns_several_outputs():
             parts = self._choose_columns(self._compute_outputs(X))
             return np.asarray(self.target_encoder_.inverse_transform(parts))
-        columns = self._decode_columns(np.hstack(self._compute_outputs(X)))
+        outputs = self._apply_links(self._compute_outputs(X))
+        columns = self._decode_columns(np.hstack(outputs))
         columns = columns.astype(self._target_dtype or columns.dtype, copy=False)
         single = self._target_ndim == 1 and columns.shape[1] == 1
         return columns[:, 0] if single else columns
@@ -136,7 +138,8 @@ class KerasRegressor(MultiOutputMixin, RegressorMixin, SupervisedEstimator):
 
     def _choose_heads(self) -> Heads:
         if not self._list_outputs():
-            return choose_number_heads(self._n_columns)
+            loss = read_parameters(self)["loss"]
+            return choose_number_heads(self._n_columns, loss)
         if self._learns_several_outputs():
             return self._declare_heads(self.target_encoder_.labels)
         return self._declare_heads([[None] * self._n_columns])
