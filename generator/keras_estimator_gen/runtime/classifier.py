@@ -12,6 +12,7 @@ from .constraints import ItemsOf, StrOptions, fit_context
 from .data import Array, Structure, make_dense
 from .features import set_metadata
 from .heads import Heads, choose_class_heads, compute_log_odds
+from .labels import read_labels
 from .parameters import read_parameters
 from .supervised import SupervisedEstimator
 from .targets import SINGLE, ClassEncoder, decodes_probabilities
@@ -183,7 +184,7 @@ class KerasClassifier(ClassifierMixin, SupervisedEstimator):
         float
             Fraction of correct predictions.
         """
-        y_true, y_pred = np.asarray(make_dense(y_true)), np.asarray(y_pred)
+        y_true, y_pred = read_labels(make_dense(y_true)), np.asarray(y_pred)
         if y_true.ndim == 2 and y_true.shape[1] > 1:
             correct = np.all(y_true == y_pred, axis=1)
             return float(accuracy_score(np.ones(len(correct)), correct, **options))

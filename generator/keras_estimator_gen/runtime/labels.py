@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable
+from collections.abc import Hashable, Iterable, Sequence
 from datetime import date
 from typing import Any
 
@@ -107,6 +107,28 @@ def read_labels(labels: Any) -> Array:
         return array
     exact = np.asarray(labels, dtype=object)
     return exact if any(not isinstance(each, str) for each in exact.flat) else array
+
+
+def join_columns(columns: Sequence[Array]) -> Array:
+    """Join columns in one array, as objects where text would swallow numbers.
+
+    Parameters
+    ----------
+    columns : sequence of ndarray of shape (n_samples,)
+        The columns.
+
+    Returns
+    -------
+    ndarray of shape (n_samples, n_columns)
+        The same values.
+    """
+    texts = {column.dtype.kind in "OUS" for column in columns}
+    if len(texts) == 1:
+        return np.column_stack(columns)
+    joined = np.empty((len(columns[0]), len(columns)), dtype=object)
+    for index, column in enumerate(columns):
+        joined[:, index] = column
+    return joined
 
 
 def list_some(labels: Iterable[Any]) -> str:

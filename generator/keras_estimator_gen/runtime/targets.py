@@ -16,7 +16,7 @@ from sklearn.utils.validation import check_is_fitted, column_or_1d
 
 from .columns import is_missing
 from .data import Array, make_dense
-from .labels import has_same_labels, look_up_labels, read_labels
+from .labels import has_same_labels, join_columns, look_up_labels, read_labels
 from .mixtures import describe_mixture
 
 SINGLE = ("binary", "multiclass")
@@ -95,7 +95,8 @@ class ClassEncoder(TransformerMixin, BaseEstimator):
 
     def _learn_labels(self, y: Array, classes: Any) -> tuple[Array, list[Array]]:
         """Return a target after its own encoder, and the sorted labels of columns."""
-        check_classification_targets(y)
+        for part in _split_mixed(y):
+            check_classification_targets(part)
         self._width = _count_columns(y)
         if self.encoder is not None:
             # An encoder of labels has to know those that are still to come.
@@ -156,7 +157,7 @@ class ClassEncoder(TransformerMixin, BaseEstimator):
         pairs = zip(self._labels, codes.T, strict=True)
         labels = [known[column] for known, column in pairs]
         single = self.target_type_ in SINGLE
-        return self._decode_first(labels[0] if single else np.column_stack(labels))
+        return self._decode_first(labels[0] if single else join_columns(labels))
 
     @property
     def labels(self) -> list[Array]:
@@ -239,7 +240,8 @@ class ClassEncoder(TransformerMixin, BaseEstimator):
         if y.ndim == 1 or y.shape[1] == 1:
             return [column_or_1d(y, warn=True)]
         if not self.one_hot:
-            return list(y.T)
+            parts = _split_mixed(y)
+            return list(y.T) if len(parts) == 1 else parts
         if not np.all((y == 0) | (y == 1)) or not np.all(y.sum(axis=1) == 1):
             raise ValueError(
                 "y has to be one-hot: each row needs a single 1, and 0 in all other "
@@ -251,7 +253,7 @@ class ClassEncoder(TransformerMixin, BaseEstimator):
         """List the labels of each column, those that happen to be missing included."""
         if y.ndim == 2 and len(columns) == 1 < y.shape[1]:
             return [np.arange(y.shape[1])]
-        if len(columns) == 1 or type_of_target(y) != "multilabel-indicator":
+        if len(columns) == 1 or _find_type(y) != "multilabel-indicator":
             return columns
         labels = np.unique(y)
         if len(labels) < 2:
@@ -270,7 +272,20 @@ def _name_type(y: Array, labels: list[Array]) -> str:
     if len({label for known in labels for label in known.tolist()}) > 2:
         # The first rows of many may happen to hold no more than two of the labels.
         return "multiclass-multioutput"
-    return str(type_of_target(y))
+    return _find_type(y)
+
+
+def _find_type(y: Array) -> str:
+    parts = _split_mixed(y)
+    return "multiclass-multioutput" if len(parts) > 1 else str(type_of_target(parts[0]))
+
+
+def _split_mixed(y: Array) -> list[Array]:
+    """Split a target into columns of their own types, if these are no single one."""
+    if y.ndim != 2 or y.dtype != object:
+        return [y]
+    columns = [read_labels(column.tolist()) for column in y.T]
+    return columns if len({column.dtype.kind for column in columns}) > 1 else [y]
 
 
 @contextmanager
