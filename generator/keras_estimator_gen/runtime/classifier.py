@@ -12,6 +12,7 @@ from .constraints import ItemsOf, StrOptions, fit_context
 from .data import Array, Structure, make_dense
 from .features import set_metadata
 from .heads import Heads, choose_class_heads, compute_log_odds
+from .labels import read_labels
 from .parameters import read_parameters
 from .supervised import SupervisedEstimator
 from .targets import SINGLE, ClassEncoder, decodes_probabilities
@@ -66,7 +67,8 @@ class KerasClassifier(ClassifierMixin, SupervisedEstimator):
             Labels.
         classes : array-like of shape (n_classes,) or list of these, default=None
             All labels that may ever occur, at the first call; by default those in `y`.
-            A list for each column of `y` if there are several.
+            A list for each column of `y` if there are several; of a multilabel target
+            also ``classes_``, the numbers of its columns.
         sample_weight : array-like of shape (n_samples,), default=None
             Weights of the rows; rows of weight zero are left out.
 
@@ -80,8 +82,12 @@ class KerasClassifier(ClassifierMixin, SupervisedEstimator):
         ValueError
             If a label is not among the known ones, or `classes` differs from them.
         """
-        if classes is not None and self.__sklearn_is_fitted__():
-            self._check_same_classes(classes)
+        if (
+            classes is not None
+            and self.__sklearn_is_fitted__()
+            and not decodes_probabilities(self.target_encoder_)
+        ):
+            self.target_encoder_.check_same_classes(classes)
         return self._fit_partially(X, y, sample_weight, classes)
 
     def predict(self, X: Any) -> Array:
@@ -132,7 +138,7 @@ class KerasClassifier(ClassifierMixin, SupervisedEstimator):
             return [
                 part
                 for part, head in zip(probabilities, self._heads, strict=True)
-                if head.activation != "linear"
+                if head.has_labels
             ]
         if self.target_type_ in SINGLE:
             return probabilities[0]
@@ -178,7 +184,7 @@ class KerasClassifier(ClassifierMixin, SupervisedEstimator):
         float
             Fraction of correct predictions.
         """
-        y_true, y_pred = np.asarray(make_dense(y_true)), np.asarray(y_pred)
+        y_true, y_pred = read_labels(make_dense(y_true)), np.asarray(y_pred)
         if y_true.ndim == 2 and y_true.shape[1] > 1:
             correct = np.all(y_true == y_pred, axis=1)
             return float(accuracy_score(np.ones(len(correct)), correct, **options))
@@ -206,20 +212,6 @@ class KerasClassifier(ClassifierMixin, SupervisedEstimator):
         if self.scorer is KerasClassifier.scorer and self._learns_several_outputs():
             return self._score_outputs(X, y, sample_weight)
         return self._score_predictions(X, y, sample_weight)
-
-    def _check_same_classes(self, classes: Any) -> None:
-        if self._learns_several_outputs():
-            self.target_encoder_.check_same_classes(classes)
-            return
-        known = self.target_encoder_.labels
-        given = [classes] if len(known) == 1 else classes
-        pairs = zip(given, known, strict=False)
-        same = all(set(np.asarray(new)) == set(old) for new, old in pairs)
-        if not same or len(given) != len(known):
-            raise ValueError(
-                f"classes={classes!r} is not the same as at the first call of "
-                f"partial_fit, which was {[item.tolist() for item in known]!r}."
-            )
 
     def _learn_target(self, y: Any, _weights: Weights | None, classes: Any) -> None:
         if self._learns_several_outputs():

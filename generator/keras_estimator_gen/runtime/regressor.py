@@ -14,6 +14,7 @@ from .constraints import fit_context
 from .data import Array, Structure, make_dense
 from .features import choose_fit_options, set_metadata, take_weighted
 from .heads import Heads, choose_number_heads
+from .parameters import read_parameters
 from .supervised import SupervisedEstimator
 from .weighting import Weights
 
@@ -134,7 +135,8 @@ class KerasRegressor(MultiOutputMixin, RegressorMixin, SupervisedEstimator):
 
     def _choose_heads(self) -> Heads:
         if not self._list_outputs():
-            return choose_number_heads(self._n_columns)
+            loss = read_parameters(self)["loss"]
+            return choose_number_heads(self._n_columns, loss)
         if self._learns_several_outputs():
             return self._declare_heads(self.target_encoder_.labels)
         return self._declare_heads([[None] * self._n_columns])
@@ -148,8 +150,9 @@ class KerasRegressor(MultiOutputMixin, RegressorMixin, SupervisedEstimator):
         return self._code_columns(self._encode_columns(y)), weights
 
     def _choose_columns(self, outputs: list[Array]) -> list[Array]:
-        several = self._learns_several_outputs()
-        return super()._choose_columns(outputs) if several else outputs
+        if self._learns_several_outputs():
+            return super()._choose_columns(outputs)
+        return self._apply_links(outputs)
 
     def _decode_columns(self, columns: npt.NDArray[Any]) -> npt.NDArray[Any]:
         encoder = self.target_encoder_

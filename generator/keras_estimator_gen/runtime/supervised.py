@@ -84,7 +84,7 @@ class SupervisedEstimator(KerasEstimator):
 
     def _arrange_target(self, y: Any, *, reset: bool) -> Any:
         """Remember the names of a target's columns, and put them in that order."""
-        y = read_target(y, mixed=len(self._list_outputs()) > 1)
+        y = read_target(y)
         if not self._list_outputs():
             return y
         names = list(map(str, y.columns)) if hasattr(y, "columns") else None
