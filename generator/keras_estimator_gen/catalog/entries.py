@@ -36,6 +36,34 @@ class Parameter:
 
 
 @dataclass(frozen=True)
+class Scoring:
+    """What is known of something that scores predictions.
+
+    Attributes
+    ----------
+    named : bool
+        Whether it is one of scikit-learn's scorers, and not a function.
+    numbers : bool
+        Whether it scores numbers; else it scores labels.
+    targets : tuple of str
+        Targets that it takes: "binary", "multiclass" and "multilabel", or "numbers" and "positive".
+    decided : bool
+        Of a function that cannot score an estimator: whether it needs probabilities or decisions.
+    greater : bool
+        Whether more of it is better.
+    scorers : tuple of str
+        Names of the scorers that call it.
+    """
+
+    named: bool = False
+    numbers: bool = False
+    targets: tuple[str, ...] = ()
+    decided: bool = False
+    greater: bool = True
+    scorers: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class Entry:
     """A class of Keras, an activation function, or a transformer of scikit-learn.
 
@@ -66,6 +94,8 @@ class Entry:
         Whether that lies beside the generated module.
     call : tuple of Parameter
         What the call of a layer accepts, in order; its tensors have no default.
+    scoring : Scoring
+        What is known of it, if it scores predictions.
     """
 
     name: str
@@ -77,6 +107,7 @@ class Entry:
     own: bool = False
     beside: bool = False
     call: tuple[Parameter, ...] = ()
+    scoring: Scoring = Scoring()
 
     @property
     def tensors(self) -> tuple[str, ...]:
@@ -136,7 +167,7 @@ def read_entry(name: str, data: Mapping[str, Any]) -> Entry:
     data : mapping
         ``parameters`` and, for a layer or transformer, ``inputs``; for a layer ``call``; for a
         transformer ``module``,
-        ``invertible`` and ``stateless`` as well.
+        ``invertible`` and ``stateless`` as well; for what scores predictions ``scoring``.
 
     Returns
     -------
@@ -151,7 +182,13 @@ def read_entry(name: str, data: Mapping[str, Any]) -> Entry:
         data.get("invertible", False),
         data.get("stateless", False),
         call=_read_parameters(data.get("call", {})),
+        scoring=_read_scoring(data.get("scoring", {})),
     )
+
+
+def _read_scoring(data: Mapping[str, Any]) -> Scoring:
+    lists = {name: tuple(data[name]) for name in ("targets", "scorers") if name in data}
+    return Scoring(**{**data, **lists})
 
 
 def _read_parameters(data: Mapping[str, Any]) -> tuple[Parameter, ...]:

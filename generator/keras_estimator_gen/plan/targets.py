@@ -193,6 +193,8 @@ def _choose_scorers(column: _Column) -> tuple[Code, Code]:
     names = ("accuracy_score", "DummyClassifier")
     if column.task == "regression":
         # Nobody has said that the first of several units is near the target.
-        apart = has_several_units(column.output) and "prediction" not in column.output.model_fields_set
+        apart = (
+            has_several_units(column.output) and "prediction" not in column.output.model_fields_set
+        )
         names = ("explained_variance_score" if apart else "r2_score", "DummyRegressor")
     return make_name(names[0], "sklearn.metrics"), make_name(names[1], "sklearn.dummy")

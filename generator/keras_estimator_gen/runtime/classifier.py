@@ -203,9 +203,7 @@ class KerasClassifier(ClassifierMixin, SupervisedEstimator):
             several declared outputs, the mean of accuracies and coefficients of
             determination, weighted as their losses.
         """
-        if self.scorer is KerasClassifier.scorer and self._learns_several_outputs():
-            return self._score_outputs(X, y, sample_weight)
-        return self._score_predictions(X, y, sample_weight)
+        return self._score(X, y, sample_weight, KerasClassifier.scorer)
 
     def _check_same_classes(self, classes: Any) -> None:
         if self._learns_several_outputs():

@@ -108,9 +108,7 @@ class KerasRegressor(MultiOutputMixin, RegressorMixin, SupervisedEstimator):
             declared outputs, the mean of coefficients of determination and accuracies,
             weighted as their losses.
         """
-        if self.scorer is KerasRegressor.scorer and self._learns_several_outputs():
-            return self._score_outputs(X, y, sample_weight)
-        return self._score_predictions(X, y, sample_weight)
+        return self._score(X, y, sample_weight, KerasRegressor.scorer)
 
     def _learn_target(
         self, y: npt.NDArray[Any], weights: Weights | None, _classes: Any
