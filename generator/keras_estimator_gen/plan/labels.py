@@ -56,7 +56,9 @@ def find_fixed_units(output: OutputSpec, spec: Spec) -> int | None:
     named = {entry.name: entry for entry in layers if entry.name}
     layer = named.get(output.tensor or "")
     units = None if layer is None else layer.arguments.get("units")
-    return units if layer is not None and layer.layer == "Dense" and isinstance(units, int) else None
+    return (
+        units if layer is not None and layer.layer == "Dense" and isinstance(units, int) else None
+    )
 
 
 def _is_binary(spec: Spec, catalog: Catalog) -> bool:

@@ -140,6 +140,11 @@ class KerasRegressor(MultiOutputMixin, RegressorMixin, SupervisedEstimator):
     def _choose_task(self, _n_columns: int) -> str:
         return "regression"
 
+    def _find_labels(self, y: npt.NDArray[Any]) -> tuple[Array | None, bool]:
+        if self._learns_several_outputs():
+            return self._find_output_labels(self._encode_columns(y))
+        return super()._find_labels(y)
+
     def _encode_target(
         self, y: npt.NDArray[Any], _rows: Structure, weights: Weights | None
     ) -> tuple[Structure, Weights | None]:

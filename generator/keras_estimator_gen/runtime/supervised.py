@@ -158,6 +158,12 @@ class SupervisedEstimator(KerasEstimator):
             )
         return found if output.task == "auto" else output.task
 
+    def _find_output_labels(self, codes: Array) -> tuple[Array, bool]:
+        """Return the labels of several outputs, if a single one of them has labels."""
+        places = [head.first for head in self._heads if head.coding != "numbers"]
+        single = len(places) == 1
+        return (codes[:, places[0]] if single else codes), single
+
     def _choose_columns(self, outputs: list[Array]) -> list[Array]:
         """Choose codes of labels, or numbers, for each output of the network."""
         pairs = zip(self._heads, self._link_outputs(outputs), strict=True)
