@@ -77,6 +77,34 @@ class Parameter:
 
 
 @dataclass(frozen=True)
+class Scoring:
+    """What is known of something that scores predictions.
+
+    Attributes
+    ----------
+    named : bool
+        Whether it is one of scikit-learn's scorers, and not a function.
+    numbers : bool
+        Whether it scores numbers; else it scores labels.
+    targets : tuple of str
+        Targets that it takes: "binary", "multiclass" and "multilabel", or "numbers" and "positive".
+    decided : bool
+        Of a function that cannot score an estimator: whether it needs probabilities or decisions.
+    greater : bool
+        Whether more of it is better.
+    scorers : tuple of str
+        Names of the scorers that call it.
+    """
+
+    named: bool = False
+    numbers: bool = False
+    targets: tuple[str, ...] = ()
+    decided: bool = False
+    greater: bool = True
+    scorers: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class Entry:
     """A class of Keras, an activation function, or a transformer of scikit-learn.
 
@@ -112,6 +140,8 @@ class Entry:
     adapt : tuple of str or None
         For a layer with ``adapt``, the parameters with which it need not adapt to data, as they
         give what it would learn; empty for one that reads texts. None for all other layers.
+    scoring : Scoring
+        What is known of it, if it scores predictions.
     """
 
     name: str
@@ -125,6 +155,7 @@ class Entry:
     passed: tuple[str, ...] = ()
     call: tuple[Parameter, ...] = ()
     adapt: tuple[str, ...] | None = None
+    scoring: Scoring = Scoring()
 
     @property
     def tensors(self) -> tuple[str, ...]:
@@ -184,7 +215,7 @@ def read_entry(name: str, data: Mapping[str, Any]) -> Entry:
     data : mapping
         ``parameters`` and, for a layer or transformer, ``inputs``; for a layer ``call``, and
         ``adapt`` if it has to; for a transformer ``module``, ``invertible`` and ``stateless`` as
-        well.
+        well; for what scores predictions ``scoring``.
 
     Returns
     -------
@@ -200,7 +231,13 @@ def read_entry(name: str, data: Mapping[str, Any]) -> Entry:
         data.get("stateless", False),
         call=_read_parameters(data.get("call", {})),
         adapt=tuple(data["adapt"]) if "adapt" in data else None,
+        scoring=_read_scoring(data.get("scoring", {})),
     )
+
+
+def _read_scoring(data: Mapping[str, Any]) -> Scoring:
+    lists = {name: tuple(data[name]) for name in ("targets", "scorers") if name in data}
+    return Scoring(**{**data, **lists})
 
 
 def _read_parameters(data: Mapping[str, Any]) -> tuple[Parameter, ...]:

@@ -488,6 +488,25 @@ class SampleTarget:
 
 
 @dataclass(frozen=True)
+class SuiteScore:
+    """How the generated tests score, where the estimator has a scorer of its own.
+
+    Attributes
+    ----------
+    usual : Code
+        The function that scores any other estimator of the kind.
+    scoring : Code
+        The name of that scorer.
+    expected : Code or None
+        What the score of ``fitted`` for ``X`` and ``y`` has to be; None if that is not defined.
+    """
+
+    usual: Code
+    scoring: Code
+    expected: Code | None
+
+
+@dataclass(frozen=True)
 class SuiteModule:
     """The generated test module.
 
@@ -528,6 +547,12 @@ class SuiteModule:
         Which tests of what is learned there are: those of a kind, or of "outputs".
     target : SampleTarget or None
         The target, where outputs have columns of their own.
+    score : SuiteScore or None
+        How they score, where the estimator has a scorer of its own.
+    labels : tuple of Code
+        The labels of a classifier.
+    rescored : bool
+        Whether scikit-learn's checks need an adapter that scores as any other estimator does.
     """
 
     class_name: Identifier
@@ -547,6 +572,9 @@ class SuiteModule:
     reversible: bool
     case: str
     target: SampleTarget | None
+    score: SuiteScore | None
+    labels: tuple[Code, ...]
+    rescored: bool
 
 
 @dataclass(frozen=True)

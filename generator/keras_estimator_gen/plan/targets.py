@@ -62,7 +62,7 @@ def _adapt_target(
     """Plan how scikit-learn's checks learn the columns from one."""
     main, count, several = columns[place], len(columns), len(spec.outputs) > 1
     output = main.output
-    labelled = [each for each in spec.outputs if _find_task(each, spec) != "regression"]
+    labelled = [each for each in spec.outputs if find_task(each, spec) != "regression"]
     classes = probabilities = None
     if spec.estimator.kind == "classifier":
         classes = make_name("self.target_encoder_.classes_")
@@ -108,7 +108,8 @@ def _is_positive(output: OutputSpec) -> bool:
     return not labels and output.activation is not None and output.activation not in _SIGNED
 
 
-def _find_task(output: OutputSpec, spec: Spec) -> str:
+def find_task(output: OutputSpec, spec: Spec) -> str:
+    """Find what an output learns, where it does not say that itself."""
     automatic = "regression" if spec.estimator.kind == "regressor" else "multiclass"
     count = len(output.columns or ())
     if output.task == "auto" and automatic == "multiclass" and count > 1:
@@ -120,7 +121,7 @@ def _list_columns(spec: Spec) -> list[_Column]:
     several = len(spec.outputs) > 1
     listed: list[_Column] = []
     for output in spec.outputs:
-        task = _find_task(output, spec)
+        task = find_task(output, spec)
         usual = range(3) if task == "multilabel" else (0,)
         keys = output.columns or ((output.label,) if several else tuple(usual))
         listed += [_Column(key, output, task, order) for order, key in enumerate(keys)]

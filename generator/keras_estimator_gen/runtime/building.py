@@ -197,7 +197,9 @@ def _follow_losses(model: keras.Model, heads: Heads, shapes: list[Any]) -> Heads
 
 def _list_losses(heads: Heads) -> list[tuple[int, str]]:
     """List what the losses of heads of classes depend on."""
-    return [(head.units, head.default_loss) for head in heads if not head.open_units]
+    return [
+        (head.units, head.default_loss) for head in heads if head.coding != "numbers"
+    ]
 
 
 def _complete_compilation(

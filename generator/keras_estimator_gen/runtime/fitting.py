@@ -186,7 +186,7 @@ class FitMixin(CallbackSupport, FeatureMixin):
         return network
 
     def _complete_parameters(self, parameters: dict[str, Any]) -> dict[str, Any]:
-        """Complete the parameters that compile a network by what outputs declare."""
+        """Complete the parameters of a compilation by what outputs declare."""
         compiled = select_compiled(self, parameters)
         return complete_parameters(compiled, self._list_outputs())
 

@@ -332,22 +332,30 @@ def match_heads(
         return _number_heads([replace(heads[0], units=1, n_columns=1)] * len(widths))
     if len(widths) != len(heads):
         return heads
-    matched: list[Head] = []
-    for index, (head, width) in enumerate(zip(heads, widths, strict=True)):
-        if head.open_units and width is not None:
-            matched.append(replace(head, units=width))
-        elif head.coding != "numbers" and {head.units, width} == {1, 2}:
-            loss, metrics = (
-                _pick_item(parameters.get(key), head.name, index, len(heads))
-                for key in ("loss", "metrics")
-            )
-            smooth = smooths_labels(parameters, (str(index), head.name))
-            other = choose_class_head(2, loss, metrics, smooth, softmax=width == 2)
-            places = {"first": head.first, "name": head.name, "applied": head.applied}
-            matched.append(replace(other, **places))
-        else:
-            matched.append(head)
-    return tuple(matched)
+    return tuple(
+        _match_head(head, width, _pick_compiled(parameters, head, index, len(heads)))
+        for index, (head, width) in enumerate(zip(heads, widths, strict=True))
+    )
+
+
+def _match_head(head: Head, width: Any, compiled: tuple[Any, Any, bool]) -> Head:
+    if head.open_units and width is not None:
+        return replace(head, units=width)
+    if head.coding == "numbers" or {head.units, width} != {1, 2}:
+        return head
+    other = choose_class_head(2, *compiled, softmax=width == 2)
+    return replace(other, first=head.first, name=head.name, applied=head.applied)
+
+
+def _pick_compiled(
+    parameters: Mapping[str, Any], head: Head, index: int, count: int
+) -> tuple[Any, Any, bool]:
+    """Pick the loss and the metrics of a head, and whether labels are smoothed."""
+    loss, metrics = (
+        _pick_item(parameters.get(key), head.name, index, count)
+        for key in ("loss", "metrics")
+    )
+    return loss, metrics, smooths_labels(parameters, (str(index), head.name))
 
 
 def follow_loss(head: Head, loss: Any, n_units: int) -> Head:

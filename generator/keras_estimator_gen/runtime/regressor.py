@@ -109,9 +109,7 @@ class KerasRegressor(MultiOutputMixin, RegressorMixin, SupervisedEstimator):
             declared outputs, the mean of coefficients of determination and accuracies,
             weighted as their losses.
         """
-        if self.scorer is KerasRegressor.scorer and self._learns_several_outputs():
-            return self._score_outputs(X, y, sample_weight)
-        return self._score_predictions(X, y, sample_weight)
+        return self._score(X, y, sample_weight, KerasRegressor.scorer)
 
     def _learn_target(
         self, y: npt.NDArray[Any], weights: Weights | None, _classes: Any
@@ -143,6 +141,11 @@ class KerasRegressor(MultiOutputMixin, RegressorMixin, SupervisedEstimator):
 
     def _choose_task(self, _n_columns: int) -> str:
         return "regression"
+
+    def _find_labels(self, y: npt.NDArray[Any]) -> tuple[Array | None, bool]:
+        if self._learns_several_outputs():
+            return self._find_output_labels(self._encode_columns(y))
+        return super()._find_labels(y)
 
     def _encode_target(
         self, y: npt.NDArray[Any], _rows: Structure, weights: Weights | None

@@ -6,7 +6,7 @@ from typing import TypeAlias
 from ..catalog import Catalog
 from ..kinds import AUTOMATIC_LOSSES
 from .check_compilation import AUTOMATIC, find_entry
-from .check_routing import SCORERS
+from .check_scoring import SCORERS
 from .inference import infer_type, make_floats
 from .models import DEFAULT_SETTINGS, MetricSpec, Spec
 from .parameters import OptionSpec, ScheduleSpec

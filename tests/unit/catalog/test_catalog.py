@@ -24,7 +24,7 @@ KERAS_SECTIONS = (
     "regularizers",
     "schedules",
 )
-SECTIONS = (*KERAS_SECTIONS, "encoders", "scorers")
+SECTIONS = (*KERAS_SECTIONS, "encoders", "scorers", "measures")
 
 
 @pytest.fixture(name="catalog")
