@@ -25,6 +25,12 @@ class CodeError(KerasEstimatorGenError):
         when nothing comes near.
     offset : int, default=0
         Index in the text of the first character that is at fault.
+
+    Attributes
+    ----------
+    path : tuple of str and int, or None
+        Where the string that holds the text stands in the document; None while that is not known.
+        ``offset`` counts from the beginning of that string.
     """
 
     def __init__(
@@ -35,6 +41,7 @@ class CodeError(KerasEstimatorGenError):
         self.expected = expected
         self.suggestion = suggestion
         self.offset = offset
+        self.path: tuple[str | int, ...] | None = None
 
 
 class IdentifierError(CodeError):
@@ -71,6 +78,25 @@ class Problem:
     suggestion: str = ""
     on_key: bool = False
     offset: int | None = None
+
+
+def place_error(error: CodeError, path: tuple[str | int, ...] = ()) -> Problem:
+    """Return the problem that an error of the gate makes.
+
+    Parameters
+    ----------
+    error : CodeError
+        The error.
+    path : tuple of str and int, default=()
+        Where the text at fault stands, unless the error knows it.
+
+    Returns
+    -------
+    Problem
+        What the error says, at that place.
+    """
+    place = path if error.path is None else error.path
+    return Problem(place, error.message, error.expected, error.suggestion, offset=error.offset)
 
 
 @dataclass(frozen=True)

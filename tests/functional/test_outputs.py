@@ -156,5 +156,5 @@ def test_losses_of_the_users_own_survive_saving(make_net, X, tmp_path):
     net.save(tmp_path / "net.kest")
     loaded = type(net).load(tmp_path / "net.kest")
 
-    np.testing.assert_array_equal(loaded.predict(X), net.predict(X))
-    assert loaded.predict(X).shape == (60, 3)
+    np.testing.assert_array_equal(loaded.predict_units(X), net.predict_units(X))
+    assert loaded.predict_units(X).shape == (60, 3)

@@ -289,10 +289,8 @@ def check_requirement(tree, plan):
     (error,) = test.body
     *_, message = error.exc.args[0].values
 
-    assert (
-        ast.unparse(test.test)
-        == f"getattr(_keras_runtime, 'VERSION', 'unknown') != {__version__!r}"
-    )
+    found = "getattr(_keras_runtime, 'VERSION', 'unknown')"
+    assert ast.unparse(test.test) == f"{found} != {__version__!r}"
     assert message.value.endswith(shlex.join(["keras-estimator-gen", plan.source]))
 
 

@@ -3,8 +3,10 @@
 import keras
 import numpy as np
 import pytest
-from sklearn.base import BaseEstimator, TransformerMixin
+from sklearn.base import BaseEstimator, TransformerMixin, clone
+from sklearn.model_selection import GridSearchCV
 
+from _keras_runtime import KerasClassifier
 from mlp_classifier import MLPClassifier
 from mlp_regressor import MLPRegressor
 
@@ -136,3 +138,135 @@ def test_a_network_for_other_classes_than_there_are_is_refused(X, y_multiclass):
 
     with pytest.raises(ValueError, match="the target needs 1 of the shape"):
         estimator.fit(X, y_multiclass)
+
+
+OPTIONS = {
+    "optimizer__learning_rate": 0.05,
+    "metrics__0__threshold": None,
+    "compile__run_eagerly": None,
+    "jit_compile": "auto",
+}
+
+
+@pytest.fixture
+def make_compiled(define_estimator):
+    """Create a classifier whose build function compiles its network by itself."""
+
+    def make(complete=None, **params):
+        def build(estimator, inputs):
+            outputs = keras.layers.Dense(1, activation="sigmoid")(inputs)
+            model = keras.Model(inputs, outputs)
+            chosen = {
+                "optimizer": keras.optimizers.Adam(0.05),
+                "loss": "binary_crossentropy",
+                "metrics": ["accuracy"],
+            }
+            model.compile(**chosen, **(complete(estimator) if complete else {}))
+            return model
+
+        return define_estimator(KerasClassifier, build, **OPTIONS)(**params)
+
+    return make
+
+
+SET = [
+    ({"optimizer": "sgd"}, "optimizer=Adam"),
+    ({"optimizer": keras.optimizers.Adam(0.1)}, "optimizer=Adam"),
+    ({"optimizer__learning_rate": 0.1}, "optimizer=Adam"),
+    ({"loss": "mse"}, "loss='binary_crossentropy'"),
+    ({"loss": keras.losses.BinaryFocalCrossentropy}, "loss='binary_crossentropy'"),
+    ({"loss": keras.losses.BinaryCrossentropy(label_smoothing=0.1)}, "loss='binary_crossentropy'"),
+    ({"metrics": ["AUC"]}, r"metrics=\['accuracy'\]"),
+    ({"metrics": [keras.metrics.AUC]}, r"metrics=\['accuracy'\]"),
+    ({"jit_compile": True}, "jit_compile="),
+    ({"compile__run_eagerly": True}, "run_eagerly=False"),
+]
+
+
+@pytest.mark.parametrize(("params", "compiled"), SET, ids=[str(set(each)) for each, _ in SET])
+def test_what_a_build_function_overrides_cannot_be_set(
+    params, compiled, make_compiled, X, y_binary
+):
+    """SciKeras says so of a loss, and leaves out everything else without a word."""
+    name = next(iter(params))
+    message = f"{name}=.* is set, but model compiled with {compiled}.*`compile_kwargs`"
+    with pytest.raises(ValueError, match=message):
+        make_compiled(**params).fit(X, y_binary)
+    estimator = make_compiled(warm_start=True).fit(X, y_binary).set_params(**params)
+    for fit in (estimator.fit, estimator.partial_fit, clone(estimator).fit):
+        with pytest.raises(ValueError, match=message):
+            fit(X, y_binary)
+
+
+def test_a_search_over_what_a_build_function_overrides_fails(make_compiled, X, y_binary):
+    grid = {"optimizer__learning_rate": [0.1, 0.2]}
+    search = GridSearchCV(make_compiled(), grid, cv=2, error_score="raise")
+
+    with pytest.raises(ValueError, match=r"optimizer__learning_rate=0\.1 is set, but"):
+        search.fit(X, y_binary)
+
+
+@pytest.mark.parametrize(
+    "params",
+    [
+        {"optimizer": "Adam", "optimizer__learning_rate": 0.05},
+        {"optimizer": keras.optimizers.Adam(0.05)},
+        {"optimizer": keras.optimizers.Adam, "optimizer__learning_rate": np.float64(0.05)},
+        {"loss": "BinaryCrossentropy"},
+        {"loss": keras.losses.BinaryCrossentropy},
+        {"metrics": ("accuracy",)},
+        {"jit_compile": False},
+        {"compile__run_eagerly": False},
+        {"epochs": 2, "batch_size": 7, "callbacks": keras.callbacks.TerminateOnNaN},
+    ],
+    ids=str,
+)
+def test_what_a_build_function_has_chosen_too_can_be_set(params, make_compiled, X, y_binary):
+    expected = make_compiled().fit(X, y_binary)
+    estimator = make_compiled(**{"epochs": 3, **params}).fit(X, y_binary)
+
+    rates = [float(each.model_.optimizer.learning_rate) for each in (estimator, expected)]
+    assert rates[0] == rates[1] == pytest.approx(0.05)
+    assert list(estimator.history_) == ["accuracy", "loss"]
+
+
+def test_a_build_function_may_follow_parameters_in_its_own_way(define_estimator, X, y_binary):
+    def build(estimator, inputs):
+        model = keras.Model(inputs, keras.layers.Dense(1, activation="sigmoid")(inputs))
+        model.compile(estimator.optimizer, estimator.loss, metrics=estimator.metrics)
+        return model
+
+    kind = define_estimator(KerasClassifier, build)
+    params = {"optimizer": "sgd", "loss": "mse", "metrics": ["mae"]}
+    estimator = kind(**params).fit(X, y_binary)
+
+    assert list(estimator.history_) == ["loss", "mae"]
+    assert isinstance(estimator.model_.optimizer, keras.optimizers.SGD)
+
+
+@pytest.mark.parametrize("loss", ["mse", keras.losses.MeanSquaredError(reduction="sum")])
+def test_the_scale_of_weights_does_not_matter_to_any_loss(
+    loss, define_regressor, X, y_continuous, weights
+):
+    def build(_estimator, inputs):
+        model = keras.Model(inputs, keras.layers.Dense(1)(inputs))
+        model.compile(keras.optimizers.SGD(0.01), loss)
+        return model
+
+    validation = {"X_val": X[:20], "y_val": y_continuous[:20]}
+    histories = [
+        define_regressor(build)
+        .fit(
+            X,
+            y_continuous,
+            sample_weight=scale * weights,
+            sample_weight_val=scale * weights[:20],
+            **validation,
+        )
+        .history_
+        for scale in (1.0, 1000.0, 1e-6)
+    ]
+
+    for history in histories[1:]:
+        for name in ("loss", "val_loss"):
+            np.testing.assert_allclose(history[name], histories[0][name], rtol=1e-5)

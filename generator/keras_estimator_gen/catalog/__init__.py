@@ -3,7 +3,18 @@
 ``python -m keras_estimator_gen.catalog`` rebuilds the data from the installed libraries.
 """
 
-from .entries import Entry, Inputs, Parameter, make_own_entry
+from .entries import Entry, Inputs, Limits, Parameter
+from .libraries import BUILD_FUNCTIONS, PREDICTION_FUNCTIONS, name_member
 from .registry import Catalog, load_catalog
 
-__all__ = ["Catalog", "Entry", "Inputs", "Parameter", "load_catalog", "make_own_entry"]
+__all__ = [
+    "BUILD_FUNCTIONS",
+    "PREDICTION_FUNCTIONS",
+    "Catalog",
+    "Entry",
+    "Inputs",
+    "Limits",
+    "Parameter",
+    "load_catalog",
+    "name_member",
+]

@@ -1,13 +1,48 @@
 """One class or function of Keras or scikit-learn, as the catalog knows it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any, Literal
+from dataclasses import dataclass, fields
+from types import MappingProxyType
+from typing import Any, Final, Literal
 
 from ..code import Place
+from .libraries import BUILD_FUNCTIONS
 
 Inputs = Literal["single", "several", "wrapper", "cell", "code", "none", "target", "any"]
 """What a layer or a transformer must be given beside its options."""
+
+
+@dataclass(frozen=True)
+class Limits:
+    """What a constructor of Keras refuses of the values of a parameter.
+
+    Attributes
+    ----------
+    low, high : int or None
+        Lowest and highest number.
+    above, below : int or None
+        What all numbers are above, and below.
+    whole : bool
+        Whether numbers have to be whole.
+    lengths : tuple of int or None
+        Lengths of the lists that may stand for a number; None for any.
+    words : tuple of str
+        The strings that it takes; empty for any.
+    excludes : str
+        Parameter that cannot be above 1 beside this one.
+    divided_by : str
+        Parameter that has to divide this one.
+    """
+
+    low: int | None = None
+    high: int | None = None
+    above: int | None = None
+    below: int | None = None
+    whole: bool = False
+    lengths: tuple[int, ...] | None = None
+    words: tuple[str, ...] = ()
+    excludes: str = ""
+    divided_by: str = ""
 
 
 @dataclass(frozen=True)
@@ -26,6 +61,8 @@ class Parameter:
         Whether ``default`` is its default.
     keyword_only : bool
         Whether it cannot be given by position.
+    limits : Limits
+        What the constructor refuses of its values.
     """
 
     name: str
@@ -33,6 +70,7 @@ class Parameter:
     default: object
     has_default: bool
     keyword_only: bool
+    limits: Limits = Limits()
 
 
 @dataclass(frozen=True)
@@ -61,11 +99,16 @@ class Entry:
     stateless : bool
         Whether it is a transformer that learns nothing from the data.
     own : bool
-        Whether it is code of the user's own, which may accept anything.
+        Whether it is code of the user's own, which may accept any argument by a proper name.
     beside : bool
         Whether that lies beside the generated module.
+    passed : tuple of str
+        Arguments that code of the user's own gets by itself, beside ``self``.
     call : tuple of Parameter
         What the call of a layer accepts, in order; its tensors have no default.
+    adapt : tuple of str or None
+        For a layer with ``adapt``, the parameters with which it need not adapt to data, as they
+        give what it would learn; empty for one that reads texts. None for all other layers.
     """
 
     name: str
@@ -76,7 +119,9 @@ class Entry:
     stateless: bool = False
     own: bool = False
     beside: bool = False
+    passed: tuple[str, ...] = ()
     call: tuple[Parameter, ...] = ()
+    adapt: tuple[str, ...] | None = None
 
     @property
     def tensors(self) -> tuple[str, ...]:
@@ -134,9 +179,9 @@ def read_entry(name: str, data: Mapping[str, Any]) -> Entry:
     name : str
         Its name.
     data : mapping
-        ``parameters`` and, for a layer or transformer, ``inputs``; for a layer ``call``; for a
-        transformer ``module``,
-        ``invertible`` and ``stateless`` as well.
+        ``parameters`` and, for a layer or transformer, ``inputs``; for a layer ``call``, and
+        ``adapt`` if it has to; for a transformer ``module``, ``invertible`` and ``stateless`` as
+        well.
 
     Returns
     -------
@@ -151,6 +196,7 @@ def read_entry(name: str, data: Mapping[str, Any]) -> Entry:
         data.get("invertible", False),
         data.get("stateless", False),
         call=_read_parameters(data.get("call", {})),
+        adapt=tuple(data["adapt"]) if "adapt" in data else None,
     )
 
 
@@ -162,16 +208,36 @@ def _read_parameters(data: Mapping[str, Any]) -> tuple[Parameter, ...]:
             default=description.get("default"),
             has_default="default" in description,
             keyword_only="keyword" in description,
+            limits=_read_limits(description),
         )
         for each, description in data.items()
     )
 
 
-def make_own_entry(place: Place) -> Entry:
+def _read_limits(data: Mapping[str, Any]) -> Limits:
+    given = {each.name: data[each.name] for each in fields(Limits) if each.name in data}
+    lists = {key: tuple(value) for key, value in given.items() if isinstance(value, list)}
+    return Limits(**{**given, **lists})
+
+
+_PASSED: Final = MappingProxyType(
+    {
+        BUILD_FUNCTIONS: ("compile_kwargs", "meta", "params"),
+        "losses": ("y_true", "y_pred"),
+        "metrics": ("y_true", "y_pred", "sample_weight"),
+        "scorers": ("y_true", "y_pred", "sample_weight"),
+    }
+)
+"""What code of the user's own is called with, by the section that it stands in."""
+
+
+def make_own_entry(section: str, place: Place) -> Entry:
     """Return an entry for code of the user's own.
 
     Parameters
     ----------
+    section : str
+        What it is to be: a section of the catalog, or functions that build networks.
     place : Place
         Where it is.
 
@@ -181,5 +247,12 @@ def make_own_entry(place: Place) -> Entry:
         The entry, with the module as generated code imports it.
     """
     return Entry(
-        place.name, (), "any", place.module, invertible=True, own=True, beside=place.beside
+        place.name,
+        (),
+        "any",
+        place.module,
+        invertible=True,
+        own=True,
+        beside=place.beside,
+        passed=_PASSED.get(section, ()),
     )

@@ -5,11 +5,12 @@ import importlib
 import inspect
 import os
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from types import FunctionType, MappingProxyType
 from typing import Any, Final
 
 from .signatures import describe_constructor, describe_function, list_required
+from .trials import describe_limits
 
 _BASES: Final = MappingProxyType(
     {
@@ -35,6 +36,12 @@ _SEVERAL: Final = frozenset(
     {"AdditiveAttention", "Attention", "CutMix", "HashedCrossing", "MaxNumBoundingBoxes", "MixUp"}
 )
 """Layers whose one argument is a list or a table of tensors, which a signature does not show."""
+
+_LEARNED: Final = frozenset({"bin_boundaries", "mean", "variance", "vocabulary"})
+"""Arguments that hold what the ``adapt`` of a layer would learn."""
+
+_READS_TEXTS: Final = "encoding"
+"""Argument of layers that read texts, which no input of a network has."""
 
 _CHOSEN_BY_DATA: Final = MappingProxyType(
     {
@@ -85,14 +92,22 @@ def _describe_section(name: str, base: str) -> dict[str, Any]:
     }
     names = sorted(set(classes) - set(exports))
     entries: dict[str, dict[str, Any]] = {
-        each: {"parameters": describe_constructor(classes[each])} for each in names
+        each: {"parameters": _describe_parameters(classes[each])} for each in names
     }
     if name == "layers":
         for each in names:
             entries[each]["inputs"] = _find_inputs(classes[each], module.Add.__base__)
             entries[each]["call"] = _describe_call(classes[each])
+            if hasattr(classes[each], "adapt"):
+                entries[each]["adapt"] = _list_learned(entries[each]["parameters"])
     strings = _list_strings(name, module, classes)
     return {"entries": entries, "exports": exports, "strings": strings}
+
+
+def _describe_parameters(cls: type) -> dict[str, dict[str, Any]]:
+    parameters = describe_constructor(cls)
+    limits = describe_limits(cls, parameters)
+    return {name: {**each, **limits.get(name, {})} for name, each in parameters.items()}
 
 
 def _describe_activations() -> dict[str, Any]:
@@ -144,6 +159,11 @@ def _find_name(cls: type, classes: Mapping[str, type]) -> str:
 def _describe_call(cls: Any) -> dict[str, Any]:
     """Describe what the call of a layer accepts."""
     return describe_function(cls.call, skip=1)
+
+
+def _list_learned(parameters: Container[str]) -> list[str]:
+    """List the parameters of a layer with which it need not adapt; none if it reads texts."""
+    return [] if _READS_TEXTS in parameters else sorted(filter(parameters.__contains__, _LEARNED))
 
 
 def _find_inputs(cls: Any, merge: type) -> str:

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable, Mapping
 from copy import copy
+from dataclasses import replace
 from functools import lru_cache
 from importlib.resources import files
 from typing import Any, Final
@@ -11,6 +12,7 @@ from ..code import Place, is_place, read_place
 from ..errors import CodeError
 from ..suggestion import find_nearest
 from .entries import Entry, make_own_entry, read_entry
+from .libraries import BUILD_FUNCTIONS, explain_stranger, find_module, has_further, is_known
 
 DATA_FILES: Final = ("keras.json", "sklearn.json")
 """Names of the data files in this package."""
@@ -24,7 +26,8 @@ class Catalog:
     ``regularizers`` and ``schedules``; those of scikit-learn ``encoders`` (transformers) and
     ``scorers``. An unknown section is a mistake of the caller and raises KeyError.
 
-    Code of the user's own is in every section, by its import path.
+    Code of the user's own is in every section, by its import path. What is known of a library is
+    in the section that the catalog has it in, by its path too.
 
     Parameters
     ----------
@@ -136,8 +139,8 @@ class Catalog:
         Entry or None
             The entry; None if there is no such thing.
         """
-        if is_place(name):
-            return self._find_own(name)
+        if is_place(name) or section == BUILD_FUNCTIONS:
+            return self._find_own(section, name)
         data = self._sections[section]
         name = data["exports"].get(name, name)
         if name not in data["entries"]:
@@ -146,11 +149,42 @@ class Catalog:
             self._entries[section, name] = read_entry(name, data["entries"][name])
         return self._entries[section, name]
 
-    def _find_own(self, name: str) -> Entry | None:
+    def _find_own(self, section: str, name: str) -> Entry | None:
         try:
-            return make_own_entry(self.find_place(name))
+            return self.follow_path(section, name)
         except CodeError:
             return None
+
+    def follow_path(self, section: str, path: str) -> Entry:
+        """Return what an import path names.
+
+        Parameters
+        ----------
+        section : str
+            One of :attr:`sections`, or :data:`~.libraries.BUILD_FUNCTIONS`.
+        path : str
+            As in ``"package.module:NAME"``.
+
+        Returns
+        -------
+        Entry
+            Code of the user's own, or what the catalog knows at that place.
+
+        Raises
+        ------
+        CodeError
+            If it is no import path, or leads nowhere, or to a library that has no such thing: the
+            standard library never has.
+        """
+        place = self.find_place(path)
+        if place.beside or not is_known(place.module) or has_further(section, place.module):
+            return make_own_entry(section, place)
+        listed = section in self._sections
+        entry = self.find(section, place.name) if listed else None
+        if entry is None or find_module(section, entry.module) != place.module:
+            near = self.suggest(section, place.name) if listed else None
+            raise explain_stranger(section, place, entry.name if entry else near)
+        return replace(entry, module=place.module)
 
     def resolve(self, section: str, name_or_alias: str) -> str | None:
         """Return the name of the entry that a class name or a string of Keras stands for.

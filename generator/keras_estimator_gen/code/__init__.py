@@ -1,12 +1,15 @@
 """The only gate from the text of a specification to code.
 
 Whatever reaches a generated file is a checked identifier, a literal, the body of a docstring, a
-comment, or an expression that was parsed and written anew; each has one function here.
+comment, or an expression that was parsed and written anew; each has one function here. Their
+results are types, :class:`Identifier` and :class:`Code`, that nothing else can make.
 """
 
 from .docstrings import LINE_WIDTH, escape_comment, escape_docstring, wrap_docstring
 from .expressions import Expression, parse_expression
+from .fragments import Code
 from .identifiers import (
+    check_argument_name,
     check_class_name,
     check_dotted_name,
     check_identifier,
@@ -19,6 +22,7 @@ from .identifiers import (
 )
 from .labels import render_label
 from .literals import render_literal
+from .names import DottedName, Identifier
 from .places import Place, is_place, read_place
 from .reserved import FACTS, FUNCTIONS
 from .tensors import TensorReference, parse_tensor
@@ -27,9 +31,13 @@ __all__ = [
     "FACTS",
     "FUNCTIONS",
     "LINE_WIDTH",
+    "Code",
+    "DottedName",
     "Expression",
+    "Identifier",
     "Place",
     "TensorReference",
+    "check_argument_name",
     "check_class_name",
     "check_dotted_name",
     "check_identifier",

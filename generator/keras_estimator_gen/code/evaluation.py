@@ -2,10 +2,9 @@
 
 import ast
 import operator
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
+from functools import lru_cache
 from typing import Any, Final, TypeAlias
-
-from .expressions import parse_expression
 
 Values: TypeAlias = Mapping[str, Any]
 
@@ -48,31 +47,50 @@ class _UnknownError(Exception):
     """An expression whose value is not plain to see."""
 
 
-def calculate_value(text: str, names: Iterable[str], values: Values, *, unknown: object) -> object:
-    """Return the value of an expression over parameters.
+def calculate_value(text: str, values: Values, *, unknown: object) -> object:
+    """Return the value of an expression over parameters; it fails for no text.
 
     Parameters
     ----------
     text : str
         The expression, as the specification has it.
-    names : iterable of str
-        The names that it may use.
     values : mapping of str to object
         Values of the parameters, and of other names as far as they are known.
     unknown : object
-        Stands for the value of an expression with other names, of one that fails, and of one that
-        comes to something large.
+        Stands for the value of an expression with other names, of one that fails or that the gate
+        refuses, and of one that comes to something large.
 
     Returns
     -------
     object
         The value.
     """
-    code = parse_expression(text, {name: name for name in names}).code
+    tree = _parse(text.strip())
     try:
-        return _calculate(ast.parse(code, mode="eval").body, values)
-    except (_UnknownError, ArithmeticError, LookupError, TypeError, ValueError):
+        return unknown if tree is None else _calculate(tree, values)
+    except (_UnknownError, ArithmeticError, LookupError, RecursionError, TypeError, ValueError):
         return unknown
+
+
+def find_names(text: str) -> frozenset[str]:
+    """Find the names that an expression uses, those of functions included.
+
+    Parameters
+    ----------
+    text : str
+        The expression, as the specification has it.
+    """
+    tree = _parse(text.strip())
+    nodes = () if tree is None else ast.walk(tree)
+    return frozenset(node.id for node in nodes if isinstance(node, ast.Name))
+
+
+@lru_cache(maxsize=1024)
+def _parse(text: str) -> ast.expr | None:
+    try:
+        return ast.parse(text, mode="eval").body
+    except (MemoryError, RecursionError, SyntaxError, ValueError):
+        return None
 
 
 def _calculate(node: ast.expr, values: Values) -> Any:

@@ -3,15 +3,15 @@
 import ast
 import re
 import warnings
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from ..errors import CodeError, ExpressionError
+from ..errors import ExpressionError
 from .characters import DECEPTIVE
 from .refusals import PERMITTED
 from .translation import Translator
+from .written import place_errors
 
 MAX_CHARACTERS: Final = 1000
 """Length of the longest expression."""
@@ -76,11 +76,13 @@ def parse_expression(text: str, names: Mapping[str, str]) -> Expression:
     ------
     ExpressionError
         If it cannot be parsed, contains anything that is not permitted, or would work out
-        something enormous. ``offset`` is an index in ``text``.
+        something enormous. ``offset`` is an index in ``text``, or in the string of the document
+        that ``path`` names if the text knows its place.
     """
-    _check_characters(text)
+    with place_errors(text):
+        _check_characters(text)
     body = text.lstrip(" ")
-    with _shift_errors(len(text) - len(body)):
+    with place_errors(text, len(text) - len(body)):
         tree = _parse_tree(body)
         translator = Translator(body, names)
         code = translator.translate(tree).code
@@ -132,13 +134,3 @@ def _explain_failure(body: str, error: SyntaxError | ValueError) -> ExpressionEr
     # Python gives no column, or 0, for an expression that ends too early.
     offset = min((getattr(error, "offset", None) or len(body)) - 1, len(body) - 1)
     return ExpressionError("the expression cannot be parsed", PERMITTED, offset=offset)
-
-
-@contextmanager
-def _shift_errors(characters: int) -> Iterator[None]:
-    """Let errors about a part of a text say where in the whole text they are."""
-    try:
-        yield
-    except CodeError as error:
-        error.offset += characters
-        raise

@@ -7,13 +7,12 @@ from typing import Final
 
 from ..errors import IdentifierError
 from . import reserved
+from .names import EXPECTED_LETTERS, Identifier, has_letters, quote_name
 
 MAX_LENGTH: Final = 80
 """Characters that a name may have: file names are made from it."""
 
-_IDENTIFIER: Final = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 _WORD_START: Final = re.compile(r"(?<=[a-z])(?=[A-Z])|(?<=[A-Z0-9])(?=[A-Z][a-z])")
-_EXPECTED: Final = "ASCII letters, digits and underscores, beginning with a letter"
 
 _TAKEN_BY: Final = (
     (reserved.TRAINING_NAMES, "is a parameter that generated estimators have themselves"),
@@ -49,15 +48,12 @@ def check_identifier(name: str) -> str:
         Unless the name is an ASCII identifier of at most :data:`MAX_LENGTH` characters and no
         keyword. Soft keywords (``match``, ``type``) are identifiers.
     """
-    if not _IDENTIFIER.fullmatch(name):
-        raise IdentifierError(
-            f"{_quote_name(name)} is not an identifier", _EXPECTED, _suggest_identifier(name)
-        )
+    if not has_letters(name):
+        message, near = f"{quote_name(name)} is not an identifier", _suggest_identifier(name)
+        raise IdentifierError(message, EXPECTED_LETTERS, near)
     if len(name) > MAX_LENGTH:
         raise IdentifierError("the name is too long", f"at most {MAX_LENGTH} characters")
-    if iskeyword(name):
-        raise IdentifierError(f"{name!r} is a keyword of Python", "another name")
-    return name
+    return Identifier(name)
 
 
 def check_parameter_name(name: str) -> str:
@@ -81,8 +77,35 @@ def check_parameter_name(name: str) -> str:
         or is taken by the estimator.
     """
     check_identifier(name)
-    _check_underscores(name)
+    _check_start(name)
+    _check_end(name)
+    _check_nesting(name)
     return _check_free(name, _TAKEN_BY)
+
+
+def check_argument_name(name: str) -> str:
+    """Return a name if a call can pass an argument by it to code that nobody knows.
+
+    Parameters
+    ----------
+    name : str
+        As written in a specification.
+
+    Returns
+    -------
+    str
+        The same name.
+
+    Raises
+    ------
+    IdentifierError
+        If it is no identifier, begins with an underscore, which makes it private, or contains two
+        underscores in a row, which lead to nested parameters.
+    """
+    check_identifier(name)
+    _check_start(name)
+    _check_nesting(name)
+    return name
 
 
 def check_variable(name: str) -> str:
@@ -176,10 +199,12 @@ def check_imported_name(name: str) -> str:
     Raises
     ------
     IdentifierError
-        If it is no identifier, or generated functions have a variable, an argument or a builtin
-        of that name.
+        If it is no identifier, begins with two underscores, or generated functions have a
+        variable, an argument or a builtin of that name.
     """
     check_identifier(name)
+    if name.startswith("__"):
+        raise IdentifierError(f"{name!r} begins with two underscores", "a class or function")
     if name in reserved.LOCAL_NAMES | reserved.ARGUMENTS:
         raise IdentifierError(f"{name!r} is a variable of the generated code", "another name")
     if name in reserved.BUILTINS:
@@ -255,19 +280,25 @@ def snake_case(name: str) -> str:
     return _WORD_START.sub("_", name).lower()
 
 
-def _check_underscores(name: str) -> None:
+def _check_start(name: str) -> None:
     if name.startswith("_"):
         raise IdentifierError(
             f"{name!r} begins with an underscore",
             "a public name",
             _suggest_identifier(name.strip("_")),
         )
+
+
+def _check_end(name: str) -> None:
     if name.endswith("_"):
         raise IdentifierError(
             f"{name!r} ends with an underscore, as only fitted attributes do",
             "another name",
             _suggest_identifier(name.rstrip("_")),
         )
+
+
+def _check_nesting(name: str) -> None:
     if "__" in name:
         raise IdentifierError(
             f"{name!r} has two underscores in a row, as only nested parameters do",
@@ -286,11 +317,6 @@ def _check_free(name: str, taken: Iterable[tuple[frozenset[str], str]]) -> str:
 def _suggest_identifier(name: str) -> str:
     """Return the nearest usable name in quotes, or nothing."""
     candidate = re.sub(r"[^A-Za-z0-9]+", "_", name).strip("_")
-    if not _IDENTIFIER.fullmatch(candidate) or iskeyword(candidate) or len(candidate) > MAX_LENGTH:
+    if not has_letters(candidate) or iskeyword(candidate) or len(candidate) > MAX_LENGTH:
         return ""
     return f"'{candidate}'"
-
-
-def _quote_name(name: str) -> str:
-    shown = name if len(name) <= 40 else f"{name[:40]}..."
-    return repr(shown)

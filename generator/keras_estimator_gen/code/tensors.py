@@ -5,8 +5,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from ..errors import CodeError, ExpressionError
-from .expressions import parse_expression
+from ..errors import ExpressionError
+from .fragments import Code, make_expression, make_slice, write_code
+from .written import place_errors
 
 FORM: Final = "the name of a tensor, perhaps with an index, as in 'tokens' or 'pair[:, 0]'"
 
@@ -19,21 +20,20 @@ class TensorReference:
     ----------
     tensor : str
         Its name.
-    index : str
-        Code of the index with its brackets; empty for the whole tensor.
-    names : frozenset of str
-        Names that the expressions in the index use.
-    dimensions : int
-        For how many dimensions the index says something.
+    index : tuple of Code
+        What stands in its brackets, for each dimension; empty for the whole tensor.
     is_slice : bool
         Whether it is a slice for one, as in ``[1:]``.
     """
 
     tensor: str
-    index: str = ""
-    names: frozenset[str] = frozenset()
-    dimensions: int = 0
+    index: tuple[Code, ...] = ()
     is_slice: bool = False
+
+    @property
+    def names(self) -> frozenset[str]:
+        """Names that the expressions in the index use."""
+        return frozenset().union(*(part.names for part in self.index))
 
 
 def parse_tensor(text: str, names: Mapping[str, str]) -> TensorReference:
@@ -56,6 +56,11 @@ def parse_tensor(text: str, names: Mapping[str, str]) -> TensorReference:
     ExpressionError
         If it is neither a name nor a name with an index.
     """
+    with place_errors(text):
+        return _parse_reference(text, names)
+
+
+def _parse_reference(text: str, names: Mapping[str, str]) -> TensorReference:
     try:
         tree = ast.parse(text, mode="eval").body
     except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
@@ -67,31 +72,22 @@ def parse_tensor(text: str, names: Mapping[str, str]) -> TensorReference:
             return TensorReference(tensor)
         case ast.Subscript(ast.Name(tensor), index) if text.startswith(f"{tensor}["):
             items = index.elts if isinstance(index, ast.Tuple) else [index]
-            parts = [_parse_item(item, text, names) for item in items]
-            used = frozenset().union(*(part[1] for part in parts))
-            code = f"[{', '.join(part[0] for part in parts)}]"
-            is_slice = isinstance(index, ast.Slice)
-            return TensorReference(tensor, code, used, len(items), is_slice)
+            parts = tuple(_parse_item(item, text, names) for item in items)
+            return TensorReference(tensor, parts, isinstance(index, ast.Slice))
     raise ExpressionError(f"{text[:40]!r} names no tensor", FORM)
 
 
-def _parse_item(node: ast.expr, text: str, names: Mapping[str, str]) -> tuple[str, frozenset[str]]:
-    """Return the code of one part of an index, and the names that it uses."""
+def _parse_item(node: ast.expr, text: str, names: Mapping[str, str]) -> Code:
+    """Return the code of one part of an index."""
     if not isinstance(node, ast.Slice):
         return _parse_part(node, text, names)
     ends = [node.lower, node.upper, *([node.step] if node.step else [])]
-    codes = [_parse_part(end, text, names) if end else ("", frozenset()) for end in ends]
-    used = frozenset().union(*(code[1] for code in codes))
-    return ":".join(code[0] for code in codes), used
+    return make_slice([_parse_part(end, text, names) if end else None for end in ends])
 
 
-def _parse_part(node: ast.expr, text: str, names: Mapping[str, str]) -> tuple[str, frozenset[str]]:
+def _parse_part(node: ast.expr, text: str, names: Mapping[str, str]) -> Code:
     if isinstance(node, ast.Constant) and node.value is ...:
-        return "...", frozenset()
+        return write_code("...")
     source = ast.get_source_segment(text, node) or ""
-    try:
-        expression = parse_expression(source, names)
-    except CodeError as error:
-        error.offset += len(text.encode()[: node.col_offset].decode())
-        raise
-    return expression.code, expression.names
+    with place_errors("", len(text.encode()[: node.col_offset].decode())):
+        return make_expression(source, names)

@@ -35,7 +35,7 @@ def explain_spec(spec: Spec, plan: Plan, files: Iterable[str]) -> str:
     str
         Parameters, inputs, layers, outputs, training and files; the last line has its line end.
     """
-    searches = {each.name: str(each.value) for each in plan.estimator.grid}
+    searches = {str(each.name): str(each.value) for each in plan.estimator.grid}
     further = show_fields(spec.estimator, _TOLD)
     lines = [
         f"{spec.estimator.name}: {spec.estimator.summary}",

@@ -28,6 +28,9 @@ _SECTIONS: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
 _COUNTER: Final = re.compile(r"_\d+$")
 _FLOAT: Final = "float32"
 _NOTHING: Final = "$None"
+_LEARNED_FOR: Final[Mapping[str, str]] = MappingProxyType({"num_bins": "bin_boundaries"})
+"""Arguments that are not given beside what a layer has learned with them."""
+
 _TEXTS: Final = ("initializers", "regularizers", "constraints")
 
 
@@ -142,7 +145,7 @@ class Translator:
 
     def _is_given(self, entry: Entry, key: str, value: Any, config: Any, place: str) -> bool:
         """Tell whether an argument is one that the specification has to give."""
-        if _is_usual(key, value, entry.name):
+        if _is_usual(key, value, entry.name) or config.get(_LEARNED_FOR.get(key, "")):
             return False
         parameter = entry.find_parameter(key)
         if parameter is None:

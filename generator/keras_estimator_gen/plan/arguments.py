@@ -2,20 +2,21 @@
 
 from collections.abc import Mapping
 
-from ..catalog import Catalog
-from ..code import is_place
-from ..spec import ArgumentValue, Formula, KerasObject, find_argument_kind
-from ..spec.divisions import SIZES, find_division
-from ..spec.values import WRAPS
-from .fragments import (
+from ..catalog import Catalog, Entry
+from ..code import Identifier, is_place
+from ..code.fragments import (
+    Code,
+    Import,
     make_call,
-    make_entry_name,
     make_expression,
+    make_imported,
     make_literal,
     make_name,
     make_tuple,
 )
-from .model import Code
+from ..spec import ArgumentValue, Formula, KerasObject, find_argument_kind
+from ..spec.divisions import SIZES, find_division
+from ..spec.values import WRAPS
 
 _TERSE = frozenset({"constraints", "regularizers"})
 """Sections whose objects need no name for their only argument, as in ``L2(0.01)``."""
@@ -60,10 +61,31 @@ def make_object_call(
     first = WRAPS if WRAPS in values else _choose_positional(section, name, tuple(values), catalog)
     positional = [values.pop(first)] if first else []
     entry = catalog.find(section, name)
-    called = make_name(f"{section}.{name}", "keras")
-    if entry is not None and entry.own:
-        called = make_entry_name(section, entry)
-    return make_call(called, *positional, **values)
+    called = make_entry_name(section, entry) if entry and entry.module else None
+    keywords = {Identifier(key): value for key, value in values.items()}
+    return make_call(
+        called or make_name(f"{section}.{name}", "keras"), *positional, keywords=keywords
+    )
+
+
+def make_entry_name(section: str, entry: Entry) -> Code:
+    """Return the name of something in the catalog.
+
+    Parameters
+    ----------
+    section : str
+        The section of the catalog, which is the module of Keras.
+    entry : Entry
+        The entry.
+
+    Returns
+    -------
+    Code
+        The name; it imports the module of Keras, or the class from elsewhere.
+    """
+    if not entry.module:
+        return make_name(f"{section}.{entry.name}", "keras")
+    return make_imported(Import(entry.module, entry.name, beside=entry.beside))
 
 
 def make_argument(value: ArgumentValue, names: Mapping[str, str], catalog: Catalog) -> Code:

@@ -6,7 +6,8 @@ from dataclasses import replace
 
 from .. import __version__
 from ..catalog import Catalog, load_catalog
-from ..code import Place, read_place
+from ..code import Identifier, Place, read_place
+from ..code.fragments import Code, Import, make_list, make_literal, make_name
 from ..kinds import BASE_CLASSES
 from ..spec import Spec
 from .build import plan_build
@@ -15,13 +16,10 @@ from .docstrings import choose_writer
 from .documentation import plan_documentation
 from .encoders import plan_encoders
 from .expectations import expect_failure
-from .fragments import make_list, make_literal, make_name
 from .imports import arrange_imports, sort_members
 from .model import (
     COPIED_RUNTIME,
-    Code,
     EstimatorModule,
-    Import,
     ImportSection,
     Parameter,
     Plan,
@@ -56,12 +54,18 @@ def make_plan(spec: Spec, target: Target) -> Plan:
     -------
     Plan
         The module and its tests.
+
+    Raises
+    ------
+    SpecError
+        If the gate to code refuses something that the checks have let through.
     """
     names, catalog = collect_names(spec), _load_catalog(target)
     tests = None
-    if target.tests:
-        tests = plan_suite(spec, target, expect_failure(spec, names, catalog), catalog)
-    module = _plan_module(spec, target, names, catalog)
+    with spec.origin.locate_errors():
+        if target.tests:
+            tests = plan_suite(spec, target, expect_failure(spec, catalog), catalog)
+        module = _plan_module(spec, target, names, catalog)
     estimator = spec.estimator
     return Plan(spec.source, estimator.kind, estimator.module_name, module, tests, spec.companions)
 
@@ -100,7 +104,7 @@ def _plan_module(
         imports=_plan_imports(needed - members | {_import_runtime(runtime)}, target),
         requirement=_plan_requirement(spec, members, target),
         exports=_plan_exports(estimator.name),
-        class_name=estimator.name,
+        class_name=Identifier(estimator.name),
         base=base,
         doc=plan_documentation(spec, own + common, target, catalog),
         own=own,
@@ -177,9 +181,11 @@ def _plan_attributes(spec: Spec) -> tuple[Setting, ...]:
     """Plan the attributes of the class that say which layers make and take codes."""
     if spec.transform is None:
         return ()
-    attributes = [Setting("_transform_output", make_literal(spec.transform.output))]
+    attributes = [Setting(Identifier("_transform_output"), make_literal(spec.transform.output))]
     if spec.transform.decode_from is not None:
-        attributes.append(Setting("_decode_from", make_literal(spec.transform.decode_from)))
+        attributes.append(
+            Setting(Identifier("_decode_from"), make_literal(spec.transform.decode_from))
+        )
     return tuple(attributes)
 
 

@@ -2,21 +2,23 @@
 
 from collections.abc import Mapping
 
-from ..catalog import Catalog, make_own_entry
+from ..catalog import BUILD_FUNCTIONS, Catalog
+from ..code.fragments import (
+    Code,
+    make_call,
+    make_dict,
+    make_literal,
+    make_name,
+    make_subscript,
+    name_keywords,
+    write_code,
+)
 from ..spec import Spec
 from ..spec.graph import ONLY_INPUT, find_output_sources
+from .arguments import make_entry_name
 from .flow import NOWHERE, Flow, Tensor
-from .fragments import make_call, make_entry_name, make_literal, make_name, merge_code
 from .imports import arrange_imports
-from .model import (
-    Assignment,
-    Code,
-    Evaluation,
-    Function,
-    Return,
-    Statement,
-    iterate_code,
-)
+from .model import Assignment, Evaluation, Function, Return, Statement, iterate_code
 from .network import NetworkPlanner
 from .outputs import plan_heads
 from .prebuilt import is_whole, plan_base, plan_prebuilt
@@ -55,15 +57,16 @@ def plan_build(spec: Spec, names: Mapping[str, str], catalog: Catalog) -> Functi
     flow = Flow(start, tensors, names)
     layers = planner.plan_network(flow)
     heads, output = plan_heads(spec, lambda text: flow.refer(text).code, flow.current.code, names)
+    model_name = make_name("model")
     body = (
         *planner.functions.values(),
         *inputs,
         *base,
         *layers,
         *heads,
-        Assignment("model", make_call(make_name("Model", "keras"), _list_inputs(spec), output)),
-        Evaluation(make_call(make_name("model.compile"), make_name("**compile_kwargs"))),
-        Return(make_name("model")),
+        Assignment(model_name, make_call(make_name("Model", "keras"), _list_inputs(spec), output)),
+        Evaluation(make_call(make_name("model.compile"), write_code("**compile_kwargs"))),
+        Return(model_name),
     )
     imports = frozenset().union(*(code.imports for code in iterate_code(body)))
     return Function(arrange_imports(imports), body)
@@ -84,7 +87,7 @@ def plan_call(place: str, catalog: Catalog) -> Function:
     Function
         Its body, which imports the function and calls it.
     """
-    function = make_entry_name("layers", make_own_entry(catalog.find_place(place)))
+    function = make_entry_name("layers", catalog.follow_path(BUILD_FUNCTIONS, place))
     call = make_name("self._call_build_function")
     result = make_call(call, function, make_name("compile_kwargs"))
     return Function(arrange_imports(function.imports), (Return(result),))
@@ -105,22 +108,18 @@ def _plan_inputs(spec: Spec) -> tuple[Statement, ...]:
     }
     if len(spec.inputs) < 2:
         (options,) = dtypes.values() or ({},)
-        return (Assignment(ONLY_INPUT, make_call(function, shape=shape, **options)),)
-    return tuple(
-        Assignment(
-            name,
-            make_call(function, shape=_index(shape, name), **options, name=make_literal(name)),
-        )
-        for name, options in dtypes.items()
-    )
+        keywords = name_keywords(shape=shape, **options)
+        return (Assignment(make_name(ONLY_INPUT), make_call(function, keywords=keywords)),)
+    return tuple(_plan_input(name, function, shape, options) for name, options in dtypes.items())
 
 
-def _index(code: Code, key: str) -> Code:
-    return merge_code(f"{code}[{make_literal(key)}]", (code,))
+def _plan_input(name: str, function: Code, shapes: Code, options: dict[str, Code]) -> Assignment:
+    key = make_literal(name)
+    keywords = name_keywords(shape=make_subscript(shapes, [key]), **options, name=key)
+    return Assignment(make_name(name), make_call(function, keywords=keywords))
 
 
 def _list_inputs(spec: Spec) -> Code:
     if len(spec.inputs) < 2:
         return make_name(ONLY_INPUT)
-    items = ", ".join(f"{make_literal(name)}: {name}" for name in spec.inputs)
-    return merge_code(f"{{{items}}}", ())
+    return make_dict({name: make_name(name) for name in spec.inputs})

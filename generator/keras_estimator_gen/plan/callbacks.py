@@ -4,21 +4,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from itertools import takewhile
 
 from ..catalog import Catalog
+from ..code.fragments import Code, make_call, make_expression, make_list, make_name, write_code
 from ..kinds import CALLBACK_FACTS
 from ..spec import CallbackSpec
 from .arguments import make_object_call
-from .fragments import make_call, make_expression, make_list, make_name
 from .imports import arrange_imports
-from .model import (
-    Assignment,
-    Code,
-    Condition,
-    Evaluation,
-    Function,
-    Return,
-    Statement,
-    iterate_code,
-)
+from .model import Assignment, Condition, Evaluation, Function, Return, Statement, iterate_code
 from .statements import merge_conditions
 
 _SELECTED = "selected"
@@ -64,10 +55,10 @@ def _plan_body(created: Sequence[tuple[Code, Code | None]]) -> tuple[Statement, 
     always = [callback for callback, _ in takewhile(lambda item: item[1] is None, created)]
     if len(always) == len(created):
         return (Return(make_list(always)),)
-    append = make_name(f"{_SELECTED}.append")
+    selected, append = make_name(_SELECTED), make_name(f"{_SELECTED}.append")
     additions: list[Statement] = []
     for callback, test in created[len(always) :]:
         addition = Evaluation(make_call(append, callback))
         additions.append(addition if test is None else Condition(test, (addition,)))
-    start = Assignment(f"{_SELECTED}: list[Any]", make_list(always))
-    return (start, *merge_conditions(additions), Return(make_name(_SELECTED)))
+    start = Assignment(write_code("{}: list[Any]", selected), make_list(always))
+    return (start, *merge_conditions(additions), Return(selected))

@@ -3,16 +3,19 @@
 import math
 from collections.abc import Iterable, Sequence
 
-from ..code.literals import render_literal
-from ..spec import ItemSpec, OptionSpec, ParameterSpec, SettingSpec
-from .fragments import (
+from ..code.fragments import (
+    Code,
     make_call,
     make_list,
     make_literal,
     make_name,
-    merge_code,
+    make_set,
+    make_subscript,
+    name_keywords,
+    write_code,
 )
-from .model import Code
+from ..code.literals import render_literal
+from ..spec import ItemSpec, OptionSpec, ParameterSpec, SettingSpec
 
 _NUMBER_CLASSES = {"int": "Integral", "float": "Real"}
 _NONE = make_literal(None)
@@ -83,7 +86,8 @@ def constrain_scalar(
     closed = "both" if None not in (low, high) else "right" if low is None else "left"
     interval = make_name("Interval", runtime)
     ends = (make_literal(low), make_literal(high))
-    return [make_call(interval, number, *ends, closed=make_literal(closed))]
+    keywords = name_keywords(closed=make_literal(closed))
+    return [make_call(interval, number, *ends, keywords=keywords)]
 
 
 def is_nullable(setting: SettingSpec) -> bool:
@@ -134,10 +138,10 @@ def annotate_type(setting: SettingSpec) -> Code:
     kind = setting.value_type
     if kind.name == "list":
         sequence = make_name("Sequence", "collections.abc")
-        annotation = merge_code(f"Sequence[{kind.item or 'str'}]", (sequence,))
+        annotation = make_subscript(sequence, [make_name(kind.item or "str")])
     else:
         annotation = make_name(kind.name)
-    return merge_code(f"{annotation} | None", (annotation,)) if is_nullable(setting) else annotation
+    return write_code("{} | None", annotation) if is_nullable(setting) else annotation
 
 
 def _constrain_item(setting: SettingSpec, runtime: str) -> Code:
@@ -168,8 +172,7 @@ def _constrain_choices(choices: Sequence[object], runtime: str) -> list[Code]:
 
 
 def _make_set(values: Iterable[object]) -> Code:
-    parts = [make_literal(value) for value in values]
-    return merge_code(f"{{{', '.join(map(str, parts))}}}", parts)
+    return make_set(map(make_literal, values))
 
 
 def _close_end(end: int | float | None) -> int | float | None:

@@ -3,11 +3,12 @@
 from collections.abc import Iterator, Mapping
 
 from ..catalog import Catalog
+from ..code import Identifier
+from ..code.fragments import Code, make_call, make_literal, make_name, name_keywords, write_code
 from ..spec import Spec
-from .fragments import make_call, make_literal, make_name
 from .imports import arrange_imports
 from .inputs import plan_feature_encoder
-from .model import Code, Function, Property, Return
+from .model import Function, Property, Return
 from .transformers import make_encoder_call
 
 _FEATURES = "Encoder of the features, a new one for each fit."
@@ -49,7 +50,9 @@ def _plan_properties(
         call = make_encoder_call(target.encoder, names, catalog, runtime)
         yield _make_property("target_encoder", _TARGET, call, runtime)
     elif target is not None and target.one_hot:
-        call = make_call(make_name("ClassEncoder", runtime), one_hot=make_literal(True))
+        call = make_call(
+            make_name("ClassEncoder", runtime), keywords=name_keywords(one_hot=make_literal(True))
+        )
         yield _make_property("target_encoder", _TARGET, call, runtime)
 
 
@@ -57,4 +60,5 @@ def _make_property(name: str, doc: str, call: Code, runtime: str) -> Property:
     """Make a property, which imports itself what the module does not import anyway."""
     shared = frozenset(item for item in call.imports if item.module == runtime)
     function = Function(arrange_imports(call.imports - shared), (Return(call),))
-    return Property(name, doc, function, Code("", shared) if shared else None)
+    needed = write_code("", imports=shared) if shared else None
+    return Property(Identifier(name), doc, function, needed)

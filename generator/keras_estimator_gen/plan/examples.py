@@ -8,7 +8,6 @@ from ..catalog import Catalog
 from ..code.literals import render_literal
 from ..kinds import Kind
 from ..spec import SettingSpec, Spec
-from .expectations import collect_defaults
 from .model import Content, SampleRows, SampleTarget, Target
 from .rows import is_reversible, plan_rows
 from .targets import plan_target
@@ -85,7 +84,7 @@ def plan_example(spec: Spec, target: Target, catalog: Catalog) -> str:
     if estimator.kind == "transformer" and not is_reversible(spec, catalog):
         outline = _Outline(*_LENGTH)
     module = ".".join((*target.package, estimator.module_name))
-    sample = plan_target(spec, collect_defaults(spec), rows.width)
+    sample = plan_target(spec, rows.width)
     imports, data = _plan_data(rows, estimator.kind)
     if sample is not None:
         imports, data = _plan_columns(imports, data, rows, sample)

@@ -6,8 +6,8 @@ random numbers for each row or normalizes by the rows of its batch, when rows ar
 divided among several batches, or where rounding shows.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 
 from ..catalog import Catalog
 from ..code.evaluation import Values, calculate_value
@@ -60,15 +60,12 @@ class Context:
 
     Attributes
     ----------
-    names : mapping of str to str
-        The names that expressions may use.
     values : mapping of str to object
         Values of the parameters.
     catalog : Catalog
         What Keras offers.
     """
 
-    names: Mapping[str, str]
     values: Values
     catalog: Catalog
 
@@ -76,7 +73,7 @@ class Context:
         """Return what an argument comes to; the argument itself if it is no plain expression."""
         if not isinstance(value, Formula):
             return value
-        return calculate_value(value.text, self.names, self.values, unknown=value)
+        return calculate_value(value.text, self.values, unknown=value)
 
     def get_trained(self, name: str) -> object:
         """Return the value of a training parameter, or of the option for ``fit`` above it."""
@@ -100,15 +97,13 @@ class Failure:
     reason: str
 
 
-def expect_failure(spec: Spec, names: Mapping[str, str], catalog: Catalog) -> Failure | None:
+def expect_failure(spec: Spec, catalog: Catalog) -> Failure | None:
     """Find checks that fail, at the parameters that they are run with.
 
     Parameters
     ----------
     spec : Spec
         The specification.
-    names : mapping of str to str
-        The names that expressions may use.
     catalog : Catalog
         What Keras offers.
 
@@ -117,7 +112,7 @@ def expect_failure(spec: Spec, names: Mapping[str, str], catalog: Catalog) -> Fa
     Failure or None
         The checks with the reason; None if every check can pass.
     """
-    context = Context(names, {**collect_defaults(spec), **spec.checks.params}, catalog)
+    context = Context({**collect_defaults(spec), **spec.checks.params}, catalog)
     if context.values["dtype"] == "float32":
         # One row and several are multiplied in different order.
         reason = "float32 rounds more coarsely than the check permits"
@@ -194,22 +189,18 @@ def _iterate_active(
     Those in wrappers are included.
     """
     for entry in entries:
-        inner = context
-        if entry.loop is not None:
-            variable = entry.loop.variable
-            inner = replace(context, names={**context.names, variable: variable})
-        if not _may_run(entry, inner):
+        if not _may_run(entry, context):
             continue
         match entry:
             case BlockSpec():
-                yield from _iterate_active(entry.block, spec, inner)
+                yield from _iterate_active(entry.block, spec, context)
             case UseSpec():
                 layers = spec.blocks[entry.block].layers
                 yield from _iterate_active(layers, spec, _enter_block(entry.block, spec, context))
             case LayerSpec():
                 outer = KerasObject("layer", entry.layer, entry.arguments)
                 for layer in (*_list_layers(outer), *_list_layers(entry.wraps)):
-                    yield layer, inner
+                    yield layer, context
 
 
 def _list_layers(value: object) -> Iterator[KerasObject]:
@@ -225,8 +216,7 @@ def _enter_block(name: str, spec: Spec, context: Context) -> Context:
     block = spec.blocks[name]
     own = {key: context.values[name_parameter(name, key)] for key in block.parameters}
     values = {key: value for key, value in context.values.items() if key not in block.arguments}
-    names = (*context.names, *block.arguments, *block.parameters)
-    return Context({each: each for each in names}, {**values, **own}, context.catalog)
+    return Context({**values, **own}, context.catalog)
 
 
 def _may_run(entry: AnyEntry, context: Context) -> bool:

@@ -1,14 +1,13 @@
 """What is known at one point of a network: its tensors, and what code calls them."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Final, TypeAlias
 
 from ..code import parse_tensor
+from ..code.fragments import Code, make_list, make_name, make_subscript, write_code
 from ..spec import Loop
 from ..spec.graph import PREVIOUS
-from .fragments import make_list, make_name, merge_code
-from .model import Code
 
 Names: TypeAlias = Mapping[str, str]
 
@@ -43,11 +42,11 @@ class Tensor:
 
     def unpack(self) -> Code:
         """Return it as items of a list, or as arguments."""
-        return merge_code(f"*{self.code}", (self.code,)) if self.many else self.code
+        return write_code("*{}", self.code) if self.many else self.code
 
 
 LATEST: Final = Tensor(make_name(TENSOR))
-NOWHERE: Final = Tensor(Code(""))
+NOWHERE: Final = Tensor(write_code(""))
 """Stands before the entries of a network with several inputs, of which each entry names some."""
 
 
@@ -87,9 +86,8 @@ class Flow:
         tensor = self.current if reference.tensor == PREVIOUS else self.tensors[reference.tensor]
         if not reference.index:
             return tensor
-        code = merge_code(f"{tensor.code}{reference.index}", (tensor.code,))
-        named = replace(code, names=code.names | reference.names)
-        return Tensor(named, tensor.many and reference.is_slice)
+        code = make_subscript(tensor.code, reference.index)
+        return Tensor(code, tensor.many and reference.is_slice)
 
     def choose_variable(self, name: str, given: Iterable[str]) -> str:
         """Return a variable that nothing has: a name, or that name with a number."""

@@ -5,7 +5,8 @@ import sys
 from collections.abc import Iterable
 from typing import Final, TypeAlias
 
-from .model import Import, ImportLine, ImportSection
+from ..code.fragments import Import
+from .model import ImportLine, ImportSection
 
 _Rank: TypeAlias = tuple[str | tuple[int, str], ...]
 

@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 
 from ..catalog import Catalog
-from ..spec import ColumnKind, Columns, ColumnSlice, Formula, InputSpec, Spec
-from .fragments import (
+from ..code.fragments import (
+    Code,
     make_call,
     make_dict,
     make_expression,
@@ -12,8 +12,9 @@ from .fragments import (
     make_literal,
     make_name,
     make_tuple,
+    name_keywords,
 )
-from .model import Code
+from ..spec import ColumnKind, Columns, ColumnSlice, Formula, InputSpec, Spec
 from .transformers import make_encoder_call
 
 
@@ -60,7 +61,7 @@ def _make_input(given: InputSpec, names: Mapping[str, str], catalog: Catalog, ru
         options["shape"] = make_tuple(_make_size(size, names) for size in given.shape)
     if given.pad:
         options["pad"] = make_literal(True)
-    return make_call(make_name("NetworkInput", runtime), **options)
+    return make_call(make_name("NetworkInput", runtime), keywords=name_keywords(**options))
 
 
 def _make_size(size: int | Formula, names: Mapping[str, str]) -> Code:

@@ -5,6 +5,8 @@ from dataclasses import dataclass, fields, is_dataclass
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, ClassVar, Final, Literal, TypeAlias
 
+from ..code import Code, DottedName, Identifier
+from ..code.fragments import Import
 from ..kinds import Kind
 
 if TYPE_CHECKING:
@@ -12,54 +14,6 @@ if TYPE_CHECKING:
 
 COPIED_RUNTIME: Final = "_keras_runtime"
 """The package beside generated modules that has the copy of the runtime."""
-
-
-@dataclass(frozen=True, order=True)
-class Import:
-    """A name that code needs: ``from module import name``, or ``import module``.
-
-    Attributes
-    ----------
-    module : str
-        Dotted name of the module; it starts with a dot when it is relative.
-    name : str
-        What is imported from it; empty for the module itself.
-    alias : str
-        What the module is called here; empty for its own name.
-    beside : bool
-        Whether the module is the user's own, and lies beside the generated one.
-    """
-
-    module: str
-    name: str = ""
-    alias: str = ""
-    beside: bool = False
-
-
-@dataclass(frozen=True)
-class Code:
-    """A fragment of Python that came through the gate, with what it needs and does.
-
-    Attributes
-    ----------
-    text : str
-        The fragment, on one line.
-    imports : frozenset of Import
-        What has to be imported for it.
-    calls : frozenset of str
-        Dotted names of everything that the plan lets it call, apart from the few functions of
-        expressions.
-    names : frozenset of str
-        Names that its expressions use, as the specification has them.
-    """
-
-    text: str
-    imports: frozenset[Import] = frozenset()
-    calls: frozenset[str] = frozenset()
-    names: frozenset[str] = frozenset()
-
-    def __str__(self) -> str:
-        return self.text
 
 
 @dataclass(frozen=True)
@@ -74,11 +28,21 @@ class ImportLine:
         What is imported from it, sorted; empty for the module itself.
     alias : str
         What the module is called here; empty for its own name.
+
+    Raises
+    ------
+    IdentifierError
+        If one of them is no name.
     """
 
     module: str
     names: tuple[str, ...] = ()
     alias: str = ""
+
+    def __post_init__(self) -> None:
+        """Check the names."""
+        for name in self.names or ("",):
+            Import(self.module, name, self.alias)
 
 
 ImportSection: TypeAlias = tuple[ImportLine, ...]
@@ -89,7 +53,7 @@ class Assignment:
     """The statement ``target = value``."""
 
     kind: ClassVar[str] = "assignment"
-    target: str
+    target: Code
     value: Code
 
 
@@ -106,7 +70,7 @@ class ForLoop:
     """A loop over the items of a sequence."""
 
     kind: ClassVar[str] = "for_loop"
-    target: str
+    target: Identifier
     iterable: Code
     body: tuple["Statement", ...]
 
@@ -134,9 +98,9 @@ class FunctionDefinition:
 
     Attributes
     ----------
-    name : str
+    name : Identifier
         Its name.
-    arguments : tuple of str
+    arguments : tuple of Identifier
         Names of its arguments.
     body : tuple of Statement
         Its statements.
@@ -145,8 +109,8 @@ class FunctionDefinition:
     """
 
     kind: ClassVar[str] = "definition"
-    name: str
-    arguments: tuple[str, ...]
+    name: Identifier
+    arguments: tuple[Identifier, ...]
     body: tuple["Statement", ...]
     many: bool = False
 
@@ -176,7 +140,7 @@ class Property:
 
     Attributes
     ----------
-    name : str
+    name : Identifier
         Its name.
     doc : str
         Its docstring.
@@ -186,7 +150,7 @@ class Property:
         What it uses that the module imports; None if it imports everything itself.
     """
 
-    name: str
+    name: Identifier
     doc: str
     getter: Function
     shared: Code | None = None
@@ -256,7 +220,7 @@ class Parameter:
 
     Attributes
     ----------
-    name : str
+    name : Identifier
         Its name.
     annotation, default : Code
         Its type and its default value.
@@ -268,7 +232,7 @@ class Parameter:
         Its description, as the specification has it.
     """
 
-    name: str
+    name: Identifier
     annotation: Code
     default: Code
     constraint: Code | None
@@ -285,7 +249,7 @@ class Parameter:
 class Setting:
     """A parameter with a value, or with the values that a search tries."""
 
-    name: str
+    name: Identifier
     value: Code
 
 
@@ -322,7 +286,7 @@ class EstimatorModule:
         The runtime that it needs.
     exports : Code
         The list of its public names.
-    class_name : str
+    class_name : Identifier
         Name of the class.
     base : Code
         Its base class.
@@ -359,7 +323,7 @@ class EstimatorModule:
     imports: tuple[ImportSection, ...]
     requirement: Requirement
     exports: Code
-    class_name: str
+    class_name: Identifier
     base: Code
     doc: ClassDoc
     own: tuple[Parameter, ...]
@@ -463,8 +427,6 @@ class TargetColumn:
         Its values, made of the one column ``y`` of scikit-learn's checks, or of its ``codes``.
     draw : str
         Its values in the docstring's example, drawn by ``rng``.
-    place : Code
-        Position of its prediction.
     scorer : Code
         What scores predictions of it.
     dummy : Code
@@ -475,7 +437,6 @@ class TargetColumn:
     sample: Code
     spread: Code
     draw: str
-    place: Code
     scorer: Code
     dummy: Code
 
@@ -492,10 +453,10 @@ class SampleTarget:
         Whether they have names.
     single : bool
         Whether there is one column, and no table.
-    width : int
-        Number of columns of the predictions.
     shape : tuple of int
         Shape of the prediction for one row.
+    closed : bool
+        Whether a target with a column more is refused.
     checkable : bool
         Whether scikit-learn's checks can be run, which know targets of one column.
     adapted : bool
@@ -515,8 +476,8 @@ class SampleTarget:
     columns: tuple[TargetColumn, ...]
     framed: bool
     single: bool
-    width: int
     shape: tuple[int, ...]
+    closed: bool
     checkable: bool
     adapted: bool
     positive: bool
@@ -532,9 +493,11 @@ class SuiteModule:
 
     Attributes
     ----------
-    class_name, module : str
-        Name of the class under test, and full name of its module.
-    method : str
+    class_name : Identifier
+        Name of the class under test.
+    module : DottedName
+        Full name of its module.
+    method : Identifier
         Name of the method that uses what was learned.
     depth : int
         How many folders above the folder of the tests the import root lies; 0 if the tests need
@@ -567,9 +530,9 @@ class SuiteModule:
         The target, where outputs have columns of their own.
     """
 
-    class_name: str
-    module: str
-    method: str
+    class_name: Identifier
+    module: DottedName
+    method: Identifier
     depth: int
     imports: tuple[ImportSection, ...]
     own_imports: tuple[ImportSection, ...]

@@ -5,6 +5,13 @@ from dataclasses import dataclass, field, replace
 from typing import Final
 
 from ..catalog import Catalog
+from ..code import Identifier
+from ..code.fragments import (
+    Code,
+    make_call,
+    make_list,
+    make_name,
+)
 from ..spec import (
     AnyEntry,
     ArgumentValue,
@@ -27,12 +34,7 @@ from ..spec.graph import (
 from ..spec.values import WRAPS
 from .arguments import make_argument, make_object_call
 from .flow import LATEST, TENSOR, Flow, Names, Tensor, join_tensors
-from .fragments import (
-    make_call,
-    make_list,
-    make_name,
-)
-from .model import Assignment, Code, Evaluation, FunctionDefinition, Return
+from .model import Assignment, Evaluation, FunctionDefinition, Return
 from .statements import (
     Statements,
     make_collection,
@@ -111,9 +113,10 @@ class NetworkPlanner:
             return self._plan_block(entry, flow, target)
         before, function, many = self._plan_function(entry, flow, sources)
         arguments = self._list_tensors(entry, sources)
-        value = make_call(function, *arguments, **self._plan_call_arguments(entry, flow))
+        keywords = self._plan_call_arguments(entry, flow)
+        value = make_call(function, *arguments, keywords=keywords)
         _set_current(flow, target, many=many)
-        return (*before, Assignment(target, value))
+        return (*before, Assignment(make_name(target), value))
 
     def _plan_function(
         self, entry: LayerSpec | SharedSpec | UseSpec, flow: Flow, sources: tuple[Tensor, ...]
@@ -139,8 +142,8 @@ class NetworkPlanner:
         layer, many = self._plan_layer(entry, flow), returns_several(entry)
         if entry.name is None or entry.name not in self.shared:
             return (), layer, many
-        variable = name_layer(entry.name)
-        return (Assignment(variable, layer),), make_name(variable), many
+        variable = make_name(name_layer(entry.name))
+        return (Assignment(variable, layer),), variable, many
 
     def _plan_layer(self, entry: LayerSpec, flow: Flow) -> Code:
         arguments: dict[str, ArgumentValue] = dict(entry.arguments)
@@ -161,8 +164,8 @@ class NetworkPlanner:
         flow = Flow(start, {BLOCK_INPUT: start}, scope, named=False)
         before, value = split_result(planner.plan_network(flow), flow.current.code)
         self.functions[name] = FunctionDefinition(
-            name_function(name),
-            (entering, *block.arguments),
+            Identifier(name_function(name)),
+            tuple(map(Identifier, (entering, *block.arguments))),
             (*before, Return(value)),
             flow.current.many,
         )
@@ -174,12 +177,15 @@ class NetworkPlanner:
             return tuple(source.unpack() for source in sources)
         return (join_tensors(sources).code,)
 
-    def _plan_call_arguments(self, entry: AnyEntry, flow: Flow) -> dict[str, Code]:
+    def _plan_call_arguments(self, entry: AnyEntry, flow: Flow) -> dict[Identifier, Code]:
         if isinstance(entry, UseSpec):
             given = entry.arguments.items()
-            return {key: make_argument(value, flow.names, self.catalog) for key, value in given}
+            return {
+                Identifier(key): make_argument(value, flow.names, self.catalog)
+                for key, value in given
+            }
         call = entry.call if isinstance(entry, LayerSpec | SharedSpec) else {}
-        return {key: self._plan_call_value(value, flow) for key, value in call.items()}
+        return {Identifier(key): self._plan_call_value(value, flow) for key, value in call.items()}
 
     def _plan_call_value(self, value: ArgumentValue, flow: Flow) -> Code:
         if isinstance(value, str):
@@ -209,7 +215,7 @@ class NetworkPlanner:
         variable = flow.choose_variable(BLOCK_INPUT, self._list_given())
         flow.busy |= {variable}
         kept = flow.tensors[BLOCK_INPUT] = Tensor(make_name(variable), flow.current.many)
-        statement = Assignment(variable, flow.current.code)
+        statement = Assignment(kept.code, flow.current.code)
         if not flow.current.is_latest:
             flow.current = kept
         return (statement,)
@@ -225,12 +231,12 @@ class NetworkPlanner:
         """
         sources = _find_sources(entry, flow)
         source = sources[0] if len(sources) == 1 else flow.current
-        before = () if source.is_latest else (Assignment(TENSOR, source.code),)
+        before = () if source.is_latest else (Assignment(LATEST.code, source.code),)
         inner = flow.branch(LATEST, entry.loop)
         taken = (LATEST,) if len(sources) == 1 else _find_sources(entry, inner)
         body = self._plan_step(entry, inner, taken, TENSOR)
         if not inner.current.is_latest:
-            body = (*body, Assignment(TENSOR, inner.current.code))
+            body = (*body, Assignment(LATEST.code, inner.current.code))
         repeated = wrap_body(entry, body, flow.names, inner.names)
         flow.current = LATEST
         return (*before, *_name_result(repeated, flow, self._choose(entry)))
@@ -246,7 +252,7 @@ class NetworkPlanner:
         before: Statements = ()
         if body and not done:
             value = make_collection(entry, loop, value, flow.names, inner.names)
-            collected: Statements = (Assignment(name, value),)
+            collected: Statements = (Assignment(make_name(name), value),)
         else:
             if not source.is_lasting:
                 keeping = replace(flow, tensors=dict(flow.tensors))
@@ -255,7 +261,7 @@ class NetworkPlanner:
                 done, value = split_result(body, inner.current.code)
             append = Evaluation(make_call(make_name(f"{name}.append"), value))
             repeated = wrap_body(entry, (*done, append), flow.names, inner.names)
-            collected = (Assignment(name, make_list(())), *repeated)
+            collected = (Assignment(make_name(name), make_list(())), *repeated)
         _set_current(flow, name, many=True)
         return (*before, *collected)
 
@@ -305,4 +311,4 @@ def _name_result(body: Statements, flow: Flow, target: str) -> Statements:
         flow.tensors[target] = Tensor(make_name(target), many)
     else:
         _set_current(flow, target, many=many)
-    return (*before, Assignment(target, value))
+    return (*before, Assignment(make_name(target), value))

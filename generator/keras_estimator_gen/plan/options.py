@@ -1,11 +1,12 @@
 """Routed options, such as ``optimizer__learning_rate``, as parameters of ``__init__``."""
 
+from ..code import Identifier
+from ..code.fragments import Code, make_literal, make_name
 from ..code.literals import render_literal
 from ..spec import OptionSpec, ScheduleSpec, Training
 from .constraints import annotate_type, describe_type, list_choices, make_constraints
-from .fragments import make_literal, make_name
 from .headings import compose_heading
-from .model import Code, Parameter
+from .model import Parameter
 from .own_code import name_object
 
 _SCHEDULED = "learning_rate"
@@ -62,7 +63,7 @@ def _plan_option(name: str, option: OptionSpec, training: Training, runtime: str
         plain=_describe_type(plain, scheduled),
     )
     return Parameter(
-        name,
+        Identifier(name),
         make_name("Any", "typing") if scheduled else annotate_type(optional),
         make_literal(_choose_default(option)),
         make_constraints(optional, runtime, _list_others(option) if scheduled else []),

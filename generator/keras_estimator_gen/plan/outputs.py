@@ -3,22 +3,24 @@
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import TypeAlias
 
-from ..catalog import Catalog
+from ..catalog import PREDICTION_FUNCTIONS, Catalog
 from ..code import parse_tensor
-from ..spec import ArgumentValue, OutputSpec, Spec
-from ..spec.check_compilation import AUTOMATIC
-from .arguments import make_argument
-from .fragments import (
+from ..code.fragments import (
+    Code,
     make_call,
-    make_entry_name,
+    make_dict,
     make_list,
     make_literal,
     make_name,
+    make_subscript,
     make_tuple,
-    merge_code,
+    name_keywords,
 )
+from ..spec import ArgumentValue, OutputSpec, Spec
+from ..spec.check_compilation import AUTOMATIC
+from .arguments import make_argument, make_entry_name
 from .imports import arrange_imports
-from .model import Assignment, Code, Function, Return, Statement
+from .model import Assignment, Function, Return, Statement
 
 Resolve: TypeAlias = Callable[[str], Code]
 
@@ -55,11 +57,12 @@ def plan_heads(
         reference = parse_tensor(text, names)
         if reference.tensor not in own:
             return resolve(text)
-        return Code(f"{reference.tensor}{reference.index}", names=reference.names)
+        tensor = make_name(reference.tensor)
+        return make_subscript(tensor, reference.index) if reference.index else tensor
 
     statements = tuple(
         Assignment(
-            output.label,
+            make_name(output.label),
             make_call(layer, _join(map(refer, output.inputs), current), make_literal(output.label)),
         )
         for output in _sort_outputs(spec.outputs)
@@ -119,14 +122,15 @@ def plan_outputs(spec: Spec, names: Mapping[str, str], catalog: Catalog) -> Func
 
 
 def _declare_output(output: OutputSpec, names: Mapping[str, str], catalog: Catalog) -> Code:
-    arguments = {
+    arguments = name_keywords(
         **dict(_list_values(output, names, catalog)),
         **dict(_list_losses(output, names, catalog)),
         **dict(_list_metrics(output, names, catalog)),
-    }
+    )
     if output.loss_weight != 1:
-        arguments["loss_weight"] = make_argument(output.loss_weight, names, catalog)
-    return make_call(make_name("Output"), make_literal(output.label), **arguments)
+        weight = make_argument(output.loss_weight, names, catalog)
+        arguments |= name_keywords(loss_weight=weight)
+    return make_call(make_name("Output"), make_literal(output.label), keywords=arguments)
 
 
 def _list_values(
@@ -138,6 +142,10 @@ def _list_values(
         yield "task", make_literal(output.task)
     if output.units is not None:
         yield "units", make_argument(output.units, names, catalog)
+    if output.prediction != 0:
+        yield "prediction", _make_named(PREDICTION_FUNCTIONS, output.prediction, names, catalog)
+    if output.tensor is not None:
+        yield "tensor", make_literal(True)
     if output.activation is not None:
         yield "activation", _make_named("activations", output.activation, names, catalog)
 
@@ -171,7 +179,7 @@ def _make_named(
 ) -> Code:
     """Return what Keras knows by a string as that string, and the user's own code by its name."""
     entry = catalog.find(section, value) if isinstance(value, str) else None
-    if entry is not None and entry.own:
+    if entry is not None and entry.module:
         return make_entry_name(section, entry)
     return make_argument(value, names, catalog)
 
@@ -179,6 +187,4 @@ def _make_named(
 def _make_mapping(
     values: Mapping[str, ArgumentValue], names: Mapping[str, str], catalog: Catalog
 ) -> Code:
-    items = {key: make_argument(value, names, catalog) for key, value in values.items()}
-    text = ", ".join(f"{make_literal(key)}: {value}" for key, value in items.items())
-    return merge_code(f"{{{text}}}", items.values())
+    return make_dict({key: make_argument(each, names, catalog) for key, each in values.items()})

@@ -4,8 +4,9 @@ from collections.abc import Iterator
 
 from ..catalog import Catalog
 from ..code import is_place
+from ..code.fragments import make_call, make_dict, make_name, write_code
 from ..spec import Spec
-from .fragments import make_call, make_dict, make_entry_name, make_name
+from .arguments import make_entry_name
 from .imports import arrange_imports
 from .model import Function, Return
 
@@ -42,9 +43,9 @@ def plan_own_code(spec: Spec, catalog: Catalog) -> Function | None:
         Its body; None where there is no such code.
     """
     found = {
-        name_object(text): make_entry_name("layers", entry)
-        for text in _list_named(spec)
-        if is_place(text) and (entry := catalog.find("layers", text))
+        name_object(text): make_entry_name(section, entry)
+        for section, text in _list_named(spec)
+        if is_place(text) and (entry := catalog.find(section, text))
     }
     if not found:
         return None
@@ -52,13 +53,13 @@ def plan_own_code(spec: Spec, catalog: Catalog) -> Function | None:
     return Function(arrange_imports(value.imports), (Return(value),))
 
 
-def _list_named(spec: Spec) -> Iterator[str]:
+def _list_named(spec: Spec) -> Iterator[tuple[str, str]]:
     """Yield what parameters name, and the encoders, which are saved with what they learned."""
-    yield from (text for text, _ in spec.training.named_objects)
+    yield from ((section, text) for section, text, _ in spec.training.named_objects)
     target = (spec.target,) if spec.target else ()
     for each in (*spec.inputs.values(), *target):
         if each.encoder is not None:
-            yield from (step.encoder for step in each.encoder.chain)
+            yield from (("encoders", step.encoder) for step in each.encoder.chain)
 
 
 def plan_scorer(name: str | None, catalog: Catalog) -> Function | None:
@@ -80,6 +81,6 @@ def plan_scorer(name: str | None, catalog: Catalog) -> Function | None:
     if entry is None:
         return None
     function = make_entry_name("scorers", entry)
-    score = make_call(function, *map(make_name, ("y_true", "y_pred", "**options")))
+    score = make_call(function, *map(make_name, ("y_true", "y_pred")), write_code("**options"))
     value = make_call(make_name("float"), score)
     return Function(arrange_imports(value.imports), (Return(value),))

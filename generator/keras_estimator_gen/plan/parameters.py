@@ -1,5 +1,7 @@
 """The parameters of the network: those that the specification declares."""
 
+from ..code import Identifier
+from ..code.fragments import make_literal
 from ..code.literals import render_literal
 from ..spec import ParameterSpec, Spec
 from .constraints import (
@@ -8,7 +10,6 @@ from .constraints import (
     list_choices,
     make_constraints,
 )
-from .fragments import make_literal
 from .headings import compose_heading
 from .model import Parameter
 
@@ -44,7 +45,7 @@ def _plan_parameter(name: str, parameter: ParameterSpec, runtime: str) -> Parame
         plain=describe_type(plain),
     )
     return Parameter(
-        name,
+        Identifier(name),
         annotate_type(parameter),
         make_literal(parameter.default),
         make_constraints(parameter, runtime),

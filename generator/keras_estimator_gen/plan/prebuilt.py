@@ -3,11 +3,19 @@
 from collections.abc import Mapping
 from typing import Final
 
+from ..code.fragments import (
+    Code,
+    make_call,
+    make_expression,
+    make_literal,
+    make_name,
+    name_keywords,
+    write_code,
+)
 from ..spec import Formula, ModelSpec, Spec
-from .flow import LATEST, TENSOR, Tensor
-from .fragments import make_call, make_expression, make_literal, make_name
+from .flow import LATEST, Tensor
 from .imports import arrange_imports
-from .model import Assignment, Code, Evaluation, Function, Return, Statement
+from .model import Assignment, Evaluation, Function, Return, Statement
 
 BASE: Final = "base"
 """Variable of a model that layers start from."""
@@ -42,7 +50,7 @@ def plan_prebuilt(model: ModelSpec, names: Mapping[str, str]) -> Function:
     """
     body = (
         *_load_model("model", model, names, whole=make_literal(True)),
-        Evaluation(make_call(make_name("model.compile"), make_name("**compile_kwargs"))),
+        Evaluation(make_call(make_name("model.compile"), write_code("**compile_kwargs"))),
         Return(make_name("model")),
     )
     return Function(arrange_imports(()), body)
@@ -69,7 +77,7 @@ def plan_base(
     output : Tensor
         What it puts out.
     """
-    applied = Assignment(TENSOR, make_call(make_name(BASE), inputs))
+    applied = Assignment(LATEST.code, make_call(make_name(BASE), inputs))
     return (*_load_model(BASE, model, names), applied), LATEST
 
 
@@ -78,7 +86,8 @@ def _load_model(
 ) -> tuple[Statement, ...]:
     output = () if model.output is None else (make_literal(model.output),)
     place = (make_name("__file__"), make_literal(model.file), *output)
-    load = Assignment(variable, make_call(make_name("self._load_model"), *place, **options))
+    call = make_call(make_name("self._load_model"), *place, keywords=name_keywords(**options))
+    load = Assignment(make_name(variable), call)
     if model.trainable is None:
         return (load,)
     switch = (
@@ -86,4 +95,4 @@ def _load_model(
         if isinstance(model.trainable, Formula)
         else make_literal(model.trainable)
     )
-    return load, Assignment(f"{variable}.trainable", switch)
+    return load, Assignment(make_name(f"{variable}.trainable"), switch)

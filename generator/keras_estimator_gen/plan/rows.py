@@ -5,11 +5,11 @@ from dataclasses import dataclass, replace
 
 from ..catalog import Catalog
 from ..code.evaluation import calculate_value
+from ..code.fragments import Code, make_literal, write_code
 from ..kinds import TEXT_ENCODERS
 from ..spec import ColumnKind, ColumnSlice, Formula, InputSpec, Spec
 from .expectations import collect_defaults
-from .fragments import make_literal
-from .model import Code, Content, SampleColumn, SampleRows
+from .model import Content, SampleColumn, SampleRows
 
 _SIDE = 8
 """What a size comes to that follows from the number of values, where a shape has several."""
@@ -27,14 +27,14 @@ _KIND_CONTENTS: Mapping[str, tuple[Content, ...]] = {
     "object": ("word",),
     "categorical": ("word", "word"),
 }
-_VALUES: Mapping[Content, Callable[[int], str]] = {
-    "number": lambda position: f"X[:, {position}]",
-    "integer": lambda position: f"levels[:, {position}]",
-    "word": lambda position: f"WORDS[levels[:, {position}]]",
-    "category": lambda position: f"pd.Categorical(WORDS[levels[:, {position}]])",
-    "flag": lambda position: f"levels[:, {position}] > 1",
-    "date": lambda position: f'np.datetime64("2026-01-01") + levels[:, {position}]',
-    "text": lambda _: '[" ".join(row) for row in WORDS[levels]]',
+_VALUES: Mapping[Content, Callable[[Code], Code]] = {
+    "number": lambda position: write_code("X[:, {}]", position),
+    "integer": lambda position: write_code("levels[:, {}]", position),
+    "word": lambda position: write_code("WORDS[levels[:, {}]]", position),
+    "category": lambda position: write_code("pd.Categorical(WORDS[levels[:, {}]])", position),
+    "flag": lambda position: write_code("levels[:, {}] > 1", position),
+    "date": lambda position: write_code('np.datetime64("2026-01-01") + levels[:, {}]', position),
+    "text": lambda _: write_code('[" ".join(row) for row in WORDS[levels]]'),
 }
 
 
@@ -67,7 +67,9 @@ def plan_rows(spec: Spec, width: int) -> SampleRows:
         slots = _list_slots(spec)
         columns = tuple(
             SampleColumn(
-                make_literal(slot.name), Code(_VALUES[slot.content](position)), slot.content
+                make_literal(slot.name),
+                _VALUES[slot.content](make_literal(position)),
+                slot.content,
             )
             for position, slot in enumerate(slots)
         )
@@ -219,7 +221,7 @@ def _calculate_sizes(given: InputSpec, spec: Spec) -> Iterator[int]:
     for size in given.shape or ():
         value: object = size
         if isinstance(size, Formula):
-            value = calculate_value(size.text, values, values, unknown=-1)
+            value = calculate_value(size.text, values, unknown=-1)
         yield value if isinstance(value, int) else -1
 
 

@@ -4,10 +4,19 @@ import math
 from collections.abc import Mapping
 from decimal import Decimal
 
+from ..code import Identifier
+from ..code.fragments import (
+    Code,
+    make_call,
+    make_comprehension,
+    make_list,
+    make_literal,
+    make_name,
+    write_code,
+)
 from ..spec import SettingSpec, Spec
-from .fragments import make_call, make_list, make_literal, make_name, merge_code
 from .grids import Number, count_steps, list_steps, space_geometrically, space_linearly
-from .model import Code, Setting
+from .model import Setting
 
 _LARGEST_INTEGER = 2**63 - 2
 """Of a range that scipy can draw from."""
@@ -47,7 +56,9 @@ def plan_grid(spec: Spec) -> tuple[Setting, ...]:
     tuple of Setting
         Lists of values by parameter.
     """
-    return tuple(Setting(name, _list_values(item)) for name, item in find_tuned(spec).items())
+    return tuple(
+        Setting(Identifier(name), _list_values(item)) for name, item in find_tuned(spec).items()
+    )
 
 
 def plan_distributions(spec: Spec) -> tuple[Setting, ...]:
@@ -64,7 +75,7 @@ def plan_distributions(spec: Spec) -> tuple[Setting, ...]:
         Distributions, or lists of values, by parameter.
     """
     return tuple(
-        Setting(name, _make_distribution(item) or _list_values(item))
+        Setting(Identifier(name), _make_distribution(item) or _list_values(item))
         for name, item in find_tuned(spec).items()
     )
 
@@ -95,11 +106,11 @@ def _list_steps(low: Number, high: Number, step: Number) -> Code:
         steps = make_call(make_name("range"), *map(make_literal, (low, high + 1, step)))
         return make_call(make_name("list"), steps)
     digits = max(_count_decimals(low), _count_decimals(step))
-    product = f"{make_literal(step)} * i"
-    value = Code(f"{make_literal(low)} + {product}" if low else product)
+    value = write_code("{} * i", make_literal(step))
+    value = write_code("{} + {}", make_literal(low), value) if low else value
     rounded = make_call(make_name("round"), value, make_literal(digits))
     indices = make_call(make_name("range"), make_literal(count))
-    return merge_code(f"[{rounded} for i in {indices}]", (rounded, indices))
+    return make_comprehension(rounded, Identifier("i"), indices)
 
 
 def _make_distribution(setting: SettingSpec) -> Code | None:

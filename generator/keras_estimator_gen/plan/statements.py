@@ -3,10 +3,11 @@
 from collections.abc import Iterable
 from typing import TypeAlias
 
+from ..code import Identifier
+from ..code.fragments import Code, make_comprehension, make_conjunction, make_expression
 from ..spec import AnyEntry, Loop
 from .flow import Names
-from .fragments import make_comprehension, make_conjunction, make_expression
-from .model import Assignment, Code, Condition, ForLoop, Statement, iterate_code
+from .model import Assignment, Condition, ForLoop, Statement, iterate_code
 
 Statements: TypeAlias = tuple[Statement, ...]
 
@@ -54,7 +55,7 @@ def split_result(body: Statements, result: Code) -> tuple[Statements, Code]:
         What it assigns; else the variable.
     """
     match body:
-        case (*before, Assignment(target, value)) if target == result.text:
+        case (*before, Assignment(target, value)) if target.text == result.text:
             return tuple(before), value
     return body, result
 
@@ -128,5 +129,6 @@ def _make_loop(loop: Loop, body: Statements, names: Names) -> ForLoop:
     return ForLoop(target, make_expression(loop.iterable, names), body)
 
 
-def _choose_loop_variable(loop: Loop, codes: Iterable[Code]) -> str:
-    return loop.variable if any(loop.variable in code.names for code in codes) else "_"
+def _choose_loop_variable(loop: Loop, codes: Iterable[Code]) -> Identifier:
+    used = any(loop.variable in code.names for code in codes)
+    return Identifier(loop.variable if used else "_")

@@ -3,15 +3,23 @@
 from collections.abc import Mapping
 
 from ..catalog import Catalog
+from ..code import DottedName, Identifier
+from ..code.fragments import (
+    Code,
+    Import,
+    make_call,
+    make_list,
+    make_literal,
+    make_name,
+    name_keywords,
+    write_code,
+)
 from ..kinds import Kind
 from ..spec import Spec
-from .expectations import Failure, collect_defaults
-from .fragments import make_call, make_list, make_literal, make_name, merge_code
+from .expectations import Failure
 from .imports import arrange_imports
 from .model import (
-    Code,
     ExpectedFailure,
-    Import,
     SampleRows,
     SampleTarget,
     Setting,
@@ -62,11 +70,11 @@ _IMPORTS_BY_KIND: Mapping[Kind, tuple[Import, ...]] = {
         _SCALE_IMPORT,
     ),
 }
-_METHODS: Mapping[Kind, str] = {
-    "classifier": "predict",
-    "regressor": "predict",
-    "transformer": "transform",
-    "outlier_detector": "score_samples",
+_METHODS: Mapping[Kind, Identifier] = {
+    "classifier": Identifier("predict"),
+    "regressor": Identifier("predict"),
+    "transformer": Identifier("transform"),
+    "outlier_detector": Identifier("score_samples"),
 }
 _WIDTHS: Mapping[Kind, int] = {
     "classifier": 4,
@@ -77,7 +85,8 @@ _WIDTHS: Mapping[Kind, int] = {
 """Number of columns of the rows where any will do."""
 _SEARCH_IMPORT = Import("sklearn.model_selection", "ParameterSampler")
 _ADAPTER = "OneColumn"
-_SCALED = "make_pipeline(StandardScaler(), make_estimator())"
+_SCALED = write_code("make_pipeline(StandardScaler(), make_estimator())")
+_UNSCALED = write_code("make_estimator()")
 _SEARCH_SPACES = ("param_distributions", "param_grid")
 
 
@@ -106,7 +115,7 @@ def plan_suite(
     module = ".".join((*target.package, spec.estimator.module_name))
     imported = (name, *(_SEARCH_SPACES if tuned else ()))
     rows = plan_rows(spec, _WIDTHS[kind])
-    sample = plan_target(spec, {**collect_defaults(spec), **spec.checks.params}, rows.width)
+    sample = plan_target(spec, rows.width)
     checkable = takes_any_table(spec) and (sample is None or sample.checkable)
     failures = (failure, _expect_weight_failure(spec, sample)) if checkable else ()
     imports = {*_COMMON_IMPORTS, *_list_imports(kind, sample, rows, checkable=checkable)}
@@ -118,19 +127,22 @@ def plan_suite(
     adapter = _ADAPTER if sample and sample.adapted else name
     checked, seeded = _make_estimators(name, adapter, has_params=bool(spec.checks.params))
     return SuiteModule(
-        name,
-        module,
+        Identifier(name),
+        DottedName(module),
         _METHODS[kind],
         0 if target.root else 1 + len(target.package),
         arrange_imports(imports, target.package),
         arrange_imports(found),
-        tuple(Setting(key, make_literal(value)) for key, value in spec.checks.params.items()),
+        tuple(
+            Setting(Identifier(key), make_literal(value))
+            for key, value in spec.checks.params.items()
+        ),
         tuple(_expect(each) for each in failures if each),
         checked,
         seeded,
         tuned,
         rows,
-        make_name(_SCALED if rows.is_plain else "make_estimator()"),
+        _SCALED if rows.is_plain else _UNSCALED,
         checkable,
         is_reversible(spec, catalog),
         "outputs" if sample else kind,
@@ -173,9 +185,10 @@ def _list_imports(
 
 def _make_estimators(name: str, checked: str, *, has_params: bool) -> tuple[Code, Code]:
     """Make the estimators for scikit-learn's checks, and the one for the other tests."""
-    seed = {"random_state": make_literal(0)}
+    seed, estimator = name_keywords(random_state=make_literal(0)), make_name(name)
+    params = [write_code("**CHECK_PARAMS")] if has_params else []
+    special = make_call(make_name(checked), *params)
     if not has_params:
-        return make_list((make_call(make_name(checked)),)), make_call(make_name(name), **seed)
-    special = merge_code(f"{checked}(**CHECK_PARAMS)", (), {checked})
-    set_params = make_name(f"{name}(**CHECK_PARAMS).set_params")
-    return make_list((special,)), make_call(set_params, **seed)
+        return make_list((special,)), make_call(estimator, keywords=seed)
+    set_params = write_code("{}.set_params", make_call(estimator, *params))
+    return make_list((special,)), make_call(set_params, keywords=seed)

@@ -4,10 +4,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from ..code.evaluation import Values, calculate_value
-from ..spec import Formula, OutputSpec, Spec
-from .fragments import make_literal, make_name
-from .model import Code, SampleTarget, TargetColumn
+from ..code.fragments import Code, make_literal, make_name, make_subscript, write_code
+from ..spec import OutputSpec, Spec
+from .model import SampleTarget, TargetColumn
 
 _SIGNED: Final = frozenset({"elu", "gelu", "leaky_relu", "linear", "selu", "tanh"})
 """Activations of numbers that may be negative."""
@@ -25,15 +24,13 @@ class _Column:
     order: int
 
 
-def plan_target(spec: Spec, values: Values, width: int) -> SampleTarget | None:
+def plan_target(spec: Spec, width: int) -> SampleTarget | None:
     """Plan the target of the tests.
 
     Parameters
     ----------
     spec : Spec
         The specification.
-    values : mapping of str to object
-        Values of the parameters.
     width : int
         Number of columns of the rows.
 
@@ -43,45 +40,46 @@ def plan_target(spec: Spec, values: Values, width: int) -> SampleTarget | None:
         The target; None if one such as any estimator of the kind learns will do.
     """
     columns = _order_columns(_list_columns(spec))
-    units = [_count_units(column, values) for column in columns]
-    if not columns or (len(spec.outputs) == 1 and _is_usual(spec.outputs[0])):
+    if not columns or (len(spec.outputs) == 1 and _is_usual(spec.outputs[0], spec)):
         return None
     main = _choose_main(spec, columns)
-    place = sum(units[:main]) + units[main] // 2
     planned = tuple(
         TargetColumn(
             make_literal(column.key if isinstance(column.key, str) else index),
-            _make_sample(column, f"X[:, {index % width}]"),
+            _make_sample(column, write_code("X[:, {}]", make_literal(index % width))),
             make_name("y") if index == main else _make_spread(column, spec),
             _draw_values(column),
-            make_literal(sum(units[:index]) + units[index] // 2),
             *_choose_scorers(column),
         )
         for index, column in enumerate(columns)
     )
-    return _adapt_target(spec, columns[main], planned, sum(units), place)
+    return _adapt_target(spec, columns, main, planned)
 
 
 def _adapt_target(
-    spec: Spec, main: _Column, columns: tuple[TargetColumn, ...], width: int, place: int
+    spec: Spec, columns: Sequence[_Column], place: int, planned: tuple[TargetColumn, ...]
 ) -> SampleTarget:
     """Plan how scikit-learn's checks learn the columns from one."""
-    output, several = main.output, len(spec.outputs) > 1
+    main, count, several = columns[place], len(columns), len(spec.outputs) > 1
+    output = main.output
     labelled = [each for each in spec.outputs if _find_task(each, spec) != "regression"]
     classes = probabilities = None
     if spec.estimator.kind == "classifier":
-        index = f"[{spec.outputs.index(output)}]" if several else ""
-        classes = make_name(f"self.target_encoder_.classes_{index}")
-        probabilities = make_name(f"probabilities[{labelled.index(output)}]")
+        classes = make_name("self.target_encoder_.classes_")
+        if several:
+            classes = make_subscript(classes, [make_literal(spec.outputs.index(output))])
+        place_of_labels = make_literal(labelled.index(output))
+        probabilities = make_subscript(make_name("probabilities"), [place_of_labels])
     positive = classes is None and _is_positive(output)
     return SampleTarget(
-        columns,
-        framed=len(columns) > 1 and isinstance(main.key, str),
-        single=len(columns) == 1,
-        width=width,
-        shape=(1,) if width == 1 else (1, width),
+        planned,
+        framed=count > 1 and isinstance(main.key, str),
+        single=count == 1,
+        shape=(1,) if count == 1 else (1, count),
+        # The tensor of a layer may have a unit for another column.
+        closed=output.tensor is None or output.columns is not None or several,
         checkable=main.task in _list_wanted(spec),
-        adapted=several or output.units is not None or positive,
+        adapted=several or positive,
         positive=positive,
         main=make_literal(output.label),
         place=make_literal(place),
@@ -90,10 +88,18 @@ def _adapt_target(
     )
 
 
-def _is_usual(output: OutputSpec) -> bool:
+def _is_usual(output: OutputSpec, spec: Spec) -> bool:
     """Tell whether an output learns what any estimator of its kind learns."""
+    # The tensor of a layer has units for one column of numbers.
+    fixed = output.tensor is not None and spec.estimator.kind == "regressor"
     usual = output.task in {"auto", "multiclass", "regression"} and output.units is None
-    return usual and len(output.columns or "1") == 1 and not _is_positive(output)
+    return usual and not fixed and len(output.columns or "1") == 1 and not _is_positive(output)
+
+
+def has_several_units(output: OutputSpec) -> bool:
+    """Tell whether an output that learns numbers may have several units for one column."""
+    several = output.units not in {None, 1} or output.tensor is not None
+    return several and len(output.columns or "1") == 1
 
 
 def _is_positive(output: OutputSpec) -> bool:
@@ -129,14 +135,6 @@ def _order_columns(columns: Sequence[_Column]) -> list[_Column]:
     return [placed[index] if index in placed else next(named) for index in range(count)]
 
 
-def _count_units(column: _Column, values: Values) -> int:
-    units = column.output.units
-    if isinstance(units, Formula):
-        names = {name: name for name in values}
-        units = calculate_value(units.text, names, values, unknown=1)
-    return units if isinstance(units, int) and len(column.output.columns or "1") == 1 else 1
-
-
 def _list_wanted(spec: Spec) -> tuple[str, ...]:
     """List the tasks that scikit-learn's checks know, the most general one first."""
     return ("multiclass", "binary") if spec.estimator.kind == "classifier" else ("regression",)
@@ -148,35 +146,38 @@ def _choose_main(spec: Spec, columns: Sequence[_Column]) -> int:
     return next((found.index(task) for task in _list_wanted(spec) if task in found), 0)
 
 
-def _make_sample(column: _Column, feature: str) -> Code:
+def _make_sample(column: _Column, feature: Code) -> Code:
     """Make the values of a column from a column of the rows."""
-    binary = f"{feature} > 0"
-    values: Mapping[str, str] = {
-        "binary": f'np.where({binary}, "yes", "no")' if isinstance(column.key, str) else binary,
-        "multiclass": f"np.digitize({feature}, [-0.5, 0.5])",
-        "multilabel": f"({binary}).astype(int)",
-        "regression": f"np.exp({feature})" if _is_positive(column.output) else feature,
+    binary, named = write_code("{} > 0", feature), isinstance(column.key, str)
+    positive = _is_positive(column.output)
+    values: Mapping[str, Code] = {
+        "binary": write_code('np.where({}, "yes", "no")', binary) if named else binary,
+        "multiclass": write_code("np.digitize({}, [-0.5, 0.5])", feature),
+        "multilabel": write_code("({}).astype(int)", binary),
+        "regression": write_code("np.exp({})", feature) if positive else feature,
     }
-    return make_name(values[column.task])
+    return values[column.task]
 
 
 def _make_spread(column: _Column, spec: Spec) -> Code:
     """Make the values of a column from the one column of scikit-learn's checks."""
     positive = _is_positive(column.output)
+    order = make_literal(column.order)
+    number = write_code("codes + 1.0") if positive else write_code("codes.astype(float)")
     of_labels = {
-        "binary": "codes > 0",
-        "multiclass": "codes",
-        "multilabel": f"(codes == {column.order}).astype(int)",
-        "regression": "codes + 1.0" if positive else "codes.astype(float)",
+        "binary": write_code("codes > 0"),
+        "multiclass": make_name("codes"),
+        "multilabel": write_code("(codes == {}).astype(int)", order),
+        "regression": number,
     }
     of_numbers = {
-        "binary": "y > 0",
-        "multiclass": "np.digitize(y, [-0.5, 0.5])",
-        "multilabel": f"(y > {column.order}).astype(int)",
-        "regression": "np.abs(y)" if positive else "y",
+        "binary": write_code("y > 0"),
+        "multiclass": write_code("np.digitize(y, [-0.5, 0.5])"),
+        "multilabel": write_code("(y > {}).astype(int)", order),
+        "regression": write_code("np.abs(y)") if positive else make_name("y"),
     }
     known = of_labels if spec.estimator.kind == "classifier" else of_numbers
-    return make_name(known[column.task])
+    return known[column.task]
 
 
 def _draw_values(column: _Column) -> str:
@@ -196,5 +197,7 @@ def _choose_scorers(column: _Column) -> tuple[Code, Code]:
     """Choose what scores predictions of a column, and what predicts a constant."""
     names = ("accuracy_score", "DummyClassifier")
     if column.task == "regression":
-        names = ("r2_score", "DummyRegressor")
+        # Nobody has said that the first of several units is near the target.
+        apart = has_several_units(column.output) and "prediction" not in column.output.model_fields_set
+        names = ("explained_variance_score" if apart else "r2_score", "DummyRegressor")
     return make_name(names[0], "sklearn.metrics"), make_name(names[1], "sklearn.dummy")

@@ -2,14 +2,15 @@
 
 from dataclasses import replace
 
+from ..code import Identifier
+from ..code.fragments import Code, Import, make_annotation, make_literal
 from ..code.literals import render_literal
 from ..kinds import Kind
 from ..spec import Spec, Training
 from ..training_parameters import ROUTES, TrainingParameter, list_training_parameters
 from .constraints import describe_type, make_constraints
-from .fragments import make_literal, make_name, merge_code
 from .headings import compose_heading
-from .model import Code, Parameter
+from .model import Parameter
 from .options import plan_options
 from .own_code import name_object
 
@@ -59,12 +60,13 @@ def _plan_common(
         doc += common.values_doc
     heading, doc = compose_heading(common.name, types, render_literal(default), doc)
     annotation = _make_annotation(common.annotation)
-    return Parameter(common.name, annotation, make_literal(default), constraint, heading, doc)
+    return Parameter(
+        Identifier(common.name), annotation, make_literal(default), constraint, heading, doc
+    )
 
 
 def _make_annotation(text: str) -> Code:
-    parts = (make_name("Any", "typing"),) if "Any" in text else ()
-    return merge_code(text, parts)
+    return make_annotation(text, [Import("typing", "Any")] if "Any" in text else ())
 
 
 def _choose_default(common: TrainingParameter, training: Training) -> object:

@@ -3,11 +3,11 @@
 from collections.abc import Mapping
 
 from ..catalog import Catalog
+from ..code import Identifier
+from ..code.fragments import Code, make_call, make_list, make_name
 from ..kinds import RUNTIME_ENCODERS
 from ..spec import ArgumentValue, EncoderSpec
-from .arguments import make_argument
-from .fragments import make_call, make_entry_name, make_list, make_name
-from .model import Code
+from .arguments import make_argument, make_entry_name
 
 
 def make_encoder_call(
@@ -38,13 +38,13 @@ def make_encoder_call(
     known = entry.parameters if entry else ()
     defaults = {parameter.name: parameter.default for parameter in known}
     arguments = {
-        name: _make_option(value, defaults.get(name), names, catalog)
+        Identifier(name): _make_option(value, defaults.get(name), names, catalog)
         for name, value in encoder.arguments.items()
     }
     name = make_entry_name("encoders", entry) if entry else make_name(encoder.encoder)
     if encoder.encoder in RUNTIME_ENCODERS:
         name = make_name(encoder.encoder, runtime)
-    return make_call(name, **arguments)
+    return make_call(name, keywords=arguments)
 
 
 def _make_option(

@@ -100,7 +100,7 @@ class KerasClassifier(ClassifierMixin, SupervisedEstimator):
         outputs = self._compute_outputs(X)
         if not self._heads:
             return np.asarray(self._decode_outputs(outputs))
-        parts = self._choose_columns(outputs)
+        parts = self._reduce_units(self._choose_columns(outputs))
         if self._learns_several_outputs():
             return np.asarray(self.target_encoder_.inverse_transform(parts))
         return np.asarray(self.target_encoder_.inverse_transform(np.hstack(parts)))

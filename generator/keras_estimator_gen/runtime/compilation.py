@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import inspect
 import json
+import re
 from collections.abc import Hashable, Mapping
 from numbers import Real
 from typing import Any
@@ -24,6 +25,9 @@ from .routing import (
     find_class,
     suggest_name,
 )
+
+COUNTER = re.compile(r"_\d+$")
+"""What Keras puts after automatic names, by how many there were before."""
 
 _DESCRIBED = (
     keras.losses.Loss,
@@ -170,6 +174,85 @@ def can_compile_again(compilation: Compilation, optimizer: Any) -> bool:
     except (TypeError, ValueError):
         return False
     return True
+
+
+def is_same_argument(
+    name: str, found: Any, asked: Any, model: keras.Model, compilation: Compilation
+) -> bool:
+    """Tell whether a build function has compiled a model with what parameters ask for.
+
+    Parameters
+    ----------
+    name : str
+        Name of an argument of ``Model.compile``.
+    found : object
+        What the model was compiled with.
+    asked : object
+        What `create_compile_kwargs` gives.
+    model : keras.Model
+        The model.
+    compilation : Compilation
+        How the parameters say that it is compiled.
+
+    Returns
+    -------
+    bool
+        Whether it is the very object, or one that would do the same. Losses follow the
+        last layers, so that it does not matter whether they are for logits.
+    """
+    if name == "jit_compile":
+        return (found is True) == (asked is True)
+    if found is asked:
+        return True
+
+    def describe(value: Any) -> Any:
+        if name == "optimizer":
+            return _describe_optimizer(create_optimizer(value, {}))
+        if name == "loss":
+            count = max(1, len(compilation.heads))
+            made = create_items(value, {}, "loss", create_loss)
+            losses = list_by_output(model, made, count)
+            return _freeze(agree_on_logits(losses, [False] * count))
+        if name in ("metrics", "weighted_metrics"):
+            return _freeze(create_metrics(value, {}, compilation))
+        return value
+
+    try:
+        same = _drop_counters(describe(found)) == _drop_counters(describe(asked))
+        return bool(same)
+    except (NotImplementedError, TypeError, ValueError):
+        return False  # what cannot be copied is not what parameters ask for
+
+
+def _drop_counters(value: Any) -> Any:
+    """Leave out what Keras puts after automatic names in what `_freeze` returns."""
+    if not isinstance(value, tuple):
+        return value
+    if len(value) == 2 and value[0] == "name":
+        return "name", COUNTER.sub("", str(value[1]))
+    return tuple(map(_drop_counters, value))
+
+
+def list_by_output(model: keras.Model, items: Any, count: int) -> list[Any]:
+    """List what stands for each output of a model.
+
+    Parameters
+    ----------
+    model : keras.Model
+        The model.
+    items : object, or list or dict of objects
+        One object for all outputs, or one for each.
+    count : int
+        Number of its outputs.
+
+    Returns
+    -------
+    list
+        The objects, in the order of the outputs.
+    """
+    if isinstance(items, dict):
+        return [items.get(name) for name in model.output_names]
+    return list(items) if isinstance(items, list | tuple) else [items] * count
 
 
 def identify_step(compilation: Compilation) -> tuple[Hashable, float | None]:

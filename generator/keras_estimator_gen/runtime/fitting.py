@@ -12,7 +12,7 @@ from sklearn.utils.validation import column_or_1d
 from .callback_support import CallbackSupport
 from .data import Array, Structure, cast_leaves, select_rows
 from .features import FeatureMixin, find_float_type, measure_rows
-from .heads import Heads, check_same_outputs, split_heads
+from .heads import Heads, check_same_outputs, match_heads
 from .network import Compilation, Network
 from .outputs import Output, complete_parameters
 from .parameters import select_built, select_compiled
@@ -132,7 +132,9 @@ class FitMixin(CallbackSupport, FeatureMixin):
         if first:
             self._heads = self._choose_heads()
         elif self._network.compilation.config is None:
-            heads = split_heads(self._choose_heads(), len(self._heads))
+            widths = [head.units for head in self._heads]
+            parameters = self._complete_parameters(select_built(self))
+            heads = match_heads(self._choose_heads(), widths, parameters)
             check_same_outputs(heads, self._heads, self.loss)
             self._heads = heads
         parameters = select_built(self)
@@ -170,9 +172,7 @@ class FitMixin(CallbackSupport, FeatureMixin):
         from .blueprint import create_network
 
         compilation = Compilation(
-            complete_parameters(
-                select_compiled(self, parameters), self._list_outputs()
-            ),
+            self._complete_parameters(parameters),
             self._heads,
             tuple(head.from_logits for head in self._heads),
         )
@@ -180,7 +180,15 @@ class FitMixin(CallbackSupport, FeatureMixin):
         builder = copy.copy(self).set_params(**parameters)
         network = create_network(builder, compilation, self._dtype, seed)
         self._heads = network.compilation.heads
+        for output, head in zip(self._list_outputs(), self._heads, strict=False):
+            if head.n_columns == 1:
+                output.check_prediction(head.units)
         return network
+
+    def _complete_parameters(self, parameters: dict[str, Any]) -> dict[str, Any]:
+        """Complete the parameters that compile a network by what its outputs declare."""
+        compiled = select_compiled(self, parameters)
+        return complete_parameters(compiled, self._list_outputs())
 
     def _make_samples(
         self,

@@ -41,6 +41,8 @@ class Head:
         Number of these columns; None is one for each unit of "numbers", and else one.
     applied : str or None
         Activation of the output layer, if it is another one.
+    open_units : bool
+        Whether the network says how many units there are.
     """
 
     units: int
@@ -51,6 +53,7 @@ class Head:
     name: str = "output"
     n_columns: int | None = None
     applied: str | None = None
+    open_units: bool = False
 
     @property
     def from_logits(self) -> bool | None:
@@ -217,8 +220,8 @@ def choose_class_heads(
     heads = [
         choose_class_head(
             number,
-            _pick_item(parameters["loss"], index, count),
-            _pick_item(parameters["metrics"], index, count),
+            _pick_item(parameters["loss"], f"output_{index}", index, count),
+            _pick_item(parameters["metrics"], f"output_{index}", index, count),
             smooth,
         )
         for index, number in enumerate(n_classes)
@@ -262,25 +265,49 @@ def choose_number_heads(n_columns: int) -> Heads:
     return (Head(n_columns, "linear", "numbers", "MeanSquaredError"),)
 
 
-def split_heads(heads: Heads, n_outputs: int) -> Heads:
-    """Give each unit of a single head an output of its own, if the network has so many.
+def match_heads(
+    heads: Heads, widths: Sequence[Any], parameters: Mapping[str, Any]
+) -> Heads:
+    """Match heads with the outputs that a network has, where the target allows several.
+
+    Each column of numbers may have an output of its own, two classes may have one unit
+    or two, and one column of numbers as many units as the tensor of a layer has.
 
     Parameters
     ----------
     heads : tuple of Head
         What the target needs.
-    n_outputs : int
-        Number of outputs of the network.
+    widths : sequence of (int or None)
+        Number of units of each output of the network.
+    parameters : mapping of str to object
+        Parameters, completed by what outputs declare.
 
     Returns
     -------
     tuple of Head
-        One head of one unit for each column of the target, or the same heads.
+        The heads; those that cannot match are left as they are.
     """
     single = len(heads) == 1 and heads[0].coding == "numbers"
-    if not single or n_outputs == 1 or n_outputs != heads[0].units:
+    if single and len(widths) == heads[0].units > 1:
+        return _number_heads([replace(heads[0], units=1, n_columns=1)] * len(widths))
+    if len(widths) != len(heads):
         return heads
-    return _number_heads([replace(heads[0], units=1)] * n_outputs)
+    matched: list[Head] = []
+    for index, (head, width) in enumerate(zip(heads, widths, strict=True)):
+        if head.open_units and width is not None:
+            head = replace(head, units=width)
+        elif head.coding != "numbers" and {head.units, width} == {1, 2}:
+            loss, metrics = (
+                _pick_item(parameters.get(key), head.name, index, len(heads))
+                for key in ("loss", "metrics")
+            )
+            smooth, softmax = smooths_labels(parameters), width == 2
+            other = choose_class_head(2, loss, metrics, smooth, softmax=softmax)
+            head = replace(
+                other, first=head.first, name=head.name, applied=head.applied
+            )
+        matched.append(head)
+    return tuple(matched)
 
 
 def follow_loss(head: Head, loss: Any, n_units: int) -> Head:
@@ -319,12 +346,12 @@ def _number_heads(heads: Sequence[Head]) -> Heads:
     )
 
 
-def _pick_item(items: Any, index: int, count: int) -> Any:
+def _pick_item(items: Any, name: str, index: int, count: int) -> Any:
     """Pick what belongs to one of several outputs."""
     if count > 1 and isinstance(items, list | tuple) and len(items) == count:
         return items[index]
     if count > 1 and isinstance(items, Mapping):
-        return items.get(f"output_{index}")
+        return items.get(name)
     return items
 
 

@@ -5,14 +5,13 @@ from __future__ import annotations
 import copy
 import inspect
 import json
-import re
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from .backend import keras, list_layers
-from .compilation import compile_model
+from .compilation import COUNTER, compile_model
 from .isolation import isolate_keras
 from .network import Architecture, Arrays, Network, OptimizerState
 
@@ -20,8 +19,6 @@ if TYPE_CHECKING:
     from keras.optimizers import Optimizer
 
 _PLAIN = (bool, int, float, str, tuple)
-_COUNTER = re.compile(r"_\d+$")
-"""What Keras puts after automatic names, by how many there were before."""
 
 
 def describe_model(model: keras.Model, dtype: str) -> Architecture | None:
@@ -330,7 +327,7 @@ def _is_faithful(architecture: Architecture, model: keras.Model) -> bool:
 def _summarize(model: keras.Model) -> list[Any]:
     layers = [
         {
-            name: _COUNTER.sub("", str(value)) if name == "name" else value
+            name: COUNTER.sub("", str(value)) if name == "name" else value
             for name, value in vars(layer).items()
             # The path of a nested layer depends on who has built it.
             if isinstance(value, _PLAIN) and not name.endswith("_path")

@@ -200,7 +200,7 @@ class OutputEncoder(TransformerMixin, BaseEstimator):
         ----------
         y : array-like of shape (n_samples, n_columns)
             What is true.
-        parts : list of ndarray of shape (n_samples, n_columns) or (n_samples, units)
+        parts : list of ndarray of shape (n_samples, n_columns)
             Codes of labels, or numbers, of each output.
         sample_weight : array-like of shape (n_samples,) or None
             Weights of the rows.
@@ -380,8 +380,6 @@ def _score_columns(
     true: Columns, predicted: Columns, task: str, sample_weight: Any
 ) -> float:
     if task == "regression":
-        # Each of several units for one column is compared with it.
-        true = true * len(predicted) if len(true) == 1 else true
         y_true = np.column_stack([column.astype(np.float64) for column in true])
         y_pred = np.column_stack(predicted)
         return float(r2_score(y_true, y_pred, sample_weight=sample_weight))

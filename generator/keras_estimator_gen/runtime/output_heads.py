@@ -145,7 +145,8 @@ def _choose_head(
     parameters: Mapping[str, Any],
 ) -> Head:
     if task == "regression":
-        return _choose_number_head(output, len(labels))
+        loss = _pick_item(parameters.get("loss"), output.name)
+        return _choose_number_head(output, len(labels), loss)
     if output.units is not None:
         raise ValueError(
             f"The output {output.name!r} has units={output.units}, but learns labels: "
@@ -168,15 +169,24 @@ def _choose_head(
     return choose_class_head(len(classes), loss, metrics, smooth, softmax=softmax)
 
 
-def _choose_number_head(output: Output, n_columns: int) -> Head:
+def _choose_number_head(output: Output, n_columns: int, loss: Any) -> Head:
     (head,) = choose_number_heads(n_columns)
     units = head.units if output.units is None else int(output.units)
-    if n_columns > 1 and units != n_columns:
+    # To a loss of Keras, several units of a tensor would be a mistake.
+    own = not isinstance(loss, str)
+    # Without names of columns, all units that are asked for are for one column.
+    named = output.columns is not None or output.units is None
+    if n_columns > 1 and (units != n_columns or not named):
         raise ValueError(
             f"The output {output.name!r} has units={units}, but learns {n_columns} "
             "columns of y. Give each column an output of its own."
         )
-    return replace(head, units=units, n_columns=n_columns)
+    return replace(
+        head,
+        units=units,
+        n_columns=n_columns,
+        open_units=output.tensor and n_columns == 1 and own,
+    )
 
 
 def _pick_item(items: Any, name: str) -> Any:

@@ -103,7 +103,7 @@ def select_built(estimator: BaseEstimator) -> dict[str, Any]:
         Parameters in plain values.
     """
     return {
-        name: _make_plain(value)
+        name: make_plain(value)
         for name, value in estimator.get_params(deep=False).items()
         if name.partition("__")[0] not in _NOT_BUILT_IN
     }
@@ -140,7 +140,7 @@ def select_compiled(
         if name.partition("__")[0] in _COMPILED
         and not (
             any(_is_instance(parameters.get(owner)) for owner in _list_owners(name))
-            and np.all(value == _make_plain(defaults[name]))
+            and np.all(value == make_plain(defaults[name]))
         )
     }
     return _replace_names(compiled, estimator)
@@ -180,12 +180,23 @@ def _is_instance(value: Any) -> bool:
     return not (plain or inspect.isclass(value) or inspect.isroutine(value))
 
 
-def _make_plain(value: Any) -> Any:
-    """Replace NumPy's numbers and arrays by Python's own, as Keras needs them."""
+def make_plain(value: Any) -> Any:
+    """Replace NumPy's numbers and arrays by Python's own, as Keras needs them.
+
+    Parameters
+    ----------
+    value : object
+        Value of a parameter.
+
+    Returns
+    -------
+    object
+        The same in plain values.
+    """
     if isinstance(value, np.generic | np.ndarray):
         return value.tolist()
     if isinstance(value, dict):
-        return {key: _make_plain(item) for key, item in value.items()}
+        return {key: make_plain(item) for key, item in value.items()}
     if type(value) in (list, tuple):
-        return type(value)(_make_plain(item) for item in value)
+        return type(value)(make_plain(item) for item in value)
     return value

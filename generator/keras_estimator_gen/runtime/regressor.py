@@ -8,9 +8,10 @@ import numpy as np
 import numpy.typing as npt
 from sklearn.base import MultiOutputMixin, RegressorMixin
 from sklearn.metrics import r2_score
+from sklearn.utils.validation import column_or_1d
 
 from .constraints import fit_context
-from .data import Structure, make_dense
+from .data import Array, Structure, make_dense
 from .features import choose_fit_options, set_metadata, take_weighted
 from .heads import Heads, choose_number_heads
 from .supervised import SupervisedEstimator
@@ -57,14 +58,14 @@ class KerasRegressor(MultiOutputMixin, RegressorMixin, SupervisedEstimator):
         Returns
         -------
         ndarray of shape (n_samples,) or (n_samples, n_outputs)
-            Predictions, with as many dimensions as the target seen in ``fit``. An
-            output with several units for a column has a column for each of them.
+            Predictions, in the form of the target seen in ``fit``. Of several units for
+            a column, one is the prediction, or what a function makes of them;
+            ``predict_units`` returns all.
         """
+        parts = self._reduce_units(self._choose_columns(self._compute_outputs(X)))
         if self._learns_several_outputs():
-            parts = self._choose_columns(self._compute_outputs(X))
             return np.asarray(self.target_encoder_.inverse_transform(parts))
-        columns = self._decode_columns(np.hstack(self._compute_outputs(X)))
-        columns = columns.astype(self._target_dtype or columns.dtype, copy=False)
+        columns = self._decode_columns(np.hstack(parts))
         single = self._target_ndim == 1 and columns.shape[1] == 1
         return columns[:, 0] if single else columns
 
@@ -77,7 +78,7 @@ class KerasRegressor(MultiOutputMixin, RegressorMixin, SupervisedEstimator):
         Parameters
         ----------
         y_true, y_pred : array-like of shape (n_samples,) or (n_samples, n_outputs)
-            Targets. Each of several predictions for one column is compared with it.
+            Targets.
         **options : dict
             ``sample_weight``, and what is routed to ``score__``.
 
@@ -86,10 +87,6 @@ class KerasRegressor(MultiOutputMixin, RegressorMixin, SupervisedEstimator):
         float
             R^2, at most 1.
         """
-        if np.ndim(y_pred) == 2:
-            y_true = np.asarray(y_true).reshape(len(y_true), -1)
-            if y_true.shape[1] == 1:
-                y_true = np.repeat(y_true, np.shape(y_pred)[1], axis=1)
         return float(r2_score(y_true, y_pred, **options))
 
     def score(self, X: Any, y: Any, sample_weight: Any = None) -> float:
@@ -107,10 +104,9 @@ class KerasRegressor(MultiOutputMixin, RegressorMixin, SupervisedEstimator):
         Returns
         -------
         float
-            What ``scorer`` gives: R^2, unless a subclass has another one. Each of
-            several units for a column is compared with it. Of several declared outputs,
-            the mean of coefficients of determination and accuracies, weighted as their
-            losses.
+            What ``scorer`` gives: R^2, unless a subclass has another one. Of several
+            declared outputs, the mean of coefficients of determination and accuracies,
+            weighted as their losses.
         """
         if self.scorer is KerasRegressor.scorer and self._learns_several_outputs():
             return self._score_outputs(X, y, sample_weight)
@@ -122,6 +118,8 @@ class KerasRegressor(MultiOutputMixin, RegressorMixin, SupervisedEstimator):
         if self._learns_several_outputs():
             self._learn_outputs(y, None)
             return
+        if y.shape[1:] == (1,) and self._learns_one_column():
+            y = column_or_1d(y, warn=True)
         self._target_ndim = y.ndim
         self._target_dtype = y.dtype.str if y.dtype.kind == "f" else None
         self.n_outputs_ = 1 if y.ndim == 1 else y.shape[1]
@@ -149,17 +147,17 @@ class KerasRegressor(MultiOutputMixin, RegressorMixin, SupervisedEstimator):
     ) -> tuple[Structure, Weights | None]:
         return self._code_columns(self._encode_columns(y)), weights
 
+    def _choose_columns(self, outputs: list[Array]) -> list[Array]:
+        several = self._learns_several_outputs()
+        return super()._choose_columns(outputs) if several else outputs
+
     def _decode_columns(self, columns: npt.NDArray[Any]) -> npt.NDArray[Any]:
         encoder = self.target_encoder_
-        if encoder is None:
-            return columns
-        if self._n_columns == 1 < columns.shape[1]:
+        if encoder is not None:
             # Each of several units is a value of the one column.
-            units = [
-                encoder.inverse_transform(unit.reshape(-1, 1)) for unit in columns.T
-            ]
-            return np.column_stack(units)
-        return np.asarray(encoder.inverse_transform(columns))
+            units = columns.T[:, :, np.newaxis] if self._n_columns == 1 else [columns]
+            columns = np.hstack([encoder.inverse_transform(unit) for unit in units])
+        return columns.astype(self._target_dtype or columns.dtype, copy=False)
 
     def _encode_columns(self, y: npt.NDArray[Any]) -> npt.NDArray[Any]:
         if self._learns_several_outputs():
@@ -176,8 +174,12 @@ class KerasRegressor(MultiOutputMixin, RegressorMixin, SupervisedEstimator):
 
     def __sklearn_tags__(self) -> Any:
         tags = super().__sklearn_tags__()
-        outputs = self._list_outputs()
-        # All units of an output are for one column.
-        single = len(outputs) == 1 and outputs[0].units is not None
-        tags.target_tags.multi_output = not single
+        tags.target_tags.multi_output = not self._learns_one_column()
         return tags
+
+    def _learns_one_column(self) -> bool:
+        """Tell whether all units of the only output are for one column of y."""
+        outputs = self._list_outputs()
+        if len(outputs) != 1 or outputs[0].columns is not None:
+            return False
+        return outputs[0].units is not None or outputs[0].tensor

@@ -79,7 +79,9 @@ class Samples:
         return {name: part for name, part in parts.items() if part is not None}
 
     def drop_weightless(self, dtype: str) -> Samples:
-        """Leave out the samples of weight zero.
+        """Leave out the samples of weight zero, and let the others have the mean 1.
+
+        So the scale of weights does not matter to any loss, whatever it divides by.
 
         Parameters
         ----------
@@ -95,7 +97,8 @@ class Samples:
             return self
         index = find_weighted(self.weights)
         samples = self if index is None else self.take(index)
-        weights: Weights = select_rows(self.weights, index).astype(dtype)
+        weights: Weights = select_rows(self.weights, index)
+        weights = (weights / np.abs(weights).mean()).astype(dtype)
         return replace(samples, weights=weights)
 
     def as_data(self) -> Data:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
+from sklearn.utils.metaestimators import available_if
 
 from .data import Array
 from .estimator import KerasEstimator
@@ -17,6 +18,16 @@ from .outputs import Output, complete_parameters
 from .parameters import read_parameters
 from .routing import suggest_name
 from .targets import read_target
+
+
+def _learns_numbers(estimator: SupervisedEstimator) -> bool:
+    """Tell whether an estimator has a method that predicts all units of its outputs."""
+    outputs = estimator._list_outputs()
+    tasks = [output.task for output in outputs] if outputs else ["auto"]
+    return any(
+        (estimator._choose_task(1) if task == "auto" else task) == "regression"
+        for task in tasks
+    )
 
 
 class SupervisedEstimator(KerasEstimator):
@@ -36,6 +47,40 @@ class SupervisedEstimator(KerasEstimator):
         if self.__sklearn_is_fitted__():
             return isinstance(self.target_encoder_, OutputEncoder)
         return len(self._list_outputs()) > 1
+
+    @available_if(_learns_numbers)
+    def predict_units(self, X: Any) -> Array:
+        """Predict all units of the outputs, such as each of several quantiles.
+
+        Parameters
+        ----------
+        X : {array-like, sparse matrix} of shape (n_samples, n_features, ...)
+            Rows.
+
+        Returns
+        -------
+        ndarray of shape (n_samples, n_units)
+            Each unit as ``predict`` would return it; an output with several units for
+            a column of y has them in the place of that column.
+        """
+        parts = self._choose_columns(self._compute_outputs(X))
+        if self._learns_several_outputs():
+            return np.asarray(self.target_encoder_.inverse_transform(parts))
+        return self._decode_columns(np.hstack(parts))
+
+    def _decode_columns(self, columns: Array) -> Array:
+        """Turn numbers that the network puts out into the target's own."""
+        raise NotImplementedError
+
+    def _reduce_units(self, parts: list[Array]) -> list[Array]:
+        """Make one prediction of several units for a column of y."""
+        outputs = self._list_outputs()
+        if len(outputs) != len(parts):
+            return parts
+        return [
+            output.reduce_units(part) if head.n_columns == 1 else part
+            for output, head, part in zip(outputs, self._heads, parts, strict=True)
+        ]
 
     def _arrange_target(self, y: Any, *, reset: bool) -> Any:
         """Remember the names of a target's columns, and put them in that order."""
@@ -116,7 +161,7 @@ class SupervisedEstimator(KerasEstimator):
         """Turn each output of the network into probabilities, or leave its numbers."""
         return [
             (
-                np.ones_like(linked)
+                np.ones_like(linked[:, :1])
                 if self._has_one_label(head)
                 else head.decode_probabilities(linked)
             )
@@ -135,7 +180,7 @@ class SupervisedEstimator(KerasEstimator):
 
     def _score_outputs(self, X: Any, y: Any, sample_weight: Any) -> float:
         """Score the predictions of several declared outputs."""
-        parts = self._choose_columns(self._compute_outputs(X))
+        parts = self._reduce_units(self._choose_columns(self._compute_outputs(X)))
         y = self._arrange_target(y, reset=False)
         outputs = self._list_outputs()
         parameters = complete_parameters(read_parameters(self), outputs)

@@ -31,6 +31,7 @@ FORMS: Final[Mapping[str, Mapping[str, Any]]] = MappingProxyType(
                 },
             ]
         },
+        "read_condition": {"type": "string"},
         "read_loop": {"type": "string", "pattern": r"^\s*\S+\s+in[\s(\[]"},
         "read_number": {"type": _NUMBER},
         "read_plain": _PLAIN_OR_LIST,
@@ -52,6 +53,7 @@ FORMS: Final[Mapping[str, Mapping[str, Any]]] = MappingProxyType(
             "items": {"type": ["integer", "string"]},
         },
         "read_switch": {"anyOf": [{"type": "boolean"}, {"type": "string", "pattern": r"^\$"}]},
+        "read_tensors": _TEXTS,
         "read_texts": _TEXTS,
         "read_wrapped": refer("layer"),
     }

@@ -1,14 +1,16 @@
 """Whether Keras takes the arguments that a specification gives."""
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Final
 
 from ..catalog import Catalog, Entry
-from ..code import is_place
-from ..errors import Problem
-from .check_divisions import check_count, check_size
+from ..code import check_argument_name, is_place
+from ..errors import IdentifierError, Problem
+from .check_adaptation import check_adaptation
+from .check_divisions import Premises
+from .check_limits import check_relations, check_value
 from .context import Context, explain_unknown
-from .divisions import COUNTS, SIZES
+from .conversion import WRAPPED_FORM
 from .scanner import KeyPath
 from .values import (
     NAMED_KINDS,
@@ -43,9 +45,15 @@ def check_keys(
     others : tuple of str, default=()
         Other keys that the table may have.
     """
+    if entry.own:
+        yield from check_own_keys(entry, given, path)
+        return
     meant = set()
     known = [parameter.name for parameter in entry.parameters]
     wrapped = entry.first_positional if entry.inputs == "wrapper" else None
+    if wrapped in given and WRAPS in given:
+        message = f"{quote(WRAPS)} is the argument {quote(wrapped)} of {entry.name}"
+        yield Problem((*path, WRAPS), message, "one of the two", on_key=True)
     given = [str(wrapped) if wrapped and name == WRAPS else name for name in given]
     for name in given:
         if name == WRAPS and not entry.accepts(name):
@@ -62,6 +70,30 @@ def check_keys(
             message = f"{entry.name} needs the argument {quote(key)}"
             expected = 'wraps = { layer = "NAME" }' if key == WRAPS else ""
             yield Problem((*path, key), message, expected, on_key=True)
+
+
+def check_own_keys(entry: Entry, given: Iterable[str], path: KeyPath) -> Iterator[Problem]:
+    """Yield the names that no argument of the user's own code can have.
+
+    Parameters
+    ----------
+    entry : Entry
+        The code.
+    given : iterable of str
+        Names of the arguments.
+    path : tuple of str and int
+        Where their table stands.
+    """
+    for name in given:
+        try:
+            check_argument_name(name)
+        except IdentifierError as error:
+            place = (*path, name)
+            yield Problem(place, error.message, error.expected, error.suggestion, on_key=True)
+        else:
+            if name in ("self", *entry.passed):
+                message = f"{entry.name} gets the argument {quote(name)} by itself"
+                yield Problem((*path, name), message, "another argument", on_key=True)
 
 
 def check_type(entry: Entry, name: str, value: object, path: KeyPath) -> Iterator[Problem]:
@@ -122,15 +154,16 @@ def check_arguments(
             yield from _check_name(kind, value, place, context.catalog)
         elif isinstance(value, KerasObject) and not _takes_kind(name, kind, value):
             yield _refuse_kind(name, kind, value, place)
+        elif name == WRAPS and not isinstance(value, KerasObject):
+            yield Problem(place, f"expected an inner layer, got {describe(value)}", WRAPPED_FORM)
         else:
             yield from check_type(entry, name, value, place) if entry is not None else ()
             problems = list(_check_value(value, names, place, context))
             yield from problems
-            if name in SIZES and path[0] == "layers" and not problems:
-                problems = list(check_size(value, names, place, context))
-                yield from problems
-            if name in COUNTS and not problems and not (entry is not None and entry.own):
-                yield from check_count(value, names, place, context)
+            if not problems and context.complete:
+                yield from check_value(entry, name, value, place, Premises(context.values))
+    if entry is not None and context.complete:
+        yield from check_relations(entry, arguments, path, context.values)
 
 
 def _takes_kind(name: str, kind: str | None, value: KerasObject) -> bool:
@@ -168,7 +201,7 @@ def _check_value(
     value: ArgumentValue, names: Mapping[str, str], path: KeyPath, context: Context
 ) -> Iterator[Problem]:
     if isinstance(value, Formula):
-        yield from context.check_expression(value.text, names, path, start=1)
+        yield from context.check_expression(value.text, names)
     elif isinstance(value, KerasObject):
         yield from _check_object(value, names, path, context)
     elif isinstance(value, tuple):
@@ -189,4 +222,5 @@ def _check_object(
         yield explain_unknown(context.catalog, section, value.name, (*path, value.kind))
     else:
         yield from check_keys(entry, value.arguments, path)
+        yield from check_adaptation(entry, value.arguments, (*path, value.kind), context)
     yield from check_arguments(value.arguments, names, path, context, entry)

@@ -1,6 +1,7 @@
 """Whether blocks can have the names, parameters and entries that a specification gives them."""
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 
 from ..code import check_identifier, check_parameter_name
 from ..errors import Problem
@@ -30,7 +31,9 @@ def check_blocks(context: Context) -> Iterator[Problem]:
         if not definition.layers and (*path, "layers") not in context.broken:
             yield Problem((*path, "layers"), "the block is empty", "at least one entry")
         names = collect_block_names(context.names, definition)
-        yield from check_entries(definition.layers, names, (*path, "layers"), context)
+        own = {key: each.default for key, each in definition.parameters.items()}
+        inside = replace(context, values={**context.values, **own})
+        yield from check_entries(definition.layers, names, (*path, "layers"), inside)
         cycle = _find_cycle(name, blocks)
         if cycle and name == min(cycle, key=list(blocks).index):
             chain = " -> ".join(cycle)

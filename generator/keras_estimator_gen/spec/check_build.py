@@ -3,10 +3,10 @@
 from collections.abc import Iterator
 from typing import Final
 
-from ..code import check_identifier
+from ..catalog import BUILD_FUNCTIONS
 from ..errors import IdentifierError, Problem
+from .check_arguments import check_own_keys
 from .check_compilation import check_options
-from .check_estimator import check_name
 from .context import Context, explain_place
 from .model_files import MAX_MODEL_BYTES, check_file_name, read_model_file
 from .scanner import KeyPath
@@ -14,11 +14,8 @@ from .values import Formula
 from .wording import closest, one_of, quote
 
 _FORM: Final = "'package.module:function'"
-_GIVEN: Final = frozenset({"compile_kwargs", "meta", "params"})
-"""Arguments of a build function that the estimator has for it."""
-
-_HIDDEN: Final = _GIVEN - {"compile_kwargs"}
-"""Those of them that are no parameters only beside a build function."""
+_HIDDEN: Final = frozenset({"meta", "params"})
+"""What the estimator passes to a build function, and parameters are called only without one."""
 
 _NAMED: Final = "a model whose layers have names"
 
@@ -37,17 +34,14 @@ def check_build(context: Context) -> Iterator[Problem]:
     """
     build, options = context.spec.estimator.build, context.spec.training.model_options
     yield from check_options(options, _OPTIONS, context, None)
-    for name in options:
-        path = (*_OPTIONS, name)
-        yield from check_name(name, check_identifier, path, on_key=True)
-        if name in _GIVEN:
-            message = f"the estimator passes {quote(name)} itself"
-            yield Problem(path, message, "another name", on_key=True)
     yield from _check_model(context)
     if build is not None:
         yield from _check_parameters(context)
-        if context.catalog.find("layers", build) is None:
-            yield explain_place(context.catalog, build, _BUILD)
+        entry = context.catalog.find(BUILD_FUNCTIONS, build)
+        if entry is None:
+            yield explain_place(context.catalog, BUILD_FUNCTIONS, build, _BUILD)
+        else:
+            yield from check_own_keys(entry, options, _OPTIONS)
         if context.spec.layers:
             message = "layers beside a build function"
             yield Problem(("layers", 0), message, "one of the two", on_key=True)
@@ -82,5 +76,4 @@ def _check_model(context: Context) -> Iterator[Problem]:
             near = closest(model.output, file.layers)
             yield Problem((*_MODEL, "output"), message, one_of(file.layers) or _NAMED, near)
     if isinstance(model.trainable, Formula):
-        path = (*_MODEL, "trainable")
-        yield from context.check_expression(model.trainable.text, context.names, path, start=1)
+        yield from context.check_expression(model.trainable.text, context.names)

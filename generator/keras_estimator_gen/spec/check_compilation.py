@@ -8,8 +8,10 @@ from ..code import check_identifier, is_place
 from ..errors import Problem
 from ..kinds import AUTOMATIC_LOSSES
 from .check_arguments import check_arguments, check_keys, check_type
+from .check_divisions import Premises
 from .check_estimator import check_name, check_prose
 from .check_layers import check_condition
+from .check_limits import check_value
 from .check_parameters import check_parameter
 from .context import UNUSABLE, Context, explain_unknown
 from .models import CallbackSpec, MetricSpec, Training
@@ -50,7 +52,7 @@ def check_compilation(context: Context) -> Iterator[Problem]:
 def _check_own_names(training: Training) -> Iterator[Problem]:
     """Yield the code of the user's own that parameters could not tell apart by its name."""
     known: dict[str, str] = {}
-    for text, path in training.named_objects:
+    for _, text, path in training.named_objects:
         name = text.rpartition(":")[2]
         if is_place(text) and known.setdefault(name, text) != text:
             message = f"{quote(known[name])} has the same name, by which parameters know it"
@@ -125,8 +127,20 @@ def check_options(
         if context.is_intact((*path, name)):
             yield from check_parameter(option, (*path, name))
             if entry is not None and not isinstance(option, ScheduleSpec):
-                yield from check_type(entry, name, option.default, (*path, name))
+                yield from _check_option_values(entry, name, option, (*path, name))
         yield from check_prose(option.doc, (*path, name, "doc"))
+
+
+def _check_option_values(
+    entry: Entry, name: str, option: OptionSpec, path: KeyPath
+) -> Iterator[Problem]:
+    """Yield why an argument cannot be the default of its option, or a value that a search tries."""
+    problems = [*check_type(entry, name, option.default, path)]
+    if not problems and option.default is not None:
+        problems = [*check_value(entry, name, option.default, (*path, "default"), Premises({}))]
+    yield from problems
+    for index, value in enumerate(option.tune if isinstance(option.tune, tuple) else ()):
+        yield from check_value(entry, name, value, (*path, "tune", index), Premises({}))
 
 
 def _check_optimizer_options(context: Context) -> Iterator[Problem]:

@@ -5,10 +5,10 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from ..code import TensorReference, parse_tensor
-from ..errors import CodeError, Problem
+from ..errors import CodeError, Problem, place_error
 from .check_counts import SEVERAL, check_count, check_result, check_varying
 from .check_output_tensors import check_output_tensors
-from .context import Context, place_error
+from .context import Context
 from .entries import AnyEntry, BlockSpec, LayerSpec, SharedSpec, UseSpec
 from .graph import (
     BLOCK_INPUT,
@@ -226,7 +226,7 @@ class _Checker:
                 yield self._demand_inputs(path, flow)
             elif reference.tensor not in {*flow.tensors, PREVIOUS}:
                 yield self._refuse_tensor(reference, flow)
-            elif parsed.dimensions > 1 and flow.count(TensorReference(parsed.tensor)) != 1:
+            elif len(parsed.index) > 1 and flow.count(TensorReference(parsed.tensor)) != 1:
                 message = f"{quote(parsed.tensor)} is a list of tensors"
                 first = quote(f"{parsed.tensor}[0]")
                 yield Problem(reference.path, message, "an index of one number or slice", first)

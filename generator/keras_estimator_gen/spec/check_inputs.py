@@ -40,11 +40,10 @@ def _check_input(given: InputSpec, path: KeyPath, context: Context) -> Iterator[
     if given.dtype not in (None, *_DTYPES):
         message = f"{describe(given.dtype)} is no type of an input"
         yield Problem((*path, "dtype"), message, one_of(_DTYPES), closest(given.dtype, _DTYPES))
-    for index, size in enumerate(given.shape or ()):
+    for size in given.shape or ():
         if isinstance(size, Formula):
             # The encoder is made before anything is learned from the data.
-            place = (*path, "shape", index)
-            yield from context.check_expression(size.text, context.parameter_names, place, start=1)
+            yield from context.check_expression(size.text, context.parameter_names)
     if given.pad and given.shape is None and (*path, "shape") not in context.broken:
         message = "rows can be filled up only to a shape"
         yield Problem((*path, "pad"), message, "a key 'shape' beside it", on_key=True)

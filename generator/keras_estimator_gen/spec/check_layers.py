@@ -5,9 +5,11 @@ from dataclasses import replace
 from typing import Final
 
 from ..catalog import Entry
-from ..code import parse_expression
+from ..code import check_argument_name, parse_expression
 from ..errors import Problem
+from .check_adaptation import check_adaptation
 from .check_arguments import check_arguments, check_keys
+from .check_estimator import check_name
 from .check_loops import check_loop
 from .context import Context, explain_unknown
 from .entries import AnyEntry, BlockSpec, LayerSpec, SharedSpec, UseSpec
@@ -24,6 +26,14 @@ _UNFIT: Final = {
 }
 _LISTS_LAYERS: Final = "layers"
 """Argument of wrappers that take a list of layers."""
+
+_TRAINING: Final = "training"
+"""Argument of a call that each fit and each prediction gives anew to all layers of a model."""
+
+_IN_INFERENCE: Final = (
+    "in its place 'trainable = false' in the entry, for batch normalization as in inference; or a "
+    "layer of your own, for dropout in predictions"
+)
 
 Names = Mapping[str, str]
 
@@ -127,7 +137,7 @@ def check_condition(text: str, names: Names, path: KeyPath, context: Context) ->
         message = "'when' is an expression as it is, without a dollar"
         yield Problem(path, message, suggestion=quote(text[1:]))
         return
-    problems = list(context.check_expression(text, names, path))
+    problems = list(context.check_expression(text, names))
     yield from problems
     if context.complete and not problems and parse_expression(text, names).is_constant:
         yield Problem(path, "the condition is always the same", "one that depends on a parameter")
@@ -149,6 +159,7 @@ def _check_layer(
         yield Problem(place, f"the layer {quote(layer.layer)} takes a list", "entries of a block")
     else:
         yield from check_keys(entry, arguments, path, _ENTRY_KEYS)
+        yield from check_adaptation(entry, arguments, place, context)
     yield from check_arguments(arguments, names, path, context, entry)
 
 
@@ -159,17 +170,23 @@ def _check_call(
     layer = context.catalog.find("layers", entry.layer) if isinstance(entry, LayerSpec) else None
     for name, value in entry.call.items():
         place = (*path, "call", name)
-        if layer is not None and not layer.own:
+        if name == _TRAINING:
+            message = "'training' has no effect: each fit and each prediction gives it anew"
+            yield Problem(place, message, _IN_INFERENCE, on_key=True)
+        elif layer is not None and not layer.own:
             yield from _check_call_name(name, layer, place)
+        else:
+            yield from check_name(name, check_argument_name, place, on_key=True)
         if not isinstance(value, str):
             yield from check_arguments({name: value}, names, (*path, "call"), context)
 
 
 def _check_call_name(name: str, layer: Entry, path: KeyPath) -> Iterator[Problem]:
-    known = [each.name for each in layer.call[1:]] or ["no argument but its tensors"]
+    known = [each.name for each in layer.call[1:] if each.name != _TRAINING]
     if name not in known:
         message = f"the call of {layer.name} has no argument {quote(name)}"
-        yield Problem(path, message, one_of(known), closest(name, known), on_key=True)
+        expected = one_of(known) or "no argument but its tensors"
+        yield Problem(path, message, expected, closest(name, known), on_key=True)
 
 
 def _check_use(use: UseSpec, names: Names, path: KeyPath, context: Context) -> Iterator[Problem]:

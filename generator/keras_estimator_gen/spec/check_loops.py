@@ -5,8 +5,8 @@ from collections.abc import Iterator, Mapping
 from typing import Final
 
 from ..code import check_variable
-from ..errors import CodeError, Problem
-from .context import Context, place_error
+from ..errors import CodeError, Problem, place_error
+from .context import Context
 from .scanner import KeyPath
 from .values import Loop
 from .wording import quote
@@ -41,7 +41,7 @@ def check_loop(
         message = f"the variable {quote(loop.variable)} belongs to what is around this loop"
         yield Problem(path, message, "another name", offset=0)
     text = loop.turns or loop.iterable
-    problems = list(context.check_expression(text, names, path, loop.offset))
+    problems = list(context.check_expression(text, names))
     check = _check_turns if loop.turns else _check_iterable
     yield from problems or check(loop, path, context)
 

@@ -94,7 +94,7 @@ def _check_object(
 
 def _check_weight(weight: Any, path: KeyPath, context: Context) -> Iterator[Problem]:
     if isinstance(weight, Formula):
-        yield from context.check_expression(weight.text, context.parameter_names, path, start=1)
+        yield from context.check_expression(weight.text, context.parameter_names)
     elif not is_number(weight) or not 0 < weight < float("inf"):
         yield Problem(
             path, f"the weight of a loss cannot be {describe(weight)}", "a number above 0"

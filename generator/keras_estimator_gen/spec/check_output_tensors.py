@@ -4,8 +4,8 @@ from collections.abc import Collection, Iterator, Mapping
 from typing import Final
 
 from ..code import parse_tensor
-from ..errors import CodeError, Problem
-from .context import Context, place_error
+from ..errors import CodeError, Problem, place_error
+from .context import Context
 from .entries import LayerSpec
 from .graph import PREVIOUS, Reference, list_output_references, walk_entries
 from .outputs import OutputSpec

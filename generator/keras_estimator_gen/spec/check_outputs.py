@@ -8,6 +8,7 @@ from ..errors import Problem
 from ..kinds import SUPERVISED, name_kind
 from .check_estimator import check_name
 from .check_output_losses import check_compiled
+from .check_predictions import check_position, check_prediction
 from .context import Context
 from .entries import LayerSpec
 from .graph import BLOCK_INPUT, PREVIOUS, list_input_names, walk_entries
@@ -39,7 +40,10 @@ def check_outputs(context: Context) -> Iterator[Problem]:
         message = "outputs beside a build function"
         yield Problem(_ROOT, message, "one of the two", on_key=True)
     yield from _check_names(context)
-    yield from _check_columns(context)
+    problems = [*_check_columns(context)]
+    yield from problems
+    if not problems and not any(path[0] == "outputs" for path in context.broken):
+        yield from _check_positions(context)
     for index, output in enumerate(outputs):
         yield from _check_task(output, (*_ROOT, index), context)
         yield from check_compiled(output, (*_ROOT, index), context)
@@ -93,6 +97,31 @@ def _check_columns(context: Context) -> Iterator[Problem]:
             owners.setdefault(column, output.label)
 
 
+def _check_positions(context: Context) -> Iterator[Problem]:
+    """Yield the positions that y cannot have, of whose columns each belongs to one output."""
+    found = [
+        (output, index, place, column)
+        for index, output in enumerate(context.spec.outputs)
+        for place, column in enumerate(_list_columns(output, context))
+    ]
+    count = len(found)
+    columns = "one column" if count == 1 else f"{count} columns"
+    owners: dict[int, tuple[str, int]] = {}
+    for output, index, place, column in found:
+        path = (*_ROOT, index, "columns", place)
+        if isinstance(column, str):
+            continue
+        if not -count <= column < count:
+            message = f"{column} is no position: all outputs together learn {columns}, as y has"
+            yield Problem(path, message, f"a position from {-count} to {count - 1}")
+        elif column % count in owners:
+            owner, other = owners[column % count]
+            message = f"of {columns}, {column} is the same as {other}, which {quote(owner)} learns"
+            yield Problem(path, message, "a column for each output")
+        else:
+            owners[column % count] = (output.label, column)
+
+
 def _list_columns(output: OutputSpec, context: Context) -> tuple[int | str, ...]:
     """Return the columns of an output, as far as they are known."""
     if output.columns is not None:
@@ -112,6 +141,14 @@ def _check_task(output: OutputSpec, path: KeyPath, context: Context) -> Iterator
         yield Problem((*path, "task"), message, "several columns, or task = 'binary'")
     if output.units is not None:
         yield from _check_units(output, (*path, "units"), count, context)
+    if is_labelled(output, context):
+        if "prediction" in output.model_fields_set:
+            message = "the prediction of an output with labels is the most probable label"
+            expected = "no such key, or task = 'regression'"
+            yield Problem((*path, "prediction"), message, expected, on_key=True)
+    else:
+        problems = [*check_prediction(output, path, count, context)]
+        yield from problems or check_position(output, path, output.units, context)
 
 
 def _check_units(
@@ -122,7 +159,7 @@ def _check_units(
         message = "the number of units of an output with labels follows from the labels"
         yield Problem(path, message, "no such key, or task = 'regression'", on_key=True)
     elif isinstance(units, Formula):
-        yield from context.check_expression(units.text, context.parameter_names, path, start=1)
+        yield from context.check_expression(units.text, context.parameter_names)
     elif isinstance(units, bool) or not isinstance(units, int) or units < 1:
         yield Problem(path, f"{describe(units)} is no number of units", "a whole number above 0")
     elif count > 1 and units != count:

@@ -2,11 +2,13 @@
 
 import re
 from collections.abc import Collection, Iterator, Mapping
+from keyword import iskeyword
 from typing import Final
 
 from ..catalog import Entry
 from ..errors import Problem
 from ..kinds import Kind, name_kind
+from .check_arguments import check_own_keys
 from .check_compilation import check_options
 from .check_training import check_option_values
 from .context import Context, explain_unknown
@@ -115,7 +117,9 @@ def _check_scoring(context: Context) -> Iterator[Problem]:
     yield from _check_scorer(name, context.kind, context) if name is not None else ()
     scorer = context.catalog.find("scorers", name or _SCORERS[context.kind])
     if scorer is None or scorer.own:
-        yield from check_options(options, ("training", "score_options"), context, None)
+        path = ("training", "score_options")
+        yield from check_options(options, path, context, None)
+        yield from check_own_keys(scorer, options, path) if scorer else ()
     else:
         names = _list_names(scorer, frozenset({"sample_weight"}))
         yield from _check_known(options, "score", names, context, scorer)
@@ -137,7 +141,7 @@ def _check_callbacks(
     """Yield what is wrong with options of callbacks, whose names are free."""
     yield from check_options(options, path, context, None)
     for name in options:
-        if not _CALLBACK_OPTION.fullmatch(name):
+        if not _CALLBACK_OPTION.fullmatch(name) or iskeyword(name.rpartition("__")[2]):
             expected = "an argument, perhaps after a key and two underscores: stop__patience"
             message = f"{quote(name)} cannot be an option of callbacks"
             yield Problem((*path, name), message, expected, on_key=True)

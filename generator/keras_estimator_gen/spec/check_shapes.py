@@ -6,6 +6,7 @@ from typing import Final, NamedTuple, TypeAlias
 
 from ..errors import Problem
 from .blocks import name_parameter
+from .check_predictions import check_position
 from .context import Context
 from .entries import AnyEntry, BlockSpec, LayerSpec, SharedSpec, UseSpec
 from .graph import BLOCK_INPUT, PREVIOUS, list_input_names, returns_several
@@ -69,6 +70,10 @@ def check_shapes(context: Context) -> Iterator[Problem]:
     found: dict[KeyPath, Problem] = {}
     _Follower(context, found).follow(context.spec.layers, ("layers",), flow)
     yield from found.values()
+    for index, output in enumerate(context.spec.outputs):
+        sizes = flow.named.get(output.tensor or "", ())
+        if len(sizes) == 1 and output.units is None:
+            yield from check_position(output, ("outputs", index), sizes[0].value, context)
 
 
 @dataclass(frozen=True)
@@ -97,7 +102,7 @@ class _Follower:
             return self._follow_turns(entry, path, flow, source)
         if entry.when is None:
             return self._follow_once(entry, path, flow, source)
-        test = calculate(entry.when, flow.values, self.context)
+        test = calculate(entry.when, flow.values)
         passed = flow.current if len(source) > 1 else _list_sizes(source)
         if test is None:
             return (UNKNOWN,) * len(passed)
@@ -112,7 +117,7 @@ class _Follower:
     ) -> Sizes:
         """Follow the turns of a loop one by one, if they are known and few."""
         loop = entry.loop
-        items = None if loop is None else calculate(loop.iterable, flow.values, self.context)
+        items = None if loop is None else calculate(loop.iterable, flow.values)
         if loop is None or items is None or not isinstance(items.value, tuple):
             return ()
         if len(items.value) > _MOST_TURNS or (entry.collect and entry.when is not None):
@@ -161,7 +166,7 @@ class _Follower:
         for name in definition.parameters:
             values[name] = flow.values[name_parameter(use.block, name)]
         for name, given in use.arguments.items():
-            value = calculate_argument(given, flow.values, self.context)
+            value = calculate_argument(given, flow.values)
             values |= {} if value is None else {name: value}
         inside = _Flow(entering, values, {BLOCK_INPUT: entering}, use=flow.use or path)
         return self.follow(definition.layers, ("blocks", use.block, "layers"), inside)
@@ -173,7 +178,7 @@ class _Follower:
             self._compare(layer, path, flow, source)
         if returns_several(layer):
             return ()
-        return (infer_size(layer, _list_sizes(source), flow.values, self.context),)
+        return (infer_size(layer, _list_sizes(source), flow.values),)
 
     def _compare(
         self, layer: LayerSpec, path: KeyPath, flow: _Flow, source: tuple[_Merged, ...]

@@ -62,7 +62,8 @@ def _make_context(
 ) -> Context:
     kind = None if draft.is_broken(("estimator", "kind")) else spec.estimator.kind
     complete = ("parameters",) not in draft.broken
-    return Context(spec, kind, catalog, companions, parameters, draft.broken, complete)
+    values = {name: each.default for name, each in spec.parameters.items()}
+    return Context(spec, kind, catalog, companions, parameters, draft.broken, values, complete)
 
 
 def _check_network(context: Context) -> Iterator[Problem]:

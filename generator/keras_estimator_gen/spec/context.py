@@ -5,9 +5,9 @@ from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import Final
 
-from ..catalog import Catalog
+from ..catalog import Catalog, name_member
 from ..code import is_place, parse_expression
-from ..errors import CodeError, Problem
+from ..errors import CodeError, Problem, place_error
 from ..kinds import CALLBACK_FACTS, ENCODER_FACTS, Kind, list_facts
 from ..training_parameters import list_training_parameters
 from .companions import Companions
@@ -48,6 +48,8 @@ class Context:
         Names of all its parameters, those that could not be read included, with their places.
     broken : frozenset of path
         What could not be read; see :class:`~.structure.Draft`.
+    values : mapping of str to object
+        Defaults of the parameters by the names that expressions have for them here.
     complete : bool
         Whether all names are known that an expression may use; if not, none is refused.
     """
@@ -58,6 +60,7 @@ class Context:
     companions: Companions
     parameters: Mapping[str, KeyPath]
     broken: frozenset[KeyPath]
+    values: Mapping[str, object]
     complete: bool
 
     @property
@@ -89,28 +92,22 @@ class Context:
         """Return the table of a parameter, if there is one and it could be read."""
         return self.spec.parameters.get(name) if name else None
 
-    def check_expression(
-        self, text: str, names: Mapping[str, str], path: KeyPath, start: int = 0
-    ) -> Iterator[Problem]:
+    def check_expression(self, text: str, names: Mapping[str, str]) -> Iterator[Problem]:
         """Yield why a text is not an expression over some names.
 
         Parameters
         ----------
         text : str
-            The expression, without its dollar sign.
+            The expression, without its dollar sign; it knows where it stands.
         names : mapping of str to str
             The names that it may use.
-        path : tuple of str and int
-            Where the string that holds it stands.
-        start : int, default=0
-            Index of the expression in that string.
         """
         if not self.complete:
             return
         try:
             parse_expression(text, names)
         except CodeError as error:
-            yield self._explain_error(place_error(error, path, start), text, names)
+            yield self._explain_error(place_error(error), text, names)
 
     def _explain_error(self, problem: Problem, text: str, names: Mapping[str, str]) -> Problem:
         """Say why a name that is known elsewhere, or of several inputs, is not known here."""
@@ -141,12 +138,6 @@ def _explain_early(problem: Problem) -> Problem:
     return replace(problem, message=message, expected="", suggestion="")
 
 
-def place_error(error: CodeError, path: KeyPath, start: int = 0) -> Problem:
-    """Return the problem that an error of the gate makes at a place of the document."""
-    offset = start + error.offset
-    return Problem(path, error.message, error.expected, error.suggestion, offset=offset)
-
-
 def explain_unknown(catalog: Catalog, section: str, name: str, path: KeyPath) -> Problem:
     """Return the problem of a name that the catalog does not have.
 
@@ -163,7 +154,7 @@ def explain_unknown(catalog: Catalog, section: str, name: str, path: KeyPath) ->
     """
     noun = name_member(section)
     if is_place(name):
-        return explain_place(catalog, name, path)
+        return explain_place(catalog, section, name, path)
     last = name.rpartition(".")[2]
     near = last if catalog.resolve(section, last) else catalog.suggest(section, name)
     names = [each for each in catalog.names(section) if each not in UNUSABLE]
@@ -174,25 +165,22 @@ def explain_unknown(catalog: Catalog, section: str, name: str, path: KeyPath) ->
     return Problem(path, f"unknown {noun} {quote(name)}", expected, quote(near) if near else "")
 
 
-def explain_place(catalog: Catalog, name: str, path: KeyPath) -> Problem:
-    """Return the problem of an import path that leads nowhere.
+def explain_place(catalog: Catalog, section: str, name: str, path: KeyPath) -> Problem:
+    """Return the problem of an import path that leads nowhere, or to something else.
 
     Parameters
     ----------
     catalog : Catalog
         What the user's own code is looked for in.
+    section : str
+        The section in which the name was looked for.
     name : str
         The import path.
     path : tuple of str and int
         Where it stands.
     """
     try:
-        catalog.find_place(name)
+        catalog.follow_path(section, name)
     except CodeError as error:
         return Problem(path, error.message, error.expected, error.suggestion)
     return Problem(path, f"{quote(name)} is code of your own, which cannot stand here")
-
-
-def name_member(section: str) -> str:
-    """Return what messages call a member of a section of the catalog."""
-    return "loss" if section == "losses" else section.removesuffix("s")

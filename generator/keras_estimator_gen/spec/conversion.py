@@ -6,6 +6,7 @@ from typing import Any, NoReturn, TypeVar
 
 from pydantic_core import PydanticCustomError
 
+from ..code.written import cut_text, enclose_text
 from ..errors import Problem
 from .scanner import KeyPath
 from .values import (
@@ -27,7 +28,7 @@ LOOP_FORM = "'NAME in EXPRESSION', as in 'units in hidden_layer_sizes' or 'i in 
 COLUMN_FORM = "a position, counted from 0, or a name: 0 or 'price'"
 REPEAT_FORM = "a whole number, or an expression for one, as in '$depth'"
 WRAPPED_FORM = "a table such as { layer = 'LSTM', units = 32 }"
-CALL_FORM = "a table such as { value = 'tokens', training = false }, where strings name tensors"
+CALL_FORM = "a table such as { value = 'tokens', mask = 'kept' }, where strings name tensors"
 
 PIPELINE, STEPS = "make_pipeline", "steps"
 """What puts transformers in a row in scikit-learn, and the key that the models have for them."""
@@ -90,13 +91,15 @@ def read_loop(raw: Any) -> Loop:
     if match is None:
         wrong = "is not a loop" if isinstance(raw, str) else "cannot be a loop"
         fail([Problem((), f"{describe(raw)} {wrong}", LOOP_FORM)])
-    return Loop(match["variable"], match["iterable"], match.start("iterable"))
+    start = match.start("iterable")
+    return Loop(match["variable"], cut_text(raw, start), start)
 
 
 def read_repeat(raw: Any) -> Loop:
     """Return the loop that ``repeat = 3`` or ``repeat = "$depth"`` stands for."""
     if isinstance(raw, str) and raw.startswith("$") and not raw.startswith("$$"):
-        return Loop("_", f"range({raw[1:]})", 1, "repeat", raw[1:])
+        turns = cut_text(raw, 1)
+        return Loop("_", enclose_text("range(", turns, ")"), 1, "repeat", turns)
     if isinstance(raw, int) and not isinstance(raw, bool):
         return Loop("_", f"range({raw})", 0, "repeat", str(raw))
     fail([Problem((), f"{describe(raw)} is no number of turns", REPEAT_FORM)])
@@ -113,7 +116,7 @@ def read_call(raw: Any) -> dict[str, ArgumentValue]:
     """Return the arguments of a layer's call by name."""
     if not isinstance(raw, dict):
         fail([Problem((), f"expected a table of arguments, got {describe(raw)}", CALL_FORM)])
-    return dict(zip(raw, _read_each(raw.items(), (), _argument_at), strict=True))
+    return dict(zip(raw, _read_each(raw.items(), (), _call_value_at), strict=True))
 
 
 def read_argument(raw: Any) -> ArgumentValue:
@@ -163,8 +166,18 @@ def read_target_columns(raw: Any) -> tuple[int | str, ...]:
 
 def read_texts(raw: Any) -> tuple[str, ...]:
     """Return a list of strings."""
+    return tuple(map(str, read_tensors(raw)))
+
+
+def read_tensors(raw: Any) -> tuple[str, ...]:
+    """Return a list of references to tensors, each with its place."""
     items = _list_at(raw, "a list of strings")
     return tuple(_read_each(enumerate(items), (), _text_at))
+
+
+def read_condition(raw: Any) -> str:
+    """Return the expression of a condition, with its place."""
+    return _text_at(raw, ())
 
 
 def _read_each(
@@ -186,7 +199,7 @@ def _read_each(
 def _column_at(raw: Any, path: KeyPath) -> int | str:
     if isinstance(raw, bool) or not isinstance(raw, int | str):
         fail([Problem(path, f"{describe(raw)} is no column", COLUMN_FORM)])
-    return raw
+    return str(raw) if isinstance(raw, str) else raw
 
 
 def _text_at(raw: Any, path: KeyPath) -> str:
@@ -214,7 +227,7 @@ def _scalar_at(raw: Any, path: KeyPath) -> Scalar:
         if not raw.startswith("$$"):
             fail([Problem(path, "an expression cannot be used here", _NOT_AN_EXPRESSION)])
         return raw[1:]
-    scalar: Scalar = raw
+    scalar: Scalar = str(raw) if isinstance(raw, str) else raw
     return scalar
 
 
@@ -231,8 +244,16 @@ def _argument_at(raw: Any, path: KeyPath) -> ArgumentValue:
     if isinstance(raw, dict):
         return _object_at(raw, path)
     if isinstance(raw, str) and raw.startswith("$") and not raw.startswith("$$"):
-        return Formula(raw[1:])
+        return Formula(cut_text(raw, 1))
     return _scalar_at(raw, path)
+
+
+def _call_value_at(raw: Any, path: KeyPath) -> ArgumentValue:
+    """Return the value of an argument of a call, where strings name tensors."""
+    if isinstance(raw, list):
+        return tuple(_read_each(enumerate(raw), path, _call_value_at))
+    is_tensor = isinstance(raw, str) and not raw.startswith("$")
+    return raw if is_tensor else _argument_at(raw, path)
 
 
 def _object_at(raw: dict[str, Any], path: KeyPath) -> KerasObject:
@@ -245,7 +266,7 @@ def _object_at(raw: dict[str, Any], path: KeyPath) -> KerasObject:
         fail([Problem(place, f"expected the name of a class, got {describe(name)}")])
     rest = {key: value for key, value in raw.items() if key != kinds[0]}
     values = _read_each(rest.items(), path, _argument_at)
-    return KerasObject(kinds[0], name, dict(zip(rest, values, strict=True)))
+    return KerasObject(kinds[0], str(name), dict(zip(rest, values, strict=True)))
 
 
 def _refuse_table() -> str:

@@ -5,7 +5,16 @@ from typing import Annotated, Any, Final, TypeAlias
 
 from pydantic import ConfigDict, Discriminator, Field, PlainValidator, Tag
 
-from .conversion import read_argument, read_call, read_loop, read_repeat, read_texts, read_wrapped
+from .conversion import (
+    read_argument,
+    read_call,
+    read_condition,
+    read_loop,
+    read_repeat,
+    read_tensors,
+    read_texts,
+    read_wrapped,
+)
 from .parameters import ParameterSpec
 from .scanner import KeyPath
 from .tables import Table
@@ -16,6 +25,8 @@ ENTRY_TAGS = frozenset({LAYER_TAG, SHARED_TAG, BLOCK_TAG, USE_TAG})
 
 _Loop: TypeAlias = Annotated[Loop | None, PlainValidator(read_loop)]
 _Repeat: TypeAlias = Annotated[Loop | None, PlainValidator(read_repeat)]
+_Condition: TypeAlias = Annotated[str | None, PlainValidator(read_condition)]
+_Tensors: TypeAlias = Annotated[tuple[str, ...], PlainValidator(read_tensors)]
 _Texts: TypeAlias = Annotated[tuple[str, ...], PlainValidator(read_texts)]
 _Argument: TypeAlias = Annotated[Any, PlainValidator(read_argument)]
 _Wrapped: TypeAlias = Annotated[Any, PlainValidator(read_wrapped)]
@@ -44,8 +55,8 @@ class EntrySpec(Table):
     """
 
     name: str | None = None
-    inputs: _Texts = ()
-    when: str | None = None
+    inputs: _Tensors = ()
+    when: _Condition = None
     each: _Loop = Field(default=None, alias="for")
     repeat: _Repeat = None
     collect: bool = False

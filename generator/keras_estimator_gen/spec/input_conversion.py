@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import Any, Final
 
+from ..code.written import cut_text
 from ..errors import Problem
 from .conversion import fail
 from .values import COLUMN_KINDS, ColumnKind, Columns, ColumnSlice, Formula
@@ -28,7 +29,7 @@ def read_columns(raw: Any) -> Columns:
     problems = list(_check_list(raw))
     if problems:
         fail(problems)
-    return tuple(raw)
+    return tuple(str(item) if isinstance(item, str) else item for item in raw)
 
 
 def read_shape(raw: Any) -> tuple[int | Formula, ...]:
@@ -57,7 +58,7 @@ def read_shape(raw: Any) -> tuple[int | Formula, ...]:
         problems.append(Problem((free[-1],), message, expected))
     if problems:
         fail(problems)
-    return tuple(Formula(size[1:]) if isinstance(size, str) else size for size in raw)
+    return tuple(Formula(cut_text(size, 1)) if isinstance(size, str) else size for size in raw)
 
 
 def _is_size(size: Any) -> bool:
@@ -96,7 +97,7 @@ def _read_kind(table: dict[str, Any]) -> ColumnKind:
         near = closest(name, COLUMN_KINDS) if isinstance(name, str) else ""
         message = f"{describe(name)} is no type of columns"
         fail([Problem(("dtype",), message, one_of(COLUMN_KINDS), near)])
-    return ColumnKind(name)
+    return ColumnKind(str(name))
 
 
 def _check_list(items: Sequence[Any]) -> Iterator[Problem]:

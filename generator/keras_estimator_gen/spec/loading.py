@@ -1,12 +1,10 @@
 """From a file to a specification, or to everything that is wrong with it."""
 
 import os
-from collections.abc import Iterable
 from pathlib import Path
-from typing import Any
 
 from ..catalog import load_catalog
-from ..errors import LocatedProblem, Problem, SpecError
+from ..errors import Problem
 from .blocks import locate_parameters
 from .checking import check_draft
 from .companions import Companions
@@ -15,7 +13,7 @@ from .explanation import MINIMAL_SPEC
 from .limits import check_depth
 from .location import Locator
 from .models import Spec
-from .scanner import KeyPath
+from .origin import Origin
 from .source import read_text
 from .structure import build_draft
 from .syntax import parse_toml
@@ -67,59 +65,27 @@ def parse_spec(text: str, name: str) -> Spec:
 
 def _make_spec(text: str, file: str, source: str, folder: Path | None = None) -> Spec:
     locator = Locator(text)
-    data = parse_toml(text, file, locator)
+    origin = Origin(file, parse_toml(text, file, locator), locator)
+    data = origin.data
     if not data:
-        raise _collect(
-            [Problem((), "the specification is empty", MINIMAL_SPEC)], file, data, locator
-        )
+        raise origin.explain([Problem((), "the specification is empty", MINIMAL_SPEC)])
     too_deep = list(check_depth(data))
     if too_deep:
-        raise _collect(too_deep, file, data, locator)
+        raise origin.explain(too_deep)
     draft = build_draft(data, source)
     companions = Companions(folder, draft.spec.estimator.module_name if draft.spec else "")
-    problems = [*draft.problems, *check_draft(draft, locate_parameters(data), companions)]
+    with origin.locate_errors():
+        problems = [*draft.problems, *check_draft(draft, locate_parameters(data), companions)]
     if problems or draft.spec is None:
-        raise _collect(problems, file, data, locator)
-    found = {"companions": companions.files, "own_packages": companions.packages}
-    spec = draft.spec.model_copy(update=found)
-    return complete_options(spec, load_catalog())
+        raise origin.explain(problems)
+    found = {
+        "companions": companions.files,
+        "origin": origin,
+        "own_packages": companions.packages,
+    }
+    return complete_options(draft.spec.model_copy(update=found), load_catalog())
 
 
 def _decode_name(path: Path) -> str:
     """Return the name of a file as UTF-8 has it, whatever the locale that Python decoded it in."""
     return os.fsencode(path.name).decode("utf-8", "surrogateescape")
-
-
-def _collect(
-    problems: Iterable[Problem], file: str, data: dict[str, Any], locator: Locator
-) -> SpecError:
-    """Return the error that shows each problem once, at its place."""
-    located = dict.fromkeys(_locate(problem, file, data, locator) for problem in problems)
-    return SpecError(file, tuple(sorted(located, key=lambda each: (each.line, each.column))))
-
-
-def _locate(problem: Problem, file: str, data: dict[str, Any], locator: Locator) -> LocatedProblem:
-    path = _find_written(problem.path, data)
-    place = locator.locate(path, on_key=problem.on_key, offset=problem.offset)
-    return LocatedProblem(
-        file,
-        place.line,
-        place.column,
-        problem.message,
-        problem.expected,
-        problem.suggestion,
-        place.source_line,
-        place.width,
-    )
-
-
-def _find_written(path: KeyPath, data: dict[str, Any]) -> KeyPath:
-    """Return a path without the keys that a short form leaves out, such as ``default``."""
-    written: KeyPath = ()
-    value: Any = data
-    for part in path:
-        if isinstance(value, dict):
-            written, value = (*written, part), value.get(str(part))
-        elif isinstance(value, list) and isinstance(part, int):
-            written, value = (*written, part), value[part]
-    return written

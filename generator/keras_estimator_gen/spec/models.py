@@ -4,16 +4,24 @@ from collections.abc import Iterator, Mapping
 from types import MappingProxyType
 from typing import Annotated, Any, Final, TypeAlias
 
-from pydantic import ConfigDict, Field, PlainValidator, model_validator
+from pydantic import ConfigDict, Field, InstanceOf, PlainValidator, model_validator
 
 from ..code.identifiers import snake_case
 from ..kinds import ENCODER_FACTS, RUNTIME_ENCODERS, Kind
 from ..training_parameters import OPTION_TABLES, list_training_parameters
 from .companions import Companion
-from .conversion import read_argument, read_encoder, read_plain, read_switch, read_texts
+from .conversion import (
+    read_argument,
+    read_condition,
+    read_encoder,
+    read_plain,
+    read_switch,
+    read_texts,
+)
 from .entries import BlockDefinition, Entries
 from .inference import make_floats
 from .input_conversion import read_columns, read_shape
+from .origin import Origin
 from .outputs import OutputSpec
 from .package import PackageSpec
 from .parameters import (
@@ -143,7 +151,7 @@ class CallbackSpec(Table):
     __pydantic_extra__: dict[str, _Argument] = Field(init=False)
 
     callback: str
-    when: str | None = None
+    when: Annotated[str | None, PlainValidator(read_condition)] = None
 
     @property
     def arguments(self) -> Mapping[str, ArgumentValue]:
@@ -243,15 +251,19 @@ class Training(Table):
         return {name: getattr(self, name) for name in DEFAULT_SETTINGS}
 
     @property
-    def named_objects(self) -> tuple[tuple[str, KeyPath], ...]:
-        """What parameters name of Keras or of the user's own, with its place in the table."""
+    def named_objects(self) -> tuple[tuple[str, str, KeyPath], ...]:
+        """What parameters name, with the section of the catalog and its place in the table."""
         schedules = (
-            (option.schedule, ("optimizer_options", name, "schedule"))
+            ("schedules", option.schedule, ("optimizer_options", name, "schedule"))
             for name, option in self.optimizer_options.items()
             if isinstance(option, ScheduleSpec)
         )
-        metrics = ((each.metric, ("metrics", i, "metric")) for i, each in enumerate(self.metrics))
-        return (self.optimizer, ("optimizer",)), *schedules, (self.loss, ("loss",)), *metrics
+        metrics = (
+            ("metrics", each.metric, ("metrics", index, "metric"))
+            for index, each in enumerate(self.metrics)
+        )
+        optimizer = ("optimizers", self.optimizer, ("optimizer",))
+        return optimizer, *schedules, ("losses", self.loss, ("loss",)), *metrics
 
     def is_exposed(self, name: str) -> bool:
         """Tell whether ``__init__`` has a training parameter or a routed option.
@@ -450,6 +462,8 @@ class Spec(Document):
     ----------
     source : str
         Name of the file, without its folder.
+    origin : Origin
+        The document, for problems that later stages find.
     companions : tuple of Companion
         The files beside it that it names.
     own_packages : tuple of str
@@ -457,5 +471,6 @@ class Spec(Document):
     """
 
     source: str
+    origin: InstanceOf[Origin]
     companions: tuple[Companion, ...] = ()
     own_packages: tuple[str, ...] = ()

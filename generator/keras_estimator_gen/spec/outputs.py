@@ -5,7 +5,7 @@ from typing import Annotated, Any, Literal, TypeAlias, get_args
 
 from pydantic import ConfigDict, Field, PlainValidator, model_validator
 
-from .conversion import read_argument, read_loss, read_target_columns, read_texts
+from .conversion import read_argument, read_loss, read_target_columns, read_tensors
 from .tables import Table
 from .values import ArgumentValue
 
@@ -15,7 +15,7 @@ TASKS: tuple[Task, ...] = get_args(Task)
 
 _Argument: TypeAlias = Annotated[Any, PlainValidator(read_argument)]
 _Columns: TypeAlias = Annotated[tuple[int | str, ...] | None, PlainValidator(read_target_columns)]
-_Texts: TypeAlias = Annotated[tuple[str, ...], PlainValidator(read_texts)]
+_Tensors: TypeAlias = Annotated[tuple[str, ...], PlainValidator(read_tensors)]
 
 
 class OutputLoss(Table):
@@ -87,6 +87,9 @@ class OutputSpec(Table):
         Name of the layer whose output it is as it is, without a layer of its own.
     units : int, Formula or None
         Number of units, if it is another one than the task needs.
+    prediction : int, str or Formula
+        Of several units for one column, the one that is predicted, by its position, or what makes
+        one number of them: "mean", "median" or the import path of a function.
     activation : str, Formula or None
         Activation of its layer, if it is another one than the task needs.
     loss : OutputLoss
@@ -100,9 +103,10 @@ class OutputSpec(Table):
     name: str | None = None
     columns: _Columns = None
     task: Task = "auto"
-    inputs: _Texts = ()
+    inputs: _Tensors = ()
     tensor: str | None = None
     units: _Argument = None
+    prediction: _Argument = 0
     activation: _Argument = None
     loss: OutputLoss = OutputLoss(loss="auto")
     metrics: Annotated[tuple[OutputMetric, ...], Field(strict=False)] = ()

@@ -3,9 +3,7 @@
 from collections.abc import Mapping
 from typing import Any, Final, NamedTuple, TypeAlias
 
-from ..code import parse_expression
-from ..code.evaluation import calculate_value
-from .context import Context
+from ..code.evaluation import calculate_value, find_names
 from .entries import LayerSpec
 from .values import ArgumentValue, Formula, KerasObject
 
@@ -72,7 +70,7 @@ Values: TypeAlias = Mapping[str, Size]
 """What names in expressions stand for, as far as that is known."""
 
 
-def calculate(text: str, values: Values, context: Context) -> Size | None:
+def calculate(text: str, values: Values) -> Size | None:
     """Return what an expression comes to with the default parameters; None if that is not known.
 
     Parameters
@@ -81,20 +79,17 @@ def calculate(text: str, values: Values, context: Context) -> Size | None:
         The expression.
     values : mapping of str to Size
         Values of names.
-    context : Context
-        What the checks share.
     """
-    names = {name: name for name in (*context.names, *values)}
     plain = {name: size.value for name, size in values.items()}
     unknown = object()
-    result = calculate_value(text, names, plain, unknown=unknown)
+    result = calculate_value(text, plain, unknown=unknown)
     if result is unknown:
         return None
-    used = parse_expression(text, names).names
-    return Size(result, any(values[name].by_parameters for name in used if name in values))
+    used = find_names(text) & values.keys()
+    return Size(result, any(values[name].by_parameters for name in used))
 
 
-def calculate_argument(value: ArgumentValue, values: Values, context: Context) -> Size | None:
+def calculate_argument(value: ArgumentValue, values: Values) -> Size | None:
     """Return what the value of an argument comes to; None if that is not known.
 
     Parameters
@@ -103,15 +98,13 @@ def calculate_argument(value: ArgumentValue, values: Values, context: Context) -
         The value.
     values : mapping of str to Size
         Values of names.
-    context : Context
-        What the checks share.
     """
     if isinstance(value, Formula):
-        return calculate(value.text, values, context)
+        return calculate(value.text, values)
     return None if isinstance(value, KerasObject | tuple) else Size(value)
 
 
-def infer_size(layer: LayerSpec, sizes: tuple[Size, ...], values: Values, context: Context) -> Size:
+def infer_size(layer: LayerSpec, sizes: tuple[Size, ...], values: Values) -> Size:
     """Return the size of what a layer puts out.
 
     Parameters
@@ -122,13 +115,11 @@ def infer_size(layer: LayerSpec, sizes: tuple[Size, ...], values: Values, contex
         Sizes of what it takes.
     values : mapping of str to Size
         Values of names.
-    context : Context
-        What the checks share.
     """
-    if not _keeps_size(layer, values, context):
+    if not _keeps_size(layer, values):
         return UNKNOWN
     if layer.layer in _SIZED:
-        return _find_argument(layer, _SIZED[layer.layer], values, context)
+        return _find_argument(layer, _SIZED[layer.layer], values)
     if layer.layer in _KEEPING and len(sizes) == 1:
         return sizes[0]
     if layer.layer in MERGES:
@@ -145,15 +136,15 @@ def _add_sizes(sizes: tuple[Size, ...]) -> Size:
     return Size(sum(size.value for size in sizes), any(size.by_parameters for size in sizes))
 
 
-def _find_argument(layer: LayerSpec, name: str, values: Values, context: Context) -> Size:
+def _find_argument(layer: LayerSpec, name: str, values: Values) -> Size:
     given = layer.arguments.get(name)
-    size = None if given is None else calculate_argument(given, values, context)
+    size = None if given is None else calculate_argument(given, values)
     return UNKNOWN if size is None or type(size.value) is not int else size
 
 
-def _keeps_size(layer: LayerSpec, values: Values, context: Context) -> bool:
+def _keeps_size(layer: LayerSpec, values: Values) -> bool:
     """Tell whether the activation of a layer, if there is any, leaves the size as it is."""
     activation = layer.arguments.get("activation", "linear")
-    found = calculate_argument(activation, values, context)
+    found = calculate_argument(activation, values)
     name = None if found is None else found.value
     return isinstance(name, str) and name != _HALVING and ":" not in name

@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from pydantic import ValidationError
 
+from ..code.written import mark_texts
 from ..errors import Problem
 from .blocks import collect_parameters
 from .entries import count_root
@@ -76,7 +77,7 @@ def build_draft(data: dict[str, Any], source: str) -> Draft:
     source : str
         Name of the file, without its folder.
     """
-    repair = _Repair(deepcopy(data))
+    repair = _Repair(mark_texts(data))
     repair.set_aside(check_scalars(data))
     for _ in range(_ROUNDS):
         try:
@@ -131,12 +132,19 @@ class _Repair:
         *above, last = path
         parent = _find_value(self.data, above)
         stand_in = _find_stand_in(path)
-        if parent is not None and stand_in is not None:
+        if stand_in is not None and _has_room(parent, last):
             parent[last] = deepcopy(stand_in)
         elif isinstance(parent, dict) and last in parent:
             del parent[last]
         elif parent is not None and above:
             self._cut(tuple(above))
+
+
+def _has_room(parent: Any, last: str | int) -> bool:
+    """Tell whether a value can be put at a place, which an earlier cut may have taken."""
+    if isinstance(parent, list):
+        return isinstance(last, int) and last < len(parent)
+    return isinstance(parent, dict)
 
 
 def _lies_within(path: KeyPath, places: Set[KeyPath]) -> bool:

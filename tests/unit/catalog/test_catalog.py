@@ -100,6 +100,23 @@ def test_layers_say_what_they_need(catalog, name, inputs):
 
 
 @pytest.mark.parametrize(
+    ("name", "adapt"),
+    [
+        ("Normalization", ("mean", "variance")),
+        ("Discretization", ("bin_boundaries",)),
+        ("IntegerLookup", ("vocabulary",)),
+        ("StringLookup", ()),
+        ("TextVectorization", ()),
+        ("Hashing", None),
+        ("RandomFlip", None),
+        ("BatchNormalization", None),
+    ],
+)
+def test_layers_say_whether_they_adapt_to_data(catalog, name, adapt):
+    assert catalog.find("layers", name).adapt == adapt
+
+
+@pytest.mark.parametrize(
     ("section", "name"),
     [
         ("layers", "Layer"),

@@ -379,15 +379,10 @@ def test_dependencies_of_own_code(run):
         '[package]\ndependencies = ["tensorflow>=2.19", "pandas"]\n'
         'distributions = { cv2 = "opencv-python>=4.10" }\n'
     )
-    modules = (
-        "cv2.layers",
-        "_My_Package.layers",
-        "torch.nn",
-        "my_nets.layers",
-        "keras.src",
-        "json",
-    )
-    layers = (f'[[layers]]\nlayer = "{each}:Layer{i}"\n' for i, each in enumerate(modules))
+    modules = ("cv2.layers", "_My_Package.layers", "my_nets.layers")
+    layers = [f'[[layers]]\nlayer = "{each}:Layer{i}"\n' for i, each in enumerate(modules)]
+    layers.append('[[layers]]\nlayer = "keras.layers:Dense"\nunits = 4\n')
+    layers.append('activation = "torch.nn.functional:relu"\n')
     write_spec("net.toml", "Net", "".join(layers) + package)
     run("net.toml", *PROJECT, "--dependency", "joblib >= 1.4")
 

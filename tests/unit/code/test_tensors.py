@@ -3,6 +3,7 @@
 import pytest
 
 from keras_estimator_gen.code import parse_tensor
+from keras_estimator_gen.code.fragments import make_name, make_subscript
 from keras_estimator_gen.errors import ExpressionError
 
 NAMES = {"depth": "self.depth", "n": "n"}
@@ -25,8 +26,10 @@ NAMES = {"depth": "self.depth", "n": "n"}
 def test_reference(text, tensor, index, dimensions, is_slice):
     reference = parse_tensor(text, NAMES)
 
-    assert (reference.tensor, reference.index) == (tensor, index)
-    assert (reference.dimensions, reference.is_slice) == (dimensions, is_slice)
+    code = str(make_subscript(make_name(tensor), reference.index)) if reference.index else text
+
+    assert (reference.tensor, code) == (tensor, f"{tensor}{index}")
+    assert (len(reference.index), reference.is_slice) == (dimensions, is_slice)
 
 
 def test_names_of_an_index():

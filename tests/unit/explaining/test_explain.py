@@ -139,9 +139,9 @@ def test_files(explain):
 
 
 def test_a_build_function(explain):
-    text = ESTIMATOR.replace("kind", 'build = "keras_estimator_gen.format:format_files"\nkind')
+    text = ESTIMATOR.replace("kind", 'build = "shop.models:build"\nkind')
 
-    assert explain(text)["Layers"] == ["built by keras_estimator_gen.format:format_files"]
+    assert explain(text)["Layers"] == ["built by shop.models:build"]
 
 
 @pytest.mark.parametrize("starter", list_starters(), ids=lambda starter: starter.name)

@@ -121,6 +121,25 @@ def test_layers_that_a_specification_cannot_say(refuse, layer, message):
     assert message in error
 
 
+@pytest.mark.parametrize("wrapped", [False, True])
+def test_a_layer_that_has_adapted_to_data_without_a_word_of_it_in_the_description(refuse, wrapped):
+    layer = describe_layer("Normalization", axis=[-1], mean=None, variance=None)
+    if wrapped:
+        layer = describe_layer("TimeDistributed", layer=layer)
+    error = refuse(describe_model(layer, DENSE))
+
+    assert "'Normalization' would have to adapt to data" in error
+    assert "StandardScaler" in error
+
+
+def test_bins_that_a_layer_has_learned(tmp_path):
+    layer = describe_layer("Discretization", bin_boundaries=[1.0, 2.5], num_bins=3)
+    (tmp_path / "model.json").write_text(json.dumps(describe_model(layer, DENSE)))
+    spec = parse_spec(import_model(tmp_path / "model.json"), "spec.toml")
+
+    assert spec.layers[0].arguments == {"bin_boundaries": (1.0, 2.5)}
+
+
 GRAPH_INPUTS = [["a", 0, 0], ["b", 0, 0]]
 
 

@@ -4,7 +4,6 @@ import pytest
 
 from keras_estimator_gen.catalog import load_catalog
 from keras_estimator_gen.plan.expectations import expect_failure
-from keras_estimator_gen.plan.scope import collect_names
 
 PARAMETERS = """
 [parameters.rate]
@@ -25,7 +24,7 @@ doc = "None."
 
 
 def expect(spec):
-    return expect_failure(spec, collect_names(spec), load_catalog())
+    return expect_failure(spec, load_catalog())
 
 
 @pytest.mark.parametrize(

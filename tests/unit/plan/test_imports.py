@@ -3,8 +3,9 @@
 import subprocess
 import sys
 
+from keras_estimator_gen.code.fragments import Import
 from keras_estimator_gen.plan.imports import arrange_imports, sort_members
-from keras_estimator_gen.plan.model import Import, ImportLine
+from keras_estimator_gen.plan.model import ImportLine
 
 IMPORTS = [
     Import("numbers", "Real"),

@@ -169,7 +169,10 @@ def test_loops_and_conditions(make_spec, build, entry, statements):
             "Dense(self.n_classes_, kernel_constraint=constraints.MaxNorm(3.0))",
         ),
         ('layer = "Dense"\nunits = 8\nname = "hidden"', 'Dense(8, name="hidden")'),
-        ('layer = "Flatten"\ndata_format = "$$last"', 'Flatten(data_format="$last")'),
+        (
+            'layer = "EinsumDense"\nequation = "$$ab,bc->ac"\noutput_shape = 2',
+            'EinsumDense("$ab,bc->ac", output_shape=2)',
+        ),
         (
             'layer = "Dense"\nunits = "$max(8, sizes[-1] // 2)"',
             "Dense(max(8, self.sizes[-1] // 2))",

@@ -1,0 +1,220 @@
+"""What the constructors of the installed Keras refuse, found by trying."""
+
+import contextlib
+import importlib
+import io
+import math
+import warnings
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from types import MappingProxyType
+from typing import Any, Final
+
+Description = dict[str, Any]
+"""A parameter as the catalog stores it."""
+
+_NUMBERS: Final = (-2, -1, -0.5, 0, 0.5, 1, 1.5, 2, 3)
+"""Numbers that are tried, in order; limits of arguments lie at the whole ones among them."""
+
+_LENGTHS: Final = (1, 2, 3)
+"""Lengths of the lists that are tried."""
+
+_NONE_SUCH: Final = "no such word"
+_PADDINGS: Final = ("causal", "full", "same", "valid")
+
+_SIZED: Final = frozenset(
+    {
+        "addition_factor", "beta_1", "brightness_factor", "contrast_factor", "cropping",
+        "decay_steps", "depth_multiplier", "dilation_rate", "factor", "filters",
+        "first_decay_steps", "frame_length", "frame_step", "groups", "head_dim", "height_factor",
+        "hue_factor", "initial_accumulator_value", "input_dim", "kernel_size", "key_dim", "l1",
+        "l1_regularization_strength", "l2", "l2_regularization_strength",
+        "l2_shrinkage_regularization_strength", "learning_rate_power", "max_tokens", "max_value",
+        "momentum", "n", "negative_slope", "num_bins", "num_classes", "num_heads",
+        "num_key_value_heads", "num_oov_indices", "num_query_heads", "num_thresholds",
+        "num_tokens", "output_dim", "padding", "pool_size", "power_iterations",
+        "precision", "q", "rate", "recall", "saturation_factor", "scale", "sensitivity", "sigma",
+        "size", "sliding_window", "specificity", "stddev", "strides", "threshold",
+        "threshold_factor", "thresholds", "units", "value_dim", "width_factor", "x_factor",
+        "y_factor",
+    }
+)  # fmt: skip
+"""Arguments whose numbers are tried, in every class that has them."""
+
+_WORDS: Final[Mapping[str, Sequence[str]]] = MappingProxyType(
+    {
+        "average": ("macro", "micro", "weighted"),
+        "curve": ("PR", "ROC"),
+        "data_format": ("channels_first", "channels_last"),
+        "distribution": ("normal", "truncated_normal", "uniform", "untruncated_normal"),
+        "fill_mode": ("constant", "mirror", "nearest", "reflect", "symmetric", "wrap"),
+        "interpolation": ("area", "bicubic", "bilinear", "lanczos3", "lanczos5", "nearest"),
+        "merge_mode": ("ave", "concat", "mul", "sum"),
+        "mode": ("fan_avg", "fan_in", "fan_out"),
+        "output_mode": ("binary", "count", "int", "multi_hot", "one_hot", "tf_idf"),
+        "padding": _PADDINGS,
+        "reduction": ("mean", "mean_with_sample_weight", "none", "sum", "sum_over_batch_size"),
+        "score_mode": ("concat", "dot", "scaled_dot"),
+        "split": ("character", "whitespace"),
+        "standardize": ("lower", "lower_and_strip_punctuation", "strip_punctuation"),
+        "summation_method": ("interpolation", "majoring", "minoring"),
+    }
+)
+"""Words that are tried of arguments that take some words and no others."""
+
+_EXCLUSIVE: Final = (("strides", "dilation_rate"),)
+"""Pairs of arguments of which only one may be above 1."""
+
+_DIVISIBLE: Final = (("filters", "groups"), ("num_query_heads", "num_key_value_heads"))
+"""Pairs of arguments of which the second has to divide the first."""
+
+_SAMPLES: Final[Mapping[str, Any]] = MappingProxyType(
+    {
+        "activation": "relu",
+        "axes": 1,
+        "backup_dir": "backup",
+        "boundaries": [1.0],
+        "decay_rate": 0.5,
+        "dims": (1,),
+        "directory": "logs",
+        "equation": "ab,bc->ac",
+        "factor": 0.1,
+        "filename": "log.csv",
+        "filepath": "model.keras",
+        "height_factor": 0.1,
+        "initial_learning_rate": 0.1,
+        "precision": 0.5,
+        "rate": 0.5,
+        "recall": 0.5,
+        "scale": 2.0,
+        "sensitivity": 0.5,
+        "specificity": 0.5,
+        "stddev": 0.1,
+        "target_class_ids": [0],
+        "target_shape": (2,),
+        "values": [0.1, 0.01],
+        "width_factor": 0.1,
+    }
+)
+"""Values of required arguments; 2 for all others."""
+
+_NEEDED: Final[Mapping[str, Mapping[str, Any]]] = MappingProxyType(
+    {
+        "CategoryEncoding": {"num_tokens": 3},
+        "Discretization": {"bin_boundaries": [1.0]},
+        "RandomPosterization": {"factor": 4},
+        "StringLookup": {"vocabulary": ["a"]},
+    }
+)
+"""Arguments without which a constructor fails though its signature does not say so."""
+
+
+def describe_limits(cls: Any, parameters: Mapping[str, Description]) -> dict[str, Description]:
+    """Return what a constructor refuses of plain values of its arguments.
+
+    Parameters
+    ----------
+    cls : type
+        A class of Keras.
+    parameters : mapping of str to dict
+        Its parameters, as the catalog stores them.
+
+    Returns
+    -------
+    dict
+        By the names of arguments, what :class:`~keras_estimator_gen.catalog.entries.Limits` has:
+        ``low``, ``high``, ``above`` and ``below``, the ends of an interval, with and without the
+        end; ``whole`` for whole numbers; ``lengths`` of the lists that may stand for a number;
+        ``words``, where no other string is taken; ``excludes``, the argument that cannot be above
+        1 beside this one; ``divided_by``, the one that has to divide it. Nothing for an argument
+        that takes anything.
+    """
+    needed = {
+        name: _make_sample(name)
+        for name, each in parameters.items()
+        if not {"default", "opaque"} & each.keys()
+    }
+    given = {**needed, **_NEEDED.get(cls.__name__, {})}
+    if not _takes(cls, given):
+        return {}
+    found = {
+        name: _describe_argument(cls, given, name, parameters[name].get("default"))
+        for name in parameters
+    }
+    for first, second in _EXCLUSIVE:
+        if {first, second} <= parameters.keys() and _refuses_both(cls, given, first, second):
+            found[first]["excludes"] = second
+    for first, second in _DIVISIBLE:
+        if {first, second} <= parameters.keys() and _needs_divisor(cls, given, first, second):
+            found[first]["divided_by"] = second
+    return {name: limits for name, limits in found.items() if limits}
+
+
+def _refuses_both(cls: Any, given: Mapping[str, Any], first: str, second: str) -> bool:
+    alone = all(_takes(cls, {**given, name: 2}) for name in (first, second))
+    return alone and not _takes(cls, {**given, first: 2, second: 2})
+
+
+def _needs_divisor(cls: Any, given: Mapping[str, Any], first: str, second: str) -> bool:
+    fits = _takes(cls, {**given, first: 4, second: 2})
+    return fits and not _takes(cls, {**given, first: 3, second: 2})
+
+
+def _make_sample(name: str) -> Any:
+    layers = importlib.import_module("keras.layers")
+    inner: Mapping[str, Callable[[], Any]] = {
+        "cell": lambda: layers.LSTMCell(2),
+        "cells": lambda: [layers.LSTMCell(2)],
+        "layer": lambda: layers.LSTM(2),
+        "layers": lambda: [layers.Dense(2)],
+    }
+    return inner[name]() if name in inner else _SAMPLES.get(name, 2)
+
+
+def _takes(cls: Any, arguments: Mapping[str, Any]) -> bool:
+    try:
+        with warnings.catch_warnings(), contextlib.redirect_stdout(io.StringIO()):
+            warnings.simplefilter("ignore")
+            cls(**arguments)
+    except Exception:  # whatever a constructor raises is a refusal
+        return False
+    return True
+
+
+def _describe_argument(
+    cls: Any, given: Mapping[str, Any], name: str, default: object
+) -> Description:
+    def list_taken(values: Iterable[Any]) -> list[Any]:
+        return [value for value in values if _takes(cls, {**given, name: value})]
+
+    if name in _WORDS and (isinstance(default, str) or name not in _SIZED):
+        is_open = bool(list_taken([_NONE_SUCH]))
+        words = [] if is_open else list_taken(_WORDS[name])
+        return {"words": words} if words else {}
+    if name not in _SIZED or isinstance(default, str | bool):
+        return {}
+    # Some arguments are to be floats, and a specification makes floats of their whole numbers.
+    whole = list_taken(_NUMBERS)
+    floats = list_taken(map(float, _NUMBERS))
+    numbers = [number for number in _NUMBERS if number in {*whole, *floats}]
+    limits = _describe_numbers(numbers)
+    middle = numbers[len(numbers) // 2 : len(numbers) // 2 + 1]
+    lengths = [len(each) for each in list_taken(middle * length for length in _LENGTHS)]
+    if limits and len(lengths) < len(_LENGTHS):
+        limits["lengths"] = lengths
+    return limits
+
+
+def _describe_numbers(taken: Sequence[float]) -> Description:
+    """Describe the interval that the numbers which were taken span."""
+    whole = all(isinstance(number, int) for number in taken)
+    tried = [number for number in _NUMBERS if not whole or isinstance(number, int)]
+    if not taken or list(taken) != tried[tried.index(taken[0]) : tried.index(taken[-1]) + 1]:
+        return {}
+    limits: Description = {"whole": True} if whole else {}
+    if taken[0] != tried[0]:
+        key = "low" if isinstance(taken[0], int) else "above"
+        limits[key] = math.floor(taken[0])
+    if taken[-1] != tried[-1]:
+        key = "high" if isinstance(taken[-1], int) else "below"
+        limits[key] = math.ceil(taken[-1])
+    return limits

@@ -1,0 +1,94 @@
+"""Names that were checked, as types: whatever demands one cannot get any other text."""
+
+import re
+from keyword import iskeyword
+from typing import Final, Self, final
+
+from ..errors import IdentifierError
+
+EXPECTED_LETTERS: Final = "ASCII letters, digits and underscores, beginning with a letter"
+
+_IDENTIFIER: Final = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
+_LONGEST_SHOWN: Final = 40
+
+
+def has_letters(name: str) -> bool:
+    """Tell whether a text has the characters of an identifier; it may be a keyword."""
+    return _IDENTIFIER.fullmatch(name) is not None
+
+
+def quote_name(name: str) -> str:
+    """Return a text in quotes, as far as messages show it."""
+    return repr(name if len(name) <= _LONGEST_SHOWN else f"{name[:_LONGEST_SHOWN]}...")
+
+
+@final
+class Identifier(str):
+    """An ASCII identifier of Python that is no keyword.
+
+    Parameters
+    ----------
+    name : str
+        Any text.
+
+    Raises
+    ------
+    IdentifierError
+        If it is no such identifier.
+    """
+
+    __slots__ = ()
+
+    def __new__(cls, name: str) -> Self:
+        """Check a text, and make an identifier of it."""
+        if not has_letters(name):
+            raise IdentifierError(f"{quote_name(name)} is not an identifier", EXPECTED_LETTERS)
+        if iskeyword(name):
+            raise IdentifierError(f"{name!r} is a keyword of Python", "another name")
+        return super().__new__(cls, name)
+
+
+@final
+class DottedName(str):
+    """One identifier, or several with dots between them: a module, or an attribute.
+
+    Parameters
+    ----------
+    name : str
+        Any text.
+
+    Raises
+    ------
+    IdentifierError
+        If a part of it is no :class:`Identifier`.
+    """
+
+    __slots__ = ()
+
+    def __new__(cls, name: str) -> Self:
+        """Check a text, and make a dotted name of it."""
+        for part in name.split("."):
+            Identifier(part)
+        return super().__new__(cls, name)
+
+
+def spell_name(name: Identifier | DottedName) -> str:
+    """Return a checked name as text.
+
+    The check is made again, because a cast or ``str.__new__`` gets around that of the type.
+
+    Parameters
+    ----------
+    name : Identifier or DottedName
+        The name.
+
+    Raises
+    ------
+    TypeError
+        If it is a text of another type.
+    IdentifierError
+        If it was made without its check.
+    """
+    if type(name) not in (Identifier, DottedName):
+        raise TypeError(f"a name has to be checked before it is written, not {name!r}")
+    return str(type(name)(name))

@@ -1,0 +1,63 @@
+"""Whether a layer would have to adapt to data, which no fit of a network lets it do."""
+
+from collections.abc import Iterator, Mapping
+from types import MappingProxyType
+from typing import Final
+
+from ..catalog import Entry
+from ..errors import Problem
+from .context import Context
+from .scanner import KeyPath
+from .values import ArgumentValue, Formula
+from .wording import quote
+
+_ENCODERS: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        "Discretization": "'KBinsDiscretizer'",
+        "IntegerLookup": "'CategoryEncoder' or 'OrdinalEncoder'",
+        "Normalization": "'StandardScaler'",
+        "StringLookup": "'CategoryEncoder', 'VocabularyEncoder' or 'OrdinalEncoder'",
+        "TextVectorization": "'TextEncoder'",
+    }
+)
+"""What learns in ``fit`` what a layer would learn by adapting."""
+
+
+def check_adaptation(
+    entry: Entry, arguments: Mapping[str, ArgumentValue], path: KeyPath, context: Context
+) -> Iterator[Problem]:
+    """Yield why a layer would be without what it has to learn from data before the training.
+
+    Parameters
+    ----------
+    entry : Entry
+        The class.
+    arguments : mapping of str to ArgumentValue
+        Its arguments.
+    path : tuple of str and int
+        Where its name stands.
+    context : Context
+        What the checks share.
+    """
+    if entry.adapt is None:
+        return
+    given = [name for name in entry.adapt if _is_given(arguments.get(name, ()), context)]
+    if entry.adapt and given == list(entry.adapt):
+        return
+    encoder = f"an encoder such as {_ENCODERS.get(entry.name, 'your own')} in [inputs.NAME]"
+    names = " and ".join(map(quote, entry.adapt))
+    if entry.adapt:
+        message = f"the layer {quote(entry.name)} would have to adapt to data, which no fit does"
+        yield Problem(path, message, f"{names} beside it, or {encoder}")
+    else:
+        message = f"the layer {quote(entry.name)} reads texts, and a network gets numbers"
+        yield Problem(path, message, encoder)
+
+
+def _is_given(value: ArgumentValue, context: Context) -> bool:
+    """Tell whether there is a value, which cannot be None."""
+    if not isinstance(value, Formula):
+        return value != ()
+    parameter = context.find_parameter(value.text.strip())
+    nullable = parameter is not None and parameter.nullable
+    return not nullable and value.text.strip() != "None"
