@@ -51,7 +51,8 @@ class Import:
 
     def __post_init__(self) -> None:
         """Check the names."""
-        DottedName(self.module.lstrip("."))
+        if self.module != "." or not self.name:  # of the package that a module is in
+            DottedName(self.module.lstrip("."))
         for name in filter(None, (self.name, self.alias)):
             Identifier(name)
 
