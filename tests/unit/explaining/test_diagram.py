@@ -102,7 +102,13 @@ inputs = ["outer", "inner"]
 """
     text = draw_network(load_spec(write_spec(tmp_path, ESTIMATOR + entries)))
 
-    assert EDGE.findall(text) == [("n1", "n2"), ("n2", "n3"), ("n3", "n4"), ("n2", "n4"), ("n4", "n5")]
+    assert EDGE.findall(text) == [
+        ("n1", "n2"),
+        ("n2", "n3"),
+        ("n3", "n4"),
+        ("n2", "n4"),
+        ("n4", "n5"),
+    ]
 
 
 @pytest.mark.parametrize("path", GALLERY, ids=lambda path: path.stem)
