@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, ClassVar, Final, Literal, TypeAlias
 
 from ..code import Code, DottedName, Identifier
 from ..code.fragments import Import
+from ..code.names import spell_name
 from ..kinds import Kind
 
 if TYPE_CHECKING:
@@ -14,6 +15,27 @@ if TYPE_CHECKING:
 
 COPIED_RUNTIME: Final = "_keras_runtime"
 """The package beside generated modules that has the copy of the runtime."""
+
+
+@dataclass(frozen=True)
+class _Named:
+    """A part of a plan whose names are checked, whatever type it was told that they have."""
+
+    def __post_init__(self) -> None:
+        """Check every field that holds names.
+
+        Raises
+        ------
+        TypeError
+            If one is a text that did not go through the gate.
+        """
+        for field in fields(self):
+            value = getattr(self, field.name)
+            if field.type in (Identifier, DottedName):
+                spell_name(value)
+            elif field.type == tuple[Identifier, ...]:
+                for name in value:
+                    spell_name(name)
 
 
 @dataclass(frozen=True)
@@ -66,7 +88,7 @@ class Evaluation:
 
 
 @dataclass(frozen=True)
-class ForLoop:
+class ForLoop(_Named):
     """A loop over the items of a sequence."""
 
     kind: ClassVar[str] = "for_loop"
@@ -93,7 +115,7 @@ class Return:
 
 
 @dataclass(frozen=True)
-class FunctionDefinition:
+class FunctionDefinition(_Named):
     """The definition of a function inside of another one.
 
     Attributes
@@ -135,7 +157,7 @@ class Function:
 
 
 @dataclass(frozen=True)
-class Property:
+class Property(_Named):
     """A property of the class.
 
     Attributes
@@ -215,7 +237,7 @@ class ClassDoc:
 
 
 @dataclass(frozen=True)
-class Parameter:
+class Parameter(_Named):
     """A parameter of the generated ``__init__``.
 
     Attributes
@@ -246,7 +268,7 @@ class Parameter:
 
 
 @dataclass(frozen=True)
-class Setting:
+class Setting(_Named):
     """A parameter with a value, or with the values that a search tries."""
 
     name: Identifier
@@ -273,7 +295,7 @@ class Requirement:
 
 
 @dataclass(frozen=True)
-class EstimatorModule:
+class EstimatorModule(_Named):
     """The generated module.
 
     Attributes
@@ -507,7 +529,7 @@ class SuiteScore:
 
 
 @dataclass(frozen=True)
-class SuiteModule:
+class SuiteModule(_Named):
     """The generated test module.
 
     Attributes

@@ -25,7 +25,15 @@ from keras_estimator_gen.code.fragments import (
     write_code,
 )
 from keras_estimator_gen.errors import CodeError, IdentifierError
-from keras_estimator_gen.plan.model import ImportLine
+from keras_estimator_gen.plan.model import (
+    ForLoop,
+    Function,
+    FunctionDefinition,
+    ImportLine,
+    Parameter,
+    Property,
+    Setting,
+)
 
 NAME = make_name("f")
 CODE = "a=print(), b"
@@ -74,6 +82,24 @@ def test_a_keyword_has_to_be_checked(forged):
         make_comprehension(NAME, forged, NAME)
     with pytest.raises((TypeError, IdentifierError)):
         name_keywords(**{forged: NAME})
+
+
+@pytest.mark.parametrize(
+    "make",
+    [
+        lambda name: Setting(name, NAME),
+        lambda name: replace(Setting(Identifier("a"), NAME), name=name),
+        lambda name: Parameter(name, NAME, NAME, None, "", ""),
+        lambda name: Property(name, "", Function((), ())),
+        lambda name: ForLoop(name, NAME, ()),
+        lambda name: FunctionDefinition(name, (), ()),
+        lambda name: FunctionDefinition(Identifier("a"), (name,), ()),
+    ],
+)
+@pytest.mark.parametrize("forged", [CODE, "a", str.__new__(Identifier, CODE)])
+def test_names_of_a_plan_have_to_be_checked(make, forged):
+    with pytest.raises((TypeError, IdentifierError)):
+        make(forged)
 
 
 def test_checked_keywords_are_written():
