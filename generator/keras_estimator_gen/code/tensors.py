@@ -1,6 +1,7 @@
 """References to tensors: a name, perhaps with an index, as in ``pair[:, 0]``."""
 
 import ast
+import types
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
@@ -28,6 +29,8 @@ class TensorReference:
         For how many dimensions the index says something.
     is_slice : bool
         Whether it is a slice for one, as in ``[1:]``.
+    keeps_rows : bool
+        Whether it leaves the first dimension as it is, as does ``[:, 0]``.
     """
 
     tensor: str
@@ -35,6 +38,7 @@ class TensorReference:
     names: frozenset[str] = frozenset()
     dimensions: int = 0
     is_slice: bool = False
+    keeps_rows: bool = True
 
 
 def parse_tensor(text: str, names: Mapping[str, str]) -> TensorReference:
@@ -77,8 +81,17 @@ def _parse_reference(text: str, names: Mapping[str, str]) -> TensorReference:
             used = frozenset().union(*(part[1] for part in parts))
             code = f"[{', '.join(part[0] for part in parts)}]"
             is_slice = isinstance(index, ast.Slice)
-            return TensorReference(tensor, code, used, len(items), is_slice)
+            keeps_rows = _is_whole(items[0]) if items else False
+            return TensorReference(tensor, code, used, len(items), is_slice, keeps_rows)
     raise ExpressionError(f"{text[:40]!r} names no tensor", FORM)
+
+
+def _is_whole(node: ast.expr) -> bool:
+    """Tell whether one part of an index leaves its dimension, or all, as they are."""
+    match node:
+        case ast.Slice(None, None, None) | ast.Constant(types.EllipsisType()):
+            return True
+    return False
 
 
 def _parse_item(node: ast.expr, text: str, names: Mapping[str, str]) -> tuple[str, frozenset[str]]:
