@@ -1,5 +1,5 @@
 # Copied by keras-estimator-gen 0.1.0 from its runtime. Do not edit.
-# Digest: sha256:8a142d4191905ad3ba1dbc200fdc2d2dc0ebf2b8c7c2d026c9c138da4266fc67
+# Digest: sha256:5fcecab135f3bfadd6715cecae7e05b9a79cd56b3afad887b3ec513f3e9ab4c3
 """From an estimator's build function to its network, checked against the target."""
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from .compilation import (
 from .data import list_leaves, map_leaves
 from .heads import Heads, follow_loss, match_heads
 from .isolation import isolate_keras
-from .losses import agree_on_logits, find_logits
+from .losses import agree_on_logits, check_output_ranges, find_logits
 from .network import Compilation, Network
 from .parameters import find_fixed, make_plain
 from .routing import check_arguments, collect_options
@@ -73,6 +73,7 @@ def build_network(
             changed = _list_losses(heads) != _list_losses(compilation.heads)
             compilation = dataclasses.replace(compilation, heads=heads)
         compilation = _complete_compilation(model, kwargs, compilation, changed=changed)
+        check_output_ranges(model, compilation)
         return Network(model, dtype, compilation)
 
 
@@ -198,7 +199,9 @@ def _follow_losses(model: keras.Model, heads: Heads, shapes: list[Any]) -> Heads
 
 def _list_losses(heads: Heads) -> list[tuple[int, str]]:
     """List what the losses of heads of classes depend on."""
-    return [(head.units, head.default_loss) for head in heads if not head.open_units]
+    return [
+        (head.units, head.default_loss) for head in heads if head.coding != "numbers"
+    ]
 
 
 def _complete_compilation(

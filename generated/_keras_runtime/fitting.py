@@ -1,5 +1,5 @@
 # Copied by keras-estimator-gen 0.1.0 from its runtime. Do not edit.
-# Digest: sha256:160dcd53907d2b759dae24bccc1c2af80e6bb0d83da8aed9e45cdd4097df53c0
+# Digest: sha256:eb3ef0730c225445a76a5325b3643101b9a06ecf43328fbe2b56985730638b00
 """The one way of every kind of fit: from data and parameters to a trained network."""
 
 from __future__ import annotations
@@ -188,7 +188,7 @@ class FitMixin(CallbackSupport, FeatureMixin):
         return network
 
     def _complete_parameters(self, parameters: dict[str, Any]) -> dict[str, Any]:
-        """Complete the parameters that compile a network by what its outputs declare."""
+        """Complete the parameters of a compilation by what outputs declare."""
         compiled = select_compiled(self, parameters)
         return complete_parameters(compiled, self._list_outputs())
 
@@ -229,11 +229,19 @@ class FitMixin(CallbackSupport, FeatureMixin):
             if sample_weight is None:
                 return None
             raise ValueError("sample_weight_val needs X_val, which is None.")
-        y = self._arrange_target(y, reset=False)
-        weights = validate_weights(sample_weight, X)
-        rows, target = self._read_data(X, y, weights, reset=False)
-        self._check_row_shapes(rows)
-        return self._make_samples(rows, target, weights, class_weight, training=False)
+        given = "X_val" if y is None else "X_val and y_val"
+        try:
+            y = self._arrange_target(y, reset=False)
+            weights = validate_weights(sample_weight, X)
+            rows, target = self._read_data(X, y, weights, reset=False)
+            self._check_row_shapes(rows)
+            return self._make_samples(
+                rows, target, weights, class_weight, training=False
+            )
+        except ValueError as error:
+            raise ValueError(
+                f"{given} cannot validate the training: {error}"
+            ) from error
 
     def _train(
         self,

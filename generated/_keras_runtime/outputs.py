@@ -1,5 +1,5 @@
 # Copied by keras-estimator-gen 0.1.0 from its runtime. Do not edit.
-# Digest: sha256:3c0c0c70d96386365a98196b20427285d3cb7725b5578d52d362e6390e2ef069
+# Digest: sha256:5f7b7ea447ec2937c03c4454e9a882fb7649a9af16168061bb8decbe76e001bb
 """Outputs that a network declares: what each learns, and how it is compiled."""
 
 from __future__ import annotations
@@ -118,7 +118,7 @@ class Output:
             If it does not.
         """
         chosen = self.prediction
-        if isinstance(chosen, int | np.integer) and not -n_units <= chosen < n_units:
+        if isinstance(chosen, Integral) and not -n_units <= int(chosen) < n_units:
             raise ValueError(
                 f"The output {self.name!r} has prediction={chosen}, but only "
                 f"{n_units} unit{'s' if n_units > 1 else ''}. Give a position from "
