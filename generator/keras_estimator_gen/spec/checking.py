@@ -62,7 +62,8 @@ def _make_context(
 ) -> Context:
     kind = None if draft.is_broken(("estimator", "kind")) else spec.estimator.kind
     complete = ("parameters",) not in draft.broken
-    values = {name: each.default for name, each in spec.parameters.items()}
+    settings = {**spec.training.settings, **spec.parameters}
+    values = {"random_state": None, **{name: each.default for name, each in settings.items()}}
     return Context(spec, kind, catalog, companions, parameters, draft.broken, values, complete)
 
 
