@@ -565,6 +565,8 @@ class SuiteModule:
         The labels of a classifier.
     rescored : bool
         Whether scikit-learn's checks need an adapter that scores as any other estimator does.
+    decoded : bool
+        Whether code of the user's own may choose another label than the most probable one.
     """
 
     class_name: str
@@ -587,6 +589,7 @@ class SuiteModule:
     score: SuiteScore | None
     labels: tuple[Code, ...]
     rescored: bool
+    decoded: bool
 
 
 @dataclass(frozen=True)
