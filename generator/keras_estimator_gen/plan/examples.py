@@ -84,7 +84,7 @@ def plan_example(spec: Spec, target: Target, catalog: Catalog) -> str:
     if estimator.kind == "transformer" and not is_reversible(spec, catalog):
         outline = _Outline(*_LENGTH)
     module = ".".join((*target.package, estimator.module_name))
-    sample = plan_target(spec, rows.width)
+    sample = plan_target(spec, rows.width, catalog)
     imports, data = _plan_data(rows, estimator.kind)
     if sample is not None:
         imports, data = _plan_columns(imports, data, rows, sample)

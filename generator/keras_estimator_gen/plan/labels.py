@@ -1,8 +1,9 @@
 """The labels that the generated tests give a classifier: as many as it knows to tell apart."""
 
-from typing import Final
+from typing import Any, Final
 
 from ..catalog import Catalog
+from ..code import is_place
 from ..spec import LayerSpec, OutputSpec, Spec
 
 _NAMED: Final = ("egg", "ham", "spam")
@@ -55,10 +56,21 @@ def find_fixed_units(output: OutputSpec, spec: Spec) -> int | None:
     layers = (entry for entry in spec.layers if isinstance(entry, LayerSpec))
     named = {entry.name: entry for entry in layers if entry.name}
     layer = named.get(output.tensor or "")
-    units = None if layer is None else layer.arguments.get("units")
-    return (
-        units if layer is not None and layer.layer == "Dense" and isinstance(units, int) else None
-    )
+    units: Any = None if layer is None else layer.arguments.get("units")
+    known = layer is not None and layer.layer == "Dense" and isinstance(units, int)
+    return units if known else None
+
+
+def has_own_encoder(spec: Spec) -> bool:
+    """Tell whether code of the user's own may decode the outputs of a classifier.
+
+    Parameters
+    ----------
+    spec : Spec
+        The specification.
+    """
+    encoder = spec.target.encoder if spec.target is not None else None
+    return spec.estimator.kind == "classifier" and encoder is not None and is_place(encoder.encoder)
 
 
 def _is_binary(spec: Spec, catalog: Catalog) -> bool:
@@ -68,6 +80,8 @@ def _is_binary(spec: Spec, catalog: Catalog) -> bool:
         found = catalog.find("scorers", scorer)
         if found is not None and "multiclass" not in found.scoring.targets:
             return True
+    if has_own_encoder(spec):
+        return False
     losses = [spec.training.loss, *(output.loss.loss for output in spec.outputs)]
     metrics = [metric.metric for metric in spec.training.metrics]
     metrics += [metric.metric for output in spec.outputs for metric in output.metrics]

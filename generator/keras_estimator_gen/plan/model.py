@@ -575,6 +575,8 @@ class SuiteModule(_Named):
         The labels of a classifier.
     rescored : bool
         Whether scikit-learn's checks need an adapter that scores as any other estimator does.
+    decoded : bool
+        Whether code of the user's own may choose another label than the most probable one.
     """
 
     class_name: Identifier
@@ -597,6 +599,7 @@ class SuiteModule(_Named):
     score: SuiteScore | None
     labels: tuple[Code, ...]
     rescored: bool
+    decoded: bool
 
 
 @dataclass(frozen=True)

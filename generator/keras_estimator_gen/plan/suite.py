@@ -18,7 +18,7 @@ from ..kinds import Kind
 from ..spec import Spec
 from .expectations import Failure
 from .imports import arrange_imports
-from .labels import choose_labels
+from .labels import choose_labels, has_own_encoder
 from .model import (
     ExpectedFailure,
     SampleRows,
@@ -96,6 +96,12 @@ _UNSCALED = write_code("make_estimator()")
 _SEARCH_SPACES = ("param_distributions", "param_grid")
 
 
+_DECODED = Failure(
+    ("check_class_weight_classifiers", "check_classifiers_train"),
+    "the target encoder decides which label is predicted, whatever is most probable",
+)
+
+
 def plan_suite(
     spec: Spec, target: Target, failure: Failure | None, catalog: Catalog
 ) -> SuiteModule:
@@ -121,21 +127,25 @@ def plan_suite(
     module = ".".join((*target.package, spec.estimator.module_name))
     imported = (name, *(_SEARCH_SPACES if tuned else ()))
     rows = plan_rows(spec, _WIDTHS[kind])
-    sample = plan_target(spec, rows.width)
+    sample = plan_target(spec, rows.width, catalog)
     score = plan_score(spec, sample, catalog)
     labels = choose_labels(spec, catalog)
     checkable = takes_any_table(spec) and (sample is None or sample.checkable)
     checkable = checkable and len(labels) <= _MOST_LABELS
-    failures = (failure, _expect_weight_failure(spec, sample)) if checkable else ()
+    own = has_own_encoder(spec)
+    failures: tuple[Failure | None, ...] = ()
+    if checkable:
+        failures = (failure, _expect_weight_failure(spec, sample), _DECODED if own else None)
     imports = {*_COMMON_IMPORTS, *_list_imports(kind, sample, rows, checkable=checkable)}
     adapted = sample is not None and sample.adapted
     rescored = score is not None and checkable and not adapted
     imports |= _list_scoring(score, rescored=rescored)
     imports |= {_SEARCH_IMPORT} if tuned else set()
     imports |= {_CHECK_IMPORT} if checkable else set()
-    own = {Import(module, item) for item in imported}
+    tested = {Import(module, item) for item in imported}
     # Tests that find their module by themselves import it after all the rest.
-    imports, found = (imports | own, set()) if target.root else (imports | {_PATH_IMPORT}, own)
+    found = set() if target.root else tested
+    imports |= tested if target.root else {_PATH_IMPORT}
     adapter = _ADAPTER if adapted else _RESCORED if rescored else name
     checked, seeded = _make_estimators(name, adapter, has_params=bool(spec.checks.params))
     return SuiteModule(
@@ -162,6 +172,7 @@ def plan_suite(
         score,
         tuple(map(make_literal, labels)),
         rescored,
+        own,
     )
 
 

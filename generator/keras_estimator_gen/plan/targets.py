@@ -1,11 +1,13 @@
 """The targets that generated tests make for outputs with columns of their own."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
+from ..catalog import Catalog
 from ..code.fragments import Code, make_literal, make_name, make_subscript, write_code
 from ..spec import OutputSpec, Spec
+from .labels import find_fixed_units
 from .model import SampleTarget, TargetColumn
 
 _SIGNED: Final = frozenset({"elu", "gelu", "leaky_relu", "linear", "selu", "tanh"})
@@ -24,7 +26,7 @@ class _Column:
     order: int
 
 
-def plan_target(spec: Spec, width: int) -> SampleTarget | None:
+def plan_target(spec: Spec, width: int, catalog: Catalog) -> SampleTarget | None:
     """Plan the target of the tests.
 
     Parameters
@@ -33,12 +35,18 @@ def plan_target(spec: Spec, width: int) -> SampleTarget | None:
         The specification.
     width : int
         Number of columns of the rows.
+    catalog : Catalog
+        What scikit-learn offers.
 
     Returns
     -------
     SampleTarget or None
         The target; None if one such as any estimator of the kind learns will do.
     """
+    if not spec.outputs and _scores_multilabel(spec, catalog):
+        labels = (OutputSpec(name="labels", task="multilabel"),)
+        target = plan_target(spec.model_copy(update={"outputs": labels}), width, catalog)
+        return target and replace(target, closed=False, checkable=True)
     columns = _order_columns(_list_columns(spec))
     if not columns or (len(spec.outputs) == 1 and _is_usual(spec.outputs[0], spec)):
         return None
@@ -54,6 +62,13 @@ def plan_target(spec: Spec, width: int) -> SampleTarget | None:
         for index, column in enumerate(columns)
     )
     return _adapt_target(spec, columns, main, planned)
+
+
+def _scores_multilabel(spec: Spec, catalog: Catalog) -> bool:
+    """Tell whether a scorer scores several labels for each row, and nothing else."""
+    name = spec.estimator.scorer
+    scorer = None if name is None else catalog.find("scorers", name)
+    return scorer is not None and scorer.scoring.targets == ("multilabel",)
 
 
 def _adapt_target(
@@ -92,7 +107,7 @@ def _is_usual(output: OutputSpec, spec: Spec) -> bool:
     """Tell whether an output learns what any estimator of its kind learns."""
     # The tensor of a layer has units for one column of numbers.
     fixed = output.tensor is not None and spec.estimator.kind == "regressor"
-    usual = output.task in {"auto", "multiclass", "regression"} and output.units is None
+    usual = find_task(output, spec) in {"multiclass", "regression"} and output.units is None
     return usual and not fixed and len(output.columns or "1") == 1 and not _is_positive(output)
 
 
@@ -112,8 +127,11 @@ def find_task(output: OutputSpec, spec: Spec) -> str:
     """Find what an output learns, where it does not say that itself."""
     automatic = "regression" if spec.estimator.kind == "regressor" else "multiclass"
     count = len(output.columns or ())
-    if output.task == "auto" and automatic == "multiclass" and count > 1:
-        return "multilabel"
+    if output.task == "auto" and automatic == "multiclass":
+        if count > 1:
+            return "multilabel"
+        # A layer of one unit or two tells two classes apart.
+        return "binary" if find_fixed_units(output, spec) in {1, 2} else automatic
     return automatic if output.task == "auto" else output.task
 
 
