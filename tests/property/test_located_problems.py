@@ -20,7 +20,10 @@ from keras_estimator_gen.spec import parse_spec
 TESTS = Path(__file__).parent.parent
 GALLERY = [starter.text for starter in list_starters()]
 HEAD = '[estimator]\nname = "Net"\nkind = "classifier"\nsummary = "A network."\n'
-GRAPHS = [HEAD + path.read_text("utf-8") for path in sorted(TESTS.glob("unit/plan/graphs/*.toml"))]
+DEPTH = '[parameters.depth]\ndefault = 2\ndoc = "Depth."\n'
+GRAPHS = [
+    HEAD + DEPTH + path.read_text("utf-8") for path in sorted(TESTS.glob("unit/plan/graphs/*.toml"))
+]
 BAD = sorted(TESTS.glob("bad_specs/*.toml"))
 
 VALUES = [
