@@ -53,8 +53,10 @@ def plan_own_code(spec: Spec, catalog: Catalog) -> Function | None:
 
 
 def _list_named(spec: Spec) -> Iterator[str]:
-    """Yield what parameters name, and the encoders, which are saved with what they learned."""
+    """Yield what parameters name, what a model's file may, and the encoders, which are saved."""
     yield from (text for text, _ in spec.training.named_objects)
+    if spec.estimator.model is not None:
+        yield from spec.own_places
     target = (spec.target,) if spec.target else ()
     for each in (*spec.inputs.values(), *target):
         if each.encoder is not None:
