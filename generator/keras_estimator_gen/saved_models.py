@@ -25,9 +25,9 @@ else:
     saved_models = _load_module("saved_models")
 
 CLASSES = saved_models.CLASSES
+FUNCTIONS = saved_models.FUNCTIONS
 ModelFileError = saved_models.ModelFileError
-find_name = saved_models.find_name
 list_faults = saved_models.list_faults
 read_description = saved_models.read_description
 
-__all__ = ["CLASSES", "ModelFileError", "find_name", "list_faults", "read_description"]
+__all__ = ["CLASSES", "FUNCTIONS", "ModelFileError", "list_faults", "read_description"]

@@ -32,6 +32,9 @@ NO_FUNCTION_OF_ROWS = {
 }
 """Layers that take tables of images, texts, or no tensors by themselves; cells come in ``RNN``."""
 
+REFUSED = {("BatchNormalization", "renorm")}
+"""Arguments that Keras describes by what a specification cannot say."""
+
 HOLDING_CODE = {"FlaxLayer", "JaxLayer", "Lambda", "TFSMLayer", "TorchModuleWrapper"}
 
 SEVERAL = {"Add", "Average", "Concatenate", "Dot", "Maximum", "Minimum", "Multiply", "Subtract"} | {
@@ -90,7 +93,7 @@ REQUIRED_BY: Mapping[str, Mapping[str, Any]] = {
     "CategoryEncoding": {"num_tokens": 25},
     "IntegerLookup": {"vocabulary": [3, 1, 2]},
     "Normalization": {"mean": 0.5, "variance": 2.0},
-    "EinsumDense": {"equation": "abcx,xy->abcy", "output_shape": (None, None, 5)},
+    "EinsumDense": {"equation": "abcx,xy->abcy", "output_shape": (8, 8, 5)},
     "GroupNormalization": {"groups": 1},
     "RandomPosterization": {"factor": 4},
     "Discretization": {"bin_boundaries": [-1.0, 0.0, 1.0]},
@@ -280,6 +283,7 @@ def apply_layer(name: str, case: Mapping[str, Any], number: int, inputs: Any) ->
 def gather_cases() -> Mapping[tuple[int, ...], list[tuple[str, dict[str, Any]]]]:
     """Gather the cases that Keras takes, by the shape of the rows on which it takes them."""
     cases: dict[tuple[int, ...], list[tuple[str, dict[str, Any]]]] = {}
+    untried = []
     for name in load_catalog().names("layers"):
         if name in NO_FUNCTION_OF_ROWS | HOLDING_CODE:
             continue
@@ -290,7 +294,9 @@ def gather_cases() -> Mapping[tuple[int, ...], list[tuple[str, dict[str, Any]]]]
                     cases.setdefault(shape, []).append((name, case))
                     found += 1
                     break
-        assert found > 1, name
+        if found < 2:
+            untried.append(name)
+    assert not untried
     return cases
 
 
@@ -305,15 +311,20 @@ def make_model(shape: tuple[int, ...], cases: list[tuple[str, dict[str, Any]]]) 
     return Model(inputs, layers.Dense(1)(joined))
 
 
-def rebuild(model: Model, name: str) -> Model:
-    """Import a model, generate from it, and build the network again."""
+def find_refused(model: Model, name: str) -> set[int]:
+    """Import a model; return the numbers of the cases that are refused, which are named."""
     Path(f"{name}.json").write_text(model.to_json())
-    for command in (
-        ["import", f"{name}.json", "-o", f"{name}.toml"],
-        [f"{name}.toml", "--no-tests", "--runtime", "keras_estimator_gen.runtime"],
-    ):
-        result = CliRunner().invoke(main, command)
-        assert result.exit_code == 0, result.output
+    result = CliRunner().invoke(main, ["import", f"{name}.json", "-o", f"{name}.toml"])
+    numbers = {int(each) for each in re.findall(r"'case_(\d+)'", result.stderr)}
+    assert bool(numbers) == bool(result.exit_code), result.stderr
+    return numbers
+
+
+def rebuild(model: Model, name: str) -> Model:
+    """Generate from an imported model, and build the network again."""
+    command = [f"{name}.toml", "--no-tests", "--runtime", "keras_estimator_gen.runtime"]
+    result = CliRunner().invoke(main, command)
+    assert result.exit_code == 0, result.output
     invalidate_caches()
     spec = load_spec(Path(f"{name}.toml"))
     estimator = getattr(import_module(spec.estimator.module_name), spec.estimator.name)
@@ -339,12 +350,17 @@ def compute_joined(model: Model, rows: Any) -> Any:
 def test_every_form_of_every_argument(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     monkeypatch.syspath_prepend(tmp_path)
-    different = []
+    different, refused = [], set()
     for shape, cases in gather_cases().items():
         for start in range(0, len(cases), CHUNK):
             chunk = cases[start : start + CHUNK]
-            model = make_model(shape, chunk)
-            again = rebuild(model, f"layers_{len(shape)}_{start}")
+            model, title = make_model(shape, chunk), f"layers_{len(shape)}_{start}"
+            for number in sorted(find_refused(model, title), reverse=True):
+                layer, case = chunk.pop(number)
+                refused |= {(layer, key) for key in case.keys() - REQUIRED.keys()}
+                model = make_model(shape, chunk)
+            assert not find_refused(model, title)
+            again = rebuild(model, title)
             for number, (name, case) in enumerate(chunk):
                 old, new = (each.get_layer(f"case_{number}") for each in (model, again))
                 if type(old) is not type(new) or describe(old) != describe(new):
@@ -356,3 +372,4 @@ def test_every_form_of_every_argument(tmp_path, monkeypatch):
             if not different:
                 np.testing.assert_allclose(outputs[1], outputs[0], rtol=1e-4, atol=1e-5)
     assert not different
+    assert refused == REFUSED

@@ -56,6 +56,11 @@ class OwnCode:
         parts = module.split(".")
         if parts[0] in sys.stdlib_module_names - _NOT_OWN:
             raise ModelError("is of Python itself, which has nothing that a network could use")
+        if parts[0] == "keras":
+            raise ModelError(
+                "is none of Keras' public layers; put one of your own in its place, and save the "
+                "model anew"
+            )
         if parts[0] in _NOT_OWN or not _is_installed(parts):
             raise ModelError(_WRITE_MODULE)
         if not _is_within(module, self.modules):

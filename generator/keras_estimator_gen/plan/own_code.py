@@ -54,8 +54,11 @@ def plan_own_code(spec: Spec, catalog: Catalog) -> Function | None:
 
 
 def _list_named(spec: Spec) -> Iterator[tuple[str, str]]:
-    """Yield what parameters name, and the encoders, which are saved with what they learned."""
+    """Yield what parameters name, what a model's file may, and the encoders, which are saved."""
     yield from ((section, text) for section, text, _ in spec.training.named_objects)
+    if spec.estimator.model is not None:
+        # Code of the user's own is found in any section.
+        yield from (("layers", text) for text in spec.own_places)
     target = (spec.target,) if spec.target else ()
     for each in (*spec.inputs.values(), *target):
         if each.encoder is not None:

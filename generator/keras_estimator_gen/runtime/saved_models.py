@@ -93,6 +93,8 @@ _LISTED = {
     """,
     "keras.random": "SeedGenerator",
     "keras.regularizers": "L1 L1L2 L2 OrthogonalRegularizer",
+    "keras.src.applications.convnext": "LayerScale",
+    "keras.src.applications.inception_resnet_v2": "CustomScaleLayer",
     "keras.src.models.functional": "Functional",
     "keras.src.ops.core": """
         Cast ConvertToTensor SaturateCast Scatter ScatterUpdate Slice SliceUpdate

@@ -53,7 +53,7 @@ class Companions:
 
     @property
     def places(self) -> tuple[str, ...]:
-        """The import paths of own code outside of the folder, in order."""
+        """The import paths of own code that were asked for, in order."""
         return tuple(sorted(self._places))
 
     @property
@@ -80,8 +80,7 @@ class Companions:
         place = read_place(text)
         if place.beside:
             self._check_name(place)
-        else:
-            self._places.add(text)
+        self._places.add(text)
         return place
 
     def _check_name(self, place: Place) -> None:

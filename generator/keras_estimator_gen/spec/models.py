@@ -467,7 +467,7 @@ class Spec(Document):
     companions : tuple of Companion
         The files beside it that it names.
     own_places : tuple of str
-        The import paths of the own code in installed packages, in order.
+        The import paths of its own code, in order.
     """
 
     source: str
@@ -479,4 +479,5 @@ class Spec(Document):
     def own_packages(self) -> tuple[str, ...]:
         """The installed packages that it imports own code from."""
         modules = (place.partition(":")[0] for place in self.own_places)
-        return tuple(dict.fromkeys(module.partition(".")[0] for module in modules))
+        packages = dict.fromkeys(module.partition(".")[0] for module in modules)
+        return tuple(package for package in packages if package)
