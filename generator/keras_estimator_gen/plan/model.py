@@ -505,6 +505,26 @@ class SampleTarget:
 
 
 @dataclass(frozen=True)
+class SampleNumbers:
+    """The numbers that the generated tests of a regressor make of those of scikit-learn.
+
+    Attributes
+    ----------
+    words : str
+        What they are.
+    made, other : Code
+        The target, and one that differs from it.
+    drawn : Code or None
+        The same in the docstring's example; None if those of scikit-learn will do.
+    """
+
+    words: str
+    made: Code
+    other: Code
+    drawn: Code | None
+
+
+@dataclass(frozen=True)
 class SuiteModule:
     """The generated test module.
 
@@ -543,6 +563,8 @@ class SuiteModule:
         Which tests of what is learned there are: those of a kind, or of "outputs".
     target : SampleTarget or None
         The target, where outputs have columns of their own.
+    numbers : SampleNumbers
+        The target of a regressor, where they have not.
     """
 
     class_name: str
@@ -562,6 +584,7 @@ class SuiteModule:
     reversible: bool
     case: str
     target: SampleTarget | None
+    numbers: SampleNumbers
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,7 @@ from ..spec import Spec
 from .expectations import Failure, collect_defaults
 from .fragments import make_call, make_list, make_literal, make_name, merge_code
 from .imports import arrange_imports
+from .loss_ranges import find_loss_range
 from .model import (
     Code,
     ExpectedFailure,
@@ -21,7 +22,7 @@ from .model import (
 )
 from .rows import is_reversible, plan_rows, takes_any_table
 from .search import find_tuned
-from .targets import plan_target
+from .targets import plan_numbers, plan_target
 
 _COMMON_IMPORTS = (
     Import("doctest"),
@@ -107,7 +108,9 @@ def plan_suite(
     imported = (name, *(_SEARCH_SPACES if tuned else ()))
     rows = plan_rows(spec, _WIDTHS[kind])
     sample = plan_target(spec, {**collect_defaults(spec), **spec.checks.params}, rows.width)
-    checkable = takes_any_table(spec) and (sample is None or sample.checkable)
+    # Those checks fit any numbers, or positive ones.
+    limited = kind == "regressor" and find_loss_range(spec.training.loss) == "fraction"
+    checkable = takes_any_table(spec) and (sample.checkable if sample else not limited)
     failures = (failure, _expect_weight_failure(spec, sample)) if checkable else ()
     imports = {*_COMMON_IMPORTS, *_list_imports(kind, sample, rows, checkable=checkable)}
     imports |= {_SEARCH_IMPORT} if tuned else set()
@@ -135,6 +138,7 @@ def plan_suite(
         is_reversible(spec, catalog),
         "outputs" if sample else kind,
         sample,
+        plan_numbers(spec.training.loss),
     )
 
 

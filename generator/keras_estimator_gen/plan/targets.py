@@ -7,7 +7,8 @@ from typing import Final
 from ..code.evaluation import Values, calculate_value
 from ..spec import Formula, OutputSpec, Spec
 from .fragments import make_literal, make_name
-from .model import Code, SampleTarget, TargetColumn
+from .loss_ranges import find_loss_range
+from .model import Code, SampleNumbers, SampleTarget, TargetColumn
 
 _SIGNED: Final = frozenset({"elu", "gelu", "leaky_relu", "linear", "selu", "tanh"})
 """Activations of numbers that may be negative."""
@@ -62,6 +63,30 @@ def plan_target(spec: Spec, values: Values, width: int) -> SampleTarget | None:
     return _adapt_target(spec, columns[main], planned, sum(units), place)
 
 
+def plan_numbers(loss: str) -> SampleNumbers:
+    """Plan the target of a regressor whose outputs have no columns of their own.
+
+    Parameters
+    ----------
+    loss : str
+        Name of its loss.
+
+    Returns
+    -------
+    SampleNumbers
+        Numbers that the loss compares.
+    """
+    usual = "(y - y.mean()) / y.std()"
+    words, made, other, drawn = {
+        "any": ("standardized", usual, "-y", None),
+        "positive": ("positive", f"np.exp({usual})", "1 / y", "abs(y)"),
+        "fraction": ("fractional", f"1 / (1 + np.exp(-{usual}))", "1 - y", "y > 0"),
+    }[find_loss_range(loss)]
+    return SampleNumbers(
+        words, make_name(made), make_name(other), None if drawn is None else make_name(drawn)
+    )
+
+
 def _adapt_target(
     spec: Spec, main: _Column, columns: tuple[TargetColumn, ...], width: int, place: int
 ) -> SampleTarget:
@@ -80,7 +105,7 @@ def _adapt_target(
         single=len(columns) == 1,
         width=width,
         shape=(1,) if width == 1 else (1, width),
-        checkable=main.task in _list_wanted(spec),
+        checkable=main.task in _list_wanted(spec) and not _is_fraction(output),
         adapted=several or output.units is not None or positive,
         positive=positive,
         main=make_literal(output.label),
@@ -93,13 +118,21 @@ def _adapt_target(
 def _is_usual(output: OutputSpec) -> bool:
     """Tell whether an output learns what any estimator of its kind learns."""
     usual = output.task in {"auto", "multiclass", "regression"} and output.units is None
-    return usual and len(output.columns or "1") == 1 and not _is_positive(output)
+    limited = _is_positive(output) or _is_fraction(output)
+    return usual and len(output.columns or "1") == 1 and not limited
 
 
 def _is_positive(output: OutputSpec) -> bool:
     """Tell whether an output may be unable to give negative numbers."""
     labels = output.task in {*_LABELS, "multilabel"}
-    return not labels and output.activation is not None and output.activation not in _SIGNED
+    signed = output.activation is None or output.activation in _SIGNED
+    return not labels and (not signed or find_loss_range(output.loss.loss) == "positive")
+
+
+def _is_fraction(output: OutputSpec) -> bool:
+    """Tell whether an output learns numbers from 0 to 1 alone."""
+    labels = output.task in {*_LABELS, "multilabel"}
+    return not labels and find_loss_range(output.loss.loss) == "fraction"
 
 
 def _find_task(output: OutputSpec, spec: Spec) -> str:
@@ -157,7 +190,8 @@ def _make_sample(column: _Column, feature: str) -> Code:
         "multilabel": f"({binary}).astype(int)",
         "regression": f"np.exp({feature})" if _is_positive(column.output) else feature,
     }
-    return make_name(values[column.task])
+    fraction = column.task == "regression" and _is_fraction(column.output)
+    return make_name(f"1 / (1 + np.exp(-{feature}))" if fraction else values[column.task])
 
 
 def _make_spread(column: _Column, spec: Spec) -> Code:
@@ -175,6 +209,8 @@ def _make_spread(column: _Column, spec: Spec) -> Code:
         "multilabel": f"(y > {column.order}).astype(int)",
         "regression": "np.abs(y)" if positive else "y",
     }
+    if _is_fraction(column.output):
+        of_labels["regression"], of_numbers["regression"] = "codes / 9", "1 / (1 + np.exp(-y))"
     known = of_labels if spec.estimator.kind == "classifier" else of_numbers
     return make_name(known[column.task])
 
@@ -188,7 +224,10 @@ def _draw_values(column: _Column) -> str:
         "multilabel": "rng.integers(2, size=100)",
         "regression": "rng.normal(size=100)",
     }
-    positive = column.task == "regression" and _is_positive(column.output)
+    numbers = column.task == "regression"
+    if numbers and _is_fraction(column.output):
+        return "rng.random(size=100)"
+    positive = numbers and _is_positive(column.output)
     return "rng.exponential(size=100)" if positive else values[column.task]
 
 

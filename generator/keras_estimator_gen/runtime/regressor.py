@@ -15,6 +15,7 @@ from .features import choose_fit_options, set_metadata, take_weighted
 from .heads import Heads, choose_number_heads
 from .parameters import read_parameters
 from .supervised import SupervisedEstimator
+from .target_ranges import find_range, get_range
 from .weighting import Weights
 
 
@@ -183,4 +184,8 @@ class KerasRegressor(MultiOutputMixin, RegressorMixin, SupervisedEstimator):
         # All units of an output are for one column.
         single = len(outputs) == 1 and outputs[0].units is not None
         tags.target_tags.multi_output = not single
+        declared = outputs[0].loss if len(outputs) == 1 else "auto"
+        loss = getattr(self, "loss", None)
+        name = find_range(declared if loss == "auto" else loss)
+        tags.target_tags.positive_only = name is not None and get_range(name).is_open
         return tags
