@@ -6,8 +6,10 @@ import pytest
 from sklearn.compose import TransformedTargetRegressor
 from sklearn.metrics import d2_tweedie_score
 from sklearn.preprocessing import StandardScaler
+from sklearn.utils import get_tags
 
-from _keras_runtime.target_ranges import find_range
+from _keras_runtime.target_ranges import find_range, get_range
+from keras_estimator_gen.plan.loss_ranges import find_loss_range
 
 losses = keras.losses
 TRAINED = {"epochs": 150, "optimizer__learning_rate": 0.02, "alpha": 0.0}
@@ -187,3 +189,17 @@ def test_the_loss_cannot_change_the_output_of_a_network_that_goes_on(make_regres
 @pytest.mark.parametrize("loss", ["auto", "mse", "huber", "log_cosh", "mape", losses.hinge])
 def test_other_losses_compare_any_numbers(loss):
     assert find_range(loss) is None
+
+
+def test_generated_tests_know_the_ranges():
+    for name in filter(find_range, vars(losses)):
+        known = get_range(name)
+        numbers = "positive" if known.is_open else "fraction"
+        assert find_loss_range(name) == ("any" if known.adds_up else numbers)
+
+
+@pytest.mark.parametrize("loss", ["poisson", "mse", losses.Poisson()])
+def test_scikit_learn_is_told_of_positive_targets(loss, make_regressor):
+    tags = get_tags(make_regressor(loss=loss)).target_tags
+
+    assert tags.positive_only == (loss != "mse")

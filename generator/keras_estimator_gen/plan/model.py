@@ -529,6 +529,26 @@ class SuiteScore:
 
 
 @dataclass(frozen=True)
+class SampleNumbers:
+    """The numbers that the generated tests of a regressor make of those of scikit-learn.
+
+    Attributes
+    ----------
+    words : str
+        What they are.
+    made, other : Code
+        The target, and one that differs from it.
+    drawn : Code or None
+        The same in the docstring's example; None if those of scikit-learn will do.
+    """
+
+    words: str
+    made: Code
+    other: Code
+    drawn: Code | None
+
+
+@dataclass(frozen=True)
 class SuiteModule(_Named):
     """The generated test module.
 
@@ -577,6 +597,8 @@ class SuiteModule(_Named):
         Whether scikit-learn's checks need an adapter that scores as any other estimator does.
     decoded : bool
         Whether code of the user's own may choose another label than the most probable one.
+    numbers : SampleNumbers
+        The target of a regressor, where outputs have no columns of their own.
     """
 
     class_name: Identifier
@@ -600,6 +622,7 @@ class SuiteModule(_Named):
     labels: tuple[Code, ...]
     rescored: bool
     decoded: bool
+    numbers: SampleNumbers
 
 
 @dataclass(frozen=True)

@@ -19,6 +19,7 @@ from ..spec import Spec
 from .expectations import Failure
 from .imports import arrange_imports
 from .labels import choose_labels, has_own_encoder
+from .loss_ranges import find_loss_range
 from .model import (
     ExpectedFailure,
     SampleRows,
@@ -32,7 +33,7 @@ from .model import (
 from .rows import is_reversible, plan_rows, takes_any_table
 from .scoring import plan_score
 from .search import find_tuned
-from .targets import plan_target
+from .targets import plan_numbers, plan_target
 
 _COMMON_IMPORTS = (
     Import("doctest"),
@@ -130,7 +131,9 @@ def plan_suite(
     sample = plan_target(spec, rows.width, catalog)
     score = plan_score(spec, sample, catalog)
     labels = choose_labels(spec, catalog)
-    checkable = takes_any_table(spec) and (sample is None or sample.checkable)
+    # Those checks fit any numbers, or positive ones.
+    limited = kind == "regressor" and find_loss_range(spec.training.loss) == "fraction"
+    checkable = takes_any_table(spec) and (sample.checkable if sample else not limited)
     checkable = checkable and len(labels) <= _MOST_LABELS
     own = has_own_encoder(spec)
     failures: tuple[Failure | None, ...] = ()
@@ -173,6 +176,7 @@ def plan_suite(
         tuple(map(make_literal, labels)),
         rescored,
         own,
+        plan_numbers(spec.training.loss),
     )
 
 

@@ -8,7 +8,8 @@ from ..catalog import Catalog
 from ..code.fragments import Code, make_literal, make_name, make_subscript, write_code
 from ..spec import OutputSpec, Spec
 from .labels import find_fixed_units
-from .model import SampleTarget, TargetColumn
+from .loss_ranges import find_loss_range
+from .model import SampleNumbers, SampleTarget, TargetColumn
 
 _SIGNED: Final = frozenset({"elu", "gelu", "leaky_relu", "linear", "selu", "tanh"})
 """Activations of numbers that may be negative."""
@@ -71,6 +72,30 @@ def _scores_multilabel(spec: Spec, catalog: Catalog) -> bool:
     return scorer is not None and scorer.scoring.targets == ("multilabel",)
 
 
+def plan_numbers(loss: str) -> SampleNumbers:
+    """Plan the target of a regressor whose outputs have no columns of their own.
+
+    Parameters
+    ----------
+    loss : str
+        Name of its loss.
+
+    Returns
+    -------
+    SampleNumbers
+        Numbers that the loss compares.
+    """
+    usual = write_code("(y - y.mean()) / y.std()")
+    match find_loss_range(loss):
+        case "positive":
+            made, other = write_code("np.exp({})", usual), write_code("1 / y")
+            return SampleNumbers("positive", made, other, write_code("abs(y)"))
+        case "fraction":
+            made, other = write_code("1 / (1 + np.exp(-{}))", usual), write_code("1 - y")
+            return SampleNumbers("fractional", made, other, write_code("y > 0"))
+    return SampleNumbers("standardized", usual, write_code("-y"), None)
+
+
 def _adapt_target(
     spec: Spec, columns: Sequence[_Column], place: int, planned: tuple[TargetColumn, ...]
 ) -> SampleTarget:
@@ -93,7 +118,7 @@ def _adapt_target(
         shape=(1,) if count == 1 else (1, count),
         # The tensor of a layer may have a unit for another column.
         closed=output.tensor is None or output.columns is not None or several,
-        checkable=main.task in _list_wanted(spec),
+        checkable=main.task in _list_wanted(spec) and not _is_fraction(output),
         adapted=several or positive,
         positive=positive,
         main=make_literal(output.label),
@@ -108,7 +133,8 @@ def _is_usual(output: OutputSpec, spec: Spec) -> bool:
     # The tensor of a layer has units for one column of numbers.
     fixed = output.tensor is not None and spec.estimator.kind == "regressor"
     usual = find_task(output, spec) in {"multiclass", "regression"} and output.units is None
-    return usual and not fixed and len(output.columns or "1") == 1 and not _is_positive(output)
+    limited = _is_positive(output) or _is_fraction(output)
+    return usual and not fixed and len(output.columns or "1") == 1 and not limited
 
 
 def has_several_units(output: OutputSpec) -> bool:
@@ -120,7 +146,14 @@ def has_several_units(output: OutputSpec) -> bool:
 def _is_positive(output: OutputSpec) -> bool:
     """Tell whether an output may be unable to give negative numbers."""
     labels = output.task in {*_LABELS, "multilabel"}
-    return not labels and output.activation is not None and output.activation not in _SIGNED
+    signed = output.activation is None or output.activation in _SIGNED
+    return not labels and (not signed or find_loss_range(output.loss.loss) == "positive")
+
+
+def _is_fraction(output: OutputSpec) -> bool:
+    """Tell whether an output learns numbers from 0 to 1 alone."""
+    labels = output.task in {*_LABELS, "multilabel"}
+    return not labels and find_loss_range(output.loss.loss) == "fraction"
 
 
 def find_task(output: OutputSpec, spec: Spec) -> str:
@@ -195,6 +228,9 @@ def _make_spread(column: _Column, spec: Spec) -> Code:
         "multilabel": write_code("(y > {}).astype(int)", order),
         "regression": write_code("np.abs(y)") if positive else make_name("y"),
     }
+    if _is_fraction(column.output):
+        of_labels["regression"] = write_code("codes / 9")
+        of_numbers["regression"] = write_code("1 / (1 + np.exp(-y))")
     known = of_labels if spec.estimator.kind == "classifier" else of_numbers
     return known[column.task]
 
@@ -208,7 +244,10 @@ def _draw_values(column: _Column) -> str:
         "multilabel": "rng.integers(2, size=100)",
         "regression": "rng.normal(size=100)",
     }
-    positive = column.task == "regression" and _is_positive(column.output)
+    numbers = column.task == "regression"
+    if numbers and _is_fraction(column.output):
+        return "rng.random(size=100)"
+    positive = numbers and _is_positive(column.output)
     return "rng.exponential(size=100)" if positive else values[column.task]
 
 

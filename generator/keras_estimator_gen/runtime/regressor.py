@@ -16,6 +16,7 @@ from .features import choose_fit_options, set_metadata, take_weighted
 from .heads import Heads, choose_number_heads
 from .parameters import read_parameters
 from .supervised import SupervisedEstimator
+from .target_ranges import find_range, get_range
 from .weighting import Weights
 
 
@@ -181,6 +182,11 @@ class KerasRegressor(MultiOutputMixin, RegressorMixin, SupervisedEstimator):
     def __sklearn_tags__(self) -> Any:
         tags = super().__sklearn_tags__()
         tags.target_tags.multi_output = not self._learns_one_column()
+        outputs = self._list_outputs()
+        declared = outputs[0].loss if len(outputs) == 1 else "auto"
+        loss = getattr(self, "loss", None)
+        name = find_range(declared if loss == "auto" else loss)
+        tags.target_tags.positive_only = name is not None and get_range(name).is_open
         return tags
 
     def _learns_one_column(self) -> bool:

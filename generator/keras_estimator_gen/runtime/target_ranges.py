@@ -32,6 +32,11 @@ class TargetRange:
     adds_up: bool
     words: str
 
+    @property
+    def is_open(self) -> bool:
+        """Whether positive numbers of any size are in it."""
+        return math.isinf(self.highest)
+
 
 _POSITIVE = TargetRange("exponential", 0.0, math.inf, False, "numbers from 0 upwards")
 _FRACTION = TargetRange("sigmoid", 0.0, 1.0, False, "numbers from 0 to 1")
