@@ -77,9 +77,10 @@ def _check_scorer(name: str, kind: Kind, context: Context) -> Iterator[Problem]:
     """Yield why something cannot score the predictions of a kind of estimator."""
     catalog, own = context.catalog, is_place(name)
     last = name.rpartition(":")[2]
+    if own and catalog.find("scorers", name) is None:
+        yield explain_place(catalog, name, _SCORER)
+        return
     if own and not name.startswith((f"{_LIBRARY}:", f"{_LIBRARY}.")):
-        if catalog.find("scorers", name) is None:
-            yield explain_place(catalog, name, _SCORER)
         return
     scorer = catalog.find("scorers", last)
     if scorer is not None and not (own and not scorer.module):
