@@ -79,12 +79,16 @@ def _check_scorer(name: str, kind: Kind, context: Context) -> Iterator[Problem]:
     """Yield why something cannot score the predictions of a kind of estimator."""
     catalog, own = context.catalog, is_place(name)
     last = name.rpartition(":")[2]
+    known = catalog.find("scorers", name)
     if own and not name.startswith((f"{_LIBRARY}:", f"{_LIBRARY}.")):
-        if catalog.find("scorers", name) is None:
+        if known is None:
             yield explain_place(catalog, "scorers", name, _SCORER)
         return
     scorer = catalog.find("scorers", last)
     if scorer is not None and not (own and not scorer.module):
+        if known is None:
+            yield explain_place(catalog, "scorers", name, _SCORER)
+            return
         if scorer.scoring.numbers != (kind == "regressor"):
             what = "labels" if kind == "regressor" else "numbers"
             yield Problem(_SCORER, f"the scorer {quote(name)} is for {what}", "another scorer")
