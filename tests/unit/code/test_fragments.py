@@ -130,7 +130,9 @@ def test_imports_consist_of_names(make, names):
         make(*names)
 
 
-@pytest.mark.parametrize("text", ["print()", "x.y", "lambda: 0", "[print]", "'os'", "a if b else c"])
+@pytest.mark.parametrize(
+    "text", ["print()", "x.y", "lambda: 0", "[print]", "'os'", "a if b else c"]
+)
 def test_annotations_are_types(text):
     with pytest.raises(CodeError):
         make_annotation(text)
