@@ -1,12 +1,13 @@
 # Copied by keras-estimator-gen 0.1.0 from its runtime. Do not edit.
-# Digest: sha256:9cb49a66695e7417b153fe91c5ed457d7281b73ff25ca0d923c0fe8ebf1c83da
+# Digest: sha256:e01a5a944a398a287702cda448a0c68f71811a17c70e8a4aea95b99c8eb5d75e
 """Keras' global state, set for a block of code and left as it was found."""
 
 import os
 import random
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from typing import Any
 
 import numpy as np
 
@@ -89,3 +90,22 @@ def isolate_keras(dtype: str, seed: int | None = None) -> Iterator[None]:
                 replace_seed_source(source)
             random.setstate(generators[0])
             np.random.set_state(generators[1])
+
+
+@contextmanager
+def name_code(code: Mapping[str, Any]) -> Iterator[None]:
+    """Let Keras find code by names under which others may have registered theirs.
+
+    For what is nested in a layer, Keras prefers what is registered to what a
+    ``custom_object_scope`` names. The block has to be in one of `isolate_keras`.
+    """
+    registered = keras.saving.get_custom_objects()
+    others = {name: registered[name] for name in code if name in registered}
+    registered.update(code)
+    try:
+        with keras.saving.custom_object_scope(dict(code)):
+            yield
+    finally:
+        registered.update(others)
+        for name in code.keys() - others.keys():
+            del registered[name]

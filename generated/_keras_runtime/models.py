@@ -1,5 +1,5 @@
 # Copied by keras-estimator-gen 0.1.0 from its runtime. Do not edit.
-# Digest: sha256:117dc5204cbd87970c53e15ea57cc42041d7f1674c95e134639f55a91500fd7d
+# Digest: sha256:cbe86552b6e617f036d3226b0b2eef8f13ec5fdeaa5d7ae3b7e3333dd149ccd9
 """Keras models to values and back: architecture, variables, and optimizer state."""
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ import numpy as np
 
 from .backend import keras, list_layers
 from .compilation import COUNTER, compile_model
-from .isolation import isolate_keras
+from .isolation import isolate_keras, name_code
 from .network import Architecture, Arrays, Network, OptimizerState
 
 if TYPE_CHECKING:
@@ -40,7 +40,7 @@ def describe_model(model: keras.Model, dtype: str) -> Architecture | None:
         model, one with a lambda, or one with a layer that has adapted to data or whose
         configuration is not all of it.
     """
-    code = {keras.saving.get_registered_name(item): item for item in _find_code(model)}
+    code = _name_all(_find_code(model))
     if (
         _is_foreign(type(model))
         or "<lambda>" in code
@@ -76,10 +76,9 @@ def create_model(architecture: Architecture) -> keras.Model:
         The model.
     """
     kind = keras.Sequential if architecture.sequential else keras.Model
-    names = dict(architecture.code)
     with (
         isolate_keras(architecture.dtype, seed=0),
-        keras.saving.custom_object_scope(names),
+        name_code(dict(architecture.code)),
     ):
         return kind.from_config(json.loads(architecture.config))
 
@@ -105,7 +104,8 @@ def copy_model(model: keras.Model, dtype: str) -> keras.Model:
         If Keras cannot save the model and load it again either.
     """
     try:
-        with isolate_keras(dtype, seed=0):
+        code = {*_find_code(model), *filter(_is_foreign, [type(model)])}
+        with isolate_keras(dtype, seed=0), name_code(_name_all(code)):
             return copy.deepcopy(model)
     except (NotImplementedError, TypeError, ValueError) as error:
         raise TypeError(
@@ -297,6 +297,10 @@ def find_learning_rate(optimizer: Optimizer) -> keras.Variable | None:
     return next(
         (v for v in optimizer.variables if v.path.endswith("/learning_rate")), None
     )
+
+
+def _name_all(code: set[Any]) -> dict[str, Any]:
+    return {keras.saving.get_registered_name(item): item for item in code}
 
 
 def _is_foreign(item: Any) -> bool:

@@ -1,5 +1,5 @@
 # Copied by keras-estimator-gen 0.1.0 from its runtime. Do not edit.
-# Digest: sha256:65d9b3d31135004f002d910170ebec8617f3179f692965003f3967ef45641fb2
+# Digest: sha256:a47d9acd2916c3c1afb77cdd7d62bdda7ead9f0c8e968336962afba92d8e14e7
 """Regressors."""
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from .features import choose_fit_options, set_metadata, take_weighted
 from .heads import Heads, choose_number_heads
 from .parameters import read_parameters
 from .supervised import SupervisedEstimator
+from .target_ranges import find_range, get_range
 from .weighting import Weights
 
 
@@ -183,6 +184,11 @@ class KerasRegressor(MultiOutputMixin, RegressorMixin, SupervisedEstimator):
     def __sklearn_tags__(self) -> Any:
         tags = super().__sklearn_tags__()
         tags.target_tags.multi_output = not self._learns_one_column()
+        outputs = self._list_outputs()
+        declared = outputs[0].loss if len(outputs) == 1 else "auto"
+        loss = getattr(self, "loss", None)
+        name = find_range(declared if loss == "auto" else loss)
+        tags.target_tags.positive_only = name is not None and get_range(name).is_open
         return tags
 
     def _learns_one_column(self) -> bool:

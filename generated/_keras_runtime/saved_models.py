@@ -1,5 +1,5 @@
 # Copied by keras-estimator-gen 0.1.0 from its runtime. Do not edit.
-# Digest: sha256:eea900ad3af308560ba6a39cdc559bd2dd358c2993591aad0784a5e95be9f053
+# Digest: sha256:40b4bc992e1bb5918514fc76e264643eea8b4c80b0a061886eca446d06cf10ef
 """Files of Keras' models: what is in them is checked before Keras reads them.
 
 Keras makes objects of whatever the description of a model names, and its safe mode has
@@ -95,6 +95,8 @@ _LISTED = {
     """,
     "keras.random": "SeedGenerator",
     "keras.regularizers": "L1 L1L2 L2 OrthogonalRegularizer",
+    "keras.src.applications.convnext": "LayerScale",
+    "keras.src.applications.inception_resnet_v2": "CustomScaleLayer",
     "keras.src.models.functional": "Functional",
     "keras.src.ops.core": """
         Cast ConvertToTensor SaturateCast Scatter ScatterUpdate Slice SliceUpdate

@@ -1,5 +1,5 @@
 # Copied by keras-estimator-gen 0.1.0 from its runtime. Do not edit.
-# Digest: sha256:6858a142e89c228e0cccf3e25c88cc83739ab8aab5a522a702871231eca784e8
+# Digest: sha256:5325f55350f76954139d78c8ee4721542f029e1fba43fe793d3e3eed7a940a02
 """Which numbers a loss compares, and the output layer that predicts such numbers."""
 
 from __future__ import annotations
@@ -33,6 +33,11 @@ class TargetRange:
     highest: float
     adds_up: bool
     words: str
+
+    @property
+    def is_open(self) -> bool:
+        """Whether positive numbers of any size are in it."""
+        return math.isinf(self.highest)
 
 
 _POSITIVE = TargetRange("exponential", 0.0, math.inf, False, "numbers from 0 upwards")
