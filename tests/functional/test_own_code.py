@@ -274,6 +274,23 @@ def test_paths_into_libraries_are_as_good_as_names(folders, data):
     assert paths.score(*data) == other.score(*data)
 
 
+def test_a_package_may_be_renamed(folders, data, tmp_path):
+    specs, output = folders
+    toml = '[[layers]]\nlayer = ".own_code:Scale"\nname = "scale"\n' + TRAINING
+    (output / "parcel_old").mkdir(parents=True)
+    (output / "parcel_old/__init__.py").touch()
+    fitted = make(specs, output / "parcel_old", toml, module="parcel_old.own_net")()
+    fitted.fit(*data).save(tmp_path / "net")
+    (output / "parcel_old").rename(output / "parcel_new")
+    importlib.invalidate_caches()
+    renamed = importlib.import_module("parcel_new.own_net").OwnNet
+
+    loaded = renamed.load(tmp_path / "net")
+
+    assert type(loaded.model_.layers[1]).__module__ == "parcel_new.own_code"
+    np.testing.assert_array_equal(loaded.predict(data[0]), fitted.predict(data[0]))
+
+
 def test_losses_that_layers_add_count_as_in_keras(folders, data):
     X, _ = data
     net = make(*folders, VARIATIONAL, "transformer")

@@ -5,6 +5,7 @@ import numpy as np
 import pytest
 import tensorflow as tf
 from keras import layers
+from packaging.version import Version
 
 from _keras_runtime.training import train_network
 
@@ -239,7 +240,15 @@ def test_a_part_follows_the_weights(make_network, make_task):
     [
         (build_autoencoder, "cod", r"no layer 'cod'\. Did you mean 'code'\?"),
         (build_nested, "inner", "'inner' is inside the model 'encoder'"),
-        (build_bypass, "code", "cannot be cut at the layer 'code'"),
+        pytest.param(
+            build_bypass,
+            "code",
+            "cannot be cut at the layer 'code'",
+            marks=pytest.mark.skipif(
+                Version(keras.__version__) < Version("3.15"),
+                reason="an older Keras notices it by the rows alone",
+            ),
+        ),
         (build_bypass, "inputs", "no layer 'inputs'"),
         (build_subclassed, "code", "subclassed model"),
     ],

@@ -116,12 +116,13 @@ class EntryWriter:
     def _write_layer(self, call: Call) -> Entry:
         layer, place = call.layer, f"the layer {call.layer.name!r}"
         if layer.is_operation:
-            if layer.class_name not in _OPERATIONS or len(call.tensors) != len(call.args):
+            entry = _write_operation(call)
+            if not entry:
                 self.translator.problems.append(
                     f"{place} is the operation {layer.class_name!r} outside of a layer; use a "
                     "layer of Keras for it, or one of your own, and save the model anew"
                 )
-            return {"layer": layer.class_name}
+            return entry
         data = {
             "class_name": layer.class_name,
             "module": layer.module,
@@ -186,6 +187,28 @@ def is_slice(call: Call) -> bool:
         Any call of a network.
     """
     return call.layer.is_operation and call.layer.class_name == _SLICE
+
+
+def _write_operation(call: Call) -> Entry:
+    """Return the layer that computes the same as an operation, if there is one."""
+    name, args, tensors = call.layer.class_name, call.args, call.tensors
+    if name not in _OPERATIONS or any(value is not None for value in call.kwargs.values()):
+        return {}
+    # Layers and operations differ in how they match tensors of several ranks.
+    if args == tensors and len({len(each.shape) for each in tensors}) == 1:
+        return {"layer": name}
+    numbers = [each for each in args if type(each) in (int, float)]
+    if len(numbers) != 1 or len(tensors) != 1 or not tensors[0].dtype.startswith("float"):
+        return {}
+    number = float(numbers[0])
+    rescaled = {
+        "Add": {"scale": 1.0, "offset": number},
+        "Multiply": {"scale": number},
+        "Subtract": {"scale": 1.0, "offset": -number},
+    }
+    if name == "Subtract" and args[1] is tensors[0]:
+        rescaled[name] = {"scale": -1.0, "offset": number}
+    return {"layer": "Rescaling", **rescaled[name]} if name in rescaled else {}
 
 
 def _write_index(index: Any) -> str:

@@ -155,7 +155,7 @@ class Translator:
         if self.find_entry(data) is not None:
             return name
         try:
-            if module in CLASSES:
+            if module in _SECTIONS:
                 raise ModelError("is not one of those that only compute")
             return self.own_code.find_import_path(module, name)
         except ModelError as error:
