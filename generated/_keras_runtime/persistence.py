@@ -1,5 +1,5 @@
 # Copied by keras-estimator-gen 0.1.0 from its runtime. Do not edit.
-# Digest: sha256:e088682e752d24de612b1eba6bfb325dab8edc6a3e1c14dc91f2c522ae714493
+# Digest: sha256:ec499c56185b8d89fb1c95eac79e33f9cb770994f014fe96305cc33bb1cef0ff
 """Estimators as files that contain no code: ``save`` and ``load``.
 
 A file has what the estimator was given and what it has learned. The network is built
@@ -213,7 +213,7 @@ def _describe_network(network: Network | None) -> dict[str, Any] | None:
 
 
 def _digest_network(network: Network) -> dict[str, str]:
-    """Compute what tells two networks apart, without seeds and parameters."""
+    """Compute what tells two networks apart, without seeds, parameters and modules."""
     architecture = network.architecture
     fields = dataclasses.fields(network.compilation)
     compilation = {
@@ -223,7 +223,7 @@ def _digest_network(network: Network) -> dict[str, str]:
     }
     config = architecture and json.loads(architecture.config)
     return {
-        "architecture": _digest(_drop_seeds(config)),
+        "architecture": _digest(_drop_circumstances(config)),
         "compilation": _digest(compilation),
     }
 
@@ -239,12 +239,13 @@ def _describe_value(value: Any) -> Any:
     return type(value).__qualname__
 
 
-def _drop_seeds(config: Any) -> Any:
-    """Leave seeds out, some of which layers draw for themselves."""
+def _drop_circumstances(config: Any) -> Any:
+    """Leave out seeds, which layers may draw, and modules, which may have moved."""
     if isinstance(config, list):
-        return [_drop_seeds(item) for item in config]
+        return [_drop_circumstances(item) for item in config]
     if isinstance(config, dict):
-        return {key: _drop_seeds(item) for key, item in config.items() if key != "seed"}
+        kept = config.keys() - {"module", "seed"}
+        return {key: _drop_circumstances(config[key]) for key in kept}
     return config
 
 

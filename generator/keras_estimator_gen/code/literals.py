@@ -6,6 +6,7 @@ from typing import Final
 
 from ..errors import CodeError
 from .characters import escape_deceptive
+from .written import Written
 
 MAX_DEPTH: Final = 20
 """How deep lists and tables may be nested."""
@@ -25,8 +26,8 @@ def render_literal(value: object) -> str:
     Parameters
     ----------
     value : None, bool, int, float, str, or a list, tuple or dict of these
-        What the literal stands for. Subclasses of these types are refused: their ``repr`` is not
-        known here.
+        What the literal stands for. Subclasses of these types are refused, because their ``repr``
+        is not known here; :class:`~.written.Written` is known.
 
     Returns
     -------
@@ -89,4 +90,5 @@ _SCALARS: Final[Mapping[type, Callable[..., str]]] = {
     int: _render_integer,
     float: _render_float,
     str: _render_string,
+    Written: _render_string,
 }
