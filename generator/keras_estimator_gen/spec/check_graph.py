@@ -1,10 +1,8 @@
 """Whether entries make a network, in which every tensor comes from somewhere and goes on."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
-from typing import NamedTuple
+from dataclasses import dataclass
 
-from ..catalog import Catalog
 from ..code import TensorReference, parse_tensor
 from ..errors import CodeError, Problem, place_error
 from .check_counts import SEVERAL, check_count, check_result, check_varying
@@ -19,63 +17,13 @@ from .graph import (
     find_used_names,
     list_input_names,
     list_references,
-    may_return_several,
     refuse_rows,
     returns_several,
     walk_entries,
 )
 from .scanner import KeyPath
+from .tensor_counts import Flow, Passage, puts_out_one, takes_one
 from .wording import closest, one_of, quote
-
-
-class _Passage(NamedTuple):
-    """How many tensors enter a block with a name, how many leave it, and whether it is just one."""
-
-    entering: int
-    leaving: int
-    plain: bool = False
-
-
-@dataclass
-class _Flow:
-    """What is known at one point of a list of entries.
-
-    Attributes
-    ----------
-    tensors : dict of str to int
-        How many tensors stand behind each name.
-    current : int
-        How many the entry before has put out; 0 is none.
-    layers : set of str
-        Names of the layers that can be shared.
-    names : dict of str to str
-        Loop variables, and the arguments and parameters of the block.
-    plain : set of str
-        Names of single tensors, as opposed to what may be a list because somebody's own code made
-        it; "previous" is what the entry before has put out.
-    """
-
-    tensors: dict[str, int]
-    current: int
-    layers: set[str] = field(default_factory=set)
-    names: dict[str, str] = field(default_factory=dict)
-    plain: set[str] = field(default_factory=set)
-
-    def branch(self, current: int, /, **names: str) -> "_Flow":
-        """Return what is known inside of an entry, from where nothing gets out."""
-        known = {**self.names, **names}
-        return _Flow(dict(self.tensors), current, set(self.layers), known, set(self.plain))
-
-    def mark(self, name: str, *, plain: bool) -> None:
-        """Note whether a name is that of a single tensor."""
-        (self.plain.add if plain else self.plain.discard)(name)
-
-    def count(self, reference: TensorReference) -> int:
-        """Return how many tensors a reference stands for."""
-        count = {**self.tensors, PREVIOUS: self.current}.get(reference.tensor, 1)
-        if count == 1 or not reference.index:
-            return count
-        return SEVERAL if reference.is_slice else 1
 
 
 def check_graph(context: Context) -> Iterator[Problem]:
@@ -93,8 +41,8 @@ def check_graph(context: Context) -> Iterator[Problem]:
     # A prebuilt model takes all inputs, and gives the first entry what it puts out.
     one = len(inputs) == 1 or spec.estimator.model is not None
     plain = {*inputs} if spec.estimator.model is not None else {*inputs, PREVIOUS}
-    flow = _Flow(dict.fromkeys(inputs, 1), int(one), plain=plain)
-    passages: dict[str, _Passage] = {}
+    flow = Flow(dict.fromkeys(inputs, 1), int(one), plain=plain)
+    passages: dict[str, Passage] = {}
     yield from _Checker(context, spec.layers, ("layers",), passages).check(flow)
     if spec.outputs and not any(path[0] == "outputs" for path in context.broken):
         yield from check_output_tensors(context, flow.tensors, flow.current, flow.plain)
@@ -104,7 +52,7 @@ def check_graph(context: Context) -> Iterator[Problem]:
     yield from _check_end(flow, context)
 
 
-def _check_end(flow: _Flow, context: Context) -> Iterator[Problem]:
+def _check_end(flow: Flow, context: Context) -> Iterator[Problem]:
     """Yield why the network cannot end where it does, and which inputs it leaves out."""
     spec = context.spec
     if spec.layers and not spec.outputs and flow.current not in {0, 1}:
@@ -128,18 +76,18 @@ def _check_end(flow: _Flow, context: Context) -> Iterator[Problem]:
 
 
 def _check_block(
-    name: str, entering: int, context: Context, passages: dict[str, _Passage], *, plain: bool
+    name: str, entering: int, context: Context, passages: dict[str, Passage], *, plain: bool
 ) -> Iterator[Problem]:
     """Yield what is wrong inside of a block with a name, and note what passes through it."""
     definition = context.spec.blocks[name]
     names = {each: each for each in (*definition.arguments, *definition.parameters)}
     known = {BLOCK_INPUT, PREVIOUS} if plain else set[str]()
-    inside = _Flow({BLOCK_INPUT: entering}, entering, names=names, plain=known)
+    inside = Flow({BLOCK_INPUT: entering}, entering, names=names, plain=known)
     # A block that uses itself ends here.
-    passages[name] = _Passage(entering, 1)
+    passages[name] = Passage(entering, 1)
     path: KeyPath = ("blocks", name, "layers")
     yield from _Checker(context, definition.layers, path, passages).check(inside)
-    passages[name] = _Passage(entering, inside.current, PREVIOUS in inside.plain)
+    passages[name] = Passage(entering, inside.current, PREVIOUS in inside.plain)
 
 
 @dataclass
@@ -149,14 +97,14 @@ class _Checker:
     context: Context
     entries: tuple[AnyEntry, ...]
     path: KeyPath
-    passages: dict[str, _Passage]
+    passages: dict[str, Passage]
 
-    def check(self, flow: _Flow) -> Iterator[Problem]:
+    def check(self, flow: Flow) -> Iterator[Problem]:
         """Yield what is wrong with all entries; the flow goes on to the end."""
         yield from self._check_entries(self.entries, self.path, flow)
 
     def _check_entries(
-        self, entries: tuple[AnyEntry, ...], path: KeyPath, flow: _Flow
+        self, entries: tuple[AnyEntry, ...], path: KeyPath, flow: Flow
     ) -> Iterator[Problem]:
         for index, entry in enumerate(entries):
             yield from self._check_entry(entry, (*path, index), flow)
@@ -175,7 +123,7 @@ class _Checker:
         transform = self.context.spec.transform
         return transform is not None and entry.name == transform.output
 
-    def _check_entry(self, entry: AnyEntry, path: KeyPath, flow: _Flow) -> Iterator[Problem]:
+    def _check_entry(self, entry: AnyEntry, path: KeyPath, flow: Flow) -> Iterator[Problem]:
         turns = {} if entry.loop is None else {entry.loop.variable: entry.loop.variable}
         found = [*self._check_references(entry, path, flow, turns)]
         yield from found
@@ -187,7 +135,7 @@ class _Checker:
             yield from check_varying(entry, path, source, flow.current)
         inner = flow.branch(source, **turns) if varies else flow
         inner.current = source
-        enters_plain = _is_plain_source(entry, flow)
+        enters_plain = takes_one(entry, flow)
         inner.mark(PREVIOUS, plain=enters_plain)
         yield from self._check_inside(entry, path, inner)
         if varies:
@@ -197,7 +145,7 @@ class _Checker:
             flow.mark(PREVIOUS, plain=leaves_plain and not entry.collect)
         self._define(entry, flow)
 
-    def _check_inside(self, entry: AnyEntry, path: KeyPath, flow: _Flow) -> Iterator[Problem]:
+    def _check_inside(self, entry: AnyEntry, path: KeyPath, flow: Flow) -> Iterator[Problem]:
         match entry:
             case BlockSpec():
                 outer = {key: flow.tensors.pop(key) for key in {BLOCK_INPUT} & flow.tensors.keys()}
@@ -212,19 +160,19 @@ class _Checker:
             case LayerSpec():
                 yield from check_count(entry, path, flow.current, self.context.catalog)
                 flow.current = SEVERAL if returns_several(entry) else 1
-                flow.mark(PREVIOUS, plain=_puts_out_one(entry, self.context.catalog))
+                flow.mark(PREVIOUS, plain=puts_out_one(entry, self.context.catalog))
             case SharedSpec():
                 if entry.share not in flow.layers:
                     yield self._refuse_share(entry, path, flow)
                 flow.current = 1
                 flow.mark(PREVIOUS, plain=entry.share in flow.plain)
 
-    def _check_use(self, use: UseSpec, path: KeyPath, flow: _Flow) -> Iterator[Problem]:
+    def _check_use(self, use: UseSpec, path: KeyPath, flow: Flow) -> Iterator[Problem]:
         entering = flow.current or 1
         if use.block in self.context.spec.blocks and use.block not in self.passages:
             plain = PREVIOUS in flow.plain
             yield from _check_block(use.block, entering, self.context, self.passages, plain=plain)
-        passage = self.passages.get(use.block, _Passage(entering, 1))
+        passage = self.passages.get(use.block, Passage(entering, 1))
         if (passage.entering == 1) != (entering == 1):
             one, other = ("several tensors", "one") if entering == 1 else ("one tensor", "several")
             message = f"the block {quote(use.block)} gets {one} elsewhere, and {other} here"
@@ -233,7 +181,7 @@ class _Checker:
         flow.mark(PREVIOUS, plain=passage.plain)
 
     def _check_references(
-        self, entry: AnyEntry, path: KeyPath, flow: _Flow, turns: dict[str, str]
+        self, entry: AnyEntry, path: KeyPath, flow: Flow, turns: dict[str, str]
     ) -> Iterator[Problem]:
         known = {**self.context.names, **flow.names}
         for reference in list_references(entry, path):
@@ -256,14 +204,14 @@ class _Checker:
             elif not parsed.keeps_rows and parsed.tensor in flow.plain:
                 yield refuse_rows(reference)
 
-    def _count_inputs(self, entry: AnyEntry, names: dict[str, str], flow: _Flow) -> int:
+    def _count_inputs(self, entry: AnyEntry, names: dict[str, str], flow: Flow) -> int:
         if not entry.inputs:
             return flow.current
         known = {**self.context.names, **names}
         counts = [flow.count(parse_tensor(text, known)) for text in entry.inputs]
         return SEVERAL if SEVERAL in counts else sum(counts)
 
-    def _define(self, entry: AnyEntry, flow: _Flow) -> None:
+    def _define(self, entry: AnyEntry, flow: Flow) -> None:
         """Make the name of an entry known to those after it."""
         if entry.name is not None:
             flow.tensors[entry.name] = flow.current
@@ -271,7 +219,7 @@ class _Checker:
             if isinstance(entry, LayerSpec) and entry.loop is None and entry.when is None:
                 flow.layers.add(entry.name)
 
-    def _refuse_tensor(self, reference: Reference, flow: _Flow) -> Problem:
+    def _refuse_tensor(self, reference: Reference, flow: Flow) -> Problem:
         name = reference.tensor
         known = list(flow.tensors)
         if name == BLOCK_INPUT:
@@ -287,7 +235,7 @@ class _Checker:
         message = f"no tensor has the name {quote(name)}"
         return Problem(reference.path, message, one_of(known), closest(name, known))
 
-    def _refuse_share(self, entry: SharedSpec, path: KeyPath, flow: _Flow) -> Problem:
+    def _refuse_share(self, entry: SharedSpec, path: KeyPath, flow: Flow) -> Problem:
         place = (*path, "share")
         if any(each.name == entry.share for each, _ in walk_entries(self.entries, self.path)):
             message = f"{quote(entry.share)} is no layer that comes before, outside of loops"
@@ -297,24 +245,9 @@ class _Checker:
         message = f"no layer has the name {quote(entry.share)}"
         return Problem(place, message, expected, closest(entry.share, known))
 
-    def _demand_inputs(self, path: KeyPath, flow: _Flow) -> Problem:
+    def _demand_inputs(self, path: KeyPath, flow: Flow) -> Problem:
         message = "the network has several inputs, and this entry does not say which it takes"
         return Problem(path, message, f"a key 'inputs' with some of: {', '.join(flow.tensors)}")
-
-
-def _is_plain_source(entry: AnyEntry, flow: _Flow) -> bool:
-    """Tell whether an entry takes a single tensor for sure."""
-    if len(entry.inputs) > 1:
-        return False
-    return all(text.partition("[")[0] in flow.plain for text in entry.inputs or (PREVIOUS,))
-
-
-def _puts_out_one(layer: LayerSpec, catalog: Catalog) -> bool:
-    """Tell whether a layer puts out a single tensor, as all of Keras do by default."""
-    names = [layer.layer, *([] if layer.wraps is None else [layer.wraps.name])]
-    entries = [catalog.find("layers", name) for name in names]
-    known = all(entry is not None and not entry.own for entry in entries)
-    return known and not may_return_several(layer)
 
 
 def _explain_place(place: KeyPath, user: KeyPath) -> tuple[str, str]:
