@@ -1,5 +1,5 @@
-# Copied by keras-estimator-gen from its runtime. Do not edit.
-# Digest: sha256:95a089c2645c714efac940ad498d0f28ea364e0d87694eb3915d2faffffef7fd
+# Copied by keras-estimator-gen 0.1.0 from its runtime. Do not edit.
+# Digest: sha256:b88eb0ec0ab558a6fb465741b130d8e02e590e553cc6d07c999cfcfcceea758a
 # Copyright (c) 2026, the keras-estimator-gen developers.
 # SPDX-License-Identifier: BSD-3-Clause
 """The base of generated estimators: Keras networks that are scikit-learn estimators.
@@ -23,7 +23,11 @@ from .targets import ClassEncoder
 from .texts import TextEncoder, TextLengthEncoder
 from .transformer import KerasTransformer
 
+VERSION = "0.1.0"
+"""Version of the command that this package belongs to, and whose modules it fits."""
+
 __all__ = [
+    "VERSION",
     "ArchitectureDisplay",
     "CategoryEncoder",
     "ClassEncoder",

@@ -1,5 +1,5 @@
-# Copied by keras-estimator-gen from its runtime. Do not edit.
-# Digest: sha256:85c5cf35b31dfe39618de71b5283749a651e11d984c631c9fc914f2573a252ad
+# Copied by keras-estimator-gen 0.1.0 from its runtime. Do not edit.
+# Digest: sha256:8183d08bfb0a481c91b9f110447126890cf3945de50526c03b42117c9b48648a
 """Keras: its first import, which prints no more than errors, and what is not public.
 
 TensorFlow would log several lines for every network that it traces in float64. It reads
@@ -22,7 +22,8 @@ try:
     import keras
 finally:
     if _chosen is None:
-        del os.environ[_LEVEL]
+        # Another copy of this package may have done so, in another thread.
+        os.environ.pop(_LEVEL, None)
 
 # Keras has no public way to read these settings without creating them, nor to number
 # layer names from the start without `clear_session`, which clears the user's state too.

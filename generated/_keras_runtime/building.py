@@ -1,5 +1,5 @@
-# Copied by keras-estimator-gen from its runtime. Do not edit.
-# Digest: sha256:c7a08755b4dcc3ae9e9b4b03a0a536915d572333bbf31dc069436381afda48d4
+# Copied by keras-estimator-gen 0.1.0 from its runtime. Do not edit.
+# Digest: sha256:5fcecab135f3bfadd6715cecae7e05b9a79cd56b3afad887b3ec513f3e9ab4c3
 """From an estimator's build function to its network, checked against the target."""
 
 from __future__ import annotations
@@ -13,13 +13,19 @@ from typing import Any
 import numpy as np
 
 from .backend import keras, read_compile_arguments
-from .compilation import compile_model, create_compile_kwargs, create_loss_of
+from .compilation import (
+    compile_model,
+    create_compile_kwargs,
+    create_loss_of,
+    is_same_argument,
+    list_by_output,
+)
 from .data import list_leaves, map_leaves
-from .heads import Heads, follow_loss, split_heads
+from .heads import Heads, follow_loss, match_heads
 from .isolation import isolate_keras
-from .losses import agree_on_logits, find_logits
+from .losses import agree_on_logits, check_output_ranges, find_logits
 from .network import Compilation, Network
-from .parameters import find_fixed
+from .parameters import find_fixed, make_plain
 from .routing import check_arguments, collect_options
 
 
@@ -43,18 +49,31 @@ def build_network(
     -------
     Network
         The network. The heads of its compilation are those that it has.
+
+    Raises
+    ------
+    ValueError
+        If the outputs of the network do not fit the target, or if its build function
+        has compiled it in another way than somebody has set.
     """
     with isolate_keras(dtype, seed):
         kwargs = create_compile_kwargs(compilation)
         model = estimator._keras_build_fn(kwargs)
         shapes = find_output_shapes(model, estimator.input_shape_)
+        if model.compiled:
+            _check_set(model, kwargs, compilation, estimator)
+        changed = False
         if compilation.heads:
-            heads = split_heads(compilation.heads, len(shapes))
+            heads = compilation.heads
             if model.compiled and model.loss is not kwargs["loss"]:
                 heads = _follow_losses(model, heads, shapes)
+            widths = [shape[-1] for shape in shapes]
+            heads = match_heads(heads, widths, compilation.parameters)
             check_outputs(shapes, heads, type(estimator).__name__)
+            changed = _list_losses(heads) != _list_losses(compilation.heads)
             compilation = dataclasses.replace(compilation, heads=heads)
-        compilation = _complete_compilation(model, kwargs, compilation)
+        compilation = _complete_compilation(model, kwargs, compilation, changed=changed)
+        check_output_ranges(model, compilation)
         return Network(model, dtype, compilation)
 
 
@@ -169,11 +188,7 @@ def find_output_shapes(model: keras.Model, input_shape: Any) -> list[Any]:
 
 def _follow_losses(model: keras.Model, heads: Heads, shapes: list[Any]) -> Heads:
     """Let heads follow the losses with which a build function compiled its model."""
-    losses = model.loss
-    if isinstance(losses, dict):
-        losses = [losses.get(name) for name in model.output_names]
-    elif not isinstance(losses, list):
-        losses = [losses] * len(shapes)
+    losses = list_by_output(model, model.loss, len(shapes))
     if not len(heads) == len(losses) == len(shapes):
         return heads
     return tuple(
@@ -182,10 +197,24 @@ def _follow_losses(model: keras.Model, heads: Heads, shapes: list[Any]) -> Heads
     )
 
 
+def _list_losses(heads: Heads) -> list[tuple[int, str]]:
+    """List what the losses of heads of classes depend on."""
+    return [
+        (head.units, head.default_loss) for head in heads if head.coding != "numbers"
+    ]
+
+
 def _complete_compilation(
-    model: keras.Model, kwargs: dict[str, Any], compilation: Compilation
+    model: keras.Model,
+    kwargs: dict[str, Any],
+    compilation: Compilation,
+    *,
+    changed: bool,
 ) -> Compilation:
-    """Compile the model if it is not, and let its losses agree with its last layers."""
+    """Compile the model if it is not, and let its losses agree with its last layers.
+
+    If its heads have changed since, so may have the losses that were asked for.
+    """
     own = model.compiled and not _is_compiled_as_asked(model, kwargs)
     asked = not model.compiled or model.loss is kwargs["loss"]
     logits: tuple[bool | None, ...]
@@ -199,17 +228,68 @@ def _complete_compilation(
             # A linear output of a regression is no logit, whatever layer it has.
             pairs = zip(logits, assumed, strict=True)
             logits = tuple(None if each is None else found for found, each in pairs)
-    agrees = model.compiled and (set(logits) == set(assumed) or not asked)
+    agrees = model.compiled and (
+        not asked or (set(logits) == set(assumed) and not changed)
+    )
     compilation = dataclasses.replace(compilation, from_logits=logits)
     if own:
         config = model.get_compile_config()
         if not agrees:
-            loss = agree_on_logits(model.loss, logits)
+            loss = agree_on_logits(create_loss_of(compilation), logits)
             config["loss"] = keras.saving.serialize_keras_object(loss)
         compilation = dataclasses.replace(compilation, config=json.dumps(config))
     if not agrees:
         compile_model(model, compilation)
     return compilation
+
+
+def _check_set(
+    model: keras.Model,
+    kwargs: dict[str, Any],
+    compilation: Compilation,
+    estimator: Any,
+) -> None:
+    """Check that a compiled model follows all parameters that somebody has set."""
+    compiled = read_compile_arguments(model)
+    for name, asked in kwargs.items():
+        found = compiled.get(name)
+        given = _list_set(name, estimator)
+        if not given or is_same_argument(name, found, asked, model, compilation):
+            continue
+        shown = ", ".join(f"{key}={value!r}" for key, value in given.items())
+        raise ValueError(
+            f"{shown} is set, but model compiled with {name}={_name_objects(found)}: "
+            "the build function has chosen it by itself. Let the function compile the "
+            "model with its argument `compile_kwargs`, or leave the default of "
+            f"{', '.join(given)}."
+        )
+
+
+def _list_set(name: str, estimator: Any) -> dict[str, Any]:
+    """List the parameters for an argument of ``compile`` that are not at a default."""
+    signature = inspect.signature(type(estimator)).parameters
+    given = {
+        key: value
+        for key, value in estimator.get_params(deep=False).items()
+        if not np.all(value == make_plain(signature[key].default))
+    }
+    routed = {f"{name}__{key}" for key in collect_options(given, name)}
+    return {
+        key: value
+        for key, value in given.items()
+        if key in {name, f"compile__{name}", *routed}
+    }
+
+
+def _name_objects(value: Any) -> str:
+    """Show the objects of Keras in a structure by their classes."""
+    if isinstance(value, dict):
+        return repr({key: _name_objects(item) for key, item in value.items()})
+    if isinstance(value, list | tuple):
+        return f"[{', '.join(map(_name_objects, value))}]"
+    if value is None or isinstance(value, str | int | float):
+        return repr(value)
+    return str(getattr(value, "__name__", type(value).__name__))
 
 
 def _is_compiled_as_asked(model: keras.Model, kwargs: dict[str, Any]) -> bool:

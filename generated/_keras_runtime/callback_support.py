@@ -1,4 +1,4 @@
-# Copied by keras-estimator-gen from its runtime. Do not edit.
+# Copied by keras-estimator-gen 0.1.0 from its runtime. Do not edit.
 # Digest: sha256:f08610d4ed5a881a949b1e568b4c950838c06f5565c046006a004b2d0e57fef4
 """scikit-learn's own callbacks, where scikit-learn has them.
 

@@ -1,4 +1,4 @@
-# Copied by keras-estimator-gen from its runtime. Do not edit.
+# Copied by keras-estimator-gen 0.1.0 from its runtime. Do not edit.
 # Digest: sha256:7ae96296e1ba6b010a6a1503d26c510a75ae4fb76c3640209d78d6e559a3694e
 """Callbacks of one training, from every form in which they are given."""
 

@@ -1,9 +1,10 @@
-# Copied by keras-estimator-gen from its runtime. Do not edit.
-# Digest: sha256:3f3f3561512c6bd06479ca17a0fb8883995bb4288ee354177335aaa5cf6ffeb7
+# Copied by keras-estimator-gen 0.1.0 from its runtime. Do not edit.
+# Digest: sha256:d484de4138b7e29826a9f5cbf374a140a525570a6c51a0623ac1a8f4f757943a
 """Encoders of categories and tokens as integers, with codes for what is not known."""
 
 from __future__ import annotations
 
+import warnings
 from typing import Any, Self
 
 import numpy as np
@@ -13,8 +14,9 @@ from sklearn.preprocessing import OrdinalEncoder
 from sklearn.utils import check_array
 from sklearn.utils.validation import check_is_fitted, validate_data
 
-from .columns import is_frame
+from .columns import is_frame, is_missing, name_columns
 from .data import Array
+from .mixtures import name_mixed_columns
 
 Codes = npt.NDArray[np.int32]
 
@@ -23,6 +25,7 @@ MISSING, UNKNOWN = 0, 1
 N_RESERVED = 2
 
 _ABSENT, _NEW = -2, -1
+_MOST_SHOWN = 3
 
 
 class CategoryEncoder(TransformerMixin, BaseEstimator):
@@ -43,6 +46,8 @@ class CategoryEncoder(TransformerMixin, BaseEstimator):
     embedding_sizes_ : tuple of int
         Dimensions of an embedding of each column: ``min(max_embedding_size, round(1.6 *
         n ** 0.56))`` for n codes, a rule of thumb of fast.ai.
+    column_names_ : list of str
+        What columns are called in messages.
     n_features_in_ : int
         Number of columns seen in ``fit``.
     """
@@ -67,7 +72,9 @@ class CategoryEncoder(TransformerMixin, BaseEstimator):
         """
         values = read_values(X, self)
         validate_data(self, X, reset=True, skip_check_array=True)
-        self._coder, self.vocabulary_sizes_ = _fit_coder(values)
+        self.column_names_ = name_columns(X if is_frame(X) else values)
+        with name_mixed_columns(X):
+            self._coder, self.vocabulary_sizes_ = _fit_coder(values)
         self.embedding_sizes_ = tuple(
             min(self.max_embedding_size, round(1.6 * size**0.56))
             for size in self.vocabulary_sizes_
@@ -90,7 +97,9 @@ class CategoryEncoder(TransformerMixin, BaseEstimator):
         check_is_fitted(self)
         values = read_values(X, self)
         validate_data(self, X, reset=False, skip_check_array=True)
-        return _code_values(self._coder, values)
+        codes = _code_values(self._coder, values)
+        _warn_of_unknown(self._coder, values, codes, self.column_names_)
+        return codes
 
     def get_metadata(self) -> dict[str, Any]:
         """Return what an estimator learns from its encoder.
@@ -141,7 +150,8 @@ class VocabularyEncoder(TransformerMixin, BaseEstimator):
         tokens = read_values(X, self)
         validate_data(self, X, reset=True, skip_check_array=True)
         self.sequence_length_ = tokens.shape[1]
-        self._coder, sizes = _fit_coder(tokens.reshape(tokens.size, 1))
+        with name_mixed_columns(X):
+            self._coder, sizes = _fit_coder(tokens.reshape(tokens.size, 1))
         (self.vocabulary_size_,) = sizes
         return self
 
@@ -161,7 +171,9 @@ class VocabularyEncoder(TransformerMixin, BaseEstimator):
         check_is_fitted(self)
         tokens = read_values(X, self)
         validate_data(self, X, reset=False, skip_check_array=True)
-        codes = _code_values(self._coder, tokens.reshape(tokens.size, 1))
+        values = tokens.reshape(tokens.size, 1)
+        codes = _code_values(self._coder, values)
+        _warn_of_unknown(self._coder, values, codes, ["the tokens"])
         return codes.reshape(tokens.shape)
 
     def get_metadata(self) -> dict[str, Any]:
@@ -223,26 +235,6 @@ def _find_missing(values: Array) -> npt.NDArray[np.bool_]:
     return np.zeros(values.shape, dtype=bool)
 
 
-def is_missing(value: Any) -> bool:
-    """Tell whether a value stands for one that is not there.
-
-    Parameters
-    ----------
-    value : object
-        Any value.
-
-    Returns
-    -------
-    bool
-        True for None, NaN, NaT and what pandas has in their place.
-    """
-    # pandas' NA has no truth value, nor has its comparison.
-    if value is None or type(value).__name__ in ("NAType", "NaTType"):
-        return True
-    is_scalar = isinstance(value, float | np.floating | np.datetime64 | np.timedelta64)
-    return is_scalar and bool(np.isnan(value))
-
-
 def _fit_coder(values: Array) -> tuple[OrdinalEncoder | None, tuple[int, ...]]:
     """Fit the coder of some columns, and count the codes of each."""
     if not values.size:
@@ -264,6 +256,33 @@ def _code_values(coder: OrdinalEncoder | None, values: Array) -> Codes:
         codes = (coder.transform(comparable) + N_RESERVED).astype(np.int32)
     codes[_find_missing(values)] = MISSING
     return codes
+
+
+def _warn_of_unknown(
+    coder: OrdinalEncoder | None, values: Array, codes: Codes, names: list[str]
+) -> None:
+    """Warn of columns in which nothing is known, because they are of another type."""
+    for index in np.flatnonzero(np.all(codes <= UNKNOWN, axis=0)):
+        new = values[codes[:, index] == UNKNOWN, index].tolist()
+        known = [] if coder is None else coder.categories_[index]
+        known = [item for item in np.asarray(known).tolist() if not is_missing(item)]
+        if new and known:
+            given, seen = (_describe_values(items) for items in (new, known))
+            warnings.warn(
+                f"No value of {names[index]} was seen in fit, so that all of them "
+                f"count as unknown: it has {given}, and fit has seen {seen}. Give the "
+                "column the type that it had in fit.",
+                UserWarning,
+                stacklevel=3,
+            )
+
+
+def _describe_values(values: list[Any]) -> str:
+    """Describe values by some of them, and their type."""
+    shown = list(dict.fromkeys(values))
+    listed = ", ".join(map(repr, shown[:_MOST_SHOWN]))
+    more = ", ..." if len(shown) > _MOST_SHOWN else ""
+    return f"{listed}{more} ({type(shown[0]).__name__})"
 
 
 def _make_comparable(values: Array, known: list[Array]) -> Array:

@@ -1,5 +1,5 @@
-# Copied by keras-estimator-gen from its runtime. Do not edit.
-# Digest: sha256:929301efef3ad7069e122227fa1e39e774074ea96e34d73b2aedf782d038774e
+# Copied by keras-estimator-gen 0.1.0 from its runtime. Do not edit.
+# Digest: sha256:7eda9a9f712918032b86b198b725129c8991c317e8c4c72f73ffc597c5394b65
 """Classifiers."""
 
 from __future__ import annotations
@@ -9,11 +9,13 @@ from typing import Any, ClassVar, Self
 import numpy as np
 from sklearn.base import ClassifierMixin
 from sklearn.metrics import accuracy_score
+from sklearn.utils.validation import column_or_1d
 
 from .constraints import ItemsOf, StrOptions, fit_context
 from .data import Array, Structure, make_dense
 from .features import set_metadata
 from .heads import Heads, choose_class_heads, compute_log_odds
+from .labels import read_labels
 from .parameters import read_parameters
 from .supervised import SupervisedEstimator
 from .targets import SINGLE, ClassEncoder, decodes_probabilities
@@ -38,6 +40,9 @@ class KerasClassifier(ClassifierMixin, SupervisedEstimator):
         **SupervisedEstimator._parameter_constraints,
         "class_weight": [StrOptions({"balanced"}), dict, ItemsOf(dict), None],
     }
+
+    _own_labels: ClassEncoder | None
+    """The labels, where the target encoder decodes outputs of the network itself."""
 
     @property
     def _y_checks(self) -> dict[str, Any]:
@@ -68,7 +73,8 @@ class KerasClassifier(ClassifierMixin, SupervisedEstimator):
             Labels.
         classes : array-like of shape (n_classes,) or list of these, default=None
             All labels that may ever occur, at the first call; by default those in `y`.
-            A list for each column of `y` if there are several.
+            A list for each column of `y` if there are several; of a multilabel target
+            also ``classes_``, the numbers of its columns.
         sample_weight : array-like of shape (n_samples,), default=None
             Weights of the rows; rows of weight zero are left out.
 
@@ -83,7 +89,11 @@ class KerasClassifier(ClassifierMixin, SupervisedEstimator):
             If a label is not among the known ones, or `classes` differs from them.
         """
         if classes is not None and self.__sklearn_is_fitted__():
-            self._check_same_classes(classes)
+            known = self.target_encoder_
+            if decodes_probabilities(known):
+                known = self._own_labels
+            if known is not None:
+                known.check_same_classes(classes)
         return self._fit_partially(X, y, sample_weight, classes)
 
     def predict(self, X: Any) -> Array:
@@ -102,7 +112,7 @@ class KerasClassifier(ClassifierMixin, SupervisedEstimator):
         outputs = self._compute_outputs(X)
         if not self._heads:
             return np.asarray(self._decode_outputs(outputs))
-        parts = self._choose_columns(outputs)
+        parts = self._reduce_units(self._choose_columns(outputs))
         if self._learns_several_outputs():
             return np.asarray(self.target_encoder_.inverse_transform(parts))
         return np.asarray(self.target_encoder_.inverse_transform(np.hstack(parts)))
@@ -134,7 +144,7 @@ class KerasClassifier(ClassifierMixin, SupervisedEstimator):
             return [
                 part
                 for part, head in zip(probabilities, self._heads, strict=True)
-                if head.activation != "linear"
+                if head.has_labels
             ]
         if self.target_type_ in SINGLE:
             return probabilities[0]
@@ -180,7 +190,7 @@ class KerasClassifier(ClassifierMixin, SupervisedEstimator):
         float
             Fraction of correct predictions.
         """
-        y_true, y_pred = np.asarray(make_dense(y_true)), np.asarray(y_pred)
+        y_true, y_pred = read_labels(make_dense(y_true)), np.asarray(y_pred)
         if y_true.ndim == 2 and y_true.shape[1] > 1:
             correct = np.all(y_true == y_pred, axis=1)
             return float(accuracy_score(np.ones(len(correct)), correct, **options))
@@ -205,30 +215,20 @@ class KerasClassifier(ClassifierMixin, SupervisedEstimator):
             several declared outputs, the mean of accuracies and coefficients of
             determination, weighted as their losses.
         """
-        if self.scorer is KerasClassifier.scorer and self._learns_several_outputs():
-            return self._score_outputs(X, y, sample_weight)
-        return self._score_predictions(X, y, sample_weight)
-
-    def _check_same_classes(self, classes: Any) -> None:
-        if self._learns_several_outputs():
-            self.target_encoder_.check_same_classes(classes)
-            return
-        known = self.target_encoder_.labels
-        given = [classes] if len(known) == 1 else classes
-        pairs = zip(given, known, strict=False)
-        same = all(set(np.asarray(new)) == set(old) for new, old in pairs)
-        if not same or len(given) != len(known):
-            raise ValueError(
-                f"classes={classes!r} is not the same as at the first call of "
-                f"partial_fit, which was {[item.tolist() for item in known]!r}."
-            )
+        return self._score(X, y, sample_weight, KerasClassifier.scorer)
 
     def _learn_target(self, y: Any, _weights: Weights | None, classes: Any) -> None:
         if self._learns_several_outputs():
             self._learn_outputs(y, classes)
             return
         encoder = self.target_encoder
+        self._own_labels = None
         if decodes_probabilities(encoder):
+            if np.ndim(y) == 1 or y.shape[1] == 1:
+                y = column_or_1d(y, warn=True)
+                self._own_labels = ClassEncoder().fit(y, classes)
+                set_metadata(self, self._own_labels)
+                y = y if classes is None else self._own_labels.classes_
             self.target_encoder_ = encoder.fit(y)
         else:
             if not isinstance(encoder, ClassEncoder):
@@ -255,6 +255,11 @@ class KerasClassifier(ClassifierMixin, SupervisedEstimator):
 
     def _encode_labels(self, y: Any) -> Any:
         if decodes_probabilities(self.target_encoder_):
+            if self._own_labels is None:
+                return y
+            y = column_or_1d(y)
+            # It would not be the network's own encoder that noticed.
+            self._own_labels.transform(y)
             return y
         return self.target_encoder_.transform(y)
 
@@ -270,13 +275,18 @@ class KerasClassifier(ClassifierMixin, SupervisedEstimator):
     ) -> Weights | None:
         if class_weight is None:
             return weights
-        if decodes_probabilities(self.target_encoder_):
-            raise ValueError(
-                f"class_weight={class_weight!r} needs class codes, which the target "
-                f"encoder of {type(self).__name__} does not give. Use sample_weight."
-            )
+        encoder = self.target_encoder_
+        if decodes_probabilities(encoder):
+            encoder = self._own_labels
+            if encoder is None:
+                raise ValueError(
+                    f"class_weight={class_weight!r} needs class codes, which the "
+                    f"target encoder of {type(self).__name__} does not give. Use "
+                    "sample_weight."
+                )
+            y = encoder.transform(y)
         if training:
-            labels = self.target_encoder_.labels
+            labels = encoder.labels
             if self._learns_several_outputs():
                 class_weight = self.target_encoder_.spread_class_weight(class_weight)
                 labels = [each for columns in labels for each in columns]
@@ -285,7 +295,9 @@ class KerasClassifier(ClassifierMixin, SupervisedEstimator):
 
     def _find_labels(self, y: Any) -> tuple[Array | None, bool]:
         if decodes_probabilities(self.target_encoder_):
-            return y, False
+            return y, self._own_labels is not None
+        if self._learns_several_outputs():
+            return self._find_output_labels(y)
         single = y.shape[1] == 1
         return (y[:, 0] if single else y), single
 
@@ -296,7 +308,12 @@ class KerasClassifier(ClassifierMixin, SupervisedEstimator):
 
     def __sklearn_tags__(self) -> Any:
         tags = super().__sklearn_tags__()
-        tasks = [output.task for output in self._list_outputs()]
+        outputs = self._list_outputs()
+        tasks = [output.task for output in outputs]
+        # What a layer or an encoder has been made for is one column of labels.
+        fixed = tasks == ["auto"] and outputs[0].tensor
+        if fixed or decodes_probabilities(self.target_encoder):
+            tasks = ["multiclass"]
         tags.classifier_tags.multi_label = tasks in ([], ["auto"], ["multilabel"])
         tags.classifier_tags.multi_class = set(tasks) != {"binary"}
         tags.target_tags.multi_output = tasks not in (["binary"], ["multiclass"])

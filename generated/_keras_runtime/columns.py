@@ -1,10 +1,11 @@
-# Copied by keras-estimator-gen from its runtime. Do not edit.
-# Digest: sha256:48d9ca16bcda962670209f18925dd3b7998276253c626b15487255e3e6e8ee9e
+# Copied by keras-estimator-gen 0.1.0 from its runtime. Do not edit.
+# Digest: sha256:139aac557fae187c38f92320212c8b4240f748e1c71ddf43c075d7811d1e4046
 """Columns of a table: which of them are meant, and what is in them."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from decimal import Decimal
 from typing import Any
 
 import numpy as np
@@ -30,6 +31,48 @@ _CHOICES: Mapping[str, Callable[[str], bool]] = {
 def is_frame(X: Any) -> bool:
     """Tell whether something is a DataFrame, of pandas or Polars, say."""
     return all(hasattr(X, name) for name in ("columns", "dtypes", "shape"))
+
+
+def is_missing(value: Any) -> bool:
+    """Tell whether a value stands for one that is not there.
+
+    Parameters
+    ----------
+    value : object
+        Any value.
+
+    Returns
+    -------
+    bool
+        True for None, NaN, NaT and what pandas has in their place.
+    """
+    # pandas' NA has no truth value, nor has its comparison.
+    if value is None or type(value).__name__ in ("NAType", "NaTType"):
+        return True
+    if isinstance(value, Decimal):
+        return value.is_nan()
+    is_scalar = isinstance(value, float | np.floating | np.datetime64 | np.timedelta64)
+    return is_scalar and bool(np.isnan(value))
+
+
+def name_columns(table: Any, positions: Positions | None = None) -> list[str]:
+    """Name columns for messages.
+
+    Parameters
+    ----------
+    table : DataFrame, ndarray or sparse matrix of shape (n_samples, n_features)
+        The table.
+    positions : list of int, default=None
+        Which columns; None is all of them.
+
+    Returns
+    -------
+    list of str
+        "column" with the name of each if there are names, or else with its position.
+    """
+    names = list(table.columns) if is_frame(table) else range(table.shape[1])
+    chosen = range(table.shape[1]) if positions is None else positions
+    return [f"column {names[position]!r}" for position in chosen]
 
 
 def read_table(X: Any, estimator: Any) -> Any:
@@ -229,8 +272,11 @@ def _name_kind(dtype: Any) -> str:
     # Polars has classes of types with a method, and others a letter.
     letter = getattr(dtype, "kind", None)
     if letter is not None:
-        is_category = getattr(dtype, "name", "") == "category"
-        return "category" if is_category else _KINDS.get(letter, "object")
+        # The letter of types that pandas takes from Arrow may be that of objects.
+        held = getattr(dtype, "type", object)
+        if held.__name__ == "CategoricalDtypeType":
+            return "category"
+        return "number" if held is Decimal else _KINDS.get(letter, "object")
     if dtype.is_numeric():
         return "number"
     if dtype.is_temporal():

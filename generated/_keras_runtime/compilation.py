@@ -1,11 +1,12 @@
-# Copied by keras-estimator-gen from its runtime. Do not edit.
-# Digest: sha256:a62eeaaeb706829e01bfaefb121d897b22193baef9aca005b37f1e6e09f6f92b
+# Copied by keras-estimator-gen 0.1.0 from its runtime. Do not edit.
+# Digest: sha256:3bf97bcadf034080cbfecb48cfb8eba8254bef15d3a63660c51cffd6db033116
 """Optimizer, loss and metrics of a network, created from an estimator's parameters."""
 
 from __future__ import annotations
 
 import inspect
 import json
+import re
 from collections.abc import Hashable, Mapping
 from numbers import Real
 from typing import Any
@@ -14,18 +15,23 @@ import numpy as np
 
 from .backend import has_exclusions, keras, read_learning_rate
 from .copying import copy_object, read_arguments
-from .heads import CHOSEN_BY_KERAS
+from .data import list_leaves
+from .heads import CHOSEN_BY_KERAS, Heads
 from .losses import FunctionLoss, agree_on_logits, create_loss
 from .network import Compilation
 from .routing import (
     Options,
     check_arguments,
+    check_callable,
     collect_options,
     create_items,
     create_object,
     find_class,
     suggest_name,
 )
+
+COUNTER = re.compile(r"_\d+$")
+"""What Keras puts after automatic names, by how many there were before."""
 
 _DESCRIBED = (
     keras.losses.Loss,
@@ -83,20 +89,42 @@ def create_loss_of(compilation: Compilation) -> Any:
     """
     loss, heads = compilation.parameters["loss"], compilation.heads
     options = collect_options(compilation.parameters, "loss")
+    defaults: list[str | None] = [head.default_loss for head in heads]
     if isinstance(loss, Mapping):
-        defaults = {head.name: head.default_loss for head in heads}
+        names = {head.name: head.default_loss for head in heads}
         # In the order of the outputs, because that is how it is known which are logits.
-        ordered = [key for key in defaults if key in loss]
-        ordered += [key for key in loss if key not in defaults]
-        loss = {key: _name_loss(loss[key], defaults.get(key)) for key in ordered}
-    elif isinstance(loss, list | tuple) and len(loss) == len(heads):
-        pairs = zip(loss, heads, strict=True)
-        loss = [_name_loss(item, head.default_loss) for item, head in pairs]
-    elif len(heads) > 1 and not isinstance(loss, list | tuple):
-        loss = [_name_loss(loss, head.default_loss) for head in heads]
-    elif not isinstance(loss, list | tuple):
-        loss = _name_loss(loss, heads[0].default_loss if heads else None)
-    return create_items(loss, options, "loss", create_loss)
+        ordered = [key for key in names if key in loss]
+        ordered += [key for key in loss if key not in names]
+        loss = {key: _name_loss(loss[key], names.get(key)) for key in ordered}
+    elif isinstance(loss, list | tuple):
+        if len(loss) != len(heads):
+            defaults = _repeat_default(loss, heads)
+        pairs = zip(loss, defaults, strict=True)
+        loss = [_name_loss(*pair) for pair in pairs]
+    elif len(heads) > 1:
+        loss = [_name_loss(loss, default) for default in defaults]
+    else:
+        loss = _name_loss(loss, defaults[0] if heads else None)
+    created = create_items(loss, options, "loss", create_loss)
+    if all(item is None for item in list_leaves(created)):
+        raise ValueError(
+            f"loss={compilation.parameters['loss']!r} has no loss, so that nothing "
+            'would be learned. Give one for each output that learns, or loss="auto".'
+        )
+    return created
+
+
+def _repeat_default(losses: Any, heads: Heads) -> list[str | None]:
+    """Repeat the default loss of a head for outputs that have a column of it each."""
+    if not heads or not losses:
+        return [None] * len(losses)
+    if len(heads) > 1 or len(losses) != heads[0].units or heads[0].coding != "numbers":
+        names = ", ".join(head.name for head in heads)
+        raise ValueError(
+            f"loss={losses!r} has {len(losses)} losses, but the network has "
+            f"{len(heads)} outputs, {names}. Give one loss for each, or one for all."
+        )
+    return [heads[0].default_loss] * len(losses)
 
 
 def _name_loss(loss: Any, default: str | None = None) -> Any:
@@ -174,6 +202,85 @@ def can_compile_again(compilation: Compilation, optimizer: Any) -> bool:
     return True
 
 
+def is_same_argument(
+    name: str, found: Any, asked: Any, model: keras.Model, compilation: Compilation
+) -> bool:
+    """Tell whether a build function has compiled a model with what parameters ask for.
+
+    Parameters
+    ----------
+    name : str
+        Name of an argument of ``Model.compile``.
+    found : object
+        What the model was compiled with.
+    asked : object
+        What `create_compile_kwargs` gives.
+    model : keras.Model
+        The model.
+    compilation : Compilation
+        How the parameters say that it is compiled.
+
+    Returns
+    -------
+    bool
+        Whether it is the very object, or one that would do the same. Losses follow the
+        last layers, so that it does not matter whether they are for logits.
+    """
+    if name == "jit_compile":
+        return (found is True) == (asked is True)
+    if found is asked:
+        return True
+
+    def describe(value: Any) -> Any:
+        if name == "optimizer":
+            return _describe_optimizer(create_optimizer(value, {}))
+        if name == "loss":
+            count = max(1, len(compilation.heads))
+            made = create_items(value, {}, "loss", create_loss)
+            losses = list_by_output(model, made, count)
+            return _freeze(agree_on_logits(losses, [False] * count))
+        if name in ("metrics", "weighted_metrics"):
+            return _freeze(create_metrics(value, {}, compilation))
+        return value
+
+    try:
+        same = _drop_counters(describe(found)) == _drop_counters(describe(asked))
+        return bool(same)
+    except (NotImplementedError, TypeError, ValueError):
+        return False  # what cannot be copied is not what parameters ask for
+
+
+def _drop_counters(value: Any) -> Any:
+    """Leave out what Keras puts after automatic names in what `_freeze` returns."""
+    if not isinstance(value, tuple):
+        return value
+    if len(value) == 2 and value[0] == "name":
+        return "name", COUNTER.sub("", str(value[1]))
+    return tuple(map(_drop_counters, value))
+
+
+def list_by_output(model: keras.Model, items: Any, count: int) -> list[Any]:
+    """List what stands for each output of a model.
+
+    Parameters
+    ----------
+    model : keras.Model
+        The model.
+    items : object, or list or dict of objects
+        One object for all outputs, or one for each.
+    count : int
+        Number of its outputs.
+
+    Returns
+    -------
+    list
+        The objects, in the order of the outputs.
+    """
+    if isinstance(items, dict):
+        return [items.get(name) for name in model.output_names]
+    return list(items) if isinstance(items, list | tuple) else [items] * count
+
+
 def identify_step(compilation: Compilation) -> tuple[Hashable, float | None]:
     """Return what determines the graph of a training step, and the learning rate.
 
@@ -246,8 +353,10 @@ def create_optimizer(optimizer: Any, options: Options) -> Any:
         options = {**options, "learning_rate": _read_rate(options["learning_rate"])}
     optimizer = find_class(keras.optimizers, optimizer)
     if inspect.isclass(optimizer):
+        if not issubclass(optimizer, keras.optimizers.Optimizer):
+            raise ValueError(f"optimizer={optimizer!r} is not a class of optimizers.")
         return create_object(optimizer, options, "optimizer")
-    given = keras.optimizers.get(optimizer)
+    given = _find_optimizer(optimizer)
     if has_exclusions(given):
         raise ValueError(
             f"The optimizer {type(given).__name__} excludes variables from weight "
@@ -256,6 +365,18 @@ def create_optimizer(optimizer: Any, options: Options) -> Any:
             "that excludes them."
         )
     return copy_object(given, options, "optimizer")
+
+
+def _find_optimizer(optimizer: Any) -> Any:
+    try:
+        return keras.optimizers.get(optimizer)
+    except ValueError as error:
+        known = [key for key, item in vars(keras.optimizers).items() if callable(item)]
+        raise ValueError(
+            f"optimizer={optimizer!r} names no optimizer of Keras."
+            f"{suggest_name(optimizer, known)} Give the name, the class or an instance "
+            "of one."
+        ) from error
 
 
 def _read_rate(rate: Any) -> Any:
@@ -292,12 +413,28 @@ def create_metrics(metrics: Any, options: Options, compilation: Compilation) -> 
     """
     if metrics is None:
         return None
+    _check_gaps(metrics, len(compilation.from_logits))
     if not isinstance(metrics, list | tuple | Mapping):
         count = len(compilation.from_logits)
         if count < 2:
             return [create_metric(metrics, options, "metrics")]
         metrics = [[metrics] for _ in range(count)]
     return create_items(metrics, options, "metrics", create_metric)
+
+
+def _check_gaps(metrics: Any, count: int) -> None:
+    """Check that None is in the place of all metrics of an output, not of one."""
+    if not isinstance(metrics, list | tuple | Mapping):
+        return
+    items = list(metrics.values()) if isinstance(metrics, Mapping) else metrics
+    by_output = isinstance(metrics, Mapping) or (count > 1 and len(items) == count)
+    if not by_output and any(item is None for item in items):
+        raise ValueError(
+            f"metrics={metrics!r} has None in the place of a metric. Leave it out; "
+            "metrics=None is for no metrics at all."
+        )
+    for item in items:
+        _check_gaps(item, 1)
 
 
 def create_metric(metric: Any, options: Options, prefix: str) -> Any:
@@ -322,6 +459,10 @@ def create_metric(metric: Any, options: Options, prefix: str) -> Any:
     ValueError
         If options are given for something that takes none.
     """
+    if isinstance(metric, str):
+        _check_metric_name(metric, prefix)
+    else:
+        check_callable(metric, "a metric of Keras nor a function", prefix)
     if isinstance(metric, keras.metrics.Metric):
         return copy_object(metric, options, prefix)
     if inspect.isclass(metric):
@@ -337,3 +478,17 @@ def create_metric(metric: Any, options: Options, prefix: str) -> Any:
             "are routed to it. Give the metric as a class of keras.metrics."
         )
     return create_object(known, {"name": metric, **options}, prefix)
+
+
+def _check_metric_name(name: str, prefix: str) -> None:
+    if name in CHOSEN_BY_KERAS or find_class(keras.metrics, name) is not name:
+        return
+    try:
+        keras.metrics.get(name)
+    except ValueError as error:
+        known = [key for key, item in vars(keras.metrics).items() if callable(item)]
+        raise ValueError(
+            f"{prefix} is {name!r}, which names no metric of Keras."
+            f"{suggest_name(name, known)} Give the name, the class or an instance of "
+            "one."
+        ) from error

@@ -1,5 +1,5 @@
-# Copied by keras-estimator-gen from its runtime. Do not edit.
-# Digest: sha256:8090a6fa43842fdc99f032363b74faf5897c876f790fbdf544772ac6261a6e3f
+# Copied by keras-estimator-gen 0.1.0 from its runtime. Do not edit.
+# Digest: sha256:d961f36d3e0209337bc3f13ee705a91496fbae75246196c105191097fc45cb75
 """Parameter constraints, in the form of scikit-learn's own.
 
 scikit-learn validates the parameters of its estimators by these classes, but exports
@@ -7,14 +7,17 @@ none of them publicly. Every private name of scikit-learn that the runtime needs
 used here.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import wraps
 from typing import Any
 
 import numpy as np
-from sklearn.base import _fit_context as fit_context
+from sklearn.base import _fit_context
 from sklearn.utils import _safe_indexing as safe_indexing
 from sklearn.utils._param_validation import HasMethods, Interval, Options, StrOptions
 from sklearn.utils.validation import _check_sample_weight as check_sample_weight
+
+from .parameters import check_parameters
 
 __all__ = [
     "HasMethods",
@@ -28,6 +31,36 @@ __all__ = [
     "safe_indexing",
     "validate_parameters",
 ]
+
+
+def fit_context(
+    *, prefer_skip_nested_validation: bool
+) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """Return a decorator of methods that fit, which validates parameters before.
+
+    Parameters
+    ----------
+    prefer_skip_nested_validation : bool
+        As for scikit-learn's own decorator.
+
+    Returns
+    -------
+    callable
+        That decorator, after a check that the estimator has all parameters.
+    """
+    validate = _fit_context(prefer_skip_nested_validation=prefer_skip_nested_validation)
+
+    def decorate(method: Callable[..., Any]) -> Callable[..., Any]:
+        validated = validate(method)
+
+        @wraps(method)
+        def fit(estimator: Any, *args: Any, **kwargs: Any) -> Any:
+            check_parameters(estimator)
+            return validated(estimator, *args, **kwargs)
+
+        return fit
+
+    return decorate
 
 
 def has_callbacks(estimator: Any) -> bool:

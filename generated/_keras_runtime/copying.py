@@ -1,4 +1,4 @@
-# Copied by keras-estimator-gen from its runtime. Do not edit.
+# Copied by keras-estimator-gen 0.1.0 from its runtime. Do not edit.
 # Digest: sha256:0bae2ab7f7e724bfa5576b49c7748f644737470d980246660ad0fa49ae549825
 """Copies of losses, metrics and optimizers that somebody else owns."""
 

@@ -1,5 +1,5 @@
-# Copied by keras-estimator-gen from its runtime. Do not edit.
-# Digest: sha256:0857b99e5ac536a244458fe574ea9188bd469fedf6b50e14c57dc6592a6fc573
+# Copied by keras-estimator-gen 0.1.0 from its runtime. Do not edit.
+# Digest: sha256:061c01b02d1202110e1c3a0580f961edb3dc7878c0cb269392548d08eceb80a8
 """One training on several devices or machines, each of which takes a share of a batch.
 
 Keras lets each replica of a distribution strategy take the mean over its own share, and
@@ -22,7 +22,7 @@ from .tensors import gather_rows
 from .training_program import TrainingProgram
 
 
-@keras.saving.register_keras_serializable(package="keras_estimator_runtime")
+@keras.saving.register_keras_serializable(package=__package__)
 class SharedLoss(keras.losses.Loss):
     """A loss of a batch of which each replica has a share.
 

@@ -1,4 +1,4 @@
-# Copied by keras-estimator-gen from its runtime. Do not edit.
+# Copied by keras-estimator-gen 0.1.0 from its runtime. Do not edit.
 # Digest: sha256:43692d67d7b9e94af30de867f3ce675622f84f85f48e26fca84918c58525fbde
 """Values as JSON and arrays.
 

@@ -1,5 +1,5 @@
-# Copied by keras-estimator-gen from its runtime. Do not edit.
-# Digest: sha256:161df0a267623e9b84046f771e115fb5d770b3131943fe5ea70a407c4a79e7d0
+# Copied by keras-estimator-gen 0.1.0 from its runtime. Do not edit.
+# Digest: sha256:2750922f4888a5dba4559690ce2782673b25cfcbe2c3f87cc903ae076fec5acc
 """What all Keras estimators share: parameters, fitting, and the fitted network."""
 
 from __future__ import annotations
@@ -19,10 +19,9 @@ from .features import find_float_type
 from .fitting import FitMixin
 from .heads import apply_link, find_head
 from .inputs import InputEncoder, NetworkInput
-from .parameters import read_parameters
 from .persistence import PersistenceMixin
 from .representation import RepresentationMixin
-from .routing import collect_options, suggest_name
+from .routing import suggest_name
 from .settings import select_prediction
 
 if TYPE_CHECKING:
@@ -309,11 +308,6 @@ class KerasEstimator(FitMixin, PersistenceMixin, RepresentationMixin, BaseEstima
     def loss_curve_(self) -> list[float]:
         """Training loss of each epoch."""
         return list(self.history_.get("loss", []))
-
-    def _score_predictions(self, X: Any, y: Any, sample_weight: Any) -> float:
-        options = collect_options(read_parameters(self), "score")
-        predicted = self.predict(X)
-        return float(self.scorer(y, predicted, sample_weight=sample_weight, **options))
 
     def _compute_outputs(self, X: Any, part: Any = None) -> list[Array]:
         """Return the network's outputs for some rows, in the float type of X."""

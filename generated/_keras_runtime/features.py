@@ -1,5 +1,5 @@
-# Copied by keras-estimator-gen from its runtime. Do not edit.
-# Digest: sha256:d69b03b5c8b8dc7a3ffad673eef38c2095e1b0dd3ea6e7add7680e513763d329
+# Copied by keras-estimator-gen 0.1.0 from its runtime. Do not edit.
+# Digest: sha256:53feb978fd4ed805f964925b927bf1c9f0b3f01b66f820c59f067082bd1f97bb
 """What X goes through before the network: validation, and a feature encoder."""
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from sklearn.utils.validation import validate_data
 from .columns import is_frame
 from .constraints import safe_indexing
 from .data import Structure, list_leaves, map_leaves, select_rows
+from .mixtures import name_mixed_columns
 from .weighting import Weights, find_weighted
 
 _ROW_CHECKS = {
@@ -65,7 +66,10 @@ class FeatureMixin:
             forget_columns(self)
         if encoder is None:
             checks = {} if y is None else self._y_checks
-            validated = validate_data(self, X, y, reset=reset, **_ROW_CHECKS, **checks)
+            with name_mixed_columns(X, numeric=True):
+                validated = validate_data(
+                    self, X, y, reset=reset, **_ROW_CHECKS, **checks
+                )
             rows, y = (validated, None) if y is None else validated
             return select_rows(rows, find_weighted(weights)), y
         # An encoder that is fitted knows best what is wrong with X.
@@ -82,7 +86,8 @@ class FeatureMixin:
     def _read_rows(self, X: Any) -> Structure:
         """Validate and encode rows to predict for."""
         if self.feature_encoder_ is None:
-            rows = validate_data(self, X, reset=False, **_ROW_CHECKS)
+            with name_mixed_columns(X, numeric=True):
+                rows = validate_data(self, X, reset=False, **_ROW_CHECKS)
         else:
             rows = self._validate_encoded(self._encode_rows(X), X)
             validate_data(self, X, reset=False, skip_check_array=True)
@@ -215,7 +220,7 @@ def fit_encoder(encoder: Any, X: Any, y: Any, weights: Weights | None = None) ->
     """
     X, y = take_weighted(X, weights), take_weighted(y, weights)
     options = choose_fit_options(encoder, weights)
-    with config_context(transform_output="default"):
+    with config_context(transform_output="default"), name_mixed_columns(X):
         if "y" not in inspect.signature(encoder.fit).parameters:
             return encoder.fit(X, **options).transform(X)
         if hasattr(encoder, "fit_transform"):
@@ -240,7 +245,11 @@ def apply_encoder(encoder: Any, X: Any, owner: Any) -> Any:
     object
         The rows, transformed.
     """
-    with config_context(transform_output="default"), ExitStack() as stack:
+    with (
+        config_context(transform_output="default"),
+        name_mixed_columns(X),
+        ExitStack() as stack,
+    ):
         if hasattr(owner, "feature_names_in_") and not is_frame(X):
             stack.enter_context(warnings.catch_warnings())
             warnings.filterwarnings("ignore", "X does not have valid feature names")

@@ -1,5 +1,5 @@
-# Copied by keras-estimator-gen from its runtime. Do not edit.
-# Digest: sha256:cb303fe1dcde03fa6a36c4c3fb4a60037e60581fdc3bebd28cd46bef34fc1a89
+# Copied by keras-estimator-gen 0.1.0 from its runtime. Do not edit.
+# Digest: sha256:eb3ef0730c225445a76a5325b3643101b9a06ecf43328fbe2b56985730638b00
 """The one way of every kind of fit: from data and parameters to a trained network."""
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from sklearn.utils.validation import column_or_1d
 from .callback_support import CallbackSupport
 from .data import Array, Structure, cast_leaves, select_rows
 from .features import FeatureMixin, find_float_type, measure_rows
-from .heads import Heads, check_same_outputs, split_heads
+from .heads import Heads, check_same_outputs, match_heads
 from .network import Compilation, Network
 from .outputs import Output, complete_parameters
 from .parameters import select_built, select_compiled
@@ -134,7 +134,9 @@ class FitMixin(CallbackSupport, FeatureMixin):
         if first:
             self._heads = self._choose_heads()
         elif self._network.compilation.config is None:
-            heads = split_heads(self._choose_heads(), len(self._heads))
+            widths = [head.units for head in self._heads]
+            parameters = self._complete_parameters(select_built(self))
+            heads = match_heads(self._choose_heads(), widths, parameters)
             check_same_outputs(heads, self._heads, self.loss)
             self._heads = heads
         parameters = select_built(self)
@@ -172,9 +174,7 @@ class FitMixin(CallbackSupport, FeatureMixin):
         from .blueprint import create_network
 
         compilation = Compilation(
-            complete_parameters(
-                select_compiled(self, parameters), self._list_outputs()
-            ),
+            self._complete_parameters(parameters),
             self._heads,
             tuple(head.from_logits for head in self._heads),
         )
@@ -182,7 +182,15 @@ class FitMixin(CallbackSupport, FeatureMixin):
         builder = copy.copy(self).set_params(**parameters)
         network = create_network(builder, compilation, self._dtype, seed)
         self._heads = network.compilation.heads
+        for output, head in zip(self._list_outputs(), self._heads, strict=False):
+            if head.n_columns == 1:
+                output.check_prediction(head.units)
         return network
+
+    def _complete_parameters(self, parameters: dict[str, Any]) -> dict[str, Any]:
+        """Complete the parameters of a compilation by what outputs declare."""
+        compiled = select_compiled(self, parameters)
+        return complete_parameters(compiled, self._list_outputs())
 
     def _make_samples(
         self,
@@ -221,11 +229,19 @@ class FitMixin(CallbackSupport, FeatureMixin):
             if sample_weight is None:
                 return None
             raise ValueError("sample_weight_val needs X_val, which is None.")
-        y = self._arrange_target(y, reset=False)
-        weights = validate_weights(sample_weight, X)
-        rows, target = self._read_data(X, y, weights, reset=False)
-        self._check_row_shapes(rows)
-        return self._make_samples(rows, target, weights, class_weight, training=False)
+        given = "X_val" if y is None else "X_val and y_val"
+        try:
+            y = self._arrange_target(y, reset=False)
+            weights = validate_weights(sample_weight, X)
+            rows, target = self._read_data(X, y, weights, reset=False)
+            self._check_row_shapes(rows)
+            return self._make_samples(
+                rows, target, weights, class_weight, training=False
+            )
+        except ValueError as error:
+            raise ValueError(
+                f"{given} cannot validate the training: {error}"
+            ) from error
 
     def _train(
         self,

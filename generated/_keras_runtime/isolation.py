@@ -1,17 +1,23 @@
-# Copied by keras-estimator-gen from its runtime. Do not edit.
-# Digest: sha256:d04a43d73cb76f7862b152a9a5f1fd82907b886b7ed0ed6acc712e5675317940
+# Copied by keras-estimator-gen 0.1.0 from its runtime. Do not edit.
+# Digest: sha256:e01a5a944a398a287702cda448a0c68f71811a17c70e8a4aea95b99c8eb5d75e
 """Keras' global state, set for a block of code and left as it was found."""
 
+import os
 import random
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from typing import Any
 
 import numpy as np
 
 from .backend import global_state, keras, replace_seed_source
 
-_LOCK = threading.RLock()
+# Every copy of this package in a process, of whatever version, has to find the same
+# lock and the same process under these names, which therefore never change.
+_SHARED = vars(keras)
+_LOCK = _SHARED.setdefault("_estimator_runtime_lock", threading.RLock())
+_PROCESS = "_estimator_runtime_process"
 _NAMES = (
     "object_name_uids",
     "dtype_policy",
@@ -21,13 +27,35 @@ _NAMES = (
 )
 
 
+def claim_process() -> None:
+    """Make sure that TensorFlow can compute in this process, before it does.
+
+    Raises
+    ------
+    RuntimeError
+        If the process was forked from one in which it has computed: its threads are
+        not in the fork, so that it would wait for them without end.
+    """
+    if keras.backend.backend() != "tensorflow":
+        return
+    first = _SHARED.setdefault(_PROCESS, os.getpid())
+    if first != os.getpid():
+        raise RuntimeError(
+            f"Process {os.getpid()} was forked after an estimator had been fitted or "
+            f"used in process {first}. TensorFlow cannot compute in it: it would wait "
+            "without end for threads that a fork does not have. Start processes by "
+            'multiprocessing.get_context("spawn") or by joblib\'s backend "loky", or '
+            "fork before the first fit and prediction."
+        )
+
+
 @contextmanager
 def isolate_keras(dtype: str, seed: int | None = None) -> Iterator[None]:
     """Run a block with its own float type, layer numbering and random numbers.
 
     Layers and metrics are numbered from the start, so that their names do not depend on
     what the process did before. One thread at a time runs such a block, because Keras
-    keeps its float type for the whole process.
+    keeps its float type for the whole process, for all copies of this package in it.
 
     Parameters
     ----------
@@ -39,19 +67,20 @@ def isolate_keras(dtype: str, seed: int | None = None) -> Iterator[None]:
         share with all threads. None lets them go on from where they are. After the
         block, all are as they were before it.
     """
+    claim_process()
     with _LOCK:
         floatx = keras.config.floatx()
         names = {name: global_state.get_global_attribute(name) for name in _NAMES}
         generators = random.getstate(), np.random.get_state()
-        for name in _NAMES:
-            global_state.set_global_attribute(name, None)
-        keras.config.set_floatx(dtype)
         source = None
-        if seed is not None:
-            random.seed(seed)
-            np.random.seed(seed)
-            source = replace_seed_source(random.Random(seed))
         try:
+            for name in _NAMES:
+                global_state.set_global_attribute(name, None)
+            keras.config.set_floatx(dtype)
+            if seed is not None:
+                random.seed(seed)
+                np.random.seed(seed)
+                source = replace_seed_source(random.Random(seed))
             yield
         finally:
             keras.config.set_floatx(floatx)
@@ -61,3 +90,22 @@ def isolate_keras(dtype: str, seed: int | None = None) -> Iterator[None]:
                 replace_seed_source(source)
             random.setstate(generators[0])
             np.random.set_state(generators[1])
+
+
+@contextmanager
+def name_code(code: Mapping[str, Any]) -> Iterator[None]:
+    """Let Keras find code by names under which others may have registered theirs.
+
+    For what is nested in a layer, Keras prefers what is registered to what a
+    ``custom_object_scope`` names. The block has to be in one of `isolate_keras`.
+    """
+    registered = keras.saving.get_custom_objects()
+    others = {name: registered[name] for name in code if name in registered}
+    registered.update(code)
+    try:
+        with keras.saving.custom_object_scope(dict(code)):
+            yield
+    finally:
+        registered.update(others)
+        for name in code.keys() - others.keys():
+            del registered[name]

@@ -1,5 +1,5 @@
-# Copied by keras-estimator-gen from its runtime. Do not edit.
-# Digest: sha256:bc3b1a55cb9e3dcb7c2208b104c4ee8e09da3ee8a81346fa3545713f0088ee54
+# Copied by keras-estimator-gen 0.1.0 from its runtime. Do not edit.
+# Digest: sha256:cbe86552b6e617f036d3226b0b2eef8f13ec5fdeaa5d7ae3b7e3333dd149ccd9
 """Keras models to values and back: architecture, variables, and optimizer state."""
 
 from __future__ import annotations
@@ -7,23 +7,20 @@ from __future__ import annotations
 import copy
 import inspect
 import json
-import re
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from .backend import keras, list_layers
-from .compilation import compile_model
-from .isolation import isolate_keras
+from .compilation import COUNTER, compile_model
+from .isolation import isolate_keras, name_code
 from .network import Architecture, Arrays, Network, OptimizerState
 
 if TYPE_CHECKING:
     from keras.optimizers import Optimizer
 
 _PLAIN = (bool, int, float, str, tuple)
-_COUNTER = re.compile(r"_\d+$")
-"""What Keras puts after automatic names, by how many there were before."""
 
 
 def describe_model(model: keras.Model, dtype: str) -> Architecture | None:
@@ -43,7 +40,7 @@ def describe_model(model: keras.Model, dtype: str) -> Architecture | None:
         model, one with a lambda, or one with a layer that has adapted to data or whose
         configuration is not all of it.
     """
-    code = {keras.saving.get_registered_name(item): item for item in _find_code(model)}
+    code = _name_all(_find_code(model))
     if (
         _is_foreign(type(model))
         or "<lambda>" in code
@@ -79,10 +76,9 @@ def create_model(architecture: Architecture) -> keras.Model:
         The model.
     """
     kind = keras.Sequential if architecture.sequential else keras.Model
-    names = dict(architecture.code)
     with (
         isolate_keras(architecture.dtype, seed=0),
-        keras.saving.custom_object_scope(names),
+        name_code(dict(architecture.code)),
     ):
         return kind.from_config(json.loads(architecture.config))
 
@@ -108,7 +104,8 @@ def copy_model(model: keras.Model, dtype: str) -> keras.Model:
         If Keras cannot save the model and load it again either.
     """
     try:
-        with isolate_keras(dtype, seed=0):
+        code = {*_find_code(model), *filter(_is_foreign, [type(model)])}
+        with isolate_keras(dtype, seed=0), name_code(_name_all(code)):
             return copy.deepcopy(model)
     except (NotImplementedError, TypeError, ValueError) as error:
         raise TypeError(
@@ -302,6 +299,10 @@ def find_learning_rate(optimizer: Optimizer) -> keras.Variable | None:
     )
 
 
+def _name_all(code: set[Any]) -> dict[str, Any]:
+    return {keras.saving.get_registered_name(item): item for item in code}
+
+
 def _is_foreign(item: Any) -> bool:
     return str(item.__module__).partition(".")[0] != "keras"
 
@@ -332,7 +333,7 @@ def _is_faithful(architecture: Architecture, model: keras.Model) -> bool:
 def _summarize(model: keras.Model) -> list[Any]:
     layers = [
         {
-            name: _COUNTER.sub("", str(value)) if name == "name" else value
+            name: COUNTER.sub("", str(value)) if name == "name" else value
             for name, value in vars(layer).items()
             # The path of a nested layer depends on who has built it.
             if isinstance(value, _PLAIN) and not name.endswith("_path")

@@ -1,4 +1,4 @@
-# Copied by keras-estimator-gen from its runtime. Do not edit.
+# Copied by keras-estimator-gen 0.1.0 from its runtime. Do not edit.
 # Digest: sha256:64619dd12f7df9b7493555a3edac8d518b7593f3b64c68ba4e8d460ced753b4e
 """The Keras network of one estimator, as a value that is stored, copied and trained."""
 

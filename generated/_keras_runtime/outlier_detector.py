@@ -1,4 +1,4 @@
-# Copied by keras-estimator-gen from its runtime. Do not edit.
+# Copied by keras-estimator-gen 0.1.0 from its runtime. Do not edit.
 # Digest: sha256:7385d49bc376010a064993403115f5c884d681f6fff55d829a58f3a9a406550f
 """Outlier detectors, which find rows that a network reconstructs badly."""
 

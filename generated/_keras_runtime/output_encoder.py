@@ -1,5 +1,5 @@
-# Copied by keras-estimator-gen from its runtime. Do not edit.
-# Digest: sha256:c84c4cd505fe5d642299838045424983d416306966b86a8a317474cfec6d4a0d
+# Copied by keras-estimator-gen 0.1.0 from its runtime. Do not edit.
+# Digest: sha256:4914b6e6e9b58ad64ef45b1b4cb99cb1a49b461c484d775d8faf3ad32ff22706
 """Targets of several declared outputs as columns of numbers, and back."""
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from sklearn.metrics import accuracy_score, r2_score
 from sklearn.utils.validation import check_is_fitted
 
 from .data import Array, make_dense
+from .labels import has_same_labels, join_columns, read_labels
 from .routing import suggest_name
 from .targets import ClassEncoder
 
@@ -166,7 +167,7 @@ class OutputEncoder(TransformerMixin, BaseEstimator):
                 placed |= {each: [column] for each, column in pairs}
             else:
                 placed[min(place)] = columns
-        return _join_columns([item for each in sorted(placed) for item in placed[each]])
+        return join_columns([item for each in sorted(placed) for item in placed[each]])
 
     def decode(self, parts: Sequence[Array]) -> list[Columns]:
         """Turn what is predicted into labels and numbers, output by output.
@@ -202,7 +203,7 @@ class OutputEncoder(TransformerMixin, BaseEstimator):
         ----------
         y : array-like of shape (n_samples, n_columns)
             What is true.
-        parts : list of ndarray of shape (n_samples, n_columns) or (n_samples, units)
+        parts : list of ndarray of shape (n_samples, n_columns)
             Codes of labels, or numbers, of each output.
         sample_weight : array-like of shape (n_samples,) or None
             Weights of the rows.
@@ -250,7 +251,7 @@ class OutputEncoder(TransformerMixin, BaseEstimator):
         for (name, task, given), known in zip(rows, self.classes_, strict=True):
             if given is None or known is None or task not in _LABELLED:
                 continue
-            if set(np.asarray(given).tolist()) != set(known.tolist()):
+            if not has_same_labels(given, known):
                 raise ValueError(
                     f"classes={given!r} of the output {name!r} is not the same as at "
                     f"the first call of partial_fit, which was {known.tolist()!r}."
@@ -335,7 +336,7 @@ def _name_output(name: str) -> Iterator[None]:
 
 
 def _make_table(y: Any) -> Array:
-    table: Array = np.asarray(make_dense(y))
+    table: Array = read_labels(make_dense(y))
     return table.reshape(len(table), -1)
 
 
@@ -355,7 +356,7 @@ def read_column(y: Array, index: int) -> Array:
         The column.
     """
     column: Array = y[:, index]
-    return np.array(column.tolist()) if column.dtype == object else column
+    return read_labels(column.tolist()) if column.dtype == object else column
 
 
 def _encode_column(column: Array, encoder: Any) -> Array:
@@ -367,23 +368,10 @@ def _encode_column(column: Array, encoder: Any) -> Array:
     return np.asarray(encoder.transform(column)[:, 0])
 
 
-def _join_columns(columns: Columns) -> Array:
-    """Join columns in one array, as objects where text would swallow numbers."""
-    texts = {column.dtype.kind in "OUS" for column in columns}
-    if len(texts) == 1:
-        return np.column_stack(columns)
-    joined = np.empty((len(columns[0]), len(columns)), dtype=object)
-    for index, column in enumerate(columns):
-        joined[:, index] = column
-    return joined
-
-
 def _score_columns(
     true: Columns, predicted: Columns, task: str, sample_weight: Any
 ) -> float:
     if task == "regression":
-        # Each of several units for one column is compared with it.
-        true = true * len(predicted) if len(true) == 1 else true
         y_true = np.column_stack([column.astype(np.float64) for column in true])
         y_pred = np.column_stack(predicted)
         return float(r2_score(y_true, y_pred, sample_weight=sample_weight))

@@ -1,5 +1,5 @@
-# Copied by keras-estimator-gen from its runtime. Do not edit.
-# Digest: sha256:0dbf626456dcdb94cce25d93eb8222f54540c47e0152ce0c5c97050be404ed5d
+# Copied by keras-estimator-gen 0.1.0 from its runtime. Do not edit.
+# Digest: sha256:df110367e599b67c0811d5885271c32bb3a084ae9d652869b2539a937b4290e6
 """Which columns of a target declared outputs learn, and the heads that they take."""
 
 from __future__ import annotations
@@ -134,7 +134,7 @@ def choose_output_heads(
     first = 0
     for output, task, known in zip(outputs, tasks, labels, strict=True):
         head = _choose_head(output, task, known, parameters)
-        applied = output.activation
+        applied = output.activation or head.applied
         heads.append(replace(head, first=first, name=output.name, applied=applied))
         first += len(known)
     return tuple(heads)
@@ -146,8 +146,11 @@ def _choose_head(
     labels: Sequence[Array | None],
     parameters: Mapping[str, Any],
 ) -> Head:
+    loss, metrics = (
+        _pick_item(parameters.get(name), output.name) for name in ("loss", "metrics")
+    )
     if task == "regression":
-        return _choose_number_head(output, len(labels))
+        return _choose_number_head(output, len(labels), loss)
     if output.units is not None:
         raise ValueError(
             f"The output {output.name!r} has units={output.units}, but learns labels: "
@@ -162,23 +165,29 @@ def _choose_head(
             f"{len(classes)} labels: {', '.join(map(str, classes))}. Only binary "
             "classification is supported. Declare it multiclass for more."
         )
-    loss, metrics = (
-        _pick_item(parameters.get(name), output.name) for name in ("loss", "metrics")
-    )
-    smooth = smooths_labels(parameters)
+    smooth = smooths_labels(parameters, (output.name,))
     softmax = task == "multiclass"
     return choose_class_head(len(classes), loss, metrics, smooth, softmax=softmax)
 
 
-def _choose_number_head(output: Output, n_columns: int) -> Head:
-    (head,) = choose_number_heads(n_columns)
+def _choose_number_head(output: Output, n_columns: int, loss: Any) -> Head:
+    (head,) = choose_number_heads(n_columns, loss)
     units = head.units if output.units is None else int(output.units)
-    if n_columns > 1 and units != n_columns:
+    # To a loss of Keras, several units of a tensor would be a mistake.
+    own = not isinstance(loss, str)
+    # Without names of columns, all units that are asked for are for one column.
+    named = output.columns is not None or output.units is None
+    if n_columns > 1 and (units != n_columns or not named):
         raise ValueError(
             f"The output {output.name!r} has units={units}, but learns {n_columns} "
             "columns of y. Give each column an output of its own."
         )
-    return replace(head, units=units, n_columns=n_columns)
+    return replace(
+        head,
+        units=units,
+        n_columns=n_columns,
+        open_units=output.tensor and n_columns == 1 and own,
+    )
 
 
 def _pick_item(items: Any, name: str) -> Any:

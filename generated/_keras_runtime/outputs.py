@@ -1,17 +1,27 @@
-# Copied by keras-estimator-gen from its runtime. Do not edit.
-# Digest: sha256:d890ff289c3f785278ff411356a6becf437d19323ff6b0fca5b2c2d0931c4eca
+# Copied by keras-estimator-gen 0.1.0 from its runtime. Do not edit.
+# Digest: sha256:5f7b7ea447ec2937c03c4454e9a882fb7649a9af16168061bb8decbe76e001bb
 """Outputs that a network declares: what each learns, and how it is compiled."""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from numbers import Integral
 from typing import Any, Literal, get_args
 
+import numpy as np
+
+from .data import Array
 from .routing import suggest_name
 
 Task = Literal["auto", "binary", "multiclass", "multilabel", "regression"]
+
+_REDUCTIONS: Mapping[str, Callable[..., Array]] = {
+    "mean": np.mean,
+    "median": np.median,
+}
+"""What ``prediction`` may call by name."""
 
 
 @dataclass(frozen=True)
@@ -31,6 +41,13 @@ class Output:
     units : int or None
         Number of units, if it is another one than the task needs. The loss compares all
         of them with the columns.
+    prediction : int, {"mean", "median"} or callable
+        Of several units for one column, which one ``predict`` and ``score`` take: its
+        position, where negative ones count from the end, or what makes one number of
+        them. A function takes an array of shape (n_samples, n_units), and returns one
+        of shape (n_samples,).
+    tensor : bool
+        Whether the output is the tensor of a layer as it is, with the units of that.
     activation : str or None
         Activation of the output layer; None is the one that the task needs.
     loss : str, type or callable
@@ -49,6 +66,8 @@ class Output:
     columns: Sequence[int | str] | None = None
     task: Task = "auto"
     units: int | None = None
+    prediction: Any = 0
+    tensor: bool = False
     activation: str | None = None
     loss: Any = "auto"
     loss_options: Mapping[str, Any] = field(default_factory=dict)
@@ -67,11 +86,77 @@ class Output:
                 f"The output {self.name!r} has units={self.units!r}, but needs at "
                 "least 1. A list that sets their number must not be empty."
             )
+        if not self._has_valid_prediction():
+            raise ValueError(
+                f"The output {self.name!r} has prediction={self.prediction!r}, which "
+                "has to be the position of a unit, 'mean', 'median' or a function."
+            )
         if not 0 <= self.loss_weight < math.inf:
             raise ValueError(
                 f"The output {self.name!r} has loss_weight={self.loss_weight!r}, which "
                 "has to be a finite number that is at least 0."
             )
+
+    def _has_valid_prediction(self) -> bool:
+        if isinstance(self.prediction, str):
+            return self.prediction in _REDUCTIONS
+        is_position = isinstance(self.prediction, Integral | np.integer)
+        is_switch = isinstance(self.prediction, bool | np.bool_)
+        return (is_position and not is_switch) or callable(self.prediction)
+
+    def check_prediction(self, n_units: int) -> None:
+        """Check that the unit that is the prediction exists.
+
+        Parameters
+        ----------
+        n_units : int
+            Number of units for one column of y.
+
+        Raises
+        ------
+        ValueError
+            If it does not.
+        """
+        chosen = self.prediction
+        if isinstance(chosen, Integral) and not -n_units <= int(chosen) < n_units:
+            raise ValueError(
+                f"The output {self.name!r} has prediction={chosen}, but only "
+                f"{n_units} unit{'s' if n_units > 1 else ''}. Give a position from "
+                f"{-n_units} to {n_units - 1}."
+            )
+
+    def reduce_units(self, units: Array) -> Array:
+        """Make the one prediction of several units for one column of y.
+
+        Parameters
+        ----------
+        units : ndarray of shape (n_samples, n_units)
+            What the network puts out.
+
+        Returns
+        -------
+        ndarray of shape (n_samples, 1)
+            The prediction.
+
+        Raises
+        ------
+        ValueError
+            If there is no such unit, or a function returns something else.
+        """
+        self.check_prediction(units.shape[1])
+        chosen = self.prediction
+        if isinstance(chosen, Integral):
+            return units[:, [int(chosen)]]
+        if isinstance(chosen, str):
+            return np.asarray(_REDUCTIONS[chosen](units, axis=1, keepdims=True))
+        made = np.asarray(chosen(units))
+        if made.shape not in {(len(units),), (len(units), 1)}:
+            raise ValueError(
+                f"The function that makes the prediction of the output {self.name!r} "
+                f"has returned an array of the shape {made.shape}. One of the shape "
+                f"({len(units)},) was expected: a number for each row."
+            )
+        return made.reshape(-1, 1)
 
 
 Outputs = tuple[Output, ...]

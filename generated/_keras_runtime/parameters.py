@@ -1,5 +1,5 @@
-# Copied by keras-estimator-gen from its runtime. Do not edit.
-# Digest: sha256:ce8163a17e1881530b4c9704813e9c139cc8d0bcd9dbbac941431b8c0b017fc6
+# Copied by keras-estimator-gen 0.1.0 from its runtime. Do not edit.
+# Digest: sha256:ba861c098d8c45adb3e721f5d69b40f742f7f412d98d021ed99d31bd16cc7bda
 """Which parameters of an estimator its network depends on."""
 
 from __future__ import annotations
@@ -41,6 +41,21 @@ _NAMES_CODE = frozenset(
 )
 """Parameters that may name code of a class's own."""
 
+_REQUIRED = (
+    "optimizer",
+    "loss",
+    "metrics",
+    "callbacks",
+    "epochs",
+    "batch_size",
+    "validation_split",
+    "shuffle",
+    "warm_start",
+    "dtype",
+    "random_state",
+    "verbose",
+)
+
 _METHODS = frozenset({"compile", "fit", "model", "predict", "score"})
 _COMMON = (_NOT_BUILT_IN | set(_COMPILED) | {"dtype"}) - _METHODS
 _ROUTED = tuple(f"{name}__" for name in (*_METHODS, *_COMMON))
@@ -63,21 +78,49 @@ def read_parameters(estimator: BaseEstimator) -> dict[str, Any]:
     return _replace_names({**find_fixed(estimator), **given}, estimator)
 
 
-def find_fixed(estimator: BaseEstimator) -> dict[str, Any]:
-    """Find the parameters that a class has as attributes, and not in ``__init__``.
+def check_parameters(estimator: BaseEstimator) -> None:
+    """Check that an estimator has all parameters, before anybody reads them.
 
     Parameters
     ----------
     estimator : KerasEstimator
-        An estimator of the class.
+        The estimator.
+
+    Raises
+    ------
+    TypeError
+        If ``__init__`` of a subclass sets less than it has to.
+    """
+    kind: Any = type(estimator)
+    needed = dict.fromkeys((*_list_defaults(kind), *_list_built_with(kind), *_REQUIRED))
+    missing = [name for name in needed if not hasattr(estimator, name)]
+    if missing:
+        raise TypeError(
+            f"{kind.__name__} has no value of {', '.join(missing)}: its `__init__` "
+            "does not set them. Call `super().__init__()` in it, or store each "
+            "parameter as an attribute of its name."
+        )
+
+
+def find_fixed(estimator: BaseEstimator) -> dict[str, Any]:
+    """Find the parameters that an estimator has as attributes, and not in ``__init__``.
+
+    Parameters
+    ----------
+    estimator : KerasEstimator
+        An estimator.
 
     Returns
     -------
     dict
-        Values by name.
+        Values by name: attributes of the class, and what a subclass has set by
+        ``super().__init__()`` without having the parameter itself.
     """
     kind: Any = type(estimator)
-    return _find_fixed_of(kind)
+    own = vars(estimator)
+    names = _list_built_with(kind).keys() - _list_defaults(kind).keys()
+    given = {name: own[name] for name in names if name in own and _is_fixable(name)}
+    return {**_find_fixed_of(kind), **given}
 
 
 @lru_cache(maxsize=256)
@@ -87,7 +130,27 @@ def _find_fixed_of(kind: Any) -> dict[str, Any]:
         name: value
         for base in reversed(kind.__mro__)
         for name, value in vars(base).items()
-        if (name in _COMMON or name.startswith(_ROUTED)) and name not in given
+        if _is_fixable(name) and name not in given
+    }
+
+
+def _is_fixable(name: str) -> bool:
+    return name in _COMMON or name.startswith(_ROUTED)
+
+
+@lru_cache(maxsize=256)
+def _list_built_with(kind: Any) -> dict[str, Any]:
+    """List the defaults of the class whose build function a class has."""
+    owners = (base for base in kind.__mro__ if "_keras_build_fn" in vars(base))
+    return _list_defaults(next(owners))
+
+
+def _list_defaults(kind: Any) -> dict[str, Any]:
+    """List the parameters of a class, with their defaults."""
+    return {
+        name: item.default
+        for name, item in inspect.signature(kind).parameters.items()
+        if item.kind not in (item.VAR_POSITIONAL, item.VAR_KEYWORD)
     }
 
 
@@ -105,7 +168,7 @@ def select_built(estimator: BaseEstimator) -> dict[str, Any]:
         Parameters in plain values.
     """
     return {
-        name: _make_plain(value)
+        name: make_plain(value)
         for name, value in estimator.get_params(deep=False).items()
         if name.partition("__")[0] not in _NOT_BUILT_IN
     }
@@ -132,9 +195,13 @@ def select_compiled(
         Those of them for optimizer, loss and metrics, with those that the class has as
         attributes. Where one names code of the class's own, it is that code.
     """
+    kind: Any = type(estimator)
     fixed = find_fixed(estimator)
-    signature = inspect.signature(type(estimator)).parameters
-    defaults = {name: item.default for name, item in signature.items()} | fixed
+    defaults = {
+        **_find_fixed_of(kind),
+        **_list_built_with(kind),
+        **_list_defaults(kind),
+    }
     parameters = {**fixed, **parameters}
     compiled = {
         name: value
@@ -142,7 +209,7 @@ def select_compiled(
         if name.partition("__")[0] in _COMPILED
         and not (
             any(_is_instance(parameters.get(owner)) for owner in _list_owners(name))
-            and np.all(value == _make_plain(defaults[name]))
+            and np.all(value == make_plain(defaults[name]))
         )
     }
     return _replace_names(compiled, estimator)
@@ -182,12 +249,23 @@ def _is_instance(value: Any) -> bool:
     return not (plain or inspect.isclass(value) or inspect.isroutine(value))
 
 
-def _make_plain(value: Any) -> Any:
-    """Replace NumPy's numbers and arrays by Python's own, as Keras needs them."""
+def make_plain(value: Any) -> Any:
+    """Replace NumPy's numbers and arrays by Python's own, as Keras needs them.
+
+    Parameters
+    ----------
+    value : object
+        Value of a parameter.
+
+    Returns
+    -------
+    object
+        The same in plain values.
+    """
     if isinstance(value, np.generic | np.ndarray):
         return value.tolist()
     if isinstance(value, dict):
-        return {key: _make_plain(item) for key, item in value.items()}
+        return {key: make_plain(item) for key, item in value.items()}
     if type(value) in (list, tuple):
-        return type(value)(_make_plain(item) for item in value)
+        return type(value)(make_plain(item) for item in value)
     return value

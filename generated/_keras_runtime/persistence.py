@@ -1,4 +1,4 @@
-# Copied by keras-estimator-gen from its runtime. Do not edit.
+# Copied by keras-estimator-gen 0.1.0 from its runtime. Do not edit.
 # Digest: sha256:e088682e752d24de612b1eba6bfb325dab8edc6a3e1c14dc91f2c522ae714493
 """Estimators as files that contain no code: ``save`` and ``load``.
 

@@ -1,5 +1,5 @@
-# Copied by keras-estimator-gen from its runtime. Do not edit.
-# Digest: sha256:5b54b719c194b607006bc033cdac47a92f00975ee243274eee1b6d9b3210ecf6
+# Copied by keras-estimator-gen 0.1.0 from its runtime. Do not edit.
+# Digest: sha256:f7dacac960e67a4640a2302abe2e5b7425a1cb2ba6c7c8f2a427ff703feb0074
 """Prebuilt models: networks that start from a file of Keras, with its weights."""
 
 from __future__ import annotations
@@ -7,7 +7,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from .backend import keras
+from .backend import keras, list_named_code
+from .saved_models import ModelFileError, find_name, list_faults, read_description
 
 _PLAIN = ("float16", "float32", "float64", "bfloat16")
 
@@ -20,7 +21,8 @@ def load_prebuilt(
     Parameters
     ----------
     path : pathlib.Path
-        A ``.keras`` file. Nothing in it is executed.
+        A ``.keras`` file. Nothing in it is executed, and it names nothing but what
+        Keras computes with and what is in `own`.
     output : str or None
         Name of the layer whose output the model gives; None keeps its own outputs.
     own : dict
@@ -37,19 +39,46 @@ def load_prebuilt(
     ------
     FileNotFoundError
         If there is no such file.
+    ModelFileError
+        If it is no such file, or names anything else.
     """
     if not path.is_file():
         raise FileNotFoundError(
             f"{path} is missing, the model that the network starts from. It belongs "
             "beside the module of the estimator."
         )
-    with keras.saving.custom_object_scope(own):
+    named = own | {
+        keras.saving.get_registered_name(item): item for item in own.values()
+    }
+    _check_file(path, named)
+    with keras.saving.custom_object_scope(named):
         model = keras.models.load_model(path, compile=False, safe_mode=True)
         model = _convert_model(model)
     if not hasattr(model, "input") or (whole and output is None):
         return model
     outputs = model.output if output is None else model.get_layer(output).output
     return keras.Model(model.input, outputs, name=None if whole else "base")
+
+
+def _check_file(path: Path, own: dict[str, Any]) -> None:
+    """Check what a file names before Keras makes objects of it."""
+    try:
+        if path.suffix != ".keras":
+            raise ModelFileError("is no .keras file; save the model anew as one")
+        with path.open("rb") as file:
+            description = read_description(file)
+        others = list_named_code().keys() - own.keys()
+        faults = list_faults(description, lambda table: _is_own(table, own), others)
+        for fault in faults:
+            raise ModelFileError(f"is not loaded, because {fault}")
+    except ModelFileError as error:
+        raise ModelFileError(f"{path} {error}") from error
+
+
+def _is_own(table: dict[str, Any], own: dict[str, Any]) -> bool:
+    """Tell whether Keras would find code of one's own for a class or function."""
+    kind, name = find_name(table)
+    return (name if kind == "function" else table.get("registered_name")) in own
 
 
 def _convert_model(model: keras.Model) -> keras.Model:

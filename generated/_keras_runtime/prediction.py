@@ -1,5 +1,5 @@
-# Copied by keras-estimator-gen from its runtime. Do not edit.
-# Digest: sha256:57e19ec447893e6201ab7ecb7202d0223b4642f09f9e47aad9030d696b5a4c97
+# Copied by keras-estimator-gen 0.1.0 from its runtime. Do not edit.
+# Digest: sha256:6887c11b027110f41b7570c83856a50c09c81eb011d3d98f05673943116580fa
 """Prediction through a cached function of rows, into which weights are loaded."""
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ import numpy as np
 
 from .backend import find_strategy, keras
 from .data import Array, Structure, count_rows, list_leaves, map_leaves, take_rows
-from .isolation import isolate_keras
+from .isolation import claim_process, isolate_keras
 from .models import assign_variables, create_model
 from .network import Architecture, Arrays, Network
 from .program_cache import ProgramCache, identify_data, register_clearer
@@ -155,6 +155,7 @@ def predict_rows(
     ValueError
         If the network has no such part.
     """
+    claim_process()
     blocks = _iterate_blocks(rows, batch_size, verbose)
     architecture = network.architecture
     if architecture is None or keras.backend.backend() != "tensorflow":

@@ -1,5 +1,5 @@
-# Copied by keras-estimator-gen from its runtime. Do not edit.
-# Digest: sha256:756634ee9ed4f013bede1454607b146934e5a4cbbc782f60c698aa5ec45916b7
+# Copied by keras-estimator-gen 0.1.0 from its runtime. Do not edit.
+# Digest: sha256:a47d9acd2916c3c1afb77cdd7d62bdda7ead9f0c8e968336962afba92d8e14e7
 """Regressors."""
 
 from __future__ import annotations
@@ -10,12 +10,15 @@ import numpy as np
 import numpy.typing as npt
 from sklearn.base import MultiOutputMixin, RegressorMixin
 from sklearn.metrics import r2_score
+from sklearn.utils.validation import column_or_1d
 
 from .constraints import fit_context
-from .data import Structure, make_dense
+from .data import Array, Structure, make_dense
 from .features import choose_fit_options, set_metadata, take_weighted
 from .heads import Heads, choose_number_heads
+from .parameters import read_parameters
 from .supervised import SupervisedEstimator
+from .target_ranges import find_range, get_range
 from .weighting import Weights
 
 
@@ -59,14 +62,14 @@ class KerasRegressor(MultiOutputMixin, RegressorMixin, SupervisedEstimator):
         Returns
         -------
         ndarray of shape (n_samples,) or (n_samples, n_outputs)
-            Predictions, with as many dimensions as the target seen in ``fit``. An
-            output with several units for a column has a column for each of them.
+            Predictions, in the form of the target seen in ``fit``. Of several units for
+            a column, one is the prediction, or what a function makes of them;
+            ``predict_units`` returns all.
         """
+        parts = self._reduce_units(self._choose_columns(self._compute_outputs(X)))
         if self._learns_several_outputs():
-            parts = self._choose_columns(self._compute_outputs(X))
             return np.asarray(self.target_encoder_.inverse_transform(parts))
-        columns = self._decode_columns(np.hstack(self._compute_outputs(X)))
-        columns = columns.astype(self._target_dtype or columns.dtype, copy=False)
+        columns = self._decode_columns(np.hstack(parts))
         single = self._target_ndim == 1 and columns.shape[1] == 1
         return columns[:, 0] if single else columns
 
@@ -79,7 +82,7 @@ class KerasRegressor(MultiOutputMixin, RegressorMixin, SupervisedEstimator):
         Parameters
         ----------
         y_true, y_pred : array-like of shape (n_samples,) or (n_samples, n_outputs)
-            Targets. Each of several predictions for one column is compared with it.
+            Targets.
         **options : dict
             ``sample_weight``, and what is routed to ``score__``.
 
@@ -88,10 +91,6 @@ class KerasRegressor(MultiOutputMixin, RegressorMixin, SupervisedEstimator):
         float
             R^2, at most 1.
         """
-        if np.ndim(y_pred) == 2:
-            y_true = np.asarray(y_true).reshape(len(y_true), -1)
-            if y_true.shape[1] == 1:
-                y_true = np.repeat(y_true, np.shape(y_pred)[1], axis=1)
         return float(r2_score(y_true, y_pred, **options))
 
     def score(self, X: Any, y: Any, sample_weight: Any = None) -> float:
@@ -109,14 +108,11 @@ class KerasRegressor(MultiOutputMixin, RegressorMixin, SupervisedEstimator):
         Returns
         -------
         float
-            What ``scorer`` gives: R^2, unless a subclass has another one. Each of
-            several units for a column is compared with it. Of several declared outputs,
-            the mean of coefficients of determination and accuracies, weighted as their
-            losses.
+            What ``scorer`` gives: R^2, unless a subclass has another one. Of several
+            declared outputs, the mean of coefficients of determination and accuracies,
+            weighted as their losses.
         """
-        if self.scorer is KerasRegressor.scorer and self._learns_several_outputs():
-            return self._score_outputs(X, y, sample_weight)
-        return self._score_predictions(X, y, sample_weight)
+        return self._score(X, y, sample_weight, KerasRegressor.scorer)
 
     def _learn_target(
         self, y: npt.NDArray[Any], weights: Weights | None, _classes: Any
@@ -124,6 +120,8 @@ class KerasRegressor(MultiOutputMixin, RegressorMixin, SupervisedEstimator):
         if self._learns_several_outputs():
             self._learn_outputs(y, None)
             return
+        if y.shape[1:] == (1,) and self._learns_one_column():
+            y = column_or_1d(y, warn=True)
         self._target_ndim = y.ndim
         self._target_dtype = y.dtype.str if y.dtype.kind == "f" else None
         self.n_outputs_ = 1 if y.ndim == 1 else y.shape[1]
@@ -138,7 +136,8 @@ class KerasRegressor(MultiOutputMixin, RegressorMixin, SupervisedEstimator):
 
     def _choose_heads(self) -> Heads:
         if not self._list_outputs():
-            return choose_number_heads(self._n_columns)
+            loss = read_parameters(self)["loss"]
+            return choose_number_heads(self._n_columns, loss)
         if self._learns_several_outputs():
             return self._declare_heads(self.target_encoder_.labels)
         return self._declare_heads([[None] * self._n_columns])
@@ -146,22 +145,28 @@ class KerasRegressor(MultiOutputMixin, RegressorMixin, SupervisedEstimator):
     def _choose_task(self, _n_columns: int) -> str:
         return "regression"
 
+    def _find_labels(self, y: npt.NDArray[Any]) -> tuple[Array | None, bool]:
+        if self._learns_several_outputs():
+            return self._find_output_labels(self._encode_columns(y))
+        return super()._find_labels(y)
+
     def _encode_target(
         self, y: npt.NDArray[Any], _rows: Structure, weights: Weights | None
     ) -> tuple[Structure, Weights | None]:
         return self._code_columns(self._encode_columns(y)), weights
 
+    def _choose_columns(self, outputs: list[Array]) -> list[Array]:
+        if self._learns_several_outputs():
+            return super()._choose_columns(outputs)
+        return self._apply_links(outputs)
+
     def _decode_columns(self, columns: npt.NDArray[Any]) -> npt.NDArray[Any]:
         encoder = self.target_encoder_
-        if encoder is None:
-            return columns
-        if self._n_columns == 1 < columns.shape[1]:
+        if encoder is not None:
             # Each of several units is a value of the one column.
-            units = [
-                encoder.inverse_transform(unit.reshape(-1, 1)) for unit in columns.T
-            ]
-            return np.column_stack(units)
-        return np.asarray(encoder.inverse_transform(columns))
+            units = columns.T[:, :, np.newaxis] if self._n_columns == 1 else [columns]
+            columns = np.hstack([encoder.inverse_transform(unit) for unit in units])
+        return columns.astype(self._target_dtype or columns.dtype, copy=False)
 
     def _encode_columns(self, y: npt.NDArray[Any]) -> npt.NDArray[Any]:
         if self._learns_several_outputs():
@@ -178,8 +183,17 @@ class KerasRegressor(MultiOutputMixin, RegressorMixin, SupervisedEstimator):
 
     def __sklearn_tags__(self) -> Any:
         tags = super().__sklearn_tags__()
+        tags.target_tags.multi_output = not self._learns_one_column()
         outputs = self._list_outputs()
-        # All units of an output are for one column.
-        single = len(outputs) == 1 and outputs[0].units is not None
-        tags.target_tags.multi_output = not single
+        declared = outputs[0].loss if len(outputs) == 1 else "auto"
+        loss = getattr(self, "loss", None)
+        name = find_range(declared if loss == "auto" else loss)
+        tags.target_tags.positive_only = name is not None and get_range(name).is_open
         return tags
+
+    def _learns_one_column(self) -> bool:
+        """Tell whether all units of the only output are for one column of y."""
+        outputs = self._list_outputs()
+        if len(outputs) != 1 or outputs[0].columns is not None:
+            return False
+        return outputs[0].units is not None or outputs[0].tensor

@@ -1,5 +1,5 @@
-# Copied by keras-estimator-gen from its runtime. Do not edit.
-# Digest: sha256:d35e40573450fa84a8fc30b1d37e5ee481c3b9f3fa35c2ed39de7aa8ca5efa35
+# Copied by keras-estimator-gen 0.1.0 from its runtime. Do not edit.
+# Digest: sha256:c0af44cc1fcfb22738ee7262fbc1a7bbef8c655573070847cadb00da30fec377
 """Objects from names, classes and instances, with parameters routed to them by prefix.
 
 ``optimizer="adam", optimizer__learning_rate=0.01`` gives ``Adam(learning_rate=0.01)``.
@@ -242,6 +242,31 @@ def check_arguments(
             f"{prefix}__{name} cannot be passed on: {factory.__name__} takes no "
             f"argument {name!r}.{suggest_name(name, known)} It takes "
             f"{', '.join(known)}. Set {prefix}__{name}=None to leave it out."
+        )
+
+
+def check_callable(item: Any, wanted: str, prefix: str) -> None:
+    """Check that something can be called, or is a class of what can.
+
+    Parameters
+    ----------
+    item : object
+        What is given.
+    wanted : str
+        What it should be, for the message.
+    prefix : str
+        Parameter name of the item.
+
+    Raises
+    ------
+    ValueError
+        If it cannot.
+    """
+    # A class can be called itself, but that says nothing of its instances.
+    made = item if inspect.isclass(item) else type(item)
+    if not any("__call__" in vars(base) for base in made.__mro__):
+        raise ValueError(
+            f"{prefix} is {item!r}, which is neither {wanted}, nor a class of these."
         )
 
 

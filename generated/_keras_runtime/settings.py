@@ -1,4 +1,4 @@
-# Copied by keras-estimator-gen from its runtime. Do not edit.
+# Copied by keras-estimator-gen 0.1.0 from its runtime. Do not edit.
 # Digest: sha256:4693e0907dcd6a2ec51fe28aa336427f9e68e88add98813c290872f0fa3c2c89
 """How one training, and one prediction, are carried out: parameters made definite."""
 

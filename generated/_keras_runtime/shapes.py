@@ -1,4 +1,4 @@
-# Copied by keras-estimator-gen from its runtime. Do not edit.
+# Copied by keras-estimator-gen 0.1.0 from its runtime. Do not edit.
 # Digest: sha256:b41f635eac8f7de431680c17678f5cefc4d4cd5a559c7b3412d742c565c04e71
 """Shapes that rows of numbers are given before a network reads them."""
 

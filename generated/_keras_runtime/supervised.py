@@ -1,13 +1,16 @@
-# Copied by keras-estimator-gen from its runtime. Do not edit.
-# Digest: sha256:bbc056dd381e13d4821196472b5d0de282f727ee5e64c3a4f55af8bb19e9e147
+# Copied by keras-estimator-gen 0.1.0 from its runtime. Do not edit.
+# Digest: sha256:5be60a2ab8428d50126324b1c540c274a2e10d3b067b40d9a72f5e3eb431691d
 """What estimators that learn from a target share: the outputs that they declare."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Callable, Sequence
+from typing import Any, ClassVar
 
 import numpy as np
+from sklearn import config_context, get_config
+from sklearn.metrics import get_scorer
+from sklearn.utils.metaestimators import available_if
 
 from .data import Array
 from .estimator import KerasEstimator
@@ -17,13 +20,27 @@ from .output_encoder import OutputEncoder
 from .output_heads import choose_output_heads, locate_columns
 from .outputs import Output, complete_parameters
 from .parameters import read_parameters
-from .routing import suggest_name
+from .routing import collect_options, suggest_name
 from .targets import read_target
+
+
+def _learns_numbers(estimator: SupervisedEstimator) -> bool:
+    """Tell whether an estimator has a method that predicts all units of its outputs."""
+    outputs = estimator._list_outputs()
+    tasks = [output.task for output in outputs] if outputs else ["auto"]
+    return any(
+        (estimator._choose_task(1) if task == "auto" else task) == "regression"
+        for task in tasks
+    )
 
 
 class SupervisedEstimator(KerasEstimator):
     """Base of classifiers and regressors."""
 
+    _scorer_name: ClassVar[str | None] = None
+    """Name of the scorer of scikit-learn that `score` calls in place of `scorer`."""
+
+    scorer: Callable[..., float]
     target_encoder_: Any
     target_type_: str
     _target_names: list[str] | None
@@ -39,9 +56,43 @@ class SupervisedEstimator(KerasEstimator):
             return isinstance(self.target_encoder_, OutputEncoder)
         return len(self._list_outputs()) > 1
 
+    @available_if(_learns_numbers)
+    def predict_units(self, X: Any) -> Array:
+        """Predict all units of the outputs, such as each of several quantiles.
+
+        Parameters
+        ----------
+        X : {array-like, sparse matrix} of shape (n_samples, n_features, ...)
+            Rows.
+
+        Returns
+        -------
+        ndarray of shape (n_samples, n_units)
+            Each unit as ``predict`` would return it; an output with several units for
+            a column of y has them in the place of that column.
+        """
+        parts = self._choose_columns(self._compute_outputs(X))
+        if self._learns_several_outputs():
+            return np.asarray(self.target_encoder_.inverse_transform(parts))
+        return self._decode_columns(np.hstack(parts))
+
+    def _decode_columns(self, columns: Array) -> Array:
+        """Turn numbers that the network puts out into the target's own."""
+        raise NotImplementedError
+
+    def _reduce_units(self, parts: list[Array]) -> list[Array]:
+        """Make one prediction of several units for a column of y."""
+        outputs = self._list_outputs()
+        if len(outputs) != len(parts):
+            return parts
+        return [
+            output.reduce_units(part) if head.n_columns == 1 else part
+            for output, head, part in zip(outputs, self._heads, parts, strict=True)
+        ]
+
     def _arrange_target(self, y: Any, *, reset: bool) -> Any:
         """Remember the names of a target's columns, and put them in that order."""
-        y = read_target(y, mixed=len(self._list_outputs()) > 1)
+        y = read_target(y)
         if not self._list_outputs():
             return y
         names = list(map(str, y.columns)) if hasattr(y, "columns") else None
@@ -109,6 +160,12 @@ class SupervisedEstimator(KerasEstimator):
             )
         return found if output.task == "auto" else output.task
 
+    def _find_output_labels(self, codes: Array) -> tuple[Array, bool]:
+        """Return the labels of several outputs, if a single one of them has labels."""
+        places = [head.first for head in self._heads if head.coding != "numbers"]
+        single = len(places) == 1
+        return (codes[:, places[0]] if single else codes), single
+
     def _choose_columns(self, outputs: list[Array]) -> list[Array]:
         """Choose codes of labels, or numbers, for each output of the network."""
         pairs = zip(self._heads, self._link_outputs(outputs), strict=True)
@@ -118,7 +175,7 @@ class SupervisedEstimator(KerasEstimator):
         """Turn each output of the network into probabilities, or leave its numbers."""
         return [
             (
-                np.ones_like(linked)
+                np.ones_like(linked[:, :1])
                 if self._has_one_label(head)
                 else head.decode_probabilities(linked)
             )
@@ -135,10 +192,27 @@ class SupervisedEstimator(KerasEstimator):
             labels = [column for columns in labels for column in columns]
         return len(labels[head.first]) == 1
 
+    def _score(
+        self, X: Any, y: Any, sample_weight: Any, automatic: Callable[..., float]
+    ) -> float:
+        """Score some rows, by `automatic` or what a subclass has in its place."""
+        options = collect_options(read_parameters(self), "score")
+        y = self._arrange_target(y, reset=False)
+        if self._scorer_name is not None:
+            if sample_weight is not None:
+                options["sample_weight"] = sample_weight
+            # A scorer takes options only where they may be routed.
+            routing = get_config()["enable_metadata_routing"] or bool(options)
+            with config_context(enable_metadata_routing=routing):
+                return float(get_scorer(self._scorer_name)(self, X, y, **options))
+        if self.scorer is automatic and self._learns_several_outputs():
+            return self._score_outputs(X, y, sample_weight)
+        predicted = self.predict(X)
+        return float(self.scorer(y, predicted, sample_weight=sample_weight, **options))
+
     def _score_outputs(self, X: Any, y: Any, sample_weight: Any) -> float:
         """Score the predictions of several declared outputs."""
-        parts = self._choose_columns(self._compute_outputs(X))
-        y = self._arrange_target(y, reset=False)
+        parts = self._reduce_units(self._choose_columns(self._compute_outputs(X)))
         outputs = self._list_outputs()
         parameters = complete_parameters(read_parameters(self), outputs)
         weights = parameters["compile__loss_weights"]

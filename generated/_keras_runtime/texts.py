@@ -1,5 +1,5 @@
-# Copied by keras-estimator-gen from its runtime. Do not edit.
-# Digest: sha256:7ab2cfd8024a3619f1029d7841d2b5bc9965282c18c60f24f373a43b73308b94
+# Copied by keras-estimator-gen 0.1.0 from its runtime. Do not edit.
+# Digest: sha256:dd369a0c4bbfa1b74d3e797841ef9b4701595fc9bf52ff3569d065fb76264e59
 """Encoders of texts: the tokens as a sequence of integers, and their number."""
 
 from __future__ import annotations
@@ -14,8 +14,8 @@ from sklearn.base import BaseEstimator, TransformerMixin
 from sklearn.feature_extraction.text import CountVectorizer
 from sklearn.utils.validation import check_is_fitted
 
-from .categories import N_RESERVED, UNKNOWN, is_missing, read_values
-from .columns import check_container, is_frame
+from .categories import N_RESERVED, UNKNOWN, read_values
+from .columns import check_container, is_frame, is_missing
 from .data import Array
 
 WORDS = r"(?u)\b\w+\b"

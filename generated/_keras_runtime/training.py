@@ -1,5 +1,5 @@
-# Copied by keras-estimator-gen from its runtime. Do not edit.
-# Digest: sha256:b7a8eacff2425e3825e54b7041ff24ab838dd79a414a66dcd858a352521c73a4
+# Copied by keras-estimator-gen 0.1.0 from its runtime. Do not edit.
+# Digest: sha256:8ae8973b605ab2e77a132b14a10165c1055164cde9ee0efdccfd12da2f254fc2
 """Training of a network: by a traced program, or by ``Model.fit`` for the rest."""
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from .backend import keras
 from .data import Data, Structure, count_rows, take_rows
 from .divergence import check_convergence
 from .interruption import defer_interrupts
-from .isolation import isolate_keras
+from .isolation import claim_process, isolate_keras
 from .listening import Listener
 from .network import Network
 from .program_cache import ProgramCache, identify_data, register_clearer
@@ -74,6 +74,7 @@ def train_network(network: Network, task: TrainingTask) -> tuple[History, str]:
     ValueError
         If the training has diverged, so that weights are no longer finite.
     """
+    claim_process()
     trainer = choose_trainer(network, task)
     strategy = find_sharing_strategy()
     if strategy is not None:

@@ -1,4 +1,4 @@
-# Copied by keras-estimator-gen from its runtime. Do not edit.
+# Copied by keras-estimator-gen 0.1.0 from its runtime. Do not edit.
 # Digest: sha256:cb43d249489b0ce27017b5b08bb1b7e990436c8e26682c4ce3aee9880339a576
 """Classes and functions by name, and which of them a file may name.
 

@@ -1,5 +1,5 @@
-# Copied by keras-estimator-gen from its runtime. Do not edit.
-# Digest: sha256:001d5539b9e20996ca5b984dfaeefbe207bc6569148b68eec3485004d7326b55
+# Copied by keras-estimator-gen 0.1.0 from its runtime. Do not edit.
+# Digest: sha256:b254660071400d780c312161bcc4c9221e25c6782784e165461d24fcb0dc6f7d
 """Sample weights: validated, and multiplied by the weights of classes."""
 
 import math
@@ -11,6 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from .constraints import check_sample_weight
+from .labels import find_codes, list_some, read_labels
 from .routing import suggest_name
 
 Weights = npt.NDArray[np.floating[Any]]
@@ -169,20 +170,22 @@ def _balance_classes(
 def _look_up_classes(
     class_weight: Mapping[Any, float], classes: npt.NDArray[Any]
 ) -> Weights:
-    labels = classes.tolist()
-    for label in class_weight:
-        if label not in labels:
-            hint = suggest_name(str(label), [x for x in labels if isinstance(x, str)])
+    keys = read_labels(list(class_weight))
+    known = classes.tolist()
+    weights = np.ones(len(classes))
+    for code, (label, weight) in zip(
+        find_codes(keys, classes), class_weight.items(), strict=True
+    ):
+        if code < 0:
+            hint = suggest_name(str(label), [x for x in known if isinstance(x, str)])
             raise ValueError(
                 f"class_weight names the class {label!r}, which is not in y.{hint} The "
-                f"classes are {labels}."
+                f"classes are {list_some(known)}."
             )
-    for label, weight in class_weight.items():
         if not isinstance(weight, Real) or not 0 <= weight < math.inf:
             raise ValueError(
                 f"class_weight gives the class {label!r} the weight {weight!r}, which "
                 "is not a finite number that is at least 0."
             )
-    return np.array(
-        [class_weight.get(label, 1.0) for label in labels], dtype=np.float64
-    )
+        weights[code] = weight
+    return weights

@@ -116,9 +116,7 @@ TRAINING_PARAMETERS: Final[Sequence[TrainingParameter]] = (
         "validation_split",
         "float in [0, 1) or CV splitter",
         {
-            "classifier": "Fraction of the training rows, drawn at random from each class, that is "
-            "held out to evaluate the loss and the metrics after each epoch; of a splitter, the "
-            "first split.",
+            "classifier": _HELD_OUT,
             "regressor": _HELD_OUT,
             "transformer": _HELD_OUT,
             "outlier_detector": _HELD_OUT,

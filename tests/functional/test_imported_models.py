@@ -183,6 +183,13 @@ def make_operations() -> Model:
     return Model(inputs, layers.Dense(1)(layers.RNN(layers.GRUCell(3))(x)))
 
 
+def build_rescaled() -> Model:
+    inputs = Input((4,))
+    x = layers.ReLU(6.0)(inputs + 3.0) * (1.0 / 6.0)
+    x = (1.0 - x) - 0.25
+    return Model(inputs, layers.Dense(1)(layers.Dense(4)(2 * x) + x))
+
+
 def make_stacked_cells() -> Model:
     cells = [layers.LSTMCell(3), layers.GRUCell(2, dropout=0.1)]
     return Sequential([Input((5, 4)), layers.RNN(cells), layers.Dense(4), layers.Dense(1)])
@@ -313,9 +320,20 @@ def test_the_specification_is_short_and_tunable(name, tmp_path):
     path = tmp_path / f"{name}.json"
     path.write_text(MODELS[name]().to_json())
 
-    text = import_model(path)
+    text = import_model(path).text
 
     assert "$" in text
     assert "None" not in text
     for usual in ("glorot_uniform", "zeros", "channels_last", "use_bias = true", "linear"):
         assert usual not in text
+
+
+def test_operations_with_numbers_become_layers(generate):
+    """Adding to all numbers, and multiplying them, is what ``Rescaling`` does."""
+    model = build_rescaled()
+    X, inputs = make_rows(model)
+
+    again = generate(model, "rescaled", "json")().initialize(X, make_target(model)).model_
+
+    again.set_weights(model.get_weights())
+    np.testing.assert_allclose(compute(again, inputs), compute(model, inputs), rtol=1e-5, atol=1e-6)

@@ -2,6 +2,7 @@
 
 import importlib
 import pickle
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -176,6 +177,22 @@ VARIATIONAL = (
     '[transform]\noutput = "code"\n' + TRAINING
 )
 
+LIBRARIES = (
+    'scorer = "sklearn.metrics:r2_score"\n'
+    '[inputs.table]\nencoder = "sklearn.preprocessing:MinMaxScaler"\n'
+    '[target]\nencoder = "sklearn.preprocessing:StandardScaler"\n'
+    '[[layers]]\nlayer = "keras.layers:Dense"\nunits = 4\nactivation = "keras.ops:softplus"\n'
+    'kernel_initializer = "keras.initializers:HeNormal"\n'
+    'bias_initializer = { initializer = "keras.initializers:Constant", value = 0.5 }\n'
+    '[training]\nepochs = 3\nbatch_size = 16\noptimizer = "keras.optimizers:SGD"\n'
+    'loss = "keras.losses:Huber"\nloss_options = { delta = 2.0 }\n'
+    'metrics = ["keras.metrics:MeanAbsoluteError"]\n'
+    "[training.optimizer_options.learning_rate]\n"
+    'schedule = "keras.optimizers.schedules:CosineDecay"\n'
+    "initial_learning_rate = 0.1\ndecay_steps = 20\n"
+    '[training.callbacks.stop]\ncallback = "keras.callbacks:EarlyStopping"\nmonitor = "loss"\n'
+)
+
 COMPILED = (
     "[training]\nepochs = 3\nbatch_size = 16\nshuffle = false\n"
     'optimizer = ".own_code:Descent"\nloss = ".own_code:Pinball"\n'
@@ -241,6 +258,37 @@ def test_own_code_is_what_the_network_consists_of(folders, data, tmp_path):
     for other in (loaded, copy):
         np.testing.assert_array_equal(other.predict(X), fitted.predict(X))
         assert isinstance(other.model_.layers[2], own.Scale)
+
+
+def test_paths_into_libraries_are_as_good_as_names(folders, data):
+    named = re.sub(r'"(?:keras|sklearn)\.(?!ops)[a-z.]+:', '"', LIBRARIES)
+    (folders[0] / "other").mkdir()
+    paths = make(*folders, LIBRARIES)(random_state=0).fit(*data)
+    del sys.modules["own_net"]
+    names = make(folders[0] / "other", folders[1] / "..", named, module="own_net")
+    other = names(random_state=0).fit(*data)
+
+    assert named.count(":") == 1
+    assert paths.history_.keys() == other.history_.keys()
+    np.testing.assert_array_equal(paths.predict(data[0]), other.predict(data[0]))
+    assert paths.score(*data) == other.score(*data)
+
+
+def test_a_package_may_be_renamed(folders, data, tmp_path):
+    specs, output = folders
+    toml = '[[layers]]\nlayer = ".own_code:Scale"\nname = "scale"\n' + TRAINING
+    (output / "parcel_old").mkdir(parents=True)
+    (output / "parcel_old/__init__.py").touch()
+    fitted = make(specs, output / "parcel_old", toml, module="parcel_old.own_net")()
+    fitted.fit(*data).save(tmp_path / "net")
+    (output / "parcel_old").rename(output / "parcel_new")
+    importlib.invalidate_caches()
+    renamed = importlib.import_module("parcel_new.own_net").OwnNet
+
+    loaded = renamed.load(tmp_path / "net")
+
+    assert type(loaded.model_.layers[1]).__module__ == "parcel_new.own_code"
+    np.testing.assert_array_equal(loaded.predict(data[0]), fitted.predict(data[0]))
 
 
 def test_losses_that_layers_add_count_as_in_keras(folders, data):

@@ -1,9 +1,11 @@
 """Networks that are, or start from, a prebuilt model in a file."""
 
 import importlib
+import json
 import pickle
 import subprocess
 import sys
+import zipfile
 
 import keras
 import numpy as np
@@ -178,3 +180,80 @@ def test_a_model_of_other_rows_is_refused(folders, data):
 
     with pytest.raises(ValueError, match="shape"):
         net().fit(X[:, :2], y)
+
+
+def change_description(path, change):
+    """Write a model's file anew with another description."""
+    with zipfile.ZipFile(path) as archive:
+        members = {name: archive.read(name) for name in archive.namelist()}
+    description = json.loads(members["config.json"])
+    change(description["config"]["layers"])
+    members["config.json"] = json.dumps(description).encode()
+    with zipfile.ZipFile(path, "w") as archive:
+        for name, data in members.items():
+            archive.writestr(name, data)
+
+
+def test_a_model_that_could_run_code_is_refused_at_once(folders):
+    def hide(layers):
+        function = {"module": "os", "class_name": "function", "config": "system"}
+        layers[1]["config"]["activation"] = function | {"registered_name": "function"}
+
+    specs, output = folders
+    change_description(specs / "base.keras", hide)
+
+    result = run(*folders, TUNED)
+
+    assert result.exit_code == 1
+    assert (
+        "net.toml:5:18: 'base.keras' would not be loaded, because its description" in result.stderr
+    )
+    assert "names the function 'system' of 'os'" in result.stderr
+    assert not output.exists()
+
+
+def test_a_model_that_was_exchanged_is_not_loaded(folders, data):
+    net = make(*folders, TUNED)
+    change_description(
+        folders[1] / "base.keras", lambda layers: layers[1].update(class_name="Lambda")
+    )
+
+    with pytest.raises(ValueError, match=r"base\.keras is not loaded, because its description"):
+        net().fit(*data)
+
+
+def test_layers_of_ones_own_are_those_of_the_specification(folders, data):
+    specs, _ = folders
+    (specs / "scaling.py").write_text(
+        "import keras\n\n\n@keras.saving.register_keras_serializable('mine')\n"
+        "class Twice(keras.layers.Layer):\n    def call(self, x):\n        return x * 2\n"
+    )
+    own = '[[layers]]\nlayer = ".scaling:Twice"\n'
+
+    def rename(layers):
+        layers[1]["config"]["activation"] = "linear"
+        layers[2] |= {"class_name": "Twice", "module": "scaling", "registered_name": "mine>Twice"}
+        layers[2] |= {"config": {"name": "features"}, "build_config": {}}
+
+    inputs = keras.Input((3,))
+    x = keras.layers.Dense(4, activation="relu")(inputs)
+    x = keras.layers.Activation("linear", name="features")(x)
+    keras.Model(inputs, keras.layers.Dense(1)(x)).save(specs / "base.keras")
+    change_description(specs / "base.keras", rename)
+
+    fitted = make(*folders, TUNED.replace("[[layers]]", own + "[[layers]]"))().fit(*data)
+
+    assert [type(each).__name__ for each in fitted.model_.get_layer("base").layers][2] == "Twice"
+
+
+def test_layers_that_nobody_has_declared_are_refused(folders, data):
+    specs, _ = folders
+
+    def rename(layers):
+        layers[2] |= {"class_name": "Twice", "module": "scaling", "registered_name": "mine>Twice"}
+
+    change_description(specs / "base.keras", rename)
+    net = make(*folders, TUNED)
+
+    with pytest.raises(ValueError, match="names the class 'Twice' of 'scaling'"):
+        net().fit(*data)

@@ -199,3 +199,63 @@ def test_the_specification_sets_the_share_of_outliers(make_net, data):
     labels = make_net(toml, "outlier_detector")(random_state=0).fit_predict(X)
 
     assert np.mean(labels == -1) == 0.25
+
+
+RESIDUAL = """
+[blocks.residual]
+arguments = ["width"]
+layers = [
+  {{ layer = "Dense", units = "$width" }},
+  {{ layer = "Add", inputs = ["block_input", "previous"] }},
+]
+[[layers]]
+layer = "Dense"
+units = 8
+[[layers]]
+block = "residual"
+width = {width}
+"""
+
+
+@pytest.mark.parametrize("width", ['"$n_features_in + 5"', '"$max(8, n_features_in)"', "8"])
+def test_arguments_of_blocks_are_expressions_of_data(make_net, data, width):
+    X, y = data
+    fitted = make_net(RESIDUAL.format(width=width) + TRAINING)(random_state=0).fit(X, y)
+
+    assert [layer.units for layer in fitted.model_.layers if hasattr(layer, "units")] == [8, 8, 1]
+    assert fitted.predict(X).shape == y.shape
+
+
+LOCAL_NAMES = ["deep", "score", "selected", "classes", "prefix", "y", "epochs", "n_outputs"]
+
+
+def test_tensors_have_names_that_other_functions_use(make_net, data):
+    X, y = data
+    layers = [f'[[layers]]\nlayer = "Dense"\nunits = 3\nname = "{name}"\n' for name in LOCAL_NAMES]
+    inputs = ", ".join(f'"{name}"' for name in LOCAL_NAMES)
+    join = f'[[layers]]\nlayer = "Concatenate"\ninputs = [{inputs}]\n'
+    callback = '[training.callbacks.stop]\ncallback = "EarlyStopping"\nwhen = "has_validation"\n'
+    net = make_net("".join(layers) + join + TRAINING + callback)
+    fitted = net(random_state=0).fit(X, y)
+
+    assert {*LOCAL_NAMES} <= {layer.name for layer in fitted.model_.layers}
+    assert clone(fitted).fit(X, y).predict(X) == pytest.approx(fitted.predict(X))
+
+
+def test_options_that_say_nothing_take_what_keras_takes(make_net, data):
+    X, y = data
+    net = make_net(
+        '[training]\nepochs = 1\nloss = "huber"\n'
+        "optimizer_options.learning_rate = { nullable = true }\n"
+        "optimizer_options.clipnorm = { nullable = true }\n"
+        "optimizer_options.amsgrad = { nullable = true }\n"
+        "loss_options.delta = { nullable = true }\n"
+    )
+    options = {"learning_rate": 0.1, "clipnorm": 1.0, "amsgrad": True}
+    routed = {f"optimizer__{name}": value for name, value in options.items()}
+    optimizer = net(**routed, loss__delta=2).fit(X, y).model_.optimizer.get_config()
+
+    assert {name: optimizer[name] for name in options} == pytest.approx(options)
+    assert net().fit(X, y).model_.optimizer.get_config()["amsgrad"] is False
+    with pytest.raises(ValueError, match="'optimizer__amsgrad'"):
+        net(optimizer__amsgrad="yes").fit(X, y)

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from click.testing import CliRunner
 from sklearn.base import clone
-from sklearn.metrics import balanced_accuracy_score
+from sklearn.metrics import balanced_accuracy_score, top_k_accuracy_score
 
 from keras_estimator_gen.cli import main
 from keras_estimator_gen.runtime.build_inspection import find_names
@@ -145,6 +145,20 @@ def test_the_scorer_scores_predictions(make_net, data, tmp_path):
     assert fitted.score(X, y, sample_weight=weights) == expected
     fitted.set_params(score__adjusted=None)
     assert fitted.score(X, y) == balanced_accuracy_score(y, fitted.predict(X))
+
+
+@pytest.mark.parametrize("k", [1, 2])
+def test_options_reach_the_function_behind_a_scorer(make_net, data, k):
+    X, _ = data
+    y = np.digitize(X[:, 0], [-0.5, 0.5])
+    head = HEAD.format(kind="classifier") + 'scorer = "top_k_accuracy"\n'
+    net = make_net(f"{head}[training]\nepochs = 1\nscore_options = {{ k = {k} }}\n").OptionNet
+    fitted = net(random_state=0).fit(X, y)
+    weights = np.arange(len(y))
+    given = {"k": k, "sample_weight": weights}
+
+    assert fitted.score(X, y, weights) == top_k_accuracy_score(y, fitted.predict_proba(X), **given)
+    assert fitted.set_params(score__k=3).score(X, y) == 1
 
 
 def test_a_scorer_of_ones_own(make_net, data, tmp_path):

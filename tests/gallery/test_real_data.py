@@ -6,9 +6,12 @@ training and test data as ``train_test_split`` does, and ``make``, which gives a
 learning anything.
 """
 
+import inspect
+import re
 from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
 
+import numpy as np
 import pytest
 from sklearn.base import is_classifier
 from sklearn.dummy import DummyClassifier, DummyRegressor
@@ -32,6 +35,40 @@ def score_dummy(estimator, X_train, X_test, y_train, y_test):
     return dummy.fit(X_train, y_train).score(X_test, y_test)
 
 
+def list_documented_attributes(estimator):
+    """List the attributes that a docstring describes, with what it says of them."""
+    section = inspect.getdoc(type(estimator)).partition("Attributes\n----------\n")[2]
+    entries = re.split(r"\n\n[A-Z]\w+\n-+\n", section)[0]
+    return re.findall(r"^(\w+) : (.+)\n((?:    .+\n?)+)", entries, re.MULTILINE)
+
+
+def check_documented_attributes(fitted):
+    """Check that what the docstring says of a fitted estimator holds for it."""
+    documented = list_documented_attributes(fitted)
+    names = {name for name, _, _ in documented}
+    assert {"model_", "history_", "trainer_"} < names
+    for name, kind, text in documented:
+        if name == "feature_names_in_":
+            continue
+        assert matches(getattr(fitted, name), kind), (name, kind)
+        if name == "target_type_":
+            assert fitted.target_type_ in re.findall(r"\"([a-z-]+)\"", kind + text)
+    learned = {name for name in vars(fitted) if re.fullmatch(r"[a-z]\w*[a-z]_", name)}
+    assert learned <= names | {"feature_names_in_"}
+
+
+def matches(value, kind):
+    """Tell whether a value is of a kind that a docstring names."""
+    lists = [each for each in kind.split(" or ") if each.startswith("list")]
+    if isinstance(value, list):
+        return bool(lists) or "list of" in kind
+    names = {each.__name__ for each in type(value).__mro__}
+    named = set(re.findall(r"\w+", kind))
+    if "transformer" in named:
+        return hasattr(value, "transform") or (value is None and "None" in named)
+    return bool(names & named) or (isinstance(value, np.integer) and "int" in named)
+
+
 def test_cases_are_those_of_the_gallery():
     assert [path.stem for path in sorted(CASES.glob("*.py"))] == [path.stem for path in SPECS]
 
@@ -49,3 +86,4 @@ def test_learns_real_data(name):
     if baseline is None:
         baseline = score_dummy(estimator, X_train, X_test, y_train, y_test)
     assert score(fitted, X_test, y_test) >= baseline + FAR * (1 - baseline)
+    check_documented_attributes(fitted)

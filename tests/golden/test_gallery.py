@@ -1,10 +1,14 @@
 """The committed output is what the command makes of the gallery today."""
 
+import json
 import re
+import tomllib
+import zipfile
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
+from packaging.requirements import Requirement
 
 from keras_estimator_gen.cli import main
 
@@ -49,3 +53,17 @@ def test_the_same_bytes_anywhere(spec, tmp_path, monkeypatch):
     assert written
     for path in written:
         assert path.read_bytes() == (GENERATED / path.relative_to(elsewhere)).read_bytes()
+
+
+@pytest.mark.parametrize(
+    "path", sorted(SPECS[0].parent.glob("*.keras")), ids=lambda path: path.name
+)
+def test_models_can_be_read_by_the_lowest_keras(path):
+    """A later Keras writes arguments that an earlier one does not know."""
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
+    required = map(Requirement, project["optional-dependencies"]["tensorflow"])
+    (bounds,) = (each.specifier for each in required if each.name == "keras")
+    with zipfile.ZipFile(path) as archive:
+        written_by = json.loads(archive.read("metadata.json"))["keras_version"]
+
+    assert written_by in {each.version for each in bounds if each.operator == ">="}

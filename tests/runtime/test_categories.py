@@ -1,13 +1,18 @@
 """Encoders of categories and of tokens."""
 
 import pickle
+import warnings
+from datetime import date
+from decimal import Decimal
 
 import numpy as np
 import pytest
 from sklearn import config_context
 from sklearn.base import clone
+from sklearn.impute import SimpleImputer
 
-from _keras_runtime import CategoryEncoder, VocabularyEncoder
+from _keras_runtime import CategoryEncoder, InputEncoder, NetworkInput, VocabularyEncoder
+from _keras_runtime.columns import find_columns
 
 pd = pytest.importorskip("pandas")
 pl = pytest.importorskip("polars")
@@ -53,7 +58,8 @@ def test_missing_numbers(dtype):
     encoder = CategoryEncoder().fit(rows)
 
     assert encoder.transform(rows).tolist() == [[2, 0], [3, 2]]
-    assert encoder.transform(np.array([[9, np.nan]], dtype=dtype)).tolist() == [[1, 0]]
+    new = np.array([[9, np.nan], [1, 5]], dtype=dtype)
+    assert encoder.transform(new).tolist() == [[1, 0], [2, 2]]
     assert encoder.vocabulary_sizes_ == (4, 3)
 
 
@@ -125,7 +131,9 @@ COLUMNS = {
 def test_values_of_another_type_are_unknown(kind, known, given):
     encoder = kind().fit(COLUMNS[known])
 
-    assert encoder.transform(COLUMNS[given]).tolist() == [[1], [1]]
+    with pytest.warns(UserWarning, match="was seen in fit, so that all of them count as unknown"):
+        codes = encoder.transform(COLUMNS[given])
+    assert codes.tolist() == [[1], [1]]
 
 
 @pytest.mark.parametrize("output", ["pandas", "polars"])
@@ -187,3 +195,109 @@ def test_copies(kind):
 
     assert copy.transform(rows).tolist() == encoder.transform(rows).tolist()
     assert not hasattr(clone(encoder), "n_features_in_")
+
+
+# -- Columns in which nothing is known
+
+FRAME = pd.DataFrame({"size": [1, 2, 3], "kind": ["a", "b", "a"], "empty": [None] * 3})
+AS_TEXT = FRAME.assign(size=["1", "2", "3"])
+
+
+def list_warnings(function, rows):
+    with warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("always")
+        function(rows)
+    return [str(item.message) for item in caught]
+
+
+@pytest.mark.parametrize("copy", [lambda encoder: encoder, lambda e: pickle.loads(pickle.dumps(e))])
+def test_a_column_of_another_type_is_named(copy):
+    encoder = copy(CategoryEncoder().fit(FRAME))
+
+    (warning,) = list_warnings(encoder.transform, AS_TEXT)
+    assert warning.startswith("No value of column 'size' was seen in fit")
+    assert "it has '1', '2', '3' (str), and fit has seen 1, 2, 3 (int)" in warning
+    assert list_warnings(encoder.transform, AS_TEXT) == [warning]
+    assert list_warnings(encoder.fit(AS_TEXT).transform, AS_TEXT) == []
+
+
+def test_each_column_of_another_type_is_named_once():
+    encoder = CategoryEncoder().fit(FRAME)
+
+    found = list_warnings(encoder.transform, AS_TEXT.assign(kind=[1, 2, 1]))
+    assert [text.split(" was")[0] for text in found] == [
+        "No value of column 'size'",
+        "No value of column 'kind'",
+    ]
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        FRAME.assign(size=[7, 8, 1]),
+        FRAME.assign(size=[None] * 3),
+        FRAME.assign(empty=["new"] * 3),
+        FRAME.assign(size=[1.0, 2.0, None]),
+        FRAME.astype({"size": object}),
+        FRAME.assign(size=[True, True, False]),
+    ],
+    ids=["some known", "missing", "nothing to know", "floats", "objects", "bools"],
+)
+def test_no_warning_where_something_is_known_or_nothing_can_be(rows):
+    assert list_warnings(CategoryEncoder().fit(FRAME).transform, rows) == []
+
+
+def test_columns_are_named_as_in_x():
+    for rows, wrong, columns, name in (
+        (FRAME, AS_TEXT, ["kind", "size"], "column 'size'"),
+        (FRAME.to_numpy(), AS_TEXT.to_numpy(), [1, 0], "column 0"),
+        (FRAME.to_numpy()[:, ::-1], AS_TEXT.to_numpy()[:, ::-1], [2], "column 2"),
+    ):
+        item = NetworkInput(columns=columns, encoder=CategoryEncoder(), dtype="int32")
+        encoder = InputEncoder({"codes": item}).fit(rows)
+
+        (warning,) = list_warnings(encoder.transform, wrong)
+        assert warning.startswith(f"No value of {name} was seen in fit")
+
+
+def test_tokens_of_another_type():
+    encoder = VocabularyEncoder().fit([["a", "b"], ["b", "c"]])
+
+    assert len(list_warnings(encoder.transform, np.array([[1, 2], [3, 4]]))) == 1
+    assert list_warnings(encoder.transform, [["x", "y"], ["z", "a"]]) == []
+
+
+# -- Types of Arrow
+
+
+def test_types_of_arrow_are_what_pandas_says():
+    pa = pytest.importorskip("pyarrow")
+    decimals = pd.ArrowDtype(pa.decimal128(10, 2))
+    frame = pd.DataFrame(
+        {
+            "price": pd.Series([Decimal("1.50"), None, Decimal("2")], dtype=decimals),
+            "kind": pd.Series(["b", "a", "b"]).astype(
+                pd.ArrowDtype(pa.dictionary(pa.int32(), pa.string()))
+            ),
+            "day": pd.Series([date(2026, 1, 1)] * 3, dtype=pd.ArrowDtype(pa.date32())),
+            "name": pd.Series(["x", "y", None], dtype=pd.ArrowDtype(pa.string())),
+            "good": pd.Series([True, None, False], dtype=pd.ArrowDtype(pa.bool_())),
+            "count": pd.Series([1, None, 2], dtype=pd.ArrowDtype(pa.int16())),
+        }
+    )
+    found = {
+        kind: [frame.columns[each] for each in find_columns(frame, {"dtype": kind}, None)]
+        for kind in ("number", "category", "datetime", "object", "bool")
+    }
+
+    assert found == {
+        "number": ["price", "count"],
+        "category": ["kind"],
+        "datetime": ["day"],
+        "object": ["name"],
+        "bool": ["good"],
+    }
+    numbers = NetworkInput(columns={"dtype": "number"}, encoder=SimpleImputer())
+    assert numbers.fit_transform(frame).tolist() == [[1.5, 1], [1.75, 1.5], [2, 2]]
+    codes = CategoryEncoder().fit_transform(frame[["price", "kind"]])
+    assert codes.tolist() == [[2, 3], [0, 2], [3, 3]]

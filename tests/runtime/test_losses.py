@@ -4,6 +4,9 @@ import keras
 import numpy as np
 import pytest
 from keras import layers, losses
+from sklearn.model_selection import GridSearchCV
+
+from _keras_runtime import KerasClassifier
 
 BINARY = losses.BinaryCrossentropy
 SPARSE = losses.SparseCategoricalCrossentropy
@@ -198,6 +201,38 @@ def test_label_smoothing_of_the_automatic_loss(define_classifier, X, y_binary, y
         assert routed.loss_curve_ == pytest.approx(explicit.loss_curve_, rel=1e-5)
 
 
+@pytest.mark.parametrize("option", ["label_smoothing", "axis"])
+def test_an_option_of_the_automatic_loss_takes_all_its_values(
+    option, define_classifier, X, y_binary, y_multiclass
+):
+    values, same = {"label_smoothing": ((0.0, 0.1), 0.0), "axis": ((-1,), -1)}[option]
+    for y in (y_binary, y_multiclass, np.column_stack([y_binary, y_multiclass])):
+        plain = define_classifier().fit(X, y).loss_curve_
+        for value in values:
+            curve = define_classifier(**{f"loss__{option}": value}).fit(X, y).loss_curve_
+            assert (curve == pytest.approx(plain, rel=1e-4)) is (value == same)
+
+
+def test_smoothing_the_labels_of_one_output_leaves_the_others(
+    define_classifier, X, y_binary, y_multiclass
+):
+    y = np.column_stack([y_multiclass, y_binary, y_multiclass])
+    coded = [
+        [head.coding for head in define_classifier(**option).fit(X, y)._heads]
+        for option in ({"loss__output_0__label_smoothing": 0.0}, {"loss__label_smoothing": 0.1})
+    ]
+
+    assert coded == [["one-hot", "column", "column"], ["one-hot", "column", "one-hot"]]
+
+
+def test_a_grid_of_label_smoothing(define_estimator, X, y_multiclass):
+    estimator = define_estimator(KerasClassifier, loss__label_smoothing=0.0)(epochs=1)
+    grid = {"loss__label_smoothing": [None, 0.0, 0.1]}
+    search = GridSearchCV(estimator, grid, cv=2, error_score="raise").fit(X, y_multiclass)
+
+    assert np.isfinite(search.cv_results_["mean_test_score"]).all()
+
+
 @pytest.mark.parametrize(
     "loss",
     [
@@ -265,6 +300,27 @@ def test_the_losses_of_the_caller_are_not_changed(make_classifier, X, y_binary):
     ("params", "message"),
     [
         ({"loss": "no_such_loss"}, "no_such_loss"),
+        ({"loss": "mean_squared_eror"}, "names no loss .* Did you mean 'mean_squared_error'"),
+        ({"loss": ""}, "loss='' names no loss of Keras"),
+        ({"loss": []}, r"loss=\[\] has no loss, so that nothing would be learned"),
+        ({"loss": {}}, r"loss=\{\} has no loss"),
+        ({"loss": [None]}, r"loss=\[None\] has no loss"),
+        ({"loss": [[None]]}, r"loss=\[\[None\]\] has no loss"),
+        ({"loss": {"output": None}}, "has no loss"),
+        ({"loss": None}, "'loss' parameter of Defined must be"),
+        ({"loss": ["mse", "mse"]}, "has 2 losses, but the network has 1 outputs, output"),
+        ({"loss": [3]}, "loss__0 is 3, which is neither a loss of Keras"),
+        ({"loss": int}, "loss is <class 'int'>, which is neither a loss of Keras"),
+        ({"metrics": [None]}, r"metrics=\[None\] has None in the place of a metric"),
+        ({"metrics": ["mae", None]}, "has None in the place of a metric"),
+        ({"metrics": [["mae", None]]}, "has None in the place of a metric"),
+        ({"metrics": "acuracy"}, "metrics is 'acuracy', which names no metric of Keras"),
+        ({"metrics": ["mae", 3]}, "metrics__1 is 3, which is neither a metric of Keras"),
+        ({"metrics": int}, "metrics is <class 'int'>, which is neither a metric of Keras"),
+        ({"optimizer": ""}, "optimizer='' names no optimizer of Keras"),
+        ({"optimizer": "Addam"}, r"Did you mean 'Adam'\?"),
+        ({"optimizer": int}, "optimizer=<class 'int'> is not a class of optimizers"),
+        ({"optimizer": None}, "'optimizer' parameter of Defined must be"),
         ({"loss": "huber", "loss__dleta": 1.0}, r"Did you mean 'delta'\?"),
         ({"loss": losses.Huber, "loss__dleta": 1.0}, r"Did you mean 'delta'\?"),
         ({"loss": losses.Huber(), "loss__dleta": 1.0}, r"Did you mean 'delta'\?"),

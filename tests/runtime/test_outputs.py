@@ -2,6 +2,7 @@
 
 import pickle
 import types
+from dataclasses import replace
 
 import keras
 import numpy as np
@@ -9,8 +10,10 @@ import pandas as pd
 import polars as pl
 import pytest
 from sklearn.base import clone
+from sklearn.exceptions import DataConversionWarning
 from sklearn.metrics import accuracy_score, r2_score
 from sklearn.model_selection import GridSearchCV, KFold, cross_val_score
+from sklearn.preprocessing import StandardScaler
 from sklearn.utils import get_tags
 from sklearn.utils.estimator_checks import parametrize_with_checks
 
@@ -317,33 +320,182 @@ QUANTILES = Output("quantiles", units=3, loss=pinball)
 def test_several_units_for_one_column(make, X, y_continuous):
     estimator = make(QUANTILES, base=KerasRegressor, epochs=300, optimizer__learning_rate=0.05)
     estimator.fit(X, y_continuous)
-    low, median, high = estimator.predict(X).T
+    low, median, high = estimator.predict_units(X).T
 
-    assert estimator.predict(X[:1]).shape == (1, 3)
     assert np.mean(low <= high) > 0.9
     assert r2_score(y_continuous, median) > 0.8
-    assert estimator.score(X, y_continuous) == pytest.approx(
-        np.mean([r2_score(y_continuous, each) for each in (low, median, high)])
+    np.testing.assert_array_equal(estimator.predict(X), low)
+    assert estimator.score(X, y_continuous) == r2_score(y_continuous, low)
+
+
+def take_range(units):
+    return units[:, 2] - units[:, 0]
+
+
+@pytest.mark.parametrize(
+    ("prediction", "expected"),
+    [
+        (0, lambda units: units[:, 0]),
+        (np.int64(1), lambda units: units[:, 1]),
+        (-1, lambda units: units[:, 2]),
+        ("mean", lambda units: units.mean(axis=1)),
+        ("median", lambda units: np.median(units, axis=1)),
+        (take_range, take_range),
+        (lambda units: units[:, 1:2], lambda units: units[:, 1]),
+    ],
+)
+@pytest.mark.parametrize("dtype", ["float32", "float64"])
+def test_the_prediction_among_several_units(make, X, y_continuous, prediction, expected, dtype):
+    output = replace(QUANTILES, prediction=prediction)
+    target, weights = y_continuous.astype(dtype), np.arange(len(X)) + 1
+    estimator = make(output, base=KerasRegressor, epochs=2).fit(X, target)
+    units = estimator.predict_units(X)
+
+    assert units.shape == (60, 3)
+    assert estimator.predict(X).shape == (60,)
+    assert estimator.predict(X).dtype == units.dtype == dtype
+    np.testing.assert_allclose(estimator.predict(X), expected(units), rtol=1e-5, atol=1e-6)
+    assert estimator.score(X, target, weights) == r2_score(
+        target, estimator.predict(X), sample_weight=weights
     )
 
 
-def test_several_units_beside_other_outputs(make, X, y):
-    outputs = (Output("amount", task="regression", units=3, loss=pinball), Output("risk"))
-    estimator = make(*outputs).fit(X, y[["amount", "risk"]])
+def test_a_column_vector_is_a_column(make, X, y_continuous):
+    estimator = make(QUANTILES, base=KerasRegressor, epochs=1)
+    flat = estimator.fit(X, y_continuous).predict(X)
+    with pytest.warns(DataConversionWarning):
+        estimator.fit(X, y_continuous[:, np.newaxis])
 
-    assert estimator.predict(X).shape == (60, 4)
-    assert set(estimator.predict(X)[:, 3]) <= {"no", "yes"}
-    assert np.isfinite(estimator.score(X, y[["amount", "risk"]]))
+    np.testing.assert_array_equal(estimator.predict(X), flat)
+
+
+@pytest.mark.parametrize("prediction", [3, -4])
+def test_a_unit_that_is_not_there(make, X, y_continuous, prediction):
+    output = replace(QUANTILES, prediction=prediction)
+    with pytest.raises(ValueError, match=f"prediction={prediction}, but only 3 units"):
+        make(output, base=KerasRegressor).fit(X, y_continuous)
+
+
+@pytest.mark.parametrize("prediction", ["middle", 1.0, True, None])
+def test_what_is_no_prediction(prediction):
+    with pytest.raises(ValueError, match="position of a unit, 'mean', 'median' or a function"):
+        Output("quantiles", units=3, prediction=prediction)
+
+
+def test_a_function_that_makes_no_prediction(make, X, y_continuous):
+    output = replace(QUANTILES, prediction=lambda units: units)
+    estimator = make(output, base=KerasRegressor, epochs=1).fit(X, y_continuous)
+    with pytest.raises(ValueError, match=r"shape \(60, 3\). One of the shape \(60,\)"):
+        estimator.predict(X)
+
+
+def test_units_are_for_one_column(make, X, y_continuous):
+    output = Output("moments", units=2, loss=pinball)
+    with pytest.raises(ValueError, match="units=2, but learns 2 columns"):
+        make(output, base=KerasRegressor).fit(X, np.column_stack([y_continuous] * 2))
+
+
+def test_several_units_beside_other_outputs(make, X, y):
+    amount = Output("amount", task="regression", units=3, prediction=1, loss=pinball)
+    estimator = make(amount, Output("risk")).fit(X, y[["amount", "risk"]])
+    predicted, units = estimator.predict(X), estimator.predict_units(X)
+
+    assert predicted.shape == (60, 2)
+    assert units.shape == (60, 4)
+    np.testing.assert_array_equal(predicted, units[:, [1, 3]])
+    assert set(predicted[:, 1]) <= {"no", "yes"}
+    assert estimator.score(X, y[["amount", "risk"]]) == pytest.approx(
+        np.mean([r2_score(y["amount"], predicted[:, 0]), np.mean(y["risk"] == predicted[:, 1])])
+    )
+
+
+def test_who_predicts_units(make):
+    assert hasattr(make(base=KerasRegressor), "predict_units")
+    assert hasattr(make(Output("a", task="regression"), Output("b")), "predict_units")
+    assert not hasattr(make(Output("a"), Output("b")), "predict_units")
 
 
 def test_several_units_of_an_encoded_target(make, X, y_continuous):
-    from sklearn.preprocessing import StandardScaler
-
-    estimator = make(QUANTILES, base=KerasRegressor, **TRAINED)
+    output = replace(QUANTILES, prediction="mean")
+    estimator = make(output, base=KerasRegressor, **TRAINED)
     type(estimator).target_encoder = property(lambda _: StandardScaler())
     estimator.fit(X, y_continuous * 100)
+    units = estimator.predict_units(X)
 
     assert estimator.predict(X).std() > 10
+    assert units.shape == (60, 3)
+    np.testing.assert_allclose(estimator.predict(X), units.mean(axis=1), rtol=1e-4, atol=1e-3)
+
+
+def end_in(*layers):
+    """Build a network whose output is the tensor of a layer of its own."""
+
+    def build(_, inputs):
+        x = inputs
+        for layer in layers:
+            x = layer(x)
+        return keras.Model(inputs, x)
+
+    return build
+
+
+TWO_LOSSES = ("auto", "binary_crossentropy", keras.losses.BinaryFocalCrossentropy)
+
+
+@pytest.mark.parametrize("units", [1, 2])
+@pytest.mark.parametrize("loss", TWO_LOSSES)
+@pytest.mark.parametrize("task", ["auto", "binary", "multiclass"])
+def test_two_classes_have_one_unit_or_two(make, X, y_binary, units, loss, task):
+    activation = "sigmoid" if units == 1 else "softmax"
+    build = end_in(keras.layers.Dense(units, activation=activation, name="risk"))
+    output = Output("risk", task=task, tensor=True, loss=loss, metrics=["accuracy"])
+    estimator = make(output, build=build, **TRAINED).fit(X, y_binary)
+    probabilities = estimator.predict_proba(X)
+
+    assert probabilities.shape == (60, 2)
+    np.testing.assert_allclose(probabilities.sum(axis=1), 1, rtol=1e-5)
+    assert estimator.score(X, y_binary) > 0.9
+    assert estimator.history_["accuracy"][-1] == pytest.approx(
+        estimator.score(X, y_binary), abs=0.1
+    )
+    estimator.partial_fit(X, y_binary).set_params(optimizer="sgd").partial_fit(X, y_binary)
+    assert estimator.score(X, y_binary) > 0.9
+
+
+def test_two_units_of_one_of_several_outputs(make, X, y):
+    def build(_, inputs):
+        grade = keras.layers.Dense(3, activation="softmax", name="grade")(inputs)
+        return keras.Model(
+            inputs, [keras.layers.Dense(2, activation="softmax", name="risk")(inputs), grade]
+        )
+
+    outputs = (Output("risk", tensor=True), Output("grade", tensor=True))
+    columns = y[["risk", "grade"]]
+    estimator = make(*outputs, build=build, **TRAINED).fit(X, columns)
+
+    assert [part.shape for part in estimator.predict_proba(X)] == [(60, 2), (60, 3)]
+    assert estimator.score(X, columns) > 0.8
+
+
+def test_one_label_and_two_units(make, X):
+    build = end_in(keras.layers.Dense(2, activation="softmax", name="risk"))
+    estimator = make(Output("risk", tensor=True), build=build, epochs=1).fit(X, ["no"] * 60)
+
+    assert estimator.predict_proba(X).shape == (60, 1)
+    assert set(estimator.predict(X)) == {"no"}
+
+
+def test_a_tensor_of_several_units(make, X, y_continuous):
+    build = end_in(keras.layers.Dense(3, name="quantiles"))
+    output = replace(QUANTILES, units=None, tensor=True, prediction=1)
+    estimator = make(output, base=KerasRegressor, build=build, **TRAINED).fit(X, y_continuous)
+
+    assert estimator.predict_units(X).shape == (60, 3)
+    np.testing.assert_array_equal(estimator.predict(X), estimator.predict_units(X)[:, 1])
+    with pytest.raises(ValueError, match="prediction=5, but only 3 units"):
+        make(replace(output, prediction=5), base=KerasRegressor, build=build).fit(X, y_continuous)
+    with pytest.raises(ValueError, match="the target needs 1 of the shape"):
+        make(replace(output, loss="mse"), base=KerasRegressor, build=build).fit(X, y_continuous)
 
 
 def test_parameters_override_what_is_declared(make, X, y):

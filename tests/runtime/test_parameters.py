@@ -266,3 +266,69 @@ def test_the_default_of_a_routed_parameter_does_not_override_an_instance(params,
     fitted = MLPRegressor(epochs=1, **params).fit(X, X[:, 0])
 
     assert float(fitted.model_.optimizer.learning_rate.numpy()) == pytest.approx(rate)
+
+
+# -- Subclasses with another ``__init__``
+
+
+class Empty(MLPClassifier):
+    """Sets nothing."""
+
+    def __init__(self):
+        pass
+
+
+class Half(MLPClassifier):
+    """Sets its own parameter alone."""
+
+    def __init__(self, epochs=3):
+        self.epochs = epochs
+
+
+class Forgetful(MLPClassifier):
+    """Does not set its own parameter."""
+
+    def __init__(self, extra=1):
+        super().__init__(epochs=1)
+
+
+class Fixed(MLPClassifier):
+    """Fixes what it does not take, as subclasses of scikit-learn's estimators do."""
+
+    def __init__(self, epochs=2):
+        optimizer = keras.optimizers.SGD(0.25)
+        super().__init__((3,), epochs=epochs, optimizer=optimizer, n_iter_no_change=None)
+        self.random_state = 0
+
+
+@pytest.mark.parametrize(
+    ("kind", "named", "unnamed"),
+    [
+        (Empty, ("epochs", "loss", "hidden_layer_sizes"), ()),
+        (Half, ("loss", "warm_start"), (" epochs,",)),
+        (Forgetful, ("has no value of extra:",), ("loss",)),
+    ],
+)
+def test_what_a_subclass_does_not_set_is_named(kind, named, unnamed, X, y_binary):
+    estimator = kind()
+
+    for train in (estimator.fit, estimator.partial_fit, estimator.initialize):
+        with pytest.raises(TypeError, match=r"Call `super\(\).__init__\(\)` in it") as caught:
+            train(X, y_binary)
+        assert all(name in str(caught.value) for name in (kind.__name__, *named))
+        assert not any(name in str(caught.value) for name in unnamed)
+
+
+def test_a_subclass_may_fix_parameters_by_those_of_its_base(X, y_binary):
+    fixed = clone(Fixed(epochs=4)).fit(X, y_binary)
+    plain = MLPClassifier(
+        (3,),
+        epochs=4,
+        optimizer=keras.optimizers.SGD(0.25),
+        n_iter_no_change=None,
+        random_state=0,
+    ).fit(X, y_binary)
+
+    assert fixed.get_params() == {"epochs": 4}
+    assert fixed.history_ == plain.history_
+    assert float(fixed.model_.optimizer.learning_rate) == 0.25

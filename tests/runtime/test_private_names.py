@@ -13,7 +13,6 @@ import pytest
 import tensorflow as tf
 from keras.src.backend.common import global_state
 from keras.src.random import seed_generator
-from packaging.version import Version
 from sklearn.base import BaseEstimator, _fit_context, clone
 from sklearn.utils._param_validation import (
     HasMethods,
@@ -88,9 +87,7 @@ def test_keras_keeps_its_seeds_in_global_attributes():
     for name, value in before.items():
         global_state.set_global_attribute(name, value)
 
-    # Keras before 3.9 keeps no seed.
-    kept = 3 if Version(keras.__version__) >= Version("3.9") else None
-    assert before["global_random_seed"] == kept
+    assert before["global_random_seed"] == 3
     assert np.array_equal(before["global_seed_generator"].state.numpy(), state)
 
 

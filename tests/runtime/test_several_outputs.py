@@ -184,7 +184,7 @@ def test_partial_fit_of_several_columns_takes_all_classes(X, mixed):
     estimator.partial_fit(X, mixed, classes=classes)
     with pytest.raises(ValueError, match="not the same as at the first call"):
         estimator.partial_fit(X, mixed, classes=[["left", "right"], ["low", "mid", "top"]])
-    with pytest.raises(ValueError, match="previously unseen"):
+    with pytest.raises(ValueError, match="y has the label 'new', but the known"):
         estimator.partial_fit(X, np.where(mixed == "low", "new", mixed))
 
 

@@ -5,6 +5,7 @@ import numpy as np
 import pytest
 import tensorflow as tf
 from keras import layers
+from packaging.version import Version
 
 from _keras_runtime.training import train_network
 
@@ -244,7 +245,8 @@ def test_a_part_follows_the_weights(make_network, make_task):
             "code",
             "cannot be cut at the layer 'code'",
             marks=pytest.mark.skipif(
-                keras.__version__.startswith("3.8."), reason="Keras 3.8 does not notice"
+                Version(keras.__version__) < Version("3.15"),
+                reason="an older Keras notices it by the rows alone",
             ),
         ),
         (build_bypass, "inputs", "no layer 'inputs'"),

@@ -24,7 +24,7 @@ OPTIMIZERS = {
     "ftrl": "ftrl",
     "lion": "lion",
     "lamb": optimizers.Lamb(0.01),
-    # Muon exists since Keras 3.10, and trains since 3.13.
+    # Muon trains since Keras 3.13.
     **({"muon": optimizers.Muon(0.01)} if Version(keras.__version__) >= Version("3.13") else {}),
     "clipnorm": optimizers.Adam(0.01, clipnorm=0.1),
     "global clipnorm": optimizers.SGD(0.1, global_clipnorm=0.1),

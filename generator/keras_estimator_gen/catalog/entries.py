@@ -28,6 +28,8 @@ class Limits:
         Lengths of the lists that may stand for a number; None for any.
     words : tuple of str
         The strings that it takes; empty for any.
+    any_case : bool
+        Whether it takes them in upper and in lower case.
     excludes : str
         Parameter that cannot be above 1 beside this one.
     divided_by : str
@@ -41,6 +43,7 @@ class Limits:
     whole: bool = False
     lengths: tuple[int, ...] | None = None
     words: tuple[str, ...] = ()
+    any_case: bool = False
     excludes: str = ""
     divided_by: str = ""
 
@@ -71,6 +74,34 @@ class Parameter:
     has_default: bool
     keyword_only: bool
     limits: Limits = Limits()
+
+
+@dataclass(frozen=True)
+class Scoring:
+    """What is known of something that scores predictions.
+
+    Attributes
+    ----------
+    named : bool
+        Whether it is one of scikit-learn's scorers, and not a function.
+    numbers : bool
+        Whether it scores numbers; else it scores labels.
+    targets : tuple of str
+        Targets that it takes: "binary", "multiclass" and "multilabel", or "numbers" and "positive".
+    decided : bool
+        Of a function that cannot score an estimator: whether it needs probabilities or decisions.
+    greater : bool
+        Whether more of it is better.
+    scorers : tuple of str
+        Names of the scorers that call it.
+    """
+
+    named: bool = False
+    numbers: bool = False
+    targets: tuple[str, ...] = ()
+    decided: bool = False
+    greater: bool = True
+    scorers: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -109,6 +140,8 @@ class Entry:
     adapt : tuple of str or None
         For a layer with ``adapt``, the parameters with which it need not adapt to data, as they
         give what it would learn; empty for one that reads texts. None for all other layers.
+    scoring : Scoring
+        What is known of it, if it scores predictions.
     """
 
     name: str
@@ -122,6 +155,7 @@ class Entry:
     passed: tuple[str, ...] = ()
     call: tuple[Parameter, ...] = ()
     adapt: tuple[str, ...] | None = None
+    scoring: Scoring = Scoring()
 
     @property
     def tensors(self) -> tuple[str, ...]:
@@ -181,7 +215,7 @@ def read_entry(name: str, data: Mapping[str, Any]) -> Entry:
     data : mapping
         ``parameters`` and, for a layer or transformer, ``inputs``; for a layer ``call``, and
         ``adapt`` if it has to; for a transformer ``module``, ``invertible`` and ``stateless`` as
-        well.
+        well; for what scores predictions ``scoring``.
 
     Returns
     -------
@@ -197,7 +231,13 @@ def read_entry(name: str, data: Mapping[str, Any]) -> Entry:
         data.get("stateless", False),
         call=_read_parameters(data.get("call", {})),
         adapt=tuple(data["adapt"]) if "adapt" in data else None,
+        scoring=_read_scoring(data.get("scoring", {})),
     )
+
+
+def _read_scoring(data: Mapping[str, Any]) -> Scoring:
+    lists = {name: tuple(data[name]) for name in ("targets", "scorers") if name in data}
+    return Scoring(**{**data, **lists})
 
 
 def _read_parameters(data: Mapping[str, Any]) -> tuple[Parameter, ...]:

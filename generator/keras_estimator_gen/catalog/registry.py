@@ -23,8 +23,9 @@ class Catalog:
 
     Those of Keras are ``activations``, ``callbacks``, ``constraints``, ``initializers``,
     ``layers``, ``losses``, ``methods`` (of a model), ``metrics``, ``optimizers``,
-    ``regularizers`` and ``schedules``; those of scikit-learn ``encoders`` (transformers) and
-    ``scorers``. An unknown section is a mistake of the caller and raises KeyError.
+    ``regularizers`` and ``schedules``; those of scikit-learn ``encoders`` (transformers),
+    ``scorers`` and ``measures`` (functions that are no scorers). An unknown section is a mistake of
+    the caller and raises KeyError.
 
     Code of the user's own is in every section, by its import path. What is known of a library is
     in the section that the catalog has it in, by its path too.

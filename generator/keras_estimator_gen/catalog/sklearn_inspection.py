@@ -6,14 +6,13 @@ from collections.abc import Iterator
 from typing import Any, Final
 
 from ..kinds import RUNTIME_ENCODERS
-from .signatures import describe_constructor, describe_function
+from .scoring import describe_measures, describe_scorers
+from .signatures import describe_constructor
 
 RUNTIME: Final = "runtime"
 """Module of the transformers that the runtime of generated estimators has itself."""
 
 _WRAPPED: Final = frozenset({"estimator", "estimators", "transformer_list", "transformers"})
-_SCORED: Final = ["y_true", "y_pred"]
-"""What functions that score predictions are given."""
 
 
 def inspect_sklearn() -> dict[str, Any]:
@@ -23,8 +22,9 @@ def inspect_sklearn() -> dict[str, Any]:
     -------
     dict
         ``scikit-learn``, the version; ``sections``, in the form of those of Keras: ``encoders``,
-        which are the transformers, those of the runtime included, and ``scorers``, the functions
-        that score predictions.
+        which are the transformers, those of the runtime included, ``scorers``, which are the names
+        of scorers and the functions that score predictions, and ``measures``, the functions that
+        cannot score an estimator as they are.
 
     Raises
     ------
@@ -32,32 +32,20 @@ def inspect_sklearn() -> dict[str, Any]:
         If scikit-learn is not installed.
     """
     sklearn = importlib.import_module("sklearn")
-    metrics = importlib.import_module("sklearn.metrics")
     encoders = {cls.__name__: _describe_encoder(cls) for cls in _list_transformers()}
     runtime = importlib.import_module(f"...{RUNTIME}", __name__)
     for name in sorted(RUNTIME_ENCODERS):
         encoders[name] = _describe_members(getattr(runtime, name), RUNTIME)
-    scorers = {
-        name: {
-            "parameters": describe_function(getattr(metrics, name), len(_SCORED)),
-            "module": metrics.__name__,
-        }
-        for name in sorted(metrics.__all__)
-        if _is_scorer(name, getattr(metrics, name))
+    described = {
+        "encoders": encoders,
+        "scorers": describe_scorers(),
+        "measures": describe_measures(),
     }
     sections = {
         name: {"entries": entries, "exports": {}, "strings": {}}
-        for name, entries in {"encoders": encoders, "scorers": scorers}.items()
+        for name, entries in described.items()
     }
     return {"scikit-learn": sklearn.__version__, "sections": sections}
-
-
-def _is_scorer(name: str, function: Any) -> bool:
-    """Tell whether a function scores weighted predictions by a number, and more is better."""
-    if not inspect.isfunction(function) or not name.endswith(("_score", "_corrcoef")):
-        return False
-    parameters = list(inspect.signature(function).parameters)
-    return parameters[: len(_SCORED)] == _SCORED and "sample_weight" in parameters
 
 
 def _list_transformers() -> Iterator[Any]:

@@ -4,6 +4,7 @@ import contextlib
 import importlib
 import io
 import math
+import re
 import warnings
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from types import MappingProxyType
@@ -19,7 +20,7 @@ _LENGTHS: Final = (1, 2, 3)
 """Lengths of the lists that are tried."""
 
 _NONE_SUCH: Final = "no such word"
-_PADDINGS: Final = ("causal", "full", "same", "valid")
+_WORD: Final = re.compile(r"\w+")
 
 _SIZED: Final = frozenset(
     {
@@ -40,26 +41,17 @@ _SIZED: Final = frozenset(
 )  # fmt: skip
 """Arguments whose numbers are tried, in every class that has them."""
 
-_WORDS: Final[Mapping[str, Sequence[str]]] = MappingProxyType(
+_WORDED: Final = frozenset(
     {
-        "average": ("macro", "micro", "weighted"),
-        "curve": ("PR", "ROC"),
-        "data_format": ("channels_first", "channels_last"),
-        "distribution": ("normal", "truncated_normal", "uniform", "untruncated_normal"),
-        "fill_mode": ("constant", "mirror", "nearest", "reflect", "symmetric", "wrap"),
-        "interpolation": ("area", "bicubic", "bilinear", "lanczos3", "lanczos5", "nearest"),
-        "merge_mode": ("ave", "concat", "mul", "sum"),
-        "mode": ("fan_avg", "fan_in", "fan_out"),
-        "output_mode": ("binary", "count", "int", "multi_hot", "one_hot", "tf_idf"),
-        "padding": _PADDINGS,
-        "reduction": ("mean", "mean_with_sample_weight", "none", "sum", "sum_over_batch_size"),
-        "score_mode": ("concat", "dot", "scaled_dot"),
-        "split": ("character", "whitespace"),
-        "standardize": ("lower", "lower_and_strip_punctuation", "strip_punctuation"),
-        "summation_method": ("interpolation", "majoring", "minoring"),
+        "average", "curve", "data_format", "distribution", "fill_mode", "interpolation",
+        "merge_mode", "mode", "output_mode", "padding", "reduction", "score_mode", "split",
+        "standardize", "summation_method",
     }
-)
-"""Words that are tried of arguments that take some words and no others."""
+)  # fmt: skip
+"""Arguments whose words are tried, in every class that has them."""
+
+_MORE_WORDS: Final = frozenset({"binary", "count", "int", "multi_hot", "normal", "one_hot"})
+"""Words that refusals do not name, and that are taken."""
 
 _EXCLUSIVE: Final = (("strides", "dilation_rate"),)
 """Pairs of arguments of which only one may be above 1."""
@@ -102,7 +94,6 @@ _NEEDED: Final[Mapping[str, Mapping[str, Any]]] = MappingProxyType(
         "CategoryEncoding": {"num_tokens": 3},
         "Discretization": {"bin_boundaries": [1.0]},
         "RandomPosterization": {"factor": 4},
-        "StringLookup": {"vocabulary": ["a"]},
     }
 )
 """Arguments without which a constructor fails though its signature does not say so."""
@@ -124,7 +115,8 @@ def describe_limits(cls: Any, parameters: Mapping[str, Description]) -> dict[str
         By the names of arguments, what :class:`~keras_estimator_gen.catalog.entries.Limits` has:
         ``low``, ``high``, ``above`` and ``below``, the ends of an interval, with and without the
         end; ``whole`` for whole numbers; ``lengths`` of the lists that may stand for a number;
-        ``words``, where no other string is taken; ``excludes``, the argument that cannot be above
+        ``words``, where no other string is taken, with ``any_case`` where letters may be upper or
+        lower; ``excludes``, the argument that cannot be above
         1 beside this one; ``divided_by``, the one that has to divide it. Nothing for an argument
         that takes anything.
     """
@@ -171,13 +163,18 @@ def _make_sample(name: str) -> Any:
 
 
 def _takes(cls: Any, arguments: Mapping[str, Any]) -> bool:
+    return _try(cls, arguments) is None
+
+
+def _try(cls: Any, arguments: Mapping[str, Any]) -> Exception | None:
+    """Return what a constructor raises; None if it takes the arguments."""
     try:
         with warnings.catch_warnings(), contextlib.redirect_stdout(io.StringIO()):
             warnings.simplefilter("ignore")
             cls(**arguments)
-    except Exception:  # whatever a constructor raises is a refusal
-        return False
-    return True
+    except Exception as error:  # whatever it raises is a refusal
+        return error
+    return None
 
 
 def _describe_argument(
@@ -186,10 +183,12 @@ def _describe_argument(
     def list_taken(values: Iterable[Any]) -> list[Any]:
         return [value for value in values if _takes(cls, {**given, name: value})]
 
-    if name in _WORDS and (isinstance(default, str) or name not in _SIZED):
-        is_open = bool(list_taken([_NONE_SUCH]))
-        words = [] if is_open else list_taken(_WORDS[name])
-        return {"words": words} if words else {}
+    if name in _WORDED and (isinstance(default, str) or name not in _SIZED):
+        refusal = _try(cls, {**given, name: _NONE_SUCH})
+        named = {*_WORD.findall(str(refusal)), *_MORE_WORDS}
+        words = [] if refusal is None else list_taken(sorted(named))
+        any_case = words and len(list_taken(map(str.swapcase, words))) == len(words)
+        return {"words": words, **({"any_case": True} if any_case else {})} if words else {}
     if name not in _SIZED or isinstance(default, str | bool):
         return {}
     # Some arguments are to be floats, and a specification makes floats of their whole numbers.

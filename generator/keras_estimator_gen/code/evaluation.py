@@ -6,13 +6,26 @@ from collections.abc import Callable, Mapping
 from functools import lru_cache
 from typing import Any, Final, TypeAlias
 
+from .arithmetic import MAX_EXPONENT
+
 Values: TypeAlias = Mapping[str, Any]
 
 _LARGEST: Final = 1 << 32
 """Largest number that is worked out."""
 
 _MOST_ITEMS: Final = 1000
-"""Length of the longest range that is worked out."""
+"""Length of the longest range whose numbers are worked out."""
+
+
+class _UnknownError(Exception):
+    """An expression whose value is not plain to see."""
+
+
+def _raise_power(base: float, exponent: float) -> Any:
+    if abs(exponent) > MAX_EXPONENT:
+        raise _UnknownError
+    return base**exponent
+
 
 _COMPARISONS: Final[Mapping[type[ast.cmpop], Callable[[Any, Any], bool]]] = {
     ast.Eq: operator.eq,
@@ -31,6 +44,7 @@ _OPERATIONS: Final[Mapping[type[ast.operator], Callable[[Any, Any], Any]]] = {
     ast.Div: operator.truediv,
     ast.FloorDiv: operator.floordiv,
     ast.Mod: operator.mod,
+    ast.Pow: _raise_power,
 }
 _FUNCTIONS: Final[Mapping[str, Callable[..., Any]]] = {
     "abs": abs,
@@ -41,10 +55,6 @@ _FUNCTIONS: Final[Mapping[str, Callable[..., Any]]] = {
     "round": round,
     "sum": sum,
 }
-
-
-class _UnknownError(Exception):
-    """An expression whose value is not plain to see."""
 
 
 def calculate_value(text: str, values: Values, *, unknown: object) -> object:
@@ -132,10 +142,8 @@ def _calculate_operation(node: ast.expr, values: Values) -> Any:
 def _call(name: str, arguments: list[Any]) -> Any:
     if name == "range":
         items = range(*arguments)
-        if len(items) > _MOST_ITEMS:
-            raise _UnknownError
-        return tuple(items)
-    if name not in _FUNCTIONS:
+        return tuple(items) if len(items) <= _MOST_ITEMS else items
+    if name not in _FUNCTIONS or (name != "len" and range in map(type, arguments)):
         raise _UnknownError
     return _FUNCTIONS[name](*arguments)
 

@@ -51,7 +51,7 @@ class Import:
 
     def __post_init__(self) -> None:
         """Check the names."""
-        if self.module != "." or not self.name:  # of the package that a module is in
+        if self.module.strip(".") or not self.module:
             DottedName(self.module.lstrip("."))
         for name in filter(None, (self.name, self.alias)):
             Identifier(name)

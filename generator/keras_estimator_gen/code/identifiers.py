@@ -1,9 +1,8 @@
 """Names from a specification as Python identifiers."""
 
 import re
-from collections.abc import Iterable
 from keyword import iskeyword
-from typing import Final
+from typing import Final, TypeAlias
 
 from ..errors import IdentifierError
 from . import reserved
@@ -14,18 +13,23 @@ MAX_LENGTH: Final = 80
 
 _WORD_START: Final = re.compile(r"(?<=[a-z])(?=[A-Z])|(?<=[A-Z0-9])(?=[A-Z][a-z])")
 
-_TAKEN_BY: Final = (
+_Taken: TypeAlias = tuple[tuple[frozenset[str], str], ...]
+
+_IN_EXPRESSIONS: Final[_Taken] = (
     (reserved.TRAINING_NAMES, "is a parameter that generated estimators have themselves"),
-    (reserved.ESTIMATOR_ATTRIBUTES, "is a method or property of the estimator"),
     (reserved.FACTS, "is what expressions call something that fit learns from the data"),
+    (reserved.FUNCTIONS, "is a function that expressions call"),
+)
+_IN_ESTIMATORS: Final[_Taken] = (
+    *_IN_EXPRESSIONS,
+    (reserved.ESTIMATOR_ATTRIBUTES, "is a method or property of the estimator"),
+    (reserved.OWNERS, "is what the names of options begin with, as in 'model__units'"),
     (reserved.ARGUMENTS, "is an argument of the estimator's methods"),
-    (reserved.LOCAL_NAMES, "is a variable of the generated code"),
     (reserved.CALLED_BUILTINS, "is a builtin that the generated code uses"),
 )
-_TAKEN_BY_BUILDING: Final = (
-    (reserved.FACTS, "is what expressions call something that fit learns from the data"),
-    (reserved.LOCAL_NAMES | {"self", "Any"}, "is a variable of the generated code"),
-    (reserved.CALLED_BUILTINS, "is a builtin that the generated code uses"),
+_IN_BUILD_FUNCTION: Final[_Taken] = (
+    (reserved.FUNCTIONS, "is a function that expressions call"),
+    (reserved.BUILD_NAMES, "is a variable of the generated code"),
 )
 
 
@@ -77,10 +81,8 @@ def check_parameter_name(name: str) -> str:
         or is taken by the estimator.
     """
     check_identifier(name)
-    _check_start(name)
-    _check_end(name)
-    _check_nesting(name)
-    return _check_free(name, _TAKEN_BY)
+    _check_underscores(name)
+    return _check_free(name, _IN_ESTIMATORS)
 
 
 def check_argument_name(name: str) -> str:
@@ -109,7 +111,7 @@ def check_argument_name(name: str) -> str:
 
 
 def check_variable(name: str) -> str:
-    """Return a name if it can be the variable of a loop in generated code.
+    """Return a name if it can be the variable of a loop, or the argument of a block.
 
     Parameters
     ----------
@@ -124,10 +126,15 @@ def check_variable(name: str) -> str:
     Raises
     ------
     IdentifierError
-        As for :func:`check_parameter_name`: an expression could not tell the two apart. Only ``_``
-        is a variable and no parameter: it says that the loop repeats and counts nothing.
+        If it is no identifier, has underscores where parameters have none, means something else
+        in an expression, or is something else in the build function. Only ``_`` is a variable and
+        no parameter: it says that the loop repeats and counts nothing.
     """
-    return name if name == "_" else check_parameter_name(name)
+    if name == "_":
+        return name
+    check_identifier(name)
+    _check_underscores(name)
+    return _check_free(name, _IN_EXPRESSIONS + _IN_BUILD_FUNCTION)
 
 
 def check_tensor_name(name: str) -> str:
@@ -151,7 +158,30 @@ def check_tensor_name(name: str) -> str:
     check_identifier(name)
     if name.startswith("_"):
         raise IdentifierError(f"{name!r} begins with an underscore", "a public name")
-    return _check_free(name, _TAKEN_BY_BUILDING)
+    return _check_free(name, _IN_BUILD_FUNCTION)
+
+
+def check_output_name(name: str) -> str:
+    """Return a name if it can be that of an output, to which options are routed.
+
+    Parameters
+    ----------
+    name : str
+        As written in a specification.
+
+    Returns
+    -------
+    str
+        The same name.
+
+    Raises
+    ------
+    IdentifierError
+        As for :func:`check_tensor_name`, or if it has underscores where parameters have none.
+    """
+    check_identifier(name)
+    _check_underscores(name)
+    return check_tensor_name(name)
 
 
 def check_class_name(name: str) -> str:
@@ -176,7 +206,7 @@ def check_class_name(name: str) -> str:
     check_identifier(name)
     if name.startswith("_"):
         raise IdentifierError(f"{name!r} begins with an underscore", "a public name")
-    if name in reserved.MODULE_NAMES | reserved.LOCAL_NAMES | reserved.ARGUMENTS:
+    if name in reserved.MODULE_NAMES | reserved.FUNCTION_NAMES | reserved.ARGUMENTS:
         raise IdentifierError(f"{name!r} is a name that the generated code uses", "another name")
     if name in reserved.BUILTINS:
         raise IdentifierError(f"{name!r} is a builtin of Python", "another name")
@@ -205,7 +235,7 @@ def check_imported_name(name: str) -> str:
     check_identifier(name)
     if name.startswith("__"):
         raise IdentifierError(f"{name!r} begins with two underscores", "a class or function")
-    if name in reserved.LOCAL_NAMES | reserved.ARGUMENTS:
+    if name in reserved.FUNCTION_NAMES:
         raise IdentifierError(f"{name!r} is a variable of the generated code", "another name")
     if name in reserved.BUILTINS:
         raise IdentifierError(f"{name!r} is a builtin of Python", "another name")
@@ -280,6 +310,12 @@ def snake_case(name: str) -> str:
     return _WORD_START.sub("_", name).lower()
 
 
+def _check_underscores(name: str) -> None:
+    _check_start(name)
+    _check_end(name)
+    _check_nesting(name)
+
+
 def _check_start(name: str) -> None:
     if name.startswith("_"):
         raise IdentifierError(
@@ -307,7 +343,7 @@ def _check_nesting(name: str) -> None:
         )
 
 
-def _check_free(name: str, taken: Iterable[tuple[frozenset[str], str]]) -> str:
+def _check_free(name: str, taken: _Taken) -> str:
     for names, reason in taken:
         if name in names:
             raise IdentifierError(f"{name!r} {reason}", "another name")

@@ -5,7 +5,7 @@ import sys
 from typing import Final
 
 from ..kinds import CALLBACK_FACTS, list_facts
-from ..training_parameters import list_training_parameters
+from ..training_parameters import OPTION_TABLES, list_training_parameters
 
 FUNCTIONS: Final = frozenset({"abs", "int", "len", "max", "min", "range", "round", "sum"})
 """Functions that an expression may call."""
@@ -56,15 +56,15 @@ ESTIMATOR_ATTRIBUTES: Final = frozenset(
 )
 """Methods and properties of an estimator, which an attribute of the same name would hide."""
 
+OWNERS: Final = frozenset(OPTION_TABLES)
+"""What the names of routed options begin with, as in ``model__units``."""
+
 ARGUMENTS: Final = frozenset(
     {
         "X",
         "X_val",
         "classes",
-        "cls",
-        "deep",
         "groups",
-        "prefix",
         "sample_weight",
         "sample_weight_val",
         "self",
@@ -72,32 +72,40 @@ ARGUMENTS: Final = frozenset(
         "y_val",
     }
 )
-"""Arguments of an estimator's methods and of the module's functions."""
+"""Arguments of the methods that fit, predict and score."""
 
-LOCAL_NAMES: Final = frozenset(
+BUILD_NAMES: Final = frozenset(
     {
+        "Any",
         "Input",
         "Model",
-        "activations",
         "base",
         "block_input",
         "compile_kwargs",
         "constraints",
         "initializers",
         "inputs",
-        "keras",
         "layers",
-        "losses",
         "model",
-        "optimizers",
-        "outputs",
         "regularizers",
-        "schedules",
-        "selected",
+        "self",
         "x",
     }
 )
-"""Variables and imports of the generated functions."""
+"""Arguments, variables and imports of the build function."""
+
+FUNCTION_NAMES: Final = BUILD_NAMES | {
+    "InputEncoder",
+    "NetworkInput",
+    "Output",
+    "callbacks",
+    "make_pipeline",
+    "options",
+    "selected",
+    "y_pred",
+    "y_true",
+}
+"""Those of all generated functions that import code of the user's own."""
 
 MODULE_NAMES: Final = frozenset(
     {

@@ -1,6 +1,7 @@
 """References to tensors: a name, perhaps with an index, as in ``pair[:, 0]``."""
 
 import ast
+import types
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
@@ -24,11 +25,14 @@ class TensorReference:
         What stands in its brackets, for each dimension; empty for the whole tensor.
     is_slice : bool
         Whether it is a slice for one, as in ``[1:]``.
+    keeps_rows : bool
+        Whether it leaves the first dimension as it is, as does ``[:, 0]``.
     """
 
     tensor: str
     index: tuple[Code, ...] = ()
     is_slice: bool = False
+    keeps_rows: bool = True
 
     @property
     def names(self) -> frozenset[str]:
@@ -73,8 +77,17 @@ def _parse_reference(text: str, names: Mapping[str, str]) -> TensorReference:
         case ast.Subscript(ast.Name(tensor), index) if text.startswith(f"{tensor}["):
             items = index.elts if isinstance(index, ast.Tuple) else [index]
             parts = tuple(_parse_item(item, text, names) for item in items)
-            return TensorReference(tensor, parts, isinstance(index, ast.Slice))
+            keeps_rows = _is_whole(items[0]) if items else False
+            return TensorReference(tensor, parts, isinstance(index, ast.Slice), keeps_rows)
     raise ExpressionError(f"{text[:40]!r} names no tensor", FORM)
+
+
+def _is_whole(node: ast.expr) -> bool:
+    """Tell whether one part of an index leaves its dimension, or all, as they are."""
+    match node:
+        case ast.Slice(None, None, None) | ast.Constant(types.EllipsisType()):
+            return True
+    return False
 
 
 def _parse_item(node: ast.expr, text: str, names: Mapping[str, str]) -> Code:

@@ -95,6 +95,10 @@ class _Drawing:
         sources = scope.find_inputs(entry)
         inside = _Scope(sources, {**scope.tensors, BLOCK_INPUT: sources})
         self.draw_entries(entries, inside, inner)
+        if isinstance(entry, BlockSpec) and entry.loop is None and entry.when is None:
+            # Such a block is there once, and what it names is known after it.
+            outer = {key: scope.tensors[key] for key in {BLOCK_INPUT} & scope.tensors.keys()}
+            scope.tensors |= {**inside.tensors, **outer}
         return inside.current
 
     def find_content(self, entry: BlockSpec | UseSpec) -> tuple[AnyEntry, ...]:

@@ -1,5 +1,6 @@
 """From a model of Keras to a specification."""
 
-from .document import import_model
+from .custom import OPTION
+from .document import ImportedModel, import_model
 
-__all__ = ["import_model"]
+__all__ = ["OPTION", "ImportedModel", "import_model"]

@@ -1,6 +1,6 @@
 """Which serialized values are those that Keras would choose itself."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from types import MappingProxyType
 from typing import Any, Final
 
@@ -43,7 +43,7 @@ def is_default(parameter: Parameter, value: Any, config: Config) -> bool:
         return value in (None, _CHOSEN[parameter.name](config))
     if _is_same(default, value):
         return True
-    is_extent = default is not None and not isinstance(default, str)
+    is_extent = parameter.name in _EXTENTS and default is not None
     return is_extent and _is_same(simplify_extent(value), simplify_extent(default))
 
 
@@ -61,11 +61,19 @@ def simplify_value(name: str, value: Any) -> Any:
 
 
 def simplify_extent(value: Any) -> Any:
-    """Return one number for a list of equal ones, however nested."""
-    if not isinstance(value, list) or not value:
+    """Return one number for a list of equal ones, however nested; a pair may have its order."""
+    numbers = list(_iterate_numbers(value))
+    if not isinstance(value, list) or not numbers:
         return value
-    items = [simplify_extent(item) for item in value]
-    return items[0] if all(_is_same(item, items[0]) for item in items) else value
+    return numbers[0] if all(_is_same(each, numbers[0]) for each in numbers) else value
+
+
+def _iterate_numbers(value: Any) -> Iterator[Any]:
+    if not isinstance(value, list):
+        yield value
+        return
+    for item in value:
+        yield from _iterate_numbers(item)
 
 
 def _is_same(value: Any, other: Any) -> bool:

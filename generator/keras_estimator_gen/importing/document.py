@@ -1,15 +1,18 @@
 """A specification made from a model."""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
 from ..catalog import load_catalog
 from ..code import check_class_name, check_module_name, snake_case
 from ..errors import IdentifierError, ModelError, SpecError
+from ..saved_models import list_faults
 from ..spec import parse_spec
 from ..starting import make_class_name
+from .custom import OwnCode
 from .entries import Chain, EntryWriter
 from .faults import locate_faults
 from .heads import find_kind, translate_outputs
@@ -29,7 +32,23 @@ _USUAL_NAME: Final = "ImportedNet"
 Table = dict[str, Any]
 
 
-def import_model(path: Path) -> str:
+@dataclass(frozen=True)
+class ImportedModel:
+    """What a model has become.
+
+    Attributes
+    ----------
+    text : str
+        The text of the specification.
+    own_code : tuple of str
+        Import paths of what it names beside Keras, and what will be run when a network is built.
+    """
+
+    text: str
+    own_code: tuple[str, ...]
+
+
+def import_model(path: Path, own_code: Iterable[str] = ()) -> ImportedModel:
     """Return the specification of a Sequential or Functional model of Keras.
 
     Its numbers of units and the like become parameters, and what Keras would choose by itself is
@@ -39,36 +58,44 @@ def import_model(path: Path) -> str:
     ----------
     path : Path
         A ``.keras`` archive, or the text of ``model.to_json()``.
+    own_code : iterable of str, default=()
+        The modules and packages beside Keras whose layers, losses and the like it may have.
 
     Returns
     -------
-    str
-        The text of the specification.
+    ImportedModel
+        The specification.
 
     Raises
     ------
     ModelError
-        If the file is no model, or has something that a specification cannot say; then with
-        everything of the kind.
+        If the file is no model, names code that is not allowed, or has something that a
+        specification cannot say; then with everything of the kind.
     """
+    allowed = OwnCode(tuple(own_code))
     try:
         with locate_faults():
-            text = _translate_model(read_description(path), path)
-        parse_spec(text, "spec.toml")
+            text = _translate_model(read_description(path), path, allowed)
+            text.encode()
+        spec = parse_spec(text, "spec.toml")
+        for place in sorted({*spec.own_places} - allowed.named.keys()):
+            raise ModelError(f"has {place!r} where the name of something of Keras belongs")
     except ModelError as error:
         raise ModelError(f"{path}: {error}") from error
     except SpecError as error:
         message = "cannot be imported, because its specification would have problems"
         raise ModelError(f"{path}: {message}\n{error}") from error
-    return text
+    return ImportedModel(text, tuple(allowed.named))
 
 
-def _translate_model(description: Mapping[str, Any], path: Path) -> str:
+def _translate_model(description: dict[str, Any], path: Path, own_code: OwnCode) -> str:
     network = drop_masks(read_network(description))
-    translator = Translator(load_catalog())
+    translator = Translator(load_catalog(), own_code)
     document = _make_document(network, description.get("compile_config") or {}, translator)
-    if translator.problems:
-        raise ModelError(f"cannot be imported\n{join_problems(translator.problems)}")
+    # Also what is not translated may name nothing else.
+    problems = translator.problems or list(list_faults(description, own_code.has_named))
+    if problems:
+        raise ModelError(f"cannot be imported\n{join_problems(problems)}")
     name = _choose_class_name(path.stem)
     summary = f"Network imported from {path.name}."
     if len(summary) > 80 or not summary.isprintable():
@@ -138,12 +165,24 @@ def _describe_inputs(network: Network, names: TensorNames, translator: Translato
             table["columns"] = f"{start}:{start + width}"
             start += width
         if len(shape) != 1:
-            table["shape"] = [-1 if length is None else length for length in shape]
-        if str(layer.config.get("dtype", "")).startswith("int"):
+            table["shape"] = [-1 if length is None else int(length) for length in shape]
+        if _reads_integers(layer, translator):
             table["dtype"] = "int32"
         tables[names.inputs[layer.name]] = table
     usual = len(tables) == 1 and tables.get(ONLY_INPUT) == {}
     return {} if usual else tables
+
+
+def _reads_integers(layer: Layer, translator: Translator) -> bool:
+    """Tell whether an input is of integers; a problem if it is not of dense numbers at all."""
+    dtype = str(layer.config.get("dtype") or "float32")
+    if not dtype.startswith(("bfloat", "float", "int", "uint")):
+        message = f"the input {layer.name!r} is of {dtype!r}, and estimators' networks read numbers"
+        translator.problems.append(f"{message}; let an encoder make numbers of it")
+    if layer.config.get("sparse") or layer.config.get("ragged"):
+        message = f"the input {layer.name!r} is sparse or ragged, which a specification cannot say"
+        translator.problems.append(message)
+    return "int" in dtype
 
 
 def _count_columns(layer: Layer, shape: list[int | None], translator: Translator) -> int:

@@ -1,13 +1,12 @@
 """The calls of a network as the entries of ``[[layers]]``."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
 from .faults import locate_faults
 from .naming import TensorNames
 from .network import Call, Network, Reference, iterate_references
-from .objects import Translator, is_automatic
+from .objects import Translator
 
 _OPERATIONS: Final = frozenset({"Add", "Maximum", "Minimum", "Multiply", "Subtract"})
 """Operations for which there is a layer of the same name."""
@@ -17,11 +16,6 @@ _PASSED: Final = "training"
 """What each call of a model passes to its layers anew, whatever the graph has noted."""
 
 _AXES: Final = "attention_axes"
-_BACKWARD: Final = "backward_layer"
-_FORCED: Final = "zero_output_for_mask"
-_OWN: Final = frozenset({"go_backwards", "name"})
-"""What the two inner layers of ``Bidirectional`` do not have in common."""
-
 Entry = dict[str, Any]
 
 
@@ -122,12 +116,13 @@ class EntryWriter:
     def _write_layer(self, call: Call) -> Entry:
         layer, place = call.layer, f"the layer {call.layer.name!r}"
         if layer.is_operation:
-            if layer.class_name not in _OPERATIONS or len(call.tensors) != len(call.args):
+            entry = _write_operation(call)
+            if not entry:
                 self.translator.problems.append(
                     f"{place} is the operation {layer.class_name!r} outside of a layer; use a "
                     "layer of Keras for it, or one of your own, and save the model anew"
                 )
-            return {"layer": layer.class_name}
+            return entry
         data = {
             "class_name": layer.class_name,
             "module": layer.module,
@@ -137,20 +132,7 @@ class EntryWriter:
             message = "is a Lambda, which holds code; write it as a layer of your own in a module"
             self.translator.problems.append(f"{place} {message}")
             return {"layer": layer.class_name}
-        head = {"layer": self.translator.name_class(data, place)}
-        return head | self._write_arguments(data, place)
-
-    def _write_arguments(self, data: Mapping[str, Any], place: str) -> Entry:
-        config = dict(data["config"])
-        inner = config.pop("layer", None)
-        wrapped: Entry = {}
-        if isinstance(inner, dict):
-            backward = config.pop(_BACKWARD, None)
-            wrapped["wraps"] = self.translator.translate(_free_inner(inner, "forward"), place)
-            if backward and not _mirrors(backward, inner):
-                config[_BACKWARD] = _free_inner(backward, "backward")
-        plain = {**data, "config": config}
-        return wrapped | self.translator.translate_arguments(plain, place)
+        return self.translator.translate_layer(data, place)
 
     def _write_call(self, call: Call, *, continues: bool) -> Entry:
         """Return what an entry says of the tensors that go into a layer."""
@@ -164,10 +146,11 @@ class EntryWriter:
             self.translator.problems.append(f"{message}; give them by name, and save it anew")
         if not continues:
             entry["inputs"] = [self._refer(each) for each in tensors]
+        place = f"the call of the layer {call.layer.name!r}"
         given = {
             key: self._write_value(value, call)
             for key, value in call.kwargs.items()
-            if key != _PASSED and value is not None
+            if key != _PASSED and value is not None and self.translator.is_argument(key, place)
         }
         return entry | ({"call": given} if given else {})
 
@@ -206,35 +189,45 @@ def is_slice(call: Call) -> bool:
     return call.layer.is_operation and call.layer.class_name == _SLICE
 
 
+def _write_operation(call: Call) -> Entry:
+    """Return the layer that computes the same as an operation, if there is one."""
+    name, args, tensors = call.layer.class_name, call.args, call.tensors
+    if name not in _OPERATIONS or any(value is not None for value in call.kwargs.values()):
+        return {}
+    # Layers and operations differ in how they match tensors of several ranks.
+    if args == tensors and len({len(each.shape) for each in tensors}) == 1:
+        return {"layer": name}
+    numbers = [each for each in args if type(each) in (int, float)]
+    if len(numbers) != 1 or len(tensors) != 1 or not tensors[0].dtype.startswith("float"):
+        return {}
+    number = float(numbers[0])
+    rescaled = {
+        "Add": {"scale": 1.0, "offset": number},
+        "Multiply": {"scale": number},
+        "Subtract": {"scale": 1.0, "offset": -number},
+    }
+    if name == "Subtract" and args[1] is tensors[0]:
+        rescaled[name] = {"scale": -1.0, "offset": number}
+    return {"layer": "Rescaling", **rescaled[name]} if name in rescaled else {}
+
+
 def _write_index(index: Any) -> str:
     items = index if isinstance(index, list) else [index]
     return f"[{', '.join(map(_write_item, items))}]"
 
 
 def _write_item(item: Any) -> str:
-    if not isinstance(item, dict):
-        return "None" if item is None else str(item)
-    if item.get("class_name") != "__slice__":
+    name = item["class_name"] if isinstance(item, dict) else ""
+    if name == "__ellipsis__":
         return "..."
+    if name != "__slice__":
+        return "None" if item is None else _write_number(item)
     start, stop, step = (item["config"][key] for key in ("start", "stop", "step"))
-    ends = ["" if each is None else str(each) for each in (start, stop)]
-    return ":".join(ends if step is None else [*ends, str(step)])
+    ends = ["" if each is None else _write_number(each) for each in (start, stop)]
+    return ":".join(ends if step is None else [*ends, _write_number(step)])
 
 
-def _free_inner(data: Mapping[str, Any], prefix: str) -> dict[str, Any]:
-    """Return an inner layer without what ``Bidirectional`` has set in it."""
-    config = {key: value for key, value in data["config"].items() if key != _FORCED}
-    stem = str(config.get("name", "")).removeprefix(f"{prefix}_")
-    if is_automatic(stem, data["class_name"]):
-        config.pop("name", None)
-    return {**data, "config": config}
-
-
-def _mirrors(backward: Mapping[str, Any], forward: Mapping[str, Any]) -> bool:
-    """Tell whether an inner layer is the other one in the other direction."""
-    ways = {each["config"].get("go_backwards") for each in (backward, forward)}
-    configs = [
-        {key: value for key, value in each["config"].items() if key not in _OWN}
-        for each in (backward, forward)
-    ]
-    return ways == {False, True} and configs[0] == configs[1]
+def _write_number(item: Any) -> str:
+    if not isinstance(item, int) or isinstance(item, bool):
+        raise TypeError("an index that is no number")
+    return str(item)

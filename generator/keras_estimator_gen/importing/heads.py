@@ -82,7 +82,7 @@ def _translate_parts(parts: Config, translator: Translator) -> Table:
     if metrics:
         table["metrics"] = metrics
     if parts["loss_weights"] not in (None, 1.0):
-        table["loss_weight"] = parts["loss_weights"]
+        table["loss_weight"] = translator.translate(parts["loss_weights"], "the weight of a loss")
     return table
 
 

@@ -116,7 +116,7 @@ def _map_tensors(call: Call, change: Callable[[Reference], Reference]) -> Call:
 
 def _map_value(value: Any, change: Callable[[Reference], Reference]) -> Any:
     if isinstance(value, Reference):
-        return replace(change(value), shape=value.shape)
+        return replace(change(value), shape=value.shape, dtype=value.dtype)
     if isinstance(value, Mapping):
         return {key: _map_value(item, change) for key, item in value.items()}
     return [_map_value(item, change) for item in value] if isinstance(value, list) else value

@@ -22,12 +22,15 @@ class Reference:
         Which of the outputs.
     shape : tuple of int or None
         Its shape, with that of the batch.
+    dtype : str
+        The type of its numbers.
     """
 
     layer: str
     call: int
     index: int = 0
     shape: tuple[int | None, ...] = field(default=(), compare=False)
+    dtype: str = field(default="float32", compare=False)
 
 
 @dataclass(frozen=True)
@@ -199,7 +202,7 @@ def _read_value(value: Any) -> Any:
     if value.get("class_name") == "__keras_tensor__":
         config = value["config"]
         layer, call, index = config["keras_history"]
-        return Reference(layer, call, index, tuple(config["shape"]))
+        return Reference(layer, call, index, tuple(config["shape"]), str(config["dtype"]))
     return {key: _read_value(item) for key, item in value.items()}
 
 

@@ -7,8 +7,11 @@ from types import MappingProxyType
 from typing import Any, Final
 
 from ..catalog import Catalog, Entry
-from ..code import snake_case
-from .custom import find_import_path
+from ..code import check_identifier, snake_case
+from ..errors import IdentifierError, ModelError
+from ..saved_models import CLASSES
+from ..spec.entries import ENTRY_KEYS
+from .custom import OwnCode
 from .defaults import is_default, simplify_value
 
 _SECTIONS: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
@@ -25,6 +28,11 @@ _SECTIONS: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
 )
 """Modules of Keras, each with the key of its objects and the section of the catalog."""
 
+_BACKWARD: Final = "backward_layer"
+_FORCED: Final = "zero_output_for_mask"
+_OWN: Final = frozenset({"go_backwards", "name"})
+"""What the two inner layers of ``Bidirectional`` do not have in common."""
+
 _COUNTER: Final = re.compile(r"_\d+$")
 _FLOAT: Final = "float32"
 _NOTHING: Final = "$None"
@@ -32,6 +40,8 @@ _LEARNED_FOR: Final[Mapping[str, str]] = MappingProxyType({"num_bins": "bin_boun
 """Arguments that are not given beside what a layer has learned with them."""
 
 _TEXTS: Final = ("initializers", "regularizers", "constraints")
+_TAKEN: Final = (ENTRY_KEYS | {"loss", "metric", "wraps"}) - {"name"}
+"""Keys that say something else in a specification than an argument."""
 
 
 @dataclass
@@ -42,11 +52,14 @@ class Translator:
     ----------
     catalog : Catalog
         What Keras offers, with its defaults.
+    own_code : OwnCode
+        What else the model may name.
     problems : list of str
         What was met that a specification cannot say.
     """
 
     catalog: Catalog
+    own_code: OwnCode = field(default_factory=OwnCode)
     problems: list[str] = field(default_factory=list)
 
     def translate_arguments(self, data: Mapping[str, Any], place: str) -> dict[str, Any]:
@@ -65,7 +78,7 @@ class Translator:
             return {
                 key: self.translate(value, f"{key!r} of {place}")
                 for key, value in config.items()
-                if not _is_usual(key, value, data["class_name"])
+                if not _is_usual(key, value, data["class_name"]) and self.is_argument(key, place)
             }
         given = {
             key: self.translate(simplify_value(key, value), f"{key!r} of {place}")
@@ -74,6 +87,27 @@ class Translator:
         }
         order = [parameter.name for parameter in entry.parameters if parameter.name in given]
         return {key: given[key] for key in order}
+
+    def translate_layer(self, data: Mapping[str, Any], place: str) -> dict[str, Any]:
+        """Return a layer as the table of an entry, with the layer that it wraps.
+
+        Parameters
+        ----------
+        data : mapping
+            A serialized layer.
+        place : str
+            What problems call it.
+        """
+        config = dict(data["config"])
+        table: dict[str, Any] = {"layer": self.name_class(data, place)}
+        inner = config.pop("layer", None)
+        if inner is not None:
+            backward = config.pop(_BACKWARD, None)
+            free = _free_inner(inner, "forward")
+            table["wraps"] = self.translate_layer(free, f"the layer inside of {place}")
+            if backward and not _mirrors(backward, inner):
+                config[_BACKWARD] = _free_inner(backward, "backward")
+        return table | self.translate_arguments({**data, "config": config}, place)
 
     def translate(self, value: Any, place: str) -> Any:
         """Return a serialized value as a specification has it.
@@ -96,32 +130,74 @@ class Translator:
             return _NOTHING
         return self._translate_object(value, place)
 
+    def translate_name(self, value: Any) -> Any:
+        """Return the name of a loss, a metric or an optimizer as a specification has it.
+
+        Parameters
+        ----------
+        value : object
+            A text, or a serialized function, of which Keras has its own by name; or anything else,
+            which is returned as it is.
+        """
+        is_function = isinstance(value, dict) and value.get("class_name") == "function"
+        text = value.get("config") if is_function and value.get("module") == "builtins" else value
+        return self.translate(text, "") if isinstance(text, str) else value
+
     def find_entry(self, data: Mapping[str, Any]) -> Entry | None:
-        """Return what the catalog knows of the class of a serialized object."""
-        _, section = _SECTIONS.get(data.get("module") or "", ("", ""))
-        return self.catalog.find(section, data["class_name"]) if section else None
+        """Return what the catalog knows of the class of a serialized object, if it is safe."""
+        module, name = data.get("module") or "", data["class_name"]
+        _, section = _SECTIONS.get(module, ("", ""))
+        return self.catalog.find(section, name) if section and name in CLASSES[module] else None
 
     def name_class(self, data: Mapping[str, Any], place: str) -> str:
         """Return how a specification names a class: Keras' own by its name, others by a path."""
+        name, module = str(data["class_name"]), data.get("module") or ""
         if self.find_entry(data) is not None:
-            return str(data["class_name"])
-        path = find_import_path(data.get("module") or "", data["class_name"])
-        if path is None:
-            self.problems.append(_refuse_class(data, place))
-        return path or str(data["class_name"])
+            return name
+        try:
+            if module in _SECTIONS:
+                raise ModelError("is not one of those that only compute")
+            return self.own_code.find_import_path(module, name)
+        except ModelError as error:
+            self.problems.append(f"{place} is the class {name!r} of {module!r}, which {error}")
+            return name
+
+    def is_argument(self, key: str, place: str) -> bool:
+        """Tell whether a key that the catalog does not know can be an argument.
+
+        Parameters
+        ----------
+        key : str
+            Whatever the model says.
+        place : str
+            What problems call that to which the argument belongs.
+        """
+        try:
+            check_identifier(key)
+        except IdentifierError as error:
+            self.problems.append(f"{place} has an argument of no valid name: {error}")
+            return False
+        if key in _TAKEN:
+            self.problems.append(
+                f"{place} has the argument {key!r}, which means something else in a specification"
+            )
+        return key not in _TAKEN
 
     def _translate_object(self, data: Mapping[str, Any], place: str) -> Any:
         name = data["class_name"]
-        if name == "__tuple__":
-            return [self.translate(item, place) for item in data["items"]]
         if name == "function":
             return self._translate_function(data, place)
         if name == "DTypePolicy":
-            return data["config"]["name"]
+            return self.translate(data["config"]["name"], place)
         key, section = _SECTIONS.get(data.get("module") or "", ("", ""))
         if not key:
-            self.problems.append(_refuse_class(data, place))
+            self.problems.append(
+                f"{place} is the class {name!r} of {data.get('module')!r}, which a "
+                "specification cannot say there; write a layer of your own that has it"
+            )
             return _NOTHING
+        if section == "layers":
+            return self.translate_layer(data, place)
         arguments = self.translate_arguments(data, place)
         text = self._find_string(section, name) if section in _TEXTS and not arguments else None
         return text or {key: self.name_class(data, place), **arguments}
@@ -166,12 +242,6 @@ class Translator:
         return None if name is None else self._find_string(section, name)
 
 
-_WRITE_MODULE: Final = (
-    "put it into a module and register it there with "
-    "keras.saving.register_keras_serializable, then save the model anew"
-)
-
-
 def is_automatic(name: str, class_name: str) -> bool:
     """Tell whether an object has the name that Keras gives by itself.
 
@@ -210,12 +280,25 @@ def _name_dtype(value: Any) -> Any:
     return value["config"].get("name") if isinstance(value, dict) else value
 
 
-def _refuse_class(data: Mapping[str, Any], place: str) -> str:
-    name, module = data["class_name"], data.get("module") or ""
-    origin = f" of {module}" if module else ""
-    return f"{place} is the class {name!r}{origin}, which cannot be found; {_WRITE_MODULE}"
-
-
 def join_problems(problems: Iterable[str]) -> str:
     """Return problems as the lines of one message."""
     return "\n".join(dict.fromkeys(problems))
+
+
+def _free_inner(data: Mapping[str, Any], prefix: str) -> dict[str, Any]:
+    """Return an inner layer without what ``Bidirectional`` has set in it."""
+    config = {key: value for key, value in data["config"].items() if key != _FORCED}
+    stem = str(config.get("name", "")).removeprefix(f"{prefix}_")
+    if is_automatic(stem, data["class_name"]):
+        config.pop("name", None)
+    return {**data, "config": config}
+
+
+def _mirrors(backward: Mapping[str, Any], forward: Mapping[str, Any]) -> bool:
+    """Tell whether an inner layer is the other one in the other direction."""
+    ways = {each["config"].get("go_backwards") for each in (backward, forward)}
+    configs = [
+        {key: value for key, value in each["config"].items() if key not in _OWN}
+        for each in (backward, forward)
+    ]
+    return ways == {False, True} and configs[0] == configs[1]

@@ -2,15 +2,15 @@
 
 import json
 import zipfile
-import zlib
 from pathlib import Path
 from typing import Any, Final
 
 from ..errors import ModelError
+from ..saved_models import ModelFileError
+from ..saved_models import read_description as read_archive
 
-_ARCHIVED: Final = "config.json"
 _LARGEST: Final = 64 * 2**20
-"""Bytes that a description may have: an archive can unpack to anything."""
+"""Bytes that the text of a description may have."""
 
 _HDF5: Final = b"\x89HDF"
 _SAVED: Final = "model.save('NAME.keras')"
@@ -37,11 +37,11 @@ def read_description(path: Path) -> dict[str, Any]:
         If it is no such file, or one of another version or another kind of model.
     """
     try:
-        text = _read_text(path)
+        description = _read_file(path)
     except OSError as error:
         raise ModelError(f"cannot be read: {error.strerror or error}") from error
-    try:
-        description = json.loads(text)
+    except ModelFileError as error:
+        raise ModelError(str(error)) from error
     except (ValueError, RecursionError) as error:
         raise ModelError(f"is no description of a Keras model: {error}") from error
     _check_description(description)
@@ -49,28 +49,15 @@ def read_description(path: Path) -> dict[str, Any]:
     return result
 
 
-def _read_text(path: Path) -> str:
+def _read_file(path: Path) -> Any:
     with path.open("rb") as stream:
-        start = stream.read(len(_HDF5))
-    if start == _HDF5:
-        raise ModelError(f"is an HDF5 file; load it with Keras 3 and save it anew: {_SAVED}")
-    if zipfile.is_zipfile(path):
-        return _read_archive(path)
+        if stream.read(len(_HDF5)) == _HDF5:
+            raise ModelError(f"is an HDF5 file; load it with Keras 3 and save it anew: {_SAVED}")
+        if zipfile.is_zipfile(stream):
+            return read_archive(stream)
     if path.stat().st_size > _LARGEST:
         raise ModelError("is too large for the description of a model")
-    return path.read_bytes().decode("utf-8", "replace")
-
-
-def _read_archive(path: Path) -> str:
-    try:
-        with zipfile.ZipFile(path) as archive, archive.open(_ARCHIVED) as stream:
-            data = stream.read(_LARGEST + 1)
-    except (KeyError, RuntimeError, EOFError, zipfile.BadZipFile, zlib.error) as error:
-        message = f"is no archive of a Keras model: {error}; expected what {_SAVED} writes"
-        raise ModelError(message) from error
-    if len(data) > _LARGEST:
-        raise ModelError("its description is too large")
-    return data.decode("utf-8", "replace")
+    return json.loads(path.read_bytes())
 
 
 def _drop_identities(value: Any) -> Any:

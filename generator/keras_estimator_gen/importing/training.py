@@ -22,7 +22,7 @@ def translate_optimizer(compiled: Config, translator: Translator) -> dict[str, A
     translator : Translator
         Translates them.
     """
-    data = compiled.get("optimizer")
+    data = translator.translate_name(compiled.get("optimizer"))
     if isinstance(data, str):
         return {"optimizer": data}
     if not isinstance(data, dict):
@@ -55,6 +55,7 @@ def translate_loss(loss: Any, translator: Translator) -> dict[str, Any]:
     dict
         ``loss`` and, if it has any, ``options``; empty without a loss.
     """
+    loss = translator.translate_name(loss)
     if isinstance(loss, str):
         return {"loss": loss}
     if not isinstance(loss, dict):
@@ -96,6 +97,7 @@ def split_by_output(value: Any, names: list[str]) -> dict[str, Any]:
 
 
 def _translate_metric(metric: Any, translator: Translator) -> Any:
+    metric = translator.translate_name(metric)
     if not isinstance(metric, dict):
         return metric
     name = translator.name_class(metric, "a metric")

@@ -29,7 +29,7 @@ from .model import (
     iterate_code,
 )
 from .outputs import plan_outputs
-from .own_code import plan_own_code, plan_scorer
+from .own_code import find_scorer_name, plan_own_code, plan_scorer
 from .parameters import plan_parameters
 from .scope import collect_names
 from .search import plan_distributions, plan_grid
@@ -93,7 +93,7 @@ def _plan_module(
     shared += [make_name("Output", runtime)] if outputs else []
     base = make_name(BASE_CLASSES[estimator.kind], runtime)
     constraints = _plan_constraints(own + common)
-    attributes = _plan_attributes(spec)
+    attributes = _plan_attributes(spec, catalog)
     constants = (*constraints, *hidden, *attributes)
     writer = choose_writer([estimator.summary])
     needed = _list_imports(constants, (base, own, common, grid, distributions, tuple(shared)))
@@ -177,16 +177,15 @@ def _plan_requirement(spec: Spec, members: Iterable[Import], target: Target) -> 
     return Requirement(__version__, literal, _plan_imports(members, target))
 
 
-def _plan_attributes(spec: Spec) -> tuple[Setting, ...]:
-    """Plan the attributes of the class that say which layers make and take codes."""
-    if spec.transform is None:
-        return ()
-    attributes = [Setting(Identifier("_transform_output"), make_literal(spec.transform.output))]
-    if spec.transform.decode_from is not None:
-        attributes.append(
-            Setting(Identifier("_decode_from"), make_literal(spec.transform.decode_from))
-        )
-    return tuple(attributes)
+def _plan_attributes(spec: Spec, catalog: Catalog) -> tuple[Setting, ...]:
+    """Plan the attributes of the class that name its scorer, and the layers of codes."""
+    named = {"_scorer_name": find_scorer_name(spec, catalog)}
+    if spec.transform is not None:
+        named["_transform_output"] = spec.transform.output
+        named["_decode_from"] = spec.transform.decode_from
+    return tuple(
+        Setting(Identifier(key), make_literal(name)) for key, name in named.items() if name
+    )
 
 
 def _plan_constraints(parameters: Sequence[Parameter]) -> tuple[Setting, ...]:

@@ -2,10 +2,11 @@
 
 from collections.abc import Mapping, Sequence
 
-from ..kinds import Kind
+from ..kinds import SUPERVISED
 from ..spec import Spec
 from ..spec.input_facts import name_facts
 from .model import DocEntry
+from .target_attributes import list_target_attributes
 
 _NETWORK: Sequence[DocEntry] = (
     DocEntry("model_ : keras.Model", ("The trained network.",)),
@@ -51,61 +52,9 @@ _TRAINER = DocEntry(
     ),
 )
 
-_CLASSIFIER: Sequence[DocEntry] = (
-    DocEntry(
-        "classes_ : ndarray of shape (n_classes,) or list of ndarray",
-        ("The labels, sorted; of a target with several columns, those of each.",),
-    ),
-    DocEntry("n_classes_ : int or list of int", ("Number of labels.",)),
-    DocEntry(
-        "target_encoder_ : ClassEncoder", ("Turns labels into the numbers that training sees.",)
-    ),
-    DocEntry(
-        "target_type_ : str",
-        (
-            '``"binary"``, ``"multiclass"``, ``"multilabel-indicator"`` or',
-            '``"multiclass-multioutput"``.',
-        ),
-    ),
-)
-
-_REGRESSOR: Sequence[DocEntry] = (
-    DocEntry(
-        "target_encoder_ : transformer or None",
-        ("What the target goes through before training, and predictions in reverse.",),
-    ),
-    DocEntry(
-        'target_type_ : {"continuous", "continuous-multioutput"}',
-        ("Type of the target: one column, or several.",),
-    ),
-)
-
 _OUTLIER_DETECTOR: Sequence[DocEntry] = (
     DocEntry("offset_ : float", ("Score below which a row is an outlier.",)),
 )
-
-_SEVERAL: Sequence[DocEntry] = (
-    DocEntry(
-        "classes_ : list of (ndarray or None)",
-        ("The labels of each output, sorted; None of an output of numbers.",),
-    ),
-    DocEntry("n_classes_ : list of (int or None)", ("Their number.",)),
-    DocEntry(
-        "target_encoder_ : OutputEncoder", ("Turns columns into the numbers that training sees.",)
-    ),
-    DocEntry(
-        "target_type_ : str",
-        ('``"multiclass-multioutput"``, ``"continuous-multioutput"`` or ``"mixed"``.',),
-    ),
-)
-
-_ATTRIBUTES: Mapping[Kind, Sequence[DocEntry]] = {
-    "classifier": (*_CLASSIFIER, *_NETWORK, _OUTPUTS, _TRAINER),
-    "regressor": (*_NETWORK, _OUTPUTS, _TRAINER, *_REGRESSOR),
-    "transformer": (*_NETWORK, _TRAINER),
-    "outlier_detector": (*_OUTLIER_DETECTOR, *_NETWORK, _TRAINER),
-}
-
 
 _FACTS: Mapping[str, tuple[str, str]] = {
     "vocabulary_size": ("int", "Number of codes of {owner}."),
@@ -130,9 +79,9 @@ def list_attributes(spec: Spec) -> tuple[DocEntry, ...]:
         The attributes with their descriptions.
     """
     facts = tuple(_describe_fact(attribute, spec) for attribute in name_facts(spec.inputs).values())
-    entries = (*_ATTRIBUTES[spec.estimator.kind], *facts)
-    if len(spec.outputs) > 1:
-        entries = (*_SEVERAL, *_NETWORK, _OUTPUTS, *facts, _TRAINER)
+    learned = (_OUTPUTS, *list_target_attributes(spec)) if spec.estimator.kind in SUPERVISED else ()
+    scores = _OUTLIER_DETECTOR if spec.estimator.kind == "outlier_detector" else ()
+    entries = (*_NETWORK, *learned, *scores, *facts, _TRAINER)
     if len(spec.inputs) > 1:
         return tuple(_SEVERAL_INPUTS.get(entry.head, entry) for entry in entries)
     return entries

@@ -17,6 +17,7 @@ from ..code.fragments import (
 from ..code.literals import render_literal
 from ..spec import ItemSpec, OptionSpec, ParameterSpec, SettingSpec
 
+_NOUNS = {"any": "object"}
 _NUMBER_CLASSES = {"int": "Integral", "float": "Real"}
 _NONE = make_literal(None)
 
@@ -59,7 +60,7 @@ def constrain_scalar(
 
     Parameters
     ----------
-    kind : {"bool", "int", "float", "str"}
+    kind : {"bool", "int", "float", "str", "any"}
         Its type.
     choices : sequence or None
         Its permitted values.
@@ -75,6 +76,8 @@ def constrain_scalar(
     """
     if kind == "bool":
         return [make_literal("boolean")]
+    if kind == "any":
+        return [make_name("object")]
     if choices:
         return _constrain_choices(choices, runtime)
     if kind == "str":
@@ -136,6 +139,8 @@ def annotate_type(setting: SettingSpec) -> Code:
         For example ``int | None``.
     """
     kind = setting.value_type
+    if kind.name == "any":
+        return make_name("Any", "typing")
     if kind.name == "list":
         sequence = make_name("Sequence", "collections.abc")
         annotation = make_subscript(sequence, [make_name(kind.item or "str")])
@@ -195,7 +200,7 @@ def _describe_scalar(
         return f"{{{list_choices(choices)}}}"
     low, high = map(_close_end, bounds or (None, None))
     if low is None and high is None:
-        return kind
+        return _NOUNS.get(kind, kind)
     left = "(-inf" if low is None else f"[{low}"
     right = "inf)" if high is None else f"{high}]"
     return f"{kind} in {left}, {right}"

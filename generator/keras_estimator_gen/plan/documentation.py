@@ -8,6 +8,7 @@ from .attributes import list_attributes
 from .docstrings import Writer, choose_writer
 from .examples import plan_example
 from .model import ClassDoc, DocEntry, DocSection, Parameter, Target
+from .target_texts import describe_predictions
 
 _BODY, _ENTRY = 4, 8
 """Columns before running text and before the description of an entry."""
@@ -36,12 +37,14 @@ def plan_documentation(
     """
     estimator = spec.estimator
     example = plan_example(spec, target, catalog)
+    notes = describe_predictions(spec, catalog)
     writer = choose_writer(
         (
             estimator.summary,
             estimator.description,
             *estimator.references,
             example,
+            notes,
             *(text for item in parameters for text in (item.type_doc, item.doc)),
         )
     )
@@ -52,6 +55,7 @@ def plan_documentation(
         tuple(_document_parameter(item, writer) for item in parameters),
         list_attributes(spec),
         (
+            *_plan_notes(notes, writer),
             *_plan_references(estimator.references, writer),
             DocSection("Examples", _write_verbatim(example, writer)),
         ),
@@ -61,6 +65,10 @@ def plan_documentation(
 def _document_parameter(parameter: Parameter, writer: Writer) -> DocEntry:
     head = writer.write(f"{parameter.name} : {parameter.type_doc}")
     return DocEntry(head, writer.write_lines(parameter.doc, _ENTRY))
+
+
+def _plan_notes(text: str, writer: Writer) -> tuple[DocSection, ...]:
+    return (DocSection("Notes", writer.write_lines(text, _BODY)),) if text else ()
 
 
 def _plan_references(references: Sequence[str], writer: Writer) -> tuple[DocSection, ...]:

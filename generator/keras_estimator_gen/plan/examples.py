@@ -10,7 +10,7 @@ from ..kinds import Kind
 from ..spec import SettingSpec, Spec
 from .model import Content, SampleRows, SampleTarget, Target
 from .rows import is_reversible, plan_rows
-from .targets import plan_target
+from .targets import plan_numbers, plan_target
 
 _FEW_EPOCHS = 5
 
@@ -84,13 +84,16 @@ def plan_example(spec: Spec, target: Target, catalog: Catalog) -> str:
     if estimator.kind == "transformer" and not is_reversible(spec, catalog):
         outline = _Outline(*_LENGTH)
     module = ".".join((*target.package, estimator.module_name))
-    sample = plan_target(spec, rows.width)
+    sample = plan_target(spec, rows.width, catalog)
     imports, data = _plan_data(rows, estimator.kind)
     if sample is not None:
         imports, data = _plan_columns(imports, data, rows, sample)
         shape = (2, *sample.shape[1:])
         call = f">>> {outline.variable}.fit(X, y).predict(X[:2]).shape"
         outline = _Outline(outline.variable, (call, str(shape)))
+    drawn = plan_numbers(spec.training.loss).drawn
+    if sample is None and estimator.kind == "regressor" and drawn is not None:
+        data = [*data, f"y = {drawn}"]
     lines = [
         *(f">>> {line}" for line in imports),
         f">>> from {module} import {name}",

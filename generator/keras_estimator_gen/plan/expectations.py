@@ -143,13 +143,15 @@ def _find_reasons(spec: Spec, context: Context) -> Iterator[str]:
     for encoder in _list_fitted(spec, context.catalog):
         yield f"{encoder} learns from rows, whatever their weights"
     for layer, inner in _iterate_active(spec.layers, spec, context):
-        if layer.name in _NORMALIZING:
-            yield f"{layer.name} normalizes over rows, whatever their weights"
+        entry = context.catalog.find("layers", layer.name)
+        name = layer.name if entry is None or entry.own else entry.name
+        if name in _NORMALIZING:
+            yield f"{name} normalizes over rows, whatever their weights"
         elif _is_random(layer, inner):
-            yield f"{layer.name} draws anew for each row, whatever its weight"
-        elif layer.name in _LOOKING_UP and _looks_up_rows(spec):
+            yield f"{name} draws anew for each row, whatever its weight"
+        elif name in _LOOKING_UP and _looks_up_rows(spec):
             optimizer = spec.training.optimizer
-            yield f"{layer.name} has a gradient for each row, which {optimizer} squares"
+            yield f"{name} has a gradient for each row, which {optimizer} squares"
     batch_size = context.get_trained("batch_size")
     if isinstance(batch_size, int) and 0 < batch_size < SMALLEST_BATCH:
         yield f"batches of {batch_size} divide weighted and repeated rows differently"

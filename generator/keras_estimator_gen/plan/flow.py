@@ -92,7 +92,7 @@ class Flow:
     def choose_variable(self, name: str, given: Iterable[str]) -> str:
         """Return a variable that nothing has: a name, or that name with a number."""
         taken = {*given, *self.busy, self.current.code.text}
-        taken |= {tensor.code.text for tensor in self.tensors.values()}
+        taken |= {tensor.code.text for tensor in self.tensors.values()} | {*self.names.values()}
         number = 1
         variable = name
         while variable in taken:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, ClassVar, Final, Literal, TypeAlias
 
 from ..code import Code, DottedName, Identifier
 from ..code.fragments import Import
+from ..code.names import spell_name
 from ..kinds import Kind
 
 if TYPE_CHECKING:
@@ -14,6 +15,27 @@ if TYPE_CHECKING:
 
 COPIED_RUNTIME: Final = "_keras_runtime"
 """The package beside generated modules that has the copy of the runtime."""
+
+
+@dataclass(frozen=True)
+class _Named:
+    """A part of a plan whose names are checked, whatever type it was told that they have."""
+
+    def __post_init__(self) -> None:
+        """Check every field that holds names.
+
+        Raises
+        ------
+        TypeError
+            If one is a text that did not go through the gate.
+        """
+        for field in fields(self):
+            value = getattr(self, field.name)
+            if field.type in (Identifier, DottedName):
+                spell_name(value)
+            elif field.type == tuple[Identifier, ...]:
+                for name in value:
+                    spell_name(name)
 
 
 @dataclass(frozen=True)
@@ -66,7 +88,7 @@ class Evaluation:
 
 
 @dataclass(frozen=True)
-class ForLoop:
+class ForLoop(_Named):
     """A loop over the items of a sequence."""
 
     kind: ClassVar[str] = "for_loop"
@@ -93,7 +115,7 @@ class Return:
 
 
 @dataclass(frozen=True)
-class FunctionDefinition:
+class FunctionDefinition(_Named):
     """The definition of a function inside of another one.
 
     Attributes
@@ -135,7 +157,7 @@ class Function:
 
 
 @dataclass(frozen=True)
-class Property:
+class Property(_Named):
     """A property of the class.
 
     Attributes
@@ -215,7 +237,7 @@ class ClassDoc:
 
 
 @dataclass(frozen=True)
-class Parameter:
+class Parameter(_Named):
     """A parameter of the generated ``__init__``.
 
     Attributes
@@ -246,7 +268,7 @@ class Parameter:
 
 
 @dataclass(frozen=True)
-class Setting:
+class Setting(_Named):
     """A parameter with a value, or with the values that a search tries."""
 
     name: Identifier
@@ -273,7 +295,7 @@ class Requirement:
 
 
 @dataclass(frozen=True)
-class EstimatorModule:
+class EstimatorModule(_Named):
     """The generated module.
 
     Attributes
@@ -488,7 +510,46 @@ class SampleTarget:
 
 
 @dataclass(frozen=True)
-class SuiteModule:
+class SuiteScore:
+    """How the generated tests score, where the estimator has a scorer of its own.
+
+    Attributes
+    ----------
+    usual : Code
+        The function that scores any other estimator of the kind.
+    scoring : Code
+        The name of that scorer.
+    expected : Code or None
+        What the score of ``fitted`` for ``X`` and ``y`` has to be; None if that is not defined.
+    """
+
+    usual: Code
+    scoring: Code
+    expected: Code | None
+
+
+@dataclass(frozen=True)
+class SampleNumbers:
+    """The numbers that the generated tests of a regressor make of those of scikit-learn.
+
+    Attributes
+    ----------
+    words : str
+        What they are.
+    made, other : Code
+        The target, and one that differs from it.
+    drawn : Code or None
+        The same in the docstring's example; None if those of scikit-learn will do.
+    """
+
+    words: str
+    made: Code
+    other: Code
+    drawn: Code | None
+
+
+@dataclass(frozen=True)
+class SuiteModule(_Named):
     """The generated test module.
 
     Attributes
@@ -528,6 +589,16 @@ class SuiteModule:
         Which tests of what is learned there are: those of a kind, or of "outputs".
     target : SampleTarget or None
         The target, where outputs have columns of their own.
+    score : SuiteScore or None
+        How they score, where the estimator has a scorer of its own.
+    labels : tuple of Code
+        The labels of a classifier.
+    rescored : bool
+        Whether scikit-learn's checks need an adapter that scores as any other estimator does.
+    decoded : bool
+        Whether code of the user's own may choose another label than the most probable one.
+    numbers : SampleNumbers
+        The target of a regressor, where outputs have no columns of their own.
     """
 
     class_name: Identifier
@@ -547,6 +618,11 @@ class SuiteModule:
     reversible: bool
     case: str
     target: SampleTarget | None
+    score: SuiteScore | None
+    labels: tuple[Code, ...]
+    rescored: bool
+    decoded: bool
+    numbers: SampleNumbers
 
 
 @dataclass(frozen=True)

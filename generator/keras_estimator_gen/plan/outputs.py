@@ -21,6 +21,7 @@ from ..spec.check_compilation import AUTOMATIC
 from .arguments import make_argument, make_entry_name
 from .imports import arrange_imports
 from .model import Assignment, Function, Return, Statement
+from .targets import find_task
 
 Resolve: TypeAlias = Callable[[str], Code]
 
@@ -117,13 +118,16 @@ def plan_outputs(spec: Spec, names: Mapping[str, str], catalog: Catalog) -> Func
     """
     if not spec.outputs:
         return None
-    declared = make_tuple(_declare_output(output, names, catalog) for output in spec.outputs)
+    declared = make_tuple(_declare_output(output, spec, names, catalog) for output in spec.outputs)
     return Function(arrange_imports(declared.imports), (Return(declared),))
 
 
-def _declare_output(output: OutputSpec, names: Mapping[str, str], catalog: Catalog) -> Code:
+def _declare_output(
+    output: OutputSpec, spec: Spec, names: Mapping[str, str], catalog: Catalog
+) -> Code:
+    task = find_task(output, spec)
     arguments = name_keywords(
-        **dict(_list_values(output, names, catalog)),
+        **dict(_list_values(output, task, names, catalog)),
         **dict(_list_losses(output, names, catalog)),
         **dict(_list_metrics(output, names, catalog)),
     )
@@ -134,12 +138,12 @@ def _declare_output(output: OutputSpec, names: Mapping[str, str], catalog: Catal
 
 
 def _list_values(
-    output: OutputSpec, names: Mapping[str, str], catalog: Catalog
+    output: OutputSpec, task: str, names: Mapping[str, str], catalog: Catalog
 ) -> Iterator[tuple[str, Code]]:
     if output.columns is not None:
         yield "columns", make_literal(output.columns)
-    if output.task != "auto":
-        yield "task", make_literal(output.task)
+    if output.task != "auto" or task == "binary":
+        yield "task", make_literal(task)
     if output.units is not None:
         yield "units", make_argument(output.units, names, catalog)
     if output.prediction != 0:

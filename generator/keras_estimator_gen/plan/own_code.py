@@ -54,8 +54,11 @@ def plan_own_code(spec: Spec, catalog: Catalog) -> Function | None:
 
 
 def _list_named(spec: Spec) -> Iterator[tuple[str, str]]:
-    """Yield what parameters name, and the encoders, which are saved with what they learned."""
+    """Yield what parameters name, what a model's file may, and the encoders, which are saved."""
     yield from ((section, text) for section, text, _ in spec.training.named_objects)
+    if spec.estimator.model is not None:
+        # Code of the user's own is found in any section.
+        yield from (("layers", text) for text in spec.own_places)
     target = (spec.target,) if spec.target else ()
     for each in (*spec.inputs.values(), *target):
         if each.encoder is not None:
@@ -68,19 +71,40 @@ def plan_scorer(name: str | None, catalog: Catalog) -> Function | None:
     Parameters
     ----------
     name : str or None
-        Function of scikit-learn, or the import path of another one; None for that of the kind.
+        Scorer or function of scikit-learn, or the import path of another function; None for that
+        of the kind.
     catalog : Catalog
         What knows where it is.
 
     Returns
     -------
     Function or None
-        Its body; None where the base class has it.
+        Its body; None where the base class has it, or scikit-learn by the name of a scorer.
     """
     entry = None if name is None else catalog.find("scorers", name)
-    if entry is None:
+    if entry is None or entry.scoring.named:
         return None
     function = make_entry_name("scorers", entry)
     score = make_call(function, *map(make_name, ("y_true", "y_pred")), write_code("**options"))
     value = make_call(make_name("float"), score)
     return Function(arrange_imports(value.imports), (Return(value),))
+
+
+def find_scorer_name(spec: Spec, catalog: Catalog) -> str | None:
+    """Find the scorer of scikit-learn that scores an estimator.
+
+    Parameters
+    ----------
+    spec : Spec
+        The specification.
+    catalog : Catalog
+        What scikit-learn offers.
+
+    Returns
+    -------
+    str or None
+        Its name; None if a function does, or what the base class has.
+    """
+    name = spec.estimator.scorer
+    entry = None if name is None else catalog.find("scorers", name)
+    return name if entry is not None and entry.scoring.named else None

@@ -22,6 +22,7 @@ _RUNTIME, _DEVELOPMENT = "tensorflow", "dev"
 
 _TOOLS: Final = ("build", "pre-commit", "ruff")
 _PYTHON: Final = re.compile(r"Programming Language :: Python :: (3\.\d+)")
+_OPERATORS: Final = ">!<"
 _PROVIDED: Final = frozenset(
     {"conftest", "joblib", "keras", "numpy", "scipy", "sklearn", "tensorflow", "tests"}
 )
@@ -117,8 +118,9 @@ def _read_extra(extra: str) -> Mapping[str, str]:
 
 
 def _order_bounds(specifier: SpecifierSet) -> str:
-    """Return bounds as people write them, the lowest version first."""
-    return ",".join(sorted(map(str, specifier), reverse=True))
+    """Return bounds as people write them: from which version on, without which, and up to which."""
+    ordered = sorted(specifier, key=lambda each: (_OPERATORS.find(each.operator[0]), each.version))
+    return ",".join(map(str, ordered))
 
 
 @cache

@@ -18,18 +18,22 @@ from ..kinds import Kind
 from ..spec import Spec
 from .expectations import Failure
 from .imports import arrange_imports
+from .labels import choose_labels, has_own_encoder
+from .loss_ranges import find_loss_range
 from .model import (
     ExpectedFailure,
     SampleRows,
     SampleTarget,
     Setting,
     SuiteModule,
+    SuiteScore,
     Target,
     iterate_code,
 )
 from .rows import is_reversible, plan_rows, takes_any_table
+from .scoring import plan_score
 from .search import find_tuned
-from .targets import plan_target
+from .targets import plan_numbers, plan_target
 
 _COMMON_IMPORTS = (
     Import("doctest"),
@@ -85,9 +89,18 @@ _WIDTHS: Mapping[Kind, int] = {
 """Number of columns of the rows where any will do."""
 _SEARCH_IMPORT = Import("sklearn.model_selection", "ParameterSampler")
 _ADAPTER = "OneColumn"
+_RESCORED = "UsuallyScored"
+_MOST_LABELS = 3
+"""What scikit-learn's checks have."""
 _SCALED = write_code("make_pipeline(StandardScaler(), make_estimator())")
 _UNSCALED = write_code("make_estimator()")
 _SEARCH_SPACES = ("param_distributions", "param_grid")
+
+
+_DECODED = Failure(
+    ("check_class_weight_classifiers", "check_classifiers_train"),
+    "the target encoder decides which label is predicted, whatever is most probable",
+)
 
 
 def plan_suite(
@@ -115,16 +128,28 @@ def plan_suite(
     module = ".".join((*target.package, spec.estimator.module_name))
     imported = (name, *(_SEARCH_SPACES if tuned else ()))
     rows = plan_rows(spec, _WIDTHS[kind])
-    sample = plan_target(spec, rows.width)
-    checkable = takes_any_table(spec) and (sample is None or sample.checkable)
-    failures = (failure, _expect_weight_failure(spec, sample)) if checkable else ()
+    sample = plan_target(spec, rows.width, catalog)
+    score = plan_score(spec, sample, catalog)
+    labels = choose_labels(spec, catalog)
+    # Those checks fit any numbers, or positive ones.
+    limited = kind == "regressor" and find_loss_range(spec.training.loss) == "fraction"
+    checkable = takes_any_table(spec) and (sample.checkable if sample else not limited)
+    checkable = checkable and len(labels) <= _MOST_LABELS
+    own = has_own_encoder(spec)
+    failures: tuple[Failure | None, ...] = ()
+    if checkable:
+        failures = (failure, _expect_weight_failure(spec, sample), _DECODED if own else None)
     imports = {*_COMMON_IMPORTS, *_list_imports(kind, sample, rows, checkable=checkable)}
+    adapted = sample is not None and sample.adapted
+    rescored = score is not None and checkable and not adapted
+    imports |= _list_scoring(score, rescored=rescored)
     imports |= {_SEARCH_IMPORT} if tuned else set()
     imports |= {_CHECK_IMPORT} if checkable else set()
-    own = {Import(module, item) for item in imported}
+    tested = {Import(module, item) for item in imported}
     # Tests that find their module by themselves import it after all the rest.
-    imports, found = (imports | own, set()) if target.root else (imports | {_PATH_IMPORT}, own)
-    adapter = _ADAPTER if sample and sample.adapted else name
+    found = set() if target.root else tested
+    imports |= tested if target.root else {_PATH_IMPORT}
+    adapter = _ADAPTER if adapted else _RESCORED if rescored else name
     checked, seeded = _make_estimators(name, adapter, has_params=bool(spec.checks.params))
     return SuiteModule(
         Identifier(name),
@@ -147,6 +172,11 @@ def plan_suite(
         is_reversible(spec, catalog),
         "outputs" if sample else kind,
         sample,
+        score,
+        tuple(map(make_literal, labels)),
+        rescored,
+        own,
+        plan_numbers(spec.training.loss),
     )
 
 
@@ -161,6 +191,14 @@ def _expect_weight_failure(spec: Spec, sample: SampleTarget | None) -> Failure |
         return None
     reason = "class_weight has weights by the names of outputs"
     return Failure(("check_class_weight_classifiers",), reason)
+
+
+def _list_scoring(score: SuiteScore | None, *, rescored: bool) -> set[Import]:
+    """List what the tests import to score an estimator."""
+    if score is None:
+        return set()
+    parts = (score.expected, score.usual if rescored else None)
+    return {item for code in parts if code is not None for item in code.imports}
 
 
 def _list_imports(

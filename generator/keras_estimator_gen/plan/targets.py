@@ -1,12 +1,15 @@
 """The targets that generated tests make for outputs with columns of their own."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
+from ..catalog import Catalog
 from ..code.fragments import Code, make_literal, make_name, make_subscript, write_code
 from ..spec import OutputSpec, Spec
-from .model import SampleTarget, TargetColumn
+from .labels import find_fixed_units
+from .loss_ranges import find_loss_range
+from .model import SampleNumbers, SampleTarget, TargetColumn
 
 _SIGNED: Final = frozenset({"elu", "gelu", "leaky_relu", "linear", "selu", "tanh"})
 """Activations of numbers that may be negative."""
@@ -24,7 +27,7 @@ class _Column:
     order: int
 
 
-def plan_target(spec: Spec, width: int) -> SampleTarget | None:
+def plan_target(spec: Spec, width: int, catalog: Catalog) -> SampleTarget | None:
     """Plan the target of the tests.
 
     Parameters
@@ -33,12 +36,18 @@ def plan_target(spec: Spec, width: int) -> SampleTarget | None:
         The specification.
     width : int
         Number of columns of the rows.
+    catalog : Catalog
+        What scikit-learn offers.
 
     Returns
     -------
     SampleTarget or None
         The target; None if one such as any estimator of the kind learns will do.
     """
+    if not spec.outputs and _scores_multilabel(spec, catalog):
+        labels = (OutputSpec(name="labels", task="multilabel"),)
+        target = plan_target(spec.model_copy(update={"outputs": labels}), width, catalog)
+        return target and replace(target, closed=False, checkable=True)
     columns = _order_columns(_list_columns(spec))
     if not columns or (len(spec.outputs) == 1 and _is_usual(spec.outputs[0], spec)):
         return None
@@ -56,13 +65,44 @@ def plan_target(spec: Spec, width: int) -> SampleTarget | None:
     return _adapt_target(spec, columns, main, planned)
 
 
+def _scores_multilabel(spec: Spec, catalog: Catalog) -> bool:
+    """Tell whether a scorer scores several labels for each row, and nothing else."""
+    name = spec.estimator.scorer
+    scorer = None if name is None else catalog.find("scorers", name)
+    return scorer is not None and scorer.scoring.targets == ("multilabel",)
+
+
+def plan_numbers(loss: str) -> SampleNumbers:
+    """Plan the target of a regressor whose outputs have no columns of their own.
+
+    Parameters
+    ----------
+    loss : str
+        Name of its loss.
+
+    Returns
+    -------
+    SampleNumbers
+        Numbers that the loss compares.
+    """
+    usual = write_code("(y - y.mean()) / y.std()")
+    match find_loss_range(loss):
+        case "positive":
+            made, other = write_code("np.exp({})", usual), write_code("1 / y")
+            return SampleNumbers("positive", made, other, write_code("abs(y)"))
+        case "fraction":
+            made, other = write_code("1 / (1 + np.exp(-{}))", usual), write_code("1 - y")
+            return SampleNumbers("fractional", made, other, write_code("y > 0"))
+    return SampleNumbers("standardized", usual, write_code("-y"), None)
+
+
 def _adapt_target(
     spec: Spec, columns: Sequence[_Column], place: int, planned: tuple[TargetColumn, ...]
 ) -> SampleTarget:
     """Plan how scikit-learn's checks learn the columns from one."""
     main, count, several = columns[place], len(columns), len(spec.outputs) > 1
     output = main.output
-    labelled = [each for each in spec.outputs if _find_task(each, spec) != "regression"]
+    labelled = [each for each in spec.outputs if find_task(each, spec) != "regression"]
     classes = probabilities = None
     if spec.estimator.kind == "classifier":
         classes = make_name("self.target_encoder_.classes_")
@@ -78,7 +118,7 @@ def _adapt_target(
         shape=(1,) if count == 1 else (1, count),
         # The tensor of a layer may have a unit for another column.
         closed=output.tensor is None or output.columns is not None or several,
-        checkable=main.task in _list_wanted(spec),
+        checkable=main.task in _list_wanted(spec) and not _is_fraction(output),
         adapted=several or positive,
         positive=positive,
         main=make_literal(output.label),
@@ -92,8 +132,9 @@ def _is_usual(output: OutputSpec, spec: Spec) -> bool:
     """Tell whether an output learns what any estimator of its kind learns."""
     # The tensor of a layer has units for one column of numbers.
     fixed = output.tensor is not None and spec.estimator.kind == "regressor"
-    usual = output.task in {"auto", "multiclass", "regression"} and output.units is None
-    return usual and not fixed and len(output.columns or "1") == 1 and not _is_positive(output)
+    usual = find_task(output, spec) in {"multiclass", "regression"} and output.units is None
+    limited = _is_positive(output) or _is_fraction(output)
+    return usual and not fixed and len(output.columns or "1") == 1 and not limited
 
 
 def has_several_units(output: OutputSpec) -> bool:
@@ -105,14 +146,25 @@ def has_several_units(output: OutputSpec) -> bool:
 def _is_positive(output: OutputSpec) -> bool:
     """Tell whether an output may be unable to give negative numbers."""
     labels = output.task in {*_LABELS, "multilabel"}
-    return not labels and output.activation is not None and output.activation not in _SIGNED
+    signed = output.activation is None or output.activation in _SIGNED
+    return not labels and (not signed or find_loss_range(output.loss.loss) == "positive")
 
 
-def _find_task(output: OutputSpec, spec: Spec) -> str:
+def _is_fraction(output: OutputSpec) -> bool:
+    """Tell whether an output learns numbers from 0 to 1 alone."""
+    labels = output.task in {*_LABELS, "multilabel"}
+    return not labels and find_loss_range(output.loss.loss) == "fraction"
+
+
+def find_task(output: OutputSpec, spec: Spec) -> str:
+    """Find what an output learns, where it does not say that itself."""
     automatic = "regression" if spec.estimator.kind == "regressor" else "multiclass"
     count = len(output.columns or ())
-    if output.task == "auto" and automatic == "multiclass" and count > 1:
-        return "multilabel"
+    if output.task == "auto" and automatic == "multiclass":
+        if count > 1:
+            return "multilabel"
+        # A layer of one unit or two tells two classes apart.
+        return "binary" if find_fixed_units(output, spec) in {1, 2} else automatic
     return automatic if output.task == "auto" else output.task
 
 
@@ -120,7 +172,7 @@ def _list_columns(spec: Spec) -> list[_Column]:
     several = len(spec.outputs) > 1
     listed: list[_Column] = []
     for output in spec.outputs:
-        task = _find_task(output, spec)
+        task = find_task(output, spec)
         usual = range(3) if task == "multilabel" else (0,)
         keys = output.columns or ((output.label,) if several else tuple(usual))
         listed += [_Column(key, output, task, order) for order, key in enumerate(keys)]
@@ -176,6 +228,9 @@ def _make_spread(column: _Column, spec: Spec) -> Code:
         "multilabel": write_code("(y > {}).astype(int)", order),
         "regression": write_code("np.abs(y)") if positive else make_name("y"),
     }
+    if _is_fraction(column.output):
+        of_labels["regression"] = write_code("codes / 9")
+        of_numbers["regression"] = write_code("1 / (1 + np.exp(-y))")
     known = of_labels if spec.estimator.kind == "classifier" else of_numbers
     return known[column.task]
 
@@ -189,7 +244,10 @@ def _draw_values(column: _Column) -> str:
         "multilabel": "rng.integers(2, size=100)",
         "regression": "rng.normal(size=100)",
     }
-    positive = column.task == "regression" and _is_positive(column.output)
+    numbers = column.task == "regression"
+    if numbers and _is_fraction(column.output):
+        return "rng.random(size=100)"
+    positive = numbers and _is_positive(column.output)
     return "rng.exponential(size=100)" if positive else values[column.task]
 
 
@@ -198,6 +256,7 @@ def _choose_scorers(column: _Column) -> tuple[Code, Code]:
     names = ("accuracy_score", "DummyClassifier")
     if column.task == "regression":
         # Nobody has said that the first of several units is near the target.
-        apart = has_several_units(column.output) and "prediction" not in column.output.model_fields_set
+        output = column.output
+        apart = has_several_units(output) and "prediction" not in output.model_fields_set
         names = ("explained_variance_score" if apart else "r2_score", "DummyRegressor")
     return make_name(names[0], "sklearn.metrics"), make_name(names[1], "sklearn.dummy")

@@ -5,7 +5,6 @@ from dataclasses import replace
 from ..code import Identifier
 from ..code.fragments import Code, Import, make_annotation, make_literal
 from ..code.literals import render_literal
-from ..kinds import Kind
 from ..spec import Spec, Training
 from ..training_parameters import ROUTES, TrainingParameter, list_training_parameters
 from .constraints import describe_type, make_constraints
@@ -13,6 +12,7 @@ from .headings import compose_heading
 from .model import Parameter
 from .options import plan_options
 from .own_code import name_object
+from .target_texts import describe_parameter
 
 
 def plan_training(spec: Spec, runtime: str) -> tuple[tuple[Parameter, ...], tuple[Parameter, ...]]:
@@ -34,7 +34,7 @@ def plan_training(spec: Spec, runtime: str) -> tuple[tuple[Parameter, ...], tupl
     """
     kind, planned = spec.estimator.kind, _plan_routed("", spec.training, runtime)
     for common in list_training_parameters(kind):
-        planned.append(_plan_common(common, kind, spec.training, runtime))
+        planned.append(_plan_common(common, spec, runtime))
         planned += _plan_routed(common.name, spec.training, runtime)
     exposed = [each for each in planned if spec.training.is_exposed(each.name)]
     hidden = (replace(each, constraint=None) for each in planned if each not in exposed)
@@ -47,13 +47,12 @@ def _plan_routed(before: str, training: Training, runtime: str) -> list[Paramete
     return [option for owner in owners for option in plan_options(owner, training, runtime)]
 
 
-def _plan_common(
-    common: TrainingParameter, kind: Kind, training: Training, runtime: str
-) -> Parameter:
+def _plan_common(common: TrainingParameter, spec: Spec, runtime: str) -> Parameter:
     """Plan a parameter; the specification may narrow what its base class permits."""
+    training = spec.training
     setting = training.settings.get(common.name)
     default = _choose_default(common, training) if setting is None else setting.default
-    types, doc, constraint = common.type_doc, common.choose_doc(kind), None
+    (types, doc), constraint = describe_parameter(common, spec), None
     if setting is not None and (setting.choices or setting.range):
         types, constraint = describe_type(setting), make_constraints(setting, runtime)
     else:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any, Self
 
 import numpy as np
@@ -20,7 +21,7 @@ from .data import (
     take_rows,
 )
 from .estimator import KerasEstimator
-from .heads import Head, Heads, list_names
+from .heads import Head, Heads, choose_number_heads
 from .parameters import read_parameters
 from .settings import select_prediction
 from .weighting import Weights
@@ -136,14 +137,13 @@ class KerasAutoencoder(KerasEstimator):
         """Learn nothing: the target is X."""
 
     def _choose_heads(self) -> Heads:
-        names = list_names(read_parameters(self)["loss"])
-        binary = any(name == "bce" or name.startswith("binary") for name in names)
-        activation = "sigmoid" if binary else "linear"
+        loss = read_parameters(self)["loss"]
         sizes = [math.prod(shape) for shape in list_leaves(self.input_shape_)]
-        name = "output" if len(sizes) == 1 else "output_{}"
+        heads = [choose_number_heads(size, loss)[0] for size in sizes]
+        if len(heads) == 1:
+            return tuple(heads)
         return tuple(
-            Head(size, activation, "numbers", "MeanSquaredError", 0, name.format(index))
-            for index, size in enumerate(sizes)
+            replace(head, name=f"output_{index}") for index, head in enumerate(heads)
         )
 
     def _encode_target(
@@ -153,7 +153,10 @@ class KerasAutoencoder(KerasEstimator):
             flatten_rows(leaf).astype(self._dtype, copy=False)
             for leaf in list_leaves(rows)
         ]
-        if len(leaves) < len(self._heads):
+        if len(leaves) == len(self._heads):
+            for head, leaf in zip(self._heads, leaves, strict=True):
+                head.check_targets(leaf)
+        else:
             # The network has an output of its own for each feature.
             (leaf,) = leaves
             leaves = [head.encode_columns(leaf, self._dtype) for head in self._heads]
@@ -240,10 +243,11 @@ def _apply_output(x: Any, head: Head, shape: tuple[int, ...]) -> Any:
     """Apply one output layer; the activation comes last, where it is looked for."""
     from keras import layers
 
+    activation = head.applied or head.activation
     if len(shape) > 1 and x.shape[1:-1] == shape[:-1]:
         x = layers.Dense(shape[-1])(x)
         x = layers.Flatten()(x)
-        return layers.Activation(head.activation, name=head.name)(x)
+        return layers.Activation(activation, name=head.name)(x)
     if len(x.shape) > 2:
         x = layers.Flatten()(x)
-    return layers.Dense(head.units, activation=head.activation, name=head.name)(x)
+    return layers.Dense(head.units, activation=activation, name=head.name)(x)

@@ -21,7 +21,7 @@ from .compilation import (
 from .data import list_leaves, map_leaves
 from .heads import Heads, follow_loss, match_heads
 from .isolation import isolate_keras
-from .losses import agree_on_logits, find_logits
+from .losses import agree_on_logits, check_output_ranges, find_logits
 from .network import Compilation, Network
 from .parameters import find_fixed, make_plain
 from .routing import check_arguments, collect_options
@@ -71,6 +71,7 @@ def build_network(
             changed = _list_losses(heads) != _list_losses(compilation.heads)
             compilation = dataclasses.replace(compilation, heads=heads)
         compilation = _complete_compilation(model, kwargs, compilation, changed=changed)
+        check_output_ranges(model, compilation)
         return Network(model, dtype, compilation)
 
 
@@ -196,7 +197,9 @@ def _follow_losses(model: keras.Model, heads: Heads, shapes: list[Any]) -> Heads
 
 def _list_losses(heads: Heads) -> list[tuple[int, str]]:
     """List what the losses of heads of classes depend on."""
-    return [(head.units, head.default_loss) for head in heads if not head.open_units]
+    return [
+        (head.units, head.default_loss) for head in heads if head.coding != "numbers"
+    ]
 
 
 def _complete_compilation(

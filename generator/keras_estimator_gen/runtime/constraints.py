@@ -5,14 +5,17 @@ none of them publicly. Every private name of scikit-learn that the runtime needs
 used here.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import wraps
 from typing import Any
 
 import numpy as np
-from sklearn.base import _fit_context as fit_context
+from sklearn.base import _fit_context
 from sklearn.utils import _safe_indexing as safe_indexing
 from sklearn.utils._param_validation import HasMethods, Interval, Options, StrOptions
 from sklearn.utils.validation import _check_sample_weight as check_sample_weight
+
+from .parameters import check_parameters
 
 __all__ = [
     "HasMethods",
@@ -26,6 +29,36 @@ __all__ = [
     "safe_indexing",
     "validate_parameters",
 ]
+
+
+def fit_context(
+    *, prefer_skip_nested_validation: bool
+) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """Return a decorator of methods that fit, which validates parameters before.
+
+    Parameters
+    ----------
+    prefer_skip_nested_validation : bool
+        As for scikit-learn's own decorator.
+
+    Returns
+    -------
+    callable
+        That decorator, after a check that the estimator has all parameters.
+    """
+    validate = _fit_context(prefer_skip_nested_validation=prefer_skip_nested_validation)
+
+    def decorate(method: Callable[..., Any]) -> Callable[..., Any]:
+        validated = validate(method)
+
+        @wraps(method)
+        def fit(estimator: Any, *args: Any, **kwargs: Any) -> Any:
+            check_parameters(estimator)
+            return validated(estimator, *args, **kwargs)
+
+        return fit
+
+    return decorate
 
 
 def has_callbacks(estimator: Any) -> bool:

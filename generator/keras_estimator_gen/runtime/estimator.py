@@ -17,10 +17,9 @@ from .features import find_float_type
 from .fitting import FitMixin
 from .heads import apply_link, find_head
 from .inputs import InputEncoder, NetworkInput
-from .parameters import read_parameters
 from .persistence import PersistenceMixin
 from .representation import RepresentationMixin
-from .routing import collect_options, suggest_name
+from .routing import suggest_name
 from .settings import select_prediction
 
 if TYPE_CHECKING:
@@ -307,11 +306,6 @@ class KerasEstimator(FitMixin, PersistenceMixin, RepresentationMixin, BaseEstima
     def loss_curve_(self) -> list[float]:
         """Training loss of each epoch."""
         return list(self.history_.get("loss", []))
-
-    def _score_predictions(self, X: Any, y: Any, sample_weight: Any) -> float:
-        options = collect_options(read_parameters(self), "score")
-        predicted = self.predict(X)
-        return float(self.scorer(y, predicted, sample_weight=sample_weight, **options))
 
     def _compute_outputs(self, X: Any, part: Any = None) -> list[Array]:
         """Return the network's outputs for some rows, in the float type of X."""

@@ -16,6 +16,7 @@ from sklearn.utils.validation import validate_data
 from .columns import is_frame
 from .constraints import safe_indexing
 from .data import Structure, list_leaves, map_leaves, select_rows
+from .mixtures import name_mixed_columns
 from .weighting import Weights, find_weighted
 
 _ROW_CHECKS = {
@@ -63,7 +64,10 @@ class FeatureMixin:
             forget_columns(self)
         if encoder is None:
             checks = {} if y is None else self._y_checks
-            validated = validate_data(self, X, y, reset=reset, **_ROW_CHECKS, **checks)
+            with name_mixed_columns(X, numeric=True):
+                validated = validate_data(
+                    self, X, y, reset=reset, **_ROW_CHECKS, **checks
+                )
             rows, y = (validated, None) if y is None else validated
             return select_rows(rows, find_weighted(weights)), y
         # An encoder that is fitted knows best what is wrong with X.
@@ -80,7 +84,8 @@ class FeatureMixin:
     def _read_rows(self, X: Any) -> Structure:
         """Validate and encode rows to predict for."""
         if self.feature_encoder_ is None:
-            rows = validate_data(self, X, reset=False, **_ROW_CHECKS)
+            with name_mixed_columns(X, numeric=True):
+                rows = validate_data(self, X, reset=False, **_ROW_CHECKS)
         else:
             rows = self._validate_encoded(self._encode_rows(X), X)
             validate_data(self, X, reset=False, skip_check_array=True)
@@ -213,7 +218,7 @@ def fit_encoder(encoder: Any, X: Any, y: Any, weights: Weights | None = None) ->
     """
     X, y = take_weighted(X, weights), take_weighted(y, weights)
     options = choose_fit_options(encoder, weights)
-    with config_context(transform_output="default"):
+    with config_context(transform_output="default"), name_mixed_columns(X):
         if "y" not in inspect.signature(encoder.fit).parameters:
             return encoder.fit(X, **options).transform(X)
         if hasattr(encoder, "fit_transform"):
@@ -238,7 +243,11 @@ def apply_encoder(encoder: Any, X: Any, owner: Any) -> Any:
     object
         The rows, transformed.
     """
-    with config_context(transform_output="default"), ExitStack() as stack:
+    with (
+        config_context(transform_output="default"),
+        name_mixed_columns(X),
+        ExitStack() as stack,
+    ):
         if hasattr(owner, "feature_names_in_") and not is_frame(X):
             stack.enter_context(warnings.catch_warnings())
             warnings.filterwarnings("ignore", "X does not have valid feature names")

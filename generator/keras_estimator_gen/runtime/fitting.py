@@ -186,7 +186,7 @@ class FitMixin(CallbackSupport, FeatureMixin):
         return network
 
     def _complete_parameters(self, parameters: dict[str, Any]) -> dict[str, Any]:
-        """Complete the parameters that compile a network by what its outputs declare."""
+        """Complete the parameters of a compilation by what outputs declare."""
         compiled = select_compiled(self, parameters)
         return complete_parameters(compiled, self._list_outputs())
 
@@ -227,11 +227,19 @@ class FitMixin(CallbackSupport, FeatureMixin):
             if sample_weight is None:
                 return None
             raise ValueError("sample_weight_val needs X_val, which is None.")
-        y = self._arrange_target(y, reset=False)
-        weights = validate_weights(sample_weight, X)
-        rows, target = self._read_data(X, y, weights, reset=False)
-        self._check_row_shapes(rows)
-        return self._make_samples(rows, target, weights, class_weight, training=False)
+        given = "X_val" if y is None else "X_val and y_val"
+        try:
+            y = self._arrange_target(y, reset=False)
+            weights = validate_weights(sample_weight, X)
+            rows, target = self._read_data(X, y, weights, reset=False)
+            self._check_row_shapes(rows)
+            return self._make_samples(
+                rows, target, weights, class_weight, training=False
+            )
+        except ValueError as error:
+            raise ValueError(
+                f"{given} cannot validate the training: {error}"
+            ) from error
 
     def _train(
         self,

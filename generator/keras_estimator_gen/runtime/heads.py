@@ -11,6 +11,7 @@ import numpy as np
 
 from .data import Array
 from .routing import suggest_name
+from .target_ranges import check_target_range, find_range, get_range
 
 Coding = Literal["column", "one-hot", "numbers"]
 
@@ -43,6 +44,8 @@ class Head:
         Activation of the output layer, if it is another one.
     open_units : bool
         Whether the network says how many units there are.
+    target_range : str or None
+        Name of the loss, if it does not compare any numbers.
     """
 
     units: int
@@ -54,11 +57,17 @@ class Head:
     n_columns: int | None = None
     applied: str | None = None
     open_units: bool = False
+    target_range: str | None = None
 
     @property
     def from_logits(self) -> bool | None:
         """What a loss has to assume about the outputs; None if it does not matter."""
         return None if self.activation == "linear" else False
+
+    @property
+    def has_labels(self) -> bool:
+        """Whether it learns labels, and not numbers."""
+        return self.default_loss != "MeanSquaredError"
 
     def encode_columns(self, columns: Array, dtype: str) -> Array:
         """Take this head's part of an encoded target, and code it for the loss.
@@ -74,13 +83,35 @@ class Head:
         -------
         ndarray of shape (n_samples, n_columns) or (n_samples, units)
             What the loss compares the outputs with.
+
+        Raises
+        ------
+        ValueError
+            If a number is not one that the loss compares.
         """
         if self.coding == "one-hot":
             codes = columns[:, self.first].astype(np.intp, copy=False)
             return np.eye(self.units, dtype=dtype)[codes]
         width = self.n_columns or (self.units if self.coding == "numbers" else 1)
         part = columns[:, self.first : self.first + width]
+        self.check_targets(part)
         return part.astype(dtype, copy=False)
+
+    def check_targets(self, columns: Any) -> None:
+        """Check that targets are numbers that the loss compares.
+
+        Parameters
+        ----------
+        columns : ndarray or sparse matrix of shape (n_samples, n_columns)
+            The targets.
+
+        Raises
+        ------
+        ValueError
+            If they are not.
+        """
+        if self.target_range is not None:
+            check_target_range(columns, self.target_range)
 
     def decode_probabilities(self, outputs: Array) -> Array:
         """Turn outputs of the network into one probability for each class.
@@ -139,7 +170,7 @@ class Head:
         ndarray of shape (n_samples, n_columns) or (n_samples, units)
             Codes of the most probable labels, or numbers.
         """
-        if self.activation == "linear":
+        if not self.has_labels:
             return decoded
         if self.coding == "numbers":
             return (decoded > 0.5).astype(np.intp)
@@ -215,54 +246,63 @@ def choose_class_heads(
     """
     if target_type == "multilabel-indicator":
         return (Head(len(n_classes), "sigmoid", "numbers", "BinaryCrossentropy"),)
-    smooth = smooths_labels(parameters)
     count = len(n_classes)
     heads = [
         choose_class_head(
             number,
             _pick_item(parameters["loss"], f"output_{index}", index, count),
             _pick_item(parameters["metrics"], f"output_{index}", index, count),
-            smooth,
+            smooths_labels(parameters, (str(index), f"output_{index}")),
         )
         for index, number in enumerate(n_classes)
     ]
     return tuple(heads) if count == 1 else _number_heads(heads)
 
 
-def smooths_labels(parameters: Mapping[str, Any]) -> bool:
-    """Tell whether a loss smooths labels, by the options routed to it.
+def smooths_labels(parameters: Mapping[str, Any], names: Sequence[str]) -> bool:
+    """Tell whether the loss of an output is told to smooth labels, if only by zero.
 
     Parameters
     ----------
     parameters : mapping of str to object
         Parameters of an estimator.
+    names : sequence of str
+        What the output is called in names of parameters.
 
     Returns
     -------
     bool
-        Whether one of them is not zero.
+        Whether the option is there; its value may change from one fit to the next.
     """
-    return any(
-        bool(value)
-        for name, value in parameters.items()
-        if name.startswith("loss__") and name.endswith("label_smoothing")
-    )
+    options = ["label_smoothing", *(f"{name}__label_smoothing" for name in names)]
+    return any(parameters.get(f"loss__{option}") is not None for option in options)
 
 
-def choose_number_heads(n_columns: int) -> Heads:
+def choose_number_heads(n_columns: int, loss: Any = "auto") -> Heads:
     """Choose the heads for a target of numbers.
 
     Parameters
     ----------
     n_columns : int
         Number of columns of the encoded target.
+    loss : object, default="auto"
+        The loss, as the estimator has it.
 
     Returns
     -------
     tuple of Head
-        One linear head.
+        One head: linear, unless the loss compares positive numbers, or fractions.
     """
-    return (Head(n_columns, "linear", "numbers", "MeanSquaredError"),)
+    items = list(loss.values()) if isinstance(loss, Mapping) else loss
+    if isinstance(items, list | tuple) and len(items) == 1:
+        (items,) = items
+    name = find_range(items)
+    activation = "linear" if name is None else get_range(name).activation
+    head = Head(n_columns, activation, "numbers", "MeanSquaredError", target_range=name)
+    if activation in ("sigmoid", "softmax"):
+        return (head,)
+    # There are no logits of other numbers.
+    return (replace(head, activation="linear", applied=activation),)
 
 
 def match_heads(
@@ -292,22 +332,30 @@ def match_heads(
         return _number_heads([replace(heads[0], units=1, n_columns=1)] * len(widths))
     if len(widths) != len(heads):
         return heads
-    matched: list[Head] = []
-    for index, (head, width) in enumerate(zip(heads, widths, strict=True)):
-        if head.open_units and width is not None:
-            head = replace(head, units=width)
-        elif head.coding != "numbers" and {head.units, width} == {1, 2}:
-            loss, metrics = (
-                _pick_item(parameters.get(key), head.name, index, len(heads))
-                for key in ("loss", "metrics")
-            )
-            smooth, softmax = smooths_labels(parameters), width == 2
-            other = choose_class_head(2, loss, metrics, smooth, softmax=softmax)
-            head = replace(
-                other, first=head.first, name=head.name, applied=head.applied
-            )
-        matched.append(head)
-    return tuple(matched)
+    return tuple(
+        _match_head(head, width, _pick_compiled(parameters, head, index, len(heads)))
+        for index, (head, width) in enumerate(zip(heads, widths, strict=True))
+    )
+
+
+def _match_head(head: Head, width: Any, compiled: tuple[Any, Any, bool]) -> Head:
+    if head.open_units and width is not None:
+        return replace(head, units=width)
+    if head.coding == "numbers" or {head.units, width} != {1, 2}:
+        return head
+    other = choose_class_head(2, *compiled, softmax=width == 2)
+    return replace(other, first=head.first, name=head.name, applied=head.applied)
+
+
+def _pick_compiled(
+    parameters: Mapping[str, Any], head: Head, index: int, count: int
+) -> tuple[Any, Any, bool]:
+    """Pick the loss and the metrics of a head, and whether labels are smoothed."""
+    loss, metrics = (
+        _pick_item(parameters.get(key), head.name, index, count)
+        for key in ("loss", "metrics")
+    )
+    return loss, metrics, smooths_labels(parameters, (str(index), head.name))
 
 
 def follow_loss(head: Head, loss: Any, n_units: int) -> Head:
@@ -387,7 +435,9 @@ def check_same_outputs(heads: Heads, fitted: Heads, loss: Any) -> None:
         If the outputs differ in number or activation.
     """
     needed, present = (
-        " and ".join(f"{head.units} {head.activation}" for head in group)
+        " and ".join(
+            f"{head.units} {head.applied or head.activation}" for head in group
+        )
         for group in (heads, fitted)
     )
     if needed != present:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from contextlib import AbstractContextManager
 from typing import Any, Self
 
 import numpy as np
@@ -14,9 +15,16 @@ from sklearn.utils import check_array, get_tags
 from sklearn.utils.metaestimators import available_if
 from sklearn.utils.validation import check_is_fitted, validate_data
 
-from .columns import check_dimensions, find_columns, read_table, take_columns
+from .columns import (
+    check_dimensions,
+    find_columns,
+    name_columns,
+    read_table,
+    take_columns,
+)
 from .data import Array, Structure, make_dense
 from .features import apply_encoder, fit_encoder, forget_columns, take_weighted
+from .mixtures import name_mixed_columns
 from .shapes import choose_shape, shape_rows, takes_any_width
 from .weighting import Weights, find_weighted, validate_weights
 
@@ -199,9 +207,12 @@ class NetworkInput(InputReader):
         selected = self._select(table)
         encoder = self.encoder if self._needs_encoder() else None
         self.encoder_ = clone(encoder, safe=False)
-        if self.encoder_ is not None:
-            selected = fit_encoder(self.encoder_, selected, y, weights)
-        rows = self._convert(selected)
+        with self._name_columns(table):
+            if self.encoder_ is not None:
+                selected = fit_encoder(self.encoder_, selected, y, weights)
+            rows = self._convert(selected)
+        if hasattr(self.encoder_, "column_names_"):
+            self.encoder_.column_names_ = name_columns(table, self.positions_)
         self._given_shape = tuple(rows.shape[1:])
         self.shape_ = None
         if self.shape is not None:
@@ -210,9 +221,10 @@ class NetworkInput(InputReader):
 
     def _read_rows(self, table: Any) -> Any:
         selected = self._select(table)
-        if self.encoder_ is not None:
-            selected = apply_encoder(self.encoder_, selected, self)
-        rows = self._convert(selected)
+        with self._name_columns(table):
+            if self.encoder_ is not None:
+                selected = apply_encoder(self.encoder_, selected, self)
+            rows = self._convert(selected)
         if rows.shape[1:] != self._given_shape:
             raise ValueError(
                 f"X has rows of shape {tuple(rows.shape[1:])}, but "
@@ -224,6 +236,11 @@ class NetworkInput(InputReader):
         # What tells something of its columns tells it of no columns, too.
         has_columns = self.positions_ is None or len(self.positions_) > 0
         return has_columns or hasattr(self.encoder, "get_metadata")
+
+    def _name_columns(self, table: Any) -> AbstractContextManager[None]:
+        """Name columns that cannot be read as they are called in X."""
+        numeric = self.encoder_ is None
+        return name_mixed_columns(table, self.positions_, numeric=numeric)
 
     def _select(self, table: Any) -> Any:
         if self.positions_ is None:

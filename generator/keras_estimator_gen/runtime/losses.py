@@ -7,7 +7,18 @@ from typing import Any
 from .backend import keras
 from .copying import copy_object, read_arguments
 from .data import list_leaves
-from .routing import Options, create_object, find_class
+from .network import Compilation
+from .routing import (
+    Options,
+    check_callable,
+    create_object,
+    find_class,
+    suggest_name,
+)
+from .target_ranges import check_output_range, takes_logits
+
+_SAMPLES = (-5.0, 0.0, 5.0)
+"""Numbers by which an activation shows what it makes of any."""
 
 _WEIGHTED_MEAN = "mean_with_sample_weight"
 
@@ -101,10 +112,18 @@ def create_loss(loss: Any, options: Options, prefix: str = "loss") -> keras.loss
     -------
     keras.losses.Loss
         A new loss.
+
+    Raises
+    ------
+    ValueError
+        If it is not the name of a loss, or cannot be one.
     """
     if isinstance(loss, keras.losses.Loss):
         return copy_object(loss, options, prefix)
     resolved = find_loss_class(loss) if isinstance(loss, str) else loss
+    check_callable(
+        resolved, "a loss of Keras nor a function of y_true and y_pred", prefix
+    )
     if inspect.isclass(resolved):
         known = inspect.signature(resolved).parameters
         # Classes of one's own usually hand what they do not know to Keras.
@@ -136,7 +155,14 @@ def find_loss_class(name: str) -> Any:
     named = find_class(keras.losses, name)
     if inspect.isclass(named):
         return named
-    found = keras.losses.get(name)
+    try:
+        found = keras.losses.get(name)
+    except ValueError as error:
+        known = [key for key, item in vars(keras.losses).items() if callable(item)]
+        raise ValueError(
+            f"loss={name!r} names no loss of Keras.{suggest_name(name, known)} Give "
+            'the name, the class or an instance of one, or "auto".'
+        ) from error
     if isinstance(found, keras.losses.Loss):
         return type(found)
     classes = {
@@ -228,6 +254,37 @@ def find_output_layers(model: keras.Model) -> list[Any]:
     except (KeyError, NotImplementedError):
         return [model.layers[-1]]
     return [model.get_layer(name) for name in places if isinstance(name, str)]
+
+
+def check_output_ranges(model: keras.Model, compilation: Compilation) -> None:
+    """Check that a network predicts the numbers alone that its losses compare.
+
+    Parameters
+    ----------
+    model : keras.Model
+        The network, whose output layers may be its own.
+    compilation : Compilation
+        How it was compiled. Losses of a build function's own are left to it.
+
+    Raises
+    ------
+    ValueError
+        If an output layer has an activation that does not fit. What another layer
+        emits is not known.
+    """
+    layers = find_output_layers(model)
+    heads, logits = compilation.heads, compilation.from_logits
+    if compilation.config is not None or len(layers) != len(heads):
+        return
+    for layer, head, is_logits in zip(layers, heads, logits, strict=True):
+        name, activation = head.target_range, getattr(layer, "activation", None)
+        if name is None or activation is None:
+            continue
+        # A loss that was told that it is given logits takes any number.
+        if not is_logits or not takes_logits(name):
+            samples = keras.ops.convert_to_tensor([_SAMPLES], dtype=layer.compute_dtype)
+            outputs = keras.ops.convert_to_numpy(activation(samples))
+            check_output_range(outputs, name, layer.name)
 
 
 def _emits_logits(layer: Any, loss: Any) -> bool:

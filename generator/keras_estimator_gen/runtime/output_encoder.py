@@ -12,6 +12,7 @@ from sklearn.metrics import accuracy_score, r2_score
 from sklearn.utils.validation import check_is_fitted
 
 from .data import Array, make_dense
+from .labels import has_same_labels, join_columns, read_labels
 from .routing import suggest_name
 from .targets import ClassEncoder
 
@@ -164,7 +165,7 @@ class OutputEncoder(TransformerMixin, BaseEstimator):
                 placed |= {each: [column] for each, column in pairs}
             else:
                 placed[min(place)] = columns
-        return _join_columns([item for each in sorted(placed) for item in placed[each]])
+        return join_columns([item for each in sorted(placed) for item in placed[each]])
 
     def decode(self, parts: Sequence[Array]) -> list[Columns]:
         """Turn what is predicted into labels and numbers, output by output.
@@ -248,7 +249,7 @@ class OutputEncoder(TransformerMixin, BaseEstimator):
         for (name, task, given), known in zip(rows, self.classes_, strict=True):
             if given is None or known is None or task not in _LABELLED:
                 continue
-            if set(np.asarray(given).tolist()) != set(known.tolist()):
+            if not has_same_labels(given, known):
                 raise ValueError(
                     f"classes={given!r} of the output {name!r} is not the same as at "
                     f"the first call of partial_fit, which was {known.tolist()!r}."
@@ -333,7 +334,7 @@ def _name_output(name: str) -> Iterator[None]:
 
 
 def _make_table(y: Any) -> Array:
-    table: Array = np.asarray(make_dense(y))
+    table: Array = read_labels(make_dense(y))
     return table.reshape(len(table), -1)
 
 
@@ -353,7 +354,7 @@ def read_column(y: Array, index: int) -> Array:
         The column.
     """
     column: Array = y[:, index]
-    return np.array(column.tolist()) if column.dtype == object else column
+    return read_labels(column.tolist()) if column.dtype == object else column
 
 
 def _encode_column(column: Array, encoder: Any) -> Array:
@@ -363,17 +364,6 @@ def _encode_column(column: Array, encoder: Any) -> Array:
             raise ValueError("Input y contains infinity or NaN.")
         return numbers
     return np.asarray(encoder.transform(column)[:, 0])
-
-
-def _join_columns(columns: Columns) -> Array:
-    """Join columns in one array, as objects where text would swallow numbers."""
-    texts = {column.dtype.kind in "OUS" for column in columns}
-    if len(texts) == 1:
-        return np.column_stack(columns)
-    joined = np.empty((len(columns[0]), len(columns)), dtype=object)
-    for index, column in enumerate(columns):
-        joined[:, index] = column
-    return joined
 
 
 def _score_columns(

@@ -132,7 +132,7 @@ def choose_output_heads(
     first = 0
     for output, task, known in zip(outputs, tasks, labels, strict=True):
         head = _choose_head(output, task, known, parameters)
-        applied = output.activation
+        applied = output.activation or head.applied
         heads.append(replace(head, first=first, name=output.name, applied=applied))
         first += len(known)
     return tuple(heads)
@@ -144,8 +144,10 @@ def _choose_head(
     labels: Sequence[Array | None],
     parameters: Mapping[str, Any],
 ) -> Head:
+    loss, metrics = (
+        _pick_item(parameters.get(name), output.name) for name in ("loss", "metrics")
+    )
     if task == "regression":
-        loss = _pick_item(parameters.get("loss"), output.name)
         return _choose_number_head(output, len(labels), loss)
     if output.units is not None:
         raise ValueError(
@@ -161,16 +163,13 @@ def _choose_head(
             f"{len(classes)} labels: {', '.join(map(str, classes))}. Only binary "
             "classification is supported. Declare it multiclass for more."
         )
-    loss, metrics = (
-        _pick_item(parameters.get(name), output.name) for name in ("loss", "metrics")
-    )
-    smooth = smooths_labels(parameters)
+    smooth = smooths_labels(parameters, (output.name,))
     softmax = task == "multiclass"
     return choose_class_head(len(classes), loss, metrics, smooth, softmax=softmax)
 
 
 def _choose_number_head(output: Output, n_columns: int, loss: Any) -> Head:
-    (head,) = choose_number_heads(n_columns)
+    (head,) = choose_number_heads(n_columns, loss)
     units = head.units if output.units is None else int(output.units)
     # To a loss of Keras, several units of a tensor would be a mistake.
     own = not isinstance(loss, str)

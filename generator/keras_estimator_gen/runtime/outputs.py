@@ -116,7 +116,7 @@ class Output:
             If it does not.
         """
         chosen = self.prediction
-        if isinstance(chosen, int | np.integer) and not -n_units <= chosen < n_units:
+        if isinstance(chosen, Integral) and not -n_units <= int(chosen) < n_units:
             raise ValueError(
                 f"The output {self.name!r} has prediction={chosen}, but only "
                 f"{n_units} unit{'s' if n_units > 1 else ''}. Give a position from "

@@ -39,6 +39,21 @@ _NAMES_CODE = frozenset(
 )
 """Parameters that may name code of a class's own."""
 
+_REQUIRED = (
+    "optimizer",
+    "loss",
+    "metrics",
+    "callbacks",
+    "epochs",
+    "batch_size",
+    "validation_split",
+    "shuffle",
+    "warm_start",
+    "dtype",
+    "random_state",
+    "verbose",
+)
+
 _METHODS = frozenset({"compile", "fit", "model", "predict", "score"})
 _COMMON = (_NOT_BUILT_IN | set(_COMPILED) | {"dtype"}) - _METHODS
 _ROUTED = tuple(f"{name}__" for name in (*_METHODS, *_COMMON))
@@ -61,21 +76,49 @@ def read_parameters(estimator: BaseEstimator) -> dict[str, Any]:
     return _replace_names({**find_fixed(estimator), **given}, estimator)
 
 
-def find_fixed(estimator: BaseEstimator) -> dict[str, Any]:
-    """Find the parameters that a class has as attributes, and not in ``__init__``.
+def check_parameters(estimator: BaseEstimator) -> None:
+    """Check that an estimator has all parameters, before anybody reads them.
 
     Parameters
     ----------
     estimator : KerasEstimator
-        An estimator of the class.
+        The estimator.
+
+    Raises
+    ------
+    TypeError
+        If ``__init__`` of a subclass sets less than it has to.
+    """
+    kind: Any = type(estimator)
+    needed = dict.fromkeys((*_list_defaults(kind), *_list_built_with(kind), *_REQUIRED))
+    missing = [name for name in needed if not hasattr(estimator, name)]
+    if missing:
+        raise TypeError(
+            f"{kind.__name__} has no value of {', '.join(missing)}: its `__init__` "
+            "does not set them. Call `super().__init__()` in it, or store each "
+            "parameter as an attribute of its name."
+        )
+
+
+def find_fixed(estimator: BaseEstimator) -> dict[str, Any]:
+    """Find the parameters that an estimator has as attributes, and not in ``__init__``.
+
+    Parameters
+    ----------
+    estimator : KerasEstimator
+        An estimator.
 
     Returns
     -------
     dict
-        Values by name.
+        Values by name: attributes of the class, and what a subclass has set by
+        ``super().__init__()`` without having the parameter itself.
     """
     kind: Any = type(estimator)
-    return _find_fixed_of(kind)
+    own = vars(estimator)
+    names = _list_built_with(kind).keys() - _list_defaults(kind).keys()
+    given = {name: own[name] for name in names if name in own and _is_fixable(name)}
+    return {**_find_fixed_of(kind), **given}
 
 
 @lru_cache(maxsize=256)
@@ -85,7 +128,27 @@ def _find_fixed_of(kind: Any) -> dict[str, Any]:
         name: value
         for base in reversed(kind.__mro__)
         for name, value in vars(base).items()
-        if (name in _COMMON or name.startswith(_ROUTED)) and name not in given
+        if _is_fixable(name) and name not in given
+    }
+
+
+def _is_fixable(name: str) -> bool:
+    return name in _COMMON or name.startswith(_ROUTED)
+
+
+@lru_cache(maxsize=256)
+def _list_built_with(kind: Any) -> dict[str, Any]:
+    """List the defaults of the class whose build function a class has."""
+    owners = (base for base in kind.__mro__ if "_keras_build_fn" in vars(base))
+    return _list_defaults(next(owners))
+
+
+def _list_defaults(kind: Any) -> dict[str, Any]:
+    """List the parameters of a class, with their defaults."""
+    return {
+        name: item.default
+        for name, item in inspect.signature(kind).parameters.items()
+        if item.kind not in (item.VAR_POSITIONAL, item.VAR_KEYWORD)
     }
 
 
@@ -130,9 +193,13 @@ def select_compiled(
         Those of them for optimizer, loss and metrics, with those that the class has as
         attributes. Where one names code of the class's own, it is that code.
     """
+    kind: Any = type(estimator)
     fixed = find_fixed(estimator)
-    signature = inspect.signature(type(estimator)).parameters
-    defaults = {name: item.default for name, item in signature.items()} | fixed
+    defaults = {
+        **_find_fixed_of(kind),
+        **_list_built_with(kind),
+        **_list_defaults(kind),
+    }
     parameters = {**fixed, **parameters}
     compiled = {
         name: value

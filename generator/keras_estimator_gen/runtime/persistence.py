@@ -211,7 +211,7 @@ def _describe_network(network: Network | None) -> dict[str, Any] | None:
 
 
 def _digest_network(network: Network) -> dict[str, str]:
-    """Compute what tells two networks apart, without seeds and parameters."""
+    """Compute what tells two networks apart, without seeds, parameters and modules."""
     architecture = network.architecture
     fields = dataclasses.fields(network.compilation)
     compilation = {
@@ -221,7 +221,7 @@ def _digest_network(network: Network) -> dict[str, str]:
     }
     config = architecture and json.loads(architecture.config)
     return {
-        "architecture": _digest(_drop_seeds(config)),
+        "architecture": _digest(_drop_circumstances(config)),
         "compilation": _digest(compilation),
     }
 
@@ -237,12 +237,13 @@ def _describe_value(value: Any) -> Any:
     return type(value).__qualname__
 
 
-def _drop_seeds(config: Any) -> Any:
-    """Leave seeds out, some of which layers draw for themselves."""
+def _drop_circumstances(config: Any) -> Any:
+    """Leave out seeds, which layers may draw, and modules, which may have moved."""
     if isinstance(config, list):
-        return [_drop_seeds(item) for item in config]
+        return [_drop_circumstances(item) for item in config]
     if isinstance(config, dict):
-        return {key: _drop_seeds(item) for key, item in config.items() if key != "seed"}
+        kept = config.keys() - {"module", "seed"}
+        return {key: _drop_circumstances(config[key]) for key in kept}
     return config
 
 

@@ -14,7 +14,9 @@ from .constraints import fit_context
 from .data import Array, Structure, make_dense
 from .features import choose_fit_options, set_metadata, take_weighted
 from .heads import Heads, choose_number_heads
+from .parameters import read_parameters
 from .supervised import SupervisedEstimator
+from .target_ranges import find_range, get_range
 from .weighting import Weights
 
 
@@ -108,9 +110,7 @@ class KerasRegressor(MultiOutputMixin, RegressorMixin, SupervisedEstimator):
             declared outputs, the mean of coefficients of determination and accuracies,
             weighted as their losses.
         """
-        if self.scorer is KerasRegressor.scorer and self._learns_several_outputs():
-            return self._score_outputs(X, y, sample_weight)
-        return self._score_predictions(X, y, sample_weight)
+        return self._score(X, y, sample_weight, KerasRegressor.scorer)
 
     def _learn_target(
         self, y: npt.NDArray[Any], weights: Weights | None, _classes: Any
@@ -134,7 +134,8 @@ class KerasRegressor(MultiOutputMixin, RegressorMixin, SupervisedEstimator):
 
     def _choose_heads(self) -> Heads:
         if not self._list_outputs():
-            return choose_number_heads(self._n_columns)
+            loss = read_parameters(self)["loss"]
+            return choose_number_heads(self._n_columns, loss)
         if self._learns_several_outputs():
             return self._declare_heads(self.target_encoder_.labels)
         return self._declare_heads([[None] * self._n_columns])
@@ -142,14 +143,20 @@ class KerasRegressor(MultiOutputMixin, RegressorMixin, SupervisedEstimator):
     def _choose_task(self, _n_columns: int) -> str:
         return "regression"
 
+    def _find_labels(self, y: npt.NDArray[Any]) -> tuple[Array | None, bool]:
+        if self._learns_several_outputs():
+            return self._find_output_labels(self._encode_columns(y))
+        return super()._find_labels(y)
+
     def _encode_target(
         self, y: npt.NDArray[Any], _rows: Structure, weights: Weights | None
     ) -> tuple[Structure, Weights | None]:
         return self._code_columns(self._encode_columns(y)), weights
 
     def _choose_columns(self, outputs: list[Array]) -> list[Array]:
-        several = self._learns_several_outputs()
-        return super()._choose_columns(outputs) if several else outputs
+        if self._learns_several_outputs():
+            return super()._choose_columns(outputs)
+        return self._apply_links(outputs)
 
     def _decode_columns(self, columns: npt.NDArray[Any]) -> npt.NDArray[Any]:
         encoder = self.target_encoder_
@@ -175,6 +182,11 @@ class KerasRegressor(MultiOutputMixin, RegressorMixin, SupervisedEstimator):
     def __sklearn_tags__(self) -> Any:
         tags = super().__sklearn_tags__()
         tags.target_tags.multi_output = not self._learns_one_column()
+        outputs = self._list_outputs()
+        declared = outputs[0].loss if len(outputs) == 1 else "auto"
+        loss = getattr(self, "loss", None)
+        name = find_range(declared if loss == "auto" else loss)
+        tags.target_tags.positive_only = name is not None and get_range(name).is_open
         return tags
 
     def _learns_one_column(self) -> bool:

@@ -243,6 +243,31 @@ def check_arguments(
         )
 
 
+def check_callable(item: Any, wanted: str, prefix: str) -> None:
+    """Check that something can be called, or is a class of what can.
+
+    Parameters
+    ----------
+    item : object
+        What is given.
+    wanted : str
+        What it should be, for the message.
+    prefix : str
+        Parameter name of the item.
+
+    Raises
+    ------
+    ValueError
+        If it cannot.
+    """
+    # A class can be called itself, but that says nothing of its instances.
+    made = item if inspect.isclass(item) else type(item)
+    if not any("__call__" in vars(base) for base in made.__mro__):
+        raise ValueError(
+            f"{prefix} is {item!r}, which is neither {wanted}, nor a class of these."
+        )
+
+
 def suggest_name(name: str, known: Iterable[str]) -> str:
     """Say which known name was probably meant.
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -161,8 +162,38 @@ def _choose_rows(
         splitter = GroupShuffleSplit(1, test_size=split, random_state=generator)
         train, validation = next(splitter.split(rows, groups=samples.groups))
         return train, validation
-    strata = samples.labels if samples.stratified else None
-    train, validation = train_test_split(
-        rows, test_size=split, random_state=generator, stratify=strata
-    )
+    if samples.stratified:
+        return _draw_from_classes(samples.labels, split, generator)
+    train, validation = train_test_split(rows, test_size=split, random_state=generator)
     return train, validation
+
+
+def _draw_from_classes(
+    labels: Any, split: float, generator: np.random.RandomState
+) -> tuple[npt.NDArray[Any], npt.NDArray[Any]]:
+    """Draw rows from each class in proportion, of which one at least is trained on."""
+    rows = np.arange(len(labels))
+    codes, counts = np.unique(labels, return_inverse=True, return_counts=True)[1:]
+    shared = counts[codes] > 1
+    n_held_out, n_classes = math.ceil(split * len(rows)), int(np.sum(counts > 1))
+    if 0 < n_classes <= min(n_held_out, int(np.sum(shared)) - n_held_out):
+        train, drawn = train_test_split(
+            rows[shared],
+            test_size=n_held_out,
+            random_state=generator,
+            stratify=codes[shared],
+        )
+        lost = drawn[~np.isin(codes[drawn], codes[train])]
+        kept = lost[np.unique(codes[lost], return_index=True)[1]]
+        validation = drawn[~np.isin(drawn, kept)]
+        return np.concatenate([train, kept, rows[~shared]]), validation
+    order = generator.permutation(rows)
+    spare = np.delete(order, np.unique(codes[order], return_index=True)[1])
+    if not len(spare):
+        # Whatever is held out is of a class of its own.
+        train, validation = train_test_split(
+            rows, test_size=split, random_state=generator
+        )
+        return train, validation
+    validation = spare[:n_held_out]
+    return np.setdiff1d(rows, validation), validation

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Callable, Sequence
+from typing import Any, ClassVar
 
 import numpy as np
+from sklearn import config_context, get_config
+from sklearn.metrics import get_scorer
 from sklearn.utils.metaestimators import available_if
 
 from .data import Array
@@ -16,7 +18,7 @@ from .output_encoder import OutputEncoder
 from .output_heads import choose_output_heads, locate_columns
 from .outputs import Output, complete_parameters
 from .parameters import read_parameters
-from .routing import suggest_name
+from .routing import collect_options, suggest_name
 from .targets import read_target
 
 
@@ -33,6 +35,10 @@ def _learns_numbers(estimator: SupervisedEstimator) -> bool:
 class SupervisedEstimator(KerasEstimator):
     """Base of classifiers and regressors."""
 
+    _scorer_name: ClassVar[str | None] = None
+    """Name of the scorer of scikit-learn that `score` calls in place of `scorer`."""
+
+    scorer: Callable[..., float]
     target_encoder_: Any
     target_type_: str
     _target_names: list[str] | None
@@ -84,7 +90,7 @@ class SupervisedEstimator(KerasEstimator):
 
     def _arrange_target(self, y: Any, *, reset: bool) -> Any:
         """Remember the names of a target's columns, and put them in that order."""
-        y = read_target(y, mixed=len(self._list_outputs()) > 1)
+        y = read_target(y)
         if not self._list_outputs():
             return y
         names = list(map(str, y.columns)) if hasattr(y, "columns") else None
@@ -152,6 +158,12 @@ class SupervisedEstimator(KerasEstimator):
             )
         return found if output.task == "auto" else output.task
 
+    def _find_output_labels(self, codes: Array) -> tuple[Array, bool]:
+        """Return the labels of several outputs, if a single one of them has labels."""
+        places = [head.first for head in self._heads if head.coding != "numbers"]
+        single = len(places) == 1
+        return (codes[:, places[0]] if single else codes), single
+
     def _choose_columns(self, outputs: list[Array]) -> list[Array]:
         """Choose codes of labels, or numbers, for each output of the network."""
         pairs = zip(self._heads, self._link_outputs(outputs), strict=True)
@@ -178,10 +190,27 @@ class SupervisedEstimator(KerasEstimator):
             labels = [column for columns in labels for column in columns]
         return len(labels[head.first]) == 1
 
+    def _score(
+        self, X: Any, y: Any, sample_weight: Any, automatic: Callable[..., float]
+    ) -> float:
+        """Score some rows, by `automatic` or what a subclass has in its place."""
+        options = collect_options(read_parameters(self), "score")
+        y = self._arrange_target(y, reset=False)
+        if self._scorer_name is not None:
+            if sample_weight is not None:
+                options["sample_weight"] = sample_weight
+            # A scorer takes options only where they may be routed.
+            routing = get_config()["enable_metadata_routing"] or bool(options)
+            with config_context(enable_metadata_routing=routing):
+                return float(get_scorer(self._scorer_name)(self, X, y, **options))
+        if self.scorer is automatic and self._learns_several_outputs():
+            return self._score_outputs(X, y, sample_weight)
+        predicted = self.predict(X)
+        return float(self.scorer(y, predicted, sample_weight=sample_weight, **options))
+
     def _score_outputs(self, X: Any, y: Any, sample_weight: Any) -> float:
         """Score the predictions of several declared outputs."""
         parts = self._reduce_units(self._choose_columns(self._compute_outputs(X)))
-        y = self._arrange_target(y, reset=False)
         outputs = self._list_outputs()
         parameters = complete_parameters(read_parameters(self), outputs)
         weights = parameters["compile__loss_weights"]

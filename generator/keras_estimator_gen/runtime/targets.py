@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import inspect
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any, Self
 
 import numpy as np
@@ -12,7 +14,10 @@ from sklearn.utils import get_tags
 from sklearn.utils.multiclass import check_classification_targets, type_of_target
 from sklearn.utils.validation import check_is_fitted, column_or_1d
 
+from .columns import is_missing
 from .data import Array, make_dense
+from .labels import has_same_labels, join_columns, look_up_labels, read_labels
+from .mixtures import describe_mixture
 
 SINGLE = ("binary", "multiclass")
 """Types of targets that have one label for each row."""
@@ -57,7 +62,8 @@ class ClassEncoder(TransformerMixin, BaseEstimator):
         y : array-like or sparse matrix of shape (n_samples,) or (n_samples, n_outputs)
             Labels.
         classes : array-like or list of array-like, default=None
-            All labels that may ever occur, for each column if there are several; by
+            All labels that may ever occur, for each column if there are several; of a
+            multilabel target also the numbers of its columns, as in ``classes_``. By
             default those in `y`.
 
         Returns
@@ -71,20 +77,9 @@ class ClassEncoder(TransformerMixin, BaseEstimator):
             If `y` is no classification target, or not one-hot although it has to be.
         """
         y = _make_array(y)
-        check_classification_targets(y)
-        if self.encoder is not None:
-            self.encoder_ = clone(self.encoder).fit(_arrange(self.encoder, y))
-        y = self._encode_first(y)
-        columns = self._split_columns(y)
-        self._encoders = [
-            LabelEncoder().fit(labels)
-            for labels in (
-                self._list_known(y, columns)
-                if classes is None
-                else self._list_given(classes, len(columns))
-            )
-        ]
-        labels = [encoder.classes_ for encoder in self._encoders]
+        with _name_mixture(y):
+            y, labels = self._learn_labels(y, classes)
+        self._labels = labels
         self.target_type_ = _name_type(y, labels)
         if self.target_type_ in SINGLE:
             self.classes_: Any = self._decode_first(labels[0])
@@ -97,6 +92,22 @@ class ClassEncoder(TransformerMixin, BaseEstimator):
             self.n_classes_ = [len(item) for item in labels]
         self.n_outputs_ = len(labels)
         return self
+
+    def _learn_labels(self, y: Array, classes: Any) -> tuple[Array, list[Array]]:
+        """Return a target after its own encoder, and the sorted labels of columns."""
+        for part in _split_mixed(y):
+            check_classification_targets(part)
+        self._width = _count_columns(y)
+        if self.encoder is not None:
+            # An encoder of labels has to know those that are still to come.
+            seen = y if classes is None or y.ndim > 1 else read_labels(classes)
+            self.encoder_ = clone(self.encoder).fit(_arrange(self.encoder, seen))
+        y = self._encode_first(y)
+        columns = self._split_columns(y)
+        known = self._list_known(y, columns)
+        if classes is not None:
+            known = self._list_given(classes, known)
+        return y, [LabelEncoder().fit(labels).classes_ for labels in known]
 
     def transform(self, y: Any) -> Array:
         """Turn labels into codes.
@@ -117,18 +128,15 @@ class ClassEncoder(TransformerMixin, BaseEstimator):
             If there is an unknown label, or another number of columns.
         """
         check_is_fitted(self)
-        columns = self._split_columns(self._encode_first(_make_array(y)))
-        if len(columns) != self.n_outputs_:
+        y = _make_array(y)
+        if _count_columns(y) != self._width:
             raise ValueError(
-                f"y has {len(columns)} columns, but {self.n_outputs_} are expected, as "
-                "seen in fit."
+                f"y has {_count_columns(y)} columns, but {self._width} are expected, "
+                "as seen in fit."
             )
-        return np.column_stack(
-            [
-                encoder.transform(column)
-                for encoder, column in zip(self._encoders, columns, strict=True)
-            ]
-        )
+        columns = self._split_columns(self._encode_first(y))
+        pairs = zip(columns, self._labels, strict=True)
+        return np.column_stack([look_up_labels(*pair) for pair in pairs])
 
     def inverse_transform(self, codes: Array) -> Array:
         """Turn codes into labels.
@@ -146,19 +154,45 @@ class ClassEncoder(TransformerMixin, BaseEstimator):
         check_is_fitted(self)
         if self.one_hot and self.target_type_ in SINGLE:
             return np.eye(len(self.labels[0]), dtype=np.intp)[codes[:, 0]]
-        labels = [
-            encoder.inverse_transform(column)
-            for encoder, column in zip(self._encoders, codes.T, strict=True)
-        ]
+        pairs = zip(self._labels, codes.T, strict=True)
+        labels = [known[column] for known, column in pairs]
         single = self.target_type_ in SINGLE
-        return self._decode_first(labels[0] if single else np.column_stack(labels))
+        return self._decode_first(labels[0] if single else join_columns(labels))
 
     @property
     def labels(self) -> list[Array]:
         """The labels of each column, in the order of their codes."""
         if self.target_type_ in SINGLE:
             return [self.classes_]
-        return [encoder.classes_ for encoder in self._encoders]
+        return self._labels
+
+    def check_same_classes(self, classes: Any) -> None:
+        """Check that labels are those that are known.
+
+        Parameters
+        ----------
+        classes : array-like or list of array-like
+            As for ``fit``.
+
+        Raises
+        ------
+        ValueError
+            If there are others.
+        """
+        known = self.labels
+        given = [classes] if len(known) == 1 else list(classes)
+        if len(known) > 1 and _are_scalars(given):
+            # Of a multilabel target, these are the numbers of its columns.
+            numbers = self.target_type_ == "multilabel-indicator"
+            same = numbers and has_same_labels(given, self.classes_)
+        else:
+            pairs = zip(given, known, strict=False)
+            same = len(given) == len(known) and all(has_same_labels(*p) for p in pairs)
+        if not same:
+            raise ValueError(
+                f"classes={classes!r} is not the same as at the first call of "
+                f"partial_fit, which was {[item.tolist() for item in known]!r}."
+            )
 
     def get_metadata(self) -> dict[str, Any]:
         """Return what an estimator learns from its encoder.
@@ -174,6 +208,9 @@ class ClassEncoder(TransformerMixin, BaseEstimator):
     def _encode_first(self, y: Array) -> Array:
         if self.encoder is None:
             return y
+        if hasattr(self.encoder_, "classes_") and _count_columns(y) == 1:
+            # LabelEncoder casts before it looks, and LabelBinarizer does not look.
+            look_up_labels(np.ravel(y), np.asarray(self.encoder_.classes_))
         encoded = _make_array(self.encoder_.transform(_arrange(self.encoder, y)))
         single = y.ndim == 1 and encoded.ndim == 2 and encoded.shape[1] == 1
         return encoded[:, 0] if single else encoded
@@ -185,21 +222,26 @@ class ClassEncoder(TransformerMixin, BaseEstimator):
         single = labels.ndim == 1 and np.ndim(decoded) == 2
         return np.asarray(decoded)[:, 0] if single else np.asarray(decoded)
 
-    def _list_given(self, classes: Any, n_columns: int) -> list[Array]:
-        columns = [classes] if n_columns == 1 else classes
-        if len(columns) != n_columns:
+    def _list_given(self, classes: Any, known: list[Array]) -> list[Array]:
+        """List the labels of each column that are given in place of those in y."""
+        given = [classes] if len(known) == 1 else list(classes)
+        numbers = len(known) > 1 and _are_scalars(given)
+        if numbers and has_same_labels(given, np.arange(len(known))):
+            return known
+        if len(given) != len(known) or numbers:
             raise ValueError(
-                f"classes has to be a list with the labels of each of the {n_columns} "
-                f"columns of y, but it has the length {len(columns)}."
+                f"classes={classes!r} has to be a list with the labels of each of the "
+                f"{len(known)} columns of y, or range({len(known)}) if y is multilabel."
             )
-        return [self._encode_first(np.asarray(labels)) for labels in columns]
+        return [self._encode_first(read_labels(labels)) for labels in given]
 
     def _split_columns(self, y: Array) -> list[Array]:
         """Split a target into columns, each with a label for every row."""
         if y.ndim == 1 or y.shape[1] == 1:
             return [column_or_1d(y, warn=True)]
         if not self.one_hot:
-            return list(y.T)
+            parts = _split_mixed(y)
+            return list(y.T) if len(parts) == 1 else parts
         if not np.all((y == 0) | (y == 1)) or not np.all(y.sum(axis=1) == 1):
             raise ValueError(
                 "y has to be one-hot: each row needs a single 1, and 0 in all other "
@@ -211,7 +253,7 @@ class ClassEncoder(TransformerMixin, BaseEstimator):
         """List the labels of each column, those that happen to be missing included."""
         if y.ndim == 2 and len(columns) == 1 < y.shape[1]:
             return [np.arange(y.shape[1])]
-        if len(columns) == 1 or type_of_target(y) != "multilabel-indicator":
+        if len(columns) == 1 or _find_type(y) != "multilabel-indicator":
             return columns
         labels = np.unique(y)
         if len(labels) < 2:
@@ -227,14 +269,49 @@ class ClassEncoder(TransformerMixin, BaseEstimator):
 def _name_type(y: Array, labels: list[Array]) -> str:
     if len(labels) == 1:
         return "binary" if len(labels[0]) <= 2 else "multiclass"
-    if len(np.unique(np.concatenate(labels))) > 2:
+    if len({label for known in labels for label in known.tolist()}) > 2:
         # The first rows of many may happen to hold no more than two of the labels.
         return "multiclass-multioutput"
-    return str(type_of_target(y))
+    return _find_type(y)
+
+
+def _find_type(y: Array) -> str:
+    parts = _split_mixed(y)
+    return "multiclass-multioutput" if len(parts) > 1 else str(type_of_target(parts[0]))
+
+
+def _split_mixed(y: Array) -> list[Array]:
+    """Split a target into columns of their own types, if these are no single one."""
+    if y.ndim != 2 or y.dtype != object:
+        return [y]
+    columns = [read_labels(column.tolist()) for column in y.T]
+    return columns if len({column.dtype.kind for column in columns}) > 1 else [y]
+
+
+@contextmanager
+def _name_mixture(y: Array) -> Iterator[None]:
+    """Name labels of several types, should they be what is wrong with a target."""
+    try:
+        yield
+    except (TypeError, ValueError) as error:
+        is_mixed = y.dtype == object and y.ndim
+        columns: list[Any] = y.reshape(len(y), -1).T.tolist() if is_mixed else []
+        for found in map(describe_mixture, columns):
+            if found is not None:
+                raise ValueError(f"y has {found}") from error
+        raise
+
+
+def _count_columns(y: Array) -> int:
+    return 1 if y.ndim == 1 else y.shape[1]
+
+
+def _are_scalars(items: list[Any]) -> bool:
+    return all(np.ndim(item) == 0 for item in items)
 
 
 def _make_array(y: Any) -> Array:
-    return np.asarray(make_dense(y))
+    return read_labels(make_dense(y))
 
 
 def _arrange(encoder: Any, y: Array) -> Array:
@@ -246,15 +323,13 @@ def _arrange(encoder: Any, y: Array) -> Array:
     return y if labels else y.reshape(len(y), -1)
 
 
-def read_target(y: Any, *, mixed: bool) -> Any:
+def read_target(y: Any) -> Any:
     """Read a target, before anybody asks for its type.
 
     Parameters
     ----------
     y : array-like or sparse matrix of shape (n_samples,) or (n_samples, n_outputs)
         The target.
-    mixed : bool
-        Whether its columns may be of several types.
 
     Returns
     -------
@@ -268,10 +343,7 @@ def read_target(y: Any, *, mixed: bool) -> Any:
     """
     if y is None or hasattr(y, "toarray"):
         return y
-    table = np.asarray(y)
-    if mixed and table.dtype.kind in "US" and isinstance(y, list | tuple):
-        # Numbers among strings of a list would become strings as well.
-        return np.asarray(y, dtype=object)
+    table = read_labels(y)
     missing = _find_missing(table) if table.dtype == object else []
     if missing:
         row, value = missing[0]
@@ -279,7 +351,7 @@ def read_target(y: Any, *, mixed: bool) -> Any:
             f"Input y contains NaN or another missing value: {value!r} in row {row}. "
             "Leave out rows whose target is not known."
         )
-    return y
+    return table if isinstance(y, list | tuple) and table.dtype == object else y
 
 
 def _find_missing(table: Array) -> list[tuple[int, Any]]:
@@ -287,16 +359,8 @@ def _find_missing(table: Array) -> list[tuple[int, Any]]:
     return [
         (int(place[0]), value)
         for place, value in np.ndenumerate(table)
-        if place and _is_missing(value)
+        if place and is_missing(value)
     ]
-
-
-def _is_missing(value: Any) -> bool:
-    try:
-        return value is None or bool(value != value)  # noqa: PLR0124
-    except TypeError:
-        # Pandas' NA does not even tell whether it differs from itself.
-        return True
 
 
 def decodes_probabilities(encoder: Any) -> bool:

@@ -12,8 +12,8 @@ from sklearn.base import BaseEstimator, TransformerMixin
 from sklearn.feature_extraction.text import CountVectorizer
 from sklearn.utils.validation import check_is_fitted
 
-from .categories import N_RESERVED, UNKNOWN, is_missing, read_values
-from .columns import check_container, is_frame
+from .categories import N_RESERVED, UNKNOWN, read_values
+from .columns import check_container, is_frame, is_missing
 from .data import Array
 
 WORDS = r"(?u)\b\w+\b"

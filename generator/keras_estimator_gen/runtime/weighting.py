@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from .constraints import check_sample_weight
+from .labels import find_codes, list_some, read_labels
 from .routing import suggest_name
 
 Weights = npt.NDArray[np.floating[Any]]
@@ -167,20 +168,22 @@ def _balance_classes(
 def _look_up_classes(
     class_weight: Mapping[Any, float], classes: npt.NDArray[Any]
 ) -> Weights:
-    labels = classes.tolist()
-    for label in class_weight:
-        if label not in labels:
-            hint = suggest_name(str(label), [x for x in labels if isinstance(x, str)])
+    keys = read_labels(list(class_weight))
+    known = classes.tolist()
+    weights = np.ones(len(classes))
+    for code, (label, weight) in zip(
+        find_codes(keys, classes), class_weight.items(), strict=True
+    ):
+        if code < 0:
+            hint = suggest_name(str(label), [x for x in known if isinstance(x, str)])
             raise ValueError(
                 f"class_weight names the class {label!r}, which is not in y.{hint} The "
-                f"classes are {labels}."
+                f"classes are {list_some(known)}."
             )
-    for label, weight in class_weight.items():
         if not isinstance(weight, Real) or not 0 <= weight < math.inf:
             raise ValueError(
                 f"class_weight gives the class {label!r} the weight {weight!r}, which "
                 "is not a finite number that is at least 0."
             )
-    return np.array(
-        [class_weight.get(label, 1.0) for label in labels], dtype=np.float64
-    )
+        weights[code] = weight
+    return weights

@@ -3,13 +3,14 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
-from ..code import check_identifier, check_parameter_name
+from ..code import check_identifier, check_variable
 from ..errors import Problem
 from .blocks import list_uses, name_parameter
 from .check_estimator import check_name
 from .check_layers import check_entries
 from .context import Context
 from .entries import ENTRY_KEYS, BlockDefinition
+from .limits import MAX_CHAIN
 from .scanner import KeyPath
 from .wording import quote
 
@@ -46,6 +47,33 @@ def check_blocks(context: Context) -> Iterator[Problem]:
             yield Problem(("blocks", name), message, expected, on_key=True)
 
 
+def check_chains(context: Context) -> Iterator[Problem]:
+    """Yield the blocks that use others in a chain which is too long to be followed.
+
+    Parameters
+    ----------
+    context : Context
+        What the checks share.
+    """
+    blocks = context.spec.blocks
+    uses = {name: {use.block for use in list_uses(each.layers)} for name, each in blocks.items()}
+    # Blocks that end a chain go first; those that use themselves are left over, as after a chain.
+    followed = set[str]()
+    for _ in range(MAX_CHAIN):
+        followed |= _find_next(uses, followed)
+    left = [name for name in blocks if name not in followed]
+    if len(left) > MAX_CHAIN or _find_next(uses, followed):
+        name = next(iter(sorted(_find_next(uses, followed), key=left.index)), left[0])
+        message = f"blocks use one another in a chain of more than {MAX_CHAIN}"
+        yield Problem(("blocks", name), message, f"at most {MAX_CHAIN}", on_key=True)
+
+
+def _find_next(uses: Mapping[str, set[str]], followed: set[str]) -> set[str]:
+    """Find the blocks that use none but those that were followed, or no other."""
+    left = uses.keys() - followed
+    return {name for name in left if not uses[name] & left}
+
+
 def collect_block_names(names: Mapping[str, str], definition: BlockDefinition) -> Mapping[str, str]:
     """Return the names that expressions in a block may use, each standing for itself.
 
@@ -66,7 +94,7 @@ def _check_names(
     """Yield why arguments or parameters of a block cannot be called what they are called."""
     for index, name in enumerate(definition.arguments):
         place = (*path, "arguments", index)
-        yield from check_name(name, check_parameter_name, place)
+        yield from check_name(name, check_variable, place)
         if name in ENTRY_KEYS:
             message = f"{quote(name)} is a key that entries have themselves"
             yield Problem(place, message, "another name")
@@ -78,6 +106,7 @@ def _check_names(
             yield Problem(place, f"the argument {quote(name)} stands here twice")
     for name in definition.parameters:
         place = (*path, "parameters", name)
+        yield from check_name(name, check_identifier, place, on_key=True)
         taken = context.parameters[name_parameter(block, name)]
         if taken != place:
             other = ".".join(str(part) for part in taken)

@@ -223,6 +223,7 @@ def _check_callback(
     yield from check_name(name, check_identifier, path, on_key=True)
     if callback.when is not None:
         yield from check_condition(callback.when, names, (*path, "when"), context)
+        context = context.assume(callback.when)
     entry = context.catalog.find("callbacks", callback.callback)
     place = (*path, "callback")
     if entry is None:

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
+from ..catalog import Catalog
 from ..code import TensorReference, parse_tensor
 from ..errors import CodeError, Problem, place_error
 from .check_counts import SEVERAL, check_count, check_result, check_varying
@@ -18,6 +19,8 @@ from .graph import (
     find_used_names,
     list_input_names,
     list_references,
+    may_return_several,
+    refuse_rows,
     returns_several,
     walk_entries,
 )
@@ -26,10 +29,11 @@ from .wording import closest, one_of, quote
 
 
 class _Passage(NamedTuple):
-    """How many tensors enter a block with a name, and how many leave it."""
+    """How many tensors enter a block with a name, how many leave it, and whether it is just one."""
 
     entering: int
     leaving: int
+    plain: bool = False
 
 
 @dataclass
@@ -46,17 +50,25 @@ class _Flow:
         Names of the layers that can be shared.
     names : dict of str to str
         Loop variables, and the arguments and parameters of the block.
+    plain : set of str
+        Names of single tensors, as opposed to what may be a list because somebody's own code made
+        it; "previous" is what the entry before has put out.
     """
 
     tensors: dict[str, int]
     current: int
     layers: set[str] = field(default_factory=set)
     names: dict[str, str] = field(default_factory=dict)
+    plain: set[str] = field(default_factory=set)
 
     def branch(self, current: int, /, **names: str) -> "_Flow":
         """Return what is known inside of an entry, from where nothing gets out."""
         known = {**self.names, **names}
-        return _Flow(dict(self.tensors), current, set(self.layers), known)
+        return _Flow(dict(self.tensors), current, set(self.layers), known, set(self.plain))
+
+    def mark(self, name: str, *, plain: bool) -> None:
+        """Note whether a name is that of a single tensor."""
+        (self.plain.add if plain else self.plain.discard)(name)
 
     def count(self, reference: TensorReference) -> int:
         """Return how many tensors a reference stands for."""
@@ -80,14 +92,15 @@ def check_graph(context: Context) -> Iterator[Problem]:
     inputs = list_input_names(spec)
     # A prebuilt model takes all inputs, and gives the first entry what it puts out.
     one = len(inputs) == 1 or spec.estimator.model is not None
-    flow = _Flow(dict.fromkeys(inputs, 1), int(one))
+    plain = {*inputs} if spec.estimator.model is not None else {*inputs, PREVIOUS}
+    flow = _Flow(dict.fromkeys(inputs, 1), int(one), plain=plain)
     passages: dict[str, _Passage] = {}
     yield from _Checker(context, spec.layers, ("layers",), passages).check(flow)
     if spec.outputs and not any(path[0] == "outputs" for path in context.broken):
-        yield from check_output_tensors(context, flow.tensors, flow.current)
+        yield from check_output_tensors(context, flow.tensors, flow.current, flow.plain)
     for name in spec.blocks:
         if name not in passages:
-            yield from _check_block(name, 1, context, passages)
+            yield from _check_block(name, 1, context, passages, plain=False)
     yield from _check_end(flow, context)
 
 
@@ -115,17 +128,18 @@ def _check_end(flow: _Flow, context: Context) -> Iterator[Problem]:
 
 
 def _check_block(
-    name: str, entering: int, context: Context, passages: dict[str, _Passage]
+    name: str, entering: int, context: Context, passages: dict[str, _Passage], *, plain: bool
 ) -> Iterator[Problem]:
     """Yield what is wrong inside of a block with a name, and note what passes through it."""
     definition = context.spec.blocks[name]
     names = {each: each for each in (*definition.arguments, *definition.parameters)}
-    inside = _Flow({BLOCK_INPUT: entering}, entering, names=names)
+    known = {BLOCK_INPUT, PREVIOUS} if plain else set[str]()
+    inside = _Flow({BLOCK_INPUT: entering}, entering, names=names, plain=known)
     # A block that uses itself ends here.
     passages[name] = _Passage(entering, 1)
     path: KeyPath = ("blocks", name, "layers")
     yield from _Checker(context, definition.layers, path, passages).check(inside)
-    passages[name] = _Passage(entering, inside.current)
+    passages[name] = _Passage(entering, inside.current, PREVIOUS in inside.plain)
 
 
 @dataclass
@@ -173,10 +187,14 @@ class _Checker:
             yield from check_varying(entry, path, source, flow.current)
         inner = flow.branch(source, **turns) if varies else flow
         inner.current = source
+        enters_plain = _is_plain_source(entry, flow)
+        inner.mark(PREVIOUS, plain=enters_plain)
         yield from self._check_inside(entry, path, inner)
         if varies:
             yield from check_result(entry, path, inner.current)
             flow.current = SEVERAL if entry.collect else 1
+            leaves_plain = enters_plain and PREVIOUS in inner.plain
+            flow.mark(PREVIOUS, plain=leaves_plain and not entry.collect)
         self._define(entry, flow)
 
     def _check_inside(self, entry: AnyEntry, path: KeyPath, flow: _Flow) -> Iterator[Problem]:
@@ -185,6 +203,7 @@ class _Checker:
                 outer = {key: flow.tensors.pop(key) for key in {BLOCK_INPUT} & flow.tensors.keys()}
                 if flow.current or entry.inputs:
                     flow.tensors[BLOCK_INPUT] = flow.current or 1
+                    flow.mark(BLOCK_INPUT, plain=PREVIOUS in flow.plain)
                 yield from self._check_entries(entry.block, (*path, "block"), flow)
                 flow.tensors.pop(BLOCK_INPUT, None)
                 flow.tensors |= outer
@@ -193,21 +212,25 @@ class _Checker:
             case LayerSpec():
                 yield from check_count(entry, path, flow.current, self.context.catalog)
                 flow.current = SEVERAL if returns_several(entry) else 1
+                flow.mark(PREVIOUS, plain=_puts_out_one(entry, self.context.catalog))
             case SharedSpec():
                 if entry.share not in flow.layers:
                     yield self._refuse_share(entry, path, flow)
                 flow.current = 1
+                flow.mark(PREVIOUS, plain=entry.share in flow.plain)
 
     def _check_use(self, use: UseSpec, path: KeyPath, flow: _Flow) -> Iterator[Problem]:
         entering = flow.current or 1
         if use.block in self.context.spec.blocks and use.block not in self.passages:
-            yield from _check_block(use.block, entering, self.context, self.passages)
+            plain = PREVIOUS in flow.plain
+            yield from _check_block(use.block, entering, self.context, self.passages, plain=plain)
         passage = self.passages.get(use.block, _Passage(entering, 1))
         if (passage.entering == 1) != (entering == 1):
             one, other = ("several tensors", "one") if entering == 1 else ("one tensor", "several")
             message = f"the block {quote(use.block)} gets {one} elsewhere, and {other} here"
             yield Problem((*path, "block"), message, "the same in each place")
         flow.current = passage.leaving
+        flow.mark(PREVIOUS, plain=passage.plain)
 
     def _check_references(
         self, entry: AnyEntry, path: KeyPath, flow: _Flow, turns: dict[str, str]
@@ -230,6 +253,8 @@ class _Checker:
                 message = f"{quote(parsed.tensor)} is a list of tensors"
                 first = quote(f"{parsed.tensor}[0]")
                 yield Problem(reference.path, message, "an index of one number or slice", first)
+            elif not parsed.keeps_rows and parsed.tensor in flow.plain:
+                yield refuse_rows(reference)
 
     def _count_inputs(self, entry: AnyEntry, names: dict[str, str], flow: _Flow) -> int:
         if not entry.inputs:
@@ -242,6 +267,7 @@ class _Checker:
         """Make the name of an entry known to those after it."""
         if entry.name is not None:
             flow.tensors[entry.name] = flow.current
+            flow.mark(entry.name, plain=PREVIOUS in flow.plain)
             if isinstance(entry, LayerSpec) and entry.loop is None and entry.when is None:
                 flow.layers.add(entry.name)
 
@@ -274,6 +300,21 @@ class _Checker:
     def _demand_inputs(self, path: KeyPath, flow: _Flow) -> Problem:
         message = "the network has several inputs, and this entry does not say which it takes"
         return Problem(path, message, f"a key 'inputs' with some of: {', '.join(flow.tensors)}")
+
+
+def _is_plain_source(entry: AnyEntry, flow: _Flow) -> bool:
+    """Tell whether an entry takes a single tensor for sure."""
+    if len(entry.inputs) > 1:
+        return False
+    return all(text.partition("[")[0] in flow.plain for text in entry.inputs or (PREVIOUS,))
+
+
+def _puts_out_one(layer: LayerSpec, catalog: Catalog) -> bool:
+    """Tell whether a layer puts out a single tensor, as all of Keras do by default."""
+    names = [layer.layer, *([] if layer.wraps is None else [layer.wraps.name])]
+    entries = [catalog.find("layers", name) for name in names]
+    known = all(entry is not None and not entry.own for entry in entries)
+    return known and not may_return_several(layer)
 
 
 def _explain_place(place: KeyPath, user: KeyPath) -> tuple[str, str]:

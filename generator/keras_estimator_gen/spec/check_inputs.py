@@ -3,11 +3,13 @@
 from collections.abc import Iterator
 
 from ..code import check_identifier, check_tensor_name
+from ..code.evaluation import calculate_value
 from ..errors import Problem
 from ..kinds import TEXT_ENCODERS
 from .check_encoders import check_feature_encoder
 from .check_estimator import check_name
 from .context import Context
+from .input_conversion import SIZE_FORM, is_size
 from .models import InputSpec
 from .scanner import KeyPath
 from .values import Formula
@@ -40,16 +42,26 @@ def _check_input(given: InputSpec, path: KeyPath, context: Context) -> Iterator[
     if given.dtype not in (None, *_DTYPES):
         message = f"{describe(given.dtype)} is no type of an input"
         yield Problem((*path, "dtype"), message, one_of(_DTYPES), closest(given.dtype, _DTYPES))
-    for size in given.shape or ():
+    for index, size in enumerate(given.shape or ()):
         if isinstance(size, Formula):
             # The encoder is made before anything is learned from the data.
-            yield from context.check_expression(size.text, context.parameter_names)
+            problems = [*context.check_expression(size.text, context.parameter_names)]
+            yield from problems or _check_size(size, (*path, "shape", index), context)
     if given.pad and given.shape is None and (*path, "shape") not in context.broken:
         message = "rows can be filled up only to a shape"
         yield Problem((*path, "pad"), message, "a key 'shape' beside it", on_key=True)
     if given.encoder is not None:
         yield from check_feature_encoder(given.encoder, (*path, "encoder"), context)
         yield from _check_text_columns(given, path)
+
+
+def _check_size(size: Formula, path: KeyPath, context: Context) -> Iterator[Problem]:
+    """Yield why an expression gives no size of an input at the default parameters."""
+    unknown = object()
+    value = calculate_value(size.text, context.values, unknown=unknown)
+    if context.complete and value is not unknown and not is_size(value):
+        message = f"{quote(size.text.strip())} is {quote(value)} at the default parameters"
+        yield Problem(path, f"{message}, which is no size of an input", SIZE_FORM)
 
 
 def _check_text_columns(given: InputSpec, path: KeyPath) -> Iterator[Problem]:

@@ -7,6 +7,7 @@ from typing import Final, NamedTuple
 from ..code import check_identifier, snake_case
 from ..errors import Problem
 from ..kinds import name_kind
+from .check_codes import check_codes
 from .check_estimator import check_name
 from .context import Context
 from .entries import AnyEntry, BlockSpec, LayerSpec
@@ -91,10 +92,13 @@ def check_transform(context: Context) -> Iterator[Problem]:
             expected = "no such table, or kind = 'transformer'"
             yield Problem(_TRANSFORM, message, expected, on_key=True)
     elif transform is not None:
-        yield from _check_output(transform.output, (*_TRANSFORM, "output"), context)
+        problems = [*_check_output(transform.output, (*_TRANSFORM, "output"), context)]
         if transform.decode_from is not None:
             path = (*_TRANSFORM, "decode_from")
-            yield from _check_output(transform.decode_from, path, context)
+            problems += _check_output(transform.decode_from, path, context)
+        yield from problems
+        if not problems and not _may_be_broken(context):
+            yield from check_codes(context)
     elif _TRANSFORM not in context.broken:
         message = "a transformer needs a table [transform]: which layer's output it returns"
         yield Problem(("estimator", "kind"), message, "[transform] with output = 'NAME'")

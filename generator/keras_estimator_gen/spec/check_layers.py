@@ -80,6 +80,7 @@ def _check_entry(
         context = replace(context, complete=False)
     if entry.when is not None:
         yield from check_condition(entry.when, inner, (*path, "when"), context)
+        context = context.assume(entry.when)
     yield from _check_content(entry, inner, path, context)
 
 

@@ -109,7 +109,9 @@ def find_refusal(entry: Entry, name: str, value: object) -> tuple[str, str] | No
     parameter = entry.find_parameter(name)
     limits = Limits() if parameter is None else parameter.limits
     if isinstance(value, str):
-        wrong = bool(limits.words) and value not in limits.words
+        word = value.lower() if limits.any_case else value
+        known = {each.lower() for each in limits.words} if limits.any_case else limits.words
+        wrong = bool(limits.words) and word not in known
         return (one_of(limits.words), closest(value, limits.words)) if wrong else None
     if isinstance(value, tuple):
         short = limits.lengths is not None and len(value) not in limits.lengths
@@ -130,11 +132,10 @@ def _check_limits(
     refusal = find_refusal(entry, name, plain)
     if refusal is None:
         return
-    message = f"the argument {quote(name)} of {entry.name} cannot be {describe(plain)}"
+    given = quote(plain) if isinstance(plain, tuple) else describe(plain)
+    message = f"the argument {quote(name)} of {entry.name} cannot be {given}"
     if isinstance(value, Formula):
         message += f", as {quote(value.text.strip())} is {premises.where}"
-    elif isinstance(plain, tuple):
-        message = message.removesuffix("a list") + quote(plain)
     yield Problem(path, message, *refusal)
 
 

@@ -7,6 +7,7 @@ from typing import Final
 from ..code import check_variable
 from ..errors import CodeError, Problem, place_error
 from .context import Context
+from .limits import MAX_LAYERS
 from .scanner import KeyPath
 from .values import Loop
 from .wording import quote
@@ -70,6 +71,8 @@ def _check_turns(loop: Loop, path: KeyPath, context: Context) -> Iterator[Proble
         number = None
     if type(number) is not int or number < 1:
         yield Problem(path, f"{quote(text)} is no number of turns", "a whole number of at least 1")
+    elif number > MAX_LAYERS:
+        yield Problem(path, f"{quote(text)} turns are too many", f"at most {MAX_LAYERS:,}")
 
 
 def _read_constant(text: str) -> object:

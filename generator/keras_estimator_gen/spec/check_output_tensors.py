@@ -1,13 +1,13 @@
 """Whether the tensors that outputs take come from somewhere, and whether all end in an output."""
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Set
 from typing import Final
 
 from ..code import parse_tensor
 from ..errors import CodeError, Problem, place_error
 from .context import Context
 from .entries import LayerSpec
-from .graph import PREVIOUS, Reference, list_output_references, walk_entries
+from .graph import PREVIOUS, Reference, list_output_references, refuse_rows, walk_entries
 from .outputs import OutputSpec
 from .scanner import KeyPath
 from .wording import closest, one_of, quote
@@ -16,7 +16,7 @@ _ROOT: Final[KeyPath] = ("outputs",)
 
 
 def check_output_tensors(
-    context: Context, tensors: Collection[str], current: int
+    context: Context, tensors: Collection[str], current: int, plain: Set[str]
 ) -> Iterator[Problem]:
     """Yield what is wrong with the tensors that outputs take.
 
@@ -28,6 +28,8 @@ def check_output_tensors(
         Names of the tensors that the layers have made.
     current : int
         How many tensors the last entry has put out; 0 is none.
+    plain : set of str
+        Names of those that are single tensors.
     """
     spec = context.spec
     names = [output.label for output in spec.outputs if output.label]
@@ -41,7 +43,7 @@ def check_output_tensors(
             yield Problem(path, several + "which it takes", f"a key 'inputs' with {one_of(known)}")
     for reference in list_output_references(spec):
         if reference.path[2] == "inputs":
-            yield from _check_reference(reference, known, context)
+            yield from _check_reference(reference, known, context, plain | ({*names} - {*tensors}))
     yield from _check_cycles(context)
     yield from _check_end(context)
 
@@ -67,9 +69,11 @@ def _check_tensor(output: OutputSpec, path: KeyPath, context: Context) -> Iterat
         yield Problem((*path, "tensor"), message, "a layer without 'for', 'repeat' and 'when'")
 
 
-def _check_reference(reference: Reference, known: list[str], context: Context) -> Iterator[Problem]:
+def _check_reference(
+    reference: Reference, known: list[str], context: Context, plain: Set[str]
+) -> Iterator[Problem]:
     try:
-        parse_tensor(reference.text, context.names)
+        parsed = parse_tensor(reference.text, context.names)
     except CodeError as error:
         yield place_error(error, reference.path)
         return
@@ -77,6 +81,8 @@ def _check_reference(reference: Reference, known: list[str], context: Context) -
     if name != PREVIOUS and name not in known:
         near = closest(name, known)
         yield Problem(reference.path, f"no tensor has the name {quote(name)}", one_of(known), near)
+    elif not parsed.keeps_rows and name in plain:
+        yield refuse_rows(reference)
 
 
 def _check_cycles(context: Context) -> Iterator[Problem]:

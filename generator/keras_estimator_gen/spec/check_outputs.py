@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Final
 
-from ..code import check_variable, snake_case
+from ..code import check_output_name, snake_case
 from ..errors import Problem
 from ..kinds import SUPERVISED, name_kind
 from .check_estimator import check_name
@@ -68,7 +68,7 @@ def _check_names(context: Context) -> Iterator[Problem]:
         elif output.tensor and name != output.tensor:
             message = "an output that is the tensor of a layer has the name of the layer"
             yield Problem(path, message, quote(output.tensor))
-        elif any(problems := [*check_name(name, check_variable, path)]):
+        elif any(problems := [*check_name(name, check_output_name, path)]):
             yield from problems
         elif name in seen:
             yield Problem(path, f"another output has the name {quote(name)}", "different names")

@@ -11,7 +11,7 @@ from .context import Context, explain_place
 from .outputs import OutputSpec
 from .scanner import KeyPath
 from .values import Formula
-from .wording import closest, describe, one_of, quote
+from .wording import closest, describe, quote
 
 REDUCTIONS: Final = ("mean", "median")
 """What makes one number of several units, by name."""

@@ -2,16 +2,16 @@
 
 import re
 from collections.abc import Collection, Iterator, Mapping
-from keyword import iskeyword
 from typing import Final
 
 from ..catalog import Entry
+from ..code import check_identifier
 from ..errors import Problem
-from ..kinds import Kind, name_kind
-from .check_arguments import check_own_keys
 from .check_compilation import check_options
+from .check_estimator import check_name
+from .check_scoring import check_scoring
 from .check_training import check_option_values
-from .context import Context, explain_unknown
+from .context import Context
 from .parameters import OptionSpec
 from .scanner import KeyPath
 from .wording import closest, one_of, quote
@@ -33,11 +33,6 @@ PREDICT_OPTIONS: Final = ("batch_size", "verbose")
 """What the methods that predict take."""
 
 _COMPILED_ELSEWHERE: Final = frozenset({"loss", "metrics", "optimizer"})
-_SCORERS: Final[Mapping[Kind, str]] = {"classifier": "accuracy_score", "regressor": "r2_score"}
-_SCORE_NUMBERS: Final = ("d2_", "explained_", "r2_")
-"""How the names of functions begin that score numbers; the others score labels."""
-
-_SCORER: Final[KeyPath] = ("estimator", "scorer")
 _CALLBACK_OPTION: Final = re.compile(r"[A-Za-z0-9]+(?:_{1,2}[A-Za-z0-9]+)*")
 
 
@@ -68,7 +63,7 @@ def check_routing(context: Context) -> Iterator[Problem]:
     for owner in ("fit", "predict"):
         options = getattr(training, f"{owner}_options")
         yield from _check_values(options, (*path, f"{owner}_options"), context)
-    yield from _check_scoring(context)
+    yield from check_scoring(context)
     yield from _check_callbacks(training.callbacks_options, (*path, "callbacks_options"), context)
 
 
@@ -102,46 +97,14 @@ def _check_values(
             yield from check_option_values(name, option, place)
 
 
-def _check_scoring(context: Context) -> Iterator[Problem]:
-    options, name = context.spec.training.score_options, context.spec.estimator.scorer
-    if context.kind is None:
-        return
-    if context.kind not in _SCORERS:
-        if name is not None:
-            message = f"{name_kind(context.kind)} has no predictions that could be scored"
-            yield Problem(_SCORER, message, on_key=True)
-        if options:
-            message = f"the score of {name_kind(context.kind)} has no options"
-            yield Problem(("training", "score_options"), message, on_key=True)
-        return
-    yield from _check_scorer(name, context.kind, context) if name is not None else ()
-    scorer = context.catalog.find("scorers", name or _SCORERS[context.kind])
-    if scorer is None or scorer.own:
-        path = ("training", "score_options")
-        yield from check_options(options, path, context, None)
-        yield from check_own_keys(scorer, options, path) if scorer else ()
-    else:
-        names = _list_names(scorer, frozenset({"sample_weight"}))
-        yield from _check_known(options, "score", names, context, scorer)
-
-
-def _check_scorer(name: str, kind: Kind, context: Context) -> Iterator[Problem]:
-    """Yield why a function cannot score the predictions of a kind of estimator."""
-    scorer = context.catalog.find("scorers", name)
-    if scorer is None:
-        yield explain_unknown(context.catalog, "scorers", name, _SCORER)
-    elif not scorer.own and name.startswith(_SCORE_NUMBERS) != (kind == "regressor"):
-        what = "labels" if kind == "regressor" else "numbers"
-        yield Problem(_SCORER, f"the scorer {quote(name)} is for {what}", "another scorer")
-
-
 def _check_callbacks(
     options: Mapping[str, OptionSpec], path: KeyPath, context: Context
 ) -> Iterator[Problem]:
     """Yield what is wrong with options of callbacks, whose names are free."""
     yield from check_options(options, path, context, None)
     for name in options:
-        if not _CALLBACK_OPTION.fullmatch(name) or iskeyword(name.rpartition("__")[2]):
+        argument = name.rpartition("__")[2]
+        if not _CALLBACK_OPTION.fullmatch(name) or any(check_name(argument, check_identifier, ())):
             expected = "an argument, perhaps after a key and two underscores: stop__patience"
             message = f"{quote(name)} cannot be an option of callbacks"
             yield Problem((*path, name), message, expected, on_key=True)

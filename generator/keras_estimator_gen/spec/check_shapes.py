@@ -1,21 +1,24 @@
-"""Whether tensors that are merged have equal sizes, as far as the default parameters tell."""
+"""Whether a network can be built with the default parameters, as far as that is plain.
+
+It is followed layer by layer, turn by turn: so that tensors which are merged have equal sizes,
+arguments have values that Keras takes, and there are not too many layers.
+"""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
-from typing import Final, NamedTuple, TypeAlias
+from typing import NamedTuple, TypeAlias
 
 from ..errors import Problem
 from .blocks import name_parameter
+from .check_bound_values import Binding, Bindings, check_bound_values, find_binding
 from .check_predictions import check_position
 from .context import Context
 from .entries import AnyEntry, BlockSpec, LayerSpec, SharedSpec, UseSpec
 from .graph import BLOCK_INPUT, PREVIOUS, list_input_names, returns_several
+from .limits import MAX_LAYERS
 from .scanner import KeyPath
 from .sizes import MERGES, UNKNOWN, Size, Values, calculate, calculate_argument, infer_size
 from .wording import quote
-
-_MOST_TURNS: Final = 16
-"""Number of turns that a loop is followed for."""
 
 Sizes: TypeAlias = tuple[Size, ...]
 """What is known of a tensor, or of each of several."""
@@ -44,6 +47,8 @@ class _Flow:
         The layers that can be applied again.
     use : path or None
         The use of a block, in which the entries are.
+    bindings : mapping of str to Binding
+        The names that get their values from loops and uses of blocks.
     """
 
     current: Sizes
@@ -51,10 +56,59 @@ class _Flow:
     named: dict[str, Sizes] = field(default_factory=dict)
     layers: dict[str, LayerSpec] = field(default_factory=dict)
     use: KeyPath | None = None
+    bindings: Bindings = field(default_factory=dict)
+
+    @property
+    def plain(self) -> dict[str, object]:
+        """The values of names alone."""
+        return {name: size.value for name, size in self.values.items()}
+
+
+class _ExcessError(Exception):
+    """More layers than a network may have.
+
+    Parameters
+    ----------
+    path : path
+        The entry that passes the bound.
+    """
+
+    def __init__(self, path: KeyPath) -> None:
+        super().__init__(path)
+        self.path = path
+
+
+@dataclass
+class _Budget:
+    """The number of layers that may still come."""
+
+    left: int = MAX_LAYERS
+
+    def spend(self, path: KeyPath) -> None:
+        """Count a layer, or a block.
+
+        Raises
+        ------
+        _ExcessError
+            If there are too many.
+        """
+        self.left -= 1
+        self.check(0, path)
+
+    def check(self, number: int, path: KeyPath) -> None:
+        """Check that some more may come.
+
+        Raises
+        ------
+        _ExcessError
+            If there are too many.
+        """
+        if number > self.left:
+            raise _ExcessError(path)
 
 
 def check_shapes(context: Context) -> Iterator[Problem]:
-    """Yield the layers that merge tensors of different sizes, if the parameters are the defaults.
+    """Yield why a network cannot be built if the parameters are the defaults.
 
     Parameters
     ----------
@@ -68,7 +122,12 @@ def check_shapes(context: Context) -> Iterator[Problem]:
     inputs = list_input_names(context.spec)
     flow = _Flow((UNKNOWN,), values, dict.fromkeys(inputs, (UNKNOWN,)))
     found: dict[KeyPath, Problem] = {}
-    _Follower(context, found).follow(context.spec.layers, ("layers",), flow)
+    try:
+        _Follower(context, found, _Budget()).follow(context.spec.layers, ("layers",), flow)
+    except _ExcessError as error:
+        message = f"with this, the network would have more than {MAX_LAYERS:,} layers"
+        expected = "fewer turns of the loops, or fewer uses of the blocks"
+        found[error.path] = Problem(error.path, message, expected)
     yield from found.values()
     for index, output in enumerate(context.spec.outputs):
         sizes = flow.named.get(output.tensor or "", ())
@@ -82,6 +141,7 @@ class _Follower:
 
     context: Context
     found: dict[KeyPath, Problem]
+    budget: _Budget
 
     def follow(self, entries: tuple[AnyEntry, ...], path: KeyPath, flow: _Flow) -> Sizes:
         """Follow entries in order, and return the sizes of what the last one puts out."""
@@ -104,46 +164,66 @@ class _Follower:
             return self._follow_once(entry, path, flow, source)
         test = calculate(entry.when, flow.values)
         passed = flow.current if len(source) > 1 else _list_sizes(source)
-        if test is None:
-            return (UNKNOWN,) * len(passed)
-        if not test.value:
+        if test is not None and not test.value:
             return passed
         inner = replace(flow, named=dict(flow.named), layers=dict(flow.layers))
+        if test is None:
+            self._count_only()._follow_once(entry, path, inner, source)
+            return (UNKNOWN,) * len(passed)
         sizes = self._follow_once(entry, path, inner, source)
         return _mark(sizes) if test.by_parameters else sizes
 
     def _follow_turns(
         self, entry: AnyEntry, path: KeyPath, flow: _Flow, source: tuple[_Merged, ...]
     ) -> Sizes:
-        """Follow the turns of a loop one by one, if they are known and few."""
+        """Follow the turns of a loop one by one; if they are not known, one of them."""
         loop = entry.loop
-        items = None if loop is None else calculate(loop.iterable, flow.values)
-        if loop is None or items is None or not isinstance(items.value, tuple):
+        if loop is None:
             return ()
-        if len(items.value) > _MOST_TURNS or (entry.collect and entry.when is not None):
+        items = calculate(loop.iterable, flow.values)
+        if items is None or not isinstance(items.value, tuple | range):
+            self._count_only()._follow_turn(entry, path, flow, source, {})
             return ()
-        once, collected = entry.model_copy(update={"each": None, "repeat": None}), list[Size]()
-        current = _list_sizes(source)
+        self.budget.check(len(items.value), (*path, loop.key))
+        collected, current = list[Size](), _list_sizes(source)
         for item in items.value:
-            values = {**flow.values, loop.variable: Size(item, items.by_parameters)}
-            begin = _list_sizes(source) if entry.collect else current
-            inner = replace(
-                flow,
-                current=begin,
-                values=values,
-                named=dict(flow.named),
-                layers=dict(flow.layers),
-            )
-            taken = source if entry.collect else tuple(_Merged(PREVIOUS, each) for each in begin)
-            current = self._follow_entry(once, path, inner, taken)
+            variable = {loop.variable: Size(item, items.by_parameters)}
+            taken = source if entry.collect else tuple(_Merged(PREVIOUS, each) for each in current)
+            current = self._follow_turn(entry, path, flow, taken, variable)
             collected += current
+        if entry.collect and entry.when is not None:
+            return ()
         sizes = tuple(collected) if entry.collect else current
         return _mark(sizes) if items.by_parameters else sizes
+
+    def _follow_turn(
+        self,
+        entry: AnyEntry,
+        path: KeyPath,
+        flow: _Flow,
+        taken: tuple[_Merged, ...],
+        variable: Values,
+    ) -> Sizes:
+        inner = replace(
+            flow,
+            current=_list_sizes(taken),
+            values={**flow.values, **variable},
+            named=dict(flow.named),
+            layers=dict(flow.layers),
+            bindings={**flow.bindings, **dict.fromkeys(variable, Binding())},
+        )
+        once = entry.model_copy(update={"each": None, "repeat": None})
+        return self._follow_entry(once, path, inner, taken)
+
+    def _count_only(self) -> "_Follower":
+        """Return a follower that counts layers where it is not known whether they are there."""
+        return replace(self, found={})
 
     def _follow_once(
         self, entry: AnyEntry, path: KeyPath, flow: _Flow, source: tuple[_Merged, ...]
     ) -> Sizes:
         place = (*path, "inputs") if entry.inputs else path
+        self.budget.spend(path)
         match entry:
             case BlockSpec():
                 entering = _list_sizes(source)
@@ -158,6 +238,7 @@ class _Follower:
             case SharedSpec():
                 return self._apply(flow.layers[entry.share], place, flow, source)
             case LayerSpec():
+                self._check_values(entry, path, flow)
                 return self._apply(entry, place, flow, source)
 
     def _follow_use(self, use: UseSpec, path: KeyPath, flow: _Flow, entering: Sizes) -> Sizes:
@@ -165,11 +246,20 @@ class _Follower:
         values = {key: size for key, size in flow.values.items() if key in self.context.names}
         for name in definition.parameters:
             values[name] = flow.values[name_parameter(use.block, name)]
+        bindings = dict[str, Binding]()
         for name, given in use.arguments.items():
             value = calculate_argument(given, flow.values)
             values |= {} if value is None else {name: value}
-        inside = _Flow(entering, values, {BLOCK_INPUT: entering}, use=flow.use or path)
+            outer = find_binding(given, flow.bindings) if flow.use else None
+            at = None if outer is None else outer.path
+            bindings[name] = Binding(at or (*(flow.use or path), name), "here")
+        inside = _Flow(entering, values, {BLOCK_INPUT: entering}, {}, flow.use or path, bindings)
         return self.follow(definition.layers, ("blocks", use.block, "layers"), inside)
+
+    def _check_values(self, layer: LayerSpec, path: KeyPath, flow: _Flow) -> None:
+        if flow.bindings:
+            for problem in check_bound_values(layer, path, flow.plain, flow.bindings, self.context):
+                self.found.setdefault(problem.path, problem)
 
     def _apply(
         self, layer: LayerSpec, path: KeyPath, flow: _Flow, source: tuple[_Merged, ...]

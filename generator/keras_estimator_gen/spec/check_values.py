@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any, Final, NamedTuple
 
 from ..errors import Problem
-from .inference import ScalarName, ValueType
+from .inference import TypeName, ValueType
 from .parameters import ItemSpec, SettingSpec
 from .scanner import KeyPath
 from .wording import closest, is_number, number_text, quote
@@ -18,6 +18,7 @@ _TYPE_NAMES: Final = {
     "int": ("a whole number", "whole numbers"),
     "float": ("a number", "numbers"),
     "str": ("a string", "strings"),
+    "any": ("any value", "any values"),
 }
 
 
@@ -106,7 +107,7 @@ def has_scalar_type(value: Any, name: str | None) -> bool:
         return isinstance(value, int) and not isinstance(value, bool)
     if name == "bool":
         return isinstance(value, bool)
-    return name is None or isinstance(value, str)
+    return name in {None, "any"} or isinstance(value, str)
 
 
 def check_ends(low: float, high: float, path: KeyPath) -> Iterator[Problem]:
@@ -122,7 +123,7 @@ def check_ends(low: float, high: float, path: KeyPath) -> Iterator[Problem]:
 
 
 def check_alternatives(
-    values: tuple[Any, ...], path: KeyPath, noun: str, kind: ScalarName | None = None
+    values: tuple[Any, ...], path: KeyPath, noun: str, kind: TypeName | None = None
 ) -> Iterator[Problem]:
     """Yield what is wrong with a list of alternatives: too few, one twice, nan, a wrong type."""
     if not values or len(values) > MAX_VALUES:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import Final, TypeAlias
 
-from ..code import check_variable, is_place
+from ..code import check_tensor_name, is_place
 from ..errors import IdentifierError, Problem
 from .context import Context
 from .entries import AnyEntry, LayerSpec, UseSpec
@@ -75,7 +75,7 @@ def _check_list(
 
 def _check_tensor(name: str, taken: Taken, path: KeyPath) -> Iterator[Problem]:
     try:
-        check_variable(name)
+        check_tensor_name(name)
     except IdentifierError as error:
         yield Problem(path, error.message, error.expected, error.suggestion)
     else:

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from ..catalog import Catalog, load_catalog
 from ..code import check_parameter_name
 from ..errors import Problem
-from .check_blocks import check_blocks
+from .check_blocks import check_blocks, check_chains
 from .check_build import check_build
 from .check_compilation import check_compilation
 from .check_encoders import check_target
@@ -62,11 +62,16 @@ def _make_context(
 ) -> Context:
     kind = None if draft.is_broken(("estimator", "kind")) else spec.estimator.kind
     complete = ("parameters",) not in draft.broken
-    values = {name: each.default for name, each in spec.parameters.items()}
+    settings = {**spec.training.settings, **spec.parameters}
+    values = {"random_state": None, **{name: each.default for name, each in settings.items()}}
     return Context(spec, kind, catalog, companions, parameters, draft.broken, values, complete)
 
 
 def _check_network(context: Context) -> Iterator[Problem]:
+    too_long = [*check_chains(context)]
+    if too_long:
+        yield from too_long
+        return
     checks = (check_blocks, check_layers, check_layer_names, check_graph, check_variables)
     found = [problem for check in checks for problem in check(context)]
     yield from found

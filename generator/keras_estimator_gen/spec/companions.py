@@ -49,12 +49,12 @@ class Companions:
         self._folder = folder
         self._module = module
         self._read: dict[str, Companion] = {}
-        self._packages: set[str] = set()
+        self._places: set[str] = set()
 
     @property
-    def packages(self) -> tuple[str, ...]:
-        """The packages outside of the folder that own code is imported from, by name."""
-        return tuple(sorted(self._packages))
+    def places(self) -> tuple[str, ...]:
+        """The import paths of own code that were asked for, in order."""
+        return tuple(sorted(self._places))
 
     @property
     def files(self) -> tuple[Companion, ...]:
@@ -80,8 +80,7 @@ class Companions:
         place = read_place(text)
         if place.beside:
             self._check_name(place)
-        else:
-            self._packages.add(place.module.partition(".")[0])
+        self._places.add(text)
         return place
 
     def _check_name(self, place: Place) -> None:

@@ -1,19 +1,25 @@
 """What Keras knows of routed options, and their tables do not say."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from typing import TypeAlias
 
-from ..catalog import Catalog, Entry
+from ..catalog import Catalog
 from ..kinds import AUTOMATIC_LOSSES
 from .check_compilation import AUTOMATIC, find_entry
-from .inference import make_floats
+from .check_scoring import SCORERS
+from .inference import infer_type, make_floats
 from .models import DEFAULT_SETTINGS, MetricSpec, Spec
 from .parameters import OptionSpec, ScheduleSpec
 
+Defaults: TypeAlias = Mapping[str, Sequence[object]]
+"""Defaults of the arguments of all that may take an option."""
+
 
 def complete_options(spec: Spec, catalog: Catalog) -> Spec:
-    """Return the specification with whole numbers made floats where the usual default is a float.
+    """Return the specification with routed options of the types that the usual defaults have.
 
-    ``learning_rate = 1`` is a float then, and a search may try 0.5.
+    ``learning_rate = 1`` is a float then, and a search may try 0.5; so is ``learning_rate`` of
+    which only is said that it may be None.
 
     Parameters
     ----------
@@ -23,27 +29,32 @@ def complete_options(spec: Spec, catalog: Catalog) -> Spec:
         What Keras offers.
     """
     training = spec.training
-    names: tuple[str, ...] = (training.loss,)
+    losses: tuple[str, ...] = (training.loss,)
     if training.loss == AUTOMATIC:
-        names = AUTOMATIC_LOSSES[spec.estimator.kind]
-    optimizers = _find_entries("optimizers", (training.optimizer,), catalog)
-    changes = {
-        "optimizer_options": {
-            name: _complete_schedule(option, catalog)
-            for name, option in _complete(training.optimizer_options, optimizers).items()
-        },
-        "loss_options": _complete(training.loss_options, _find_entries("losses", names, catalog)),
-        "fit_options": {
-            name: _make_float(option) if isinstance(DEFAULT_SETTINGS.get(name), float) else option
-            for name, option in training.fit_options.items()
-        },
-        "metrics": tuple(_complete_metric(metric, catalog) for metric in training.metrics),
+        losses = AUTOMATIC_LOSSES[spec.estimator.kind]
+    scorer = spec.estimator.scorer or SCORERS.get(spec.estimator.kind, "")
+    defaults = {
+        "optimizer": _collect_defaults("optimizers", (training.optimizer,), catalog),
+        "loss": _collect_defaults("losses", losses, catalog),
+        "compile": _collect_defaults("methods", ("compile",), catalog),
+        "fit": {name: [value] for name, value in DEFAULT_SETTINGS.items()},
+        "predict": {name: [value] for name, value in DEFAULT_SETTINGS.items()},
+        "score": _collect_defaults("scorers", (scorer,), catalog),
     }
+    changes: dict[str, object] = {
+        f"{owner}_options": {
+            name: _complete_schedule(option, catalog)
+            for name, option in _complete(getattr(training, f"{owner}_options"), known).items()
+        }
+        for owner, known in defaults.items()
+    }
+    changes["metrics"] = tuple(_complete_metric(metric, catalog) for metric in training.metrics)
     return spec.model_copy(update={"training": training.model_copy(update=changes)})
 
 
 def _complete_metric(metric: MetricSpec, catalog: Catalog) -> MetricSpec:
-    options = _complete(metric.options, _find_entries("metrics", (metric.metric,), catalog))
+    known = _collect_defaults("metrics", (metric.metric,), catalog)
+    options = _complete(metric.options, known)
     return MetricSpec.model_validate({"metric": metric.metric, **options})
 
 
@@ -51,31 +62,33 @@ def _complete_schedule(option: OptionSpec, catalog: Catalog) -> OptionSpec:
     """Return an option with the arguments of a schedule completed."""
     if not isinstance(option, ScheduleSpec):
         return option
-    entries = _find_entries("schedules", (option.schedule,), catalog)
+    known = _collect_defaults("schedules", (option.schedule,), catalog)
     written = option.model_dump(include=option.model_fields_set - option.options.keys())
-    return ScheduleSpec.model_validate({**written, **_complete(option.options, entries)})
+    return ScheduleSpec.model_validate({**written, **_complete(option.options, known)})
 
 
-def _find_entries(section: str, names: Iterable[str], catalog: Catalog) -> tuple[Entry, ...]:
-    found = (find_entry(section, name, catalog) for name in names)
-    return tuple(entry for entry in found if entry is not None)
+def _collect_defaults(section: str, names: Iterable[str], catalog: Catalog) -> Defaults:
+    """Return the defaults of what options may be passed to, by the names of arguments."""
+    found: dict[str, list[object]] = {}
+    for entry in filter(None, (find_entry(section, name, catalog) for name in names)):
+        for parameter in entry.parameters:
+            found.setdefault(parameter.name, []).append(parameter.default)
+    return found
 
 
-def _complete(
-    options: Mapping[str, OptionSpec], entries: tuple[Entry, ...]
-) -> dict[str, OptionSpec]:
-    """Return options as floats where any of the classes that may take them has a float."""
-    return {
-        name: _make_float(option) if _is_float(name, option, entries) else option
-        for name, option in options.items()
-    }
+def _complete(options: Mapping[str, OptionSpec], known: Defaults) -> dict[str, OptionSpec]:
+    """Return options with the types that the usual defaults have."""
+    return {name: _complete_option(each, known.get(name, ())) for name, each in options.items()}
 
 
-def _is_float(name: str, option: OptionSpec, entries: tuple[Entry, ...]) -> bool:
+def _complete_option(option: OptionSpec, defaults: Sequence[object]) -> OptionSpec:
     if isinstance(option, ScheduleSpec):
-        return False
-    parameters = (entry.find_parameter(name) for entry in entries)
-    return any(each is not None and isinstance(each.default, float) for each in parameters)
+        return option
+    if any(isinstance(default, float) for default in defaults):
+        option = _make_float(option)
+    # A string such as "auto" stands for values of other types.
+    shown = [default for default in defaults if isinstance(default, bool | int | float)]
+    return option.take_type(infer_type({"choices": shown})) if shown else option
 
 
 def _make_float(option: OptionSpec) -> OptionSpec:

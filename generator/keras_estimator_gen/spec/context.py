@@ -7,6 +7,7 @@ from typing import Final
 
 from ..catalog import Catalog, name_member
 from ..code import is_place, parse_expression
+from ..code.evaluation import calculate_value
 from ..errors import CodeError, Problem, place_error
 from ..kinds import CALLBACK_FACTS, ENCODER_FACTS, Kind, list_facts
 from ..training_parameters import list_training_parameters
@@ -83,6 +84,17 @@ class Context:
     def training_names(self) -> tuple[str, ...]:
         """The training parameters of ``__init__``, in alphabetical order."""
         return tuple(sorted(each.name for each in list_training_parameters(self.kind)))
+
+    def assume(self, condition: str) -> "Context":
+        """Return what is known where a condition holds: no defaults if they do not meet it.
+
+        Parameters
+        ----------
+        condition : str
+            The expression.
+        """
+        met = calculate_value(condition, self.values, unknown=True)
+        return self if met else replace(self, values={})
 
     def is_intact(self, path: KeyPath) -> bool:
         """Tell whether all values in the table of a parameter could be read."""

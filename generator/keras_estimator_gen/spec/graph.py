@@ -3,9 +3,12 @@
 from collections.abc import Iterator
 from typing import Final, NamedTuple
 
+from ..errors import Problem
 from .entries import AnyEntry, BlockSpec, LayerSpec, SharedSpec
 from .models import Spec
 from .scanner import KeyPath
+from .values import ArgumentValue
+from .wording import quote
 
 BLOCK_INPUT: Final = "block_input"
 """What entries of a block call the tensor that enters it."""
@@ -162,10 +165,33 @@ def list_given_names(entries: tuple[AnyEntry, ...]) -> frozenset[str]:
 
 def returns_several(layer: LayerSpec) -> bool:
     """Tell whether a layer puts out several tensors, its states or scores beside its output."""
+    return any(value is True for value in _list_switches(layer))
+
+
+def may_return_several(layer: LayerSpec) -> bool:
+    """Tell whether a layer puts out several tensors, or an expression decides that."""
+    return any(value is not False for value in _list_switches(layer))
+
+
+def _list_switches(layer: LayerSpec) -> Iterator[ArgumentValue]:
+    """Yield the values of arguments that make a layer put out several tensors."""
     arguments = [layer.arguments, layer.call]
     if layer.wraps is not None:
         arguments.append(layer.wraps.arguments)
-    return any(each.get(key) is True for each in arguments for key in _MORE_OUTPUTS)
+    return (each[key] for each in arguments for key in _MORE_OUTPUTS if key in each)
+
+
+def refuse_rows(reference: Reference) -> Problem:
+    """Return the problem of an index that would take some rows of a batch.
+
+    Parameters
+    ----------
+    reference : Reference
+        A reference to a single tensor.
+    """
+    name = reference.tensor
+    message = f"{quote(name)} is one tensor, whose first dimension is that of the rows"
+    return Problem(reference.path, message, "an index that keeps them", quote(f"{name}[:, 0]"))
 
 
 def name_function(block: str) -> str:

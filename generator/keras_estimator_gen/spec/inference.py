@@ -8,6 +8,7 @@ from typing import Any, Literal, TypeAlias
 _HOLD_VALUES = frozenset({"default", "range", "choices", "item", "tune", "step"})
 
 ScalarName: TypeAlias = Literal["bool", "int", "float", "str"]
+TypeName: TypeAlias = ScalarName | Literal["any"]
 
 
 @dataclass(frozen=True)
@@ -16,13 +17,13 @@ class ValueType:
 
     Attributes
     ----------
-    name : {"bool", "int", "float", "str", "list"}
-        The Python type.
+    name : {"bool", "int", "float", "str", "list", "any"}
+        The Python type; any where nothing shows it.
     item : {"bool", "int", "float", "str"} or None
         The type of the items of a list; None for scalars, and for a list that shows no item.
     """
 
-    name: Literal["bool", "int", "float", "str", "list"]
+    name: TypeName | Literal["list"]
     item: ScalarName | None = None
 
 
@@ -44,7 +45,7 @@ def infer_type(fields: Mapping[str, Any]) -> ValueType:
     samples = _scalar_samples(fields)
     if default is None and samples and isinstance(samples[0], list | tuple):
         return ValueType("list", _infer_scalar(_item_samples(fields)))
-    return ValueType(_infer_scalar(samples) or "str")
+    return ValueType(_infer_scalar(samples) or "any")
 
 
 def convert_numbers(fields: Any) -> Any:

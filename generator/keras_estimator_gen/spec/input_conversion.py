@@ -14,7 +14,7 @@ _COLUMNS: Final = (
     "a list of names or positions, a slice as in '0:4', or a type as in { dtype = 'number' }"
 )
 _SLICE: Final = "'START:STOP' or 'START:STOP:STEP', as in '0:4' or ':-1'"
-_SIZE: Final = "a whole number of at least 1, -1, or an expression"
+SIZE_FORM: Final = "a whole number of at least 1, -1, or an expression"
 _PARTS: Final = re.compile(r"\s*([+-]?\d{1,9})?\s*")
 
 
@@ -45,13 +45,13 @@ def read_shape(raw: Any) -> tuple[int | Formula, ...]:
             ]
         )
     problems = [
-        Problem((index,), f"{describe(size)} is no size", _SIZE)
+        Problem((index,), f"{describe(size)} is no size", SIZE_FORM)
         for index, size in enumerate(raw)
         if not _is_size(size)
     ]
     free = [index for index, size in enumerate(raw) if size == -1]
     if not raw:
-        problems.append(Problem((), "the shape is empty", f"a list, each item {_SIZE}"))
+        problems.append(Problem((), "the shape is empty", f"a list, each item {SIZE_FORM}"))
     elif len(free) > 2 or (len(free) == 2 and free[1] - free[0] > 1):
         message = "these sizes cannot all follow from the number of values"
         expected = "-1 once, or twice side by side for a square"
@@ -61,10 +61,15 @@ def read_shape(raw: Any) -> tuple[int | Formula, ...]:
     return tuple(Formula(cut_text(size, 1)) if isinstance(size, str) else size for size in raw)
 
 
+def is_size(size: object) -> bool:
+    """Tell whether a plain value is a size of an input, or stands for one that follows."""
+    return isinstance(size, int) and not isinstance(size, bool) and (size >= 1 or size == -1)
+
+
 def _is_size(size: Any) -> bool:
     if isinstance(size, str):
         return size.startswith("$") and not size.startswith("$$")
-    return isinstance(size, int) and not isinstance(size, bool) and (size >= 1 or size == -1)
+    return is_size(size)
 
 
 def _read_slice(text: str) -> ColumnSlice:

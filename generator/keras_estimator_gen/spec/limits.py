@@ -10,6 +10,12 @@ from .scanner import KeyPath
 MAX_DEPTH: Final = 32
 """Most tables and lists inside one another; Python's own limit on nested loops is 20."""
 
+MAX_LAYERS: Final = 5_000
+"""Most layers of a network, each counted as often as it is applied."""
+
+MAX_CHAIN: Final = 32
+"""Most blocks with names that use one another in a chain."""
+
 _LARGEST: Final = 2**63 - 1
 
 

@@ -81,7 +81,7 @@ def _make_spec(text: str, file: str, source: str, folder: Path | None = None) ->
     found = {
         "companions": companions.files,
         "origin": origin,
-        "own_packages": companions.packages,
+        "own_places": companions.places,
     }
     return complete_options(draft.spec.model_copy(update=found), load_catalog())
 

@@ -1,21 +1,19 @@
 """What a ``.keras`` file says of its model, read without Keras."""
 
 import io
-import json
 import re
-import zipfile
-import zlib
+import sys
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
 from ..errors import IdentifierError
+from ..saved_models import list_faults, read_description
 from .companions import Companion
 
 MAX_MODEL_BYTES: Final = 1_000_000_000
 """Largest model that is read."""
 
-_CONFIG: Final = "config.json"
-_MAX_CONFIG_BYTES: Final = 50_000_000
 _FORM: Final = (
     "a name such as 'base.keras': letters, digits, '_', '-' and '.', without a folder or blanks"
 )
@@ -68,20 +66,27 @@ def read_model_file(file: Companion) -> ModelFile:
     Raises
     ------
     IdentifierError
-        If it is not an archive that Keras has written.
+        If it is not an archive that Keras has written, or names what may do more than compute.
     """
     name = file.path.name
     try:
-        with zipfile.ZipFile(io.BytesIO(file.content)) as archive:
-            if archive.getinfo(_CONFIG).file_size > _MAX_CONFIG_BYTES:
-                raise ValueError("its configuration is too large")
-            config = json.loads(archive.read(_CONFIG))
-        return _read_config(config)
-    except (EOFError, KeyError, RuntimeError, ValueError, zipfile.BadZipFile, zlib.error) as error:
+        config = read_description(io.BytesIO(file.content))
+        model = _read_config(config)
+    except ValueError as error:
         message = f"{name!r} is not a model that Keras has saved"
         raise IdentifierError(
             message, "a file that model.save('NAME.keras') has written"
         ) from error
+    for fault in list_faults(config, _may_be_own):
+        message = f"{name!r} would not be loaded, because {fault}"
+        raise IdentifierError(message, "a model of layers of Keras that only compute")
+    return model
+
+
+def _may_be_own(table: Mapping[str, Any]) -> bool:
+    """Tell whether a class could be the user's, which is known only when the network is built."""
+    package = str(table["module"]).partition(".")[0]
+    return package not in sys.stdlib_module_names | {"keras"}
 
 
 def _read_config(config: Any) -> ModelFile:

@@ -466,11 +466,18 @@ class Spec(Document):
         The document, for problems that later stages find.
     companions : tuple of Companion
         The files beside it that it names.
-    own_packages : tuple of str
-        The installed packages that it imports own code from.
+    own_places : tuple of str
+        The import paths of its own code, in order.
     """
 
     source: str
     origin: InstanceOf[Origin]
     companions: tuple[Companion, ...] = ()
-    own_packages: tuple[str, ...] = ()
+    own_places: tuple[str, ...] = ()
+
+    @property
+    def own_packages(self) -> tuple[str, ...]:
+        """The installed packages that it imports own code from."""
+        modules = (place.partition(":")[0] for place in self.own_places)
+        packages = dict.fromkeys(module.partition(".")[0] for module in modules)
+        return tuple(package for package in packages if package)

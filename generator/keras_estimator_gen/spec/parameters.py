@@ -3,7 +3,15 @@
 from collections.abc import Mapping
 from typing import Annotated, Any, TypeAlias
 
-from pydantic import ConfigDict, Discriminator, Field, PlainValidator, Tag, model_validator
+from pydantic import (
+    ConfigDict,
+    Discriminator,
+    Field,
+    PlainValidator,
+    PrivateAttr,
+    Tag,
+    model_validator,
+)
 
 from .conversion import read_choices, read_number, read_plain, read_range, read_search
 from .inference import ValueType, convert_numbers, infer_type
@@ -85,6 +93,25 @@ class OptionSpec(SettingSpec):
 
     nullable: bool = False
     doc: str = ""
+    _usual: ValueType | None = PrivateAttr(default=None)
+
+    @property
+    def value_type(self) -> ValueType:
+        """The type that the values imply; without any, that of the usual default."""
+        shown = super().value_type
+        return self._usual if self._usual is not None and shown.name == "any" else shown
+
+    def take_type(self, usual: ValueType) -> "OptionSpec":
+        """Return the option with a type that it has where its own values show none.
+
+        Parameters
+        ----------
+        usual : ValueType
+            The type of the usual default.
+        """
+        option = self.model_copy()
+        option._usual = usual
+        return option
 
 
 class ScheduleSpec(OptionSpec):

@@ -9,6 +9,12 @@ from .values import ArgumentValue, Formula, KerasObject
 
 _KEEPING: Final = frozenset(
     {
+        *(f"{kind}Pooling{n}D" for kind in ("Average", "Max") for n in (1, 2, 3)),
+        *(f"Global{kind}Pooling{n}D" for kind in ("Average", "Max") for n in (1, 2, 3)),
+        *(f"{kind}{n}D" for kind in ("Cropping", "UpSampling", "ZeroPadding") for n in (1, 2, 3)),
+        "RepeatVector",
+        "SpatialDropout2D",
+        "SpatialDropout3D",
         "ActivityRegularization",
         "Activation",
         "AlphaDropout",
@@ -30,12 +36,18 @@ _KEEPING: Final = frozenset(
         "UnitNormalization",
     }
 )
-"""Layers that put out what has the shape of what they take."""
+"""Layers that put out what is as wide as what they take."""
 
 MERGES: Final = frozenset({"Add", "Average", "Maximum", "Minimum", "Multiply", "Subtract"})
 """Layers that take tensors of one size."""
 
 _SIZED: Final = {
+    **{
+        f"{kind}{n}D": "filters"
+        for kind in ("Conv", "ConvLSTM", "SeparableConv")
+        for n in (1, 2, 3)
+    },
+    **{f"Conv{n}DTranspose": "filters" for n in (1, 2, 3)},
     "Dense": "units",
     "Embedding": "output_dim",
     "GRU": "units",
@@ -101,7 +113,13 @@ def calculate_argument(value: ArgumentValue, values: Values) -> Size | None:
     """
     if isinstance(value, Formula):
         return calculate(value.text, values)
-    return None if isinstance(value, KerasObject | tuple) else Size(value)
+    if isinstance(value, tuple):
+        items = [calculate_argument(item, values) for item in value]
+        known = [item for item in items if item is not None]
+        if len(known) < len(items):
+            return None
+        return Size(tuple(item.value for item in known), any(each.by_parameters for each in known))
+    return None if isinstance(value, KerasObject) else Size(value)
 
 
 def infer_size(layer: LayerSpec, sizes: tuple[Size, ...], values: Values) -> Size:
@@ -116,7 +134,7 @@ def infer_size(layer: LayerSpec, sizes: tuple[Size, ...], values: Values) -> Siz
     values : mapping of str to Size
         Values of names.
     """
-    if not _keeps_size(layer, values):
+    if not _keeps_size(layer, values) or not _ends_with_channels(layer):
         return UNKNOWN
     if layer.layer in _SIZED:
         return _find_argument(layer, _SIZED[layer.layer], values)
@@ -140,6 +158,11 @@ def _find_argument(layer: LayerSpec, name: str, values: Values) -> Size:
     given = layer.arguments.get(name)
     size = None if given is None else calculate_argument(given, values)
     return UNKNOWN if size is None or type(size.value) is not int else size
+
+
+def _ends_with_channels(layer: LayerSpec) -> bool:
+    """Tell whether the last dimension is that of the channels, as Keras has it by default."""
+    return layer.arguments.get("data_format", "channels_last") == "channels_last"
 
 
 def _keeps_size(layer: LayerSpec, values: Values) -> bool:

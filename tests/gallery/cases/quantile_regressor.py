@@ -30,4 +30,4 @@ def compute_loss(y, predictions):
 
 def score(fitted, X, y):
     constant = np.tile(np.quantile(y, QUANTILES), (len(y), 1))
-    return 1 - compute_loss(y, fitted.predict(X)) / compute_loss(y, constant)
+    return 1 - compute_loss(y, fitted.predict_units(X)) / compute_loss(y, constant)

@@ -24,7 +24,7 @@ KERAS_SECTIONS = (
     "regularizers",
     "schedules",
 )
-SECTIONS = (*KERAS_SECTIONS, "encoders", "scorers")
+SECTIONS = (*KERAS_SECTIONS, "encoders", "scorers", "measures")
 
 
 @pytest.fixture(name="catalog")
@@ -264,6 +264,48 @@ def test_functions_have_the_parameters_after_their_data(catalog):
 
     assert {"loss_weights", "jit_compile", "steps_per_execution"} <= compiled
     assert scored == {"sample_weight", "multioutput", "force_finite"}
+
+
+def test_scorers_are_those_of_scikit_learn(catalog):
+    metrics = pytest.importorskip("sklearn.metrics")
+    named = {
+        name for name in catalog.names("scorers") if catalog.find("scorers", name).scoring.named
+    }
+
+    assert set(metrics.get_scorer_names()) <= named
+
+
+@pytest.mark.parametrize(
+    ("name", "numbers", "targets"),
+    [
+        ("f1_score", False, ("binary",)),
+        ("f1_macro", False, ("binary", "multiclass", "multilabel")),
+        ("f1_samples", False, ("multilabel",)),
+        ("roc_auc", False, ("binary", "multilabel")),
+        ("neg_mean_absolute_error", True, ("positive", "numbers")),
+        ("neg_mean_gamma_deviance", True, ("positive",)),
+    ],
+)
+def test_what_scorers_take(catalog, name, numbers, targets):
+    scoring = catalog.find("scorers", name).scoring
+
+    assert (scoring.numbers, scoring.targets) == (numbers, targets)
+
+
+@pytest.mark.parametrize(
+    ("name", "decided", "greater", "scorer"),
+    [
+        ("roc_auc_score", True, True, "roc_auc"),
+        ("log_loss", True, False, "neg_log_loss"),
+        ("mean_squared_error", False, False, "neg_mean_squared_error"),
+        ("adjusted_rand_score", False, True, "adjusted_rand_score"),
+    ],
+)
+def test_functions_that_are_no_scorers(catalog, name, decided, greater, scorer):
+    scoring = catalog.find("measures", name).scoring
+
+    assert (scoring.decided, scoring.greater) == (decided, greater)
+    assert scoring.scorers[0] == scorer
 
 
 def test_strings_and_exports_lead_to_entries(catalog):

@@ -25,7 +25,15 @@ from keras_estimator_gen.code.fragments import (
     write_code,
 )
 from keras_estimator_gen.errors import CodeError, IdentifierError
-from keras_estimator_gen.plan.model import ImportLine
+from keras_estimator_gen.plan.model import (
+    ForLoop,
+    Function,
+    FunctionDefinition,
+    ImportLine,
+    Parameter,
+    Property,
+    Setting,
+)
 
 NAME = make_name("f")
 CODE = "a=print(), b"
@@ -76,6 +84,24 @@ def test_a_keyword_has_to_be_checked(forged):
         name_keywords(**{forged: NAME})
 
 
+@pytest.mark.parametrize(
+    "make",
+    [
+        lambda name: Setting(name, NAME),
+        lambda name: replace(Setting(Identifier("a"), NAME), name=name),
+        lambda name: Parameter(name, NAME, NAME, None, "", ""),
+        lambda name: Property(name, "", Function((), ())),
+        lambda name: ForLoop(name, NAME, ()),
+        lambda name: FunctionDefinition(name, (), ()),
+        lambda name: FunctionDefinition(Identifier("a"), (name,), ()),
+    ],
+)
+@pytest.mark.parametrize("forged", [CODE, "a", str.__new__(Identifier, CODE)])
+def test_names_of_a_plan_have_to_be_checked(make, forged):
+    with pytest.raises((TypeError, IdentifierError)):
+        make(forged)
+
+
 def test_checked_keywords_are_written():
     call = make_call(NAME, make_literal(1), keywords={Identifier("loss__x"): make_literal("y")})
 
@@ -104,7 +130,7 @@ def test_code_is_not_made_of_text():
     "make",
     [
         lambda text: make_call(NAME, text),
-        lambda text: make_call(text),
+        make_call,
         lambda text: make_call(NAME, keywords={Identifier("a"): text}),
         lambda text: make_list([text]),
         lambda text: make_dict({"a": text}),
@@ -146,16 +172,18 @@ def test_names_in_expressions_stand_for_names(code):
 
 def test_templates_are_literals_of_the_program():
     folder = Path(keras_estimator_gen.__file__).parent
-    calls = [
-        node
-        for path in folder.rglob("*.py")
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
-        if isinstance(node, ast.Call) and ast.unparse(node.func).endswith("write_code")
-    ]
+    trees = [ast.parse(path.read_text(encoding="utf-8")) for path in folder.rglob("*.py")]
+    nodes = [node for tree in trees for node in ast.walk(tree)]
+    calls = [node for node in nodes if isinstance(node, ast.Call) and _is_writer(node.func)]
 
     assert len(calls) > 10
+    assert len([node for node in nodes if _is_writer(node)]) == len(calls)
     for call in calls:
         assert isinstance(call.args[0], ast.Constant), ast.unparse(call)
+
+
+def _is_writer(node):
+    return getattr(node, "id", getattr(node, "attr", "")) == "write_code"
 
 
 def test_the_gate_alone_makes_code():

@@ -90,6 +90,27 @@ def test_a_graph(tmp_path: Path) -> None:
     assert draw_network(load_spec(path)) == EXPECTED
 
 
+def test_what_a_block_names_is_known_after_it(tmp_path: Path) -> None:
+    entries = """
+[[layers]]
+name = "outer"
+block = [{ layer = "Dense", units = 2, name = "inner" }, { layer = "Dense", units = 2 }]
+
+[[layers]]
+layer = "Add"
+inputs = ["outer", "inner"]
+"""
+    text = draw_network(load_spec(write_spec(tmp_path, ESTIMATOR + entries)))
+
+    assert EDGE.findall(text) == [
+        ("n1", "n2"),
+        ("n2", "n3"),
+        ("n3", "n4"),
+        ("n2", "n4"),
+        ("n4", "n5"),
+    ]
+
+
 @pytest.mark.parametrize("path", GALLERY, ids=lambda path: path.stem)
 def test_every_network_of_the_gallery(path: Path) -> None:
     text = draw_network(load_spec(path))

@@ -96,7 +96,17 @@ def test_an_archive_that_unpacks_to_far_more(refuse, tmp_path):
     ("layer", "message"),
     [
         (describe_layer("Lambda", function={"class_name": "__lambda__"}), "is a Lambda, which"),
-        (describe_layer("Sinc", "__main__", width=3), "the class 'Sinc' of __main__, which cannot"),
+        (
+            describe_layer("Sinc", "__main__", width=3),
+            "the class 'Sinc' of '__main__', which cannot",
+        ),
+        (
+            describe_layer("Popen", "subprocess"),
+            "'Popen' of 'subprocess', which is of Python itself",
+        ),
+        (describe_layer("TFSMLayer", filepath="x"), "is not one of those that only compute"),
+        (describe_layer("os:system", command="x"), "is not one of those that only compute"),
+        (describe_layer("Sinc", "keras.src.layers"), "is none of Keras' public layers"),
         (describe_layer("Sinc", "no_such_package.layers"), "which cannot be found; put it into a"),
         (describe_layer("Sinc", "os; import sys"), "which cannot be found"),
         (
@@ -208,12 +218,12 @@ def change(description, path, value):
 def test_anything_wrong_in_a_description_is_told(value, tmp_path):
     path = tmp_path / "model.json"
     path.write_text(json.dumps(make_graph()))
-    assert "Add" in import_model(path)
+    assert "Add" in import_model(path).text
 
     for place in iterate_paths(make_graph()):
         path.write_text(json.dumps(change(make_graph(), place, value)))
         with suppress(ModelError):
-            parse_spec(import_model(path), "spec.toml")
+            parse_spec(import_model(path).text, "spec.toml")
 
 
 @pytest.mark.parametrize(
@@ -223,6 +233,7 @@ def test_anything_wrong_in_a_description_is_told(value, tmp_path):
         (("layers", 2, "module"), 1, "layer 3: a part is not as Keras writes it"),
         (("layers", 3, "inbound_nodes", 0, "args"), None, "the layer 'both': a part is not"),
         (("layers", 4, "class_name"), NOTHING, "layer 5: no 'class_name'"),
+        (("layers", 2, "config", "layer"), "os:system", "the layer 'left': a part is not"),
         (("output_layers",), [["last", 3, 0]], "the output 'last': a part is not"),
         (("input_layers",), [["c", 0, 0]], "no 'c'"),
     ],
@@ -283,13 +294,26 @@ def test_all_reasons_come_together(refuse):
     assert "the layer 'b' is the class 'B'" in error
 
 
-def test_a_layer_of_a_module_that_is_installed(tmp_path, monkeypatch):
+@pytest.fixture
+def own_layer(tmp_path, monkeypatch):
+    """Return the description of a model with a layer of a module that is installed."""
     (tmp_path / "my_layers.py").write_text("raise SystemExit('imported')\n")
     monkeypatch.setattr(sys, "path", [str(tmp_path), *sys.path])
-    model = describe_model(describe_layer("Sinc", "my_layers", width=3), DENSE)
-    (tmp_path / "model.json").write_text(json.dumps(model))
+    return describe_model(describe_layer("Sinc", "my_layers", width=3), DENSE)
 
-    text = import_model(tmp_path / "model.json")
+
+def test_a_layer_that_nobody_has_allowed(refuse, own_layer):
+    assert refuse(own_layer) == (
+        "model.json: cannot be imported\n"
+        "the layer 'mine' is the class 'Sinc' of 'my_layers', which is not of Keras, and would be "
+        "run to build the network; if you trust the module, allow it: --own-code my_layers\n"
+    )
+
+
+def test_a_layer_of_a_module_that_is_allowed(tmp_path, own_layer):
+    (tmp_path / "model.json").write_text(json.dumps(own_layer))
+
+    text = import_model(tmp_path / "model.json", ["my_layers"]).text
 
     assert 'layer = "my_layers:Sinc"\nname = "mine"\nwidth = 3\n' in text
     assert "my_layers" not in sys.modules

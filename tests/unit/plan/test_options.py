@@ -19,6 +19,61 @@ score_options = { normalize = false }
 """
 
 
+SILENT = """
+[training]
+optimizer_options.learning_rate = { nullable = true }
+optimizer_options.amsgrad = { nullable = true }
+optimizer_options.clipnorm = { nullable = true }
+loss_options.label_smoothing = { nullable = true }
+loss_options.reduction = { nullable = true }
+compile_options.steps_per_execution = { nullable = true }
+compile_options.jit_compile = { nullable = true }
+fit_options.epochs = { nullable = true }
+fit_options.validation_split = { nullable = true }
+predict_options.batch_size = { nullable = true }
+score_options.normalize = { nullable = true }
+callbacks_options.patience = { nullable = true }
+metrics = [{ metric = "AUC", num_thresholds = { nullable = true } }]
+
+[training.optimizer_options.beta_1]
+nullable = true
+range = [0.0, 1.0]
+"""
+"""Options that show no type of their own, but for one."""
+
+
+@pytest.mark.parametrize(
+    ("name", "annotation", "constraint"),
+    [
+        ("optimizer__learning_rate", "Any", "[Real, callable, None]"),
+        ("optimizer__amsgrad", "bool | None", '["boolean", None]'),
+        ("optimizer__clipnorm", "Any", "[object, None]"),
+        (
+            "optimizer__beta_1",
+            "float | None",
+            '[Interval(Real, 0.0, 1.0, closed="both"), None]',
+        ),
+        ("loss__label_smoothing", "float | None", "[Real, None]"),
+        ("loss__reduction", "Any", "[object, None]"),
+        ("compile__steps_per_execution", "int | None", "[Integral, None]"),
+        ("compile__jit_compile", "Any", "[object, None]"),
+        ("fit__epochs", "int | None", "[Integral, None]"),
+        ("fit__validation_split", "float | None", "[Real, None]"),
+        ("predict__batch_size", "Any", "[object, None]"),
+        ("score__normalize", "bool | None", '["boolean", None]'),
+        ("callbacks__patience", "Any", "[object, None]"),
+        ("metrics__0__num_thresholds", "int | None", "[Integral, None]"),
+    ],
+)
+def test_options_that_show_no_type_have_that_of_the_usual_default(
+    make_spec, name, annotation, constraint
+):
+    plan = make_plan(make_spec(SILENT), Target())
+    (option,) = (each for each in plan.estimator.common if each.name == name)
+
+    assert (str(option.annotation), str(option.constraint)) == (annotation, constraint)
+
+
 @pytest.fixture
 def parameters(make_spec):
     plan = make_plan(make_spec(TABLES), Target())

@@ -161,7 +161,7 @@ INT_LIST, FLOAT_LIST = ValueType("list", "int"), ValueType("list", "float")
         ("default = []\nitem = { min = 0.5 }", FLOAT_LIST),
         ("default = [1]\nitem = { min = 0, max = inf }", INT_LIST),
         ("default = []\ntune = [[], [1]]", INT_LIST),
-        ("nullable = true", ValueType("str")),
+        ("nullable = true", ValueType("any")),
         ("nullable = true\nchoices = [1, 2]", ValueType("int")),
         ("nullable = true\nrange = [1, inf]", ValueType("int")),
         ("nullable = true\nrange = [0.0, 1.0]", ValueType("float")),

@@ -1,0 +1,169 @@
+# Copied by keras-estimator-gen 0.1.0 from its runtime. Do not edit.
+# Digest: sha256:4c569e6b549a919dfc834dcc59e6573702459b21005703a476c2fafd2b4e4c8e
+"""Labels, looked up among those that are known by their values, before any cast."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Iterable, Sequence
+from datetime import date
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from .data import Array
+
+_MOST_SHOWN = 10
+
+
+def find_codes(labels: Array, classes: Array) -> npt.NDArray[np.intp]:
+    """Find the positions of labels among classes.
+
+    Labels are the same if Python says so: 1, 1.0 and True are one label, "1" is not.
+
+    Parameters
+    ----------
+    labels : ndarray of shape (n_samples,)
+        Labels of any type.
+    classes : ndarray of shape (n_classes,)
+        What is known.
+
+    Returns
+    -------
+    ndarray of int of shape (n_samples,)
+        The positions; -1 for each label that is not known.
+    """
+    known = {key: code for code, key in enumerate(_list_keys(classes, classes))}
+    codes = [known.get(key, -1) for key in _list_keys(labels, classes)]
+    return np.array(codes, dtype=np.intp)
+
+
+def look_up_labels(labels: Array, classes: Array) -> npt.NDArray[np.intp]:
+    """Look labels up among classes that have to have all of them.
+
+    Parameters
+    ----------
+    labels : ndarray of shape (n_samples,)
+        Labels of any type.
+    classes : ndarray of shape (n_classes,)
+        What is known.
+
+    Returns
+    -------
+    ndarray of int of shape (n_samples,)
+        Positions of the labels in `classes`.
+
+    Raises
+    ------
+    ValueError
+        If a label is not known.
+    """
+    codes = find_codes(labels, classes)
+    unknown = np.flatnonzero(codes < 0)
+    if len(unknown):
+        found = dict.fromkeys(labels[unknown].tolist())
+        some = "the labels" if len(found) > 1 else "the label"
+        raise ValueError(
+            f"y has {some} {list_some(found)}, but the known classes are "
+            f"{list_some(classes.tolist())}. Leave out such rows, or train anew: by "
+            "fit without warm_start, or by partial_fit, which takes all labels as "
+            "`classes` at its first call."
+        )
+    return codes
+
+
+def has_same_labels(labels: Any, classes: Array) -> bool:
+    """Tell whether two lists have the same labels, in any order.
+
+    Parameters
+    ----------
+    labels : array-like of shape (n_classes,)
+        Labels as they are given.
+    classes : ndarray of shape (n_classes,)
+        The others.
+
+    Returns
+    -------
+    bool
+        Whether they have.
+    """
+    codes = find_codes(read_labels(labels), classes)
+    return set(codes.tolist()) == set(range(len(classes)))
+
+
+def read_labels(labels: Any) -> Array:
+    """Read labels as an array, without making text of numbers.
+
+    Parameters
+    ----------
+    labels : array-like
+        Labels; a list may have some of several types.
+
+    Returns
+    -------
+    ndarray
+        The same labels, as objects if NumPy would make text of those that are none.
+    """
+    array = np.asarray(labels)
+    if array.dtype.kind not in "US" or isinstance(labels, np.ndarray):
+        return array
+    exact = np.asarray(labels, dtype=object)
+    return exact if any(not isinstance(each, str) for each in exact.flat) else array
+
+
+def join_columns(columns: Sequence[Array]) -> Array:
+    """Join columns in one array, as objects where text would swallow numbers.
+
+    Parameters
+    ----------
+    columns : sequence of ndarray of shape (n_samples,)
+        The columns.
+
+    Returns
+    -------
+    ndarray of shape (n_samples, n_columns)
+        The same values.
+    """
+    texts = {column.dtype.kind in "OUS" for column in columns}
+    if len(texts) == 1:
+        return np.column_stack(columns)
+    joined = np.empty((len(columns[0]), len(columns)), dtype=object)
+    for index, column in enumerate(columns):
+        joined[:, index] = column
+    return joined
+
+
+def list_some(labels: Iterable[Any]) -> str:
+    """List labels for a message.
+
+    Parameters
+    ----------
+    labels : iterable
+        The labels.
+
+    Returns
+    -------
+    str
+        Each of them in full, but only the first ones of many.
+    """
+    listed = list(labels)
+    shown = ", ".join(map(repr, listed[:_MOST_SHOWN]))
+    more = len(listed) - _MOST_SHOWN
+    return f"{shown} and {more} more" if more > 0 else shown
+
+
+def _list_keys(labels: Array, classes: Array) -> list[Hashable]:
+    """List what labels are compared by."""
+    if classes.dtype.kind == "M" and all(isinstance(each, date) for each in labels):
+        labels = labels.astype("datetime64[us]")
+    kind = labels.dtype.kind
+    if kind not in "mM":
+        keys: list[Hashable] = labels.tolist()
+        return keys
+    if classes.dtype.kind != kind:
+        return [()] * len(labels)
+    # Python has no dates as fine as these, and takes nanoseconds for integers.
+    cast = labels.astype(classes.dtype)
+    exact = (cast.astype(labels.dtype) == labels).tolist()
+    pairs = zip(cast.view(np.int64).tolist(), exact, strict=True)
+    return [(kind, count) if same else () for count, same in pairs]

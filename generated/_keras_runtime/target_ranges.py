@@ -1,0 +1,187 @@
+# Copied by keras-estimator-gen 0.1.0 from its runtime. Do not edit.
+# Digest: sha256:5325f55350f76954139d78c8ee4721542f029e1fba43fe793d3e3eed7a940a02
+"""Which numbers a loss compares, and the output layer that predicts such numbers."""
+
+from __future__ import annotations
+
+import inspect
+import math
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+
+@dataclass(frozen=True)
+class TargetRange:
+    """The numbers that a loss compares.
+
+    Attributes
+    ----------
+    activation : str
+        Activation of an output layer that predicts such numbers alone.
+    lowest, highest : float
+        The limits.
+    adds_up : bool
+        Whether those of a row add up to one.
+    words : str
+        What they are, for messages.
+    """
+
+    activation: str
+    lowest: float
+    highest: float
+    adds_up: bool
+    words: str
+
+    @property
+    def is_open(self) -> bool:
+        """Whether positive numbers of any size are in it."""
+        return math.isinf(self.highest)
+
+
+_POSITIVE = TargetRange("exponential", 0.0, math.inf, False, "numbers from 0 upwards")
+_FRACTION = TargetRange("sigmoid", 0.0, 1.0, False, "numbers from 0 to 1")
+_SHARES = TargetRange(
+    "softmax", 0.0, 1.0, True, "several columns of numbers that add up to 1 in each row"
+)
+_RANGES = {
+    "binarycrossentropy": _FRACTION,
+    "binaryfocalcrossentropy": _FRACTION,
+    "bce": _FRACTION,
+    "categoricalcrossentropy": _SHARES,
+    "categoricalfocalcrossentropy": _SHARES,
+    "dice": _FRACTION,
+    "kld": _SHARES,
+    "kldivergence": _SHARES,
+    "meansquaredlogarithmicerror": _POSITIVE,
+    "msle": _POSITIVE,
+    "poisson": _POSITIVE,
+    "tversky": _FRACTION,
+}
+"""By the names of Keras' losses, in lower case and without underscores."""
+
+_TOLERANCE = 1e-3
+"""Of a sum of one."""
+
+
+def find_range(loss: Any) -> str | None:
+    """Find the range of a loss of Keras, or of one that inherits from it.
+
+    Parameters
+    ----------
+    loss : str, type, callable or keras.losses.Loss
+        The loss, as an estimator has it, or as it was created.
+
+    Returns
+    -------
+    str or None
+        The name by which `get_range` knows it; None if the loss compares any numbers,
+        or is somebody's own, of which that is not known.
+    """
+    # Losses that were created from a function have it.
+    loss = getattr(loss, "function", getattr(loss, "fn", loss))
+    if isinstance(loss, str):
+        names = [loss]
+    else:
+        kind = loss if inspect.isclass(loss) else type(loss)
+        items = [loss] if inspect.isroutine(loss) else kind.__mro__
+        own = [each for each in items if each.__module__.partition(".")[0] == "keras"]
+        names = [each.__name__ for each in own]
+    return next((name for name in names if _make_key(name) in _RANGES), None)
+
+
+def get_range(name: str) -> TargetRange:
+    """Return the range of a loss.
+
+    Parameters
+    ----------
+    name : str
+        What `find_range` found.
+
+    Returns
+    -------
+    TargetRange
+        The range.
+    """
+    return _RANGES[_make_key(name)]
+
+
+def takes_logits(name: str) -> bool:
+    """Tell whether a loss can be told that it is given logits.
+
+    Parameters
+    ----------
+    name : str
+        What `find_range` found.
+
+    Returns
+    -------
+    bool
+        True for cross-entropies.
+    """
+    return _make_key(name).endswith(("bce", "crossentropy"))
+
+
+def _make_key(name: str) -> str:
+    return name.lower().replace("_", "")
+
+
+def check_target_range(columns: Any, name: str) -> None:
+    """Check that a target is in the range of its loss.
+
+    Parameters
+    ----------
+    columns : ndarray or sparse matrix of shape (n_samples, n_columns)
+        The encoded target.
+    name : str
+        What `find_range` found.
+
+    Raises
+    ------
+    ValueError
+        If a number is out of it.
+    """
+    known = get_range(name)
+    sums = np.asarray(columns.sum(axis=1)).ravel() if known.adds_up else np.ones(1)
+    lowest, highest = columns.min(), columns.max()
+    wrong: str | None = None
+    if lowest < known.lowest:
+        wrong = f"has {lowest:g}"
+    elif highest > known.highest:
+        wrong = f"has {highest:g}"
+    elif columns.shape[1] == 1 and known.adds_up:
+        wrong = "has 1 column"
+    elif np.any(np.abs(sums - 1) > _TOLERANCE):
+        wrong = f"has a row whose sum is {sums[np.argmax(np.abs(sums - 1))]:g}"
+    if wrong is not None:
+        raise ValueError(
+            f"The loss {name!r} compares {known.words}, but the target {wrong}. Choose "
+            "another loss, or give a target, and its encoder if it has one, that fit."
+        )
+
+
+def check_output_range(outputs: Any, name: str, layer: str) -> None:
+    """Check that an output layer predicts what its loss compares.
+
+    Parameters
+    ----------
+    outputs : ndarray
+        What the layer predicts.
+    name : str
+        What `find_range` found for the loss.
+    layer : str
+        Name of the layer.
+
+    Raises
+    ------
+    ValueError
+        If it predicts other numbers, too.
+    """
+    known = get_range(name)
+    if outputs.min() < known.lowest or outputs.max() > known.highest:
+        raise ValueError(
+            f"The loss {name!r} compares {known.words}, but the output layer {layer!r} "
+            "of the network also predicts others. Give it the activation "
+            f"{known.activation!r}, or choose another loss."
+        )

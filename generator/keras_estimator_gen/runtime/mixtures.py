@@ -1,0 +1,119 @@
+"""Columns of several types, named in the errors of whoever reads them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from numbers import Number
+from typing import Any
+
+import numpy as np
+
+from .columns import Positions, is_frame, is_missing, name_columns
+from .constraints import safe_indexing
+
+
+class MixedColumnError(ValueError, TypeError):
+    """An error of whoever reads a table, with the column that it is about."""
+
+
+@contextmanager
+def name_mixed_columns(
+    table: Any, positions: Positions | None = None, *, numeric: bool = False
+) -> Iterator[None]:
+    """Name the column that nothing can be made of, should reading a table fail.
+
+    Parameters
+    ----------
+    table : array-like, DataFrame or sparse matrix of shape (n_samples, ...)
+        What is read.
+    positions : list of int, default=None
+        Which of its columns are read; None is all of them, or what was named already.
+    numeric : bool, default=False
+        Whether only numbers can be read.
+
+    Raises
+    ------
+    MixedColumnError
+        The error, with the column that has values of several types, or text in the
+        place of numbers.
+    """
+    try:
+        yield
+    except (TypeError, ValueError) as error:
+        given: Any = error
+        if isinstance(error, MixedColumnError):
+            if positions is None:
+                raise
+            given = error.__cause__
+        found = _describe_columns(table, positions, numeric)
+        if found is None:
+            raise
+        raise MixedColumnError(f"{str(given).rstrip('.')}. {found}") from given
+
+
+def _describe_columns(
+    table: Any, positions: Positions | None, numeric: bool
+) -> str | None:
+    """Describe the first column whose values cannot be read."""
+    if not is_frame(table):
+        if isinstance(table, list | tuple):
+            table = np.asarray(table, dtype=object)
+        is_array = isinstance(table, np.ndarray) and table.dtype.kind in "OSU"
+        if not is_array or table.ndim != 2:
+            return None
+    chosen = range(table.shape[1]) if positions is None else positions
+    for position, name in zip(chosen, name_columns(table, positions), strict=True):
+        values = list(safe_indexing(table, position, axis=1))
+        found = _describe_text(values) if numeric else describe_mixture(values)
+        if found is not None:
+            return f"In X, {name} has {found}"
+    return None
+
+
+def describe_mixture(values: list[Any]) -> str | None:
+    """Describe values of several types, which have no order.
+
+    Parameters
+    ----------
+    values : list
+        Values, of which some may be missing.
+
+    Returns
+    -------
+    str or None
+        One value of each of two types, and what to do; None if there is only one type.
+    """
+    firsts: dict[str, str] = {}
+    for row, value in enumerate(values):
+        if is_missing(value):
+            continue
+        own = type(value).__name__
+        is_number = isinstance(value, Number | np.bool_)
+        kind = "number" if is_number else "str" if isinstance(value, str) else own
+        firsts.setdefault(kind, f"{_show(value)} ({own}) in row {row}")
+        if len(firsts) > 1:
+            one, other = firsts.values()
+            return (
+                f"values of several types, such as {one} and {other}. Give it one "
+                "type: make all of them strings, say, by `astype(str)`."
+            )
+    return None
+
+
+def _describe_text(values: list[Any]) -> str | None:
+    """Describe the first value that is text and no number."""
+    for row, value in enumerate(values):
+        if isinstance(value, str | bytes):
+            try:
+                float(value)
+            except ValueError:
+                return (
+                    f"{_show(value)} in row {row}, where numbers are expected. Encode "
+                    "the column, convert it to numbers, or leave it out."
+                )
+    return None
+
+
+def _show(value: Any) -> str:
+    return repr(value.item() if isinstance(value, np.generic) else value)
