@@ -55,7 +55,9 @@ def _read_runtime(_context: click.Context, _parameter: click.Parameter, value: s
 @click.option("--check", is_flag=True, help="Write nothing; fail unless every file is up to date.")
 @click.option("--diff", is_flag=True, help="Write nothing; print what would change.")
 @click.option("--stdout", is_flag=True, help="Write nothing; print the modules.")
-@click.option("--force", is_flag=True, help="Overwrite files that were edited or not generated.")
+@click.option(
+    "--force", is_flag=True, help="Overwrite files that were edited, newer or not generated."
+)
 @click.option(
     "--fail-on-change", is_flag=True, help="Fail if a file had to be written, as formatters do."
 )
