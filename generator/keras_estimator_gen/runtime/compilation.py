@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from .backend import has_exclusions, keras, read_learning_rate
-from .copying import copy_object, read_arguments
+from .copying import check_exclusions, copy_object, read_arguments
 from .heads import CHOSEN_BY_KERAS
 from .losses import FunctionLoss, agree_on_logits, create_loss
 from .network import Compilation
@@ -329,13 +329,7 @@ def create_optimizer(optimizer: Any, options: Options) -> Any:
     if inspect.isclass(optimizer):
         return create_object(optimizer, options, "optimizer")
     given = keras.optimizers.get(optimizer)
-    if has_exclusions(given):
-        raise ValueError(
-            f"The optimizer {type(given).__name__} excludes variables from weight "
-            "decay, which no copy of it would do: Keras leaves that out of its "
-            "configuration. Compile the network in `_keras_build_fn` with an optimizer "
-            "that excludes them."
-        )
+    check_exclusions(given)
     return copy_object(given, options, "optimizer")
 
 
