@@ -1,9 +1,15 @@
 """Keras callbacks in every form in which they are given."""
 
+import pickle
+import threading
+from pathlib import Path
+
 import keras
 import numpy as np
 import pytest
 from keras.callbacks import EarlyStopping, LearningRateScheduler, ReduceLROnPlateau
+from sklearn.base import clone
+from sklearn.model_selection import cross_validate
 
 from _keras_runtime.callbacks import find_best_epoch
 
@@ -94,6 +100,78 @@ def test_instances_are_copied_for_every_fit(heard, make_regressor, X, y_continuo
     assert instance.model is None
     assert [len(entry[1]) for entry in heard] == [4, 4]
     assert heard[0][1] is not heard[1][1]
+
+
+class Unique(Records):
+    """Holds what cannot be copied."""
+
+    def __init__(self, held):
+        super().__init__()
+        self.held = held
+
+
+HELD = {
+    "lock": threading.Lock,
+    "file": Path(__file__).open,
+    "generator": lambda: (number for number in range(3)),
+}
+
+
+@pytest.mark.parametrize("held", HELD)
+def test_instances_given_to_fit_are_used_as_they_are(held, make_regressor, X, y_continuous):
+    unique, history = Unique(HELD[held]()), keras.callbacks.History()
+    estimator = make_regressor(epochs=2)
+    estimator.fit(X, y_continuous, callbacks=[unique, {"a": history}])
+
+    assert estimator.trainer_ == "compiled"
+    assert [entry.partition(":")[0] for entry in unique.heard] == [
+        "train begin",
+        "begin 0",
+        "end 0",
+        "begin 1",
+        "end 1",
+        "train end",
+    ]
+    assert history.history == estimator.history_
+    # The model of the program is lent to other trainings.
+    assert unique.model is None
+    assert pickle.loads(pickle.dumps(estimator)).n_iter_ == 2
+    estimator.fit(X, y_continuous, callbacks=unique)
+    assert len(unique.heard) == 12
+
+
+def test_instances_given_to_keras_own_training_are_used_as_they_are(
+    listens_to_batches, make_regressor, X, y_continuous
+):
+    unique = Unique(threading.Lock())
+    estimator = make_regressor().fit(X, y_continuous, callbacks=[listens_to_batches(), unique])
+
+    assert estimator.trainer_.startswith("keras: ")
+    assert unique.model is estimator.model_
+    assert len(unique.heard) == 8
+
+
+def test_a_progress_bar_of_tqdm_is_used_as_it_is(make_regressor, X, y_continuous, capsys):
+    bars = pytest.importorskip("tqdm.keras")
+    estimator = make_regressor().fit(X, y_continuous, callbacks=[bars.TqdmCallback(verbose=0)])
+
+    assert estimator.n_iter_ == 3
+    assert "3/3" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("held", HELD)
+def test_a_parameter_that_cannot_be_copied_is_an_error_that_names_it(
+    held, make_regressor, X, y_continuous
+):
+    message = r"callbacks__1 is an instance of Unique that cannot be copied.*`fit\(callbacks="
+    estimator = make_regressor(callbacks=[Records, Unique(HELD[held]())])
+
+    with pytest.raises(TypeError, match=message):
+        estimator.fit(X, y_continuous)
+    with pytest.raises(TypeError, match=message):
+        clone(estimator)
+    with pytest.raises(TypeError, match=message):
+        cross_validate(estimator, X, y_continuous, cv=2, n_jobs=2)
 
 
 def test_an_instance_that_was_used_elsewhere_may_be_given(make_regressor, X, y_continuous):

@@ -11,6 +11,14 @@ from typing import TYPE_CHECKING, Any
 import numpy.typing as npt
 
 from .heads import Heads
+from .pickling import (
+    Memo,
+    PackedModel,
+    describe_objects,
+    pack_model,
+    restore_objects,
+    unpack_model,
+)
 
 if TYPE_CHECKING:
     import keras
@@ -472,6 +480,15 @@ class Network:
     def __getstate__(self) -> dict[str, Any]:
         self.capture()
         state = {**vars(self), "_parts": {}, "_step": None, "_tensors": None}
-        if self.architecture is None:
-            return state
+        parameters = describe_objects(dict(self.compilation.parameters), Memo())
+        state["compilation"] = replace(self.compilation, parameters=parameters)
+        if self.architecture is None and self._model is not None:
+            return {**state, "_model": pack_model(self._model)}
         return {**state, "_model": None, "_live": False}
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        vars(self).update(state)
+        parameters = restore_objects(self.compilation.parameters, Memo())
+        self.compilation = replace(self.compilation, parameters=parameters)
+        if isinstance(self._model, PackedModel):
+            self._model = unpack_model(self._model)

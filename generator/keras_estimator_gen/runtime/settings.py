@@ -78,6 +78,8 @@ class TrainingSettings:
     callbacks : tuple of (object, dict, str)
         What callbacks are created from, with the options routed to them and the name of
         the parameter.
+    lent : object
+        Callbacks that somebody lends to this training alone.
     """
 
     epochs: int
@@ -90,6 +92,7 @@ class TrainingSettings:
     verbose: int
     class_weight: Any
     callbacks: tuple[tuple[Any, Options, str], ...]
+    lent: Any
 
     @property
     def holds_out(self) -> bool:
@@ -97,7 +100,7 @@ class TrainingSettings:
         return hasattr(self.validation_split, "split") or self.validation_split > 0
 
     def create_callbacks(self) -> list[keras.callbacks.Callback]:
-        """Create the callbacks of the training; instances are copied.
+        """Create the callbacks of the training; instances of parameters are copied.
 
         Returns
         -------
@@ -106,7 +109,8 @@ class TrainingSettings:
         """
         from .callbacks import create_callbacks
 
-        return [item for given in self.callbacks for item in create_callbacks(*given)]
+        own = [item for given in self.callbacks for item in create_callbacks(*given)]
+        return [*own, *create_callbacks(self.lent, {}, copied=False)]
 
     def make_task(
         self,
@@ -214,8 +218,8 @@ def select_training(
                 collect_options(routed, "callbacks"),
                 "fit__callbacks",
             ),
-            (callbacks, {}, "callbacks"),
         ),
+        callbacks,
     )
 
 

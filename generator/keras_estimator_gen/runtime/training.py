@@ -155,6 +155,9 @@ def _run_epochs(program: Any, task: TrainingTask, most: int) -> History:
     except KeyboardInterrupt:
         listener.accept_interrupt()
     listener.finish()
+    for callback in task.callbacks:
+        # The program's model will have the weights of other trainings.
+        keras.callbacks.Callback.set_model(callback, None)
     return dict(listener.record.history)
 
 
