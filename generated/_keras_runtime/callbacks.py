@@ -1,10 +1,9 @@
 # Copied by keras-estimator-gen 0.1.0 from its runtime. Do not edit.
-# Digest: sha256:7ae96296e1ba6b010a6a1503d26c510a75ae4fb76c3640209d78d6e559a3694e
+# Digest: sha256:dc9a079f5d90a82f7bb92ddd9b8e98dc761d32acd23f8e974c9db61adbca5659
 """Callbacks of one training, from every form in which they are given."""
 
 from __future__ import annotations
 
-import copy
 import inspect
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
@@ -12,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from .data import list_leaves
+from .pickling import copy_instance
 from .routing import Options, create_items, create_object
 
 if TYPE_CHECKING:
@@ -19,19 +19,21 @@ if TYPE_CHECKING:
 
 
 def create_callbacks(
-    callbacks: Any, options: Options, prefix: str = "callbacks"
+    callbacks: Any, options: Options, prefix: str = "callbacks", *, copied: bool = True
 ) -> list[keras.callbacks.Callback]:
     """Create the callbacks of one training.
 
     Parameters
     ----------
     callbacks : type, keras.callbacks.Callback, list, tuple, dict or None
-        Classes, which are called, and instances, which are copied, at any depth.
+        Classes, which are called, and instances, at any depth.
     options : dict
         Arguments of the classes: ``patience`` for every one, ``0__patience`` for the
         first one.
     prefix : str, default="callbacks"
         Parameter name in error messages.
+    copied : bool, default=True
+        Whether instances are copied; otherwise they are used as they are.
 
     Returns
     -------
@@ -42,9 +44,12 @@ def create_callbacks(
     ------
     ValueError
         If something is no callback, or if options are given for an instance.
+    TypeError
+        If an instance cannot be copied.
     """
     given = callbacks if isinstance(callbacks, list | tuple | Mapping) else [callbacks]
-    created = create_items(given, options, prefix, _create_callback)
+    create = _create_callback if copied else _use_callback
+    created = create_items(given, options, prefix, create)
     return [item for item in list_leaves(created) if item is not None]
 
 
@@ -86,6 +91,13 @@ def find_best_epoch(
 def _create_callback(
     callback: Any, options: Options, prefix: str
 ) -> keras.callbacks.Callback:
+    used = _use_callback(callback, options, prefix)
+    return copy_instance(callback, prefix) if used is callback else used
+
+
+def _use_callback(
+    callback: Any, options: Options, prefix: str
+) -> keras.callbacks.Callback:
     if not hasattr(callback, "on_epoch_end") or not hasattr(callback, "set_model"):
         raise ValueError(
             f"{prefix} is {callback!r}, which is neither a class nor an instance of "
@@ -98,4 +110,4 @@ def _create_callback(
             f"{prefix} is an instance, which takes no options, but {sorted(options)} "
             "are routed to it. Give its class instead."
         )
-    return copy.deepcopy(callback)
+    return callback

@@ -1,5 +1,5 @@
 # Copied by keras-estimator-gen 0.1.0 from its runtime. Do not edit.
-# Digest: sha256:3bf97bcadf034080cbfecb48cfb8eba8254bef15d3a63660c51cffd6db033116
+# Digest: sha256:55a4fdcc8799cdb3809f23a1aa6f19c0e7c96144fac9079c310085aa5963094f
 """Optimizer, loss and metrics of a network, created from an estimator's parameters."""
 
 from __future__ import annotations
@@ -13,8 +13,8 @@ from typing import Any
 
 import numpy as np
 
-from .backend import has_exclusions, keras, read_learning_rate
-from .copying import copy_object, read_arguments
+from .backend import keras, read_learning_rate
+from .copying import check_exclusions, copy_object, read_arguments
 from .data import list_leaves
 from .heads import CHOSEN_BY_KERAS, Heads
 from .losses import FunctionLoss, agree_on_logits, create_loss
@@ -357,13 +357,7 @@ def create_optimizer(optimizer: Any, options: Options) -> Any:
             raise ValueError(f"optimizer={optimizer!r} is not a class of optimizers.")
         return create_object(optimizer, options, "optimizer")
     given = _find_optimizer(optimizer)
-    if has_exclusions(given):
-        raise ValueError(
-            f"The optimizer {type(given).__name__} excludes variables from weight "
-            "decay, which no copy of it would do: Keras leaves that out of its "
-            "configuration. Compile the network in `_keras_build_fn` with an optimizer "
-            "that excludes them."
-        )
+    check_exclusions(given)
     return copy_object(given, options, "optimizer")
 
 

@@ -1,5 +1,5 @@
 # Copied by keras-estimator-gen 0.1.0 from its runtime. Do not edit.
-# Digest: sha256:0bae2ab7f7e724bfa5576b49c7748f644737470d980246660ad0fa49ae549825
+# Digest: sha256:dacce7769a1cdca844511a7d6d95a4cbcdd37568abef9a0653155578192ad590
 """Copies of losses, metrics and optimizers that somebody else owns."""
 
 from __future__ import annotations
@@ -7,7 +7,12 @@ from __future__ import annotations
 import inspect
 from typing import Any
 
-from .backend import FUNCTION_ATTRIBUTES, read_configuration, read_function_arguments
+from .backend import (
+    FUNCTION_ATTRIBUTES,
+    has_exclusions,
+    read_configuration,
+    read_function_arguments,
+)
 from .routing import Options, resolve_options
 
 _VARIABLE = (inspect.Parameter.VAR_POSITIONAL, inspect.Parameter.VAR_KEYWORD)
@@ -32,9 +37,49 @@ def copy_object(item: Any, options: Options, prefix: str) -> Any:
     """
     kind = type(item)
     arguments = {**read_arguments(item), **resolve_options(kind, options, prefix)}
+    return create_from_arguments(kind, arguments)
+
+
+def create_from_arguments(kind: Any, arguments: dict[str, Any]) -> Any:
+    """Create an object from what `read_arguments` has read.
+
+    Parameters
+    ----------
+    kind : type
+        Its class.
+    arguments : dict
+        Its arguments.
+
+    Returns
+    -------
+    object
+        The object, without state.
+    """
     if arguments.keys() & FUNCTION_ATTRIBUTES.keys():
         return kind(**arguments)
     return kind.from_config(arguments)
+
+
+def check_exclusions(optimizer: Any) -> None:
+    """Check that an optimizer does not exclude variables from weight decay.
+
+    Parameters
+    ----------
+    optimizer : keras.optimizers.Optimizer or object
+        An optimizer, or something else.
+
+    Raises
+    ------
+    ValueError
+        If it does, since no copy of it would.
+    """
+    if has_exclusions(optimizer):
+        raise ValueError(
+            f"The optimizer {type(optimizer).__name__} excludes variables from weight "
+            "decay, which no copy of it would do: Keras leaves that out of its "
+            "configuration. Compile the network in `_keras_build_fn` with an optimizer "
+            "that excludes them."
+        )
 
 
 def read_arguments(item: Any) -> dict[str, Any]:

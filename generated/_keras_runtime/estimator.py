@@ -1,9 +1,10 @@
 # Copied by keras-estimator-gen 0.1.0 from its runtime. Do not edit.
-# Digest: sha256:2750922f4888a5dba4559690ce2782673b25cfcbe2c3f87cc903ae076fec5acc
+# Digest: sha256:11cfda708cde7f4ad7771b9b9cac47eddacb197c5575d1333031db11558aaed7
 """What all Keras estimators share: parameters, fitting, and the fitted network."""
 
 from __future__ import annotations
 
+import copy
 import inspect
 from numbers import Integral, Real
 from pathlib import Path
@@ -20,6 +21,7 @@ from .fitting import FitMixin
 from .heads import apply_link, find_head
 from .inputs import InputEncoder, NetworkInput
 from .persistence import PersistenceMixin
+from .pickling import Memo, check_copies, describe_objects, restore_objects
 from .representation import RepresentationMixin
 from .routing import suggest_name
 from .settings import select_prediction
@@ -259,6 +261,7 @@ class KerasEstimator(FitMixin, PersistenceMixin, RepresentationMixin, BaseEstima
         callbacks : Callback class, Callback instance, list or dict of these, \
                 default=None
             Keras callbacks of this fit, after those of the parameter `callbacks`.
+            Instances are used as they are, and not copied.
 
         Returns
         -------
@@ -337,6 +340,42 @@ class KerasEstimator(FitMixin, PersistenceMixin, RepresentationMixin, BaseEstima
 
     def __sklearn_is_fitted__(self) -> bool:
         return hasattr(self, "_network")
+
+    def __copy__(self) -> Self:
+        twin = object.__new__(type(self))
+        twin.__dict__.update(self.__dict__)
+        return twin
+
+    def __sklearn_clone__(self) -> Self:
+        parameters, memo = self.get_params(deep=False), Memo()
+        source = copy.copy(self)
+        source.__dict__.update(describe_objects(parameters, Memo()))
+        try:
+            clone: Self = super(KerasEstimator, source).__sklearn_clone__()
+        except Exception:
+            check_copies(parameters)
+            raise
+        cloned = clone.get_params(deep=False)
+        clone.__dict__.update(restore_objects(cloned, memo))
+        return clone
+
+    def __getstate__(self) -> dict[str, Any]:
+        state = super().__getstate__()
+        return self._convert_parameters(state, describe_objects)
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        super().__setstate__(self._convert_parameters(state, restore_objects))
+
+    def _convert_parameters(
+        self, state: dict[str, Any], convert: Any
+    ) -> dict[str, Any]:
+        """Convert the parameters in a state, and what the network was built with."""
+        memo = Memo()
+        names = {*inspect.signature(type(self)).parameters, "_built_with"}
+        return {
+            name: convert(value, memo) if name in names else value
+            for name, value in state.items()
+        }
 
     def __sklearn_tags__(self) -> Any:
         tags = super().__sklearn_tags__()

@@ -1,5 +1,5 @@
 # Copied by keras-estimator-gen 0.1.0 from its runtime. Do not edit.
-# Digest: sha256:cbe86552b6e617f036d3226b0b2eef8f13ec5fdeaa5d7ae3b7e3333dd149ccd9
+# Digest: sha256:c3fd0626b96b6f67a6d52c6318874daa7b324ed41effe4584d88d05f56198108
 """Keras models to values and back: architecture, variables, and optimizer state."""
 
 from __future__ import annotations
@@ -7,12 +7,13 @@ from __future__ import annotations
 import copy
 import inspect
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from .backend import keras, list_layers
+from .backend import keras, list_layers, read_compile_arguments, read_learning_rate
 from .compilation import COUNTER, compile_model
 from .isolation import isolate_keras, name_code
 from .network import Architecture, Arrays, Network, OptimizerState
@@ -103,17 +104,65 @@ def copy_model(model: keras.Model, dtype: str) -> keras.Model:
     TypeError
         If Keras cannot save the model and load it again either.
     """
+    purpose = (
+        "copied during the training, as a callback of scikit-learn wants that asks for "
+        "`fitted_estimator`"
+    )
+    with (
+        explain_copies(purpose),
+        isolate_keras(dtype, seed=0),
+        name_code(find_code(model)),
+    ):
+        return copy.deepcopy(model)
+
+
+@contextmanager
+def explain_copies(purpose: str) -> Iterator[None]:
+    """Say what a model needs to be copied by Keras.
+
+    Parameters
+    ----------
+    purpose : str
+        What cannot be done without.
+
+    Raises
+    ------
+    TypeError
+        If Keras cannot do it.
+    """
     try:
-        code = {*_find_code(model), *filter(_is_foreign, [type(model)])}
-        with isolate_keras(dtype, seed=0), name_code(_name_all(code)):
-            return copy.deepcopy(model)
+        yield
     except (NotImplementedError, TypeError, ValueError) as error:
         raise TypeError(
-            "The network cannot be copied during the training, as a callback of "
-            "scikit-learn wants that asks for `fitted_estimator`. Give the model and "
-            "its layers a complete `get_config`, and register their classes by "
+            f"The network cannot be {purpose}. Give the model and its layers a "
+            "complete `get_config`, and register their classes by "
             f"`keras.saving.register_keras_serializable`. Keras says: {error}"
         ) from error
+
+
+def find_code(model: keras.Model) -> dict[str, Any]:
+    """Find the code outside Keras that a model consists of, and is compiled with.
+
+    Parameters
+    ----------
+    model : keras.Model
+        A model.
+
+    Returns
+    -------
+    dict
+        Classes and functions by the names under which Keras looks for them.
+    """
+    found = _find_code(model) | {type(model)}
+    compiled = read_compile_arguments(model) if model.compiled else {}
+    optimizer = getattr(model, "optimizer", None)
+    for item in (*keras.tree.flatten(compiled), read_learning_rate(optimizer)):
+        found.add(item if inspect.isroutine(item) else type(item))
+    return {
+        keras.saving.get_registered_name(item): item
+        for item in found
+        if _is_foreign(item)
+    }
 
 
 def compile_new_model(network: Network) -> keras.Model:

@@ -1,5 +1,5 @@
 # Copied by keras-estimator-gen 0.1.0 from its runtime. Do not edit.
-# Digest: sha256:64619dd12f7df9b7493555a3edac8d518b7593f3b64c68ba4e8d460ced753b4e
+# Digest: sha256:2d0f134beff84040f7d71c5dd0d91d33e347c2b74fbafc7d8247ce135ffc3a90
 """The Keras network of one estimator, as a value that is stored, copied and trained."""
 
 from __future__ import annotations
@@ -13,6 +13,14 @@ from typing import TYPE_CHECKING, Any
 import numpy.typing as npt
 
 from .heads import Heads
+from .pickling import (
+    Memo,
+    PackedModel,
+    describe_objects,
+    pack_model,
+    restore_objects,
+    unpack_model,
+)
 
 if TYPE_CHECKING:
     import keras
@@ -474,6 +482,15 @@ class Network:
     def __getstate__(self) -> dict[str, Any]:
         self.capture()
         state = {**vars(self), "_parts": {}, "_step": None, "_tensors": None}
-        if self.architecture is None:
-            return state
+        parameters = describe_objects(dict(self.compilation.parameters), Memo())
+        state["compilation"] = replace(self.compilation, parameters=parameters)
+        if self.architecture is None and self._model is not None:
+            return {**state, "_model": pack_model(self._model)}
         return {**state, "_model": None, "_live": False}
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        vars(self).update(state)
+        parameters = restore_objects(self.compilation.parameters, Memo())
+        self.compilation = replace(self.compilation, parameters=parameters)
+        if isinstance(self._model, PackedModel):
+            self._model = unpack_model(self._model)

@@ -1,5 +1,5 @@
 # Copied by keras-estimator-gen 0.1.0 from its runtime. Do not edit.
-# Digest: sha256:4693e0907dcd6a2ec51fe28aa336427f9e68e88add98813c290872f0fa3c2c89
+# Digest: sha256:d5bf3e15b13cbf706e90f2d01674f093baf80b45332589383953049f5d0c4760
 """How one training, and one prediction, are carried out: parameters made definite."""
 
 from __future__ import annotations
@@ -80,6 +80,8 @@ class TrainingSettings:
     callbacks : tuple of (object, dict, str)
         What callbacks are created from, with the options routed to them and the name of
         the parameter.
+    lent : object
+        Callbacks that somebody lends to this training alone.
     """
 
     epochs: int
@@ -92,6 +94,7 @@ class TrainingSettings:
     verbose: int
     class_weight: Any
     callbacks: tuple[tuple[Any, Options, str], ...]
+    lent: Any
 
     @property
     def holds_out(self) -> bool:
@@ -99,7 +102,7 @@ class TrainingSettings:
         return hasattr(self.validation_split, "split") or self.validation_split > 0
 
     def create_callbacks(self) -> list[keras.callbacks.Callback]:
-        """Create the callbacks of the training; instances are copied.
+        """Create the callbacks of the training; instances of parameters are copied.
 
         Returns
         -------
@@ -108,7 +111,8 @@ class TrainingSettings:
         """
         from .callbacks import create_callbacks
 
-        return [item for given in self.callbacks for item in create_callbacks(*given)]
+        own = [item for given in self.callbacks for item in create_callbacks(*given)]
+        return [*own, *create_callbacks(self.lent, {}, copied=False)]
 
     def make_task(
         self,
@@ -216,8 +220,8 @@ def select_training(
                 collect_options(routed, "callbacks"),
                 "fit__callbacks",
             ),
-            (callbacks, {}, "callbacks"),
         ),
+        callbacks,
     )
 
 

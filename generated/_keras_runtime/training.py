@@ -1,5 +1,5 @@
 # Copied by keras-estimator-gen 0.1.0 from its runtime. Do not edit.
-# Digest: sha256:8ae8973b605ab2e77a132b14a10165c1055164cde9ee0efdccfd12da2f254fc2
+# Digest: sha256:f334aebc42d94a38f6c40fe88d804205d099fa25d882002b433c421969a6f0d2
 """Training of a network: by a traced program, or by ``Model.fit`` for the rest."""
 
 from __future__ import annotations
@@ -157,6 +157,9 @@ def _run_epochs(program: Any, task: TrainingTask, most: int) -> History:
     except KeyboardInterrupt:
         listener.accept_interrupt()
     listener.finish()
+    for callback in task.callbacks:
+        # The program's model will have the weights of other trainings.
+        keras.callbacks.Callback.set_model(callback, None)
     return dict(listener.record.history)
 
 

@@ -1,0 +1,236 @@
+# Copied by keras-estimator-gen 0.1.0 from its runtime. Do not edit.
+# Digest: sha256:b94ebab66eb76338ce640cc70a71743eb6d875c9c2e7e90fba43dd3b1488e048
+"""Parameters and models in a form that is cloned and pickled, whoever wrote their code.
+
+Keras copies its objects by their configurations, which leave out some arguments, and
+finds the classes in them only if these are registered.
+"""
+
+from __future__ import annotations
+
+import copy
+import inspect
+import pickle
+import sys
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    import keras
+
+
+class Memo(dict[int, tuple[Any, Any]]):
+    """What became of each object, so that one that stands at two places stays one."""
+
+
+@dataclass(frozen=True)
+class Description:
+    """A loss, a metric or an optimizer by its class and its arguments.
+
+    Attributes
+    ----------
+    kind : type
+        The class.
+    arguments : dict
+        What `read_arguments` finds.
+    """
+
+    kind: Any
+    arguments: dict[str, Any]
+
+
+@dataclass(frozen=True)
+class PackedModel:
+    """A model as Keras writes it, with the code that it needs.
+
+    Attributes
+    ----------
+    code : dict
+        Classes and functions outside Keras by the names under which it looks for them.
+    data : bytes
+        What Keras has written.
+    """
+
+    code: dict[str, Any]
+    data: bytes
+
+
+def describe_objects(value: Any, memo: Memo) -> Any:
+    """Replace the losses, metrics and optimizers in a structure by descriptions.
+
+    Parameters
+    ----------
+    value : object
+        The value of a parameter, or a list, tuple or dict of such.
+    memo : dict
+        What was described before.
+
+    Returns
+    -------
+    object
+        The structure, in which all else is as it was.
+
+    Raises
+    ------
+    ValueError
+        If one does not tell the arguments with which it was created.
+    """
+    if type(value) in (list, tuple):
+        return type(value)(describe_objects(item, memo) for item in value)
+    if type(value) is dict:
+        return {key: describe_objects(item, memo) for key, item in value.items()}
+    if not _is_described(value):
+        return value
+    if id(value) not in memo:
+        from .copying import check_exclusions, read_arguments
+
+        check_exclusions(value)
+        memo[id(value)] = value, Description(type(value), read_arguments(value))
+    return memo[id(value)][1]
+
+
+def restore_objects(value: Any, memo: Memo) -> Any:
+    """Create what `describe_objects` has described.
+
+    Parameters
+    ----------
+    value : object
+        The structure.
+    memo : dict
+        What was created before.
+
+    Returns
+    -------
+    object
+        The structure, with new objects in place of the descriptions.
+    """
+    if type(value) in (list, tuple):
+        return type(value)(restore_objects(item, memo) for item in value)
+    if type(value) is dict:
+        return {key: restore_objects(item, memo) for key, item in value.items()}
+    if not isinstance(value, Description):
+        return value
+    if id(value) not in memo:
+        from .copying import create_from_arguments
+
+        created = create_from_arguments(value.kind, value.arguments)
+        memo[id(value)] = value, created
+    return memo[id(value)][1]
+
+
+def _is_described(value: Any) -> bool:
+    # What is none of Keras' objects must not import it.
+    if inspect.isclass(value) or "keras" not in sys.modules:
+        return False
+    keras = sys.modules["keras"]
+    kinds = keras.losses.Loss, keras.metrics.Metric, keras.optimizers.Optimizer
+    return isinstance(value, kinds)
+
+
+def pack_model(model: keras.Model) -> PackedModel:
+    """Let Keras write a model that only Keras itself can perhaps create again.
+
+    Parameters
+    ----------
+    model : keras.Model
+        The model.
+
+    Returns
+    -------
+    PackedModel
+        What it needs to be read anywhere.
+
+    Raises
+    ------
+    TypeError
+        If Keras cannot write it.
+    """
+    from .models import explain_copies, find_code
+
+    with explain_copies("pickled"):
+        return PackedModel(find_code(model), pickle.dumps(model))
+
+
+def unpack_model(packed: PackedModel) -> keras.Model:
+    """Let Keras read a model that it has written.
+
+    Parameters
+    ----------
+    packed : PackedModel
+        The model.
+
+    Returns
+    -------
+    keras.Model
+        The model, compiled.
+
+    Raises
+    ------
+    TypeError
+        If Keras cannot read it.
+    """
+    from .backend import keras
+    from .models import explain_copies
+
+    with explain_copies("pickled"), keras.saving.custom_object_scope(packed.code):
+        # Whoever has this object is unpickling what holds it.
+        model: keras.Model = pickle.loads(packed.data)  # noqa: S301
+        return model
+
+
+def copy_instance(item: Any, prefix: str) -> Any:
+    """Copy an object that a parameter holds.
+
+    Parameters
+    ----------
+    item : object
+        The object.
+    prefix : str
+        Name of the parameter.
+
+    Returns
+    -------
+    object
+        The copy.
+
+    Raises
+    ------
+    TypeError
+        If it cannot be copied.
+    """
+    try:
+        return copy.deepcopy(item)
+    except Exception as error:
+        raise TypeError(
+            f"{prefix} is an instance of {type(item).__name__} that cannot be copied, "
+            f"as every fit and every clone does: {error}. Give its class instead, with "
+            f"its arguments as parameters, such as {prefix}__NAME. An instance of a "
+            "callback may also be given to `fit(callbacks=[...])`, which uses it as it "
+            "is."
+        ) from error
+
+
+def check_copies(parameters: Any, prefix: str = "") -> None:
+    """Check that everything that parameters hold can be copied.
+
+    Parameters
+    ----------
+    parameters : object
+        A value, or a list, tuple or dict of values.
+    prefix : str, default=""
+        Name of the parameter.
+
+    Raises
+    ------
+    TypeError
+        If something cannot be copied; the message names it.
+    """
+    items: Any = ()
+    if isinstance(parameters, dict):
+        items = parameters.items()
+    elif isinstance(parameters, list | tuple):
+        items = enumerate(parameters)
+    else:
+        copy_instance(parameters, prefix)
+    for key, item in items:
+        check_copies(item, f"{prefix}__{key}" if prefix else str(key))
