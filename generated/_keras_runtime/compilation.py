@@ -1,5 +1,5 @@
 # Copied by keras-estimator-gen 0.1.0 from its runtime. Do not edit.
-# Digest: sha256:55a4fdcc8799cdb3809f23a1aa6f19c0e7c96144fac9079c310085aa5963094f
+# Digest: sha256:cbcb2490a61070b7e81991b275d8ddb2fc14fc7e2c2c94a35d0ec8b7b3534179
 """Optimizer, loss and metrics of a network, created from an estimator's parameters."""
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 
-from .backend import keras, read_learning_rate
+from .backend import has_exclusions, keras, read_learning_rate
 from .copying import check_exclusions, copy_object, read_arguments
 from .data import list_leaves
 from .heads import CHOSEN_BY_KERAS, Heads

@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from .backend import keras, read_learning_rate
+from .backend import has_exclusions, keras, read_learning_rate
 from .copying import check_exclusions, copy_object, read_arguments
 from .data import list_leaves
 from .heads import CHOSEN_BY_KERAS, Heads
