@@ -49,7 +49,12 @@ def shares(X):
     return powers / powers.sum(axis=1, keepdims=True)
 
 
-@pytest.mark.parametrize("loss", POSITIVE, ids=str)
+def name_loss(loss):
+    """Name a loss in the same way in every process: an address in memory is another in each."""
+    return loss if isinstance(loss, str) else getattr(loss, "__name__", type(loss).__name__)
+
+
+@pytest.mark.parametrize("loss", POSITIVE, ids=name_loss)
 def test_losses_of_positive_numbers_get_positive_outputs(loss, make_regressor, X, counts):
     estimator = make_regressor(loss=loss, **TRAINED).fit(X, counts)
     predicted = estimator.predict(X)
@@ -79,7 +84,7 @@ def test_several_columns_and_lists_of_losses(make_regressor, X, counts):
         "dice",
         losses.Tversky(),
     ],
-    ids=str,
+    ids=name_loss,
 )
 def test_losses_of_fractions_get_outputs_between_zero_and_one(loss, make_regressor, X):
     y = 1 / (1 + np.exp(-X[:, 0]))
@@ -92,7 +97,7 @@ def test_losses_of_fractions_get_outputs_between_zero_and_one(loss, make_regress
 
 
 @pytest.mark.parametrize(
-    "loss", ["kl_divergence", losses.KLDivergence, "categorical_crossentropy"], ids=str
+    "loss", ["kl_divergence", losses.KLDivergence, "categorical_crossentropy"], ids=name_loss
 )
 def test_losses_of_shares_get_outputs_that_add_up(loss, make_regressor, X, shares):
     estimator = make_regressor(loss=loss, **TRAINED).fit(X, shares)
