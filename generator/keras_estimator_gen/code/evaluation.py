@@ -82,6 +82,7 @@ def calculate_value(text: str, values: Values, *, unknown: object) -> object:
         return unknown
 
 
+@lru_cache(maxsize=1024)
 def find_names(text: str) -> frozenset[str]:
     """Find the names that an expression uses, those of functions included.
 

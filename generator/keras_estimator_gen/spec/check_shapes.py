@@ -180,16 +180,17 @@ class _Follower:
         loop = entry.loop
         if loop is None:
             return ()
+        once = entry.model_copy(update={"each": None, "repeat": None})
         items = calculate(loop.iterable, flow.values)
         if items is None or not isinstance(items.value, tuple | range):
-            self._count_only()._follow_turn(entry, path, flow, source, {})
+            self._count_only()._follow_turn(once, path, flow, source, {})
             return ()
         self.budget.check(len(items.value), (*path, loop.key))
         collected, current = list[Size](), _list_sizes(source)
         for item in items.value:
             variable = {loop.variable: Size(item, items.by_parameters)}
             taken = source if entry.collect else tuple(_Merged(PREVIOUS, each) for each in current)
-            current = self._follow_turn(entry, path, flow, taken, variable)
+            current = self._follow_turn(once, path, flow, taken, variable)
             collected += current
         if entry.collect and entry.when is not None:
             return ()
@@ -198,12 +199,13 @@ class _Follower:
 
     def _follow_turn(
         self,
-        entry: AnyEntry,
+        once: AnyEntry,
         path: KeyPath,
         flow: _Flow,
         taken: tuple[_Merged, ...],
         variable: Values,
     ) -> Sizes:
+        """Follow an entry without its loop, with the value of the loop's variable."""
         inner = replace(
             flow,
             current=_list_sizes(taken),
@@ -212,7 +214,6 @@ class _Follower:
             layers=dict(flow.layers),
             bindings={**flow.bindings, **dict.fromkeys(variable, Binding())},
         )
-        once = entry.model_copy(update={"each": None, "repeat": None})
         return self._follow_entry(once, path, inner, taken)
 
     def _count_only(self) -> "_Follower":

@@ -1,6 +1,7 @@
 """Sizes of layers, which are whole numbers even where a division gives them."""
 
 import ast
+from functools import lru_cache
 from typing import Final
 
 SIZES: Final = frozenset(
@@ -37,6 +38,7 @@ COUNTS: Final = SIZES - {"cropping", "input_dim", "size", "target_shape"}
 _WHOLE: Final = frozenset({"int", "len", "round"})
 
 
+@lru_cache(maxsize=1024)
 def find_division(text: str) -> int | None:
     """Return where an expression divides such that its value may not be whole.
 
