@@ -480,6 +480,8 @@ class SampleTarget:
         Whether scikit-learn's checks need an adapter that learns all columns from one.
     positive : bool
         Whether that column has to be positive.
+    fixed : bool
+        Whether the outputs fix the number of columns.
     main : Code
         Name of the output that learns that column.
     place : Code
@@ -498,6 +500,7 @@ class SampleTarget:
     checkable: bool
     adapted: bool
     positive: bool
+    fixed: bool
     main: Code
     place: Code
     classes: Code | None

@@ -108,6 +108,7 @@ def _adapt_target(
         checkable=main.task in _list_wanted(spec) and not _is_fraction(output),
         adapted=several or output.units is not None or positive,
         positive=positive,
+        fixed=several or output.units is not None or output.task in _LABELS,
         main=make_literal(output.label),
         place=make_literal(place),
         classes=classes,
