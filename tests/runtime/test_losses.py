@@ -219,7 +219,7 @@ def test_smoothing_the_labels_of_one_output_leaves_the_others(
     y = np.column_stack([y_multiclass, y_binary, y_multiclass])
     coded = [
         [head.coding for head in define_classifier(**option).fit(X, y)._heads]
-        for option in ({"loss__output_0__label_smoothing": 0.0}, {"loss__label_smoothing": 0.1})
+        for option in ({"loss__0__label_smoothing": 0.0}, {"loss__label_smoothing": 0.1})
     ]
 
     assert coded == [["one-hot", "column", "column"], ["one-hot", "column", "one-hot"]]

@@ -116,8 +116,7 @@ def _adapt_target(
         framed=count > 1 and isinstance(main.key, str),
         single=count == 1,
         shape=(1,) if count == 1 else (1, count),
-        # The tensor of a layer may have a unit for another column.
-        closed=output.tensor is None or output.columns is not None or several,
+        closed=several or _has_fixed_columns(output, spec),
         checkable=main.task in _list_wanted(spec) and not _is_fraction(output),
         adapted=several or positive,
         positive=positive,
@@ -135,6 +134,14 @@ def _is_usual(output: OutputSpec, spec: Spec) -> bool:
     usual = find_task(output, spec) in {"multiclass", "regression"} and output.units is None
     limited = _is_positive(output) or _is_fraction(output)
     return usual and not fixed and len(output.columns or "1") == 1 and not limited
+
+
+def _has_fixed_columns(output: OutputSpec, spec: Spec) -> bool:
+    """Tell whether the only output learns a number of columns that it says itself."""
+    if output.columns is not None or output.units is not None:
+        return True
+    # The tensor of a layer may have a unit for another column, as may numbers.
+    return output.tensor is None and find_task(output, spec) != "regression"
 
 
 def has_several_units(output: OutputSpec) -> bool:
