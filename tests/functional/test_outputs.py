@@ -25,6 +25,11 @@ def pinball(y_true, y_pred):
     error = y_true - y_pred
     quantiles = ops.convert_to_tensor([0.1, 0.5, 0.9], dtype=error.dtype)
     return ops.mean(ops.maximum(quantiles * error, (quantiles - 1) * error), axis=-1)
+
+
+def take_range(units):
+    """Return how far the outer quantiles are apart."""
+    return units[:, 2] - units[:, 0]
 '''
 
 MIXED = """
@@ -158,3 +163,21 @@ def test_losses_of_the_users_own_survive_saving(make_net, X, tmp_path):
 
     np.testing.assert_array_equal(loaded.predict_units(X), net.predict_units(X))
     assert loaded.predict_units(X).shape == (60, 3)
+
+
+PREDICTED = """
+[[outputs]]
+name = "quantiles"
+units = 3
+prediction = ".pinball_loss:take_range"
+loss = ".pinball_loss:pinball"
+"""
+
+
+def test_a_function_of_the_users_own_makes_the_prediction(make_net, X, tmp_path):
+    net = make_net(BODY + PREDICTED, "regressor")(epochs=2, random_state=0).fit(X, X[:, 0])
+    units = net.predict_units(X)
+    net.save(tmp_path / "net.kest")
+
+    np.testing.assert_allclose(net.predict(X), units[:, 2] - units[:, 0])
+    np.testing.assert_array_equal(type(net).load(tmp_path / "net.kest").predict(X), net.predict(X))

@@ -21,6 +21,7 @@ from sklearn.preprocessing import (
     StandardScaler,
     TargetEncoder,
 )
+from sklearn.utils import get_tags
 from sklearn.utils.estimator_checks import (
     check_sample_weight_equivalence_on_dense_data,
     check_sample_weight_equivalence_on_sparse_data,
@@ -204,7 +205,7 @@ def test_labels_go_through_their_encoder(make, X, y_labels):
     assert np.array_equal(estimator.predict(X), estimator.classes_[most_probable])
 
 
-class Ordinal(TransformerMixin, BaseEstimator):
+class Silent(TransformerMixin, BaseEstimator):
     """Codes k ordered classes in k - 1 columns, and decodes the network's outputs itself."""
 
     def fit(self, y):
@@ -222,12 +223,17 @@ class Ordinal(TransformerMixin, BaseEstimator):
             return probabilities
         return self.classes_[(outputs > 0.5).sum(axis=1)]
 
+
+class Ordinal(Silent):
+    """Tells its estimator what it has learned."""
+
     def get_metadata(self):
         return {"classes_": self.classes_, "n_classes_": len(self.classes_), "n_outputs_": 1}
 
 
-def test_an_encoder_for_a_network_of_its_own_kind(X, y_multiclass):
-    class OrdinalClassifier(define(MLPClassifier, target_encoder=lambda self: Ordinal())):
+@pytest.mark.parametrize("encoder", [Ordinal, Silent])
+def test_an_encoder_for_a_network_of_its_own_kind(encoder, X, y_multiclass):
+    class OrdinalClassifier(define(MLPClassifier, target_encoder=lambda self: encoder())):
         def _keras_build_fn(self, compile_kwargs):
             from keras import Input, Model, layers
 
@@ -245,8 +251,21 @@ def test_an_encoder_for_a_network_of_its_own_kind(X, y_multiclass):
     assert estimator.predict_proba(X).shape == (60, 3)
     assert estimator.score(X, y_multiclass) > 0.9
     assert estimator.trainer_ == "compiled"
-    with pytest.raises(ValueError, match="class_weight='balanced' needs class codes"):
-        estimator.set_params(class_weight="balanced").fit(X, y_multiclass)
+    assert (estimator.n_classes_, estimator.target_type_) == (3, "multiclass")
+    assert not get_tags(estimator).target_tags.multi_output
+    first = estimator.classes_[0]
+    estimator.set_params(class_weight={first: 1e4}, validation_split=0.2).fit(X, y_multiclass)
+    assert np.mean(estimator.predict(X) == first) > np.mean(y_multiclass == first)
+    with pytest.raises(ValueError, match="99"):
+        estimator.partial_fit(X[:1], [99])
+    with pytest.raises(ValueError, match="Unknown label type: continuous"):
+        estimator.fit(X, X[:, 0])
+    fresh = OrdinalClassifier(**{**SMALL, "loss": "binary_crossentropy"})
+    same = y_multiclass == first
+    fresh.partial_fit(X[same], y_multiclass[same], estimator.classes_).partial_fit(X, y_multiclass)
+    assert fresh.predict_proba(X).shape == (60, 3)
+    with pytest.raises(ValueError, match="is not the same as at the first call"):
+        fresh.partial_fit(X, y_multiclass, estimator.classes_[:2])
     with pytest.raises(ValueError, match="Name the loss"):
         estimator.set_params(class_weight=None, loss="auto").fit(X, y_multiclass)
 

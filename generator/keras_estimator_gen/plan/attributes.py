@@ -2,8 +2,8 @@
 
 from collections.abc import Mapping, Sequence
 
-from ..kinds import SUPERVISED
-from ..spec import Spec
+from ..kinds import SUPERVISED, TEXT_ENCODERS
+from ..spec import InputSpec, Spec
 from ..spec.input_facts import name_facts
 from .model import DocEntry
 from .target_attributes import list_target_attributes
@@ -41,6 +41,14 @@ _SEVERAL_INPUTS: Mapping[str, DocEntry] = {
     ),
 }
 """What is said otherwise of networks with several inputs."""
+
+_TEXTS: Mapping[str, DocEntry] = {
+    "n_features_in_ : int": DocEntry(
+        "n_features_in_ : int",
+        ("Number of features; only there if ``X`` is not a sequence of texts.",),
+    ),
+}
+"""What is said otherwise of networks that read texts."""
 
 _OUTPUTS = DocEntry("n_outputs_ : int", ("Number of columns of the target.",))
 
@@ -82,9 +90,16 @@ def list_attributes(spec: Spec) -> tuple[DocEntry, ...]:
     learned = (_OUTPUTS, *list_target_attributes(spec)) if spec.estimator.kind in SUPERVISED else ()
     scores = _OUTLIER_DETECTOR if spec.estimator.kind == "outlier_detector" else ()
     entries = (*_NETWORK, *learned, *scores, *facts, _TRAINER)
-    if len(spec.inputs) > 1:
-        return tuple(_SEVERAL_INPUTS.get(entry.head, entry) for entry in entries)
-    return entries
+    others = _SEVERAL_INPUTS if len(spec.inputs) > 1 else {}
+    if any(each.columns is None and _reads_texts(each) for each in spec.inputs.values()):
+        others = {**others, **_TEXTS}
+    return tuple(others.get(entry.head, entry) for entry in entries)
+
+
+def _reads_texts(source: InputSpec) -> bool:
+    """Tell whether an input may be a sequence of texts."""
+    chain = source.encoder.chain if source.encoder is not None else ()
+    return any(step.encoder in TEXT_ENCODERS for step in chain)
 
 
 def _describe_fact(attribute: str, spec: Spec) -> DocEntry:
