@@ -171,6 +171,8 @@ def test_a_parameter_that_cannot_be_copied_is_an_error_that_names_it(
     with pytest.raises(TypeError, match=message):
         clone(estimator)
     with pytest.raises(TypeError, match=message):
+        pickle.dumps(estimator)
+    with pytest.raises(TypeError, match=message):
         cross_validate(estimator, X, y_continuous, cv=2, n_jobs=2)
 
 

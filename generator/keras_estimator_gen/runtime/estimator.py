@@ -359,6 +359,7 @@ class KerasEstimator(FitMixin, PersistenceMixin, RepresentationMixin, BaseEstima
 
     def __getstate__(self) -> dict[str, Any]:
         state = super().__getstate__()
+        check_copies({"callbacks": state.get("callbacks")})
         return self._convert_parameters(state, describe_objects)
 
     def __setstate__(self, state: dict[str, Any]) -> None:
