@@ -1,5 +1,5 @@
 # Copied by keras-estimator-gen 0.1.0 from its runtime. Do not edit.
-# Digest: sha256:11cfda708cde7f4ad7771b9b9cac47eddacb197c5575d1333031db11558aaed7
+# Digest: sha256:46b2b9eb2fa002e656914b67a20cd377fa78c06d0c38df1a364d727d9b9aea6b
 """What all Keras estimators share: parameters, fitting, and the fitted network."""
 
 from __future__ import annotations
@@ -361,6 +361,7 @@ class KerasEstimator(FitMixin, PersistenceMixin, RepresentationMixin, BaseEstima
 
     def __getstate__(self) -> dict[str, Any]:
         state = super().__getstate__()
+        check_copies({"callbacks": state.get("callbacks")})
         return self._convert_parameters(state, describe_objects)
 
     def __setstate__(self, state: dict[str, Any]) -> None:

@@ -1,5 +1,5 @@
 # Copied by keras-estimator-gen 0.1.0 from its runtime. Do not edit.
-# Digest: sha256:f7dacac960e67a4640a2302abe2e5b7425a1cb2ba6c7c8f2a427ff703feb0074
+# Digest: sha256:4c43efbebd28d49d036eae315401a386d562508d51f983fd63f5f158d81c6000
 """Prebuilt models: networks that start from a file of Keras, with its weights."""
 
 from __future__ import annotations
@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from .backend import keras, list_named_code
+from .isolation import name_code
 from .saved_models import ModelFileError, find_name, list_faults, read_description
 
 _PLAIN = ("float16", "float32", "float64", "bfloat16")
@@ -51,7 +52,7 @@ def load_prebuilt(
         keras.saving.get_registered_name(item): item for item in own.values()
     }
     _check_file(path, named)
-    with keras.saving.custom_object_scope(named):
+    with name_code(named):
         model = keras.models.load_model(path, compile=False, safe_mode=True)
         model = _convert_model(model)
     if not hasattr(model, "input") or (whole and output is None):
