@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import Final
 
 from ..catalog import Catalog
@@ -74,12 +75,12 @@ class NetworkPlanner:
     referred: frozenset[str] = frozenset()
     functions: dict[str, FunctionDefinition] = field(default_factory=dict)
 
-    @property
+    @cached_property
     def used(self) -> frozenset[str]:
         """Names of tensors that are referred to, which get variables of their own."""
         return find_used_names(self.entries)[0] | self.referred
 
-    @property
+    @cached_property
     def shared(self) -> frozenset[str]:
         """Names of layers that are applied more than once."""
         return find_used_names(self.entries)[1]

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 
 from ..code import TensorReference, parse_tensor
 from ..errors import CodeError, Problem, place_error
@@ -114,11 +115,13 @@ class _Checker:
                 expected = "a 'name' that the inputs of a later entry list"
                 yield Problem((*path, index), message, expected)
 
-    def _goes_on(self, entry: AnyEntry) -> bool:
+    @cached_property
+    def _used(self) -> frozenset[str]:
         used = find_used_names(self.entries)[0]
-        if self.path == ("layers",):
-            used |= find_output_sources(self.context.spec)
-        if entry.name is not None and entry.name in used:
+        return used | find_output_sources(self.context.spec) if self.path == ("layers",) else used
+
+    def _goes_on(self, entry: AnyEntry) -> bool:
+        if entry.name is not None and entry.name in self._used:
             return True
         transform = self.context.spec.transform
         return transform is not None and entry.name == transform.output
