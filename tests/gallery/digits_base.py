@@ -1,7 +1,7 @@
 """Trains the model that the specification `finetune_prebuilt` begins with, and writes its file.
 
-It has seen the handwritten digits from 0 to 4 only. Run `python tests/gallery/digits_base.py` with the
-lowest Keras that is admitted: a later one writes arguments that this one does not know.
+It has seen the handwritten digits from 0 to 4 only. Run `python tests/gallery/digits_base.py` with
+the lowest Keras that is admitted: a later one writes arguments that this one does not know.
 """
 
 from pathlib import Path
