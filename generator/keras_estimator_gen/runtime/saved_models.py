@@ -55,7 +55,8 @@ _LISTED = {
         SeparableConv2D SimpleRNN SimpleRNNCell Softmax Solarization SpatialDropout1D
         SpatialDropout2D SpatialDropout3D SpectralNormalization StackedRNNCells
         StringLookup Subtract TextVectorization TimeDistributed UnitNormalization
-        UpSampling1D UpSampling2D UpSampling3D ZeroPadding1D ZeroPadding2D ZeroPadding3D""",
+        UpSampling1D UpSampling2D UpSampling3D ZeroPadding1D ZeroPadding2D
+        ZeroPadding3D""",
     "keras.losses": """
         BinaryCrossentropy BinaryFocalCrossentropy CTC CategoricalCrossentropy
         CategoricalFocalCrossentropy CategoricalGeneralizedCrossEntropy CategoricalHinge
