@@ -135,16 +135,16 @@ def plan_suite(
     limited = kind == "regressor" and find_loss_range(spec.training.loss) == "fraction"
     checkable = takes_any_table(spec) and (sample.checkable if sample else not limited)
     checkable = checkable and len(labels) <= _MOST_LABELS
-    own = has_own_encoder(spec)
-    failures: tuple[Failure | None, ...] = ()
-    if checkable:
-        failures = (failure, _expect_weight_failure(spec, sample), _DECODED if own else None)
-    imports = {*_COMMON_IMPORTS, *_list_imports(kind, sample, rows, checkable=checkable)}
+    failures = _list_failures(spec, sample, failure) if checkable else ()
     adapted = sample is not None and sample.adapted
     rescored = score is not None and checkable and not adapted
-    imports |= _list_scoring(score, rescored=rescored)
-    imports |= {_SEARCH_IMPORT} if tuned else set()
-    imports |= {_CHECK_IMPORT} if checkable else set()
+    imports = {
+        *_COMMON_IMPORTS,
+        *_list_imports(kind, sample, rows, checkable=checkable),
+        *_list_scoring(score, rescored=rescored),
+        *((_SEARCH_IMPORT,) if tuned else ()),
+        *((_CHECK_IMPORT,) if checkable else ()),
+    }
     tested = {Import(module, item) for item in imported}
     # Tests that find their module by themselves import it after all the rest.
     found = set() if target.root else tested
@@ -162,7 +162,7 @@ def plan_suite(
             Setting(Identifier(key), make_literal(value))
             for key, value in spec.checks.params.items()
         ),
-        tuple(_expect(each) for each in failures if each),
+        failures,
         checked,
         seeded,
         tuned,
@@ -175,9 +175,18 @@ def plan_suite(
         score,
         tuple(map(make_literal, labels)),
         rescored,
-        own,
+        has_own_encoder(spec),
         plan_numbers(spec.training.loss),
     )
+
+
+def _list_failures(
+    spec: Spec, sample: SampleTarget | None, failure: Failure | None
+) -> tuple[ExpectedFailure, ...]:
+    """List the checks of scikit-learn that cannot pass."""
+    decoded = _DECODED if has_own_encoder(spec) else None
+    failures = (failure, _expect_weight_failure(spec, sample), decoded)
+    return tuple(_expect(each) for each in failures if each)
 
 
 def _expect(failure: Failure) -> ExpectedFailure:
