@@ -1,5 +1,5 @@
 # Copied by keras-estimator-gen 0.1.0 from its runtime. Do not edit.
-# Digest: sha256:40b4bc992e1bb5918514fc76e264643eea8b4c80b0a061886eca446d06cf10ef
+# Digest: sha256:73da46b2d040a9cb793c3aee81f9ac60e4cf24d539a0047fe0192b3f4785b8cc
 """Files of Keras' models: what is in them is checked before Keras reads them.
 
 Keras makes objects of whatever the description of a model names, and its safe mode has
@@ -26,13 +26,11 @@ _LISTED = {
     "keras.constraints": "MaxNorm MinMaxNorm NonNeg UnitNorm",
     "keras.dtype_policies": """
         DTypePolicy DTypePolicyMap FloatDTypePolicy QuantizedDTypePolicy
-        QuantizedFloat8DTypePolicy
-    """,
+        QuantizedFloat8DTypePolicy""",
     "keras.initializers": """
         Constant GlorotNormal GlorotUniform HeNormal HeUniform Identity LecunNormal
         LecunUniform Ones Orthogonal RandomNormal RandomUniform STFT TruncatedNormal
-        VarianceScaling Zeros
-    """,
+        VarianceScaling Zeros""",
     "keras.layers": """
         Activation ActivityRegularization AdaptiveAveragePooling1D
         AdaptiveAveragePooling2D AdaptiveAveragePooling3D AdaptiveMaxPooling1D
@@ -59,15 +57,14 @@ _LISTED = {
         SeparableConv2D SimpleRNN SimpleRNNCell Softmax Solarization SpatialDropout1D
         SpatialDropout2D SpatialDropout3D SpectralNormalization StackedRNNCells
         StringLookup Subtract TextVectorization TimeDistributed UnitNormalization
-        UpSampling1D UpSampling2D UpSampling3D ZeroPadding1D ZeroPadding2D ZeroPadding3D
-    """,
+        UpSampling1D UpSampling2D UpSampling3D ZeroPadding1D ZeroPadding2D
+        ZeroPadding3D""",
     "keras.losses": """
         BinaryCrossentropy BinaryFocalCrossentropy CTC CategoricalCrossentropy
         CategoricalFocalCrossentropy CategoricalGeneralizedCrossEntropy CategoricalHinge
         Circle CosineSimilarity Dice Hinge Huber KLDivergence LogCosh MeanAbsoluteError
         MeanAbsolutePercentageError MeanSquaredError MeanSquaredLogarithmicError Poisson
-        SparseCategoricalCrossentropy SquaredHinge Tversky
-    """,
+        SparseCategoricalCrossentropy SquaredHinge Tversky""",
     "keras.metrics": """
         AUC Accuracy BinaryAccuracy BinaryCrossentropy BinaryIoU CategoricalAccuracy
         CategoricalCrossentropy CategoricalHinge ConcordanceCorrelation CosineSimilarity
@@ -78,21 +75,16 @@ _LISTED = {
         RecallAtPrecision RootMeanSquaredError SensitivityAtSpecificity
         SparseCategoricalAccuracy SparseCategoricalCrossentropy
         SparseTopKCategoricalAccuracy SpecificityAtSensitivity SquaredHinge Sum
-        TopKCategoricalAccuracy TrueNegatives TruePositives
-    """,
-    "keras.models": "Functional Model Sequential",
+        TopKCategoricalAccuracy TrueNegatives TruePositives""",
     "keras.optimizers": """
         Adadelta Adafactor Adagrad Adam AdamW Adamax Ftrl Lamb Lion LossScaleOptimizer
-        MultiOptimizer Muon Nadam RMSprop SGD ScheduleFreeAdamW
-    """,
+        MultiOptimizer Muon Nadam RMSprop SGD ScheduleFreeAdamW""",
     "keras.optimizers.schedules": """
         CosineDecay CosineDecayRestarts ExponentialDecay InverseTimeDecay
-        PiecewiseConstantDecay PolynomialDecay
-    """,
+        PiecewiseConstantDecay PolynomialDecay""",
     "keras.quantizers": """
         AbsMaxQuantizer Float8QuantizationConfig Int4QuantizationConfig
-        Int8QuantizationConfig
-    """,
+        Int8QuantizationConfig""",
     "keras.random": "SeedGenerator",
     "keras.regularizers": "L1 L1L2 L2 OrthogonalRegularizer",
     "keras.src.applications.convnext": "LayerScale",
@@ -100,23 +92,19 @@ _LISTED = {
     "keras.src.models.functional": "Functional",
     "keras.src.ops.core": """
         Cast ConvertToTensor SaturateCast Scatter ScatterUpdate Slice SliceUpdate
-        StopGradient Unstack
-    """,
+        StopGradient Unstack""",
     "keras.src.ops.einops": "Rearrange",
     "keras.src.ops.image": """
         AffineTransform CropImages ElasticTransform ExtractPatches GaussianBlur HSVToRGB
         MapCoordinates PadImages PerspectiveTransform RGBToGrayscale RGBToHSV Resize
-        SSIM ScaleAndTranslate SobelEdges
-    """,
+        SSIM ScaleAndTranslate SobelEdges""",
     "keras.src.ops.linalg": """
         Cholesky CholeskyInverse Det Eig Eigh Inv Lstsq LuFactor MatrixRank Norm
-        Pinv Qr SVD Solve SolveTriangular
-    """,
+        Pinv Qr SVD Solve SolveTriangular""",
     "keras.src.ops.math": """
         CDist Erf Erfc Erfinv ExtractSequences FFT FFT2 IFFT2 IRFFT ISTFT InTopK Logdet
         Logsumexp RFFT Rsqrt STFT SegmentMax SegmentMin SegmentProd SegmentReduction
-        SegmentSum TopK ViewAsComplex ViewAsReal
-    """,
+        SegmentSum TopK ViewAsComplex ViewAsReal""",
     "keras.src.ops.nn": """
         AdaptiveAveragePool AdaptiveMaxPool AveragePool BatchNorm BinaryCrossentropy
         CTCDecode CTCLoss CategoricalCrossentropy Celu Conv ConvTranspose DepthToSpace
@@ -125,8 +113,7 @@ _LISTED = {
         MultiHot Normalize OneHot PSNR Polar RMSNorm Relu Relu6 Selu SeparableConv
         Sigmoid Silu SoftShrink Softmax Softplus Softsign SpaceToDepth
         SparseCategoricalCrossentropy SparsePlus SparseSigmoid Sparsemax Squareplus
-        TanhShrink Threshold Unfold
-    """,
+        TanhShrink Threshold Unfold""",
     "keras.src.ops.numpy": """
         Abs Absolute Add All AllClose Amax Amin Angle Any Append Arange Arccos Arccosh
         Arcsin Arcsinh Arctan Arctan2 Arctanh Argmax Argmin Argpartition Argsort Array
@@ -148,8 +135,7 @@ _LISTED = {
         Slogdet Sort Split Sqrt Square Squeeze Stack Std Subtract Sum Swapaxes Take
         TakeAlongAxis Tan Tanh Tensordot Tile Trace Transpose Trapezoid Tril Triu
         TrueDivide Trunc Unique UnravelIndex Vander Var Vdot View Vsplit Vstack Where
-        ZerosLike
-    """,
+        ZerosLike""",
 }
 CLASSES = {module: frozenset(names.split()) for module, names in _LISTED.items()}
 """The classes that a file may name, by the module that Keras has them in."""
@@ -165,21 +151,12 @@ _FUNCTIONS = """
     mish pearson_correlation poisson relu relu6 selu sigmoid silu soft_shrink softmax
     softplus softsign sparse_categorical_accuracy sparse_categorical_crossentropy
     sparse_plus sparse_sigmoid sparse_top_k_categorical_accuracy sparsemax squared_hinge
-    squareplus tanh tanh_shrink threshold top_k_categorical_accuracy tversky
-"""
+    squareplus tanh tanh_shrink threshold top_k_categorical_accuracy tversky"""
 FUNCTIONS = frozenset(_FUNCTIONS.split())
 """The functions that a file may name: activations, losses and metrics."""
 
-_VALUES = frozenset(
-    {
-        "__bytes__",
-        "__ellipsis__",
-        "__keras_tensor__",
-        "__numpy__",
-        "__slice__",
-        "__tensor__",
-    }
-)
+_VALUE_NAMES = "bytes ellipsis keras_tensor numpy slice tensor"
+_VALUES = frozenset(f"__{name}__" for name in _VALUE_NAMES.split())
 _NAMING = frozenset({"class_name", "config", "module", "registered_name"})
 _FUNCTION = "function"
 # Keras would read the file.
@@ -193,16 +170,8 @@ _ENCRYPTED = 1
 _LARGEST = 64 * 2**20
 _EXPANSION = 100
 _DAMAGES = (
-    EOFError,
-    KeyError,
-    NotImplementedError,
-    OSError,
-    OverflowError,
-    RecursionError,
-    RuntimeError,
-    ValueError,
-    zipfile.BadZipFile,
-    zlib.error,
+    *(EOFError, LookupError, OSError, OverflowError, RuntimeError),
+    *(ValueError, zipfile.BadZipFile, zlib.error),
 )
 
 
