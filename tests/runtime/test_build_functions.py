@@ -219,7 +219,6 @@ def test_a_search_over_what_a_build_function_overrides_fails(make_compiled, X, y
         {"compile__run_eagerly": False},
         {"epochs": 2, "batch_size": 7, "callbacks": keras.callbacks.TerminateOnNaN},
     ],
-    ids=str,
 )
 def test_what_a_build_function_has_chosen_too_can_be_set(params, make_compiled, X, y_binary):
     expected = make_compiled().fit(X, y_binary)

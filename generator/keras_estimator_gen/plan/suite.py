@@ -126,30 +126,18 @@ def plan_suite(
     """
     kind, name, tuned = spec.estimator.kind, spec.estimator.name, bool(find_tuned(spec))
     module = ".".join((*target.package, spec.estimator.module_name))
-    imported = (name, *(_SEARCH_SPACES if tuned else ()))
-    rows = plan_rows(spec, _WIDTHS[kind])
+    rows, labels = plan_rows(spec, _WIDTHS[kind]), choose_labels(spec, catalog)
     sample = plan_target(spec, rows.width, catalog)
     score = plan_score(spec, sample, catalog)
-    labels = choose_labels(spec, catalog)
-    # Those checks fit any numbers, or positive ones.
-    limited = kind == "regressor" and find_loss_range(spec.training.loss) == "fraction"
-    checkable = takes_any_table(spec) and (sample.checkable if sample else not limited)
-    checkable = checkable and len(labels) <= _MOST_LABELS
-    failures = _list_failures(spec, sample, failure) if checkable else ()
-    adapted = sample is not None and sample.adapted
-    rescored = score is not None and checkable and not adapted
-    imports = {
-        *_COMMON_IMPORTS,
-        *_list_imports(kind, sample, rows, checkable=checkable),
-        *_list_scoring(score, rescored=rescored),
-        *((_SEARCH_IMPORT,) if tuned else ()),
-        *((_CHECK_IMPORT,) if checkable else ()),
-    }
-    tested = {Import(module, item) for item in imported}
+    checkable = takes_any_table(spec) and _has_known_target(spec, sample, len(labels))
+    adapter = _choose_adapter(name, sample, score)
+    imports = {*_COMMON_IMPORTS, *_list_imports(kind, sample, rows, checkable=checkable)}
+    imports |= _list_scoring(score, rescored=checkable and adapter == _RESCORED)
+    imports |= {_SEARCH_IMPORT} if tuned else set()
+    tested = {Import(module, item) for item in (name, *(_SEARCH_SPACES if tuned else ()))}
     # Tests that find their module by themselves import it after all the rest.
-    found = set() if target.root else tested
+    own = arrange_imports(set() if target.root else tested)
     imports |= tested if target.root else {_PATH_IMPORT}
-    adapter = _ADAPTER if adapted else _RESCORED if rescored else name
     checked, seeded = _make_estimators(name, adapter, has_params=bool(spec.checks.params))
     return SuiteModule(
         Identifier(name),
@@ -157,12 +145,12 @@ def plan_suite(
         _METHODS[kind],
         0 if target.root else 1 + len(target.package),
         arrange_imports(imports, target.package),
-        arrange_imports(found),
+        own,
         tuple(
             Setting(Identifier(key), make_literal(value))
             for key, value in spec.checks.params.items()
         ),
-        failures,
+        _list_failures(spec, sample, failure) if checkable else (),
         checked,
         seeded,
         tuned,
@@ -174,10 +162,27 @@ def plan_suite(
         sample,
         score,
         tuple(map(make_literal, labels)),
-        rescored,
+        adapter == _RESCORED,
         has_own_encoder(spec),
         plan_numbers(spec.training.loss),
     )
+
+
+def _has_known_target(spec: Spec, sample: SampleTarget | None, n_labels: int) -> bool:
+    """Tell whether the estimator learns a target of scikit-learn's checks."""
+    if sample is not None:
+        return sample.checkable
+    if spec.estimator.kind == "regressor":
+        # Those checks fit any numbers, or positive ones.
+        return find_loss_range(spec.training.loss) != "fraction"
+    return n_labels <= _MOST_LABELS
+
+
+def _choose_adapter(name: str, sample: SampleTarget | None, score: SuiteScore | None) -> str:
+    """Choose the class that scikit-learn's checks are run on."""
+    if sample is not None and sample.adapted:
+        return _ADAPTER
+    return name if score is None else _RESCORED
 
 
 def _list_failures(
@@ -215,6 +220,7 @@ def _list_imports(
 ) -> set[Import]:
     """List what the tests import for what is learned."""
     scaling = set() if rows.is_plain else {_SCALE_IMPORT}
+    scaling |= {_CHECK_IMPORT} if checkable else set()
     if sample is None:
         scoring = {_SCORING_IMPORT, *(_PIPELINE_IMPORTS if rows.is_plain else ())}
         unscored = kind == "outlier_detector"
