@@ -140,7 +140,7 @@ class Catalog:
         Entry or None
             The entry; None if there is no such thing.
         """
-        if is_place(name) or section == BUILD_FUNCTIONS:
+        if is_place(name) or section not in self._sections:
             return self._find_own(section, name)
         data = self._sections[section]
         name = data["exports"].get(name, name)
