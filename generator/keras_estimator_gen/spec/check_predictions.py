@@ -107,5 +107,4 @@ def _calculate(value: object, context: Context) -> object:
         return value
     if not context.complete:
         return None
-    defaults = {name: each.default for name, each in context.spec.parameters.items()}
-    return calculate_value(value.text, defaults, unknown=None)
+    return calculate_value(value.text, context.values, unknown=None)
