@@ -13,6 +13,14 @@ from keras_estimator_gen.cli import main
 SPECS = sorted((Path(__file__).parents[1] / "architectures").glob("*.toml"))
 
 
+@pytest.mark.parametrize("spec", SPECS, ids=lambda path: path.stem)
+def test_modules_can_be_generated(spec):
+    result = CliRunner().invoke(main, [str(spec), "--stdout"], catch_exceptions=False)
+
+    assert result.exit_code == 0, result.output
+    compile(result.stdout, spec.name, "exec")
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("spec", SPECS, ids=lambda path: path.stem)
 def test_generated_tests_pass(spec, tmp_path):

@@ -13,6 +13,9 @@ BUILD_FUNCTIONS: Final = "build functions"
 PREDICTION_FUNCTIONS: Final = "prediction functions"
 """Likewise of functions that make the prediction of several units."""
 
+OWN_SECTIONS: Final = frozenset({BUILD_FUNCTIONS, PREDICTION_FUNCTIONS})
+"""What stands for a section that only code of the user's own is in."""
+
 _STANDARD: Final = frozenset(sys.stdlib_module_names) | {"__main__", "distutils", "imp", "test"}
 """Modules of Python: all of this version, and those that are left out of its list."""
 
@@ -91,7 +94,7 @@ def explain_stranger(section: str, place: Place, near: str | None) -> Identifier
     Parameters
     ----------
     section : str
-        The section of the catalog, or :data:`BUILD_FUNCTIONS`.
+        The section of the catalog, or one of :data:`OWN_SECTIONS`.
     place : Place
         What the path says.
     near : str or None
