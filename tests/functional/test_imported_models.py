@@ -190,6 +190,15 @@ def build_rescaled() -> Model:
     return Model(inputs, layers.Dense(1)(layers.Dense(4)(2 * x) + x))
 
 
+def make_paddings() -> Model:
+    pairs = [((0, 1), (0, 1)), ((1, 2), (2, 1)), ((1, 1), (2, 2)), ((2, 2), (2, 2)), (1, 2), 1]
+    inputs = Input((8, 8, 2), name="image")
+    x = [layers.ZeroPadding2D(each)(inputs) for each in pairs]
+    x += [layers.Cropping2D(each)(inputs) for each in pairs]
+    flat = [layers.Dense(3)(layers.Flatten()(each)) for each in x]
+    return Model(inputs, layers.Dense(1)(layers.Concatenate()(flat)))
+
+
 def make_stacked_cells() -> Model:
     cells = [layers.LSTMCell(3), layers.GRUCell(2, dropout=0.1)]
     return Sequential([Input((5, 4)), layers.RNN(cells), layers.Dense(4), layers.Dense(1)])

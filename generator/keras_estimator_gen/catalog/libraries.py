@@ -13,6 +13,9 @@ BUILD_FUNCTIONS: Final = "build functions"
 PREDICTION_FUNCTIONS: Final = "prediction functions"
 """Likewise of functions that make the prediction of several units."""
 
+OWN_SECTIONS: Final = frozenset({BUILD_FUNCTIONS, PREDICTION_FUNCTIONS})
+"""What stands for a section that only code of the user's own is in."""
+
 _STANDARD: Final = frozenset(sys.stdlib_module_names) | {"__main__", "distutils", "imp", "test"}
 """Modules of Python: all of this version, and those that are left out of its list."""
 
@@ -91,14 +94,15 @@ def explain_stranger(section: str, place: Place, near: str | None) -> Identifier
     Parameters
     ----------
     section : str
-        The section of the catalog, or :data:`BUILD_FUNCTIONS`.
+        The section of the catalog, or one of :data:`OWN_SECTIONS`.
     place : Place
         What the path says.
     near : str or None
-        What the catalog has by that name or one like it.
+        What the catalog has by that name or one like it. It is not suggested in place of something
+        from the standard library, with which it has nothing in common.
     """
-    top = place.module.partition(".")[0]
-    owner = "Python's standard library" if top in _STANDARD else place.module
+    standard = place.module.partition(".")[0] in _STANDARD
+    owner = "Python's standard library" if standard else place.module
     expected = _EXPECTED.get(section, f"a name from {find_module(section)}, or your own code")
     message = f"{owner} has no {name_member(section)} {place.name!r}"
-    return IdentifierError(message, expected, repr(near) if near else "")
+    return IdentifierError(message, expected, repr(near) if near and not standard else "")

@@ -12,7 +12,7 @@ from ..code import Place, is_place, read_place
 from ..errors import CodeError
 from ..suggestion import find_nearest
 from .entries import Entry, make_own_entry, read_entry
-from .libraries import BUILD_FUNCTIONS, explain_stranger, find_module, has_further, is_known
+from .libraries import OWN_SECTIONS, explain_stranger, find_module, has_further, is_known
 
 DATA_FILES: Final = ("keras.json", "sklearn.json")
 """Names of the data files in this package."""
@@ -131,7 +131,7 @@ class Catalog:
         Parameters
         ----------
         section : str
-            One of :attr:`sections`.
+            One of :attr:`sections`, or of :data:`~.libraries.OWN_SECTIONS`.
         name : str
             As in ``keras.layers.NAME``; ``MaxPool2D`` finds ``MaxPooling2D``. Or an import path.
 
@@ -140,7 +140,7 @@ class Catalog:
         Entry or None
             The entry; None if there is no such thing.
         """
-        if is_place(name) or section not in self._sections:
+        if is_place(name) or section in OWN_SECTIONS:
             return self._find_own(section, name)
         data = self._sections[section]
         name = data["exports"].get(name, name)
@@ -162,7 +162,7 @@ class Catalog:
         Parameters
         ----------
         section : str
-            One of :attr:`sections`, or :data:`~.libraries.BUILD_FUNCTIONS`.
+            One of :attr:`sections`, or of :data:`~.libraries.OWN_SECTIONS`.
         path : str
             As in ``"package.module:NAME"``.
 
@@ -180,7 +180,7 @@ class Catalog:
         place = self.find_place(path)
         if place.beside or not is_known(place.module) or has_further(section, place.module):
             return make_own_entry(section, place)
-        listed = section in self._sections
+        listed = section not in OWN_SECTIONS
         entry = self.find(section, place.name) if listed else None
         if entry is None or find_module(section, entry.module) != place.module:
             near = self.suggest(section, place.name) if listed else None

@@ -82,7 +82,7 @@ def check_position(
         source += " parameters, which"
     if output.units == 1 or (output.units is None and units == 1):
         yield _refuse_choice("the output has one unit", place)
-    elif chosen is not None and not isinstance(chosen, str) and not _is_prediction(chosen):
+    elif isinstance(output.prediction, Formula) and not (chosen is None or _is_prediction(chosen)):
         yield Problem(place, f"{source} is no prediction", _FORM)
     elif isinstance(chosen, int) and isinstance(units, int) and not -units <= chosen < units:
         message = f"{source} is no position of a unit: there are {units}"
@@ -107,5 +107,4 @@ def _calculate(value: object, context: Context) -> object:
         return value
     if not context.complete:
         return None
-    defaults = {name: each.default for name, each in context.spec.parameters.items()}
-    return calculate_value(value.text, defaults, unknown=None)
+    return calculate_value(value.text, context.values, unknown=None)

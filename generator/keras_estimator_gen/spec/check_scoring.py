@@ -20,7 +20,7 @@ SCORERS: Final[Mapping[Kind, str]] = {"classifier": "accuracy_score", "regressor
 _SCORER: Final[KeyPath] = ("estimator", "scorer")
 _OPTIONS: Final[KeyPath] = ("training", "score_options")
 _WEIGHTS: Final = "sample_weight"
-_LIBRARY: Final = "sklearn"
+_LIBRARY: Final = "sklearn."
 _FORM: Final = (
     "the name of a scorer of scikit-learn, such as 'roc_auc', or the import path of a function of "
     "your own"
@@ -78,27 +78,21 @@ def _check_names(scorer: Entry, context: Context) -> Iterator[Problem]:
 def _check_scorer(name: str, kind: Kind, context: Context) -> Iterator[Problem]:
     """Yield why something cannot score the predictions of a kind of estimator."""
     catalog, own = context.catalog, is_place(name)
-    last = name.rpartition(":")[2]
-    known = catalog.find("scorers", name)
-    if own and not name.startswith((f"{_LIBRARY}:", f"{_LIBRARY}.")):
-        if known is None:
-            yield explain_place(catalog, "scorers", name, _SCORER)
-        return
-    scorer = catalog.find("scorers", last)
-    if scorer is not None and not (own and not scorer.module):
-        if known is None:
-            yield explain_place(catalog, "scorers", name, _SCORER)
-            return
-        if scorer.scoring.numbers != (kind == "regressor"):
+    scorer = catalog.find("scorers", name)
+    if scorer is not None and not (own and scorer.scoring.named):
+        if not scorer.own and scorer.scoring.numbers != (kind == "regressor"):
             what = "labels" if kind == "regressor" else "numbers"
             yield Problem(_SCORER, f"the scorer {quote(name)} is for {what}", "another scorer")
         return
-    measure = catalog.find("measures", last)
+    listed = not own or name.startswith(_LIBRARY)
+    measure = catalog.find("measures", name.rpartition(":")[2]) if listed else None
     if measure is not None:
         yield _explain_measure(name, measure)
+    elif own and scorer is not None:
+        message = f"{quote(name)} is a name of a scorer and no function"
+        yield Problem(_SCORER, message, "the name alone", quote(scorer.name))
     elif own:
-        message = f"{quote(name)} is not known as a function that scores predictions"
-        yield Problem(_SCORER, message, _FORM)
+        yield explain_place(catalog, "scorers", name, _SCORER)
     else:
         near = catalog.suggest("scorers", name)
         yield Problem(_SCORER, f"unknown scorer {quote(name)}", _FORM, quote(near) if near else "")

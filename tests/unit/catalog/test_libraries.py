@@ -2,13 +2,13 @@
 
 import pytest
 
-from keras_estimator_gen.catalog import BUILD_FUNCTIONS, load_catalog
+from keras_estimator_gen.catalog import BUILD_FUNCTIONS, OWN_SECTIONS, load_catalog
 from keras_estimator_gen.errors import IdentifierError
 
 CATALOG = load_catalog()
 
 
-@pytest.mark.parametrize("section", [*CATALOG.sections, BUILD_FUNCTIONS])
+@pytest.mark.parametrize("section", [*CATALOG.sections, *sorted(OWN_SECTIONS)])
 @pytest.mark.parametrize(
     "path",
     [
@@ -45,6 +45,12 @@ def test_libraries_have_nothing_else(section, path):
 
     assert caught.value.expected
     assert CATALOG.find(section, path) is None
+
+
+@pytest.mark.parametrize("section", sorted(OWN_SECTIONS))
+@pytest.mark.parametrize("name", ["", "mean", "Dense"])
+def test_only_import_paths_name_what_no_library_has(section, name):
+    assert CATALOG.find(section, name) is None
 
 
 @pytest.mark.parametrize(

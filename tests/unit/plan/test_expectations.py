@@ -120,3 +120,26 @@ def test_a_rate_that_a_loop_gives(make_spec):
     toml = '[[layers]]\nfor = "p in sizes"\nlayer = "Dropout"\nrate = "$p / 100"'
 
     assert expect(make_spec(PARAMETERS + toml)).reason.startswith("Dropout draws anew")
+
+
+@pytest.mark.parametrize(
+    "toml",
+    [
+        '[[layers]]\nlayer = "mypackage.layers:Noise"',
+        '[[layers]]\nrepeat = 2\nblock = [{ layer = "mypackage.layers:Noise" }]',
+        '[[layers]]\nlayer = "TimeDistributed"\nwraps = { layer = "mypackage.layers:Noise" }',
+        '[[layers]]\nlayer = "mypackage.layers:Noise"\n[training]\ndtype = "float32"',
+    ],
+)
+def test_layers_of_ones_own_may_be_random_in_predictions(make_spec, toml):
+    failure = expect(make_spec(toml))
+
+    assert failure.reason.startswith("mypackage.layers:Noise is code of your own")
+    assert "check_methods_sample_order_invariance" in failure.checks
+    assert "check_methods_subset_invariance" in failure.checks
+
+
+def test_a_layer_of_ones_own_that_is_left_out_is_not_random(make_spec):
+    toml = '[[layers]]\nlayer = "mypackage.layers:Noise"\nwhen = "rate > 0"'
+
+    assert expect(make_spec(PARAMETERS + toml)) is None
