@@ -49,7 +49,7 @@ def check_adaptation(
         noun = "argument" if len(entry.adapt) == 1 else "arguments"
         names = " and ".join(map(quote, entry.adapt))
         message = (
-            f"the layer {quote(entry.name)} has to adapt to data before, which fit does not do"
+            f"the layer {quote(entry.name)} would have to adapt to data, which fit does not do"
         )
         yield Problem(path, message, f"the {noun} {names}, or {encoder}")
     else:

@@ -145,7 +145,7 @@ def test_a_layer_that_has_adapted_to_data_without_a_word_of_it_in_the_descriptio
 def test_bins_that_a_layer_has_learned(tmp_path):
     layer = describe_layer("Discretization", bin_boundaries=[1.0, 2.5], num_bins=3)
     (tmp_path / "model.json").write_text(json.dumps(describe_model(layer, DENSE)))
-    spec = parse_spec(import_model(tmp_path / "model.json"), "spec.toml")
+    spec = parse_spec(import_model(tmp_path / "model.json").text, "spec.toml")
 
     assert spec.layers[0].arguments == {"bin_boundaries": (1.0, 2.5)}
 
