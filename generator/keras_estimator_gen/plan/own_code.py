@@ -55,7 +55,7 @@ def plan_own_code(spec: Spec, catalog: Catalog) -> Function | None:
 
 
 def _list_named(spec: Spec) -> Iterator[tuple[str, str]]:
-    """Yield what parameters name, what a model's file may, and the encoders, which are saved."""
+    """Yield what parameters and the file of a model may name, and the encoders, which are saved."""
     yield from ((section, text) for section, text, _ in spec.training.named_objects)
     if spec.estimator.model is not None:
         # Code of the user's own is found in any section.

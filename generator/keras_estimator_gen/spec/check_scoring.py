@@ -66,7 +66,7 @@ def _check_names(scorer: Entry, context: Context) -> Iterator[Problem]:
     for name in given:
         if name not in known:
             message = f"score has no argument {quote(name)}"
-            expected = one_of(known) if known else f"none: {quote(scorer.name)} has no options"
+            expected = one_of(known) if known else f"no options for {quote(scorer.name)}"
             path = (*_OPTIONS, name)
             yield Problem(path, message, expected, closest(name, known), on_key=True)
     for name in scorer.required:
@@ -102,9 +102,9 @@ def _explain_measure(name: str, measure: Entry) -> Problem:
     """Return the problem of a function that cannot score an estimator as it is."""
     known = measure.scoring
     if known.decided:
-        message = f"{quote(name)} needs probabilities or decisions, and a function gets predictions"
+        message = f"{quote(name)} needs probabilities or decisions, but a function gets predictions"
     elif not known.greater:
-        message = f"{quote(name)} is less for better predictions"
+        message = f"{quote(name)} is smaller for better predictions, and a score has to be larger"
     else:
         message = f"{quote(name)} takes no sample_weight"
     expected = one_of(known.scorers) if known.scorers else _FORM
@@ -116,7 +116,7 @@ def _check_targets(name: str, scorer: Entry, context: Context) -> Iterator[Probl
     """Yield why a scorer of scikit-learn cannot score what the outputs declare."""
     outputs = context.spec.outputs
     if len(outputs) > 1 and any(is_labelled(output, context) for output in outputs):
-        message = f"the scorer {quote(name)} scores one target, and these are several"
+        message = f"the scorer {quote(name)} scores one target, and there are several outputs"
         expected = "no scorer, or the import path of a function of your own"
         yield Problem(_SCORER, message, expected)
     elif len(outputs) == 1 and not context.spec.training.score_options:

@@ -106,7 +106,7 @@ def test_an_archive_that_unpacks_to_far_more(refuse, tmp_path):
         ),
         (describe_layer("TFSMLayer", filepath="x"), "is not one of those that only compute"),
         (describe_layer("os:system", command="x"), "is not one of those that only compute"),
-        (describe_layer("Sinc", "keras.src.layers"), "is none of Keras' public layers"),
+        (describe_layer("Sinc", "keras.src.layers"), "is not one of Keras' public layers"),
         (describe_layer("Sinc", "no_such_package.layers"), "which cannot be found; put it into a"),
         (describe_layer("Sinc", "os; import sys"), "which cannot be found"),
         (
@@ -145,7 +145,7 @@ def test_a_layer_that_has_adapted_to_data_without_a_word_of_it_in_the_descriptio
 def test_bins_that_a_layer_has_learned(tmp_path):
     layer = describe_layer("Discretization", bin_boundaries=[1.0, 2.5], num_bins=3)
     (tmp_path / "model.json").write_text(json.dumps(describe_model(layer, DENSE)))
-    spec = parse_spec(import_model(tmp_path / "model.json"), "spec.toml")
+    spec = parse_spec(import_model(tmp_path / "model.json").text, "spec.toml")
 
     assert spec.layers[0].arguments == {"bin_boundaries": (1.0, 2.5)}
 
