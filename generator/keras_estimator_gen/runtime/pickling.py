@@ -149,13 +149,15 @@ def pack_model(model: keras.Model) -> PackedModel:
         return PackedModel(find_code(model), pickle.dumps(model))
 
 
-def unpack_model(packed: PackedModel) -> keras.Model:
+def unpack_model(packed: PackedModel, dtype: str) -> keras.Model:
     """Let Keras read a model that it has written.
 
     Parameters
     ----------
     packed : PackedModel
         The model.
+    dtype : {"float32", "float64"}
+        Float type that it computes in, which its configuration may leave out.
 
     Returns
     -------
@@ -167,10 +169,14 @@ def unpack_model(packed: PackedModel) -> keras.Model:
     TypeError
         If Keras cannot read it.
     """
-    from .backend import keras
+    from .isolation import isolate_keras, name_code
     from .models import explain_copies
 
-    with explain_copies("pickled"), keras.saving.custom_object_scope(packed.code):
+    with (
+        explain_copies("pickled"),
+        isolate_keras(dtype, seed=0),
+        name_code(packed.code),
+    ):
         # Whoever has this object is unpickling what holds it.
         model: keras.Model = pickle.loads(packed.data)  # noqa: S301
         return model
