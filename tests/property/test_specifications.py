@@ -290,7 +290,7 @@ def check_requirement(tree, plan):
     *_, message = error.exc.args[0].values
 
     found = "getattr(_keras_runtime, 'VERSION', 'unknown')"
-    assert ast.unparse(test.test) == f"{found} != {__version__!r}"
+    assert ast.unparse(test.test) == f"(_version := {found}) != {__version__!r}"
     assert message.value.endswith(shlex.join(["keras-estimator-gen", plan.source]))
 
 

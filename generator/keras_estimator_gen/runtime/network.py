@@ -491,4 +491,4 @@ class Network:
         parameters = restore_objects(self.compilation.parameters, Memo())
         self.compilation = replace(self.compilation, parameters=parameters)
         if isinstance(self._model, PackedModel):
-            self._model = unpack_model(self._model)
+            self._model = unpack_model(self._model, self.dtype)

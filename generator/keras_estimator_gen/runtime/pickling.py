@@ -86,12 +86,16 @@ def pack_model(model: keras.Model) -> PackedModel:
         return PackedModel(find_code(model), pickle.dumps(model))
 
 
-def unpack_model(packed: PackedModel) -> keras.Model:
-    """Let Keras read a model that it has written."""
-    from .backend import keras
+def unpack_model(packed: PackedModel, dtype: str) -> keras.Model:
+    """Let Keras read a model that it has written, in the float type that it had."""
+    from .isolation import isolate_keras, name_code
     from .models import explain_copies
 
-    with explain_copies("pickled"), keras.saving.custom_object_scope(packed.code):
+    with (
+        explain_copies("pickled"),
+        isolate_keras(dtype, seed=0),
+        name_code(packed.code),
+    ):
         # Whoever has this object is unpickling what holds it.
         model: keras.Model = pickle.loads(packed.data)  # noqa: S301
         return model
