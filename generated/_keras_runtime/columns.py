@@ -1,5 +1,5 @@
 # Copied by keras-estimator-gen 0.1.0 from its runtime. Do not edit.
-# Digest: sha256:139aac557fae187c38f92320212c8b4240f748e1c71ddf43c075d7811d1e4046
+# Digest: sha256:010e72778d64e2b6668d2316501baab9feac78ca16dda8f68937a5e67e3b119b
 """Columns of a table: which of them are meant, and what is in them."""
 
 from __future__ import annotations
@@ -56,20 +56,7 @@ def is_missing(value: Any) -> bool:
 
 
 def name_columns(table: Any, positions: Positions | None = None) -> list[str]:
-    """Name columns for messages.
-
-    Parameters
-    ----------
-    table : DataFrame, ndarray or sparse matrix of shape (n_samples, n_features)
-        The table.
-    positions : list of int, default=None
-        Which columns; None is all of them.
-
-    Returns
-    -------
-    list of str
-        "column" with the name of each if there are names, or else with its position.
-    """
+    """Name columns for messages: by their names, or else by their positions."""
     names = list(table.columns) if is_frame(table) else range(table.shape[1])
     chosen = range(table.shape[1]) if positions is None else positions
     return [f"column {names[position]!r}" for position in chosen]

@@ -1,5 +1,5 @@
 # Copied by keras-estimator-gen 0.1.0 from its runtime. Do not edit.
-# Digest: sha256:d961f36d3e0209337bc3f13ee705a91496fbae75246196c105191097fc45cb75
+# Digest: sha256:d39e4d539cd1c4d49618d10ae98386c8c9f6c82d1fb4e3e383603b35ddc98d88
 """Parameter constraints, in the form of scikit-learn's own.
 
 scikit-learn validates the parameters of its estimators by these classes, but exports
@@ -36,18 +36,7 @@ __all__ = [
 def fit_context(
     *, prefer_skip_nested_validation: bool
 ) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
-    """Return a decorator of methods that fit, which validates parameters before.
-
-    Parameters
-    ----------
-    prefer_skip_nested_validation : bool
-        As for scikit-learn's own decorator.
-
-    Returns
-    -------
-    callable
-        That decorator, after a check that the estimator has all parameters.
-    """
+    """Return a decorator of `fit` that checks all parameters before."""
     validate = _fit_context(prefer_skip_nested_validation=prefer_skip_nested_validation)
 
     def decorate(method: Callable[..., Any]) -> Callable[..., Any]:

@@ -1,5 +1,5 @@
 # Copied by keras-estimator-gen 0.1.0 from its runtime. Do not edit.
-# Digest: sha256:dacce7769a1cdca844511a7d6d95a4cbcdd37568abef9a0653155578192ad590
+# Digest: sha256:42d7d67abed31fee6c40d4b6dfda65435e53a38697b3289f8393eac72c799000
 """Copies of losses, metrics and optimizers that somebody else owns."""
 
 from __future__ import annotations
@@ -41,38 +41,14 @@ def copy_object(item: Any, options: Options, prefix: str) -> Any:
 
 
 def create_from_arguments(kind: Any, arguments: dict[str, Any]) -> Any:
-    """Create an object from what `read_arguments` has read.
-
-    Parameters
-    ----------
-    kind : type
-        Its class.
-    arguments : dict
-        Its arguments.
-
-    Returns
-    -------
-    object
-        The object, without state.
-    """
+    """Create an object from what `read_arguments` has read."""
     if arguments.keys() & FUNCTION_ATTRIBUTES.keys():
         return kind(**arguments)
     return kind.from_config(arguments)
 
 
 def check_exclusions(optimizer: Any) -> None:
-    """Check that an optimizer does not exclude variables from weight decay.
-
-    Parameters
-    ----------
-    optimizer : keras.optimizers.Optimizer or object
-        An optimizer, or something else.
-
-    Raises
-    ------
-    ValueError
-        If it does, since no copy of it would.
-    """
+    """Check that an optimizer excludes no variables from weight decay."""
     if has_exclusions(optimizer):
         raise ValueError(
             f"The optimizer {type(optimizer).__name__} excludes variables from weight "

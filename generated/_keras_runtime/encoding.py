@@ -1,5 +1,5 @@
 # Copied by keras-estimator-gen 0.1.0 from its runtime. Do not edit.
-# Digest: sha256:43692d67d7b9e94af30de867f3ce675622f84f85f48e26fca84918c58525fbde
+# Digest: sha256:5d1251155aa3cba43b84c16dec0d787ed0cbcaae26f9dc9be66d564252530cfa
 """Values as JSON and arrays.
 
 None, booleans, integers, finite floats, strings and lists stand for themselves.
@@ -274,7 +274,7 @@ def _read_constructor(item: Any) -> dict[str, Any]:
 def _is_same(left: Any, right: Any) -> bool:
     if left is right or type(left) is not type(right):
         return left is right
-    # A lambda that Keras 3.8 makes of the other attributes.
+    # A function that the constructor makes of the other attributes, anew each time.
     codes = [getattr(item, "__code__", None) for item in (left, right)]
     return codes[0] is codes[1] is not None or bool(np.all(left == right))
 

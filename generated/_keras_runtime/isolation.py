@@ -1,5 +1,5 @@
 # Copied by keras-estimator-gen 0.1.0 from its runtime. Do not edit.
-# Digest: sha256:e01a5a944a398a287702cda448a0c68f71811a17c70e8a4aea95b99c8eb5d75e
+# Digest: sha256:caab9fbd170fd15f78dcb74dd07cc900918c7bcf91becf6c5a85226df6556cb8
 """Keras' global state, set for a block of code and left as it was found."""
 
 import os
@@ -28,14 +28,7 @@ _NAMES = (
 
 
 def claim_process() -> None:
-    """Make sure that TensorFlow can compute in this process, before it does.
-
-    Raises
-    ------
-    RuntimeError
-        If the process was forked from one in which it has computed: its threads are
-        not in the fork, so that it would wait for them without end.
-    """
+    """Make sure that TensorFlow can compute in this process, before it does."""
     if keras.backend.backend() != "tensorflow":
         return
     first = _SHARED.setdefault(_PROCESS, os.getpid())

@@ -1,5 +1,5 @@
 # Copied by keras-estimator-gen 0.1.0 from its runtime. Do not edit.
-# Digest: sha256:4c569e6b549a919dfc834dcc59e6573702459b21005703a476c2fafd2b4e4c8e
+# Digest: sha256:3efe067f6798d28566cb585163070b1b2d811751738e133eeaffed43ab02f98b
 """Labels, looked up among those that are known by their values, before any cast."""
 
 from __future__ import annotations
@@ -17,47 +17,15 @@ _MOST_SHOWN = 10
 
 
 def find_codes(labels: Array, classes: Array) -> npt.NDArray[np.intp]:
-    """Find the positions of labels among classes.
-
-    Labels are the same if Python says so: 1, 1.0 and True are one label, "1" is not.
-
-    Parameters
-    ----------
-    labels : ndarray of shape (n_samples,)
-        Labels of any type.
-    classes : ndarray of shape (n_classes,)
-        What is known.
-
-    Returns
-    -------
-    ndarray of int of shape (n_samples,)
-        The positions; -1 for each label that is not known.
-    """
+    """Find the positions of labels among classes; -1 for a label that is not known."""
+    # Labels are the same if Python says so: 1, 1.0 and True are one label, "1" is not.
     known = {key: code for code, key in enumerate(_list_keys(classes, classes))}
     codes = [known.get(key, -1) for key in _list_keys(labels, classes)]
     return np.array(codes, dtype=np.intp)
 
 
 def look_up_labels(labels: Array, classes: Array) -> npt.NDArray[np.intp]:
-    """Look labels up among classes that have to have all of them.
-
-    Parameters
-    ----------
-    labels : ndarray of shape (n_samples,)
-        Labels of any type.
-    classes : ndarray of shape (n_classes,)
-        What is known.
-
-    Returns
-    -------
-    ndarray of int of shape (n_samples,)
-        Positions of the labels in `classes`.
-
-    Raises
-    ------
-    ValueError
-        If a label is not known.
-    """
+    """Look labels up among classes that have to have all of them."""
     codes = find_codes(labels, classes)
     unknown = np.flatnonzero(codes < 0)
     if len(unknown):
@@ -73,37 +41,13 @@ def look_up_labels(labels: Array, classes: Array) -> npt.NDArray[np.intp]:
 
 
 def has_same_labels(labels: Any, classes: Array) -> bool:
-    """Tell whether two lists have the same labels, in any order.
-
-    Parameters
-    ----------
-    labels : array-like of shape (n_classes,)
-        Labels as they are given.
-    classes : ndarray of shape (n_classes,)
-        The others.
-
-    Returns
-    -------
-    bool
-        Whether they have.
-    """
+    """Tell whether two lists have the same labels, in any order."""
     codes = find_codes(read_labels(labels), classes)
     return set(codes.tolist()) == set(range(len(classes)))
 
 
 def read_labels(labels: Any) -> Array:
-    """Read labels as an array, without making text of numbers.
-
-    Parameters
-    ----------
-    labels : array-like
-        Labels; a list may have some of several types.
-
-    Returns
-    -------
-    ndarray
-        The same labels, as objects if NumPy would make text of those that are none.
-    """
+    """Read labels as an array; as objects if NumPy would make text of numbers."""
     array = np.asarray(labels)
     if array.dtype.kind not in "US" or isinstance(labels, np.ndarray):
         return array
@@ -112,18 +56,7 @@ def read_labels(labels: Any) -> Array:
 
 
 def join_columns(columns: Sequence[Array]) -> Array:
-    """Join columns in one array, as objects where text would swallow numbers.
-
-    Parameters
-    ----------
-    columns : sequence of ndarray of shape (n_samples,)
-        The columns.
-
-    Returns
-    -------
-    ndarray of shape (n_samples, n_columns)
-        The same values.
-    """
+    """Join columns in one array, as objects where text would swallow numbers."""
     texts = {column.dtype.kind in "OUS" for column in columns}
     if len(texts) == 1:
         return np.column_stack(columns)
@@ -134,18 +67,7 @@ def join_columns(columns: Sequence[Array]) -> Array:
 
 
 def list_some(labels: Iterable[Any]) -> str:
-    """List labels for a message.
-
-    Parameters
-    ----------
-    labels : iterable
-        The labels.
-
-    Returns
-    -------
-    str
-        Each of them in full, but only the first ones of many.
-    """
+    """List labels for a message: each in full, but only the first ones of many."""
     listed = list(labels)
     shown = ", ".join(map(repr, listed[:_MOST_SHOWN]))
     more = len(listed) - _MOST_SHOWN

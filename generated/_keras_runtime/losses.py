@@ -1,5 +1,5 @@
 # Copied by keras-estimator-gen 0.1.0 from its runtime. Do not edit.
-# Digest: sha256:6f962c3aa12615196be3381507d95e491ee6930fc97937b01e8e6c304779df44
+# Digest: sha256:c2068b012b0dce25e2c882fcaa4b6cd6e4b6dd63903a68a9c05b4eb9e7efec33
 """Losses as weighted means, and their agreement with the output layer about logits."""
 
 import inspect
@@ -15,7 +15,7 @@ from .routing import (
     check_callable,
     create_object,
     find_class,
-    suggest_name,
+    get_named,
 )
 from .target_ranges import check_output_range, takes_logits
 
@@ -157,14 +157,7 @@ def find_loss_class(name: str) -> Any:
     named = find_class(keras.losses, name)
     if inspect.isclass(named):
         return named
-    try:
-        found = keras.losses.get(name)
-    except ValueError as error:
-        known = [key for key, item in vars(keras.losses).items() if callable(item)]
-        raise ValueError(
-            f"loss={name!r} names no loss of Keras.{suggest_name(name, known)} Give "
-            'the name, the class or an instance of one, or "auto".'
-        ) from error
+    found = get_named(keras.losses, name, f"loss={name!r}", "loss")
     if isinstance(found, keras.losses.Loss):
         return type(found)
     classes = {
@@ -259,21 +252,9 @@ def find_output_layers(model: keras.Model) -> list[Any]:
 
 
 def check_output_ranges(model: keras.Model, compilation: Compilation) -> None:
-    """Check that a network predicts the numbers alone that its losses compare.
-
-    Parameters
-    ----------
-    model : keras.Model
-        The network, whose output layers may be its own.
-    compilation : Compilation
-        How it was compiled. Losses of a build function's own are left to it.
-
-    Raises
-    ------
-    ValueError
-        If an output layer has an activation that does not fit. What another layer
-        emits is not known.
-    """
+    """Check that a network predicts the numbers alone that its losses compare."""
+    # What a layer without an activation emits is not known, and losses of a build
+    # function's own are left to it.
     layers = find_output_layers(model)
     heads, logits = compilation.heads, compilation.from_logits
     if compilation.config is not None or len(layers) != len(heads):

@@ -1,5 +1,5 @@
 # Copied by keras-estimator-gen 0.1.0 from its runtime. Do not edit.
-# Digest: sha256:e33eac2bc0c32e95c3496179b5db6c44020f77f63eae0d46f96db398a64f76ab
+# Digest: sha256:61d4a50795876f803178b7706dc00c50b21d95ec956f82b7cc10dfe6c1873045
 """Columns of several types, named in the errors of whoever reads them."""
 
 from __future__ import annotations
@@ -23,23 +23,7 @@ class MixedColumnError(ValueError, TypeError):
 def name_mixed_columns(
     table: Any, positions: Positions | None = None, *, numeric: bool = False
 ) -> Iterator[None]:
-    """Name the column that nothing can be made of, should reading a table fail.
-
-    Parameters
-    ----------
-    table : array-like, DataFrame or sparse matrix of shape (n_samples, ...)
-        What is read.
-    positions : list of int, default=None
-        Which of its columns are read; None is all of them, or what was named already.
-    numeric : bool, default=False
-        Whether only numbers can be read.
-
-    Raises
-    ------
-    MixedColumnError
-        The error, with the column that has values of several types, or text in the
-        place of numbers.
-    """
+    """Name the column that nothing can be made of, should reading a table fail."""
     try:
         yield
     except (TypeError, ValueError) as error:
@@ -74,18 +58,7 @@ def _describe_columns(
 
 
 def describe_mixture(values: list[Any]) -> str | None:
-    """Describe values of several types, which have no order.
-
-    Parameters
-    ----------
-    values : list
-        Values, of which some may be missing.
-
-    Returns
-    -------
-    str or None
-        One value of each of two types, and what to do; None if there is only one type.
-    """
+    """Describe values of several types, which have no order; None for one type."""
     firsts: dict[str, str] = {}
     for row, value in enumerate(values):
         if is_missing(value):

@@ -1,5 +1,5 @@
 # Copied by keras-estimator-gen 0.1.0 from its runtime. Do not edit.
-# Digest: sha256:c3fd0626b96b6f67a6d52c6318874daa7b324ed41effe4584d88d05f56198108
+# Digest: sha256:5c4e42826f3901d0ad8cbab91603b8aa1bc06036377e86f59be3ff9b6a943dde
 """Keras models to values and back: architecture, variables, and optimizer state."""
 
 from __future__ import annotations
@@ -118,18 +118,7 @@ def copy_model(model: keras.Model, dtype: str) -> keras.Model:
 
 @contextmanager
 def explain_copies(purpose: str) -> Iterator[None]:
-    """Say what a model needs to be copied by Keras.
-
-    Parameters
-    ----------
-    purpose : str
-        What cannot be done without.
-
-    Raises
-    ------
-    TypeError
-        If Keras cannot do it.
-    """
+    """Say what a model needs, if Keras cannot do with it what `purpose` says."""
     try:
         yield
     except (NotImplementedError, TypeError, ValueError) as error:
@@ -141,18 +130,7 @@ def explain_copies(purpose: str) -> Iterator[None]:
 
 
 def find_code(model: keras.Model) -> dict[str, Any]:
-    """Find the code outside Keras that a model consists of, and is compiled with.
-
-    Parameters
-    ----------
-    model : keras.Model
-        A model.
-
-    Returns
-    -------
-    dict
-        Classes and functions by the names under which Keras looks for them.
-    """
+    """Find the code outside Keras that a model consists of, by registered names."""
     found = _find_code(model) | {type(model)}
     compiled = read_compile_arguments(model) if model.compiled else {}
     optimizer = getattr(model, "optimizer", None)

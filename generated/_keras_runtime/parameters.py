@@ -1,5 +1,5 @@
 # Copied by keras-estimator-gen 0.1.0 from its runtime. Do not edit.
-# Digest: sha256:ba861c098d8c45adb3e721f5d69b40f742f7f412d98d021ed99d31bd16cc7bda
+# Digest: sha256:3caf3c593939f4c0e32a3caf1a1373fb9fea0f28b472bbb6f001d720fda89297
 """Which parameters of an estimator its network depends on."""
 
 from __future__ import annotations
@@ -79,18 +79,7 @@ def read_parameters(estimator: BaseEstimator) -> dict[str, Any]:
 
 
 def check_parameters(estimator: BaseEstimator) -> None:
-    """Check that an estimator has all parameters, before anybody reads them.
-
-    Parameters
-    ----------
-    estimator : KerasEstimator
-        The estimator.
-
-    Raises
-    ------
-    TypeError
-        If ``__init__`` of a subclass sets less than it has to.
-    """
+    """Check that an estimator has all parameters, before anybody reads them."""
     kind: Any = type(estimator)
     needed = dict.fromkeys((*_list_defaults(kind), *_list_built_with(kind), *_REQUIRED))
     missing = [name for name in needed if not hasattr(estimator, name)]

@@ -1,5 +1,5 @@
 # Copied by keras-estimator-gen 0.1.0 from its runtime. Do not edit.
-# Digest: sha256:4c43efbebd28d49d036eae315401a386d562508d51f983fd63f5f158d81c6000
+# Digest: sha256:fcbc53ecf92e0b9040a5e6753a03efd04e679b07e8582e62acdd721fc8f3343c
 """Prebuilt models: networks that start from a file of Keras, with its weights."""
 
 from __future__ import annotations
@@ -79,7 +79,8 @@ def _check_file(path: Path, own: dict[str, Any]) -> None:
 def _is_own(table: dict[str, Any], own: dict[str, Any]) -> bool:
     """Tell whether Keras would find code of one's own for a class or function."""
     kind, name = find_name(table)
-    return (name if kind == "function" else table.get("registered_name")) in own
+    found = name if kind == "function" else table.get("registered_name")
+    return isinstance(found, str) and found in own
 
 
 def _convert_model(model: keras.Model) -> keras.Model:

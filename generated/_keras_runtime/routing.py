@@ -1,5 +1,5 @@
 # Copied by keras-estimator-gen 0.1.0 from its runtime. Do not edit.
-# Digest: sha256:c0af44cc1fcfb22738ee7262fbc1a7bbef8c655573070847cadb00da30fec377
+# Digest: sha256:6611d78d5445b3703023e97b9fa8ae165e3c1e7544173503a09c9da662286198
 """Objects from names, classes and instances, with parameters routed to them by prefix.
 
 ``optimizer="adam", optimizer__learning_rate=0.01`` gives ``Adam(learning_rate=0.01)``.
@@ -171,6 +171,18 @@ def find_class(module: Any, name: Any) -> Any:
     return found if inspect.isclass(found) else name
 
 
+def get_named(module: Any, name: str, given: str, noun: str) -> Any:
+    """Get what Keras has by a name; `given` is what the error says of the parameter."""
+    try:
+        return module.get(name)
+    except ValueError as error:
+        known = [key for key, item in vars(module).items() if callable(item)]
+        raise ValueError(
+            f"{given} names no {noun} of Keras.{suggest_name(name, known)} Give the "
+            "name, the class or an instance of one."
+        ) from error
+
+
 def resolve_options(
     factory: Callable[..., Any], options: Options, prefix: str
 ) -> Options:
@@ -246,22 +258,7 @@ def check_arguments(
 
 
 def check_callable(item: Any, wanted: str, prefix: str) -> None:
-    """Check that something can be called, or is a class of what can.
-
-    Parameters
-    ----------
-    item : object
-        What is given.
-    wanted : str
-        What it should be, for the message.
-    prefix : str
-        Parameter name of the item.
-
-    Raises
-    ------
-    ValueError
-        If it cannot.
-    """
+    """Check that something can be called, or is a class of what can."""
     # A class can be called itself, but that says nothing of its instances.
     made = item if inspect.isclass(item) else type(item)
     if not any("__call__" in vars(base) for base in made.__mro__):

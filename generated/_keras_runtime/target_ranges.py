@@ -1,5 +1,5 @@
 # Copied by keras-estimator-gen 0.1.0 from its runtime. Do not edit.
-# Digest: sha256:5325f55350f76954139d78c8ee4721542f029e1fba43fe793d3e3eed7a940a02
+# Digest: sha256:c28bac5abb8c94c95bcf8af30a68644d6c5ba9d914014b2d052487ada9b4a16b
 """Which numbers a loss compares, and the output layer that predicts such numbers."""
 
 from __future__ import annotations
@@ -66,19 +66,8 @@ _TOLERANCE = 1e-3
 
 
 def find_range(loss: Any) -> str | None:
-    """Find the range of a loss of Keras, or of one that inherits from it.
-
-    Parameters
-    ----------
-    loss : str, type, callable or keras.losses.Loss
-        The loss, as an estimator has it, or as it was created.
-
-    Returns
-    -------
-    str or None
-        The name by which `get_range` knows it; None if the loss compares any numbers,
-        or is somebody's own, of which that is not known.
-    """
+    """Find the name of a loss of Keras, if it compares only the numbers of a range."""
+    # Of somebody's own loss it is only known if it inherits from one of Keras.
     # Losses that were created from a function have it.
     loss = getattr(loss, "function", getattr(loss, "fn", loss))
     if isinstance(loss, str):
@@ -92,34 +81,12 @@ def find_range(loss: Any) -> str | None:
 
 
 def get_range(name: str) -> TargetRange:
-    """Return the range of a loss.
-
-    Parameters
-    ----------
-    name : str
-        What `find_range` found.
-
-    Returns
-    -------
-    TargetRange
-        The range.
-    """
+    """Return the range of a loss by the name that `find_range` found."""
     return _RANGES[_make_key(name)]
 
 
 def takes_logits(name: str) -> bool:
-    """Tell whether a loss can be told that it is given logits.
-
-    Parameters
-    ----------
-    name : str
-        What `find_range` found.
-
-    Returns
-    -------
-    bool
-        True for cross-entropies.
-    """
+    """Tell whether a loss can be told that it is given logits, by that name."""
     return _make_key(name).endswith(("bce", "crossentropy"))
 
 
@@ -128,20 +95,7 @@ def _make_key(name: str) -> str:
 
 
 def check_target_range(columns: Any, name: str) -> None:
-    """Check that a target is in the range of its loss.
-
-    Parameters
-    ----------
-    columns : ndarray or sparse matrix of shape (n_samples, n_columns)
-        The encoded target.
-    name : str
-        What `find_range` found.
-
-    Raises
-    ------
-    ValueError
-        If a number is out of it.
-    """
+    """Check that an encoded target is in the range of its loss, by that name."""
     known = get_range(name)
     sums = np.asarray(columns.sum(axis=1)).ravel() if known.adds_up else np.ones(1)
     lowest, highest = columns.min(), columns.max()
@@ -162,22 +116,7 @@ def check_target_range(columns: Any, name: str) -> None:
 
 
 def check_output_range(outputs: Any, name: str, layer: str) -> None:
-    """Check that an output layer predicts what its loss compares.
-
-    Parameters
-    ----------
-    outputs : ndarray
-        What the layer predicts.
-    name : str
-        What `find_range` found for the loss.
-    layer : str
-        Name of the layer.
-
-    Raises
-    ------
-    ValueError
-        If it predicts other numbers, too.
-    """
+    """Check that an output layer predicts what its loss compares."""
     known = get_range(name)
     if outputs.min() < known.lowest or outputs.max() > known.highest:
         raise ValueError(

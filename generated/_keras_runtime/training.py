@@ -1,5 +1,5 @@
 # Copied by keras-estimator-gen 0.1.0 from its runtime. Do not edit.
-# Digest: sha256:f334aebc42d94a38f6c40fe88d804205d099fa25d882002b433c421969a6f0d2
+# Digest: sha256:9694ae428c87eaa9ed06288d6749f087e87e6dbb0c9d0512cd6b15af5c790463
 """Training of a network: by a traced program, or by ``Model.fit`` for the rest."""
 
 from __future__ import annotations
@@ -152,14 +152,16 @@ def _count_at_once(task: TrainingTask) -> int:
 def _run_epochs(program: Any, task: TrainingTask, most: int) -> History:
     listener = _create_listener(program.model, task)
     try:
-        listener.on_train_begin()
-        _train_epochs(program, task, listener, most)
-    except KeyboardInterrupt:
-        listener.accept_interrupt()
-    listener.finish()
-    for callback in task.callbacks:
-        # The program's model will have the weights of other trainings.
-        keras.callbacks.Callback.set_model(callback, None)
+        try:
+            listener.on_train_begin()
+            _train_epochs(program, task, listener, most)
+        except KeyboardInterrupt:
+            listener.accept_interrupt()
+        listener.finish()
+    finally:
+        for callback in task.callbacks:
+            # The program's model will have the weights of other trainings.
+            keras.callbacks.Callback.set_model(callback, None)
     return dict(listener.record.history)
 
 

@@ -15,6 +15,7 @@ except ImportError:  # as on Windows
     flock = None  # type: ignore[assignment]
 
 _DAY: Final = 24 * 60 * 60
+_INSTANT: Final = 1.0
 _TEMPORARY: Final = re.compile(r"\.(?P<name>.+)\.[0-9a-f]{16}\.tmp", re.DOTALL)
 
 
@@ -35,7 +36,8 @@ def share_folder(folder: Path, names: Collection[str], cleanup: ExitStack) -> No
     Each run has a shared lock on the folder, which ends with its process, however that ends. Who
     can have the folder alone knows that no other run is left, so that its temporary files are
     nobody's. Where a folder cannot be locked, as on Windows and on some network file systems, a
-    file is nobody's after a day.
+    file is nobody's after a day. A run has a folder alone for an instant; another program that has
+    it for longer, as in ``flock FOLDER keras-estimator-gen``, is not waited for.
 
     Parameters
     ----------
@@ -47,10 +49,10 @@ def share_folder(folder: Path, names: Collection[str], cleanup: ExitStack) -> No
         What ends the sharing.
     """
     descriptor = _open_folder(folder, cleanup)
-    alone = descriptor is not None and _lock(descriptor, LOCK_EX | LOCK_NB)
+    alone = descriptor is not None and _lock(descriptor, LOCK_EX)
     _remove_abandoned(folder, names, 0 if alone else _DAY)
     if descriptor is not None:
-        _lock(descriptor, LOCK_SH)
+        _lock(descriptor, LOCK_SH, _INSTANT)
 
 
 def _open_folder(folder: Path, cleanup: ExitStack) -> int | None:
@@ -65,13 +67,20 @@ def _open_folder(folder: Path, cleanup: ExitStack) -> int | None:
     return descriptor
 
 
-def _lock(descriptor: int, kind: int) -> bool:
-    """Lock a folder if that is possible, in place of an earlier lock."""
-    try:
-        flock(descriptor, kind)
-    except OSError:
-        return False
-    return True
+def _lock(descriptor: int, kind: int, seconds: float = 0) -> bool:
+    """Lock a folder if that is possible within some time, in place of an earlier lock."""
+    latest = time.monotonic() + seconds
+    while True:
+        try:
+            flock(descriptor, kind | LOCK_NB)
+        except BlockingIOError:
+            if time.monotonic() >= latest:
+                return False
+            time.sleep(0.01)
+        except OSError:
+            return False
+        else:
+            return True
 
 
 def _remove_abandoned(folder: Path, names: Collection[str], seconds: float) -> None:

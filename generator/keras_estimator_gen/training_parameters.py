@@ -51,10 +51,6 @@ class TrainingParameter:
 _RECONSTRUCTION_LOSS: Final = (
     'Loss to minimize; "auto" is the mean squared error of the reconstruction.'
 )
-_HELD_OUT: Final = (
-    "Fraction of the training rows, drawn at random, that is held out to evaluate the loss and "
-    "the metrics after each epoch; of a splitter, the first split."
-)
 
 TRAINING_PARAMETERS: Final[Sequence[TrainingParameter]] = (
     TrainingParameter(
@@ -115,12 +111,8 @@ TRAINING_PARAMETERS: Final[Sequence[TrainingParameter]] = (
     TrainingParameter(
         "validation_split",
         "float in [0, 1) or CV splitter",
-        {
-            "classifier": _HELD_OUT,
-            "regressor": _HELD_OUT,
-            "transformer": _HELD_OUT,
-            "outlier_detector": _HELD_OUT,
-        },
+        "Fraction of the training rows, drawn at random, that is held out to evaluate the loss and "
+        "the metrics after each epoch; of a splitter, the first split.",
         "Any",
         0.0,
         is_setting=True,

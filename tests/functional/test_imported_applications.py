@@ -32,8 +32,8 @@ APPLICATIONS = sorted(
 
 
 HIDDEN = {
-    "ConvNeXtSmall": "'LayerScale' of 'keras.src.applications.convnext', which is none of Keras'",
-    "ConvNeXtTiny": "'LayerScale' of 'keras.src.applications.convnext', which is none of Keras'",
+    "ConvNeXtSmall": "'LayerScale' of 'keras.src.applications.convnext', which is not one of",
+    "ConvNeXtTiny": "'LayerScale' of 'keras.src.applications.convnext', which is not one of",
     "InceptionResNetV2": "'CustomScaleLayer' of 'keras.src.applications.inception_resnet_v2'",
 }
 """Networks that have a layer which Keras does not export."""

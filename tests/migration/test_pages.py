@@ -25,7 +25,7 @@ pytestmark = pytest.mark.slow
 
 VARIABLE = "MIGRATION_ENVIRONMENT"
 ENVIRONMENTS = {
-    "keras": "keras>=3.9",
+    "keras": "keras>=3.12.1",
     "scikeras": "scikeras>=0.13",
     "skorch": "skorch>=1.1",
     "tensorflow-2.11": "tensorflow==2.11.*",

@@ -140,6 +140,21 @@ def test_instances_given_to_fit_are_used_as_they_are(held, make_regressor, X, y_
     assert len(unique.heard) == 12
 
 
+@pytest.mark.parametrize("hook", ["on_train_begin", "on_epoch_end", "on_train_end"])
+def test_an_instance_lets_go_of_the_model_after_an_error(hook, make_regressor, X, y_continuous):
+    def fail(*_args, **_kwargs):
+        raise RuntimeError("no more")
+
+    unique = Unique(threading.Lock())
+    setattr(unique, hook, fail)
+
+    with pytest.raises(RuntimeError, match="no more"):
+        make_regressor().fit(X, y_continuous, callbacks=unique)
+
+    assert unique.model is None
+    assert keras.config.floatx() == "float32"
+
+
 def test_instances_given_to_keras_own_training_are_used_as_they_are(
     listens_to_batches, make_regressor, X, y_continuous
 ):

@@ -238,6 +238,11 @@ def use_strange_forms():
     return [{"class_name": ["Lambda"], "config": {}}, {"module": "os"}, {"class_name": "Dense"}]
 
 
+def use_names_of_no_form():
+    """A registered name that is no text."""
+    return [describe("Dense", registered=["Dense"], units=2, name="attack")]
+
+
 ATTACKS = [each for name, each in list(globals().items()) if name.startswith("use_")]
 
 

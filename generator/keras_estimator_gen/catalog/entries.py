@@ -134,7 +134,7 @@ class Entry:
     beside : bool
         Whether that lies beside the generated module.
     passed : tuple of str
-        Arguments that code of the user's own gets by itself, beside ``self``.
+        Arguments that code of the user's own is given automatically, as ``self`` is.
     call : tuple of Parameter
         What the call of a layer accepts, in order; its tensors have no default.
     adapt : tuple of str or None

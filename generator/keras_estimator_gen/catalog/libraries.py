@@ -98,10 +98,11 @@ def explain_stranger(section: str, place: Place, near: str | None) -> Identifier
     place : Place
         What the path says.
     near : str or None
-        What the catalog has by that name or one like it.
+        What the catalog has by that name or one like it. It is not suggested in place of something
+        from the standard library, with which it has nothing in common.
     """
-    top = place.module.partition(".")[0]
-    owner = "Python's standard library" if top in _STANDARD else place.module
+    standard = place.module.partition(".")[0] in _STANDARD
+    owner = "Python's standard library" if standard else place.module
     expected = _EXPECTED.get(section, f"a name from {find_module(section)}, or your own code")
     message = f"{owner} has no {name_member(section)} {place.name!r}"
-    return IdentifierError(message, expected, repr(near) if near else "")
+    return IdentifierError(message, expected, repr(near) if near and not standard else "")

@@ -65,8 +65,8 @@ def describe_measures() -> dict[str, Any]:
     Returns
     -------
     dict
-        Each has ``scoring``: what it needs (``response``), whether ``greater`` is better, and the
-        names of the ``scorers`` that call it.
+        Each has ``scoring``: whether it needs probabilities or decisions (``decided``), whether
+        ``greater`` is better, and the names of the ``scorers`` that call it.
     """
     metrics = importlib.import_module("sklearn.metrics")
     scorers: dict[str, list[str]] = {}

@@ -41,7 +41,7 @@ class Import:
     Raises
     ------
     IdentifierError
-        If one of them is no name.
+        If one of them is not a name.
     """
 
     module: str
@@ -166,7 +166,7 @@ def make_name(name: str, module: str = "") -> Code:
     Raises
     ------
     IdentifierError
-        If it is none.
+        If it is not a name.
     """
     text = spell_name(DottedName(name))
     imports = [Import(module, text.partition(".")[0])] if module else ()

@@ -58,8 +58,8 @@ class OwnCode:
             raise ModelError("is of Python itself, which has nothing that a network could use")
         if parts[0] == "keras":
             raise ModelError(
-                "is none of Keras' public layers; put one of your own in its place, and save the "
-                "model anew"
+                "is not one of Keras' public layers; put one of your own in its place, and save "
+                "the model anew"
             )
         if parts[0] in _NOT_OWN or not _is_installed(parts):
             raise ModelError(_WRITE_MODULE)

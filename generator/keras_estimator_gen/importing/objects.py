@@ -188,7 +188,7 @@ class Translator:
         try:
             check_identifier(key)
         except IdentifierError as error:
-            self.problems.append(f"{place} has an argument of no valid name: {error}")
+            self.problems.append(f"{place} has an argument whose name is not valid: {error}")
             return False
         if key in _TAKEN:
             self.problems.append(

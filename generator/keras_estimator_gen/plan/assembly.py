@@ -89,19 +89,18 @@ def _plan_module(
     grid, distributions = plan_grid(spec), plan_distributions(spec)
     encoders = plan_encoders(spec, names, catalog, runtime)
     outputs = plan_outputs(spec, names, catalog)
-    shared = [each.shared for each in encoders]
-    shared += [make_name("Output", runtime)] if outputs else []
     base = make_name(BASE_CLASSES[estimator.kind], runtime)
     constraints = _plan_constraints(own + common)
     attributes = _plan_attributes(spec, catalog)
     constants = (*constraints, *hidden, *attributes)
     writer = choose_writer([estimator.summary])
-    needed = _list_imports(constants, (base, own, common, grid, distributions, tuple(shared)))
-    members = {each for each in needed if each.module == runtime}
+    parts = [base, own, common, grid, distributions, *(each.shared for each in encoders)]
+    parts += [make_name("Output", runtime)] if outputs else []
+    members, others = _list_imports(constants, parts, runtime)
     return EstimatorModule(
         quotes=writer.quotes,
         summary=writer.write_summary(estimator.summary),
-        imports=_plan_imports(needed - members | {_import_runtime(runtime)}, target),
+        imports=_plan_imports(others, target),
         requirement=_plan_requirement(spec, members, target),
         exports=_plan_exports(estimator.name),
         class_name=Identifier(estimator.name),
@@ -116,7 +115,7 @@ def _plan_module(
         outputs=outputs,
         build=plan_build(spec, names, catalog),
         callbacks=plan_callbacks(spec.training.callbacks.values(), names, catalog),
-        scorer=plan_scorer(estimator.scorer, catalog),
+        scorer=plan_scorer(spec, catalog),
         custom_objects=plan_own_code(spec, catalog),
         grid=grid,
         distributions=distributions,
@@ -142,15 +141,16 @@ def choose_runtime(target: Target) -> str:
     return f".{COPIED_RUNTIME}" if target.package else COPIED_RUNTIME
 
 
-def _list_imports(constants: Sequence[object], parts: Sequence[object]) -> set[Import]:
-    """List the imports of the module: those of its code, and those of its outline."""
+def _list_imports(
+    constants: Sequence[object], parts: Sequence[object], runtime: str
+) -> tuple[set[Import], set[Import]]:
+    """List what the module imports from its runtime, and all its other imports."""
     codes = iterate_code((*constants, *parts))
     needed = {item for code in codes for item in code.imports}
-    return (
-        needed
-        | {Import("typing", "Any")}
-        | ({Import("typing", "ClassVar")} if constants else set())
-    )
+    members = {each for each in needed if each.module == runtime}
+    outline = {_import_runtime(runtime), Import("typing", "Any")}
+    outline |= {Import("typing", "ClassVar")} if constants else set()
+    return members, needed - members | outline
 
 
 def _import_runtime(module: str) -> Import:

@@ -5,6 +5,7 @@ from typing import Any, Final
 from ..catalog import Catalog
 from ..code import is_place
 from ..spec import LayerSpec, OutputSpec, Spec
+from .scoring import find_scorer
 
 _NAMED: Final = ("egg", "ham", "spam")
 _POSITIVE: Final = (0, 1)
@@ -75,11 +76,9 @@ def has_own_encoder(spec: Spec) -> bool:
 
 def _is_binary(spec: Spec, catalog: Catalog) -> bool:
     """Tell whether the loss, a metric or the scorer may be for two classes only."""
-    scorer = spec.estimator.scorer
-    if scorer is not None:
-        found = catalog.find("scorers", scorer)
-        if found is not None and "multiclass" not in found.scoring.targets:
-            return True
+    scorer = find_scorer(spec, catalog)
+    if scorer is not None and "multiclass" not in scorer.scoring.targets:
+        return True
     if has_own_encoder(spec):
         return False
     losses = [spec.training.loss, *(output.loss.loss for output in spec.outputs)]

@@ -54,7 +54,7 @@ class ImportLine:
     Raises
     ------
     IdentifierError
-        If one of them is no name.
+        If one of them is not a name.
     """
 
     module: str

@@ -9,6 +9,7 @@ from ..spec import Spec
 from .arguments import make_entry_name
 from .imports import arrange_imports
 from .model import Function, Return
+from .scoring import find_scorer
 
 
 def name_object(text: str) -> str:
@@ -54,7 +55,7 @@ def plan_own_code(spec: Spec, catalog: Catalog) -> Function | None:
 
 
 def _list_named(spec: Spec) -> Iterator[tuple[str, str]]:
-    """Yield what parameters name, what a model's file may, and the encoders, which are saved."""
+    """Yield what parameters and the file of a model may name, and the encoders, which are saved."""
     yield from ((section, text) for section, text, _ in spec.training.named_objects)
     if spec.estimator.model is not None:
         # Code of the user's own is found in any section.
@@ -65,23 +66,22 @@ def _list_named(spec: Spec) -> Iterator[tuple[str, str]]:
             yield from (("encoders", step.encoder) for step in each.encoder.chain)
 
 
-def plan_scorer(name: str | None, catalog: Catalog) -> Function | None:
+def plan_scorer(spec: Spec, catalog: Catalog) -> Function | None:
     """Plan the function that scores predictions.
 
     Parameters
     ----------
-    name : str or None
-        Scorer or function of scikit-learn, or the import path of another function; None for that
-        of the kind.
+    spec : Spec
+        The specification.
     catalog : Catalog
-        What knows where it is.
+        What knows where the function is.
 
     Returns
     -------
     Function or None
         Its body; None where the base class has it, or scikit-learn by the name of a scorer.
     """
-    entry = None if name is None else catalog.find("scorers", name)
+    entry = find_scorer(spec, catalog)
     if entry is None or entry.scoring.named:
         return None
     function = make_entry_name("scorers", entry)
@@ -105,6 +105,5 @@ def find_scorer_name(spec: Spec, catalog: Catalog) -> str | None:
     str or None
         Its name; None if a function does, or what the base class has.
     """
-    name = spec.estimator.scorer
-    entry = None if name is None else catalog.find("scorers", name)
-    return name if entry is not None and entry.scoring.named else None
+    entry = find_scorer(spec, catalog)
+    return spec.estimator.scorer if entry is not None and entry.scoring.named else None

@@ -18,6 +18,20 @@ _USUAL: Final[Mapping[Kind, tuple[str, str]]] = {
 """The function and the scorer of scikit-learn for estimators of a kind."""
 
 
+def find_scorer(spec: Spec, catalog: Catalog) -> Entry | None:
+    """Find what a specification names as scorer; None if it names nothing.
+
+    Parameters
+    ----------
+    spec : Spec
+        The specification.
+    catalog : Catalog
+        What scikit-learn offers.
+    """
+    name = spec.estimator.scorer
+    return None if name is None else catalog.find("scorers", name)
+
+
 def plan_score(spec: Spec, target: SampleTarget | None, catalog: Catalog) -> SuiteScore | None:
     """Plan how the tests score, where the specification names a scorer.
 
@@ -35,8 +49,7 @@ def plan_score(spec: Spec, target: SampleTarget | None, catalog: Catalog) -> Sui
     SuiteScore or None
         None where the base class has the scorer.
     """
-    name = spec.estimator.scorer
-    scorer = None if name is None else catalog.find("scorers", name)
+    scorer = find_scorer(spec, catalog)
     if scorer is None:
         return None
     function, usual = _USUAL[spec.estimator.kind]

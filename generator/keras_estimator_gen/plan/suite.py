@@ -136,7 +136,6 @@ def plan_suite(
     imports |= {_SEARCH_IMPORT} if tuned else set()
     tested = {Import(module, item) for item in (name, *(_SEARCH_SPACES if tuned else ()))}
     # Tests that find their module by themselves import it after all the rest.
-    own = arrange_imports(set() if target.root else tested)
     imports |= tested if target.root else {_PATH_IMPORT}
     checked, seeded = _make_estimators(name, adapter, has_params=bool(spec.checks.params))
     return SuiteModule(
@@ -145,11 +144,8 @@ def plan_suite(
         _METHODS[kind],
         0 if target.root else 1 + len(target.package),
         arrange_imports(imports, target.package),
-        own,
-        tuple(
-            Setting(Identifier(key), make_literal(value))
-            for key, value in spec.checks.params.items()
-        ),
+        arrange_imports(set() if target.root else tested),
+        _list_params(spec),
         _list_failures(spec, sample, failure) if checkable else (),
         checked,
         seeded,
@@ -166,6 +162,12 @@ def plan_suite(
         has_own_encoder(spec),
         plan_numbers(spec.training.loss),
     )
+
+
+def _list_params(spec: Spec) -> tuple[Setting, ...]:
+    """List the parameters that scikit-learn's checks are run with."""
+    params = spec.checks.params.items()
+    return tuple(Setting(Identifier(key), make_literal(value)) for key, value in params)
 
 
 def _has_known_target(spec: Spec, sample: SampleTarget | None, n_labels: int) -> bool:

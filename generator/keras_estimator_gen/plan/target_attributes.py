@@ -1,8 +1,10 @@
 """The fitted attributes that tell of a target, and depend on what there is to learn."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from textwrap import wrap
 from typing import Final
 
+from ..code import is_place
 from ..spec import Spec
 from .model import DocEntry
 from .target_texts import list_tasks
@@ -27,6 +29,7 @@ _TYPES: Final[Mapping[str, str]] = {
 """What scikit-learn calls targets, where it is not the name of the task."""
 
 _WIDTH: Final = 80
+"""Characters of a line below the head of an entry."""
 
 
 def list_target_attributes(spec: Spec) -> tuple[DocEntry, ...]:
@@ -75,7 +78,7 @@ def _list_labelled(spec: Spec) -> Iterator[DocEntry]:
     kind, text, number = _CLASSES[form]
     yield _describe(f"classes_ : {kind}", text.format(order=order))
     yield _describe(f"n_classes_ : {number}", "Number of labels.")
-    own = encoder is not None and ":" in encoder.encoder
+    own = encoder is not None and is_place(encoder.encoder)
     name = "transformer" if own else "ClassEncoder"
     yield _describe(
         f"target_encoder_ : {name}", "Turns labels into the numbers that training sees."
@@ -104,16 +107,5 @@ def _describe_types(types: Sequence[str]) -> DocEntry:
 
 
 def _describe(head: str, text: str) -> DocEntry:
-    return DocEntry(head, tuple(_wrap(text.split())))
-
-
-def _wrap(words: Iterable[str]) -> Iterator[str]:
-    """Yield lines of words that fit below the head of an entry."""
-    line = ""
-    for word in words:
-        if line and len(line) + len(word) >= _WIDTH:
-            yield line
-            line = word
-        else:
-            line = f"{line} {word}".strip()
-    yield line
+    lines = wrap(text, _WIDTH, break_long_words=False, break_on_hyphens=False)
+    return DocEntry(head, tuple(lines))

@@ -11,6 +11,7 @@ from ..training_parameters import TrainingParameter
 from .expectations import collect_defaults
 from .labels import find_fixed_units
 from .own_code import name_object
+from .scoring import find_scorer
 from .targets import find_task, has_several_units
 
 _ORDINALS = {0: "first", 1: "second", 2: "third", -1: "last"}
@@ -123,8 +124,7 @@ def _name_prediction(output: OutputSpec, spec: Spec) -> str:
 
 
 def _describe_scorer(spec: Spec, catalog: Catalog) -> Iterator[str]:
-    name = spec.estimator.scorer
-    scorer = None if name is None else catalog.find("scorers", name)
+    name, scorer = spec.estimator.scorer, find_scorer(spec, catalog)
     if name is None or scorer is None:
         return
     what = f'scikit-learn\'s scorer ``"{name}"``' if scorer.scoring.named else "``scorer``"

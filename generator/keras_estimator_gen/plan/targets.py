@@ -10,6 +10,7 @@ from ..spec import OutputSpec, Spec
 from .labels import find_fixed_units
 from .loss_ranges import find_loss_range
 from .model import SampleNumbers, SampleTarget, TargetColumn
+from .scoring import find_scorer
 
 _SIGNED: Final = frozenset({"elu", "gelu", "leaky_relu", "linear", "selu", "tanh"})
 """Activations of numbers that may be negative."""
@@ -67,8 +68,7 @@ def plan_target(spec: Spec, width: int, catalog: Catalog) -> SampleTarget | None
 
 def _scores_multilabel(spec: Spec, catalog: Catalog) -> bool:
     """Tell whether a scorer scores several labels for each row, and nothing else."""
-    name = spec.estimator.scorer
-    scorer = None if name is None else catalog.find("scorers", name)
+    scorer = find_scorer(spec, catalog)
     return scorer is not None and scorer.scoring.targets == ("multilabel",)
 
 

@@ -25,7 +25,6 @@ VERSION = "0.1.0"
 """Version of the command that this package belongs to, and whose modules it fits."""
 
 __all__ = [
-    "VERSION",
     "ArchitectureDisplay",
     "CategoryEncoder",
     "ClassEncoder",

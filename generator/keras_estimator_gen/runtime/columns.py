@@ -54,20 +54,7 @@ def is_missing(value: Any) -> bool:
 
 
 def name_columns(table: Any, positions: Positions | None = None) -> list[str]:
-    """Name columns for messages.
-
-    Parameters
-    ----------
-    table : DataFrame, ndarray or sparse matrix of shape (n_samples, n_features)
-        The table.
-    positions : list of int, default=None
-        Which columns; None is all of them.
-
-    Returns
-    -------
-    list of str
-        "column" with the name of each if there are names, or else with its position.
-    """
+    """Name columns for messages: by their names, or else by their positions."""
     names = list(table.columns) if is_frame(table) else range(table.shape[1])
     chosen = range(table.shape[1]) if positions is None else positions
     return [f"column {names[position]!r}" for position in chosen]

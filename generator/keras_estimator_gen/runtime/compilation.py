@@ -25,6 +25,7 @@ from .routing import (
     create_items,
     create_object,
     find_class,
+    get_named,
     suggest_name,
 )
 
@@ -203,27 +204,8 @@ def can_compile_again(compilation: Compilation, optimizer: Any) -> bool:
 def is_same_argument(
     name: str, found: Any, asked: Any, model: keras.Model, compilation: Compilation
 ) -> bool:
-    """Tell whether a build function has compiled a model with what parameters ask for.
-
-    Parameters
-    ----------
-    name : str
-        Name of an argument of ``Model.compile``.
-    found : object
-        What the model was compiled with.
-    asked : object
-        What `create_compile_kwargs` gives.
-    model : keras.Model
-        The model.
-    compilation : Compilation
-        How the parameters say that it is compiled.
-
-    Returns
-    -------
-    bool
-        Whether it is the very object, or one that would do the same. Losses follow the
-        last layers, so that it does not matter whether they are for logits.
-    """
+    """Tell whether a model was compiled with what the parameters ask for."""
+    # Losses follow the last layers: it does not matter whether they are for logits.
     if name == "jit_compile":
         return (found is True) == (asked is True)
     if found is asked:
@@ -258,22 +240,7 @@ def _drop_counters(value: Any) -> Any:
 
 
 def list_by_output(model: keras.Model, items: Any, count: int) -> list[Any]:
-    """List what stands for each output of a model.
-
-    Parameters
-    ----------
-    model : keras.Model
-        The model.
-    items : object, or list or dict of objects
-        One object for all outputs, or one for each.
-    count : int
-        Number of its outputs.
-
-    Returns
-    -------
-    list
-        The objects, in the order of the outputs.
-    """
+    """List what stands for each output of a model, in their order."""
     if isinstance(items, dict):
         return [items.get(name) for name in model.output_names]
     return list(items) if isinstance(items, list | tuple) else [items] * count
@@ -354,21 +321,10 @@ def create_optimizer(optimizer: Any, options: Options) -> Any:
         if not issubclass(optimizer, keras.optimizers.Optimizer):
             raise ValueError(f"optimizer={optimizer!r} is not a class of optimizers.")
         return create_object(optimizer, options, "optimizer")
-    given = _find_optimizer(optimizer)
+    shown = f"optimizer={optimizer!r}"
+    given = get_named(keras.optimizers, optimizer, shown, "optimizer")
     check_exclusions(given)
     return copy_object(given, options, "optimizer")
-
-
-def _find_optimizer(optimizer: Any) -> Any:
-    try:
-        return keras.optimizers.get(optimizer)
-    except ValueError as error:
-        known = [key for key, item in vars(keras.optimizers).items() if callable(item)]
-        raise ValueError(
-            f"optimizer={optimizer!r} names no optimizer of Keras."
-            f"{suggest_name(optimizer, known)} Give the name, the class or an instance "
-            "of one."
-        ) from error
 
 
 def _read_rate(rate: Any) -> Any:
@@ -473,14 +429,5 @@ def create_metric(metric: Any, options: Options, prefix: str) -> Any:
 
 
 def _check_metric_name(name: str, prefix: str) -> None:
-    if name in CHOSEN_BY_KERAS or find_class(keras.metrics, name) is not name:
-        return
-    try:
-        keras.metrics.get(name)
-    except ValueError as error:
-        known = [key for key, item in vars(keras.metrics).items() if callable(item)]
-        raise ValueError(
-            f"{prefix} is {name!r}, which names no metric of Keras."
-            f"{suggest_name(name, known)} Give the name, the class or an instance of "
-            "one."
-        ) from error
+    if name not in CHOSEN_BY_KERAS and find_class(keras.metrics, name) is name:
+        get_named(keras.metrics, name, f"{prefix} is {name!r}, which", "metric")

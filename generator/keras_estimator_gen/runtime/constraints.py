@@ -34,18 +34,7 @@ __all__ = [
 def fit_context(
     *, prefer_skip_nested_validation: bool
 ) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
-    """Return a decorator of methods that fit, which validates parameters before.
-
-    Parameters
-    ----------
-    prefer_skip_nested_validation : bool
-        As for scikit-learn's own decorator.
-
-    Returns
-    -------
-    callable
-        That decorator, after a check that the estimator has all parameters.
-    """
+    """Return a decorator of `fit` that checks all parameters before."""
     validate = _fit_context(prefer_skip_nested_validation=prefer_skip_nested_validation)
 
     def decorate(method: Callable[..., Any]) -> Callable[..., Any]:

@@ -39,38 +39,14 @@ def copy_object(item: Any, options: Options, prefix: str) -> Any:
 
 
 def create_from_arguments(kind: Any, arguments: dict[str, Any]) -> Any:
-    """Create an object from what `read_arguments` has read.
-
-    Parameters
-    ----------
-    kind : type
-        Its class.
-    arguments : dict
-        Its arguments.
-
-    Returns
-    -------
-    object
-        The object, without state.
-    """
+    """Create an object from what `read_arguments` has read."""
     if arguments.keys() & FUNCTION_ATTRIBUTES.keys():
         return kind(**arguments)
     return kind.from_config(arguments)
 
 
 def check_exclusions(optimizer: Any) -> None:
-    """Check that an optimizer does not exclude variables from weight decay.
-
-    Parameters
-    ----------
-    optimizer : keras.optimizers.Optimizer or object
-        An optimizer, or something else.
-
-    Raises
-    ------
-    ValueError
-        If it does, since no copy of it would.
-    """
+    """Check that an optimizer excludes no variables from weight decay."""
     if has_exclusions(optimizer):
         raise ValueError(
             f"The optimizer {type(optimizer).__name__} excludes variables from weight "

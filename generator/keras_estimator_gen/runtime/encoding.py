@@ -272,7 +272,7 @@ def _read_constructor(item: Any) -> dict[str, Any]:
 def _is_same(left: Any, right: Any) -> bool:
     if left is right or type(left) is not type(right):
         return left is right
-    # A lambda that Keras 3.8 makes of the other attributes.
+    # A function that the constructor makes of the other attributes, anew each time.
     codes = [getattr(item, "__code__", None) for item in (left, right)]
     return codes[0] is codes[1] is not None or bool(np.all(left == right))
 

@@ -26,14 +26,7 @@ _NAMES = (
 
 
 def claim_process() -> None:
-    """Make sure that TensorFlow can compute in this process, before it does.
-
-    Raises
-    ------
-    RuntimeError
-        If the process was forked from one in which it has computed: its threads are
-        not in the fork, so that it would wait for them without end.
-    """
+    """Make sure that TensorFlow can compute in this process, before it does."""
     if keras.backend.backend() != "tensorflow":
         return
     first = _SHARED.setdefault(_PROCESS, os.getpid())

@@ -21,23 +21,7 @@ class MixedColumnError(ValueError, TypeError):
 def name_mixed_columns(
     table: Any, positions: Positions | None = None, *, numeric: bool = False
 ) -> Iterator[None]:
-    """Name the column that nothing can be made of, should reading a table fail.
-
-    Parameters
-    ----------
-    table : array-like, DataFrame or sparse matrix of shape (n_samples, ...)
-        What is read.
-    positions : list of int, default=None
-        Which of its columns are read; None is all of them, or what was named already.
-    numeric : bool, default=False
-        Whether only numbers can be read.
-
-    Raises
-    ------
-    MixedColumnError
-        The error, with the column that has values of several types, or text in the
-        place of numbers.
-    """
+    """Name the column that nothing can be made of, should reading a table fail."""
     try:
         yield
     except (TypeError, ValueError) as error:
@@ -72,18 +56,7 @@ def _describe_columns(
 
 
 def describe_mixture(values: list[Any]) -> str | None:
-    """Describe values of several types, which have no order.
-
-    Parameters
-    ----------
-    values : list
-        Values, of which some may be missing.
-
-    Returns
-    -------
-    str or None
-        One value of each of two types, and what to do; None if there is only one type.
-    """
+    """Describe values of several types, which have no order; None for one type."""
     firsts: dict[str, str] = {}
     for row, value in enumerate(values):
         if is_missing(value):

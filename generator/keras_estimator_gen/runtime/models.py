@@ -116,18 +116,7 @@ def copy_model(model: keras.Model, dtype: str) -> keras.Model:
 
 @contextmanager
 def explain_copies(purpose: str) -> Iterator[None]:
-    """Say what a model needs to be copied by Keras.
-
-    Parameters
-    ----------
-    purpose : str
-        What cannot be done without.
-
-    Raises
-    ------
-    TypeError
-        If Keras cannot do it.
-    """
+    """Say what a model needs, if Keras cannot do with it what `purpose` says."""
     try:
         yield
     except (NotImplementedError, TypeError, ValueError) as error:
@@ -139,18 +128,7 @@ def explain_copies(purpose: str) -> Iterator[None]:
 
 
 def find_code(model: keras.Model) -> dict[str, Any]:
-    """Find the code outside Keras that a model consists of, and is compiled with.
-
-    Parameters
-    ----------
-    model : keras.Model
-        A model.
-
-    Returns
-    -------
-    dict
-        Classes and functions by the names under which Keras looks for them.
-    """
+    """Find the code outside Keras that a model consists of, by registered names."""
     found = _find_code(model) | {type(model)}
     compiled = read_compile_arguments(model) if model.compiled else {}
     optimizer = getattr(model, "optimizer", None)

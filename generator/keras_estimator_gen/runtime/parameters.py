@@ -77,18 +77,7 @@ def read_parameters(estimator: BaseEstimator) -> dict[str, Any]:
 
 
 def check_parameters(estimator: BaseEstimator) -> None:
-    """Check that an estimator has all parameters, before anybody reads them.
-
-    Parameters
-    ----------
-    estimator : KerasEstimator
-        The estimator.
-
-    Raises
-    ------
-    TypeError
-        If ``__init__`` of a subclass sets less than it has to.
-    """
+    """Check that an estimator has all parameters, before anybody reads them."""
     kind: Any = type(estimator)
     needed = dict.fromkeys((*_list_defaults(kind), *_list_built_with(kind), *_REQUIRED))
     missing = [name for name in needed if not hasattr(estimator, name)]

@@ -23,15 +23,7 @@ class Memo(dict[int, tuple[Any, Any]]):
 
 @dataclass(frozen=True)
 class Description:
-    """A loss, a metric or an optimizer by its class and its arguments.
-
-    Attributes
-    ----------
-    kind : type
-        The class.
-    arguments : dict
-        What `read_arguments` finds.
-    """
+    """A loss, a metric or an optimizer by its class and its arguments."""
 
     kind: Any
     arguments: dict[str, Any]
@@ -39,40 +31,14 @@ class Description:
 
 @dataclass(frozen=True)
 class PackedModel:
-    """A model as Keras writes it, with the code that it needs.
-
-    Attributes
-    ----------
-    code : dict
-        Classes and functions outside Keras by the names under which it looks for them.
-    data : bytes
-        What Keras has written.
-    """
+    """A model as Keras writes it, with the code that it needs."""
 
     code: dict[str, Any]
     data: bytes
 
 
 def describe_objects(value: Any, memo: Memo) -> Any:
-    """Replace the losses, metrics and optimizers in a structure by descriptions.
-
-    Parameters
-    ----------
-    value : object
-        The value of a parameter, or a list, tuple or dict of such.
-    memo : dict
-        What was described before.
-
-    Returns
-    -------
-    object
-        The structure, in which all else is as it was.
-
-    Raises
-    ------
-    ValueError
-        If one does not tell the arguments with which it was created.
-    """
+    """Replace the losses, metrics and optimizers in a structure by descriptions."""
     if type(value) in (list, tuple):
         return type(value)(describe_objects(item, memo) for item in value)
     if type(value) is dict:
@@ -88,20 +54,7 @@ def describe_objects(value: Any, memo: Memo) -> Any:
 
 
 def restore_objects(value: Any, memo: Memo) -> Any:
-    """Create what `describe_objects` has described.
-
-    Parameters
-    ----------
-    value : object
-        The structure.
-    memo : dict
-        What was created before.
-
-    Returns
-    -------
-    object
-        The structure, with new objects in place of the descriptions.
-    """
+    """Create what `describe_objects` has described."""
     if type(value) in (list, tuple):
         return type(value)(restore_objects(item, memo) for item in value)
     if type(value) is dict:
@@ -117,7 +70,7 @@ def restore_objects(value: Any, memo: Memo) -> Any:
 
 
 def _is_described(value: Any) -> bool:
-    # What is none of Keras' objects must not import it.
+    # To look at any other object must not import Keras.
     if inspect.isclass(value) or "keras" not in sys.modules:
         return False
     keras = sys.modules["keras"]
@@ -126,23 +79,7 @@ def _is_described(value: Any) -> bool:
 
 
 def pack_model(model: keras.Model) -> PackedModel:
-    """Let Keras write a model that only Keras itself can perhaps create again.
-
-    Parameters
-    ----------
-    model : keras.Model
-        The model.
-
-    Returns
-    -------
-    PackedModel
-        What it needs to be read anywhere.
-
-    Raises
-    ------
-    TypeError
-        If Keras cannot write it.
-    """
+    """Let Keras write a model that only Keras itself can perhaps create again."""
     from .models import explain_copies, find_code
 
     with explain_copies("pickled"):
@@ -150,23 +87,7 @@ def pack_model(model: keras.Model) -> PackedModel:
 
 
 def unpack_model(packed: PackedModel) -> keras.Model:
-    """Let Keras read a model that it has written.
-
-    Parameters
-    ----------
-    packed : PackedModel
-        The model.
-
-    Returns
-    -------
-    keras.Model
-        The model, compiled.
-
-    Raises
-    ------
-    TypeError
-        If Keras cannot read it.
-    """
+    """Let Keras read a model that it has written."""
     from .backend import keras
     from .models import explain_copies
 
@@ -177,25 +98,7 @@ def unpack_model(packed: PackedModel) -> keras.Model:
 
 
 def copy_instance(item: Any, prefix: str) -> Any:
-    """Copy an object that a parameter holds.
-
-    Parameters
-    ----------
-    item : object
-        The object.
-    prefix : str
-        Name of the parameter.
-
-    Returns
-    -------
-    object
-        The copy.
-
-    Raises
-    ------
-    TypeError
-        If it cannot be copied.
-    """
+    """Copy an object that a parameter holds; `prefix` is the parameter's name."""
     try:
         return copy.deepcopy(item)
     except Exception as error:
@@ -209,20 +112,7 @@ def copy_instance(item: Any, prefix: str) -> Any:
 
 
 def check_copies(parameters: Any, prefix: str = "") -> None:
-    """Check that everything that parameters hold can be copied.
-
-    Parameters
-    ----------
-    parameters : object
-        A value, or a list, tuple or dict of values.
-    prefix : str, default=""
-        Name of the parameter.
-
-    Raises
-    ------
-    TypeError
-        If something cannot be copied; the message names it.
-    """
+    """Check that everything that parameters hold can be copied."""
     items: Any = ()
     if isinstance(parameters, dict):
         items = parameters.items()

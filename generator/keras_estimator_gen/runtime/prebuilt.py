@@ -77,7 +77,8 @@ def _check_file(path: Path, own: dict[str, Any]) -> None:
 def _is_own(table: dict[str, Any], own: dict[str, Any]) -> bool:
     """Tell whether Keras would find code of one's own for a class or function."""
     kind, name = find_name(table)
-    return (name if kind == "function" else table.get("registered_name")) in own
+    found = name if kind == "function" else table.get("registered_name")
+    return isinstance(found, str) and found in own
 
 
 def _convert_model(model: keras.Model) -> keras.Model:

@@ -169,6 +169,18 @@ def find_class(module: Any, name: Any) -> Any:
     return found if inspect.isclass(found) else name
 
 
+def get_named(module: Any, name: str, given: str, noun: str) -> Any:
+    """Get what Keras has by a name; `given` is what the error says of the parameter."""
+    try:
+        return module.get(name)
+    except ValueError as error:
+        known = [key for key, item in vars(module).items() if callable(item)]
+        raise ValueError(
+            f"{given} names no {noun} of Keras.{suggest_name(name, known)} Give the "
+            "name, the class or an instance of one."
+        ) from error
+
+
 def resolve_options(
     factory: Callable[..., Any], options: Options, prefix: str
 ) -> Options:
@@ -244,22 +256,7 @@ def check_arguments(
 
 
 def check_callable(item: Any, wanted: str, prefix: str) -> None:
-    """Check that something can be called, or is a class of what can.
-
-    Parameters
-    ----------
-    item : object
-        What is given.
-    wanted : str
-        What it should be, for the message.
-    prefix : str
-        Parameter name of the item.
-
-    Raises
-    ------
-    ValueError
-        If it cannot.
-    """
+    """Check that something can be called, or is a class of what can."""
     # A class can be called itself, but that says nothing of its instances.
     made = item if inspect.isclass(item) else type(item)
     if not any("__call__" in vars(base) for base in made.__mro__):

@@ -150,14 +150,16 @@ def _count_at_once(task: TrainingTask) -> int:
 def _run_epochs(program: Any, task: TrainingTask, most: int) -> History:
     listener = _create_listener(program.model, task)
     try:
-        listener.on_train_begin()
-        _train_epochs(program, task, listener, most)
-    except KeyboardInterrupt:
-        listener.accept_interrupt()
-    listener.finish()
-    for callback in task.callbacks:
-        # The program's model will have the weights of other trainings.
-        keras.callbacks.Callback.set_model(callback, None)
+        try:
+            listener.on_train_begin()
+            _train_epochs(program, task, listener, most)
+        except KeyboardInterrupt:
+            listener.accept_interrupt()
+        listener.finish()
+    finally:
+        for callback in task.callbacks:
+            # The program's model will have the weights of other trainings.
+            keras.callbacks.Callback.set_model(callback, None)
     return dict(listener.record.history)
 
 

@@ -1,4 +1,4 @@
-"""Whether a layer would have to adapt to data, which no fit of a network lets it do."""
+"""Whether a layer would have to adapt to data before the training, which ``fit`` does not do."""
 
 from collections.abc import Iterator, Mapping
 from types import MappingProxyType
@@ -53,10 +53,13 @@ def check_adaptation(
     if entry.name in _UNCHANGING and all(map(_is_nothing, values)):
         return
     encoder = f"an encoder such as {_ENCODERS.get(entry.name, 'your own')} in [inputs.NAME]"
-    names = " and ".join(map(quote, entry.adapt))
     if entry.adapt:
-        message = f"the layer {quote(entry.name)} would have to adapt to data, which no fit does"
-        yield Problem(path, message, f"{names} beside it, or {encoder}")
+        noun = "argument" if len(entry.adapt) == 1 else "arguments"
+        names = " and ".join(map(quote, entry.adapt))
+        message = (
+            f"the layer {quote(entry.name)} would have to adapt to data, which fit does not do"
+        )
+        yield Problem(path, message, f"the {noun} {names}, or {encoder}")
     else:
         message = f"the layer {quote(entry.name)} reads texts, and a network gets numbers"
         yield Problem(path, message, encoder)

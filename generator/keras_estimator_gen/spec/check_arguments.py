@@ -92,7 +92,7 @@ def check_own_keys(entry: Entry, given: Iterable[str], path: KeyPath) -> Iterato
             yield Problem(place, error.message, error.expected, error.suggestion, on_key=True)
         else:
             if name in ("self", *entry.passed):
-                message = f"{entry.name} gets the argument {quote(name)} by itself"
+                message = f"the argument {quote(name)} of {entry.name} is given automatically"
                 yield Problem((*path, name), message, "another argument", on_key=True)
 
 

@@ -29,7 +29,7 @@ def check_codes(context: Context) -> Iterator[Problem]:
     passing = dict.fromkeys((*list_input_names(spec), PREVIOUS), True)
     if _passes_by(spec.layers, code, passing):
         message = f"rows are not reconstructed from {quote(code)} alone: inputs go past it"
-        expected = "a network after it that takes nothing from before it"
+        expected = "layers after it that take nothing from before it"
         yield Problem((*_TRANSFORM, key), message, expected)
 
 

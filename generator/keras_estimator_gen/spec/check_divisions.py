@@ -56,7 +56,7 @@ def check_size(value: ArgumentValue, path: KeyPath, premises: Premises) -> Itera
 
 
 def check_count(value: ArgumentValue, path: KeyPath, premises: Premises) -> Iterator[Problem]:
-    """Yield why a size of a layer is none, as written or at the default parameters.
+    """Yield why a value is not a size of a layer, as written or at the default parameters.
 
     Parameters
     ----------

@@ -28,7 +28,7 @@ _LISTS_LAYERS: Final = "layers"
 """Argument of wrappers that take a list of layers."""
 
 _TRAINING: Final = "training"
-"""Argument of a call that each fit and each prediction gives anew to all layers of a model."""
+"""Argument of a call that Keras sets for all layers in each fit and each prediction."""
 
 _IN_INFERENCE: Final = (
     "in its place 'trainable = false' in the entry, for batch normalization as in inference; or a "
@@ -172,7 +172,7 @@ def _check_call(
     for name, value in entry.call.items():
         place = (*path, "call", name)
         if name == _TRAINING:
-            message = "'training' has no effect: each fit and each prediction gives it anew"
+            message = "'training' has no effect: Keras sets it in each fit and each prediction"
             yield Problem(place, message, _IN_INFERENCE, on_key=True)
         elif layer is not None and not layer.own:
             yield from _check_call_name(name, layer, place)

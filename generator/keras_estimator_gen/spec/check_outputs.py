@@ -112,11 +112,11 @@ def _check_positions(context: Context) -> Iterator[Problem]:
         if isinstance(column, str):
             continue
         if not -count <= column < count:
-            message = f"{column} is no position: all outputs together learn {columns}, as y has"
+            message = f"y has no column {column}: all outputs together learn {columns}"
             yield Problem(path, message, f"a position from {-count} to {count - 1}")
         elif column % count in owners:
             owner, other = owners[column % count]
-            message = f"of {columns}, {column} is the same as {other}, which {quote(owner)} learns"
+            message = f"column {column} of {count} is column {other}, which {quote(owner)} learns"
             yield Problem(path, message, "a column for each output")
         else:
             owners[column % count] = (output.label, column)

@@ -85,7 +85,7 @@ def check_position(
     elif isinstance(output.prediction, Formula) and not (chosen is None or _is_prediction(chosen)):
         yield Problem(place, f"{source} is no prediction", _FORM)
     elif isinstance(chosen, int) and isinstance(units, int) and not -units <= chosen < units:
-        message = f"{source} is no position of a unit: there are {units}"
+        message = f"{source} is no position of a unit; the number of units is {units}"
         expected = f"a number from {-units} to {units - 1}" if units > 1 else "0"
         yield Problem(place, message, expected)
 
@@ -107,5 +107,4 @@ def _calculate(value: object, context: Context) -> object:
         return value
     if not context.complete:
         return None
-    defaults = {name: each.default for name, each in context.spec.parameters.items()}
-    return calculate_value(value.text, defaults, unknown=None)
+    return calculate_value(value.text, context.values, unknown=None)

@@ -20,7 +20,7 @@ SCORERS: Final[Mapping[Kind, str]] = {"classifier": "accuracy_score", "regressor
 _SCORER: Final[KeyPath] = ("estimator", "scorer")
 _OPTIONS: Final[KeyPath] = ("training", "score_options")
 _WEIGHTS: Final = "sample_weight"
-_LIBRARY: Final = "sklearn"
+_LIBRARY: Final = "sklearn."
 _FORM: Final = (
     "the name of a scorer of scikit-learn, such as 'roc_auc', or the import path of a function of "
     "your own"
@@ -66,7 +66,7 @@ def _check_names(scorer: Entry, context: Context) -> Iterator[Problem]:
     for name in given:
         if name not in known:
             message = f"score has no argument {quote(name)}"
-            expected = one_of(known) if known else f"none: {quote(scorer.name)} has no options"
+            expected = one_of(known) if known else f"no options for {quote(scorer.name)}"
             path = (*_OPTIONS, name)
             yield Problem(path, message, expected, closest(name, known), on_key=True)
     for name in scorer.required:
@@ -78,27 +78,21 @@ def _check_names(scorer: Entry, context: Context) -> Iterator[Problem]:
 def _check_scorer(name: str, kind: Kind, context: Context) -> Iterator[Problem]:
     """Yield why something cannot score the predictions of a kind of estimator."""
     catalog, own = context.catalog, is_place(name)
-    last = name.rpartition(":")[2]
-    known = catalog.find("scorers", name)
-    if own and not name.startswith((f"{_LIBRARY}:", f"{_LIBRARY}.")):
-        if known is None:
-            yield explain_place(catalog, "scorers", name, _SCORER)
-        return
-    scorer = catalog.find("scorers", last)
-    if scorer is not None and not (own and not scorer.module):
-        if known is None:
-            yield explain_place(catalog, "scorers", name, _SCORER)
-            return
-        if scorer.scoring.numbers != (kind == "regressor"):
+    scorer = catalog.find("scorers", name)
+    if scorer is not None and not (own and scorer.scoring.named):
+        if not scorer.own and scorer.scoring.numbers != (kind == "regressor"):
             what = "labels" if kind == "regressor" else "numbers"
             yield Problem(_SCORER, f"the scorer {quote(name)} is for {what}", "another scorer")
         return
-    measure = catalog.find("measures", last)
+    listed = not own or name.startswith(_LIBRARY)
+    measure = catalog.find("measures", name.rpartition(":")[2]) if listed else None
     if measure is not None:
         yield _explain_measure(name, measure)
+    elif own and scorer is not None:
+        message = f"{quote(name)} is a name of a scorer and no function"
+        yield Problem(_SCORER, message, "the name alone", quote(scorer.name))
     elif own:
-        message = f"{quote(name)} is not known as a function that scores predictions"
-        yield Problem(_SCORER, message, _FORM)
+        yield explain_place(catalog, "scorers", name, _SCORER)
     else:
         near = catalog.suggest("scorers", name)
         yield Problem(_SCORER, f"unknown scorer {quote(name)}", _FORM, quote(near) if near else "")
@@ -108,9 +102,9 @@ def _explain_measure(name: str, measure: Entry) -> Problem:
     """Return the problem of a function that cannot score an estimator as it is."""
     known = measure.scoring
     if known.decided:
-        message = f"{quote(name)} needs probabilities or decisions, and a function gets predictions"
+        message = f"{quote(name)} needs probabilities or decisions, but a function gets predictions"
     elif not known.greater:
-        message = f"{quote(name)} is less for better predictions"
+        message = f"{quote(name)} is smaller for better predictions, and a score has to be larger"
     else:
         message = f"{quote(name)} takes no sample_weight"
     expected = one_of(known.scorers) if known.scorers else _FORM
@@ -122,7 +116,7 @@ def _check_targets(name: str, scorer: Entry, context: Context) -> Iterator[Probl
     """Yield why a scorer of scikit-learn cannot score what the outputs declare."""
     outputs = context.spec.outputs
     if len(outputs) > 1 and any(is_labelled(output, context) for output in outputs):
-        message = f"the scorer {quote(name)} scores one target, and these are several"
+        message = f"the scorer {quote(name)} scores one target, and there are several outputs"
         expected = "no scorer, or the import path of a function of your own"
         yield Problem(_SCORER, message, expected)
     elif len(outputs) == 1 and not context.spec.training.score_options:

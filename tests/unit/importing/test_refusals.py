@@ -106,7 +106,7 @@ def test_an_archive_that_unpacks_to_far_more(refuse, tmp_path):
         ),
         (describe_layer("TFSMLayer", filepath="x"), "is not one of those that only compute"),
         (describe_layer("os:system", command="x"), "is not one of those that only compute"),
-        (describe_layer("Sinc", "keras.src.layers"), "is none of Keras' public layers"),
+        (describe_layer("Sinc", "keras.src.layers"), "is not one of Keras' public layers"),
         (describe_layer("Sinc", "no_such_package.layers"), "which cannot be found; put it into a"),
         (describe_layer("Sinc", "os; import sys"), "which cannot be found"),
         (

@@ -117,6 +117,19 @@ def test_what_a_living_run_has_is_left_and_written(run, start, tmp_path):
     run("net.toml", "other.toml", "-o", "out", "--check")
 
 
+@pytest.mark.skipif(staging.flock is None, reason="folders cannot be locked")
+def test_a_folder_that_another_program_has_locked_is_written_to(tmp_path):
+    """As that program may wait for this one: ``flock FOLDER keras-estimator-gen``."""
+    descriptor = os.open(tmp_path, os.O_RDONLY)
+    staging.flock(descriptor, staging.LOCK_EX)
+    try:
+        write_file(tmp_path / "a.toml", "x = 1\n")
+    finally:
+        os.close(descriptor)
+
+    assert [path.name for path in tmp_path.iterdir()] == ["a.toml"]
+
+
 def refuse(*_):
     raise OSError(errno.ENOLCK, os.strerror(errno.ENOLCK))
 
