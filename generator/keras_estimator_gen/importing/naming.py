@@ -4,6 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from itertools import count, product
 from string import ascii_lowercase
 from typing import Final
 
@@ -90,9 +91,10 @@ def name_tensors(network: Network, referenced: Iterable[str]) -> TensorNames:
 
 
 def _find_letter(stem: str, taken: set[str]) -> str:
-    """Return a name with the first letter that is free, or with two."""
-    letters = [*ascii_lowercase, *(a + b for a in ascii_lowercase for b in ascii_lowercase)]
-    return next(name for name in (f"{stem}_{each}" for each in letters) if name not in taken)
+    """Return a name with the first letter that is free, or with two or more."""
+    words = (word for length in count(1) for word in product(ascii_lowercase, repeat=length))
+    names = (f"{stem}_{''.join(word)}" for word in words)
+    return next(name for name in names if name not in taken)
 
 
 def _name_inputs(network: Network, taken: set[str]) -> dict[str, str]:

@@ -157,8 +157,8 @@ def check_arguments(
         elif name == WRAPS and not isinstance(value, KerasObject):
             yield Problem(place, f"expected an inner layer, got {describe(value)}", WRAPPED_FORM)
         else:
-            yield from check_type(entry, name, value, place) if entry is not None else ()
-            problems = list(_check_value(value, names, place, context))
+            problems = [*check_type(entry, name, value, place)] if entry is not None else []
+            problems += _check_value(value, names, place, context)
             yield from problems
             if not problems and context.complete:
                 yield from check_value(entry, name, value, place, Premises(context.values))

@@ -111,8 +111,10 @@ def find_refusal(entry: Entry, name: str, value: object) -> tuple[str, str] | No
     if isinstance(value, str):
         word = value.lower() if limits.any_case else value
         known = {each.lower() for each in limits.words} if limits.any_case else limits.words
-        wrong = bool(limits.words) and word not in known
-        return (one_of(limits.words), closest(value, limits.words)) if wrong else None
+        if limits.words and word not in known:
+            return one_of(limits.words), closest(value, limits.words)
+        numeric = not limits.words and _bounds_numbers(limits)
+        return (_describe_limits(limits), "") if numeric else None
     if isinstance(value, tuple):
         short = limits.lengths is not None and len(value) not in limits.lengths
         items = [item for item in value if is_number(item)]
@@ -143,6 +145,11 @@ def _is_above_one(value: object) -> bool:
     if isinstance(value, tuple):
         return any(map(_is_above_one, value))
     return is_number(value) and bool(value > 1)  # type: ignore[operator]
+
+
+def _bounds_numbers(limits: Limits) -> bool:
+    ends = (limits.low, limits.high, limits.above, limits.below)
+    return limits.whole or any(end is not None for end in ends)
 
 
 def _lies_within(number: Any, limits: Limits) -> bool:
