@@ -38,6 +38,9 @@ def import_model(model: Path, path: Path | None, own_code: tuple[str, ...]) -> N
         for each in imported.own_code:
             message = f"{model}: {each} is not of Keras; fitting the estimator will run it"
             print_line(message, "yellow", err=True)
+        for each in imported.unlearned:
+            message = f"{model}: {each}; write them into the specification"
+            print_line(message, "yellow", err=True)
         if path is None:
             print_text(imported.text)
             return

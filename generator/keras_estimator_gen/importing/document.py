@@ -42,10 +42,13 @@ class ImportedModel:
         The text of the specification.
     own_code : tuple of str
         Import paths of what it names beside Keras, and what will be run when a network is built.
+    unlearned : tuple of str
+        What the model may have learned that the specification does not have.
     """
 
     text: str
     own_code: tuple[str, ...]
+    unlearned: tuple[str, ...]
 
 
 def import_model(path: Path, own_code: Iterable[str] = ()) -> ImportedModel:
@@ -75,7 +78,8 @@ def import_model(path: Path, own_code: Iterable[str] = ()) -> ImportedModel:
     allowed = OwnCode(tuple(own_code))
     try:
         with locate_faults():
-            text = _translate_model(read_description(path), path, allowed)
+            translator = Translator(load_catalog(), allowed)
+            text = _translate_model(read_description(path), path, translator)
             text.encode()
         spec = parse_spec(text, "spec.toml")
         for place in sorted({*spec.own_places} - allowed.named.keys()):
@@ -85,15 +89,14 @@ def import_model(path: Path, own_code: Iterable[str] = ()) -> ImportedModel:
     except SpecError as error:
         message = "cannot be imported, because its specification would have problems"
         raise ModelError(f"{path}: {message}\n{error}") from error
-    return ImportedModel(text, tuple(allowed.named))
+    return ImportedModel(text, tuple(allowed.named), tuple(translator.unlearned))
 
 
-def _translate_model(description: dict[str, Any], path: Path, own_code: OwnCode) -> str:
+def _translate_model(description: dict[str, Any], path: Path, translator: Translator) -> str:
     network = drop_masks(read_network(description))
-    translator = Translator(load_catalog(), own_code)
     document = _make_document(network, description.get("compile_config") or {}, translator)
     # Also what is not translated may name nothing else.
-    problems = translator.problems or list(list_faults(description, own_code.has_named))
+    problems = translator.problems or list(list_faults(description, translator.own_code.has_named))
     if problems:
         raise ModelError(f"cannot be imported\n{join_problems(problems)}")
     name = _choose_class_name(path.stem)

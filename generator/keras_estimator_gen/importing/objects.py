@@ -36,6 +36,11 @@ _OWN: Final = frozenset({"go_backwards", "name"})
 _COUNTER: Final = re.compile(r"_\d+$")
 _FLOAT: Final = "float32"
 _NOTHING: Final = "$None"
+_UNLEARNED: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
+    {"Normalization": ("mean", "variance")}
+)
+"""Layers that compute without what they would learn from data, with its arguments."""
+
 _LEARNED_FOR: Final[Mapping[str, str]] = MappingProxyType({"num_bins": "bin_boundaries"})
 """Arguments that are not given beside what a layer has learned with them."""
 
@@ -56,11 +61,14 @@ class Translator:
         What else the model may name.
     problems : list of str
         What was met that a specification cannot say.
+    unlearned : list of str
+        What the model may have learned that its description does not say.
     """
 
     catalog: Catalog
     own_code: OwnCode = field(default_factory=OwnCode)
     problems: list[str] = field(default_factory=list)
+    unlearned: list[str] = field(default_factory=list)
 
     def translate_arguments(self, data: Mapping[str, Any], place: str) -> dict[str, Any]:
         """Return the arguments of an object that differ from their defaults.
@@ -85,6 +93,11 @@ class Translator:
             for key, value in config.items()
             if self._is_given(entry, key, value, config, place) or _is_strength(data, value)
         }
+        learned = _UNLEARNED.get(entry.name, ())
+        if learned and not given.keys() & set(learned):
+            names = " and ".join(map(repr, learned))
+            self.unlearned.append(f"{place} may have learned {names}, which are not taken over")
+            given |= dict.fromkeys(learned, _NOTHING)
         order = [parameter.name for parameter in entry.parameters if parameter.name in given]
         return {key: given[key] for key in order}
 

@@ -313,6 +313,7 @@ class KerasClassifier(ClassifierMixin, SupervisedEstimator):
         if fixed or decodes_probabilities(self.target_encoder):
             tasks = ["multiclass"]
         tags.classifier_tags.multi_label = tasks in ([], ["auto"], ["multilabel"])
-        tags.classifier_tags.multi_class = set(tasks) != {"binary"}
+        more = {"auto", "multiclass"}.intersection(tasks)
+        tags.classifier_tags.multi_class = "binary" not in tasks or bool(more)
         tags.target_tags.multi_output = tasks not in (["binary"], ["multiclass"])
         return tags

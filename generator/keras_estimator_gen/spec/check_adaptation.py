@@ -22,6 +22,11 @@ _ENCODERS: Final[Mapping[str, str]] = MappingProxyType(
 )
 """What learns in ``fit`` what a layer would learn by adapting."""
 
+_UNCHANGING: Final = frozenset({"Normalization"})
+"""Layers that return what they take until they have adapted, or got weights from elsewhere."""
+
+_NOTHING: Final = "None"
+
 
 def check_adaptation(
     entry: Entry, arguments: Mapping[str, ArgumentValue], path: KeyPath, context: Context
@@ -44,6 +49,9 @@ def check_adaptation(
     given = [name for name in entry.adapt if _is_given(arguments.get(name, ()), context)]
     if entry.adapt and given == list(entry.adapt):
         return
+    values = [arguments.get(name, ()) for name in entry.adapt]
+    if entry.name in _UNCHANGING and all(map(_is_nothing, values)):
+        return
     encoder = f"an encoder such as {_ENCODERS.get(entry.name, 'your own')} in [inputs.NAME]"
     if entry.adapt:
         noun = "argument" if len(entry.adapt) == 1 else "arguments"
@@ -63,4 +71,9 @@ def _is_given(value: ArgumentValue, context: Context) -> bool:
         return value != ()
     parameter = context.find_parameter(value.text.strip())
     nullable = parameter is not None and parameter.nullable
-    return not nullable and value.text.strip() != "None"
+    return not nullable and not _is_nothing(value)
+
+
+def _is_nothing(value: ArgumentValue) -> bool:
+    """Tell whether somebody has written that there is no value."""
+    return isinstance(value, Formula) and value.text.strip() == _NOTHING

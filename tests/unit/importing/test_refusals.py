@@ -132,14 +132,28 @@ def test_layers_that_a_specification_cannot_say(refuse, layer, message):
 
 
 @pytest.mark.parametrize("wrapped", [False, True])
-def test_a_layer_that_has_adapted_to_data_without_a_word_of_it_in_the_description(refuse, wrapped):
+def test_what_a_layer_has_learned_and_the_description_does_not_say(tmp_path, wrapped):
     layer = describe_layer("Normalization", axis=[-1], mean=None, variance=None)
     if wrapped:
         layer = describe_layer("TimeDistributed", layer=layer)
-    error = refuse(describe_model(layer, DENSE))
+    path = tmp_path / "model.json"
+    path.write_text(json.dumps(describe_model(layer, DENSE)))
+    result = CliRunner().invoke(main, ["import", str(path)])
+    entry = parse_spec(result.stdout, "spec.toml").layers[0]
 
-    assert "'Normalization' would have to adapt to data" in error
-    assert "StandardScaler" in error
+    assert result.exit_code == 0, result.output
+    arguments = entry.wraps.arguments if wrapped else entry.arguments
+    assert {key: arguments[key].text for key in ("mean", "variance")} == {
+        "mean": "None",
+        "variance": "None",
+    }
+    assert "may have learned 'mean' and 'variance', which are not taken over" in result.stderr
+
+
+def test_a_vocabulary_that_a_layer_has_learned_and_the_description_does_not_say(refuse):
+    error = refuse(describe_model(describe_layer("IntegerLookup", vocabulary=None), DENSE))
+
+    assert "'IntegerLookup' would have to adapt to data" in error
 
 
 def test_bins_that_a_layer_has_learned(tmp_path):
