@@ -152,7 +152,14 @@ def find_loss_class(name: str) -> Any:
     ValueError
         If Keras knows no such loss.
     """
+    classes = {
+        key.lower(): value
+        for key, value in vars(keras.losses).items()
+        if inspect.isclass(value) and issubclass(value, keras.losses.Loss)
+    }
     named = find_class(keras.losses, name)
+    # Keras' own `get` does not know all functions of its module.
+    named = classes.get(name.lower().replace("_", ""), named)
     if inspect.isclass(named):
         return named
     try:
@@ -165,11 +172,6 @@ def find_loss_class(name: str) -> Any:
         ) from error
     if isinstance(found, keras.losses.Loss):
         return type(found)
-    classes = {
-        key.lower(): value
-        for key, value in vars(keras.losses).items()
-        if inspect.isclass(value) and issubclass(value, keras.losses.Loss)
-    }
     return classes.get(found.__name__.replace("_", ""), found)
 
 
