@@ -221,6 +221,17 @@ def test_a_column_of_another_type_is_named(copy):
     assert list_warnings(encoder.fit(AS_TEXT).transform, AS_TEXT) == []
 
 
+def test_one_new_category_is_no_mistake():
+    encoder = CategoryEncoder().fit(FRAME)
+    row = FRAME.head(1)
+
+    assert list_warnings(encoder.transform, row.assign(size=7)) == []
+    (warning,) = list_warnings(encoder.transform, row.assign(size="1"))
+    assert warning.endswith("Give it the type that it had in fit.")
+    (warning,) = list_warnings(encoder.transform, FRAME.assign(size=7))
+    assert warning.endswith("Write them as they were in fit.")
+
+
 def test_each_column_of_another_type_is_named_once():
     encoder = CategoryEncoder().fit(FRAME)
 

@@ -7,6 +7,7 @@ from sklearn.preprocessing import LabelBinarizer, LabelEncoder, OrdinalEncoder
 from _keras_runtime import ClassEncoder
 from _keras_runtime.labels import find_codes, has_same_labels
 from _keras_runtime.output_encoder import OutputEncoder
+from mlp_classifier import MLPClassifier
 from multi_task import MultiTaskNet
 
 pd = pytest.importorskip("pandas")
@@ -118,6 +119,48 @@ def test_an_encoder_of_labels_knows_those_to_come():
 def test_labels_of_several_types_are_refused(labels):
     with pytest.raises(ValueError, match=r"y has values of several types, such as .* in row 0"):
         ClassEncoder().fit(labels)
+
+
+LARGE = [2**60, 2**60 + 1] * 10
+NULLABLE = {
+    "integers": pd.Series(LARGE, dtype="Int64"),
+    "arrow integers": pd.Series(LARGE, dtype="int64[pyarrow]"),
+    "bools": pd.Series([False, True] * 10, dtype="boolean"),
+    "categories": pd.Series(LARGE, dtype="category"),
+}
+
+
+@pytest.mark.parametrize("case", NULLABLE)
+def test_labels_of_types_with_missing_values_are_not_rounded(case):
+    labels = NULLABLE[case]
+    net = MLPClassifier(hidden_layer_sizes=(2,), epochs=1).fit(np.zeros((20, 2)), labels)
+
+    assert net.classes_.tolist() == sorted(set(labels))
+    assert net.classes_.dtype == net.predict(np.zeros((1, 2))).dtype
+    assert net.classes_.dtype.kind in "bi"
+
+
+@pytest.mark.parametrize(
+    "convert",
+    [
+        lambda frame: frame.convert_dtypes(),
+        lambda frame: frame.convert_dtypes(dtype_backend="pyarrow"),
+        lambda frame: frame.astype({"group": "category"}),
+        lambda frame: pl.DataFrame(frame.to_dict(orient="list")),
+    ],
+    ids=["nullable", "arrow", "category", "polars"],
+)
+def test_columns_of_a_frame_of_any_types(convert):
+    rows = np.random.default_rng(0).normal(size=(20, 3))
+    frame = pd.DataFrame(
+        {"flag": [True, False] * 10, "group": list("abcab") * 4, "amount": rows[:, 0]}
+    )
+    net = MultiTaskNet(epochs=1, random_state=0).fit(rows, convert(frame))
+
+    assert [list(classes) for classes in net.classes_[:2]] == [[False, True], ["a", "b", "c"]]
+    assert net.score(rows, convert(frame)) == net.score(rows, frame)
+    reordered = net.score(rows, convert(frame)[["amount", "group", "flag"]])
+    assert reordered == net.score(rows, frame)
 
 
 OUTPUTS = (

@@ -1,5 +1,7 @@
 """Losses in every form, always in agreement with the last layer and the coding of targets."""
 
+import inspect
+
 import keras
 import numpy as np
 import pytest
@@ -7,6 +9,7 @@ from keras import layers, losses
 from sklearn.model_selection import GridSearchCV
 
 from _keras_runtime import KerasClassifier
+from _keras_runtime.losses import find_loss_class
 
 BINARY = losses.BinaryCrossentropy
 SPARSE = losses.SparseCategoricalCrossentropy
@@ -336,3 +339,12 @@ def test_the_losses_of_the_caller_are_not_changed(make_classifier, X, y_binary):
 def test_unknown_names_and_options_are_refused(params, message, define_regressor, X, y_continuous):
     with pytest.raises(ValueError, match=message):
         define_regressor(**params).fit(X, y_continuous)
+
+
+def test_losses_have_the_names_of_their_functions():
+    names = [name for name, item in vars(losses).items() if inspect.isfunction(item)]
+    names = [name for name in names if name not in ("deserialize", "get", "serialize")]
+
+    assert len(names) > 20
+    for name in names:
+        assert issubclass(find_loss_class(name), losses.Loss)

@@ -274,3 +274,18 @@ def test_losses_by_output_agree_on_logits_in_any_order(X, mixed):
     named = SecondEmitsLogits(loss=losses, **trained).fit(X, mixed)
 
     assert named.loss_curve_ == listed.loss_curve_
+
+
+@pytest.mark.parametrize("loss", ["auto", ["auto", "auto"]], ids=["one", "list"])
+def test_options_go_to_the_loss_of_an_output_by_its_name_or_place(
+    define_classifier, X, mixed, loss
+):
+    plain = define_classifier(loss=loss).fit(X, mixed)
+    for option in ("loss__output_1__label_smoothing", "loss__1__label_smoothing"):
+        smoothed = define_classifier(loss=loss, **{option: 0.5}).fit(X, mixed)
+
+        assert smoothed.model_.loss[0].get_config()["label_smoothing"] == 0
+        assert smoothed.model_.loss[1].get_config()["label_smoothing"] == 0.5
+        assert smoothed.history_["output_1_loss"] != plain.history_["output_1_loss"]
+    with pytest.raises(ValueError, match="loss__0__output_2__label_smoothing cannot be passed on"):
+        define_classifier(loss=loss, loss__output_2__label_smoothing=0.5).fit(X, mixed)

@@ -152,17 +152,19 @@ def find_loss_class(name: str) -> Any:
     ValueError
         If Keras knows no such loss.
     """
-    named = find_class(keras.losses, name)
-    if inspect.isclass(named):
-        return named
-    found = get_named(keras.losses, name, f"loss={name!r}", "loss")
-    if isinstance(found, keras.losses.Loss):
-        return type(found)
     classes = {
         key.lower(): value
         for key, value in vars(keras.losses).items()
         if inspect.isclass(value) and issubclass(value, keras.losses.Loss)
     }
+    named = find_class(keras.losses, name)
+    # Keras' own `get` does not know all functions of its module.
+    named = classes.get(name.lower().replace("_", ""), named)
+    if inspect.isclass(named):
+        return named
+    found = get_named(keras.losses, name, f"loss={name!r}", "loss")
+    if isinstance(found, keras.losses.Loss):
+        return type(found)
     return classes.get(found.__name__.replace("_", ""), found)
 
 

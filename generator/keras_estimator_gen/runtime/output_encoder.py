@@ -329,7 +329,7 @@ class OutputEncoder(TransformerMixin, BaseEstimator):
 def _name_output(name: str) -> Iterator[None]:
     try:
         yield
-    except ValueError as error:
+    except (TypeError, ValueError) as error:
         raise ValueError(f"The output {name!r} cannot learn this: {error}") from error
 
 

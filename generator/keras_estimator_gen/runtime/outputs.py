@@ -221,9 +221,16 @@ def _complete_objects(
 ) -> dict[str, Any]:
     """Complete the losses, or the metrics, of all outputs, and their options."""
     given = parameters.get(name, unset)
-    if isinstance(given, list | tuple) and 1 < len(given) == len(outputs):
+    if isinstance(given, list | tuple) and len(outputs) > 1:
         names = [output.name for output in outputs]
-        given = dict(zip(names, given, strict=True))
+        if len(given) == len(outputs):
+            given = dict(zip(names, given, strict=True))
+        elif name == "loss":
+            raise ValueError(
+                f"loss={given!r} has {len(given)} losses, but the network has "
+                f"{len(outputs)} outputs, {', '.join(names)}. Give one loss for each, "
+                "or one for all."
+            )
     completed = {name: _complete_items(name, given, unset, outputs)}
     for output in outputs:
         if _is_unset(_pick_given(given, output.name, unset), unset):

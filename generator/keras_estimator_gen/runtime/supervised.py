@@ -90,22 +90,22 @@ class SupervisedEstimator(KerasEstimator):
 
     def _arrange_target(self, y: Any, *, reset: bool) -> Any:
         """Remember the names of a target's columns, and put them in that order."""
-        y = read_target(y)
-        if not self._list_outputs():
-            return y
         names = list(map(str, y.columns)) if hasattr(y, "columns") else None
+        table = read_target(y)
+        if not self._list_outputs():
+            return table
         if reset:
             self._target_names = names
         known = self._target_names
         if names is None or known is None or names == known:
-            return y
+            return table
         for name in known:
             if name not in names:
                 raise ValueError(
                     f"y has no column {name!r}, which was seen in fit."
                     f"{suggest_name(name, names)}"
                 )
-        return y[known]
+        return table[:, [names.index(name) for name in known]]
 
     def _learn_outputs(self, y: Array, classes: Any) -> None:
         """Learn what several declared outputs depend on."""
