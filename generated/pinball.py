@@ -1,5 +1,5 @@
 # Copied by keras-estimator-gen 0.1.0 from pinball.py. Do not edit.
-# Digest: sha256:605675725432c3d6c5216aea76edf90680e20aae8a1268e1b97818f9aac9d2ad
+# Content: sha256:605675725432c3d6c5216aea76edf90680e20aae8a1268e1b97818f9aac9d2ad
 """The loss whose minimum is at the quantiles of a distribution."""
 
 from collections.abc import Sequence

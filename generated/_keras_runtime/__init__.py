@@ -1,5 +1,5 @@
 # Copied by keras-estimator-gen 0.1.0 from its runtime. Do not edit.
-# Digest: sha256:a6f3b680dc45616d0744764177406dc8b85379764d31d224dee2f43c97f3d19f
+# Content: sha256:a6f3b680dc45616d0744764177406dc8b85379764d31d224dee2f43c97f3d19f
 # Copyright (c) 2026, the keras-estimator-gen developers.
 # SPDX-License-Identifier: BSD-3-Clause
 """The base of generated estimators: Keras networks that are scikit-learn estimators.

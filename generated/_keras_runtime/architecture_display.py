@@ -1,5 +1,5 @@
 # Copied by keras-estimator-gen 0.1.0 from its runtime. Do not edit.
-# Digest: sha256:da5d5aea64cc6e807e2190bd1194243d25bcf2f5bd9b0dff37cde38c3a577f27
+# Content: sha256:da5d5aea64cc6e807e2190bd1194243d25bcf2f5bd9b0dff37cde38c3a577f27
 """A drawing of a network: a box for each layer, and arrows between them."""
 
 from __future__ import annotations

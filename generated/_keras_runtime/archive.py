@@ -1,5 +1,5 @@
 # Copied by keras-estimator-gen 0.1.0 from its runtime. Do not edit.
-# Digest: sha256:33c465e1434d9492204377ee5571093b2c5fe296602107446f9d73edf4450af6
+# Content: sha256:33c465e1434d9492204377ee5571093b2c5fe296602107446f9d73edf4450af6
 """Files of a description and arrays: plain zip archives that hold no code.
 
 ``estimator.json`` is the description, ``arrays/0.npy`` and so on are the arrays, and

@@ -1,5 +1,5 @@
 # Copied by keras-estimator-gen 0.1.0 from its runtime. Do not edit.
-# Digest: sha256:1741975ab3d54467aa02887e18958cac2e3e44c5c9363645d225adeb79a336a9
+# Content: sha256:1741975ab3d54467aa02887e18958cac2e3e44c5c9363645d225adeb79a336a9
 """What estimators share that learn to reconstruct their rows."""
 
 from __future__ import annotations

@@ -1,5 +1,5 @@
 # Copied by keras-estimator-gen 0.1.0 from its runtime. Do not edit.
-# Digest: sha256:8183d08bfb0a481c91b9f110447126890cf3945de50526c03b42117c9b48648a
+# Content: sha256:8183d08bfb0a481c91b9f110447126890cf3945de50526c03b42117c9b48648a
 """Keras: its first import, which prints no more than errors, and what is not public.
 
 TensorFlow would log several lines for every network that it traces in float64. It reads

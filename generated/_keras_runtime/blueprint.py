@@ -1,5 +1,5 @@
 # Copied by keras-estimator-gen 0.1.0 from its runtime. Do not edit.
-# Digest: sha256:a9caf2717402e32499ca9a8ac5a573c585c073a3d28329a2c234ca10806f9854
+# Content: sha256:a9caf2717402e32499ca9a8ac5a573c585c073a3d28329a2c234ca10806f9854
 """Networks that were built before, to be had for another seed without building them."""
 
 from __future__ import annotations

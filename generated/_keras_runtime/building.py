@@ -1,5 +1,5 @@
 # Copied by keras-estimator-gen 0.1.0 from its runtime. Do not edit.
-# Digest: sha256:5fcecab135f3bfadd6715cecae7e05b9a79cd56b3afad887b3ec513f3e9ab4c3
+# Content: sha256:5fcecab135f3bfadd6715cecae7e05b9a79cd56b3afad887b3ec513f3e9ab4c3
 """From an estimator's build function to its network, checked against the target."""
 
 from __future__ import annotations

@@ -1,5 +1,5 @@
 # Copied by keras-estimator-gen 0.1.0 from its runtime. Do not edit.
-# Digest: sha256:f08610d4ed5a881a949b1e568b4c950838c06f5565c046006a004b2d0e57fef4
+# Content: sha256:f08610d4ed5a881a949b1e568b4c950838c06f5565c046006a004b2d0e57fef4
 """scikit-learn's own callbacks, where scikit-learn has them.
 
 They follow a fit as a tree of tasks: those of a search or a pipeline, within them that

@@ -1,5 +1,5 @@
 # Copied by keras-estimator-gen 0.1.0 from its runtime. Do not edit.
-# Digest: sha256:dc9a079f5d90a82f7bb92ddd9b8e98dc761d32acd23f8e974c9db61adbca5659
+# Content: sha256:dc9a079f5d90a82f7bb92ddd9b8e98dc761d32acd23f8e974c9db61adbca5659
 """Callbacks of one training, from every form in which they are given."""
 
 from __future__ import annotations

@@ -1,5 +1,5 @@
 # Copied by keras-estimator-gen 0.1.0 from its runtime. Do not edit.
-# Digest: sha256:d484de4138b7e29826a9f5cbf374a140a525570a6c51a0623ac1a8f4f757943a
+# Content: sha256:eb3e29389012c7eff7e856cf1c6863444e55a10a4b85d6cec7bbc317941b3fc4
 """Encoders of categories and tokens as integers, with codes for what is not known."""
 
 from __future__ import annotations
@@ -261,20 +261,24 @@ def _code_values(coder: OrdinalEncoder | None, values: Array) -> Codes:
 def _warn_of_unknown(
     coder: OrdinalEncoder | None, values: Array, codes: Codes, names: list[str]
 ) -> None:
-    """Warn of columns in which nothing is known, because they are of another type."""
+    """Warn of columns in which nothing is known: by their type, or in several rows."""
     for index in np.flatnonzero(np.all(codes <= UNKNOWN, axis=0)):
         new = values[codes[:, index] == UNKNOWN, index].tolist()
         known = [] if coder is None else coder.categories_[index]
         known = [item for item in np.asarray(known).tolist() if not is_missing(item)]
-        if new and known:
-            given, seen = (_describe_values(items) for items in (new, known))
-            warnings.warn(
-                f"No value of {names[index]} was seen in fit, so that all of them "
-                f"count as unknown: it has {given}, and fit has seen {seen}. Give the "
-                "column the type that it had in fit.",
-                UserWarning,
-                stacklevel=3,
-            )
+        if not new or not known:
+            continue
+        same = type(new[0]) is type(known[0])
+        if same and len(new) == 1:
+            continue  # a new category, as one row may well have
+        given, seen = (_describe_values(items) for items in (new, known))
+        advice = "Write them as they were" if same else "Give it the type that it had"
+        warnings.warn(
+            f"No value of {names[index]} was seen in fit, so that all of them count as "
+            f"unknown: it has {given}, and fit has seen {seen}. {advice} in fit.",
+            UserWarning,
+            stacklevel=3,
+        )
 
 
 def _describe_values(values: list[Any]) -> str:

@@ -1,5 +1,5 @@
 # Copied by keras-estimator-gen 0.1.0 from its runtime. Do not edit.
-# Digest: sha256:7eda9a9f712918032b86b198b725129c8991c317e8c4c72f73ffc597c5394b65
+# Content: sha256:063630d325278337fd6542370ceb08e77bf06222ac37b07bf1a7413112a7cfbf
 """Classifiers."""
 
 from __future__ import annotations
@@ -315,6 +315,7 @@ class KerasClassifier(ClassifierMixin, SupervisedEstimator):
         if fixed or decodes_probabilities(self.target_encoder):
             tasks = ["multiclass"]
         tags.classifier_tags.multi_label = tasks in ([], ["auto"], ["multilabel"])
-        tags.classifier_tags.multi_class = set(tasks) != {"binary"}
+        more = {"auto", "multiclass"}.intersection(tasks)
+        tags.classifier_tags.multi_class = "binary" not in tasks or bool(more)
         tags.target_tags.multi_output = tasks not in (["binary"], ["multiclass"])
         return tags

@@ -1,5 +1,5 @@
 # Copied by keras-estimator-gen 0.1.0 from its runtime. Do not edit.
-# Digest: sha256:010e72778d64e2b6668d2316501baab9feac78ca16dda8f68937a5e67e3b119b
+# Content: sha256:010e72778d64e2b6668d2316501baab9feac78ca16dda8f68937a5e67e3b119b
 """Columns of a table: which of them are meant, and what is in them."""
 
 from __future__ import annotations

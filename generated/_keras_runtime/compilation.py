@@ -1,5 +1,5 @@
 # Copied by keras-estimator-gen 0.1.0 from its runtime. Do not edit.
-# Digest: sha256:0ae38e77f4bf7818c9b29e5043cc3b71b404338c8ac5015ceded1ca8daa2fcdc
+# Content: sha256:22fb4633dd57a176212babc08d331a8402a785dfc89fc830a8537af4e4aebcc9
 """Optimizer, loss and metrics of a network, created from an estimator's parameters."""
 
 from __future__ import annotations
@@ -106,6 +106,8 @@ def create_loss_of(compilation: Compilation) -> Any:
         loss = [_name_loss(loss, default) for default in defaults]
     else:
         loss = _name_loss(loss, defaults[0] if heads else None)
+    if isinstance(loss, list):
+        options = _number_options(options, heads)
     created = create_items(loss, options, "loss", create_loss)
     if all(item is None for item in list_leaves(created)):
         raise ValueError(
@@ -113,6 +115,16 @@ def create_loss_of(compilation: Compilation) -> Any:
             'would be learned. Give one for each output that learns, or loss="auto".'
         )
     return created
+
+
+def _number_options(options: Options, heads: Heads) -> Options:
+    """Route what is meant for an output by its name to its place in a list."""
+    places = {f"{head.name}__": f"{index}__" for index, head in enumerate(heads)}
+    numbered: Options = {}
+    for name, value in options.items():
+        start = next((start for start in places if name.startswith(start)), "")
+        numbered[places.get(start, "") + name.removeprefix(start)] = value
+    return numbered
 
 
 def _repeat_default(losses: Any, heads: Heads) -> list[str | None]:

@@ -1,5 +1,5 @@
 # Copied by keras-estimator-gen 0.1.0 from its runtime. Do not edit.
-# Digest: sha256:d39e4d539cd1c4d49618d10ae98386c8c9f6c82d1fb4e3e383603b35ddc98d88
+# Content: sha256:d39e4d539cd1c4d49618d10ae98386c8c9f6c82d1fb4e3e383603b35ddc98d88
 """Parameter constraints, in the form of scikit-learn's own.
 
 scikit-learn validates the parameters of its estimators by these classes, but exports

@@ -1,5 +1,5 @@
 # Copied by keras-estimator-gen 0.1.0 from its runtime. Do not edit.
-# Digest: sha256:42d7d67abed31fee6c40d4b6dfda65435e53a38697b3289f8393eac72c799000
+# Content: sha256:42d7d67abed31fee6c40d4b6dfda65435e53a38697b3289f8393eac72c799000
 """Copies of losses, metrics and optimizers that somebody else owns."""
 
 from __future__ import annotations

@@ -1,5 +1,5 @@
 # Copied by keras-estimator-gen 0.1.0 from its runtime. Do not edit.
-# Digest: sha256:c8c7c77766383900168ae703c843a1063b89e2a04dcac47e8da70d6377ac141d
+# Content: sha256:c8c7c77766383900168ae703c843a1063b89e2a04dcac47e8da70d6377ac141d
 """Rows and targets as structures of arrays, and rows taken from them.
 
 A network may have several inputs and several outputs. What it reads is therefore a

@@ -1,5 +1,5 @@
 # Copied by keras-estimator-gen 0.1.0 from its runtime. Do not edit.
-# Digest: sha256:259972806b598f6f36a5aefb26dd0e829905393f17ae0b70857378ad17e3a5cd
+# Content: sha256:259972806b598f6f36a5aefb26dd0e829905393f17ae0b70857378ad17e3a5cd
 """Values from JSON and arrays, without a way to call anything but constructors."""
 
 from __future__ import annotations

@@ -1,5 +1,5 @@
 # Copied by keras-estimator-gen 0.1.0 from its runtime. Do not edit.
-# Digest: sha256:061c01b02d1202110e1c3a0580f961edb3dc7878c0cb269392548d08eceb80a8
+# Content: sha256:061c01b02d1202110e1c3a0580f961edb3dc7878c0cb269392548d08eceb80a8
 """One training on several devices or machines, each of which takes a share of a batch.
 
 Keras lets each replica of a distribution strategy take the mean over its own share, and

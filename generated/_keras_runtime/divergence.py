@@ -1,5 +1,5 @@
 # Copied by keras-estimator-gen 0.1.0 from its runtime. Do not edit.
-# Digest: sha256:daae7e4cfec8154f25b7b7123bbced84d9d98f1addfe32a867570c2c779fd7f4
+# Content: sha256:daae7e4cfec8154f25b7b7123bbced84d9d98f1addfe32a867570c2c779fd7f4
 """Trainings that have left the numbers: found, and told with what to do."""
 
 from __future__ import annotations

@@ -1,5 +1,5 @@
 # Copied by keras-estimator-gen 0.1.0 from its runtime. Do not edit.
-# Digest: sha256:2fb8ef5b5ae24cebe204e6c0b43adb542a3c464c6e12e451ba0ae5b770760d86
+# Content: sha256:2fb8ef5b5ae24cebe204e6c0b43adb542a3c464c6e12e451ba0ae5b770760d86
 """Axes that displays draw on; matplotlib is imported when one is drawn."""
 
 from __future__ import annotations

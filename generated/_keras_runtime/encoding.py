@@ -1,5 +1,5 @@
 # Copied by keras-estimator-gen 0.1.0 from its runtime. Do not edit.
-# Digest: sha256:5d1251155aa3cba43b84c16dec0d787ed0cbcaae26f9dc9be66d564252530cfa
+# Content: sha256:5d1251155aa3cba43b84c16dec0d787ed0cbcaae26f9dc9be66d564252530cfa
 """Values as JSON and arrays.
 
 None, booleans, integers, finite floats, strings and lists stand for themselves.

@@ -1,5 +1,5 @@
 # Copied by keras-estimator-gen 0.1.0 from its runtime. Do not edit.
-# Digest: sha256:f845ed9ae9831cb580457a843c5c39666b1439efbaeca1d48369cb5c04bb1097
+# Content: sha256:f845ed9ae9831cb580457a843c5c39666b1439efbaeca1d48369cb5c04bb1097
 """A Keras callback that tells scikit-learn's callbacks about each epoch."""
 
 from __future__ import annotations

@@ -1,5 +1,5 @@
 # Copied by keras-estimator-gen 0.1.0 from its runtime. Do not edit.
-# Digest: sha256:46b2b9eb2fa002e656914b67a20cd377fa78c06d0c38df1a364d727d9b9aea6b
+# Content: sha256:46b2b9eb2fa002e656914b67a20cd377fa78c06d0c38df1a364d727d9b9aea6b
 """What all Keras estimators share: parameters, fitting, and the fitted network."""
 
 from __future__ import annotations

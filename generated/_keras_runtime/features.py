@@ -1,5 +1,5 @@
 # Copied by keras-estimator-gen 0.1.0 from its runtime. Do not edit.
-# Digest: sha256:53feb978fd4ed805f964925b927bf1c9f0b3f01b66f820c59f067082bd1f97bb
+# Content: sha256:53feb978fd4ed805f964925b927bf1c9f0b3f01b66f820c59f067082bd1f97bb
 """What X goes through before the network: validation, and a feature encoder."""
 
 from __future__ import annotations

@@ -1,5 +1,5 @@
 # Copied by keras-estimator-gen 0.1.0 from its runtime. Do not edit.
-# Digest: sha256:eb3ef0730c225445a76a5325b3643101b9a06ecf43328fbe2b56985730638b00
+# Content: sha256:eb3ef0730c225445a76a5325b3643101b9a06ecf43328fbe2b56985730638b00
 """The one way of every kind of fit: from data and parameters to a trained network."""
 
 from __future__ import annotations

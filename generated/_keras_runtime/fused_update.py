@@ -1,5 +1,5 @@
 # Copied by keras-estimator-gen 0.1.0 from its runtime. Do not edit.
-# Digest: sha256:06a996fbaa511ba85bf7cb4e8c79d19f285153114e4df70d90913a32da5fd3a9
+# Content: sha256:06a996fbaa511ba85bf7cb4e8c79d19f285153114e4df70d90913a32da5fd3a9
 """Updates of all weights of a small network at once, as one vector."""
 
 from __future__ import annotations

@@ -1,5 +1,5 @@
 # Copied by keras-estimator-gen 0.1.0 from its runtime. Do not edit.
-# Digest: sha256:7370f0029a1dfcab59a621ea6405a2daebd42c43122822717cd740c9ebbd3b5c
+# Content: sha256:7370f0029a1dfcab59a621ea6405a2daebd42c43122822717cd740c9ebbd3b5c
 """Positions for the nodes of a graph, in rows from top to bottom.
 
 The method is that of Sugiyama, Tagawa and Toda (1981): rows by the longest path, and

@@ -1,5 +1,5 @@
 # Copied by keras-estimator-gen 0.1.0 from its runtime. Do not edit.
-# Digest: sha256:2562e4beca88724530977d1eb51b321cd368d3a5a4164a881f2073f13230355c
+# Content: sha256:2562e4beca88724530977d1eb51b321cd368d3a5a4164a881f2073f13230355c
 """What the last layers look like, and how targets are coded for their losses."""
 
 from __future__ import annotations

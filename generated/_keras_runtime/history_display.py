@@ -1,5 +1,5 @@
 # Copied by keras-estimator-gen 0.1.0 from its runtime. Do not edit.
-# Digest: sha256:83034bd238b0e7b86a170e82043c3cd80740b824472aa392235f60244c529d5b
+# Content: sha256:83034bd238b0e7b86a170e82043c3cd80740b824472aa392235f60244c529d5b
 """A plot of loss and metrics over the epochs of a training."""
 
 from __future__ import annotations

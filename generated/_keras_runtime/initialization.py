@@ -1,5 +1,5 @@
 # Copied by keras-estimator-gen 0.1.0 from its runtime. Do not edit.
-# Digest: sha256:98a0c34388495fe0df63afa4d8169db56ffa2a7744a01e9da86c58654470d44d
+# Content: sha256:98a0c34388495fe0df63afa4d8169db56ffa2a7744a01e9da86c58654470d44d
 """The first weights of a network, drawn from a seed without building it again."""
 
 from __future__ import annotations

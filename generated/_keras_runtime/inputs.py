@@ -1,5 +1,5 @@
 # Copied by keras-estimator-gen 0.1.0 from its runtime. Do not edit.
-# Digest: sha256:b4be0a1560fe6d13e5c14e18b45e5339a9121b37dbe41c9d21b5cf96ce089c80
+# Content: sha256:b4be0a1560fe6d13e5c14e18b45e5339a9121b37dbe41c9d21b5cf96ce089c80
 """The inputs of a network: which columns of X each reads, and in which form."""
 
 from __future__ import annotations

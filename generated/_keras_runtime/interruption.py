@@ -1,5 +1,5 @@
 # Copied by keras-estimator-gen 0.1.0 from its runtime. Do not edit.
-# Digest: sha256:f38cfe4622667fd436b099c477497192d13d1a0de893dc97c00290c31c01859e
+# Content: sha256:f38cfe4622667fd436b099c477497192d13d1a0de893dc97c00290c31c01859e
 """Interrupting a training from the keyboard, without losing what it has learned."""
 
 from __future__ import annotations

@@ -1,5 +1,5 @@
 # Copied by keras-estimator-gen 0.1.0 from its runtime. Do not edit.
-# Digest: sha256:caab9fbd170fd15f78dcb74dd07cc900918c7bcf91becf6c5a85226df6556cb8
+# Content: sha256:caab9fbd170fd15f78dcb74dd07cc900918c7bcf91becf6c5a85226df6556cb8
 """Keras' global state, set for a block of code and left as it was found."""
 
 import os

@@ -1,5 +1,5 @@
 # Copied by keras-estimator-gen 0.1.0 from its runtime. Do not edit.
-# Digest: sha256:13e6fac46bb386f5df20e639130279c0d8e3814e80e0297cb995deafe4d48563
+# Content: sha256:13e6fac46bb386f5df20e639130279c0d8e3814e80e0297cb995deafe4d48563
 """The layers of a Keras model and their connections, as values to show."""
 
 from __future__ import annotations

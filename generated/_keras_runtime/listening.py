@@ -1,5 +1,5 @@
 # Copied by keras-estimator-gen 0.1.0 from its runtime. Do not edit.
-# Digest: sha256:6997f40fd0fe00a86cded1292cc513e59e0e4d7712cbc730d529c0a7ba8ef1f0
+# Content: sha256:6997f40fd0fe00a86cded1292cc513e59e0e4d7712cbc730d529c0a7ba8ef1f0
 """The callbacks of one training, told of it in Keras' order, and its record."""
 
 from __future__ import annotations

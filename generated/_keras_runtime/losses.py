@@ -1,5 +1,5 @@
 # Copied by keras-estimator-gen 0.1.0 from its runtime. Do not edit.
-# Digest: sha256:c2068b012b0dce25e2c882fcaa4b6cd6e4b6dd63903a68a9c05b4eb9e7efec33
+# Content: sha256:9ad756417a4d3c1201328309f9010386f9fd17e9a577cf2b3a0fc089b4d56da3
 """Losses as weighted means, and their agreement with the output layer about logits."""
 
 import inspect
@@ -154,17 +154,19 @@ def find_loss_class(name: str) -> Any:
     ValueError
         If Keras knows no such loss.
     """
-    named = find_class(keras.losses, name)
-    if inspect.isclass(named):
-        return named
-    found = get_named(keras.losses, name, f"loss={name!r}", "loss")
-    if isinstance(found, keras.losses.Loss):
-        return type(found)
     classes = {
         key.lower(): value
         for key, value in vars(keras.losses).items()
         if inspect.isclass(value) and issubclass(value, keras.losses.Loss)
     }
+    named = find_class(keras.losses, name)
+    # Keras' own `get` does not know all functions of its module.
+    named = classes.get(name.lower().replace("_", ""), named)
+    if inspect.isclass(named):
+        return named
+    found = get_named(keras.losses, name, f"loss={name!r}", "loss")
+    if isinstance(found, keras.losses.Loss):
+        return type(found)
     return classes.get(found.__name__.replace("_", ""), found)
 
 

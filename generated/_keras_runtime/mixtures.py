@@ -1,5 +1,5 @@
 # Copied by keras-estimator-gen 0.1.0 from its runtime. Do not edit.
-# Digest: sha256:61d4a50795876f803178b7706dc00c50b21d95ec956f82b7cc10dfe6c1873045
+# Content: sha256:61d4a50795876f803178b7706dc00c50b21d95ec956f82b7cc10dfe6c1873045
 """Columns of several types, named in the errors of whoever reads them."""
 
 from __future__ import annotations

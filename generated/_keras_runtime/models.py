@@ -1,5 +1,5 @@
 # Copied by keras-estimator-gen 0.1.0 from its runtime. Do not edit.
-# Digest: sha256:5c4e42826f3901d0ad8cbab91603b8aa1bc06036377e86f59be3ff9b6a943dde
+# Content: sha256:5c4e42826f3901d0ad8cbab91603b8aa1bc06036377e86f59be3ff9b6a943dde
 """Keras models to values and back: architecture, variables, and optimizer state."""
 
 from __future__ import annotations

@@ -1,5 +1,5 @@
 # Copied by keras-estimator-gen 0.1.0 from its runtime. Do not edit.
-# Digest: sha256:2d0f134beff84040f7d71c5dd0d91d33e347c2b74fbafc7d8247ce135ffc3a90
+# Content: sha256:cf089d9f522b86614e3ba86d5c84c43c0ce7856e828185baba8618cd7d72870a
 """The Keras network of one estimator, as a value that is stored, copied and trained."""
 
 from __future__ import annotations
@@ -493,4 +493,4 @@ class Network:
         parameters = restore_objects(self.compilation.parameters, Memo())
         self.compilation = replace(self.compilation, parameters=parameters)
         if isinstance(self._model, PackedModel):
-            self._model = unpack_model(self._model)
+            self._model = unpack_model(self._model, self.dtype)

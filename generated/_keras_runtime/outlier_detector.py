@@ -1,5 +1,5 @@
 # Copied by keras-estimator-gen 0.1.0 from its runtime. Do not edit.
-# Digest: sha256:7385d49bc376010a064993403115f5c884d681f6fff55d829a58f3a9a406550f
+# Content: sha256:7385d49bc376010a064993403115f5c884d681f6fff55d829a58f3a9a406550f
 """Outlier detectors, which find rows that a network reconstructs badly."""
 
 from __future__ import annotations

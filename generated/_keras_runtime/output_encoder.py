@@ -1,5 +1,5 @@
 # Copied by keras-estimator-gen 0.1.0 from its runtime. Do not edit.
-# Digest: sha256:4914b6e6e9b58ad64ef45b1b4cb99cb1a49b461c484d775d8faf3ad32ff22706
+# Content: sha256:c234d08fbc61b01849d42b7619a0133038375b13a6e62f7d6e226e1132c5a92f
 """Targets of several declared outputs as columns of numbers, and back."""
 
 from __future__ import annotations
@@ -331,7 +331,7 @@ class OutputEncoder(TransformerMixin, BaseEstimator):
 def _name_output(name: str) -> Iterator[None]:
     try:
         yield
-    except ValueError as error:
+    except (TypeError, ValueError) as error:
         raise ValueError(f"The output {name!r} cannot learn this: {error}") from error
 
 

@@ -1,5 +1,5 @@
 # Copied by keras-estimator-gen 0.1.0 from its runtime. Do not edit.
-# Digest: sha256:df110367e599b67c0811d5885271c32bb3a084ae9d652869b2539a937b4290e6
+# Content: sha256:df110367e599b67c0811d5885271c32bb3a084ae9d652869b2539a937b4290e6
 """Which columns of a target declared outputs learn, and the heads that they take."""
 
 from __future__ import annotations

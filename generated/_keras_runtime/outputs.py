@@ -1,5 +1,5 @@
 # Copied by keras-estimator-gen 0.1.0 from its runtime. Do not edit.
-# Digest: sha256:5f7b7ea447ec2937c03c4454e9a882fb7649a9af16168061bb8decbe76e001bb
+# Content: sha256:13520ce3fe26fda2fcec33430cb5bfcece66b750f29fe292b8be33bf4f13734c
 """Outputs that a network declares: what each learns, and how it is compiled."""
 
 from __future__ import annotations
@@ -223,9 +223,16 @@ def _complete_objects(
 ) -> dict[str, Any]:
     """Complete the losses, or the metrics, of all outputs, and their options."""
     given = parameters.get(name, unset)
-    if isinstance(given, list | tuple) and 1 < len(given) == len(outputs):
+    if isinstance(given, list | tuple) and len(outputs) > 1:
         names = [output.name for output in outputs]
-        given = dict(zip(names, given, strict=True))
+        if len(given) == len(outputs):
+            given = dict(zip(names, given, strict=True))
+        elif name == "loss":
+            raise ValueError(
+                f"loss={given!r} has {len(given)} losses, but the network has "
+                f"{len(outputs)} outputs, {', '.join(names)}. Give one loss for each, "
+                "or one for all."
+            )
     completed = {name: _complete_items(name, given, unset, outputs)}
     for output in outputs:
         if _is_unset(_pick_given(given, output.name, unset), unset):

@@ -1,5 +1,5 @@
 # Copied by keras-estimator-gen 0.1.0 from its runtime. Do not edit.
-# Digest: sha256:3caf3c593939f4c0e32a3caf1a1373fb9fea0f28b472bbb6f001d720fda89297
+# Content: sha256:3caf3c593939f4c0e32a3caf1a1373fb9fea0f28b472bbb6f001d720fda89297
 """Which parameters of an estimator its network depends on."""
 
 from __future__ import annotations

@@ -1,5 +1,5 @@
 # Copied by keras-estimator-gen 0.1.0 from its runtime. Do not edit.
-# Digest: sha256:ec499c56185b8d89fb1c95eac79e33f9cb770994f014fe96305cc33bb1cef0ff
+# Content: sha256:ec499c56185b8d89fb1c95eac79e33f9cb770994f014fe96305cc33bb1cef0ff
 """Estimators as files that contain no code: ``save`` and ``load``.
 
 A file has what the estimator was given and what it has learned. The network is built

@@ -1,5 +1,5 @@
 # Copied by keras-estimator-gen 0.1.0 from its runtime. Do not edit.
-# Digest: sha256:69a83b99d39fc7eaf5cd691aeab11637c5e9389ad833fc880a0f4761af9443e1
+# Content: sha256:6440f3ca8170123463a314e2093a7a0bbc8a26d83a7ca8ef4ac8f564c0c0d0d7
 """Parameters and models in a form that is cloned and pickled, whoever wrote their code.
 
 Keras copies its objects by their configurations, which leave out some arguments, and
@@ -88,12 +88,16 @@ def pack_model(model: keras.Model) -> PackedModel:
         return PackedModel(find_code(model), pickle.dumps(model))
 
 
-def unpack_model(packed: PackedModel) -> keras.Model:
-    """Let Keras read a model that it has written."""
-    from .backend import keras
+def unpack_model(packed: PackedModel, dtype: str) -> keras.Model:
+    """Let Keras read a model that it has written, in the float type that it had."""
+    from .isolation import isolate_keras, name_code
     from .models import explain_copies
 
-    with explain_copies("pickled"), keras.saving.custom_object_scope(packed.code):
+    with (
+        explain_copies("pickled"),
+        isolate_keras(dtype, seed=0),
+        name_code(packed.code),
+    ):
         # Whoever has this object is unpickling what holds it.
         model: keras.Model = pickle.loads(packed.data)  # noqa: S301
         return model

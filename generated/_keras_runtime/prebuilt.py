@@ -1,5 +1,5 @@
 # Copied by keras-estimator-gen 0.1.0 from its runtime. Do not edit.
-# Digest: sha256:fcbc53ecf92e0b9040a5e6753a03efd04e679b07e8582e62acdd721fc8f3343c
+# Content: sha256:fcbc53ecf92e0b9040a5e6753a03efd04e679b07e8582e62acdd721fc8f3343c
 """Prebuilt models: networks that start from a file of Keras, with its weights."""
 
 from __future__ import annotations

@@ -1,5 +1,5 @@
 # Copied by keras-estimator-gen 0.1.0 from its runtime. Do not edit.
-# Digest: sha256:6887c11b027110f41b7570c83856a50c09c81eb011d3d98f05673943116580fa
+# Content: sha256:6887c11b027110f41b7570c83856a50c09c81eb011d3d98f05673943116580fa
 """Prediction through a cached function of rows, into which weights are loaded."""
 
 from __future__ import annotations

@@ -1,5 +1,5 @@
 # Copied by keras-estimator-gen 0.1.0 from its runtime. Do not edit.
-# Digest: sha256:ba7094f917d6c97a6bb0b647a1084472c5052af7bbee7f546dd6e700da8a6183
+# Content: sha256:ba7094f917d6c97a6bb0b647a1084472c5052af7bbee7f546dd6e700da8a6183
 """Traced programs, kept for the next fit of the same architecture."""
 
 import threading

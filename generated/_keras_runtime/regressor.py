@@ -1,5 +1,5 @@
 # Copied by keras-estimator-gen 0.1.0 from its runtime. Do not edit.
-# Digest: sha256:a47d9acd2916c3c1afb77cdd7d62bdda7ead9f0c8e968336962afba92d8e14e7
+# Content: sha256:a47d9acd2916c3c1afb77cdd7d62bdda7ead9f0c8e968336962afba92d8e14e7
 """Regressors."""
 
 from __future__ import annotations

@@ -1,5 +1,5 @@
 # Copied by keras-estimator-gen 0.1.0 from its runtime. Do not edit.
-# Digest: sha256:5f16111a93f0091f8bbb8719bc11fab4bfb3d46a674378290c54cfa2d6468bcf
+# Content: sha256:5f16111a93f0091f8bbb8719bc11fab4bfb3d46a674378290c54cfa2d6468bcf
 """What a notebook shows of an estimator: scikit-learn's diagram and the network."""
 
 from __future__ import annotations

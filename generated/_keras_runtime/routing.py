@@ -1,5 +1,5 @@
 # Copied by keras-estimator-gen 0.1.0 from its runtime. Do not edit.
-# Digest: sha256:6611d78d5445b3703023e97b9fa8ae165e3c1e7544173503a09c9da662286198
+# Content: sha256:6611d78d5445b3703023e97b9fa8ae165e3c1e7544173503a09c9da662286198
 """Objects from names, classes and instances, with parameters routed to them by prefix.
 
 ``optimizer="adam", optimizer__learning_rate=0.01`` gives ``Adam(learning_rate=0.01)``.

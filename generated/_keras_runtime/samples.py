@@ -1,5 +1,5 @@
 # Copied by keras-estimator-gen 0.1.0 from its runtime. Do not edit.
-# Digest: sha256:7df18ca4e38f6aa1ded922bc7dfae9ada1553a99907f00349a5f1bceda582006
+# Content: sha256:7df18ca4e38f6aa1ded922bc7dfae9ada1553a99907f00349a5f1bceda582006
 """The samples of one training, and those held out to validate it."""
 
 from __future__ import annotations

@@ -1,5 +1,5 @@
 # Copied by keras-estimator-gen 0.1.0 from its runtime. Do not edit.
-# Digest: sha256:73da46b2d040a9cb793c3aee81f9ac60e4cf24d539a0047fe0192b3f4785b8cc
+# Content: sha256:73da46b2d040a9cb793c3aee81f9ac60e4cf24d539a0047fe0192b3f4785b8cc
 """Files of Keras' models: what is in them is checked before Keras reads them.
 
 Keras makes objects of whatever the description of a model names, and its safe mode has

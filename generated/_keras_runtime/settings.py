@@ -1,5 +1,5 @@
 # Copied by keras-estimator-gen 0.1.0 from its runtime. Do not edit.
-# Digest: sha256:d5bf3e15b13cbf706e90f2d01674f093baf80b45332589383953049f5d0c4760
+# Content: sha256:d5bf3e15b13cbf706e90f2d01674f093baf80b45332589383953049f5d0c4760
 """How one training, and one prediction, are carried out: parameters made definite."""
 
 from __future__ import annotations

@@ -1,5 +1,5 @@
 # Copied by keras-estimator-gen 0.1.0 from its runtime. Do not edit.
-# Digest: sha256:b41f635eac8f7de431680c17678f5cefc4d4cd5a559c7b3412d742c565c04e71
+# Content: sha256:b41f635eac8f7de431680c17678f5cefc4d4cd5a559c7b3412d742c565c04e71
 """Shapes that rows of numbers are given before a network reads them."""
 
 from __future__ import annotations

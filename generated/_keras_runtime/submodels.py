@@ -1,5 +1,5 @@
 # Copied by keras-estimator-gen 0.1.0 from its runtime. Do not edit.
-# Digest: sha256:9b9a7eed74ffed814c405ff91037735a46d60d9e1e9437b788223241fe2c7f2d
+# Content: sha256:9b9a7eed74ffed814c405ff91037735a46d60d9e1e9437b788223241fe2c7f2d
 """Parts of a network: from its inputs to a layer, and from a layer to its outputs."""
 
 from __future__ import annotations

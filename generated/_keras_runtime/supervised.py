@@ -1,5 +1,5 @@
 # Copied by keras-estimator-gen 0.1.0 from its runtime. Do not edit.
-# Digest: sha256:5be60a2ab8428d50126324b1c540c274a2e10d3b067b40d9a72f5e3eb431691d
+# Content: sha256:359fb800b7725396e8d5ed2919187c1ca44bd2dcf39c4cb8aea8207b4002f137
 """What estimators that learn from a target share: the outputs that they declare."""
 
 from __future__ import annotations
@@ -92,22 +92,22 @@ class SupervisedEstimator(KerasEstimator):
 
     def _arrange_target(self, y: Any, *, reset: bool) -> Any:
         """Remember the names of a target's columns, and put them in that order."""
-        y = read_target(y)
-        if not self._list_outputs():
-            return y
         names = list(map(str, y.columns)) if hasattr(y, "columns") else None
+        table = read_target(y)
+        if not self._list_outputs():
+            return table
         if reset:
             self._target_names = names
         known = self._target_names
         if names is None or known is None or names == known:
-            return y
+            return table
         for name in known:
             if name not in names:
                 raise ValueError(
                     f"y has no column {name!r}, which was seen in fit."
                     f"{suggest_name(name, names)}"
                 )
-        return y[known]
+        return table[:, [names.index(name) for name in known]]
 
     def _learn_outputs(self, y: Array, classes: Any) -> None:
         """Learn what several declared outputs depend on."""

@@ -1,5 +1,5 @@
 # Copied by keras-estimator-gen 0.1.0 from its runtime. Do not edit.
-# Digest: sha256:c28bac5abb8c94c95bcf8af30a68644d6c5ba9d914014b2d052487ada9b4a16b
+# Content: sha256:c28bac5abb8c94c95bcf8af30a68644d6c5ba9d914014b2d052487ada9b4a16b
 """Which numbers a loss compares, and the output layer that predicts such numbers."""
 
 from __future__ import annotations

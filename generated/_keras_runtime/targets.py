@@ -1,5 +1,5 @@
 # Copied by keras-estimator-gen 0.1.0 from its runtime. Do not edit.
-# Digest: sha256:5354f95f9b03af45b9bd758e3eca08f936a302541d99d266334c8f50257fcb6b
+# Content: sha256:bcbb349d5ccbbd4a0185342b4fcfe2cdeb58fc26eb628e3a22bbb21f60b030a8
 """Targets as columns of numbers, and back: labels as class codes."""
 
 from __future__ import annotations
@@ -335,8 +335,9 @@ def read_target(y: Any) -> Any:
 
     Returns
     -------
-    array-like or sparse matrix
-        The target; lists of strings and numbers as an array of objects.
+    ndarray, sparse matrix or None
+        The target; numbers and labels of types that may also hold missing values, and
+        columns of several types, as they are, and never as text or rounded numbers.
 
     Raises
     ------
@@ -346,14 +347,18 @@ def read_target(y: Any) -> Any:
     if y is None or hasattr(y, "toarray"):
         return y
     table = read_labels(y)
-    missing = _find_missing(table) if table.dtype == object else []
+    if table.dtype != object:
+        return table
+    missing = _find_missing(table)
     if missing:
         row, value = missing[0]
         raise ValueError(
             f"Input y contains NaN or another missing value: {value!r} in row {row}. "
             "Leave out rows whose target is not known."
         )
-    return table if isinstance(y, list | tuple) and table.dtype == object else y
+    # pandas has objects in place of numbers that could have been missing.
+    is_number = getattr(getattr(y, "dtype", None), "kind", "O") in "biuf"
+    return read_labels(table.tolist()) if is_number else table
 
 
 def _find_missing(table: Array) -> list[tuple[int, Any]]:

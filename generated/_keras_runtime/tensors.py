@@ -1,5 +1,5 @@
 # Copied by keras-estimator-gen 0.1.0 from its runtime. Do not edit.
-# Digest: sha256:11a2aebdfe97716098810bfe6ec39b0dc44610e1845c240b2a8ab2b887a27b90
+# Content: sha256:11a2aebdfe97716098810bfe6ec39b0dc44610e1845c240b2a8ab2b887a27b90
 """Rows as tensors: their types, and batches of them inside a graph."""
 
 from __future__ import annotations

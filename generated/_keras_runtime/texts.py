@@ -1,5 +1,5 @@
 # Copied by keras-estimator-gen 0.1.0 from its runtime. Do not edit.
-# Digest: sha256:dd369a0c4bbfa1b74d3e797841ef9b4701595fc9bf52ff3569d065fb76264e59
+# Content: sha256:dd369a0c4bbfa1b74d3e797841ef9b4701595fc9bf52ff3569d065fb76264e59
 """Encoders of texts: the tokens as a sequence of integers, and their number."""
 
 from __future__ import annotations

@@ -1,5 +1,5 @@
 # Copied by keras-estimator-gen 0.1.0 from its runtime. Do not edit.
-# Digest: sha256:6810830213b96c58aa859d53c4659bbe889fdbfa0adb89b4ff75bc254568e6d6
+# Content: sha256:6810830213b96c58aa859d53c4659bbe889fdbfa0adb89b4ff75bc254568e6d6
 """The choice of how a network is trained, made by inspection of network and task.
 
 Where XLA pays was measured on two cores of a processor. A step of a small network of

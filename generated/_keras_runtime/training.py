@@ -1,5 +1,5 @@
 # Copied by keras-estimator-gen 0.1.0 from its runtime. Do not edit.
-# Digest: sha256:9694ae428c87eaa9ed06288d6749f087e87e6dbb0c9d0512cd6b15af5c790463
+# Content: sha256:9694ae428c87eaa9ed06288d6749f087e87e6dbb0c9d0512cd6b15af5c790463
 """Training of a network: by a traced program, or by ``Model.fit`` for the rest."""
 
 from __future__ import annotations

@@ -1,5 +1,5 @@
 # Copied by keras-estimator-gen 0.1.0 from its runtime. Do not edit.
-# Digest: sha256:a0079b8f8992fbc49e5e35328157bdeac144a92ea65990902b9b1c2cd2a21a14
+# Content: sha256:a0079b8f8992fbc49e5e35328157bdeac144a92ea65990902b9b1c2cd2a21a14
 """Whole epochs of Keras' own training step, traced once and used for many fits."""
 
 from __future__ import annotations

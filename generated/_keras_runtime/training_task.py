@@ -1,5 +1,5 @@
 # Copied by keras-estimator-gen 0.1.0 from its runtime. Do not edit.
-# Digest: sha256:5c52cf7870040fa12fa40f9260492f5dc91d301e112d0ed281441096eb5d4a15
+# Content: sha256:5c52cf7870040fa12fa40f9260492f5dc91d301e112d0ed281441096eb5d4a15
 """What a network is trained on, and how."""
 
 from __future__ import annotations

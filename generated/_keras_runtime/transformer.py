@@ -1,5 +1,5 @@
 # Copied by keras-estimator-gen 0.1.0 from its runtime. Do not edit.
-# Digest: sha256:3a4e56e260248009ce0e9e0605c1e2b72b974323e520c6d4bc3d944f7143dad4
+# Content: sha256:3a4e56e260248009ce0e9e0605c1e2b72b974323e520c6d4bc3d944f7143dad4
 """Transformers: autoencoders whose codes are features."""
 
 from __future__ import annotations

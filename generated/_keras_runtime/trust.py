@@ -1,5 +1,5 @@
 # Copied by keras-estimator-gen 0.1.0 from its runtime. Do not edit.
-# Digest: sha256:cb43d249489b0ce27017b5b08bb1b7e990436c8e26682c4ce3aee9880339a576
+# Content: sha256:cb43d249489b0ce27017b5b08bb1b7e990436c8e26682c4ce3aee9880339a576
 """Classes and functions by name, and which of them a file may name.
 
 A name is ``module:qualified_name``. A file may name classes and pure functions of

@@ -1,5 +1,5 @@
 # Copied by keras-estimator-gen 0.1.0 from its runtime. Do not edit.
-# Digest: sha256:b254660071400d780c312161bcc4c9221e25c6782784e165461d24fcb0dc6f7d
+# Content: sha256:b254660071400d780c312161bcc4c9221e25c6782784e165461d24fcb0dc6f7d
 """Sample weights: validated, and multiplied by the weights of classes."""
 
 import math

@@ -1,5 +1,5 @@
 # Copied by keras-estimator-gen 0.1.0 from its runtime. Do not edit.
-# Digest: sha256:b594713a4a4d83515329c5dedb268a4523a2020791690c337ce0676b42dc3911
+# Content: sha256:b594713a4a4d83515329c5dedb268a4523a2020791690c337ce0676b42dc3911
 """What has to hold before several replicas share the steps of a training."""
 
 from __future__ import annotations

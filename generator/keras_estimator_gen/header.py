@@ -11,10 +11,11 @@ from . import __version__
 from .code.docstrings import LINE_WIDTH, escape_comment
 
 _ADVICE = ". Do not edit."
-_DIGEST = "# Digest: sha256:"
+# Commands that knew no versions look for "Digest:", so that they leave these files alone.
+_DIGEST = "# Content: sha256:"
 _HEADER = re.compile(
     r"\A# (?P<deed>Generated|Copied) by keras-estimator-gen (?:(?P<version>\S+) )?"
-    r"from (?P<source>[^\n]*)\n# Digest: sha256:(?P<digest>[0-9a-f]{64})\n"
+    r"from (?P<source>[^\n]*)\n# (?:Content|Digest): sha256:(?P<digest>[0-9a-f]{64})\n"
 )
 _ENCODING = re.compile(r"(coding)([:=])")
 
