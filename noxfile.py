@@ -20,7 +20,7 @@ PARALLEL = (
 TOOLS = ("hypothesis", "pytest", "pytest-xdist")
 """What the tests cannot do without; the former is set up in ``conftest.py``."""
 
-COMPANIONS = ("cloudpickle", "matplotlib", "pandas", "polars", "rich", "skops")
+COMPANIONS = ("cloudpickle", "matplotlib", "pandas", "polars", "pyarrow", "rich", "skops", "tqdm")
 """What estimators work with where it is installed."""
 
 REMOVED_WRAPPERS = ("numpy<2", "scikit-learn==1.2.*", "tensorflow==2.11.*")
