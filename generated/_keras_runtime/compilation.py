@@ -1,5 +1,5 @@
 # Copied by keras-estimator-gen 0.1.0 from its runtime. Do not edit.
-# Content: sha256:22fb4633dd57a176212babc08d331a8402a785dfc89fc830a8537af4e4aebcc9
+# Content: sha256:dc509dded970fa472915f58a146297ea12e54a5057e0e956cde0ab3d67fe9418
 """Optimizer, loss and metrics of a network, created from an estimator's parameters."""
 
 from __future__ import annotations
@@ -238,8 +238,7 @@ def is_same_argument(
         return value
 
     try:
-        same = _drop_counters(describe(found)) == _drop_counters(describe(asked))
-        return bool(same)
+        return bool(_drop_counters(describe(found)) == _drop_counters(describe(asked)))
     except (NotImplementedError, TypeError, ValueError):
         return False  # what cannot be copied is not what parameters ask for
 
@@ -279,8 +278,7 @@ def identify_step(compilation: Compilation) -> tuple[Hashable, float | None]:
     """
     if compilation.config is not None:
         config = json.loads(compilation.config)
-        optimizer = create_optimizer_of(compilation)
-        key, rate = _describe_optimizer(optimizer)
+        key, rate = _describe_optimizer(create_optimizer_of(compilation))
         return (json.dumps({**config, "optimizer": None}), key), rate
     kwargs = create_compile_kwargs(compilation)
     key, rate = _describe_optimizer(kwargs["optimizer"])

@@ -115,7 +115,7 @@ def test_payloads_wherever_import_takes_them(payload, folder):
     [
         ("json.decoder", "JSONDecoder", {f"units={RUN}, b": 1}, "is of Python itself"),
         ("os", "system", {"command": "touch marker"}, "is of Python itself"),
-        ("stranger_layers", "Scale", {f"label={RUN}, b": 1}, "an argument of no valid name"),
+        ("stranger_layers", "Scale", {f"label={RUN}, b": 1}, "an argument whose name is not valid"),
         ("stranger_layers", f"Scale({RUN})", {}, "cannot be found"),
         (f"stranger_layers; {RUN}", "Scale", {}, "cannot be found"),
         ("keras.layers", "Dense", {"units": 2, f"x={RUN}, b": 1}, "does not know"),

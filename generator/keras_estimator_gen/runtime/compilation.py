@@ -236,8 +236,7 @@ def is_same_argument(
         return value
 
     try:
-        same = _drop_counters(describe(found)) == _drop_counters(describe(asked))
-        return bool(same)
+        return bool(_drop_counters(describe(found)) == _drop_counters(describe(asked)))
     except (NotImplementedError, TypeError, ValueError):
         return False  # what cannot be copied is not what parameters ask for
 
@@ -277,8 +276,7 @@ def identify_step(compilation: Compilation) -> tuple[Hashable, float | None]:
     """
     if compilation.config is not None:
         config = json.loads(compilation.config)
-        optimizer = create_optimizer_of(compilation)
-        key, rate = _describe_optimizer(optimizer)
+        key, rate = _describe_optimizer(create_optimizer_of(compilation))
         return (json.dumps({**config, "optimizer": None}), key), rate
     kwargs = create_compile_kwargs(compilation)
     key, rate = _describe_optimizer(kwargs["optimizer"])
