@@ -82,6 +82,33 @@ def calculate_value(text: str, values: Values, *, unknown: object) -> object:
         return unknown
 
 
+def find_misuse(text: str, values: Values) -> str:
+    """Find what an expression does with values whose types do not admit it.
+
+    Parameters
+    ----------
+    text : str
+        The expression, as the specification has it.
+    values : mapping of str to object
+        Values of the names whose types never change.
+
+    Returns
+    -------
+    str
+        What Python says, as in "object of type 'int' has no len()"; empty if it has no complaint,
+        or if that cannot be told.
+    """
+    tree = _parse(text.strip())
+    try:
+        if tree is not None:
+            _calculate(tree, values)
+    except TypeError as error:
+        return str(error)
+    except (_UnknownError, ArithmeticError, LookupError, RecursionError, ValueError):
+        pass
+    return ""
+
+
 @lru_cache(maxsize=1024)
 def find_names(text: str) -> frozenset[str]:
     """Find the names that an expression uses, those of functions included.
@@ -135,8 +162,10 @@ def _calculate_operation(node: ast.expr, values: Values) -> Any:
             compare = _COMPARISONS[type(comparison)]
             return compare(_calculate(left, values), _calculate(right, values))
         case ast.BinOp(left, symbol, right) if type(symbol) in _OPERATIONS:
-            numbers = [_bound(_calculate(operand, values)) for operand in (left, right)]
-            return _bound(_OPERATIONS[type(symbol)](*numbers))
+            sides = [_calculate(operand, values) for operand in (left, right)]
+            if _may_repeat(symbol) or not any(isinstance(side, tuple | str) for side in sides):
+                sides = [_bound(side) for side in sides]
+            return _bound(_OPERATIONS[type(symbol)](*sides))
     raise _UnknownError
 
 
@@ -147,6 +176,11 @@ def _call(name: str, arguments: list[Any]) -> Any:
     if name not in _FUNCTIONS or (name != "len" and range in map(type, arguments)):
         raise _UnknownError
     return _FUNCTIONS[name](*arguments)
+
+
+def _may_repeat(symbol: ast.operator) -> bool:
+    """Tell whether an operation of a text or a list and a number may make something large."""
+    return isinstance(symbol, ast.Mult | ast.Mod)
 
 
 def _bound(number: Any) -> int | float:

@@ -34,6 +34,7 @@ ESTIMATOR_ATTRIBUTES: Final = frozenset(
         "predict",
         "predict_log_proba",
         "predict_proba",
+        "predict_units",
         "save",
         "score",
         "score_samples",

@@ -7,8 +7,9 @@ from typing import Final
 
 from ..catalog import Catalog, name_member
 from ..code import is_place, parse_expression
-from ..code.evaluation import calculate_value
-from ..errors import CodeError, Problem, place_error
+from ..code.evaluation import calculate_value, find_misuse
+from ..code.written import place_errors
+from ..errors import CodeError, ExpressionError, Problem, place_error
 from ..kinds import CALLBACK_FACTS, ENCODER_FACTS, Kind, list_facts
 from ..training_parameters import list_training_parameters
 from .companions import Companions
@@ -120,6 +121,23 @@ class Context:
             parse_expression(text, names)
         except CodeError as error:
             yield self._explain_error(place_error(error), text, names)
+        else:
+            yield from self._check_types(text, names)
+
+    def _check_types(self, text: str, names: Mapping[str, str]) -> Iterator[Problem]:
+        """Yield why an expression fails for every value that its parameters may have."""
+        # None may be what a condition asks for, and a block may call its argument like a parameter.
+        hidden = {name for block in self.spec.blocks.values() for name in block.arguments}
+        shown = self.spec.parameters.keys() & names.keys() - hidden
+        fixed = {name: value for name, value in self.values.items() if value is not None}
+        fault = find_misuse(text, {name: fixed[name] for name in shown & fixed.keys()})
+        if fault:
+            message = f"{quote(text.strip())} cannot be worked out: {fault}"
+            try:
+                with place_errors(text):
+                    raise ExpressionError(message, "what the types of the parameters admit")
+            except ExpressionError as error:
+                yield place_error(error)
 
     def _explain_error(self, problem: Problem, text: str, names: Mapping[str, str]) -> Problem:
         """Say why a name that is known elsewhere, or of several inputs, is not known here."""

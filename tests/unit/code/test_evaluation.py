@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from keras_estimator_gen.code.evaluation import calculate_value, find_names
+from keras_estimator_gen.code.evaluation import calculate_value, find_misuse, find_names
 
 VALUES = {"n": 3, "rate": 0.5, "sizes": (8, 4), "name": "relu", "nothing": None}
 UNKNOWN = object()
@@ -72,3 +72,27 @@ def test_no_text_fails(text):
 def test_names_are_those_of_values_and_functions():
     assert find_names("max(n, rate) if on else 'name'") == {"max", "n", "rate", "on"}
     assert find_names("n +") == frozenset()
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("units + 1", "can only concatenate tuple"),
+        ("1 - units", "unsupported operand"),
+        ("units > 2", "not supported between"),
+        ("range(rate)", "cannot be interpreted as an integer"),
+        ("len(rate)", "has no len()"),
+        ("rate[0]", "not subscriptable"),
+        ("name + 1", "can only concatenate str"),
+        ("units + units", ""),
+        ("units * 2", ""),
+        ("units[7] / 0", ""),
+        ("unknown + units", ""),
+        ("name % 1000000000", ""),
+        ("rate +", ""),
+    ],
+)
+def test_a_misuse_is_what_no_value_of_these_types_admits(text, words):
+    found = find_misuse(text, {"units": (8, 4), "rate": 0.5, "name": "%1000000000d"})
+
+    assert words in found if words else found == ""
