@@ -41,6 +41,9 @@ _UNLEARNED: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
 )
 """Layers that compute without what they would learn from data, with its arguments."""
 
+_COUNTING: Final = frozenset({"HashedCrossing", "Hashing"})
+"""Layers that give integers with ``output_mode = "int"`` unless they have a ``dtype``."""
+
 _LEARNED_FOR: Final[Mapping[str, str]] = MappingProxyType({"num_bins": "bin_boundaries"})
 """Arguments that are not given beside what a layer has learned with them."""
 
@@ -234,6 +237,8 @@ class Translator:
 
     def _is_given(self, entry: Entry, key: str, value: Any, config: Any, place: str) -> bool:
         """Tell whether an argument is one that the specification has to give."""
+        if key == "dtype" and entry.name in _COUNTING and config.get("output_mode") == "int":
+            return _name_dtype(value) not in {"int64", None}
         if _is_usual(key, value, entry.name) or config.get(_LEARNED_FOR.get(key, "")):
             return False
         parameter = entry.find_parameter(key)
