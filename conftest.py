@@ -17,9 +17,18 @@ sys.path.insert(0, str(GENERATED))
 # Packages that several test modules use.
 sys.path.insert(0, str(Path(__file__).parent / "tests"))
 
-REPEATED_CHECKS = ("ft_transformer", "linear_softmax", "sequence_lstm", "tabular_resnet")
+REPEATED_CHECKS = (
+    "ft_transformer",
+    "image_cnn",
+    "linear_softmax",
+    "sequence_lstm",
+    "siamese",
+    "tabular_resnet",
+    "variational_autoencoder",
+)
 """Networks that meet no other code of the runtime in scikit-learn's checks than temporal_convnet,
-which reads such sequences too, and mlp_classifier, which reads such tables. Most trace for long."""
+which reads shapes too, mlp_classifier, which reads such tables, and autoencoder. Most trace for
+long."""
 
 # How long an example takes depends on what else the machine does.
 settings.register_profile("untimed", deadline=None)
