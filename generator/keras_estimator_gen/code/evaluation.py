@@ -21,6 +21,10 @@ class _UnknownError(Exception):
     """An expression whose value is not plain to see."""
 
 
+_FAILURES: Final = (_UnknownError, ArithmeticError, LookupError, RecursionError, ValueError)
+"""What the values of parameters, and not their types, can make of an expression."""
+
+
 def _raise_power(base: float, exponent: float) -> Any:
     if abs(exponent) > MAX_EXPONENT:
         raise _UnknownError
@@ -78,7 +82,7 @@ def calculate_value(text: str, values: Values, *, unknown: object) -> object:
     tree = _parse(text.strip())
     try:
         return unknown if tree is None else _calculate(tree, values)
-    except (_UnknownError, ArithmeticError, LookupError, RecursionError, TypeError, ValueError):
+    except (*_FAILURES, TypeError):
         return unknown
 
 
@@ -104,7 +108,7 @@ def find_misuse(text: str, values: Values) -> str:
             _calculate(tree, values)
     except TypeError as error:
         return str(error)
-    except (_UnknownError, ArithmeticError, LookupError, RecursionError, ValueError):
+    except _FAILURES:
         pass
     return ""
 
