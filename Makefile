@@ -15,7 +15,7 @@ SPECS := $(wildcard $(GALLERY)/*.toml)
 # An editable install names its folder, so that a copy of the folder has to install again.
 $(shell [ "$$(cat $(READY) 2>/dev/null)" = "$(CURDIR)" ] || rm -f $(READY))
 
-.PHONY: help setup demo test everything environments lint generated docs benchmark studies migration catalog clean
+.PHONY: help setup demo test everything environments lint generated docs wheels benchmark studies migration catalog clean
 
 help: ## Show the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "%-12s %s\n", $$1, $$2 }' Makefile
@@ -46,6 +46,10 @@ generated: $(READY) ## Write the schema and the output of every gallery specific
 
 docs: $(READY) ## Build the documentation's site in build/site
 	@$(BIN) -m sphinx --fail-on-warning --keep-going --nitpicky -d build/doctrees docs build/site $(ARGS)
+
+wheels: $(READY) ## Build the distributions of the command and of the runtime in dist
+	@$(BIN) -m build --no-isolation --outdir dist .
+	@$(BIN) -m build --no-isolation --outdir dist generator/keras_estimator_gen/runtime
 
 benchmark: $(READY) ## Measure everything in docs/benchmarks.md, in an environment with the peers
 	@$(BIN) -m nox --session benchmark -- $(ARGS)

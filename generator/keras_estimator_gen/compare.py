@@ -48,6 +48,7 @@ UNTOUCHED = frozenset({State.SAME, State.KEPT, State.LEFT})
 """States of files that are as they should be, or are not to be written."""
 
 _NO_LINE_END = "\n\\ No newline at end of file\n"
+_MARKER = "py.typed"
 
 _STATE_BY_SEAL: Mapping[Seal, State] = {
     Seal.INTACT: State.OUTDATED,
@@ -177,7 +178,7 @@ def _find_surplus(
     wanted = {file.path for file in files}
     surplus = []
     for parent in sorted(_list_typed(wanted) | {PurePosixPath(name) for name in complete}):
-        for path in _list_modules(folder / parent):
+        for path in _list_files(folder / parent, "*.py", "LICENSE", _MARKER):
             if PurePosixPath(parent, path.name) not in wanted:
                 surplus += _judge_surplus(path)
     return surplus
@@ -186,6 +187,8 @@ def _find_surplus(
 def _judge_surplus(path: Path) -> list[Change]:
     old = read_page(path)
     seal = Seal.ABSENT if old is None else read_seal(old)
+    if path.parent.name == COPIED_RUNTIME and path.name == _MARKER and not old:
+        seal = Seal.INTACT
     if old is None or seal is Seal.ABSENT:
         return []
     state = State.SURPLUS if seal is Seal.INTACT else State.SURPLUS_EDITED
@@ -198,7 +201,7 @@ def _find_left(files: tuple[OutputFile, ...], folder: Path) -> list[Change]:
     runtimes = {path.parent for path in wanted if path.parent.name == COPIED_RUNTIME}
     left = []
     for parent in sorted({path.parent for path in runtimes} - _list_typed(wanted)):
-        for path in _list_modules(folder / parent):
+        for path in _list_files(folder / parent, "*.py"):
             old = None if PurePosixPath(parent, path.name) in wanted else read_page(path)
             generated = old is not None and read_specification(old) is not None
             if generated and read_version(old or "") != __version__:
@@ -208,12 +211,13 @@ def _find_left(files: tuple[OutputFile, ...], folder: Path) -> list[Change]:
 
 def _list_typed(paths: Iterable[PurePosixPath]) -> set[PurePosixPath]:
     """List the typed packages, which have no modules of ours but those that are wanted."""
-    return {path.parent for path in paths if path.name == "py.typed"}
+    return {path.parent for path in paths if path.name == _MARKER}
 
 
-def _list_modules(folder: Path) -> list[Path]:
+def _list_files(folder: Path, *patterns: str) -> list[Path]:
     try:
-        return sorted(path for path in folder.glob("*.py") if path.is_file())
+        found = (path for pattern in patterns for path in folder.glob(pattern))
+        return sorted(path for path in found if path.is_file())
     except OSError as error:
         raise WriteError(folder, "cannot be read", error) from error
 

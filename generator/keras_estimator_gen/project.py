@@ -7,8 +7,10 @@ from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 from typing import Any, Final
 
+from packaging.requirements import InvalidRequirement, Requirement
 from pydantic import ValidationError
 
+from . import __version__
 from .code.metadata import name_distribution, name_package, name_requirement
 from .companion_copy import copy_companions
 from .compare import Change, State, compare_files, read_bytes, read_page
@@ -16,10 +18,10 @@ from .errors import WriteError
 from .format import format_files
 from .output import TESTS, collect_files, merge_files, place_files
 from .plan.assembly import make_plan
-from .plan.model import OutputFile, Target
+from .plan.model import COPIED_RUNTIME, OutputFile, Target
 from .plan.project import Member, ProjectError, make_project
 from .plan.project_model import Project
-from .plan.requirements import list_dependencies
+from .plan.requirements import list_dependencies, pin_runtime
 from .render import render_package, render_plan, render_starters
 from .spec import PackageSpec, load_spec
 from .spec.check_package import check_package
@@ -50,18 +52,21 @@ class Request:
         Where it is to be, or is.
     tests : bool
         Whether estimators have tests.
+    runtime : str
+        Module that has the runtime; empty to copy it into the package.
     """
 
     name: str
     options: PackageSpec
     folder: Path
     tests: bool = True
+    runtime: str = ""
 
     @property
     def target(self) -> Target:
         """Where modules go."""
         package = name_package(self.name)
-        return Target((package,), tests=self.tests, root=f"src/{package}")
+        return Target((package,), self.runtime, self.tests, f"src/{package}")
 
 
 def find_specs(given: Iterable[Path], folder: Path) -> tuple[Path, ...]:
@@ -159,7 +164,8 @@ def compare_project(members: Sequence[Member], request: Request) -> tuple[Change
     starters = (*render_starters(project), *_copy_schemas(members))
     remembered = _list_options(options)
     modules = (each for each in files if each.data is None)
-    generated = compare_files(modules, folder, complete=[TESTS])
+    unwanted = [f"{target.root}/{COPIED_RUNTIME}"] if target.runtime else []
+    generated = compare_files(modules, folder, complete=[TESTS, *unwanted])
     return (
         *(each for each in generated if not _is_test_of_others(each, request)),
         *compare_starters(starters, (*models, *copies), record, remembered, folder),
@@ -191,11 +197,20 @@ def find_missing_dependencies(
     dependencies = table.get("dependencies")
     if not isinstance(dependencies, list):
         return ()
-    asked = {_NAME.split(str(each).strip())[0] for each in dependencies}
-    known = set(map(name_distribution, asked))
     specs = (each.spec for each in members)
-    needed = list_dependencies(specs, name_package(request.name), request.options.dependencies)
-    return tuple(each for each in needed if name_requirement(each) not in known)
+    needed = list_dependencies(specs, request.target, request.options.dependencies)
+    asked = [str(each).strip() for each in dependencies]
+    return tuple(each for each in needed if not any(_covers(text, each) for text in asked))
+
+
+def _covers(text: str, needed: str) -> bool:
+    """Tell whether a dependency is what is needed; of the runtime, nothing but one version is."""
+    if name_distribution(_NAME.split(text)[0]) != name_requirement(needed):
+        return False
+    try:
+        return needed != pin_runtime() or Requirement(text).specifier.contains(__version__, True)
+    except InvalidRequirement:
+        return True
 
 
 def _is_test_of_others(change: Change, request: Request) -> bool:

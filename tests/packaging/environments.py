@@ -4,22 +4,30 @@ import email
 import os
 import subprocess
 import sys
+import tomllib
 import venv
 import zipfile
 from email.message import Message
 from importlib import metadata
 from pathlib import Path
 
-from packaging.version import Version
+from packaging.requirements import Requirement
 
 
 def build_distributions(source: Path, folder: Path) -> None:
     """Build the source distribution of a project, and the wheel from it."""
     command = [sys.executable, "-m", "build", "--outdir", str(folder), str(source)]
-    if Version(metadata.version("setuptools")) >= Version("77"):
+    tools = tomllib.loads((source / "pyproject.toml").read_text(encoding="utf-8"))["build-system"]
+    if all(is_installed(Requirement(text)) for text in tools["requires"]):
         command.insert(3, "--no-isolation")
     result = subprocess.run(command, capture_output=True, text=True, check=False)
     assert result.returncode == 0, result.stdout + result.stderr
+
+
+def is_installed(requirement: Requirement) -> bool:
+    """Tell whether our environment has what is required, which need not be downloaded then."""
+    found = metadata.Distribution.discover(name=requirement.name)
+    return any(requirement.specifier.contains(each.version) for each in found)
 
 
 def create_environment(folder: Path) -> tuple[Path, Path]:

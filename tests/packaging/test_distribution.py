@@ -6,6 +6,7 @@ import tarfile
 import tomllib
 import zipfile
 from collections.abc import Callable, Iterable, Iterator
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -22,6 +23,30 @@ ROOT = Path(__file__).resolve().parents[2]
 GALLERY = ROOT / "generator/keras_estimator_gen/gallery"
 NOT_SOURCE = shutil.ignore_patterns(".*", "__pycache__", "*.egg-info", "build", "dist")
 
+SETTINGS = {"pyproject.toml", "ruff.toml"}
+"""Files for those who work on the package, and who build the runtime."""
+
+RUNTIME = "keras_estimator_runtime"
+OPTIONS = ("--runtime", RUNTIME)
+
+ONE_PROCESS = """
+import pickle, sys
+sys.path[:0] = ["../estimators", "../copies"]
+import numpy as np
+from churn_net import ChurnNet
+from copied_net import CopiedNet
+rng = np.random.default_rng(0)
+X = rng.normal(size=(40, 3))
+fitted = [cls(epochs=2, random_state=0).fit(X, X[:, 0] > 0) for cls in (ChurnNet, CopiedNet)]
+restored = [pickle.loads(pickle.dumps(each)) for each in fitted]
+assert [type(each).__mro__[1].__module__.partition(".")[0] for each in fitted] == [
+    "keras_estimator_runtime", "_keras_runtime"
+]
+first, *others = (each.predict_proba(X) for each in fitted + restored)
+for other in others:
+    np.testing.assert_array_equal(first, other)
+"""
+
 pytestmark = pytest.mark.slow
 
 
@@ -31,8 +56,7 @@ def list_package() -> set[str]:
     files = [
         path.relative_to(package.parent)
         for path in package.rglob("*")
-        # A setting of the linter serves those who work on the package alone.
-        if path.is_file() and path.name != "ruff.toml"
+        if path.is_file() and path.name not in SETTINGS
     ]
     templates = ROOT / "templates"
     files += [
@@ -79,6 +103,29 @@ def python_of_users(
     """Make an environment with what estimators and their tests need, and nothing of ours."""
     python, packages = create_environment(tmp_path_factory.mktemp("users") / "venv")
     link_requirements(["keras", "numpy", "pytest", "scikit-learn", "tensorflow"], packages)
+    return python
+
+
+@pytest.fixture(scope="module")
+def runtime_wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Build the source distribution of the runtime, and the wheel from it."""
+    folder = tmp_path_factory.mktemp("runtime")
+    build_distributions(ROOT / "generator/keras_estimator_gen/runtime", folder)
+    (path,) = folder.glob("*.whl")
+    return path
+
+
+@pytest.fixture(scope="module")
+def python_with_runtime(
+    runtime_wheel: Path,
+    link_requirements: Callable[[Iterable[str], Path], None],
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Path:
+    """Install the runtime's wheel, with TensorFlow and pytest, and nothing else of ours."""
+    python, packages = create_environment(tmp_path_factory.mktemp("with_runtime") / "venv")
+    install_wheel(runtime_wheel, python)
+    required = read_metadata(runtime_wheel).get_all("Requires-Dist")
+    link_requirements([each.partition(";")[0] for each in required] + ["pytest"], packages)
     return python
 
 
@@ -208,3 +255,60 @@ def test_installed_command_writes_the_committed_output(program: Path, tmp_path: 
     for path in iterate_generated():
         assert (written / path).read_bytes() == (ROOT / "generated" / path).read_bytes(), path
     run_elsewhere(program, tmp_path, *specs, "-o", "estimators", "--check")
+
+
+def test_wheel_of_the_runtime_holds_the_runtime_and_nothing_else(
+    wheel: Path, runtime_wheel: Path
+) -> None:
+    source = "keras_estimator_gen/runtime/"
+    files = {name for name in list_package() if name.startswith(source)}
+    with zipfile.ZipFile(runtime_wheel) as archive:
+        names = {name for name in archive.namelist() if ".dist-info/" not in name}
+        (name,) = (name for name in archive.namelist() if name.endswith("/licenses/LICENSE"))
+        assert archive.read(name) == (ROOT / "LICENSE").read_bytes()
+
+    assert names == {f"{RUNTIME}/{name.removeprefix(source)}" for name in files}
+    version = read_metadata(wheel)["Version"]
+    assert runtime_wheel.name == f"{RUNTIME}-{version}-py3-none-any.whl"
+
+
+def test_estimators_import_the_installed_runtime(
+    program: Path, python_with_runtime: Path, tmp_path: Path
+) -> None:
+    """Without the command too, and in one process with those that have a copy of it."""
+    run_elsewhere(program, tmp_path, "init", "ChurnNet", "--from", "linear_softmax")
+    run_elsewhere(program, tmp_path, "churn_net.toml", "-o", "estimators", *OPTIONS)
+    run_elsewhere(program, tmp_path, "init", "CopiedNet", "--from", "linear_softmax")
+    run_elsewhere(program, tmp_path, "copied_net.toml", "-o", "copies", "--no-tests")
+    (tmp_path / "elsewhere").mkdir()
+    run = partial(run_elsewhere, python_with_runtime, tmp_path / "elsewhere")
+
+    assert {path.name for path in (tmp_path / "estimators").iterdir()} == {"churn_net.py", "tests"}
+    printed = run("-m", "pytest", "-q", "../estimators/tests")
+    assert re.search(r"^\d+ passed", printed, re.MULTILINE)
+    run("-c", "import keras_estimator_gen", code=1)
+    run("-c", ONE_PROCESS)
+
+
+def test_a_package_depends_on_the_installed_runtime(
+    program: Path, runtime_wheel: Path, python_with_runtime: Path, tmp_path: Path
+) -> None:
+    run_elsewhere(program, tmp_path, "init", "ChurnNet", "--from", "linear_softmax")
+    options = ("--package", "churn", "-o", "project", *OPTIONS)
+    run_elsewhere(program, tmp_path, "churn_net.toml", *options)
+    build_distributions(tmp_path / "project", tmp_path)
+    (built,) = tmp_path.glob("churn-*.whl")
+    install_wheel(built, python_with_runtime)
+    (tmp_path / "elsewhere").mkdir()
+
+    version = read_metadata(runtime_wheel)["Version"]
+    required = read_metadata(built).get_all("Requires-Dist")
+    assert f"keras-estimator-runtime=={version}" in required
+    with zipfile.ZipFile(built) as archive:
+        assert not [name for name in archive.namelist() if "_keras_runtime" in name]
+    readme = (tmp_path / "project/README.md").read_text(encoding="utf-8")
+    (example,) = re.findall(r"^```python\n(.*?)^```$", readme, re.MULTILINE | re.DOTALL)
+    (expected,) = re.findall(r"print\(.*\)  # (.*)$", example, re.MULTILINE)
+    run = partial(run_elsewhere, python_with_runtime, tmp_path / "elsewhere")
+    assert run("-c", example) == f"{expected}\n"
+    assert "passed" in run("-m", "pytest", "-q", "../project/tests/test_package.py")

@@ -26,6 +26,7 @@ _LIBRARIES: Final = frozenset(
         "joblib",
         "keras",
         "keras_estimator_gen",
+        "keras_estimator_runtime",
         "numpy",
         "pandas",
         "pytest",

@@ -12,7 +12,7 @@ import click
 from ..compare import compare_files
 from ..errors import IdentifierError, SpecError
 from ..output import collect_files, find_target
-from ..plan.model import OutputFile, Target
+from ..plan.model import INSTALLED_RUNTIME, OutputFile, Target
 from .console import add_version, fail, print_line, print_text, report_faults
 from .packaging_options import add_package_options, make_request
 from .reporting import Mode, report_changes
@@ -93,7 +93,7 @@ def generate(
     """
     mode = _choose_mode(check, diff, stdout, force, fail_on_change)
     with report_faults():
-        request = make_request(package_options, folder, tests=not no_tests)
+        request = make_request(package_options, folder, runtime, tests=not no_tests)
         if request is not None:
             _check_usage(stdout, runtime)
             _generate_project(specs, request, mode, quiet)
@@ -124,8 +124,11 @@ def _check_usage(stdout: bool, runtime: str) -> None:
     """Refuse options that make no sense for a project."""
     if stdout:
         raise click.UsageError("--stdout prints modules, and no project: leave out --package.")
-    if runtime:
-        raise click.UsageError("--package copies the runtime: leave out --runtime.")
+    if runtime not in ("", INSTALLED_RUNTIME):
+        raise click.UsageError(
+            "--package copies the runtime, or depends on the installed one: expected --runtime "
+            f"{VENDORED} or {INSTALLED_RUNTIME}."
+        )
 
 
 def _generate(

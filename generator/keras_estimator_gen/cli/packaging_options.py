@@ -87,7 +87,9 @@ def add_package_options(command: _Command) -> _Command:
     return command
 
 
-def make_request(options: Mapping[str, Any], folder: Path, *, tests: bool) -> "Request | None":
+def make_request(
+    options: Mapping[str, Any], folder: Path, runtime: str, *, tests: bool
+) -> "Request | None":
     """Return what is wanted of a project, or None if none is.
 
     Parameters
@@ -96,6 +98,8 @@ def make_request(options: Mapping[str, Any], folder: Path, *, tests: bool) -> "R
         The values of the options.
     folder : Path
         The project.
+    runtime : str
+        Module that has the runtime; empty to copy it.
     tests : bool
         Whether estimators have tests.
 
@@ -115,4 +119,4 @@ def make_request(options: Mapping[str, Any], folder: Path, *, tests: bool) -> "R
     from ..spec import PackageSpec
 
     raw = {key: list(value) if isinstance(value, tuple) else value for key, value in given.items()}
-    return Request(name, PackageSpec.model_validate(raw), folder, tests)
+    return Request(name, PackageSpec.model_validate(raw), folder, tests, runtime)

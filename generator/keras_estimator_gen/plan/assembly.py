@@ -19,6 +19,7 @@ from .expectations import expect_failure
 from .imports import arrange_imports, sort_members
 from .model import (
     COPIED_RUNTIME,
+    INSTALLED_RUNTIME,
     EstimatorModule,
     ImportSection,
     Parameter,
@@ -31,6 +32,7 @@ from .model import (
 from .outputs import plan_outputs
 from .own_code import find_scorer_name, plan_own_code, plan_scorer
 from .parameters import plan_parameters
+from .requirements import pin_runtime
 from .scope import collect_names
 from .search import plan_distributions, plan_grid
 from .suite import plan_suite
@@ -168,13 +170,15 @@ def _plan_imports(needed: Iterable[Import], target: Target) -> tuple[ImportSecti
 
 def _plan_requirement(spec: Spec, members: Iterable[Import], target: Target) -> Requirement:
     """Plan how the module makes sure that its runtime is of the version that wrote it."""
-    command = ["keras-estimator-gen"]
-    if target.root:
+    advice, command = "Write both with the same version of the command: ", ["keras-estimator-gen"]
+    if target.runtime == INSTALLED_RUNTIME:
+        advice, command = "Install the one that it needs: ", ["pip", "install", pin_runtime()]
+    elif target.root:
         command += ["--package", target.package[0].replace("_", "-")]
     else:
         command += [spec.source, *(["--runtime", target.runtime] if target.runtime else [])]
-    literal = make_literal(shlex.join(command))
-    return Requirement(__version__, literal, _plan_imports(members, target))
+    texts = make_literal(advice), make_literal(shlex.join(command))
+    return Requirement(__version__, *texts, _plan_imports(members, target))
 
 
 def _plan_attributes(spec: Spec, catalog: Catalog) -> tuple[Setting, ...]:

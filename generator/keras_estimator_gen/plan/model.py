@@ -16,6 +16,9 @@ if TYPE_CHECKING:
 COPIED_RUNTIME: Final = "_keras_runtime"
 """The package beside generated modules that has the copy of the runtime."""
 
+INSTALLED_RUNTIME: Final = "keras_estimator_runtime"
+"""The package of the distribution that has the runtime, and not the command."""
+
 
 @dataclass(frozen=True)
 class _Named:
@@ -283,13 +286,14 @@ class Requirement:
     ----------
     version : str
         Its version.
-    command : Code
-        The literal of the command that writes the module.
+    advice, command : Code
+        The literals of what to do about another one, and of the command that does it.
     imports : tuple of ImportSection
         What the module imports from it, once that is known to be the right one.
     """
 
     version: str
+    advice: Code
     command: Code
     imports: tuple[ImportSection, ...]
 

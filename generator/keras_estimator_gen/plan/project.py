@@ -100,16 +100,18 @@ def make_project(
         title=render_text(name),
         description=render_text(description),
         docstring=escape_docstring(description),
-        command=f"keras-estimator-gen --package {name}{'' if target.tests else ' --no-tests'}",
+        command=_plan_command(name, target),
         pythons=tuple(map(render_toml_string, list_pythons())),
         exports=exports,
         public=tuple(sorted(["__version__", *(each.name for each in exports)])),
-        metadata=_plan_metadata(name, said, description, license_name, members),
+        metadata=_plan_metadata(
+            name, said, members, target, description=description, license_name=license_name
+        ),
         license=License(
             license_name,
             render_text(LICENSES[license_name]),
             _name_holder(name, said),
-            f"src/{package}/{COPIED_RUNTIME}",
+            "" if target.runtime else f"{target.root}/{COPIED_RUNTIME}",
         ),
         guides=tuple(plan_guide(each.spec, each.plan, target) for each in members),
     )
@@ -139,6 +141,12 @@ def merge_packages(options: PackageSpec, members: Iterable[Member]) -> PackageSp
                 if origin and given != value:
                     raise ProjectError(_explain_disagreement(key, origin, member.origin))
     return PackageSpec.model_construct(**{key: value for key, (value, _) in chosen.items()})
+
+
+def _plan_command(name: str, target: Target) -> str:
+    tests = [] if target.tests else ["--no-tests"]
+    runtime = ["--runtime", target.runtime] if target.runtime else []
+    return " ".join(["keras-estimator-gen", "--package", name, *tests, *runtime])
 
 
 def _explain_disagreement(key: str, first: str, second: str) -> str:
@@ -180,14 +188,16 @@ def _name_holder(name: str, said: PackageSpec) -> str:
 def _plan_metadata(
     name: str,
     said: PackageSpec,
+    members: Sequence[Member],
+    target: Target,
+    *,
     description: str,
     license_name: str,
-    members: Sequence[Member],
 ) -> Metadata:
-    licenses = [license_name, *([_RUNTIME_LICENSE] if license_name != _RUNTIME_LICENSE else [])]
+    licenses = [license_name, *([] if target.runtime else [_RUNTIME_LICENSE])]
     pythons = [f"Programming Language :: Python :: {each}" for each in ("3", *list_pythons())]
     specs = [each.spec for each in members]
-    dependencies = list_dependencies(specs, name_package(name), said.dependencies)
+    dependencies = list_dependencies(specs, target, said.dependencies)
     has_frames = any(_needs_frames(each.plan) for each in members)
     test = list_test_requirements(has_frames=has_frames)
     return Metadata(
@@ -195,7 +205,7 @@ def _plan_metadata(
         version=render_toml_string(said.version or _DEFAULT_VERSION),
         description=render_toml_string(description),
         requires_python=render_toml_string(find_python_bound()),
-        license=render_toml_string(" AND ".join(licenses)),
+        license=render_toml_string(" AND ".join(dict.fromkeys(licenses))),
         authors=tuple(map(_render_author, said.authors)),
         keywords=tuple(map(render_toml_string, said.keywords or _KEYWORDS)),
         classifiers=tuple(

@@ -69,7 +69,7 @@ class License:
     holder : str
         Who holds the copyright.
     runtime : str
-        Folder of the copied runtime, which has a licence of its own.
+        Folder of the copied runtime, which has a licence of its own; empty if there is none.
     """
 
     name: str

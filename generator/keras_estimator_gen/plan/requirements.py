@@ -12,9 +12,10 @@ from packaging.specifiers import SpecifierSet
 from packaging.utils import canonicalize_name
 
 from .. import __version__
-from ..code.metadata import name_requirement
+from ..code.metadata import name_distribution, name_requirement
 from ..errors import KerasEstimatorGenError
 from ..spec import Spec
+from .model import INSTALLED_RUNTIME, Target
 
 _ITSELF: Final = "keras-estimator-gen"
 _RUNTIME, _DEVELOPMENT = "tensorflow", "dev"
@@ -34,7 +35,7 @@ class MetadataError(KerasEstimatorGenError):
 
 
 def list_dependencies(
-    specs: Iterable[Spec], package: str, further: Iterable[str] = ()
+    specs: Iterable[Spec], target: Target, further: Iterable[str] = ()
 ) -> tuple[str, ...]:
     """List what a package of estimators needs.
 
@@ -42,8 +43,8 @@ def list_dependencies(
     ----------
     specs : iterable of Spec
         The estimators.
-    package : str
-        Name of the package itself.
+    target : Target
+        The package itself, and whether it has a copy of the runtime.
     further : iterable of str, default=()
         Requirements beyond those of the specifications.
 
@@ -56,9 +57,15 @@ def list_dependencies(
     express = {each for spec in listed for each in spec.package.dependencies} | {*further}
     named = {name_requirement(each) for each in express}
     usual = {*_read_extra(_RUNTIME).values()}
-    usual |= set(_list_own_code(listed, package))
+    usual |= {pin_runtime()} if target.runtime == INSTALLED_RUNTIME else set()
+    usual |= set(_list_own_code(listed, target.package[0]))
     rest = {each for each in usual if name_requirement(each) not in named}
     return tuple(sorted(express | rest, key=lambda each: (name_requirement(each), each)))
+
+
+def pin_runtime() -> str:
+    """Return the requirement of the runtime that modules of this generator need."""
+    return f"{name_distribution(INSTALLED_RUNTIME)}=={__version__}"
 
 
 def list_test_requirements(*, has_frames: bool) -> tuple[str, ...]:
