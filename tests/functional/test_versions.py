@@ -251,6 +251,26 @@ def test_an_installed_runtime(generate, run_newer, attempt, folder):
     ]
 
 
+def test_the_runtime_of_a_distribution_of_its_own(generate, attempt, folder):
+    """Its version is that of the command, and another one is what pip is to replace."""
+    options = ["--runtime", "keras_estimator_runtime"]
+    generate("net.toml", *options, "-o", "out")
+    generate("third.toml", *options, "--package", "nets", "-o", "project")
+    copied = Path(keras_estimator_gen.__file__).parent / "runtime"
+    for name in ("right", "wrong"):
+        runtime = shutil.copytree(copied, folder / name / "keras_estimator_runtime")
+    path = runtime / "__init__.py"
+    path.write_text(path.read_text().replace(f'VERSION = "{VERSION}"', f'VERSION = "{NEWER}"'))
+    modules, statements = ["out", "project/src"], ["import net", "from nets import Third"]
+
+    assert attempt(["right", *modules], *statements) == ["", ""]
+    assert attempt(["wrong", *modules], *statements) == [
+        f"ImportError {module} needs version {VERSION} of its runtime, but {path} is of version "
+        f"{NEWER}. Install the one that it needs: pip install keras-estimator-runtime=={VERSION}"
+        for module in (folder / "out" / "net.py", folder / "project/src/nets/third.py")
+    ]
+
+
 def test_a_project(generate, run_newer, attempt, folder):
     options = ["--package", "my-nets", "-o", "project"]
     run_newer(folder, "net.toml", *options, "--no-tests")

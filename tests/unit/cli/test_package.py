@@ -18,6 +18,7 @@ from markdown_it import MarkdownIt
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
+from keras_estimator_gen import __version__
 from keras_estimator_gen.cli import main
 from keras_estimator_gen.code.reserved import DISTRIBUTIONS
 
@@ -28,6 +29,8 @@ kind = "classifier"
 summary = "A network."
 """
 PROJECT = ("--package", "my-nets", "-o", "project")
+RUNTIME = ("--runtime", "keras_estimator_runtime")
+PIN = f"keras-estimator-runtime=={__version__}"
 SOURCES = Path("project/src/my_nets")
 STARTERS = {
     ".github/workflows/ci.yml",
@@ -421,6 +424,7 @@ def test_dependencies_of_own_code(run):
         ("scikit_learn", "is the name of another package"),
         ("keras", "is the name of another package"),
         ("keras-estimator-gen", "is the name of another package"),
+        ("keras.estimator_runtime", "is the name of another package"),
         ("tests", "is the name of another package"),
         ("test", "is the name of another package"),
         ("Pre_Commit", "is the name of another package"),
@@ -438,6 +442,7 @@ def test_names_that_no_project_can_have(run, name, message):
     [
         ("net.toml", *PROJECT, "--stdout"),
         ("net.toml", *PROJECT, "--runtime", "keras_estimator_gen.runtime"),
+        ("net.toml", *PROJECT, "--runtime", "keras_estimator_runtime.parts"),
         ("net.toml", *PROJECT, "--author", "Doe, Jane"),
         ("net.toml", *PROJECT, "--license", "mit"),
         ("net.toml", *PROJECT, "--package-version", "1.0+local"),
@@ -454,11 +459,70 @@ def test_wrong_usage(run, arguments):
     assert not Path("project").exists()
 
 
+def test_a_project_depends_on_the_installed_runtime(run):
+    run("net.toml", *PROJECT, *RUNTIME, "--license", "MIT")
+
+    assert not (SOURCES / "_keras_runtime").exists()
+    assert PIN in read_metadata()["dependencies"]
+    assert (read_metadata()["license"], read_metadata()["license-files"]) == ("MIT", ["LICENSE"])
+    for name in STARTERS:
+        assert "_keras_runtime" not in Path("project", name).read_text(encoding="utf-8")
+    (command,) = re.findall(r"^\$ (keras-.*) --check", Path("project/README.md").read_text(), re.M)
+    assert command == f"keras-estimator-gen {' '.join([*PROJECT[:2], *RUNTIME])}"
+    assert read_states(run(*PROJECT, *RUNTIME, "--check")) == {}
+
+
+def test_a_project_moves_from_a_copy_to_the_installed_runtime_and_back(run):
+    run("net.toml", *PROJECT)
+    copied = {path for path in (SOURCES / "_keras_runtime").iterdir() if path.is_file()}
+    own = SOURCES / "_keras_runtime" / "own.py"
+    own.write_text("")
+    written = {path: path.read_bytes() for path in Path("project").rglob("*") if path.is_file()}
+    states = read_states(run(*PROJECT, *RUNTIME))
+    removed = {name for name, state in states.items() if state == "removed"}
+
+    assert {Path("project", name) for name in removed} == copied
+    assert {path for path in own.parent.iterdir() if path.is_file()} == {own}
+    assert read_states(run(*PROJECT, *RUNTIME, "--check")) == {}
+    run(*PROJECT)
+    assert {path: path.read_bytes() for path in written} == written
+
+
+def test_an_edited_copy_of_the_runtime_is_not_removed(run):
+    run("net.toml", *PROJECT)
+    path = SOURCES / "_keras_runtime" / "__init__.py"
+    path.write_text(path.read_text() + "# An edit.\n")
+
+    assert f"{path}: no longer part" in run(*PROJECT, *RUNTIME, code=1).stderr
+    assert (SOURCES / "_keras_runtime" / "LICENSE").exists()
+
+
+@pytest.mark.parametrize(
+    ("said", "fits"),
+    [
+        (PIN, True),
+        (PIN.replace("==", " == "), True),
+        (PIN.partition("==")[0], True),
+        (f"{PIN.replace('==', '>=')},<1000", True),
+        (PIN.replace("==", "<"), False),
+        ("Keras_Estimator_Runtime==0.0.1", False),
+        ("keras", False),
+    ],
+)
+def test_a_kept_project_table_names_the_version_of_the_runtime(run, said, fits):
+    run("net.toml", *PROJECT, *RUNTIME)
+    path = Path("project/pyproject.toml")
+    path.write_text(path.read_text().replace(PIN, said))
+
+    message = f"project/pyproject.toml does not name {PIN}, which the estimators need: "
+    assert run(*PROJECT, *RUNTIME).stderr.startswith(message) is not fits
+
+
 def test_names_of_what_a_project_needs(run):
     """What would be looked for in the project itself cannot be its name."""
     run("net.toml", *PROJECT)
     extras = read_metadata()["optional-dependencies"]
-    needed = [*read_metadata()["dependencies"], *extras["test"], *extras["dev"][:-1]]
+    needed = [*read_metadata()["dependencies"], PIN, *extras["test"], *extras["dev"][:-1]]
     ours = metadata.requires("keras-estimator-gen")
     own = [each for each in map(Requirement, ours) if each.marker is None]
     names = {canonicalize_name(each.name) for each in [*map(Requirement, needed), *own]}

@@ -15,8 +15,8 @@ TEXTS = {name: text for name, text in PUBLISHED if name in LICENSES}
 TEXTS["GPL-3.0-or-later"] = dict(PUBLISHED)["GPL-3.0"]
 
 
-def render(name: str, holder: str = "Jane Doe") -> str:
-    return render_license(License(name, LICENSES[name], holder, "src/nets/_keras_runtime")).text
+def render(name: str, holder: str = "Jane Doe", runtime: str = "src/nets/_keras_runtime") -> str:
+    return render_license(License(name, LICENSES[name], holder, runtime)).text
 
 
 def read_words(text: str) -> list[str]:
@@ -45,6 +45,11 @@ def test_all_rights_are_reserved_but_those_in_the_runtime() -> None:
     text = render("LicenseRef-Proprietary")
     assert text.startswith("Copyright (c) Jane Doe. All rights reserved.\n")
     assert "The files in src/nets/_keras_runtime are not covered by this" in text
+
+
+def test_all_rights_are_reserved_where_no_runtime_is_copied() -> None:
+    text = render("LicenseRef-Proprietary", runtime="")
+    assert text.endswith("permission of the copyright holder.\n")
 
 
 def test_the_copied_runtime_has_our_own() -> None:
