@@ -146,6 +146,16 @@ def test_failing_tests_fail_the_target(checkout: Checkout) -> None:
     assert checkout.make("test").returncode != 0
 
 
+def test_wheels_of_every_project_go_to_one_folder(checkout: Checkout) -> None:
+    assert checkout.make("wheels").returncode == 0
+    builds = [line.split() for line in checkout.record.read_text().splitlines()]
+    built = {words[-1]: words[-2] for words in builds if words[:2] == ["-m", "build"]}
+    projects = [ROOT / "pyproject.toml", *ROOT.glob("generator/**/pyproject.toml")]
+
+    assert len(projects) == 2
+    assert built == {path.parent.relative_to(ROOT).as_posix(): "dist" for path in projects}
+
+
 def test_continuous_integration_runs_the_tests() -> None:
     script = ROOT / ".ci/run"
     assert script.read_text() == "#!/bin/sh\nmake test\n"
