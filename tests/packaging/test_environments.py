@@ -16,8 +16,7 @@ from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
 ROOT = Path(__file__).resolve().parents[2]
-TABLE = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
-EXTRAS = TABLE["optional-dependencies"]
+EXTRAS = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["optional-dependencies"]
 
 
 @pytest.fixture(scope="module")
@@ -153,21 +152,6 @@ def test_a_session_installs_what_was_before_a_migration(name: str, noxfile: Modu
     assert session.commands == [
         ("python", "-m", "pytest", "tests/migration/test_pages.py", "-k", "name")
     ]
-
-
-def test_the_runtime_asks_for_what_estimators_need() -> None:
-    path = ROOT / "generator/keras_estimator_gen/runtime/pyproject.toml"
-    table = tomllib.loads(path.read_text(encoding="utf-8"))["project"]
-    further = table["optional-dependencies"]["tensorflow"]
-
-    assert {*table["dependencies"], *further} == set(EXTRAS["tensorflow"])
-    assert {Requirement(each).name for each in further} == {"tensorflow"}
-    assert table["name"] == "keras-estimator-runtime"
-    for key in ("authors", "license", "license-files", "requires-python"):
-        assert table[key] == TABLE[key]
-    assert set(table["classifiers"]) <= set(TABLE["classifiers"])
-    pythons = {each for each in TABLE["classifiers"] if "Python" in each}
-    assert pythons <= set(table["classifiers"])
 
 
 def test_the_readme_names_the_lowest_versions() -> None:

@@ -67,7 +67,8 @@ def _read_runtime(_context: click.Context, _parameter: click.Parameter, value: s
     metavar="vendored|MODULE",
     default=VENDORED,
     callback=_read_runtime,
-    help="Copy the runtime into DIR/_keras_runtime, or import it from MODULE.",
+    help="Copy the runtime into DIR/_keras_runtime, or import it from MODULE, such as "
+    "keras_estimator_runtime.",
 )
 @click.option("-q", "--quiet", is_flag=True, help="Print nothing but problems.")
 @add_package_options
