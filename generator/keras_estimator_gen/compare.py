@@ -148,7 +148,7 @@ def render_diff(change: Change) -> list[str]:
 def _compare_file(path: Path, file: OutputFile) -> Change:
     old, new = read_page(path), file.text
     if old is None:
-        return Change(path, State.MISSING, None, new)
+        return Change(path, State.MISSING, None, new, file.origin)
     state = _judge(old, new)
     return Change(path, state, old, old if state is State.SAME else new, file.origin)
 
