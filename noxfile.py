@@ -17,6 +17,7 @@ PARALLEL = (
     *("--numprocesses", "auto", "--maxprocesses", "4"),
     *("--dist", "loadfile", "--no-loadscope-reorder"),
 )
+FORMATTING = ("tests/functional/test_formatters.py", "tests/unit/render", "tests/unit/write")
 TOOLS = ("hypothesis", "pytest", "pytest-xdist")
 """What the tests cannot do without; the former is set up in ``conftest.py``."""
 
@@ -45,6 +46,23 @@ def newest(session: nox.Session) -> None:
 def alone(session: nox.Session) -> None:
     """Test with nothing installed but what the runtime needs."""
     run_tests(session, list_requirements(*TOOLS))
+
+
+@nox.session
+@nox.parametrize("age", ["oldest", "newest"])
+def formatters(session: nox.Session, age: str) -> None:
+    """Test the layout of code with the oldest and newest black that pyproject.toml admits."""
+    (black,) = (
+        item
+        for item in map(Requirement, PROJECT["project"]["dependencies"])
+        if item.name == "black"
+    )
+    tools = [
+        item for item in map(Requirement, EXTRAS["dev"]) if item.name in {*TOOLS, "isort", "ruff"}
+    ]
+    session.install("--editable", ".", str(pin_lowest(black) if age == "oldest" else black))
+    session.install(*map(str, tools))
+    session.run("python", "-m", "pytest", "--numprocesses", "0", *FORMATTING, *session.posargs)
 
 
 @nox.session(default=False, reuse_venv=True)

@@ -10,7 +10,7 @@ from pathlib import Path, PurePosixPath
 
 from . import __version__
 from .errors import WriteError
-from .header import Seal, is_newer, read_seal, read_specification, read_version
+from .header import Seal, is_newer, is_same, read_seal, read_specification, read_version
 from .plan.model import COPIED_RUNTIME, OutputFile
 
 
@@ -89,7 +89,8 @@ def compare_files(
 ) -> tuple[Change, ...]:
     """Compare the wanted files with those of a folder.
 
-    Line ends do not count: a checkout that turned them into CR LF is the same content.
+    Layout does not count: modules that a formatter has changed, and line ends that a checkout
+    turned into CR LF, are the same content.
 
     Parameters
     ----------
@@ -148,12 +149,13 @@ def render_diff(change: Change) -> list[str]:
 def _compare_file(path: Path, file: OutputFile) -> Change:
     old, new = read_page(path), file.text
     if old is None:
-        return Change(path, State.MISSING, None, new)
-    return Change(path, _judge(old, new), old, new, file.origin)
+        return Change(path, State.MISSING, None, new, file.origin)
+    state = _judge(old, new)
+    return Change(path, state, old, old if state is State.SAME else new, file.origin)
 
 
 def _judge(old: str, new: str) -> State:
-    if old == new:
+    if old == new or is_same(old, new):
         return State.SAME
     return State.NEWER if is_newer(old) else _STATE_BY_SEAL[read_seal(old)]
 

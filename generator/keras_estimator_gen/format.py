@@ -44,8 +44,8 @@ def format_files(files: Iterable[OutputFile], source: str) -> tuple[OutputFile, 
     )
 
 
-def format_module(text: str, name: str) -> str:
-    """Format one module in a fixed style that no configuration changes.
+def format_module(text: str, name: str, line_length: int = LINE_WIDTH) -> str:
+    """Format one module in a fixed style, of which only the width can be chosen.
 
     Parameters
     ----------
@@ -53,6 +53,8 @@ def format_module(text: str, name: str) -> str:
         Source of the module.
     name : str
         What to call it in an error message.
+    line_length : int, default=LINE_WIDTH
+        Columns of a line of code. Comments and docstrings keep their lines.
 
     Returns
     -------
@@ -68,7 +70,7 @@ def format_module(text: str, name: str) -> str:
     from black.parsing import InvalidInput
 
     try:
-        return format_str(text, mode=_load_mode())
+        return format_str(text, mode=_load_mode(line_length))
     except (InvalidInput, AssertionError, RecursionError) as error:
         reason = str(error).partition("\n")[0]
         raise FormatError(
@@ -78,7 +80,7 @@ def format_module(text: str, name: str) -> str:
 
 
 @cache
-def _load_mode() -> "Mode":
+def _load_mode(line_length: int) -> "Mode":
     from black.mode import Mode, TargetVersion
 
-    return Mode(target_versions={TargetVersion.PY311}, line_length=LINE_WIDTH)
+    return Mode(target_versions={TargetVersion.PY311}, line_length=line_length)

@@ -1,4 +1,8 @@
-"""The two comment lines that every written file starts with: its origin and its digest."""
+"""The two comment lines that every written file starts with: its origin and its digest.
+
+The digest is that of what the code says, so that a formatter may lay it out; or that of the text,
+where that is no Python, and in files of commands before.
+"""
 
 import hashlib
 import re
@@ -8,14 +12,17 @@ from typing import Literal
 from packaging.version import InvalidVersion, Version
 
 from . import __version__
+from .canonical import canonicalize_source
 from .code.docstrings import LINE_WIDTH, escape_comment
 
 _ADVICE = ". Do not edit."
-# Commands that knew no versions look for "Digest:", so that they leave these files alone.
-_DIGEST = "# Content: sha256:"
+# Commands that took the digest of bytes look for "Content:" or "Digest:", so that they leave files
+# alone of which they would say that a formatter has edited them.
+_CODE, _TEXT = "Code", "Text"
 _HEADER = re.compile(
-    r"\A# (?P<deed>Generated|Copied) by keras-estimator-gen (?:(?P<version>\S+) )?"
-    r"from (?P<source>[^\n]*)\n# (?:Content|Digest): sha256:(?P<digest>[0-9a-f]{64})\n"
+    r"\A\ufeff?(?P<lines># (?P<deed>Generated|Copied) by keras-estimator-gen (?:(?P<version>\S+) )?"
+    r"from (?P<source>[^\n]*)\n"
+    rf"# (?P<subject>{_CODE}|{_TEXT}|Content|Digest): sha256:(?P<digest>[0-9a-f]{{64}})\n)"
 )
 _ENCODING = re.compile(r"(coding)([:=])")
 
@@ -31,7 +38,7 @@ class Seal(Enum):
 def sign_text(
     deed: Literal["Generated", "Copied"], source: str, body: str, version: str = __version__
 ) -> str:
-    """Put the header before a text.
+    """Put the header before a text, which is one of Python unless that cannot be parsed.
 
     Parameters
     ----------
@@ -53,7 +60,9 @@ def sign_text(
     comment = f"# {deed} by keras-estimator-gen {version} from {origin}"
     if len(comment) + len(_ADVICE) <= LINE_WIDTH:
         comment += _ADVICE
-    return f"{comment}\n{_DIGEST}{digest_text(body)}\n{body}"
+    said = canonicalize_source(body)
+    subject, digest = (_TEXT, digest_text(body)) if said is None else (_CODE, digest_text(said))
+    return f"{comment}\n# {subject}: sha256:{digest}\n{body}"
 
 
 def read_seal(text: str) -> Seal:
@@ -72,8 +81,24 @@ def read_seal(text: str) -> Seal:
     header = _HEADER.match(text)
     if header is None:
         return Seal.ABSENT
-    intact = header["digest"] == digest_text(text[header.end() :])
+    body = text[header.end() :]
+    said = canonicalize_source(body) if header["subject"] == _CODE else body
+    intact = said is not None and header["digest"] == digest_text(said)
     return Seal.INTACT if intact and _parse_version(header) is not None else Seal.BROKEN
+
+
+def is_same(text: str, other: str) -> bool:
+    """Tell whether two files are ours, of the same origin, and say the same.
+
+    Parameters
+    ----------
+    text, other : str
+        The whole files, with line feeds as line ends; the other one as it was written.
+    """
+    header, wanted = _HEADER.match(text), _HEADER.match(other)
+    if header is None or wanted is None or header["lines"] != wanted["lines"]:
+        return False
+    return read_seal(text) is Seal.INTACT
 
 
 def read_version(text: str) -> str | None:

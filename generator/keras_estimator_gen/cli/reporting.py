@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from .. import __version__
 from ..compare import PROTECTED, UNTOUCHED, Change, State, render_diff
 from ..header import read_specification, read_version
+from ..layout import lay_out_changes
 from ..write import write_changes
 from .console import fail, print_line
 
@@ -74,7 +75,7 @@ def report_changes(changes: Sequence[Change], mode: Mode, quiet: bool) -> None:
 
 
 def _print_diffs(changes: Iterable[Change]) -> None:
-    for change in changes:
+    for change in lay_out_changes(changes):
         for line in render_diff(change):
             print_line(line, _DIFF_COLORS.get(line[:1]), nl=False)
 
@@ -152,7 +153,7 @@ def _write(changes: Sequence[Change], *, force: bool, quiet: bool) -> None:
         overwritten = any(item.state not in UNTOUCHED for item in refused)
         forced = "overwrites these files" if overwritten else "writes the other files"
         fail("\n".join([*lines, f"nothing was written; --force {forced}"]))
-    write_changes(changes)
+    write_changes(lay_out_changes(changes))
     for change in () if quiet else changes:
         _print_result(change)
 

@@ -27,6 +27,8 @@ def judge(folder, *files):
     [
         (NEW, State.SAME),
         (NEW.replace("\n", "\r\n"), State.SAME),
+        (NEW.replace("x = 1", "x = (\n    1\n)"), State.SAME),
+        ("\ufeff" + NEW, State.SAME),
         (OLD, State.OUTDATED),
         (OLD.replace("\n", "\r\n"), State.OUTDATED),
         (OLD.replace("a.toml", "b.toml"), State.OUTDATED),
@@ -113,3 +115,12 @@ def test_diff_of_new_and_same_files(tmp_path):
 
     assert render_diff(new)[0] == "--- /dev/null\n"
     assert render_diff(same) == []
+
+
+def test_a_layout_of_the_user_is_no_difference(tmp_path):
+    (tmp_path / "a.py").write_text(NEW.replace("x = 1", "x = (\n    1\n)"))
+
+    (change,) = compare_files([MODULE], tmp_path)
+
+    assert change.state is State.SAME
+    assert render_diff(change) == []
