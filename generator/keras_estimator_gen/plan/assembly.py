@@ -10,7 +10,7 @@ from ..code import Identifier, Place, read_place
 from ..code.fragments import Code, Import, make_list, make_literal, make_name
 from ..kinds import BASE_CLASSES
 from ..spec import Spec
-from .build import plan_build
+from .build import plan_build, plan_reads
 from .callbacks import plan_callbacks
 from .docstrings import choose_writer
 from .documentation import plan_documentation
@@ -92,7 +92,9 @@ def _plan_module(
     base = make_name(BASE_CLASSES[estimator.kind], runtime)
     constraints = _plan_constraints(own + common)
     attributes = _plan_attributes(spec, catalog)
-    constants = (*constraints, *hidden, *attributes)
+    build = plan_build(spec, names, catalog)
+    reads = plan_reads(build, [each.name for each in own + common])
+    constants = (*constraints, *hidden, *attributes, *filter(None, (reads,)))
     writer = choose_writer([estimator.summary])
     parts = [base, own, common, grid, distributions, *(each.shared for each in encoders)]
     parts += [make_name("Output", runtime)] if outputs else []
@@ -109,11 +111,12 @@ def _plan_module(
         own=own,
         common=common,
         attributes=attributes,
+        reads=reads,
         hidden=hidden,
         constraints=constraints,
         encoders=encoders,
         outputs=outputs,
-        build=plan_build(spec, names, catalog),
+        build=build,
         callbacks=plan_callbacks(spec.training.callbacks.values(), names, catalog),
         scorer=plan_scorer(spec, catalog),
         custom_objects=plan_own_code(spec, catalog),

@@ -1,6 +1,7 @@
 """The build function: inputs, the layers between them and the outputs, and the model."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
+from typing import Final
 
 from ..catalog import BUILD_FUNCTIONS, Catalog
 from ..code.fragments import (
@@ -10,6 +11,7 @@ from ..code.fragments import (
     make_literal,
     make_name,
     make_subscript,
+    make_tuple,
     name_keywords,
     write_code,
 )
@@ -22,6 +24,9 @@ from .model import Assignment, Evaluation, Function, Return, Statement, iterate_
 from .network import NetworkPlanner
 from .outputs import plan_heads
 from .prebuilt import is_whole, plan_base, plan_prebuilt
+
+_METHODS: Final = frozenset({"_make_whole", "_output_layer"})
+"""What a build function calls of its estimator that reads nothing else."""
 
 
 def plan_build(spec: Spec, names: Mapping[str, str], catalog: Catalog) -> Function:
@@ -70,6 +75,32 @@ def plan_build(spec: Spec, names: Mapping[str, str], catalog: Catalog) -> Functi
     )
     imports = frozenset().union(*(code.imports for code in iterate_code(body)))
     return Function(arrange_imports(imports), body)
+
+
+def plan_reads(build: Function, parameters: Collection[str]) -> Code | None:
+    """Plan the declaration of what the network depends on.
+
+    Parameters
+    ----------
+    build : Function
+        The build function.
+    parameters : collection of str
+        Names of the parameters, in the order of ``__init__``.
+
+    Returns
+    -------
+    Code or None
+        The tuple of the attributes that the function reads: parameters, and then what ``fit``
+        learns. None if it reads a file, or calls code of the user's own, which may read anything.
+    """
+    codes = tuple(iterate_code(build.body))
+    modules = {each.module for code in codes for each in code.imports}
+    reads = {name for code in codes for name in code.reads}
+    private = {name for name in reads if name.startswith("_")}
+    if modules - {"keras"} or private - _METHODS:
+        return None
+    own = [str(name) for name in parameters if name in reads]
+    return make_tuple(map(make_literal, (*own, *sorted(reads - private - {*own}))))
 
 
 def plan_call(place: str, catalog: Catalog) -> Function:

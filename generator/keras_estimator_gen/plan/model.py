@@ -318,6 +318,8 @@ class EstimatorModule(_Named):
         Parameters of the network, and the keyword-only ones of training.
     attributes : tuple of Setting
         Attributes of the class that the runtime reads.
+    reads : Code or None
+        The tuple of the names of what the network depends on; None where that is not known.
     hidden : tuple of Parameter
         Parameters that the class has and ``__init__`` has not.
     constraints : tuple of Setting
@@ -351,6 +353,7 @@ class EstimatorModule(_Named):
     own: tuple[Parameter, ...]
     common: tuple[Parameter, ...]
     attributes: tuple[Setting, ...]
+    reads: Code | None
     hidden: tuple[Parameter, ...]
     constraints: tuple[Setting, ...]
     encoders: tuple[Property, ...]
