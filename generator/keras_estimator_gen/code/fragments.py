@@ -318,6 +318,7 @@ def _assemble(
     calls: Iterable[str] = (),
     imports: Iterable[Import] = (),
     names: Iterable[str] = (),
+    *,
     reads: Iterable[str] = (),
 ) -> Code:
     """Make code of a text, with what it and its parts import, call, name and read."""

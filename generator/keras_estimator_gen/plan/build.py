@@ -1,9 +1,10 @@
 """The build function: inputs, the layers between them and the outputs, and the model."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 from ..catalog import BUILD_FUNCTIONS, Catalog
+from ..code import Identifier
 from ..code.fragments import (
     Code,
     make_call,
@@ -20,7 +21,16 @@ from ..spec.graph import ONLY_INPUT, find_output_sources
 from .arguments import make_entry_name
 from .flow import NOWHERE, Flow, Tensor
 from .imports import arrange_imports
-from .model import Assignment, Evaluation, Function, Return, Statement, iterate_code
+from .model import (
+    Assignment,
+    Attribute,
+    Evaluation,
+    Function,
+    Parameter,
+    Return,
+    Statement,
+    iterate_code,
+)
 from .network import NetworkPlanner
 from .outputs import plan_heads
 from .prebuilt import is_whole, plan_base, plan_prebuilt
@@ -77,30 +87,31 @@ def plan_build(spec: Spec, names: Mapping[str, str], catalog: Catalog) -> Functi
     return Function(arrange_imports(imports), body)
 
 
-def plan_reads(build: Function, parameters: Collection[str]) -> Code | None:
+def plan_reads(build: Function, parameters: Sequence[Parameter]) -> tuple[Attribute, ...]:
     """Plan the declaration of what the network depends on.
 
     Parameters
     ----------
     build : Function
         The build function.
-    parameters : collection of str
-        Names of the parameters, in the order of ``__init__``.
+    parameters : sequence of Parameter
+        The parameters, in the order of ``__init__``.
 
     Returns
     -------
-    Code or None
-        The tuple of the attributes that the function reads: parameters, and then what ``fit``
-        learns. None if it reads a file, or calls code of the user's own, which may read anything.
+    tuple of Attribute
+        One with the names of what the function reads: parameters, and then what ``fit`` learns.
+        None if it reads a file, or calls code of the user's own, which may read anything.
     """
     codes = tuple(iterate_code(build.body))
     modules = {each.module for code in codes for each in code.imports}
     reads = {name for code in codes for name in code.reads}
     private = {name for name in reads if name.startswith("_")}
     if modules - {"keras"} or private - _METHODS:
-        return None
-    own = [str(name) for name in parameters if name in reads]
-    return make_tuple(map(make_literal, (*own, *sorted(reads - private - {*own}))))
+        return ()
+    own = [str(each.name) for each in parameters if each.name in reads]
+    names = make_tuple(map(make_literal, (*own, *sorted(reads - private - {*own}))))
+    return (Attribute(Identifier("_network_reads"), write_code("tuple[str, ...]"), names),)
 
 
 def plan_call(place: str, catalog: Catalog) -> Function:

@@ -276,6 +276,15 @@ class Setting(_Named):
 
 
 @dataclass(frozen=True)
+class Attribute(_Named):
+    """An attribute of a class, with its type and its value."""
+
+    name: Identifier
+    annotation: Code
+    value: Code
+
+
+@dataclass(frozen=True)
 class Requirement:
     """The runtime that a module needs, of which it makes sure when it is imported.
 
@@ -316,10 +325,8 @@ class EstimatorModule(_Named):
         The docstring of the class.
     own, common : tuple of Parameter
         Parameters of the network, and the keyword-only ones of training.
-    attributes : tuple of Setting
+    attributes : tuple of Attribute
         Attributes of the class that the runtime reads.
-    reads : Code or None
-        The tuple of the names of what the network depends on; None where that is not known.
     hidden : tuple of Parameter
         Parameters that the class has and ``__init__`` has not.
     constraints : tuple of Setting
@@ -352,8 +359,7 @@ class EstimatorModule(_Named):
     doc: ClassDoc
     own: tuple[Parameter, ...]
     common: tuple[Parameter, ...]
-    attributes: tuple[Setting, ...]
-    reads: Code | None
+    attributes: tuple[Attribute, ...]
     hidden: tuple[Parameter, ...]
     constraints: tuple[Setting, ...]
     encoders: tuple[Property, ...]

@@ -1,8 +1,8 @@
 """What the network of an estimator depends on, as its class declares it.
 
-``_network_reads`` names the attributes that ``_keras_build_fn`` reads, in the same class
-body. It need not be believed: an earlier network stands for a later one only if the
-function has built it once with nothing at hand but these attributes and Keras.
+``_network_reads`` names the attributes that the ``_keras_build_fn`` of the same class
+body reads. It need not be believed: an earlier network stands for a later one only if
+the function has built it once with nothing at hand but these attributes and Keras.
 """
 
 from __future__ import annotations
@@ -103,7 +103,7 @@ def _confine(method: FunctionType) -> FunctionType:
     """Return a function that sees neither its module nor any other, except Keras."""
     if method.__closure__ or method.__defaults__ or method.__kwdefaults__:
         raise ValueError("a function with a closure or defaults has a memory")
-    builtins = {item.__name__: item for item in _PURE_BUILTINS}
+    builtins: dict[str, Any] = {item.__name__: item for item in _PURE_BUILTINS}
     builtins["__import__"] = _import_keras
     # Annotations of functions inside of the method are `Any`.
     names = {"__builtins__": builtins, "Any": Any}
