@@ -22,7 +22,7 @@ class Range(NamedTuple):
     closed: str = "left"
 
 
-class TrainingParameter(NamedTuple):
+class Parameter(NamedTuple):
     """What a training parameter is."""
 
     default: Any
@@ -46,63 +46,53 @@ _BATCH_SIZE: list[Any] = [_POSITIVE, {-1}, {"auto"}]
 _HEARD = "on_epoch_end", "set_model"
 
 TRAINING_PARAMETERS = {
-    "contamination": TrainingParameter(
+    "contamination": Parameter(
         0.1, [Range(Real, 0, 0.5, "right")], kind="outlier_detector"
     ),
-    "optimizer": TrainingParameter(
-        "adam", [str, type, ("apply", "get_config")], "compile"
-    ),
-    "loss": TrainingParameter("auto", [str, callable, list, tuple, dict], "compile"),
-    "metrics": TrainingParameter(
-        None, [str, callable, list, tuple, dict, None], "compile"
-    ),
-    "callbacks": TrainingParameter(
-        None, [type, _HEARD, list, tuple, dict, None], routed="fit"
-    ),
-    "epochs": TrainingParameter(200, [_POSITIVE], routed="fit"),
-    "batch_size": TrainingParameter("auto", _BATCH_SIZE, routed="fit predict"),
-    "validation_split": TrainingParameter(
-        0.0, [Range(Real, 0, 1), ("split",)], routed="fit"
-    ),
-    "shuffle": TrainingParameter(True, ["boolean"], routed="fit"),
-    "class_weight": TrainingParameter(
+    "optimizer": Parameter("adam", [str, type, ("apply", "get_config")], "compile"),
+    "loss": Parameter("auto", [str, callable, list, tuple, dict], "compile"),
+    "metrics": Parameter(None, [str, callable, list, tuple, dict, None], "compile"),
+    "callbacks": Parameter(None, [type, _HEARD, list, tuple, dict, None], routed="fit"),
+    "epochs": Parameter(200, [_POSITIVE], routed="fit"),
+    "batch_size": Parameter("auto", _BATCH_SIZE, routed="fit predict"),
+    "validation_split": Parameter(0.0, [Range(Real, 0, 1), ("split",)], routed="fit"),
+    "shuffle": Parameter(True, ["boolean"], routed="fit"),
+    "class_weight": Parameter(
         None, [{"balanced"}, dict, [dict], None], routed="fit", kind="classifier"
     ),
-    "warm_start": TrainingParameter(False, ["boolean"]),
-    "dtype": TrainingParameter("auto", [{"auto", "float32", "float64"}], "build"),
-    "jit_compile": TrainingParameter("auto", ["boolean", {"auto"}], "compile"),
-    "random_state": TrainingParameter(None, ["random_state"]),
-    "verbose": TrainingParameter(0, ["verbose"], routed="fit predict"),
+    "warm_start": Parameter(False, ["boolean"]),
+    "dtype": Parameter("auto", [{"auto", "float32", "float64"}], "build"),
+    "jit_compile": Parameter("auto", ["boolean", {"auto"}], "compile"),
+    "random_state": Parameter(None, ["random_state"]),
+    "verbose": Parameter(0, ["verbose"], routed="fit predict"),
 }
 """In the order of ``__init__``."""
 
 FIT_OPTIONS = {
-    "initial_epoch": TrainingParameter(None, [Range(Integral, 0, None)], routed="fit"),
-    "validation_batch_size": TrainingParameter(None, _BATCH_SIZE, routed="fit"),
-    "validation_freq": TrainingParameter(1, [_POSITIVE], routed="fit"),
+    "initial_epoch": Parameter(None, [Range(Integral, 0, None)], routed="fit"),
+    "validation_batch_size": Parameter(None, _BATCH_SIZE, routed="fit"),
+    "validation_freq": Parameter(1, [_POSITIVE], routed="fit"),
 }
 """What is an option of ``fit`` alone."""
-
-_METHODS = {
-    "model": "build",
-    "compile": "compile",
-    **dict.fromkeys(("fit", "predict", "score"), "train"),
-}
-_STAGES = {name: row.stage for name, row in TRAINING_PARAMETERS.items()} | _METHODS
 
 _COMPILED = "optimizer", "loss", "metrics"
 CONSUMERS = "model", *_COMPILED, "compile", "callbacks", "fit", "predict", "score"
 """What options are routed to, by the prefix of their names."""
 
-_ASSUMED = "jit_compile"
-"""A parameter whose default counts in a class that does not have it."""
+_STAGES = {name: row.stage for name, row in TRAINING_PARAMETERS.items()}
+_STAGES |= {"compile": "compile", "fit": "train", "predict": "train", "score": "train"}
+
+_PREFIXES = tuple(f"{name}__" for name in CONSUMERS)
+_REQUIRED = [name for name, row in TRAINING_PARAMETERS.items() if not row.kind]
+# Without it, its default counts.
+_REQUIRED.remove("jit_compile")
 
 _NAMES_CODE = {*_COMPILED, "compile__weighted_metrics", "optimizer__learning_rate"}
 """Parameters that may name code of a class's own."""
 
 
 @lru_cache
-def list_options(method: str) -> dict[str, TrainingParameter]:
+def list_options(method: str) -> dict[str, Parameter]:
     """List what may be routed to a method, by name."""
     rows = TRAINING_PARAMETERS | FIT_OPTIONS
     return {name: row for name, row in rows.items() if method in row.routed.split()}
@@ -125,11 +115,8 @@ def read_parameters(estimator: Any) -> dict[str, Any]:
 def check_parameters(estimator: Any) -> None:
     """Check that an estimator has all parameters, before anybody reads them."""
     kind: Any = type(estimator)
-    common = (name for name, row in TRAINING_PARAMETERS.items() if not row.kind)
-    needed = dict.fromkeys((*list_defaults(kind), *list_built_with(kind), *common))
-    missing = [
-        name for name in needed if not hasattr(estimator, name) and name != _ASSUMED
-    ]
+    needed = dict.fromkeys((*list_defaults(kind), *list_built_with(kind), *_REQUIRED))
+    missing = [name for name in needed if not hasattr(estimator, name)]
     if missing:
         raise TypeError(
             f"{kind.__name__} has no value of {', '.join(missing)}: its `__init__` "
@@ -154,17 +141,13 @@ def find_fixed_of(kind: Any) -> dict[str, Any]:
     return {name: value for body in bodies for name, value in body.items()}
 
 
-def _is_routed(name: str) -> bool:
-    prefix, separator, _ = name.partition("__")
-    return bool(separator) and prefix in CONSUMERS
-
-
 def _select_fixed(attributes: Mapping[str, Any], kind: Any) -> dict[str, Any]:
-    known, given = TRAINING_PARAMETERS.keys(), list_defaults(kind)
+    given = list_defaults(kind)
     return {
         name: value
         for name, value in attributes.items()
-        if name not in given and (name in known or _is_routed(name))
+        if (name in TRAINING_PARAMETERS or name.startswith(_PREFIXES))
+        and name not in given
     }
 
 

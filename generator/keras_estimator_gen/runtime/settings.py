@@ -13,6 +13,8 @@ from .constraints import validate_parameters
 from .data import Structure, count_rows
 from .parameters import (
     CONSUMERS,
+    FIT_OPTIONS,
+    TRAINING_PARAMETERS,
     find_fixed,
     find_fixed_of,
     find_stage,
@@ -121,18 +123,16 @@ def select_training(
     routed = collect_options(parameters, "fit")
     own = {name: item for name, item in routed.items() if "callbacks__" not in name}
     _check_names(own, "fit")
-    sources = {
-        "callbacks": estimator.callbacks,
-        "fit__callbacks": own.pop("callbacks", None),
-    }
+    added = own.pop("callbacks", None)
+    sources = {"callbacks": estimator.callbacks, "fit__callbacks": added}
+    # An estimator may have a parameter of its own by the name of an option.
+    values = {name: own.pop(name, row.default) for name, row in FIT_OPTIONS.items()}
     if own:
         estimator = copy.copy(estimator)
         vars(estimator).update(own)
         validate_parameters(estimator)
-    values = {
-        name: getattr(estimator, name, row.default)
-        for name, row in list_options("fit").items()
-    }
+    for name in list_options("fit").keys() - FIT_OPTIONS.keys():
+        values[name] = getattr(estimator, name, TRAINING_PARAMETERS[name].default)
     values["callbacks"] = [
         (source, collect_options(parameters, name), name)
         for name, source in sources.items()
