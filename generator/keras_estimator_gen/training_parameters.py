@@ -1,11 +1,16 @@
-"""The training parameters that generated estimators have: one table for all stages."""
+"""The training parameters that generated estimators have, with their documentation.
+
+What a parameter is, the table of the runtime says alone: its default, what it accepts, and what
+takes it.
+"""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
-from typing import Final
+from typing import Any, Final
 
-from .kinds import KINDS, Kind
+from .kinds import Kind
+from .runtime_reading import parameters
 
 
 @dataclass(frozen=True)
@@ -22,10 +27,6 @@ class TrainingParameter:
         Its description, or one for each kind of estimator that has it.
     annotation : str
         Its type in ``__init__``.
-    default : bool, int, float, str or None
-        Its default, unless a specification sets another.
-    is_setting : bool
-        Whether ``[training]`` gives it as a value, or as a table with limits and a search.
     values_doc : str
         What is said of its special values, unless the specification narrows them.
     """
@@ -34,14 +35,22 @@ class TrainingParameter:
     type_doc: str
     doc: str | Mapping[Kind, str]
     annotation: str = "Any"
-    default: bool | int | float | str | None = None
-    is_setting: bool = False
     values_doc: str = ""
 
     @property
-    def kinds(self) -> tuple[Kind, ...]:
-        """The kinds of estimators that have it."""
-        return KINDS if isinstance(self.doc, str) else tuple(self.doc)
+    def default(self) -> bool | int | float | str | None:
+        """Its default, unless a specification sets another."""
+        default: bool | int | float | str | None = parameters.TRAINING_PARAMETERS[self.name].default
+        return default
+
+    @property
+    def is_setting(self) -> bool:
+        """Whether ``[training]`` gives it as a value, or as a table with limits and a search."""
+        return self.name not in (*parameters.CONSUMERS, "random_state")
+
+    def suits(self, kind: Kind | None) -> bool:
+        """Tell whether a kind of estimator has it; None stands for any."""
+        return kind is None or parameters.TRAINING_PARAMETERS[self.name].kind in ("", kind)
 
     def choose_doc(self, kind: Kind) -> str:
         """Return the description for a kind of estimator that has the parameter."""
@@ -52,7 +61,7 @@ _RECONSTRUCTION_LOSS: Final = (
     'Loss to minimize; "auto" is the mean squared error of the reconstruction.'
 )
 
-TRAINING_PARAMETERS: Final[Sequence[TrainingParameter]] = (
+_DOCUMENTED: Final[Sequence[TrainingParameter]] = (
     TrainingParameter(
         "contamination",
         "float in (0, 0.5]",
@@ -61,14 +70,11 @@ TRAINING_PARAMETERS: Final[Sequence[TrainingParameter]] = (
             "threshold on the scores."
         },
         "float",
-        0.1,
-        is_setting=True,
     ),
     TrainingParameter(
         "optimizer",
         "str, class or instance of keras.optimizers.Optimizer",
         "Optimizer, by name, as a class or as an instance, which is copied for each fit.",
-        default="adam",
     ),
     TrainingParameter(
         "loss",
@@ -79,7 +85,6 @@ TRAINING_PARAMETERS: Final[Sequence[TrainingParameter]] = (
             "transformer": _RECONSTRUCTION_LOSS,
             "outlier_detector": _RECONSTRUCTION_LOSS,
         },
-        default="auto",
     ),
     TrainingParameter(
         "metrics",
@@ -96,16 +101,12 @@ TRAINING_PARAMETERS: Final[Sequence[TrainingParameter]] = (
         "int",
         "Number of passes over the training rows.",
         "int",
-        200,
-        is_setting=True,
     ),
     TrainingParameter(
         "batch_size",
         'int or "auto"',
         "Number of rows per gradient step.",
         "int | str",
-        "auto",
-        is_setting=True,
         values_doc=' "auto" is ``min(200, n_samples)``, and -1 is all rows.',
     ),
     TrainingParameter(
@@ -114,16 +115,12 @@ TRAINING_PARAMETERS: Final[Sequence[TrainingParameter]] = (
         "Fraction of the training rows, drawn at random, that is held out to evaluate the loss and "
         "the metrics after each epoch; of a splitter, the first split.",
         "Any",
-        0.0,
-        is_setting=True,
     ),
     TrainingParameter(
         "shuffle",
         "bool",
         "Whether the training rows are shuffled before each epoch.",
         "bool",
-        True,
-        is_setting=True,
     ),
     TrainingParameter(
         "class_weight",
@@ -133,24 +130,18 @@ TRAINING_PARAMETERS: Final[Sequence[TrainingParameter]] = (
             "weight, and None gives every row the same.",
         },
         "dict[Any, float] | str | None",
-        None,
-        is_setting=True,
     ),
     TrainingParameter(
         "warm_start",
         "bool",
         "Whether ``fit`` continues from the previous fit instead of starting anew.",
         "bool",
-        False,
-        is_setting=True,
     ),
     TrainingParameter(
         "dtype",
         '{"auto", "float32", "float64"}',
         "Float type that the network computes in.",
         "str",
-        "auto",
-        is_setting=True,
         values_doc=' "auto" is that of ``X``.',
     ),
     TrainingParameter(
@@ -158,8 +149,6 @@ TRAINING_PARAMETERS: Final[Sequence[TrainingParameter]] = (
         'bool or "auto"',
         "Whether XLA compiles the training, which then needs less time for each step.",
         "bool | str",
-        "auto",
-        is_setting=True,
         values_doc=' "auto" does so where it pays: in long trainings of small networks.',
     ),
     TrainingParameter(
@@ -173,24 +162,15 @@ TRAINING_PARAMETERS: Final[Sequence[TrainingParameter]] = (
         "int",
         "How much to print: 0 is nothing, 1 a progress bar, 2 a line for each epoch.",
         "int",
-        0,
-        is_setting=True,
     ),
 )
-"""In the order of ``__init__``."""
 
+_PLACES: Final = {"model": "", "compile": "metrics"}
 
 ROUTES: Final[Mapping[str, str]] = MappingProxyType(
     {
-        "model": "",
-        "optimizer": "optimizer",
-        "loss": "loss",
-        "metrics": "metrics",
-        "compile": "metrics",
-        "callbacks": "callbacks",
-        "fit": "verbose",
-        "predict": "verbose",
-        "score": "verbose",
+        owner: owner if owner in parameters.TRAINING_PARAMETERS else _PLACES.get(owner, "verbose")
+        for owner in parameters.CONSUMERS
     }
 )
 """What options are routed to, each with the parameter that they follow in ``__init__``.
@@ -200,6 +180,33 @@ Those of a build function, ``"model"``, come before all training parameters.
 
 OPTION_TABLES: Final = tuple(owner for owner in ROUTES if owner != "metrics")
 """What has a table of options in ``[training]``, such as ``optimizer_options``."""
+
+
+def list_accepted(name: str) -> Sequence[Any]:
+    """List what a training parameter, or an option of ``fit``, may be, as the runtime says."""
+    rows = {**parameters.TRAINING_PARAMETERS, **parameters.FIT_OPTIONS}
+    accepted: Sequence[Any] = rows[name].accepts
+    return accepted
+
+
+def list_options(method: str, kind: Kind | None = None) -> tuple[str, ...]:
+    """List the plain options that a method takes.
+
+    Parameters
+    ----------
+    method : {"fit", "predict"}
+        The method.
+    kind : {"classifier", "regressor", "transformer", "outlier_detector"} or None
+        The kind of estimator; None for the options that any kind takes.
+
+    Returns
+    -------
+    tuple of str
+        Their names, sorted.
+    """
+    rows = parameters.list_options(method)
+    plain = rows.keys() - {*parameters.CONSUMERS}
+    return tuple(sorted(name for name in plain if kind is None or rows[name].kind in ("", kind)))
 
 
 def list_training_parameters(kind: Kind | None = None) -> tuple[TrainingParameter, ...]:
@@ -215,4 +222,6 @@ def list_training_parameters(kind: Kind | None = None) -> tuple[TrainingParamete
     tuple of TrainingParameter
         The parameters, in the order of ``__init__``.
     """
-    return tuple(each for each in TRAINING_PARAMETERS if kind is None or kind in each.kinds)
+    documented = {each.name: each for each in _DOCUMENTED}
+    found = (documented[name] for name in parameters.TRAINING_PARAMETERS)
+    return tuple(each for each in found if each.suits(kind))

@@ -276,11 +276,33 @@ def check_module(spec, plan, text):
     assert get_imports(tree) == imports
     assert get_calls(tree) <= calls | FUNCTIONS | {"float", "getattr", "ImportError"}
     check_requirement(tree, plan)
+    check_reads(tree)
     check_statements(tree, spec)
     check_docstrings(tree, spec)
     check_defaults(tree, spec)
     check_grid(tree, spec)
     check_encoders(tree, spec)
+
+
+def check_reads(tree):
+    """Check that the class declares all that its build function reads, and nothing else."""
+    build = find(tree, ast.FunctionDef, "_keras_build_fn")
+    attributes = [
+        node for node in ast.walk(build) if isinstance(node, ast.Attribute) and is_self(node.value)
+    ]
+    called = [node.func for node in ast.walk(build) if isinstance(node, ast.Call)]
+    declared = [
+        ast.literal_eval(node.value)
+        for node in ast.walk(tree)
+        if isinstance(node, ast.AnnAssign) and ast.unparse(node.target) == "_network_reads"
+    ]
+    if declared:
+        read = {node.attr for node in attributes if node not in called}
+        assert (set(*declared), len(*declared)) == (read, len(read))
+
+
+def is_self(node):
+    return isinstance(node, ast.Name) and node.id == "self"
 
 
 def check_requirement(tree, plan):

@@ -84,3 +84,32 @@ def read_lines(path: Path) -> list[str]:
         return path.read_text(encoding="utf-8").splitlines()
     except UnicodeDecodeError:
         return []
+
+
+def test_one_table_lists_the_training_parameters() -> None:
+    """Beside it, nothing names three of them in one place, except as arguments of ``compile``."""
+    table = ROOT / "generator/keras_estimator_gen/runtime/parameters.py"
+    names = {
+        node.value
+        for node in ast.walk(ast.parse(table.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Constant) and isinstance(node.value, str)
+    }
+    names &= {"batch_size", "callbacks", "class_weight", "contamination", "dtype", "epochs"} | {
+        *("random_state", "shuffle", "validation_split", "verbose", "warm_start")
+    }
+    assert len(names) == 11
+    elsewhere = [
+        f"{identify(path)}:{node.lineno}"
+        for path in PRODUCT
+        if path != table
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Dict | ast.List | ast.Set | ast.Tuple)
+        and len(names & list_texts(node)) > 2
+    ]
+    assert not elsewhere
+
+
+def list_texts(node: ast.Dict | ast.List | ast.Set | ast.Tuple) -> set[object]:
+    """List the texts that a collection consists of, or that are its keys."""
+    items = node.keys if isinstance(node, ast.Dict) else node.elts
+    return {item.value for item in items if isinstance(item, ast.Constant)}

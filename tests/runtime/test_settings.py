@@ -71,6 +71,14 @@ def test_epochs_are_numbered_from_the_initial_one(define_classifier, records, X,
     assert [epoch for _, epoch, _ in records.heard] == [5, 6]
 
 
+def test_a_parameter_of_its_own_is_no_option_of_fit(define_classifier, X, y_binary):
+    own = {"validation_freq": 3, "initial_epoch": 7, "validation_batch_size": "large"}
+    named = define_classifier(validation_split=0.25, **own).fit(X, y_binary)
+    plain = define_classifier(validation_split=0.25).fit(X, y_binary)
+
+    assert named.history_ == plain.history_
+
+
 @pytest.mark.parametrize("frequency", [1, 2, 3])
 def test_validation_every_few_epochs(frequency, define_classifier, records, X, y_binary):
     estimator = define_classifier(

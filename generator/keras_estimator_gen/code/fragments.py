@@ -73,12 +73,15 @@ class Code:
         expressions.
     names : frozenset of str
         Names that its expressions use, as the specification has them.
+    reads : frozenset of str
+        Attributes of the estimator that it names, with the methods that it calls.
     """
 
     text: str
     imports: frozenset[Import]
     calls: frozenset[str]
     names: frozenset[str]
+    reads: frozenset[str]
 
     def __init__(self, *_: Never, **__: Never) -> None:
         raise TypeError("code is made by the functions of the gate, and not of text")
@@ -145,7 +148,8 @@ def make_expression(text: str, names: Mapping[str, str]) -> Code:
         The expression, rendered from its tree.
     """
     expression = parse_expression(text, names)
-    return _assemble(expression.code, names=expression.names)
+    reads = _list_attributes(names[name] for name in expression.names)
+    return _assemble(expression.code, names=expression.names, reads=reads)
 
 
 def make_name(name: str, module: str = "") -> Code:
@@ -170,7 +174,7 @@ def make_name(name: str, module: str = "") -> Code:
     """
     text = spell_name(DottedName(name))
     imports = [Import(module, text.partition(".")[0])] if module else ()
-    return _assemble(text, imports=imports)
+    return _assemble(text, imports=imports, reads=_list_attributes([text]))
 
 
 def make_imported(source: Import) -> Code:
@@ -299,6 +303,11 @@ def _enclose_operand(operand: Code) -> str:
     return f"({operand})" if loose else operand.text
 
 
+def _list_attributes(codes: Iterable[str]) -> list[str]:
+    """List the attributes of the estimator among names."""
+    return [code.split(".")[1] for code in codes if code.startswith("self.")]
+
+
 def _join(parts: Iterable[Code]) -> str:
     return ", ".join(map(str, parts))
 
@@ -309,14 +318,17 @@ def _assemble(
     calls: Iterable[str] = (),
     imports: Iterable[Import] = (),
     names: Iterable[str] = (),
+    *,
+    reads: Iterable[str] = (),
 ) -> Code:
-    """Make code of a text, with what it and its parts import, call and name."""
+    """Make code of a text, with what it and its parts import, call, name and read."""
     used = tuple(parts)
     if any(type(part) is not Code for part in used):
         raise TypeError("code consists of code, and not of text")
     code = object.__new__(Code)
-    for field, own in (("imports", imports), ("calls", calls), ("names", names)):
-        value = frozenset(own).union(*(getattr(part, field) for part in used))
+    own = {"imports": imports, "calls": calls, "names": names, "reads": reads}
+    for field, items in own.items():
+        value = frozenset(items).union(*(getattr(part, field) for part in used))
         object.__setattr__(code, field, value)
     object.__setattr__(code, "text", text)
     return code

@@ -7,10 +7,10 @@ from dataclasses import replace
 from .. import __version__
 from ..catalog import Catalog, load_catalog
 from ..code import Identifier, Place, read_place
-from ..code.fragments import Code, Import, make_list, make_literal, make_name
+from ..code.fragments import Code, Import, make_list, make_literal, make_name, write_code
 from ..kinds import BASE_CLASSES
 from ..spec import Spec
-from .build import plan_build
+from .build import plan_build, plan_reads
 from .callbacks import plan_callbacks
 from .docstrings import choose_writer
 from .documentation import plan_documentation
@@ -20,6 +20,7 @@ from .imports import arrange_imports, sort_members
 from .model import (
     COPIED_RUNTIME,
     INSTALLED_RUNTIME,
+    Attribute,
     EstimatorModule,
     ImportSection,
     Parameter,
@@ -90,10 +91,10 @@ def _plan_module(
     own, (common, hidden) = plan_parameters(spec, runtime), plan_training(spec, runtime)
     grid, distributions = plan_grid(spec), plan_distributions(spec)
     encoders = plan_encoders(spec, names, catalog, runtime)
-    outputs = plan_outputs(spec, names, catalog)
+    outputs, build = plan_outputs(spec, names, catalog), plan_build(spec, names, catalog)
     base = make_name(BASE_CLASSES[estimator.kind], runtime)
     constraints = _plan_constraints(own + common)
-    attributes = _plan_attributes(spec, catalog)
+    attributes = _plan_attributes(spec, catalog) + plan_reads(build, own + common)
     constants = (*constraints, *hidden, *attributes)
     writer = choose_writer([estimator.summary])
     parts = [base, own, common, grid, distributions, *(each.shared for each in encoders)]
@@ -115,7 +116,7 @@ def _plan_module(
         constraints=constraints,
         encoders=encoders,
         outputs=outputs,
-        build=plan_build(spec, names, catalog),
+        build=build,
         callbacks=plan_callbacks(spec.training.callbacks.values(), names, catalog),
         scorer=plan_scorer(spec, catalog),
         custom_objects=plan_own_code(spec, catalog),
@@ -181,14 +182,16 @@ def _plan_requirement(spec: Spec, members: Iterable[Import], target: Target) -> 
     return Requirement(__version__, *texts, _plan_imports(members, target))
 
 
-def _plan_attributes(spec: Spec, catalog: Catalog) -> tuple[Setting, ...]:
+def _plan_attributes(spec: Spec, catalog: Catalog) -> tuple[Attribute, ...]:
     """Plan the attributes of the class that name its scorer, and the layers of codes."""
     named = {"_scorer_name": find_scorer_name(spec, catalog)}
     if spec.transform is not None:
         named["_transform_output"] = spec.transform.output
         named["_decode_from"] = spec.transform.decode_from
     return tuple(
-        Setting(Identifier(key), make_literal(name)) for key, name in named.items() if name
+        Attribute(Identifier(key), write_code("str"), make_literal(name))
+        for key, name in named.items()
+        if name
     )
 
 

@@ -1,8 +1,10 @@
 """The build function: inputs, the layers between them and the outputs, and the model."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from typing import Final
 
 from ..catalog import BUILD_FUNCTIONS, Catalog
+from ..code import Identifier
 from ..code.fragments import (
     Code,
     make_call,
@@ -10,6 +12,7 @@ from ..code.fragments import (
     make_literal,
     make_name,
     make_subscript,
+    make_tuple,
     name_keywords,
     write_code,
 )
@@ -18,10 +21,22 @@ from ..spec.graph import ONLY_INPUT, find_output_sources
 from .arguments import make_entry_name
 from .flow import NOWHERE, Flow, Tensor
 from .imports import arrange_imports
-from .model import Assignment, Evaluation, Function, Return, Statement, iterate_code
+from .model import (
+    Assignment,
+    Attribute,
+    Evaluation,
+    Function,
+    Parameter,
+    Return,
+    Statement,
+    iterate_code,
+)
 from .network import NetworkPlanner
 from .outputs import plan_heads
 from .prebuilt import is_whole, plan_base, plan_prebuilt
+
+_METHODS: Final = frozenset({"_make_whole", "_output_layer"})
+"""What a build function calls of its estimator that reads nothing else."""
 
 
 def plan_build(spec: Spec, names: Mapping[str, str], catalog: Catalog) -> Function:
@@ -70,6 +85,33 @@ def plan_build(spec: Spec, names: Mapping[str, str], catalog: Catalog) -> Functi
     )
     imports = frozenset().union(*(code.imports for code in iterate_code(body)))
     return Function(arrange_imports(imports), body)
+
+
+def plan_reads(build: Function, parameters: Sequence[Parameter]) -> tuple[Attribute, ...]:
+    """Plan the declaration of what the network depends on.
+
+    Parameters
+    ----------
+    build : Function
+        The build function.
+    parameters : sequence of Parameter
+        The parameters, in the order of ``__init__``.
+
+    Returns
+    -------
+    tuple of Attribute
+        One with the names of what the function reads: parameters, and then what ``fit`` learns.
+        None if it reads a file, or calls code of the user's own, which may read anything.
+    """
+    codes = tuple(iterate_code(build.body))
+    modules = {each.module for code in codes for each in code.imports}
+    reads = {name for code in codes for name in code.reads}
+    private = {name for name in reads if name.startswith("_")}
+    if modules - {"keras"} or private - _METHODS:
+        return ()
+    own = [str(each.name) for each in parameters if each.name in reads]
+    names = make_tuple(map(make_literal, (*own, *sorted(reads - private - {*own}))))
+    return (Attribute(Identifier("_network_reads"), write_code("tuple[str, ...]"), names),)
 
 
 def plan_call(place: str, catalog: Catalog) -> Function:

@@ -279,6 +279,15 @@ class Setting(_Named):
 
 
 @dataclass(frozen=True)
+class Attribute(_Named):
+    """An attribute of a class, with its type and its value."""
+
+    name: Identifier
+    annotation: Code
+    value: Code
+
+
+@dataclass(frozen=True)
 class Requirement:
     """The runtime that a module needs, of which it makes sure when it is imported.
 
@@ -320,7 +329,7 @@ class EstimatorModule(_Named):
         The docstring of the class.
     own, common : tuple of Parameter
         Parameters of the network, and the keyword-only ones of training.
-    attributes : tuple of Setting
+    attributes : tuple of Attribute
         Attributes of the class that the runtime reads.
     hidden : tuple of Parameter
         Parameters that the class has and ``__init__`` has not.
@@ -354,7 +363,7 @@ class EstimatorModule(_Named):
     doc: ClassDoc
     own: tuple[Parameter, ...]
     common: tuple[Parameter, ...]
-    attributes: tuple[Setting, ...]
+    attributes: tuple[Attribute, ...]
     hidden: tuple[Parameter, ...]
     constraints: tuple[Setting, ...]
     encoders: tuple[Property, ...]

@@ -10,9 +10,9 @@ from typing import Any
 import numpy as np
 
 from .backend import keras
-from .build_inspection import identify_build
 from .building import build_network
 from .compilation import create_compile_kwargs
+from .declared_reads import build_alone, identify_build
 from .initialization import Initialization, find_initialization
 from .isolation import isolate_keras
 from .network import Architecture, Arrays, Compilation, Network
@@ -168,7 +168,7 @@ def draw_blueprint(
     def build() -> keras.Model:
         kwargs = create_compile_kwargs(compilation)
         with keras.StatelessScope(initialize_variables=False):
-            return estimator._keras_build_fn(kwargs)
+            return build_alone(estimator, kwargs)
 
     other = seed + _OTHER_SEED
     try:

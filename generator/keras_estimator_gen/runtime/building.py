@@ -23,8 +23,9 @@ from .heads import Heads, follow_loss, match_heads
 from .isolation import isolate_keras
 from .losses import agree_on_logits, check_output_ranges, find_logits
 from .network import Compilation, Network
-from .parameters import find_fixed, make_plain
+from .parameters import find_fixed
 from .routing import check_arguments, collect_options
+from .settings import make_plain
 
 
 def build_network(

@@ -9,7 +9,7 @@ from sklearn.base import ClassifierMixin
 from sklearn.metrics import accuracy_score
 from sklearn.utils.validation import column_or_1d
 
-from .constraints import ItemsOf, StrOptions, fit_context
+from .constraints import fit_context, make_constraints
 from .data import Array, Structure, make_dense
 from .features import set_metadata
 from .heads import Heads, choose_class_heads, compute_log_odds
@@ -36,7 +36,7 @@ class KerasClassifier(ClassifierMixin, SupervisedEstimator):
 
     _parameter_constraints: ClassVar[dict[str, list[Any]]] = {
         **SupervisedEstimator._parameter_constraints,
-        "class_weight": [StrOptions({"balanced"}), dict, ItemsOf(dict), None],
+        **make_constraints("classifier"),
     }
 
     _own_labels: ClassEncoder | None

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import copy
 import inspect
-from numbers import Integral, Real
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, Self
 
@@ -12,7 +11,7 @@ from sklearn.base import BaseEstimator
 from sklearn.utils import get_tags
 from sklearn.utils.validation import check_is_fitted
 
-from .constraints import HasMethods, Interval, Options, StrOptions, fit_context
+from .constraints import fit_context, make_constraints
 from .data import Array, cast_leaves
 from .features import find_float_type
 from .fitting import FitMixin
@@ -68,32 +67,7 @@ class KerasEstimator(FitMixin, PersistenceMixin, RepresentationMixin, BaseEstima
         ``Model.fit`` was used.
     """
 
-    _parameter_constraints: ClassVar[dict[str, list[Any]]] = {
-        "optimizer": [str, type, HasMethods(["apply", "get_config"])],
-        "loss": [str, callable, list, tuple, dict],
-        "metrics": [str, callable, list, tuple, dict, None],
-        "callbacks": [
-            type,
-            HasMethods(["on_epoch_end", "set_model"]),
-            list,
-            tuple,
-            dict,
-            None,
-        ],
-        "epochs": [Interval(Integral, 1, None, closed="left")],
-        "batch_size": [
-            Interval(Integral, 1, None, closed="left"),
-            Options(Integral, {-1}),
-            StrOptions({"auto"}),
-        ],
-        "validation_split": [Interval(Real, 0, 1, closed="left"), HasMethods("split")],
-        "shuffle": ["boolean"],
-        "warm_start": ["boolean"],
-        "dtype": [StrOptions({"auto", "float32", "float64"})],
-        "jit_compile": ["boolean", StrOptions({"auto"})],
-        "random_state": ["random_state"],
-        "verbose": ["verbose"],
-    }
+    _parameter_constraints: ClassVar[dict[str, list[Any]]] = make_constraints()
 
     def __init_subclass__(cls, **options: Any) -> None:
         """Leave out the constraints of parameters that are not in ``__init__``."""

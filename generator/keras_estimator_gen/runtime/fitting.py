@@ -15,9 +15,13 @@ from .features import FeatureMixin, find_float_type, measure_rows
 from .heads import Heads, check_same_outputs, match_heads
 from .network import Compilation, Network
 from .outputs import Output, complete_parameters
-from .parameters import select_built, select_compiled
 from .samples import Samples, hold_out
-from .settings import TrainingSettings, select_training
+from .settings import (
+    TrainingSettings,
+    select_built,
+    select_compiled,
+    select_training,
+)
 from .weighting import Weights, find_weighted, validate_weights
 
 if TYPE_CHECKING:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from numbers import Real
 from typing import Any, ClassVar
 
 import numpy as np
 from sklearn.base import OutlierMixin
 
 from .autoencoder import KerasAutoencoder
-from .constraints import Interval
+from .constraints import make_constraints
 from .data import Array
 from .samples import Samples
 
@@ -31,7 +30,7 @@ class KerasOutlierDetector(OutlierMixin, KerasAutoencoder):
 
     _parameter_constraints: ClassVar[dict[str, list[Any]]] = {
         **KerasAutoencoder._parameter_constraints,
-        "contamination": [Interval(Real, 0, 0.5, closed="right")],
+        **make_constraints("outlier_detector"),
     }
 
     contamination: float

@@ -7,6 +7,7 @@ from typing import Final
 from ..catalog import Entry
 from ..code import check_identifier
 from ..errors import Problem
+from ..training_parameters import list_options
 from .check_compilation import check_options
 from .check_estimator import check_name
 from .check_scoring import check_scoring
@@ -15,22 +16,6 @@ from .context import Context
 from .parameters import OptionSpec
 from .scanner import KeyPath
 from .wording import closest, one_of, quote
-
-FIT_OPTIONS: Final = (
-    "batch_size",
-    "class_weight",
-    "epochs",
-    "initial_epoch",
-    "shuffle",
-    "validation_batch_size",
-    "validation_freq",
-    "validation_split",
-    "verbose",
-)
-"""What ``fit`` takes."""
-
-PREDICT_OPTIONS: Final = ("batch_size", "verbose")
-"""What the methods that predict take."""
 
 _COMPILED_ELSEWHERE: Final = frozenset({"loss", "metrics", "optimizer"})
 _CALLBACK_OPTION: Final = re.compile(r"[A-Za-z0-9]+(?:_{1,2}[A-Za-z0-9]+)*")
@@ -53,13 +38,9 @@ def check_routing(context: Context) -> Iterator[Problem]:
         context,
         compiled,
     )
-    fit_options = [
-        name
-        for name in FIT_OPTIONS
-        if name != "class_weight" or context.kind in {None, "classifier"}
-    ]
-    yield from _check_known(training.fit_options, "fit", fit_options, context)
-    yield from _check_known(training.predict_options, "predict", PREDICT_OPTIONS, context)
+    for owner in ("fit", "predict"):
+        options = getattr(training, f"{owner}_options")
+        yield from _check_known(options, owner, list_options(owner, context.kind), context)
     for owner in ("fit", "predict"):
         options = getattr(training, f"{owner}_options")
         yield from _check_values(options, (*path, f"{owner}_options"), context)
@@ -92,7 +73,7 @@ def _check_values(
     """Yield the values that a method cannot use, in tables that are right in themselves."""
     for name, option in options.items():
         place = (*path, name)
-        sound = name in FIT_OPTIONS and context.is_intact(place)
+        sound = name in list_options("fit") and context.is_intact(place)
         if sound and not any(check_options({name: option}, path, context, None)):
             yield from check_option_values(name, option, place)
 

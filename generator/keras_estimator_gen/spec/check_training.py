@@ -1,19 +1,22 @@
 """Whether the plain parameters of ``[training]`` have values that training can use."""
 
 import math
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from numbers import Integral
 from types import MappingProxyType
 from typing import Any, Final, NamedTuple
 
 from ..errors import Problem
 from ..kinds import name_kind
+from ..runtime_reading import parameters
+from ..training_parameters import list_accepted
 from .check_parameters import check_choices, check_range
 from .check_search import check_search
 from .check_values import MAX_VALUES, find_outside, has_scalar_type
 from .context import Context
 from .parameters import OptionSpec, SettingSpec
 from .scanner import KeyPath
-from .wording import closest, is_number, one_of, quote
+from .wording import closest, one_of, quote
 
 _ROOT: Final[KeyPath] = ("training",)
 
@@ -26,47 +29,54 @@ class _Rule(NamedTuple):
     words: tuple[str, ...] = ()
 
 
-def _is_whole(value: Any, low: int, high: float = math.inf) -> bool:
-    return has_scalar_type(value, "int") and low <= value <= high
+_WORDS: Final = MappingProxyType({"boolean": (True, False), "verbose": (0, 1, 2)})
 
 
-def _make_word_rule(*words: str) -> _Rule:
-    return _Rule(lambda value: value in words, one_of(map(quote, words)), words)
+def _make_rule(accepted: Iterable[Any]) -> _Rule:
+    """Make the rule for values of a document, of what the runtime accepts of any."""
+    ranges = [item for item in accepted if isinstance(item, parameters.Range)]
+    values = [value for item in accepted for value in _list_values(item)]
+    words = tuple(value for value in values if isinstance(value, str))
+
+    def accepts(value: Any) -> bool:
+        listed = any(type(value) is type(each) and value == each for each in values)
+        return listed or any(_is_within(value, item) for item in ranges)
+
+    if ranges or len(words) < len(values):
+        *others, last = (*map(_describe_range, ranges), *map(_spell_value, values))
+        return _Rule(accepts, " or ".join([*filter(None, [", ".join(others)]), last]), words)
+    named = tuple(map(quote, words))
+    return _Rule(accepts, named[0] if len(named) == 1 else one_of(named), words)
 
 
-_POSITIVE: Final = _Rule(lambda value: _is_whole(value, 1), "a whole number of at least 1")
-_BATCH_SIZE: Final = _Rule(
-    lambda value: value == "auto" or _is_whole(value, 1) or _is_whole(value, -1, -1),
-    "a whole number of at least 1, -1 for all rows, or 'auto'",
-    ("auto",),
-)
-_BOOLEAN: Final = _Rule(lambda value: isinstance(value, bool), "true or false")
+def _list_values(item: Any) -> tuple[Any, ...]:
+    """List the single values among what the runtime accepts."""
+    if isinstance(item, set):
+        return tuple(sorted(item))
+    return _WORDS.get(item, ()) if isinstance(item, str) else ()
 
-_RULES: Final = MappingProxyType(
-    {
-        "contamination": _Rule(
-            lambda value: is_number(value) and 0 < value <= 0.5, "a number above 0, up to 0.5"
-        ),
-        "epochs": _POSITIVE,
-        "initial_epoch": _Rule(lambda value: _is_whole(value, 0), "a whole number of at least 0"),
-        "batch_size": _BATCH_SIZE,
-        "validation_batch_size": _BATCH_SIZE,
-        "validation_freq": _POSITIVE,
-        "validation_split": _Rule(
-            lambda value: is_number(value) and 0 <= value < 1, "a number from 0 to below 1"
-        ),
-        "shuffle": _BOOLEAN,
-        "class_weight": _Rule(lambda value: value == "balanced", "'balanced'", ("balanced",)),
-        "warm_start": _BOOLEAN,
-        "dtype": _make_word_rule("auto", "float32", "float64"),
-        "jit_compile": _Rule(
-            lambda value: isinstance(value, bool) or value == "auto",
-            "true, false or 'auto'",
-            ("auto",),
-        ),
-        "verbose": _Rule(lambda value: _is_whole(value, 0, 2), "0, 1 or 2"),
-    }
-)
+
+def _spell_value(value: Any) -> str:
+    return quote(value) if isinstance(value, str) else str(value).lower()
+
+
+def _is_within(value: Any, limits: parameters.Range) -> bool:
+    low, high = limits.low, math.inf if limits.high is None else limits.high
+    kind = "int" if limits.kind is Integral else "float"
+    return (
+        has_scalar_type(value, kind)
+        and (low <= value if limits.closed == "left" else low < value)
+        and (value <= high if limits.closed == "right" else value < high)
+    )
+
+
+def _describe_range(limits: parameters.Range) -> str:
+    noun = "a whole number" if limits.kind is Integral else "a number"
+    if limits.high is None:
+        return f"{noun} of at least {limits.low}"
+    if limits.closed == "left":
+        return f"{noun} from {limits.low} to below {limits.high}"
+    return f"{noun} above {limits.low}, up to {limits.high}"
 
 
 def check_training(context: Context) -> Iterator[Problem]:
@@ -107,7 +117,7 @@ def check_setting_value(
     noun : str, default="value"
         What messages call it.
     """
-    rule = _RULES[name]
+    rule = _make_rule(list_accepted(name))
     if not rule.accepts(value):
         near = closest(value, rule.words) if isinstance(value, str) else ""
         yield Problem(path, f"{name} cannot be {quote(value)}", rule.expected, near)
@@ -157,7 +167,7 @@ def _check_setting(name: str, setting: SettingSpec, path: KeyPath) -> Iterator[P
 
 def _check_constraints(name: str, setting: SettingSpec, path: KeyPath) -> Iterator[Problem]:
     """Yield the choices, and the finite ends of a range, that training cannot use."""
-    rule = _RULES[name]
+    rule = _make_rule(list_accepted(name))
     for index, end in enumerate(setting.range or ()):
         if math.isfinite(end) and not rule.accepts(end):
             message = f"{name} cannot be {quote(end)}"

@@ -4,7 +4,6 @@ import pytest
 
 from keras_estimator_gen.plan.assembly import make_plan
 from keras_estimator_gen.plan.model import Target
-from keras_estimator_gen.spec.check_routing import FIT_OPTIONS, PREDICT_OPTIONS
 
 TABLES = """
 [training]
@@ -145,10 +144,3 @@ def test_options_of_methods(parameters, name, annotation, constraint, doc):
 
     assert (parameter.annotation.text, parameter.constraint.text) == (annotation, constraint)
     assert parameter.doc == doc
-
-
-def test_methods_take_what_the_runtime_takes():
-    settings = pytest.importorskip("keras_estimator_gen.runtime.settings")
-
-    assert set(FIT_OPTIONS) == {*settings._FIT} - {"callbacks"}
-    assert set(PREDICT_OPTIONS) == {*settings._PREDICT}
