@@ -51,7 +51,8 @@ class PersistenceMixin:
         ImportError
             If skops is not installed.
         """
-        skops, kind, source = _import_skops(), type(self), copy.copy(self)
+        skops, kind = _import_skops(), type(self)
+        source: Any = copy.copy(self)
         if hasattr(source, "set_callbacks"):
             source.set_callbacks()
         try:
@@ -61,7 +62,7 @@ class PersistenceMixin:
             content = {
                 "class": f"{kind.__module__}.{kind.__qualname__}",
                 "versions": _list_versions(),
-                "parameters": list(self.get_params(deep=False)),
+                "parameters": list(source.get_params(deep=False)),
                 "state": convert_leaves(state, describe_leaf),
                 "requests": _read_requests(requests),
                 "network": network and _describe_network(network),
@@ -128,7 +129,7 @@ class PersistenceMixin:
             for name in names:
                 trust.check(name)
             content = skops.loads(data, trusted=names)
-            estimator = _create_estimator(cls, content, trust)
+            estimator: Self = _create_estimator(cls, content, trust)
             here = _list_versions()
             others = {k: v for k, v in content["versions"].items() if v != here[k]}
             if content["network"] is not None:
@@ -217,8 +218,9 @@ def _create_estimator(kind: Any, content: dict[str, Any], trust: Trust) -> Any:
         )
     for name in content["state"]:
         found = inspect.getattr_static(kind, name, None)
-        if callable(found) or inspect.isdatadescriptor(found):
-            raise ValueError(f"its attribute {name!r} is a method")
+        # A network that is not built again would not be checked.
+        if name == "_network" or callable(found) or inspect.isdatadescriptor(found):
+            raise ValueError(f"its attribute {name!r} was not written by `save`")
     # What the class has been given since has its default.
     estimator = kind()
     estimator.__setstate__(convert_leaves(content["state"], trust.restore))

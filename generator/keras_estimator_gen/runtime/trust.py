@@ -22,6 +22,8 @@ _KERAS = """keras.optimizers keras.optimizers.schedules keras.losses keras.metri
 _CALLBACKS = """EarlyStopping LearningRateScheduler ReduceLROnPlateau SwapEMAWeights
     TerminateOnNaN"""
 _SKLEARN = "sklearn.model_selection sklearn.metrics sklearn.feature_selection"
+# Functions elsewhere in scikit-learn read and write files.
+_SKLEARN_FUNCTIONS = ("sklearn.metrics.", "sklearn.feature_selection.")
 _PLAIN = "builtins.frozenset builtins.range numpy.dtype"
 
 
@@ -97,7 +99,7 @@ class Trust:
         if name in _PLAIN.split() or _covers(self._trusted, name):
             return
         item = self._find(name)
-        known = module.startswith("sklearn.")
+        known = module.startswith(_SKLEARN_FUNCTIONS)
         if inspect.isclass(item):
             bases = tuple(f"{base.__module__}." for base in item.__mro__)
             known = any(base.startswith(("keras.", "sklearn.")) for base in bases)
