@@ -45,6 +45,7 @@ pd = pytest.importorskip("pandas")
 pytest.importorskip("skops.io")
 
 SCHEMA = "schema.json"
+CALLS = []
 
 
 def weigh_errors(y_true, y_pred):
@@ -52,10 +53,9 @@ def weigh_errors(y_true, y_pred):
     return 3 * keras.losses.binary_crossentropy(y_true, y_pred)
 
 
-def double(array, path=None):
-    """What a transformer calls; with arguments of a file it could do any harm."""
-    if path is not None:
-        Path(path).touch()
+def double(array):
+    """What a transformer calls, with arguments that a file could give it."""
+    CALLS.append(array)
     return 2 * np.asarray(array)
 
 
@@ -860,12 +860,35 @@ def list_calls(name, flag):
 def test_nothing_that_a_file_names_is_called(name, tmp_path):
     flag, path, crafted = (tmp_path / each for each in ("flag", "saved.zip", "crafted.zip"))
     Own(epochs=2).save(path)
+    CALLS.clear()
     for node in list_calls(name, flag):
         shutil.copy(path, crafted)
         edit(crafted, set_value("loss", node))
         with pytest.raises(ValueError, match=r"crafted\.zip cannot be loaded as Own: "):
             Own.load(crafted)
         assert not flag.exists()
+        assert CALLS == []
+
+
+def test_functions_of_the_package_stay_names_wherever_they_are(tmp_path):
+    path = tmp_path / "saved.zip"
+    Own(loss=double, epochs=2).save(path)
+    CALLS.clear()
+    named = make_node(
+        "ObjectNode",
+        ".pickling.Description",
+        content=make_dict(
+            kind=make_json("function"),
+            arguments=make_dict(name=make_json(f"{__name__}.double")),
+        ),
+        __id__=1,
+    )
+    keys = make_list(make_node("TypeNode", "builtins.str", __id__=1))
+    table = make_node("DictNode", "builtins.dict", content={"a": make_json(1)}, key_types=keys)
+    edit(path, set_value("loss", make_list(named, table)))
+    with pytest.raises(ValueError, match="'Description' object is not callable"):
+        Own.load(path)
+    assert CALLS == []
 
 
 @pytest.mark.parametrize("name", HARMFUL)
