@@ -349,6 +349,7 @@ def test_encoders_are_fitted_once(mixed):
 
 
 def test_estimators_survive_pickle_and_files(mixed, tmp_path):
+    pytest.importorskip("skops.io")
     X = pd.DataFrame(COLUMNS)
     estimator = mixed().fit(X, LABELS)
     estimator.save(tmp_path / "mixed")

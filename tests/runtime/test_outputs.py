@@ -607,6 +607,7 @@ def test_labels_given_before_they_occur(make, X, y):
 
 
 def test_copies(make, X, y, tmp_path, monkeypatch):
+    pytest.importorskip("skops.io")
     estimator = make().fit(X, y)
     module = types.ModuleType("estimators_of_outputs")
     kind = type(estimator)

@@ -79,6 +79,19 @@ def test_the_representation_shows_what_differs():
     assert "optimizer__learning_rate" in estimator._repr_html_()
 
 
+def test_looking_at_a_fitted_estimator_changes_nothing(X, y_binary):
+    looked, left = (
+        MLPClassifier((4,), epochs=2, warm_start=True, random_state=0).fit(X, y_binary)
+        for _ in range(2)
+    )
+    state = np.random.get_state()[1].copy()
+    assert "MLPClassifier" in looked._repr_html_()
+
+    assert np.array_equal(np.random.get_state()[1], state)
+    assert np.array_equal(looked.predict_proba(X), left.predict_proba(X))
+    assert looked.fit(X, y_binary).history_ == left.fit(X, y_binary).history_
+
+
 @pytest.mark.parametrize(
     "params",
     [

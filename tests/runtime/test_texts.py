@@ -178,6 +178,7 @@ def reader(define_estimator):
 
 @pytest.mark.parametrize("name", ["list", "array", "pandas", "polars", "frame"])
 def test_two_inputs_read_one_text(name, reader, tmp_path):
+    pytest.importorskip("skops.io")
     texts = ["good fine day", "bad poor night out", "fine good", "poor bad"] * 10
     X, y = CONTAINERS[name](texts), np.array([1, 0, 1, 0] * 10)
     estimator = reader().fit(X, y)

@@ -7,7 +7,6 @@ A generated module subclasses :class:`KerasClassifier`, :class:`KerasRegressor`,
 build the network. Importing this package does not import Keras.
 """
 
-from .architecture_display import ArchitectureDisplay
 from .categories import CategoryEncoder, VocabularyEncoder
 from .classifier import KerasClassifier
 from .constraints import Interval, ItemsOf, Options, StrOptions
@@ -25,7 +24,6 @@ VERSION = "0.1.0"
 """Version of the command that this package belongs to, and whose modules it fits."""
 
 __all__ = [
-    "ArchitectureDisplay",
     "CategoryEncoder",
     "ClassEncoder",
     "HistoryDisplay",

@@ -9,7 +9,6 @@ Every private name of Keras that the runtime needs is used here, and nowhere els
 
 from __future__ import annotations
 
-import itertools
 import os
 from typing import Any
 
@@ -34,7 +33,6 @@ __all__ = [
     "global_state",
     "has_exclusions",
     "keras",
-    "list_connections",
     "list_layers",
     "list_named_code",
     "read_compile_arguments",
@@ -64,36 +62,6 @@ def list_layers(model: keras.Model) -> list[Any]:
         The layers, outer ones before those inside them.
     """
     return list(model._flatten_layers(include_self=False))
-
-
-def list_connections(model: keras.Model) -> list[tuple[Any, Any]]:
-    """List which layers of a model take which layers' outputs.
-
-    ``get_config`` tells that too, but fails if the configuration of one layer is
-    incomplete.
-
-    Parameters
-    ----------
-    model : keras.Model
-        A built model.
-
-    Returns
-    -------
-    list of tuple
-        Source and target of each connection, which are layers or other operations; none
-        for a model that is neither functional nor sequential.
-    """
-    if isinstance(model, keras.Sequential):
-        return list(itertools.pairwise(model.layers))
-    if not isinstance(model, keras.Function):
-        return []
-    levels = model._nodes_by_depth
-    return [
-        (tensor._keras_history.operation, node.operation)
-        for depth in sorted(levels, reverse=True)
-        for node in levels[depth]
-        for tensor in node.input_tensors
-    ]
 
 
 def list_named_code() -> dict[str, Any]:

@@ -19,7 +19,6 @@ from .heads import apply_link, find_head
 from .inputs import InputEncoder, NetworkInput
 from .persistence import PersistenceMixin
 from .pickling import Memo, check_copies, describe_objects, restore_objects
-from .representation import RepresentationMixin
 from .routing import suggest_name
 from .settings import select_prediction
 
@@ -31,7 +30,7 @@ _LARGEST_ERROR = 1e-9
 """Of a division, relative to its result."""
 
 
-class KerasEstimator(FitMixin, PersistenceMixin, RepresentationMixin, BaseEstimator):
+class KerasEstimator(FitMixin, PersistenceMixin, BaseEstimator):
     """Base of all Keras estimators.
 
     A subclass has all parameters explicitly in ``__init__``, which only stores them,

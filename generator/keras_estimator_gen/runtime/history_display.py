@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any, Self
 import numpy as np
 from sklearn.utils.validation import check_is_fitted
 
-from .drawing import prepare_axes
 from .routing import suggest_name
 
 if TYPE_CHECKING:
@@ -46,10 +45,6 @@ class HistoryDisplay:
         The curves: for each metric that on training rows, then that on validation rows.
     best_epoch_line_ : matplotlib Line2D or None
         Vertical line at the best epoch.
-
-    See Also
-    --------
-    ArchitectureDisplay : The layers of a network.
 
     Examples
     --------
@@ -180,9 +175,15 @@ class HistoryDisplay:
         ImportError
             If matplotlib is not installed.
         """
-        self.ax_ = prepare_axes(ax, f"{type(self).__name__}.plot")
-        from matplotlib.ticker import MaxNLocator
-
+        try:
+            import matplotlib.pyplot as plt
+            from matplotlib.ticker import MaxNLocator
+        except ImportError as error:
+            raise ImportError(
+                f"{type(self).__name__}.plot requires matplotlib. You can install "
+                "matplotlib with `pip install matplotlib`"
+            ) from error
+        self.ax_ = plt.subplots()[1] if ax is None else ax
         self.figure_ = self.ax_.figure
         self.lines_ = []
         for metric in self.metrics:
