@@ -177,8 +177,8 @@ def _find_surplus(
     wanted = {file.path for file in files}
     surplus = []
     for parent in sorted(_list_typed(wanted) | {PurePosixPath(name) for name in complete}):
-        for path in _list_modules(folder / parent):
-            if PurePosixPath(parent, path.name) not in wanted:
+        for path in list_modules(folder / parent):
+            if PurePosixPath(path.relative_to(folder).as_posix()) not in wanted:
                 surplus += _judge_surplus(path)
     return surplus
 
@@ -198,7 +198,7 @@ def _find_left(files: tuple[OutputFile, ...], folder: Path) -> list[Change]:
     runtimes = {path.parent for path in wanted if path.parent.name == COPIED_RUNTIME}
     left = []
     for parent in sorted({path.parent for path in runtimes} - _list_typed(wanted)):
-        for path in _list_modules(folder / parent):
+        for path in list_modules(folder / parent):
             old = None if PurePosixPath(parent, path.name) in wanted else read_page(path)
             generated = old is not None and read_specification(old) is not None
             if generated and read_version(old or "") != __version__:
@@ -211,9 +211,18 @@ def _list_typed(paths: Iterable[PurePosixPath]) -> set[PurePosixPath]:
     return {path.parent for path in paths if path.name == "py.typed"}
 
 
-def _list_modules(folder: Path) -> list[Path]:
+def list_modules(folder: Path) -> list[Path]:
+    """List the modules in a folder, and of a copied runtime also those in its folders.
+
+    Raises
+    ------
+    WriteError
+        If the folder cannot be read.
+    """
     try:
-        return sorted(path for path in folder.glob("*.py") if path.is_file())
+        # Of a package of ours, the folders in it belong to it.
+        pattern = "**/*.py" if folder.name == COPIED_RUNTIME else "*.py"
+        return sorted(path for path in folder.glob(pattern) if path.is_file())
     except OSError as error:
         raise WriteError(folder, "cannot be read", error) from error
 
