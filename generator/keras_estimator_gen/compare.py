@@ -180,8 +180,8 @@ def _find_surplus(
     wanted = {file.path for file in files}
     surplus = []
     for parent in sorted(_list_typed(wanted) | {PurePosixPath(name) for name in complete}):
-        for path in _list_files(folder / parent, "*.py", "LICENSE", _MARKER):
-            if PurePosixPath(parent, path.name) not in wanted:
+        for path in list_files(folder / parent, "*.py", "LICENSE", _MARKER):
+            if PurePosixPath(path.relative_to(folder).as_posix()) not in wanted:
                 surplus += _judge_surplus(path)
     return surplus
 
@@ -203,7 +203,7 @@ def _find_left(files: tuple[OutputFile, ...], folder: Path) -> list[Change]:
     runtimes = {path.parent for path in wanted if path.parent.name == COPIED_RUNTIME}
     left = []
     for parent in sorted({path.parent for path in runtimes} - _list_typed(wanted)):
-        for path in _list_files(folder / parent, "*.py"):
+        for path in list_files(folder / parent, "*.py"):
             old = None if PurePosixPath(parent, path.name) in wanted else read_page(path)
             generated = old is not None and read_specification(old) is not None
             if generated and read_version(old or "") != __version__:
@@ -216,9 +216,18 @@ def _list_typed(paths: Iterable[PurePosixPath]) -> set[PurePosixPath]:
     return {path.parent for path in paths if path.name == _MARKER}
 
 
-def _list_files(folder: Path, *patterns: str) -> list[Path]:
+def list_files(folder: Path, *patterns: str) -> list[Path]:
+    """List the files in a folder, and of a copied runtime also those in its folders.
+
+    Raises
+    ------
+    WriteError
+        If the folder cannot be read.
+    """
+    # Of a package of ours, the folders in it belong to it.
+    find = folder.rglob if folder.name == COPIED_RUNTIME else folder.glob
     try:
-        found = (path for pattern in patterns for path in folder.glob(pattern))
+        found = (path for pattern in patterns for path in find(pattern))
         return sorted(path for path in found if path.is_file())
     except OSError as error:
         raise WriteError(folder, "cannot be read", error) from error

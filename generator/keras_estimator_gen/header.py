@@ -24,6 +24,11 @@ _HEADER = re.compile(
     r"from (?P<source>[^\n]*)\n"
     rf"# (?P<subject>{_CODE}|{_TEXT}|Content|Digest): sha256:(?P<digest>[0-9a-f]{{64}})\n)"
 )
+_PARTS = re.compile(
+    r"\A(?:# (?:Generated|Copied) by [^\n]*\n# [^\n]*\n)?(?P<parts>(?:# Part: [^\n]*\n)+)"
+)
+"""Lines that name parts of the runtime, after the others of a header if there are any."""
+
 _ENCODING = re.compile(r"(coding)([:=])")
 
 
@@ -142,6 +147,24 @@ def read_specification(text: str) -> str | None:
     if header is None or header["deed"] != "Generated":
         return None
     return header["source"].removesuffix(_ADVICE)
+
+
+def read_parts(text: str) -> tuple[str, ...]:
+    """Return the parts of the runtime that a module needs.
+
+    Parameters
+    ----------
+    text : str
+        The whole file, with line feeds as line ends; it need not be signed.
+
+    Returns
+    -------
+    tuple of str
+        Their names, each of which has a line of its own.
+    """
+    match = _PARTS.match(text)
+    lines = [] if match is None else match["parts"].splitlines()
+    return tuple(line.removeprefix("# Part: ") for line in lines)
 
 
 def _parse_version(header: re.Match[str]) -> Version | None:

@@ -1,5 +1,6 @@
 """The output folder: what it means for imports, and which files go there."""
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from itertools import takewhile
@@ -7,12 +8,16 @@ from keyword import iskeyword
 from pathlib import Path, PurePosixPath
 from typing import Final
 
+from .compare import list_files, read_page
 from .errors import KerasEstimatorGenError
-from .plan.model import OutputFile, Target
-from .runtime_copy import copy_runtime
+from .header import read_parts, read_specification
+from .plan.model import COPIED_RUNTIME, OutputFile, Target
+from .runtime_copy import copy_runtime, list_parts
 
 TESTS: Final = "tests"
 """Folder of the tests, below the output folder."""
+
+_IMPORTED_PART: Final = re.compile(rf"\b{COPIED_RUNTIME}\.parts\.(\w+)")
 
 
 class ClashError(KerasEstimatorGenError):
@@ -44,9 +49,11 @@ def find_target(folder: Path, runtime: str = "", *, tests: bool = True) -> Targe
 
 
 def collect_files(
-    outputs: Iterable[tuple[str, tuple[OutputFile, ...]]], target: Target
+    outputs: Iterable[tuple[str, tuple[OutputFile, ...]]], target: Target, folder: Path
 ) -> tuple[OutputFile, ...]:
     """Collect the files of all specifications, and the runtime that they share.
+
+    The runtime has the parts that any module in its folder needs, be it of this run or not.
 
     Parameters
     ----------
@@ -54,6 +61,8 @@ def collect_files(
         Each specification as the user named it, with its files.
     target : Target
         Whether the runtime is copied, and where to.
+    folder : Path
+        The output folder; it need not exist.
 
     Returns
     -------
@@ -64,9 +73,26 @@ def collect_files(
     ------
     ClashError
         If two specifications write different files of the same name.
+    WriteError
+        If a module in the folder cannot be read.
     """
-    runtime = () if target.runtime else place_files(copy_runtime(), target)
-    return (*merge_files(outputs), *runtime)
+    files = merge_files(outputs)
+    if target.runtime:
+        return files
+    parts = {part for file in files for part in read_parts(file.text)}
+    written = {folder / file.path for file in files}
+    for path in list_files(folder / target.root, "*.py"):
+        if path not in written:
+            parts |= _find_needed(read_page(path) or "")
+    return (*files, *place_files(copy_runtime(parts), target))
+
+
+def _find_needed(text: str) -> set[str]:
+    """Find the parts of the runtime that a module needs which is not written in this run."""
+    if read_specification(text) is not None:
+        return set(read_parts(text))
+    # A class of the user's own says it by what it imports.
+    return set(_IMPORTED_PART.findall(text)) & set(list_parts())
 
 
 def merge_files(

@@ -158,7 +158,7 @@ def compare_project(members: Sequence[Member], request: Request) -> tuple[Change
     outputs = [(each.origin, _generate_member(each, request)) for each in members]
     own = place_files(format_files(render_package(project), SPECS), target)
     marker = OutputFile(PurePosixPath(target.root, "py.typed"), "")
-    files = collect_files([("--package", (*own, marker)), *outputs], target)
+    files = collect_files([("--package", (*own, marker)), *outputs], target, folder)
     models = tuple(each for each in files if each.data is not None)
     copies = merge_files((each.origin, tuple(_copy_spec(each))) for each in members)
     starters = (*render_starters(project), *_copy_schemas(members))

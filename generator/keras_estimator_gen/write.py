@@ -176,5 +176,6 @@ def _replace_file(temporary: Path, path: Path) -> None:
 def _remove_file(path: Path) -> None:
     try:
         path.unlink(missing_ok=True)
+        _remove_empty_folder(path.parent)
     except OSError as error:
         raise WriteError(path, "cannot be removed", error) from error

@@ -170,7 +170,7 @@ def build_dense(_estimator, inputs):
     return keras.layers.Dense(4, activation="relu")(inputs)
 
 
-def define(base, build=build_dense, **defaults):
+def define(base, build=build_dense, mixins=(), **defaults):
     """Define an estimator class, as described at the fixture `define_estimator`."""
     defaults = {
         "optimizer": "adam",
@@ -207,7 +207,7 @@ def define(base, build=build_dense, **defaults):
         return built
 
     members = {"__init__": init, "_keras_build_fn": keras_build_fn}
-    return type("Defined", (base,), members)
+    return type("Defined", (*mixins, base), members)
 
 
 def create(base, build, params):

@@ -13,14 +13,11 @@ from sklearn.preprocessing import OneHotEncoder, StandardScaler, TargetEncoder
 from sklearn.utils import get_tags
 from sklearn.utils.estimator_checks import check_estimator
 
-from _keras_runtime import (
-    CategoryEncoder,
-    InputEncoder,
-    KerasClassifier,
-    KerasTransformer,
-    NetworkInput,
-    TextEncoder,
-)
+from _keras_runtime import KerasClassifier
+from _keras_runtime.parts.categories import CategoryEncoder
+from _keras_runtime.parts.inputs import InputEncoder, NetworkInput
+from _keras_runtime.parts.texts import TextEncoder
+from _keras_runtime.parts.transformer import KerasTransformer
 from entity_embeddings import EntityEmbeddings
 from token_and_length import TokenAndLength
 

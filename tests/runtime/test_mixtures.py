@@ -6,7 +6,8 @@ from sklearn.compose import make_column_transformer
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import FunctionTransformer, OneHotEncoder, OrdinalEncoder
 
-from _keras_runtime import CategoryEncoder, InputEncoder, NetworkInput, VocabularyEncoder
+from _keras_runtime.parts.categories import CategoryEncoder, VocabularyEncoder
+from _keras_runtime.parts.inputs import InputEncoder, NetworkInput
 
 pd = pytest.importorskip("pandas")
 

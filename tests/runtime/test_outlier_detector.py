@@ -18,8 +18,8 @@ from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
 from sklearn.utils import get_tags
 
-from _keras_runtime import KerasOutlierDetector, autoencoder
-from _keras_runtime.outlier_detector import find_offset
+from _keras_runtime.parts import autoencoder
+from _keras_runtime.parts.outlier_detector import KerasOutlierDetector, find_offset
 from anomaly_autoencoder import AnomalyAutoencoder
 
 pd = pytest.importorskip("pandas")

@@ -17,7 +17,8 @@ from sklearn.preprocessing import StandardScaler
 from sklearn.utils import get_tags
 from sklearn.utils.estimator_checks import parametrize_with_checks
 
-from _keras_runtime import KerasClassifier, KerasRegressor, Output
+from _keras_runtime import KerasClassifier, KerasRegressor
+from _keras_runtime.parts.outputs import Output, OutputsMixin
 
 TASKS = (
     Output("amount", ["amount"], "regression", activation="softplus", loss="Poisson"),
@@ -56,7 +57,7 @@ def make(define_estimator):
     def create(*outputs, base=KerasClassifier, build=build_outputs, **params):
         outputs = outputs or TASKS
         routed = dict.fromkeys(name for name in params if "__" in name)
-        kind = define_estimator(base, build, **routed)
+        kind = define_estimator(base, build, (OutputsMixin,), **routed)
         kind._list_outputs = lambda _: outputs
         return kind(**params)
 
@@ -697,7 +698,7 @@ def test_names_that_mean_nothing(make, X, y):
 def make_checked(base):
     """Make an estimator with one declared output, as scikit-learn checks it."""
 
-    class Checked(base):
+    class Checked(OutputsMixin, base):
         def __init__(self, *, optimizer="adam", loss="auto", metrics=None, callbacks=None,
                      epochs=200, batch_size="auto", validation_split=0.0, shuffle=True,
                      warm_start=False, dtype="auto", random_state=None, verbose=0):  # fmt: skip

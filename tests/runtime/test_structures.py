@@ -7,6 +7,7 @@ import tensorflow as tf
 from keras import layers
 from packaging.version import Version
 
+from _keras_runtime.parts.submodels import Decoder, Encoder
 from _keras_runtime.training import train_network
 
 N_ROWS = 50
@@ -211,22 +212,22 @@ def test_parts_of_a_network_make_up_the_whole(by, build, layer, make_network):
     if by == "model":
         network.architecture = None
     (whole,) = network.predict(LEFT)
-    (codes,) = network.predict(LEFT, part=("encoder", layer))
-    (decoded,) = network.predict(codes, part=("decoder", layer), batch_size=7)
+    (codes,) = network.predict(LEFT, part=Encoder(layer))
+    (decoded,) = network.predict(codes, part=Decoder(layer), batch_size=7)
     trained = network.get_model().layers[-2 if build is build_autoencoder else 1]
 
     assert codes.shape == (N_ROWS, 2)
     assert trained.name == layer
     np.testing.assert_allclose(decoded, whole, rtol=1e-5, atol=1e-6)
-    inner = LEFT if build is build_nested else network.predict(LEFT, part=("encoder", "outer"))[0]
+    inner = LEFT if build is build_nested else network.predict(LEFT, part=Encoder("outer"))[0]
     np.testing.assert_allclose(codes, trained(inner).numpy(), rtol=1e-5, atol=1e-6)
 
 
 def test_a_part_follows_the_weights(make_network, make_task):
     network = make_network(build_autoencoder)
-    before = network.predict(LEFT, part=("encoder", "code"))[0]
+    before = network.predict(LEFT, part=Encoder("code"))[0]
     train_network(network, make_task((LEFT, LEFT)))
-    (after,) = network.predict(LEFT, part=("encoder", "code"))
+    (after,) = network.predict(LEFT, part=Encoder("code"))
     model = network.get_model()
     part = keras.Model(model.inputs, model.get_layer("code").output)
 
@@ -260,7 +261,7 @@ def test_parts_that_a_network_does_not_have(by, build, layer, message, make_netw
         network.architecture = None
 
     with pytest.raises(ValueError, match=message):
-        network.predict(LEFT, part=("decoder", layer))
+        network.predict(LEFT, part=Decoder(layer))
 
 
 @pytest.mark.parametrize(

@@ -9,13 +9,9 @@ from sklearn.base import clone
 from sklearn.feature_extraction.text import CountVectorizer
 from sklearn.model_selection import cross_val_score
 
-from _keras_runtime import (
-    InputEncoder,
-    KerasClassifier,
-    NetworkInput,
-    TextEncoder,
-    TextLengthEncoder,
-)
+from _keras_runtime import KerasClassifier
+from _keras_runtime.parts.inputs import InputEncoder, NetworkInput
+from _keras_runtime.parts.texts import TextEncoder, TextLengthEncoder
 
 pd = pytest.importorskip("pandas")
 pl = pytest.importorskip("polars")

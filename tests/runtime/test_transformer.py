@@ -21,7 +21,8 @@ from sklearn.pipeline import FeatureUnion, make_pipeline
 from sklearn.preprocessing import MinMaxScaler, StandardScaler
 from sklearn.utils import get_tags
 
-from _keras_runtime import KerasTransformer, autoencoder
+from _keras_runtime.parts import autoencoder
+from _keras_runtime.parts.transformer import KerasTransformer
 from autoencoder import Autoencoder
 
 pd = pytest.importorskip("pandas")

@@ -40,7 +40,7 @@ def explain(spec: Path, folder: Path, *, diagram: bool) -> None:
             return
         plan = make_plan(loaded, target)
         own = (*render_plan(plan), *copy_companions(plan.companions))
-        files = collect_files([(str(spec), own)], target)
+        files = collect_files([(str(spec), own)], target, folder)
         for line in explain_spec(loaded, plan, _list_files(files, folder)).splitlines():
             print_line(line)
 

@@ -106,7 +106,7 @@ def generate(
         if stdout:
             _print_modules(outputs)
             return
-        report_changes(compare_files(collect_files(outputs, target), folder), mode, quiet)
+        report_changes(compare_files(collect_files(outputs, target, folder), folder), mode, quiet)
 
 
 def _choose_mode(check: bool, diff: bool, stdout: bool, force: bool, fail_on_change: bool) -> Mode:

@@ -1,13 +1,13 @@
 """From a specification to the plan of everything that is written for it."""
 
 import shlex
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from .. import __version__
 from ..catalog import Catalog, load_catalog
 from ..code import Identifier, Place, read_place
-from ..code.fragments import Code, Import, make_list, make_literal, make_name, write_code
+from ..code.fragments import Code, Import, make_list, make_literal, write_code
 from ..kinds import BASE_CLASSES
 from ..spec import Spec
 from .build import plan_build, plan_reads
@@ -33,6 +33,7 @@ from .model import (
 from .outputs import plan_outputs
 from .own_code import find_scorer_name, plan_own_code, plan_scorer
 from .parameters import plan_parameters
+from .parts import find_parts, is_from_runtime, name_from_runtime
 from .requirements import pin_runtime
 from .scope import collect_names
 from .search import plan_distributions, plan_grid
@@ -91,22 +92,26 @@ def _plan_module(
     own, (common, hidden) = plan_parameters(spec, runtime), plan_training(spec, runtime)
     grid, distributions = plan_grid(spec), plan_distributions(spec)
     encoders = plan_encoders(spec, names, catalog, runtime)
-    outputs, build = plan_outputs(spec, names, catalog), plan_build(spec, names, catalog)
-    base = make_name(BASE_CLASSES[estimator.kind], runtime)
+    outputs = plan_outputs(spec, names, catalog)
+    base = name_from_runtime(BASE_CLASSES[estimator.kind], runtime)
+    mixins = tuple(name_from_runtime(name, runtime) for name in _list_mixins(spec))
+    build = plan_build(spec, names, catalog)
     constraints = _plan_constraints(own + common)
     attributes = _plan_attributes(spec, catalog) + plan_reads(build, own + common)
     constants = (*constraints, *hidden, *attributes)
     writer = choose_writer([estimator.summary])
-    parts = [base, own, common, grid, distributions, *(each.shared for each in encoders)]
-    parts += [make_name("Output", runtime)] if outputs else []
-    members, others = _list_imports(constants, parts, runtime)
+    used = [base, mixins, own, common, grid, distributions, *(each.shared for each in encoders)]
+    used += [name_from_runtime("Output", runtime)] if outputs else []
+    members, others = _list_imports(constants, used, runtime)
     return EstimatorModule(
         quotes=writer.quotes,
         summary=writer.write_summary(estimator.summary),
         imports=_plan_imports(others, target),
         requirement=_plan_requirement(spec, members, target),
         exports=_plan_exports(estimator.name),
+        parts=find_parts(members, runtime),
         class_name=Identifier(estimator.name),
+        mixins=mixins,
         base=base,
         doc=plan_documentation(spec, own + common, target, catalog),
         own=own,
@@ -145,15 +150,21 @@ def choose_runtime(target: Target) -> str:
 
 
 def _list_imports(
-    constants: Sequence[object], parts: Sequence[object], runtime: str
+    constants: Sequence[object], used: Sequence[object], runtime: str
 ) -> tuple[set[Import], set[Import]]:
     """List what the module imports from its runtime, and all its other imports."""
-    codes = iterate_code((*constants, *parts))
+    codes = iterate_code((*constants, *used))
     needed = {item for code in codes for item in code.imports}
-    members = {each for each in needed if each.module == runtime}
+    members = {each for each in needed if is_from_runtime(each, runtime)}
     outline = {_import_runtime(runtime), Import("typing", "Any")}
     outline |= {Import("typing", "ClassVar")} if constants else set()
     return members, needed - members | outline
+
+
+def _list_mixins(spec: Spec) -> Iterator[str]:
+    """List what the class needs beside its base class, for what only some estimators do."""
+    if spec.outputs:
+        yield "OutputsMixin"
 
 
 def _import_runtime(module: str) -> Import:

@@ -4,11 +4,12 @@ from collections.abc import Iterator, Mapping
 
 from ..catalog import Catalog
 from ..code import Identifier
-from ..code.fragments import Code, make_call, make_literal, make_name, name_keywords, write_code
+from ..code.fragments import Code, make_call, make_literal, name_keywords, write_code
 from ..spec import Spec
 from .imports import arrange_imports
 from .inputs import plan_feature_encoder
 from .model import Function, Property, Return
+from .parts import is_from_runtime, name_from_runtime
 from .transformers import make_encoder_call
 
 _FEATURES = "Encoder of the features, a new one for each fit."
@@ -51,14 +52,15 @@ def _plan_properties(
         yield _make_property("target_encoder", _TARGET, call, runtime)
     elif target is not None and target.one_hot:
         call = make_call(
-            make_name("ClassEncoder", runtime), keywords=name_keywords(one_hot=make_literal(True))
+            name_from_runtime("ClassEncoder", runtime),
+            keywords=name_keywords(one_hot=make_literal(True)),
         )
         yield _make_property("target_encoder", _TARGET, call, runtime)
 
 
 def _make_property(name: str, doc: str, call: Code, runtime: str) -> Property:
     """Make a property, which imports itself what the module does not import anyway."""
-    shared = frozenset(item for item in call.imports if item.module == runtime)
+    shared = frozenset(item for item in call.imports if is_from_runtime(item, runtime))
     function = Function(arrange_imports(call.imports - shared), (Return(call),))
     needed = write_code("", imports=shared) if shared else None
     return Property(Identifier(name), doc, function, needed)

@@ -15,6 +15,7 @@ from ..code.fragments import (
     name_keywords,
 )
 from ..spec import ColumnKind, Columns, ColumnSlice, Formula, InputSpec, Spec
+from .parts import name_from_runtime
 from .transformers import make_encoder_call
 
 
@@ -46,7 +47,7 @@ def plan_feature_encoder(
     inputs = {
         name: _make_input(given, names, catalog, runtime) for name, given in spec.inputs.items()
     }
-    return make_call(make_name("InputEncoder", runtime), make_dict(inputs))
+    return make_call(name_from_runtime("InputEncoder", runtime), make_dict(inputs))
 
 
 def _make_input(given: InputSpec, names: Mapping[str, str], catalog: Catalog, runtime: str) -> Code:
@@ -61,7 +62,7 @@ def _make_input(given: InputSpec, names: Mapping[str, str], catalog: Catalog, ru
         options["shape"] = make_tuple(_make_size(size, names) for size in given.shape)
     if given.pad:
         options["pad"] = make_literal(True)
-    return make_call(make_name("NetworkInput", runtime), keywords=name_keywords(**options))
+    return make_call(name_from_runtime("NetworkInput", runtime), keywords=name_keywords(**options))
 
 
 def _make_size(size: int | Formula, names: Mapping[str, str]) -> Code:

@@ -321,8 +321,12 @@ class EstimatorModule(_Named):
         The runtime that it needs.
     exports : Code
         The list of its public names.
+    parts : tuple of str
+        Parts of the runtime that it imports something from, sorted.
     class_name : Identifier
         Name of the class.
+    mixins : tuple of Code
+        The mixins that come before its base class.
     base : Code
         Its base class.
     doc : ClassDoc
@@ -358,7 +362,9 @@ class EstimatorModule(_Named):
     imports: tuple[ImportSection, ...]
     requirement: Requirement
     exports: Code
+    parts: tuple[str, ...]
     class_name: Identifier
+    mixins: tuple[Code, ...]
     base: Code
     doc: ClassDoc
     own: tuple[Parameter, ...]
@@ -380,6 +386,11 @@ class EstimatorModule(_Named):
     def parameters(self) -> tuple[Parameter, ...]:
         """Every parameter, in the order of ``__init__``."""
         return self.own + self.common
+
+    @property
+    def bases(self) -> tuple[Code, ...]:
+        """The classes that the class inherits from, in order."""
+        return (*self.mixins, self.base)
 
 
 Content: TypeAlias = Literal["number", "integer", "word", "category", "flag", "date", "text"]

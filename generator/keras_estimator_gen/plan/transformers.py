@@ -8,6 +8,7 @@ from ..code.fragments import Code, make_call, make_list, make_name
 from ..kinds import RUNTIME_ENCODERS
 from ..spec import ArgumentValue, EncoderSpec
 from .arguments import make_argument, make_entry_name
+from .parts import name_from_runtime
 
 
 def make_encoder_call(
@@ -43,7 +44,7 @@ def make_encoder_call(
     }
     name = make_entry_name("encoders", entry) if entry else make_name(encoder.encoder)
     if encoder.encoder in RUNTIME_ENCODERS:
-        name = make_name(encoder.encoder, runtime)
+        name = name_from_runtime(encoder.encoder, runtime)
     return make_call(name, keywords=arguments)
 
 

@@ -7,39 +7,24 @@ A generated module subclasses :class:`KerasClassifier`, :class:`KerasRegressor`,
 build the network. Importing this package does not import Keras.
 """
 
-from .categories import CategoryEncoder, VocabularyEncoder
 from .classifier import KerasClassifier
 from .constraints import Interval, ItemsOf, Options, StrOptions
 from .history_display import HistoryDisplay
-from .inputs import InputEncoder, NetworkInput
-from .outlier_detector import KerasOutlierDetector
-from .outputs import Output
 from .program_cache import clear_programs
 from .regressor import KerasRegressor
 from .targets import ClassEncoder
-from .texts import TextEncoder, TextLengthEncoder
-from .transformer import KerasTransformer
 
 VERSION = "0.1.0"
 """Version of the command that this package belongs to, and whose modules it fits."""
 
 __all__ = [
-    "CategoryEncoder",
     "ClassEncoder",
     "HistoryDisplay",
-    "InputEncoder",
     "Interval",
     "ItemsOf",
     "KerasClassifier",
-    "KerasOutlierDetector",
     "KerasRegressor",
-    "KerasTransformer",
-    "NetworkInput",
     "Options",
-    "Output",
     "StrOptions",
-    "TextEncoder",
-    "TextLengthEncoder",
-    "VocabularyEncoder",
     "clear_programs",
 ]

@@ -31,30 +31,7 @@ from .settings import make_plain
 def build_network(
     estimator: Any, compilation: Compilation, dtype: str, seed: int
 ) -> Network:
-    """Build the network of an estimator.
-
-    Parameters
-    ----------
-    estimator : KerasEstimator
-        The estimator, with everything learned from the data set.
-    compilation : Compilation
-        How its parameters say that the network is compiled.
-    dtype : {"float32", "float64"}
-        Float type that it computes in.
-    seed : int
-        Seed of its initial weights.
-
-    Returns
-    -------
-    Network
-        The network. The heads of its compilation are those that it has.
-
-    Raises
-    ------
-    ValueError
-        If the outputs of the network do not fit the target, or if its build function
-        has compiled it in another way than somebody has set.
-    """
+    """Build the network of an estimator."""
     with isolate_keras(dtype, seed):
         kwargs = create_compile_kwargs(compilation)
         model = estimator._keras_build_fn(kwargs)
@@ -79,30 +56,7 @@ def build_network(
 def call_build_function(
     estimator: Any, function: Callable[..., keras.Model], compile_kwargs: dict[str, Any]
 ) -> keras.Model:
-    """Build a network by a function that takes parameters by their names.
-
-    Parameters
-    ----------
-    estimator : KerasEstimator
-        The estimator, with everything learned from the data set.
-    function : callable
-        Takes any of the estimator's own parameters, of those routed to ``model__``, of
-        `compile_kwargs`, ``meta`` (a dict of what was learned from the data set, also
-        by the names that SciKeras has for it) and ``params`` (a dict of all
-        parameters).
-    compile_kwargs : dict
-        Arguments of ``Model.compile``.
-
-    Returns
-    -------
-    keras.Model
-        What the function returns.
-
-    Raises
-    ------
-    ValueError
-        If the function takes no argument of a name that is routed to it.
-    """
+    """Build a network by a function that takes parameters by their names."""
     params = {**find_fixed(estimator), **estimator.get_params(deep=False)}
     routed = collect_options(params, "model")
     check_arguments(function, routed, "model")
@@ -135,22 +89,7 @@ def _describe_for_scikeras(estimator: Any) -> dict[str, Any]:
 
 
 def check_outputs(shapes: list[Any], heads: Heads, name: str) -> None:
-    """Check that the outputs of a network fit the target.
-
-    Parameters
-    ----------
-    shapes : list of (tuple of int or None)
-        Shapes of the network's outputs, with None for the rows.
-    heads : tuple of Head
-        What the target needs.
-    name : str
-        Name of the estimator, for the message.
-
-    Raises
-    ------
-    ValueError
-        If the network has another number of outputs, or outputs of another shape.
-    """
+    """Check that the outputs of a network fit the target."""
     needed = [(None, head.units) for head in heads]
     if shapes != needed:
         shown, wanted = (", ".join(map(str, group)) for group in (shapes, needed))
@@ -163,21 +102,7 @@ def check_outputs(shapes: list[Any], heads: Heads, name: str) -> None:
 
 
 def find_output_shapes(model: keras.Model, input_shape: Any) -> list[Any]:
-    """Find the shapes of a network's outputs.
-
-    Parameters
-    ----------
-    model : keras.Model
-        The network; one that is a class of its own is called once, because it has its
-        weights only then.
-    input_shape : tuple of int, or list or dict of these
-        Shape of one row.
-
-    Returns
-    -------
-    list of tuple
-        The shapes, with None for the rows.
-    """
+    """Find the shapes of a network's outputs."""
     if hasattr(model, "output_shape"):
         shapes = model.output_shape
         return [shapes] if isinstance(shapes, tuple) else list_leaves(shapes)
@@ -210,10 +135,7 @@ def _complete_compilation(
     *,
     changed: bool,
 ) -> Compilation:
-    """Compile the model if it is not, and let its losses agree with its last layers.
-
-    If its heads have changed since, so may have the losses that were asked for.
-    """
+    """Compile the model if it is not, and let its losses agree with its last layers."""
     own = model.compiled and not _is_compiled_as_asked(model, kwargs)
     asked = not model.compiled or model.loss is kwargs["loss"]
     logits: tuple[bool | None, ...]

@@ -19,20 +19,7 @@ Data = tuple[Any, ...]
 
 
 def map_leaves(function: Callable[[Any], Any], structure: Structure) -> Structure:
-    """Apply a function to each array of a structure.
-
-    Parameters
-    ----------
-    function : callable
-        Takes an array or a sparse matrix.
-    structure : ndarray, sparse matrix, or list or dict of these
-        The structure.
-
-    Returns
-    -------
-    structure
-        The results, in the same lists and dicts.
-    """
+    """Apply a function to each array of a structure."""
     if isinstance(structure, dict):
         return {name: map_leaves(function, item) for name, item in structure.items()}
     if isinstance(structure, list):
@@ -41,93 +28,31 @@ def map_leaves(function: Callable[[Any], Any], structure: Structure) -> Structur
 
 
 def list_leaves(structure: Structure) -> list[Any]:
-    """List the arrays of a structure.
-
-    Parameters
-    ----------
-    structure : ndarray, sparse matrix, or list or dict of these
-        The structure.
-
-    Returns
-    -------
-    list of ndarray or sparse matrix
-        The arrays, in order.
-    """
+    """List the arrays of a structure."""
     leaves: list[Any] = []
     map_leaves(leaves.append, structure)
     return leaves
 
 
 def count_rows(structure: Structure) -> int:
-    """Return the number of rows of a structure.
-
-    Parameters
-    ----------
-    structure : ndarray, sparse matrix, or list or dict of these
-        The structure, with at least one array.
-
-    Returns
-    -------
-    int
-        The number of samples.
-    """
+    """Return the number of rows of a structure."""
     return int(list_leaves(structure)[0].shape[0])
 
 
 def take_rows(structure: Structure, index: Any) -> Structure:
-    """Take some rows of a structure.
-
-    Parameters
-    ----------
-    structure : ndarray, sparse matrix, or list or dict of these
-        The structure.
-    index : slice, or ndarray of int or bool
-        Which rows.
-
-    Returns
-    -------
-    structure
-        Arrays of these rows; what is sparse becomes dense.
-    """
+    """Take some rows of a structure."""
     return map_leaves(lambda leaf: make_dense(leaf[index]), structure)
 
 
 def select_rows(structure: Structure, index: Array | None) -> Structure:
-    """Select some rows of a structure, which keeps its form.
-
-    Parameters
-    ----------
-    structure : ndarray, sparse matrix, list or dict of these, or None
-        The structure.
-    index : ndarray of int or bool, or None
-        Which rows; None is all of them.
-
-    Returns
-    -------
-    structure
-        These rows; what is sparse stays so.
-    """
+    """Select some rows of a structure, which keeps its form."""
     if structure is None or index is None:
         return structure
     return map_leaves(lambda leaf: leaf[index], structure)
 
 
 def cast_leaves(structure: Structure, dtype: str) -> Structure:
-    """Convert each array of numbers of a structure to one float type.
-
-    Parameters
-    ----------
-    structure : ndarray, sparse matrix, or list or dict of these
-        The structure.
-    dtype : str
-        The type.
-
-    Returns
-    -------
-    structure
-        The same values; an array that has the type already is not copied, and integers
-        stay integers.
-    """
+    """Convert each array of numbers of a structure to one float type."""
     return map_leaves(
         lambda leaf: leaf if _is_integer(leaf) else leaf.astype(dtype, copy=False),
         structure,
@@ -139,17 +64,6 @@ def _is_integer(leaf: Any) -> bool:
 
 
 def make_dense(rows: Any) -> Array:
-    """Turn validated rows into an array.
-
-    Parameters
-    ----------
-    rows : ndarray or sparse matrix of shape (n_samples, ...)
-        The rows.
-
-    Returns
-    -------
-    ndarray of shape (n_samples, ...)
-        The same rows.
-    """
+    """Turn validated rows into an array."""
     dense: Array = rows.toarray() if hasattr(rows, "toarray") else rows
     return dense

@@ -13,18 +13,20 @@ from sklearn.utils.validation import check_is_fitted
 
 from .constraints import fit_context, make_constraints
 from .data import Array, cast_leaves
-from .features import find_float_type
 from .fitting import FitMixin
-from .heads import apply_link, find_head
-from .inputs import InputEncoder, NetworkInput
+from .heads import Head, apply_link
 from .persistence import PersistenceMixin
 from .pickling import Memo, check_copies, describe_objects, restore_objects
 from .routing import suggest_name
+from .rows import fills_gaps, find_float_type
 from .settings import select_prediction
 
 if TYPE_CHECKING:
     import keras
 
+
+_HOOKS_OF_PARTS = {"_list_outputs": "parts.outputs.OutputsMixin"}
+"""Methods that only a mixin calls, which would be ignored without it."""
 
 _LARGEST_ERROR = 1e-9
 """Of a division, relative to its result."""
@@ -71,6 +73,13 @@ class KerasEstimator(FitMixin, PersistenceMixin, BaseEstimator):
     def __init_subclass__(cls, **options: Any) -> None:
         """Leave out the constraints of parameters that are not in ``__init__``."""
         super().__init_subclass__(**options)
+        for hook, mixin in _HOOKS_OF_PARTS.items():
+            bases = [base.__name__ for base in cls.__mro__]
+            if hasattr(cls, hook) and mixin.rpartition(".")[2] not in bases:
+                raise TypeError(
+                    f"{cls.__name__} has `{hook}`, which needs a part of the runtime: "
+                    f"name `{mixin}` before its base class."
+                )
         if "__init__" in vars(cls):
             names = inspect.signature(cls).parameters
             constraints = cls._parameter_constraints
@@ -96,31 +105,28 @@ class KerasEstimator(FitMixin, PersistenceMixin, BaseEstimator):
         """Return the code that parameters name, and that files of `save` may name."""
         return {}
 
-    def _output_layer(self, x: Any, name: str | None = None) -> Any:
+    def _output_layer(self, x: Any) -> Any:
         """Apply the output layers that fit the target and the loss.
 
         Parameters
         ----------
         x : tensor of shape (batch_size, ...)
             Output of the last hidden layer.
-        name : str, default=None
-            Name of a declared output, whose layer alone is applied.
 
         Returns
         -------
         tensor or list of tensors
             One tensor, unless every column of the target has an output of its own.
         """
+        outputs = [self._apply_head(x, head) for head in self._heads]
+        return outputs[0] if len(outputs) == 1 else outputs
+
+    def _apply_head(self, x: Any, head: Head) -> Any:
+        """Apply one output layer."""
         from keras import layers
 
-        heads = self._heads if name is None else (find_head(self._heads, name),)
-        outputs = [
-            layers.Dense(
-                head.units, activation=head.applied or head.activation, name=head.name
-            )(x)
-            for head in heads
-        ]
-        return outputs[0] if len(outputs) == 1 else outputs
+        activation = head.applied or head.activation
+        return layers.Dense(head.units, activation=activation, name=head.name)(x)
 
     def _call_build_function(
         self, function: Any, compile_kwargs: dict[str, Any]
@@ -352,7 +358,9 @@ class KerasEstimator(FitMixin, PersistenceMixin, BaseEstimator):
     def __sklearn_tags__(self) -> Any:
         tags = super().__sklearn_tags__()
         encoder = self.feature_encoder
-        if not isinstance(encoder, InputEncoder):
-            encoder = NetworkInput(encoder=encoder)
-        tags.input_tags = get_tags(encoder).input_tags
+        if encoder is None:
+            tags.input_tags.sparse = True
+        elif hasattr(encoder, "__sklearn_tags__"):
+            tags.input_tags = get_tags(encoder).input_tags
+            tags.input_tags.allow_nan = fills_gaps(encoder)
         return tags

@@ -11,10 +11,9 @@ from sklearn.utils.validation import column_or_1d
 
 from .callback_support import CallbackSupport
 from .data import Array, Structure, cast_leaves, select_rows
-from .features import FeatureMixin, find_float_type, measure_rows
 from .heads import Heads, check_same_outputs, match_heads
 from .network import Compilation, Network
-from .outputs import Output, complete_parameters
+from .rows import FeatureMixin, find_float_type, measure_rows
 from .samples import Samples, hold_out
 from .settings import (
     TrainingSettings,
@@ -22,7 +21,7 @@ from .settings import (
     select_compiled,
     select_training,
 )
-from .weighting import Weights, find_weighted, validate_weights
+from .weights import Weights, find_weighted, validate_weights
 
 if TYPE_CHECKING:
     from .training_task import TrainingTask
@@ -36,10 +35,6 @@ class FitMixin(CallbackSupport, FeatureMixin):
     _dtype: str
     _generator: np.random.RandomState
     _built_with: dict[str, Any]
-
-    def _list_outputs(self) -> tuple[Output, ...]:
-        """Describe the outputs of the network, and what they learn; none by default."""
-        return ()
 
     def _arrange_target(self, y: Any, *, reset: bool) -> Any:
         """Put the columns of a target, as it is given, into the order seen in fit."""
@@ -137,7 +132,7 @@ class FitMixin(CallbackSupport, FeatureMixin):
             self._heads = self._choose_heads()
         elif self._network.compilation.config is None:
             widths = [head.units for head in self._heads]
-            parameters = self._complete_parameters(select_built(self))
+            parameters = self._select_compiled(select_built(self))
             heads = match_heads(self._choose_heads(), widths, parameters)
             check_same_outputs(heads, self._heads, self.loss)
             self._heads = heads
@@ -176,7 +171,7 @@ class FitMixin(CallbackSupport, FeatureMixin):
         from .blueprint import create_network
 
         compilation = Compilation(
-            self._complete_parameters(parameters),
+            self._select_compiled(parameters),
             self._heads,
             tuple(head.from_logits for head in self._heads),
         )
@@ -184,15 +179,11 @@ class FitMixin(CallbackSupport, FeatureMixin):
         builder = copy.copy(self).set_params(**parameters)
         network = create_network(builder, compilation, self._dtype, seed)
         self._heads = network.compilation.heads
-        for output, head in zip(self._list_outputs(), self._heads, strict=False):
-            if head.n_columns == 1:
-                output.check_prediction(head.units)
         return network
 
-    def _complete_parameters(self, parameters: dict[str, Any]) -> dict[str, Any]:
-        """Complete the parameters of a compilation by what outputs declare."""
-        compiled = select_compiled(self, parameters)
-        return complete_parameters(compiled, self._list_outputs())
+    def _select_compiled(self, parameters: dict[str, Any]) -> dict[str, Any]:
+        """Return the parameters of a compilation."""
+        return select_compiled(self, parameters)
 
     def _make_samples(
         self,

@@ -24,9 +24,11 @@ if TYPE_CHECKING:
     import keras
 
     from .data import Structure
-    from .submodels import Part
 
 Arrays = list[npt.NDArray[Any]]
+
+Part = Callable[[Any], Any]
+"""Cuts a part out of a model, and is equal to what cuts out the same."""
 
 
 @lru_cache(maxsize=256)
@@ -244,7 +246,7 @@ class Network:
 
         Parameters
         ----------
-        part : tuple of ({"encoder", "decoder"}, str) or None
+        part : callable or None
             As for `predict`; None is the whole model.
 
         Returns
@@ -257,13 +259,11 @@ class Network:
         ValueError
             If the model has no such part.
         """
-        from .submodels import cut_model
-
         model = self.get_model()
         if part is None:
             return model
         if part not in self._parts:
-            self._parts[part] = cut_model(model, part)
+            self._parts[part] = part(model)
         return self._parts[part]
 
     def get_architecture(self) -> Architecture:
@@ -453,10 +453,9 @@ class Network:
         ----------
         rows : ndarray, sparse matrix, or list or dict of these
             Rows, in the types that the network reads.
-        part : tuple of ({"encoder", "decoder"}, str), default=None
-            ``("encoder", layer)`` computes the output of that layer, and ``("decoder",
-            layer)`` the network's outputs from it; the rows are then such outputs.
-            None computes the whole network.
+        part : callable, default=None
+            Takes the Keras model, and returns the part of it that is computed. None
+            computes the whole network.
         batch_size : int, default=None
             Rows that are computed at once; None chooses.
         verbose : int, default=0

@@ -15,32 +15,7 @@ _PLAIN = ("float16", "float32", "float64", "bfloat16")
 def load_prebuilt(
     path: Path, output: str | None, own: dict[str, Any], *, whole: bool
 ) -> keras.Model:
-    """Load a model in the float type that networks are built in.
-
-    Parameters
-    ----------
-    path : pathlib.Path
-        A ``.keras`` file. Nothing in it is executed, and it names nothing but what
-        Keras computes with and what is in `own`.
-    output : str or None
-        Name of the layer whose output the model gives; None keeps its own outputs.
-    own : dict
-        Classes and functions outside Keras that the file may name.
-    whole : bool
-        Whether it is the whole network, and not a part that is called ``"base"``.
-
-    Returns
-    -------
-    keras.Model
-        The model, not compiled, with the weights of the file.
-
-    Raises
-    ------
-    FileNotFoundError
-        If there is no such file.
-    ModelFileError
-        If it is no such file, or names anything else.
-    """
+    """Load a model in the float type that networks are built in."""
     if not path.is_file():
         raise FileNotFoundError(
             f"{path} is missing, the model that the network starts from. It belongs "

@@ -12,9 +12,8 @@ from .backend import find_strategy, keras
 from .data import Array, Structure, count_rows, list_leaves, map_leaves, take_rows
 from .isolation import claim_process, isolate_keras
 from .models import assign_variables, create_model
-from .network import Architecture, Arrays, Network
+from .network import Architecture, Arrays, Network, Part
 from .program_cache import ProgramCache, identify_data, register_clearer
-from .submodels import Part, cut_model
 
 # A block has as many rows as fit into this many bytes, but no more than 1024, or 4096
 # if they are narrow: the network may make more of them than they are themselves.
@@ -31,7 +30,7 @@ class PredictionProgram:
     ----------
     architecture : Architecture
         What the network consists of.
-    part : tuple of ({"encoder", "decoder"}, str) or None
+    part : callable or None
         The part of the network that is computed; None is all of it.
     rows : ndarray, or list or dict of ndarray
         Rows, which set shapes and types.
@@ -44,7 +43,7 @@ class PredictionProgram:
 
         with isolate_keras(architecture.dtype, seed=0):
             whole = create_model(architecture)
-            model = cut_model(whole, part)
+            model = whole if part is None else part(whole)
             position = {id(v): index for index, v in enumerate(whole.variables)}
             self._order = [position[id(variable)] for variable in model.variables]
             self._variables = list(model.variables)
@@ -136,7 +135,7 @@ def predict_rows(
     rows : ndarray, sparse matrix, or list or dict of these
         Rows, in the types that the network reads; what is sparse becomes dense block by
         block.
-    part : tuple of ({"encoder", "decoder"}, str) or None
+    part : callable or None
         The part of the network that is computed; None is all of it.
     batch_size : int or None
         Rows of a block; None chooses.

@@ -213,11 +213,7 @@ def list_faults(
     is_own: Callable[[dict[str, Any]], bool],
     forbidden: Collection[str] = (),
 ) -> Iterator[str]:
-    """List what a description may not have, each with its place.
-
-    `is_own` takes a table that names a class or function which is not of Keras;
-    `forbidden` are texts that Keras would take for somebody's code.
-    """
+    """List what a description may not have, each with its place."""
     pending = deque([("its description", description)])
     while pending:
         place, value = pending.popleft()

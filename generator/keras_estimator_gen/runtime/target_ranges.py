@@ -12,19 +12,7 @@ import numpy as np
 
 @dataclass(frozen=True)
 class TargetRange:
-    """The numbers that a loss compares.
-
-    Attributes
-    ----------
-    activation : str
-        Activation of an output layer that predicts such numbers alone.
-    lowest, highest : float
-        The limits.
-    adds_up : bool
-        Whether those of a row add up to one.
-    words : str
-        What they are, for messages.
-    """
+    """The numbers that a loss compares."""
 
     activation: str
     lowest: float

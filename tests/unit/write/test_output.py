@@ -62,10 +62,10 @@ def make_file(path, text="x = 1\n"):
     return OutputFile(PurePosixPath(path), text)
 
 
-def test_the_runtime_comes_once_and_last():
+def test_the_runtime_comes_once_and_last(tmp_path):
     outputs = [("a.toml", (make_file("a.py"),)), ("b.toml", (make_file("b.py"),))]
 
-    paths = [str(file.path) for file in collect_files(outputs, Target())]
+    paths = [str(file.path) for file in collect_files(outputs, Target(), tmp_path)]
 
     assert paths[:2] == ["a.py", "b.py"]
     assert "_keras_runtime/__init__.py" in paths
@@ -73,21 +73,22 @@ def test_the_runtime_comes_once_and_last():
     assert len(paths) == len(set(paths))
 
 
-def test_an_installed_runtime_is_not_copied():
+def test_an_installed_runtime_is_not_copied(tmp_path):
     outputs = [("a.toml", (make_file("a.py"),))]
 
-    assert collect_files(outputs, Target(runtime="package.runtime")) == (make_file("a.py"),)
+    files = collect_files(outputs, Target(runtime="package.runtime"), tmp_path)
+    assert files == (make_file("a.py"),)
 
 
-def test_the_same_specification_twice():
+def test_the_same_specification_twice(tmp_path):
     outputs = [("a.toml", (make_file("a.py"),)), ("./a.toml", (make_file("a.py"),))]
 
-    assert len(collect_files(outputs, Target(runtime="runtime"))) == 1
+    assert len(collect_files(outputs, Target(runtime="runtime"), tmp_path)) == 1
 
 
 @pytest.mark.parametrize("other", ["a.py", "A.py"])
-def test_two_specifications_for_one_file(other):
+def test_two_specifications_for_one_file(other, tmp_path):
     outputs = [("a.toml", (make_file("a.py"),)), ("b.toml", (make_file(other, "x = 2\n"),))]
 
     with pytest.raises(ClashError, match=r"a\.toml and b\.toml both write"):
-        collect_files(outputs, Target())
+        collect_files(outputs, Target(), tmp_path)

@@ -7,10 +7,10 @@ from typing import Any, ClassVar
 import numpy as np
 from sklearn.base import OutlierMixin
 
+from ..constraints import make_constraints
+from ..data import Array
+from ..samples import Samples
 from .autoencoder import KerasAutoencoder
-from .constraints import make_constraints
-from .data import Array
-from .samples import Samples
 
 _CLOSE = {"float32": 1e-6, "float64": 1e-9}
 """Relative difference up to which two scores may be those of copies of one row."""
@@ -93,28 +93,7 @@ class KerasOutlierDetector(OutlierMixin, KerasAutoencoder):
 def find_offset(
     scores: Array, weights: Array, contamination: float, close: float
 ) -> float:
-    """Find the threshold that a share of the rows is below.
-
-    Copies of one row may differ in their scores by rounding. Rows whose scores are that
-    close therefore stay together, and the threshold lies midway between two scores that
-    are not, so that rounding never takes a row across it.
-
-    Parameters
-    ----------
-    scores : ndarray of shape (n_samples,)
-        Scores, none of them positive.
-    weights : ndarray of shape (n_samples,)
-        Positive weights of the rows; a weight of two counts as two copies.
-    contamination : float
-        Share of the weight that outliers may have, in (0, 0.5].
-    close : float
-        Relative difference up to which two scores count as equal.
-
-    Returns
-    -------
-    float
-        The threshold; just below all scores if no row can be an outlier.
-    """
+    """Find the threshold that a share of the rows is below."""
     order = np.argsort(scores, kind="stable")
     ranked = scores[order].astype(np.float64)
     shares = np.cumsum(weights[order], dtype=np.float64)

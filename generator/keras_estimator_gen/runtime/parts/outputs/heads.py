@@ -8,10 +8,10 @@ from typing import Any
 
 import numpy as np
 
-from .data import Array
-from .heads import Head, Heads, choose_class_head, choose_number_heads, smooths_labels
-from .outputs import Output, Outputs
-from .routing import suggest_name
+from ...data import Array
+from ...heads import Head, Heads, choose_class_head, choose_number_heads, smooths_labels
+from ...routing import suggest_name
+from .declaration import Output, Outputs
 
 Places = tuple[tuple[int, ...], ...]
 
@@ -19,27 +19,7 @@ Places = tuple[tuple[int, ...], ...]
 def locate_columns(
     outputs: Outputs, names: Sequence[str] | None, n_columns: int
 ) -> Places:
-    """Find the columns of a target that outputs learn.
-
-    Parameters
-    ----------
-    outputs : tuple of Output
-        The outputs.
-    names : sequence of str or None
-        Names of the columns, if they have names.
-    n_columns : int
-        Number of columns.
-
-    Returns
-    -------
-    tuple of tuple of int
-        Positions of the columns of each output.
-
-    Raises
-    ------
-    ValueError
-        If y has no such column, two outputs learn one column, or none learns it.
-    """
+    """Find the columns of a target that outputs learn."""
     owners: dict[int, str] = {}
     places: list[tuple[int, ...]] = []
     for output in outputs:
@@ -105,29 +85,7 @@ def choose_output_heads(
     labels: Sequence[Sequence[Array | None]],
     parameters: Mapping[str, Any],
 ) -> Heads:
-    """Choose the heads of declared outputs.
-
-    Parameters
-    ----------
-    outputs : tuple of Output
-        The outputs.
-    tasks : sequence of str
-        The task of each, none of them "auto".
-    labels : sequence of sequence of (ndarray or None)
-        The labels in each column of each output; None of a column of numbers.
-    parameters : mapping of str to object
-        Parameters, completed by what the outputs declare.
-
-    Returns
-    -------
-    tuple of Head
-        One head for each output.
-
-    Raises
-    ------
-    ValueError
-        If an output cannot have what it declares.
-    """
+    """Choose the heads of declared outputs."""
     heads: list[Head] = []
     first = 0
     for output, task, known in zip(outputs, tasks, labels, strict=True):
@@ -190,3 +148,14 @@ def _choose_number_head(output: Output, n_columns: int, loss: Any) -> Head:
 
 def _pick_item(items: Any, name: str) -> Any:
     return items.get(name) if isinstance(items, Mapping) else items
+
+
+def find_head(heads: Heads, name: str) -> Head:
+    """Find the head of an output."""
+    names = [head.name for head in heads]
+    if name not in names:
+        raise ValueError(
+            f"There is no output {name!r}.{suggest_name(name, names)} The outputs are "
+            f"{', '.join(names)}; `_list_outputs` declares them."
+        )
+    return heads[names.index(name)]

@@ -10,8 +10,8 @@ from typing import Any, Literal, get_args
 
 import numpy as np
 
-from .data import Array
-from .routing import suggest_name
+from ...data import Array
+from ...routing import suggest_name
 
 Task = Literal["auto", "binary", "multiclass", "multilabel", "regression"]
 
@@ -163,28 +163,7 @@ Outputs = tuple[Output, ...]
 def complete_parameters(
     parameters: Mapping[str, Any], outputs: Outputs
 ) -> dict[str, Any]:
-    """Complete parameters by what outputs declare.
-
-    A parameter that was set counts before what an output declares; of a dict, for the
-    outputs that it names.
-
-    Parameters
-    ----------
-    parameters : mapping of str to object
-        Parameters of an estimator.
-    outputs : tuple of Output
-        What it declares.
-
-    Returns
-    -------
-    dict
-        The parameters, with losses, metrics and weights of losses.
-
-    Raises
-    ------
-    ValueError
-        If a parameter names an output that does not exist.
-    """
+    """Complete parameters by what outputs declare."""
     if not outputs:
         return dict(parameters)
     completed = {

@@ -12,9 +12,8 @@ from sklearn.preprocessing import OrdinalEncoder
 from sklearn.utils import check_array
 from sklearn.utils.validation import check_is_fitted, validate_data
 
-from .columns import is_frame, is_missing, name_columns
-from .data import Array
-from .mixtures import name_mixed_columns
+from ..columns import is_frame, is_missing, name_columns, name_mixed_columns
+from ..data import Array
 
 Codes = npt.NDArray[np.int32]
 
@@ -190,20 +189,7 @@ class VocabularyEncoder(TransformerMixin, BaseEstimator):
 
 
 def read_values(X: Any, estimator: Any) -> Array:
-    """Read a table of values that may be missing, and of any type.
-
-    Parameters
-    ----------
-    X : array-like or DataFrame of shape (n_samples, n_features)
-        Values.
-    estimator : object
-        Whoever reads them, for messages.
-
-    Returns
-    -------
-    ndarray of shape (n_samples, n_features)
-        The values, with NaN for each that is missing among objects.
-    """
+    """Read a table of values that may be missing, and of any type."""
     if isinstance(X, list | tuple):
         X = np.asarray(X, dtype=object)
     values: Array = check_array(

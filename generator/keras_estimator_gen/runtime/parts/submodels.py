@@ -2,50 +2,56 @@
 
 from __future__ import annotations
 
-from typing import Any, Literal
+from dataclasses import dataclass
+from typing import Any
 
-from .backend import keras, list_layers
-from .routing import suggest_name
-
-Part = tuple[Literal["encoder", "decoder"], str]
+from ..backend import keras, list_layers
+from ..routing import suggest_name
 
 
-def cut_model(model: keras.Model, part: Part | None) -> keras.Model:
-    """Cut a part out of a model, which shares the model's layers.
+@dataclass(frozen=True)
+class Encoder:
+    """Cuts out of a model what computes the output of a layer."""
 
-    Parameters
-    ----------
-    model : keras.Model
-        A functional or sequential model.
-    part : tuple of ({"encoder", "decoder"}, str) or None
-        ``("encoder", layer)`` is what computes the output of that layer, ``("decoder",
-        layer)`` what computes the model's outputs from it, and None the whole model. Of
-        a layer that is applied several times, the first one counts.
+    layer: str
 
-    Returns
-    -------
-    keras.Model
-        The part, not compiled.
+    def __call__(self, model: keras.Model) -> keras.Model:
+        """Return the part, which shares the layers of the model."""
+        inputs, output, _ = _find_tensors(model, self.layer)
+        return _cut_model(model, self.layer, inputs, output)
 
-    Raises
-    ------
-    ValueError
-        If the model has no such layer, or no such part.
-    """
-    if part is None:
-        return model
-    kind, name = part
-    _check_layer(model, name)
-    inputs, found, outputs = _apply_layers(model)
-    ends = (inputs, found[name]) if kind == "encoder" else (found[name], outputs)
+
+@dataclass(frozen=True)
+class Decoder:
+    """Cuts out of a model what computes its outputs from the output of a layer."""
+
+    layer: str
+
+    def __call__(self, model: keras.Model) -> keras.Model:
+        """Return the part, which shares the layers of the model."""
+        _, output, outputs = _find_tensors(model, self.layer)
+        return _cut_model(model, self.layer, output, outputs)
+
+
+def _cut_model(
+    model: keras.Model, layer: str, inputs: Any, outputs: Any
+) -> keras.Model:
     try:
-        return keras.Model(*ends)
+        return keras.Model(inputs, outputs)
     except ValueError as error:
         raise ValueError(
-            f"The model {model.name!r} cannot be cut at the layer {name!r}: its "
+            f"The model {model.name!r} cannot be cut at the layer {layer!r}: its "
             "outputs also depend on its inputs in other ways than through that layer. "
             "Name a layer that everything passes through."
         ) from error
+
+
+def _find_tensors(model: keras.Model, layer: str) -> tuple[Any, Any, Any]:
+    """Return the inputs of a model, the output of a layer, and the model's outputs."""
+    _check_layer(model, layer)
+    inputs, found, outputs = _apply_layers(model)
+    # Of a layer that is applied several times, the first one counts.
+    return inputs, found[layer], outputs
 
 
 def _apply_layers(model: keras.Model) -> tuple[Any, dict[str, Any], Any]:

@@ -10,11 +10,12 @@ from sklearn.base import ClassNamePrefixFeaturesOutMixin, TransformerMixin
 from sklearn.utils import check_array
 from sklearn.utils.validation import check_is_fitted
 
+from ..data import Array, Structure, count_rows, list_leaves, map_leaves, take_rows
+from ..samples import Samples
+from ..settings import select_prediction
+from ..weights import Weights, validate_weights
 from .autoencoder import KerasAutoencoder, compute_distances, flatten_rows
-from .data import Array, Structure, count_rows, list_leaves, map_leaves, take_rows
-from .samples import Samples
-from .settings import select_prediction
-from .weighting import Weights, validate_weights
+from .submodels import Decoder, Encoder
 
 
 class KerasTransformer(
@@ -47,7 +48,7 @@ class KerasTransformer(
             Output of the layer that the class names, with all its values in a single
             dimension, in the float type of X.
         """
-        (codes,) = self._compute_outputs(X, part=("encoder", self._transform_output))
+        (codes,) = self._compute_outputs(X, part=Encoder(self._transform_output))
         return np.asarray(flatten_rows(codes))
 
     def inverse_transform(self, X: Any) -> Any:
@@ -75,7 +76,7 @@ class KerasTransformer(
             )
         outputs = self._network.predict(
             codes.reshape(-1, *self._code_shape).astype(self._dtype, copy=False),
-            part=("decoder", self._decode_from or self._transform_output),
+            part=Decoder(self._decode_from or self._transform_output),
             **select_prediction(self, codes),
         )
         columns = np.concatenate(self._apply_links(outputs), axis=1, dtype=codes.dtype)
@@ -131,7 +132,7 @@ class KerasTransformer(
     def _complete_fit(self, samples: Samples) -> None:
         """Learn the shape of the output of the layer that the class names."""
         row = take_rows(samples.rows, slice(1))
-        (code,) = self._network.predict(row, part=("encoder", self._transform_output))
+        (code,) = self._network.predict(row, part=Encoder(self._transform_output))
         self._code_shape = tuple(code.shape[1:])
 
     @property
@@ -146,39 +147,13 @@ class KerasTransformer(
 
 
 def compute_means(rows: Structure, weights: Weights) -> Array:
-    """Compute the weighted mean of each feature.
-
-    Parameters
-    ----------
-    rows : ndarray, sparse matrix, or list or dict of these
-        Rows.
-    weights : ndarray of shape (n_samples,)
-        Weights of the rows, in float64.
-
-    Returns
-    -------
-    ndarray of shape (n_features,)
-        The means of all features, side by side.
-    """
+    """Compute the weighted mean of each feature."""
     sums = [weights @ flatten_rows(leaf) for leaf in list_leaves(rows)]
     return np.asarray(np.concatenate(sums) / weights.sum())
 
 
 def split_columns(columns: Array, shapes: Structure) -> Structure:
-    """Give rows the shapes in which a network reads them.
-
-    Parameters
-    ----------
-    columns : ndarray of shape (n_samples, n_features)
-        Rows, with all features side by side.
-    shapes : tuple of int, or list or dict of these
-        Shape of one row, for each input of the network.
-
-    Returns
-    -------
-    ndarray, or list or dict of these
-        The rows.
-    """
+    """Give rows the shapes in which a network reads them."""
     sizes = [math.prod(shape) for shape in list_leaves(shapes)]
     parts = iter(np.split(columns, np.cumsum(sizes)[:-1], axis=1))
     return map_leaves(lambda shape: next(parts).reshape(-1, *shape), shapes)

@@ -1,0 +1,64 @@
+"""The parts of the runtime, which are copied only where a module needs them."""
+
+from collections.abc import Iterable, Mapping
+from types import MappingProxyType
+from typing import Final
+
+from ..code.fragments import Code, Import, make_name
+
+PARTS: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        "CategoryEncoder": "categories",
+        "InputEncoder": "inputs",
+        "KerasOutlierDetector": "outlier_detector",
+        "KerasTransformer": "transformer",
+        "NetworkInput": "inputs",
+        "Output": "outputs",
+        "OutputsMixin": "outputs",
+        "TextEncoder": "texts",
+        "TextLengthEncoder": "texts",
+        "VocabularyEncoder": "categories",
+    }
+)
+"""What parts have for generated code, each with its part; everything else is in the core."""
+
+_FOLDER: Final = "parts"
+
+
+def name_from_runtime(name: str, runtime: str) -> Code:
+    """Return the name of something of the runtime, as imported from the core or from a part.
+
+    Parameters
+    ----------
+    name : str
+        The name.
+    runtime : str
+        Module that has the runtime.
+    """
+    part = PARTS.get(name)
+    return make_name(name, runtime if part is None else f"{runtime}.{_FOLDER}.{part}")
+
+
+def is_from_runtime(item: Import, runtime: str) -> bool:
+    """Tell whether something is imported from the runtime, be it from the core or from a part."""
+    return item.module == runtime or item.module.startswith(f"{runtime}.")
+
+
+def find_parts(imports: Iterable[Import], runtime: str) -> tuple[str, ...]:
+    """Find the parts of the runtime that something is imported from.
+
+    Parameters
+    ----------
+    imports : iterable of Import
+        What is imported.
+    runtime : str
+        Module that has the runtime.
+
+    Returns
+    -------
+    tuple of str
+        Their names, sorted.
+    """
+    start = f"{runtime}.{_FOLDER}."
+    modules = {item.module for item in imports if item.module.startswith(start)}
+    return tuple(sorted(module.removeprefix(start) for module in modules))

@@ -1,0 +1,1 @@
+"""What only some estimators need; each of these parts is copied where one needs it."""

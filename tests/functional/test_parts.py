@@ -1,0 +1,166 @@
+"""The runtime of a folder has the parts that its modules need, whoever adds or removes them."""
+
+import importlib
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from keras_estimator_gen.cli import main
+from keras_estimator_gen.runtime_copy import copy_runtime, list_parts
+
+GALLERY = Path(__file__).parents[2] / "generator" / "keras_estimator_gen" / "gallery"
+
+
+def run(*arguments, code=0):
+    """Run the command in the current folder; return what it prints."""
+    result = CliRunner().invoke(main, [*arguments, "--no-tests"])
+    assert result.exit_code == code, result.output
+    return result.output
+
+
+def run_git(*arguments):
+    identity = ["-c", "user.name=Somebody", "-c", "user.email=somebody@example.org"]
+    command = ["git", *identity, *arguments]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+def list_copied():
+    folder = Path("_keras_runtime")
+    paths = folder.rglob("*")
+    return {path.relative_to(folder).as_posix() for path in paths if path.is_file()}
+
+
+def list_wanted(*parts):
+    return {str(file.path.relative_to("_keras_runtime")) for file in copy_runtime(parts)}
+
+
+@pytest.fixture(autouse=True)
+def folder(tmp_path, monkeypatch):
+    """A folder with specifications, of which a plain one has its module."""
+    for name in ("mlp_classifier", "multi_task", "quantile_regressor", "autoencoder"):
+        shutil.copy(GALLERY / f"{name}.toml", tmp_path)
+    shutil.copy(GALLERY / "pinball.py", tmp_path)
+    monkeypatch.chdir(tmp_path)
+    run("mlp_classifier.toml")
+    return tmp_path
+
+
+def test_a_part_comes_with_the_first_module_that_needs_it_and_goes_with_the_last():
+    assert list_copied() == list_wanted()
+
+    run("multi_task.toml")
+    run("quantile_regressor.toml", "autoencoder.toml")
+    assert list_copied() == list_wanted("outputs", "transformer")
+
+    Path("multi_task.py").unlink()
+    assert "removed" not in run("mlp_classifier.toml")
+    assert list_copied() == list_wanted("outputs", "transformer")
+
+    Path("quantile_regressor.py").unlink()
+    message = "_keras_runtime/parts/outputs/mixin.py: no longer part of the output"
+    assert message in run("mlp_classifier.toml", "--check", code=1)
+    assert "removed   _keras_runtime/parts/outputs/mixin.py" in run("mlp_classifier.toml")
+    assert list_copied() == list_wanted("transformer")
+
+    Path("autoencoder.py").unlink()
+    run("mlp_classifier.toml")
+    assert list_copied() == list_wanted()
+    assert not Path("_keras_runtime/parts").exists()
+    run("mlp_classifier.toml", "--check")
+
+
+def test_a_part_that_was_edited_is_not_removed():
+    run("multi_task.toml")
+    path = Path("_keras_runtime/parts/outputs/mixin.py")
+    path.write_text(path.read_text() + "EDITED = True\n")
+    Path("multi_task.py").unlink()
+
+    assert f"{path}: no longer part of the output, but edited by hand" in run(
+        "mlp_classifier.toml", code=1
+    )
+    assert path.exists()
+    run("mlp_classifier.toml", "--force")
+    assert not path.exists()
+
+
+def test_a_module_of_ones_own_keeps_the_parts_that_it_imports():
+    run("multi_task.toml")
+    text = "from _keras_runtime.parts.outputs import Output\n"
+    Path("own.py").write_text(text)
+    Path("multi_task.py").unlink()
+
+    run("mlp_classifier.toml")
+    assert list_copied() == list_wanted("outputs")
+    run("mlp_classifier.toml", "--check")
+
+
+@pytest.fixture
+def repository():
+    """Make the folder a repository, with the plain module on its main branch."""
+    run_git("init", "--quiet", "--initial-branch=main")
+    commit("Add a classifier")
+
+
+def commit(message):
+    run_git("add", ".")
+    run_git("commit", "--quiet", "--message", message)
+
+
+def test_two_branches_add_a_module_each_with_other_parts(repository):
+    for spec in ("multi_task", "autoencoder"):
+        run_git("checkout", "--quiet", "-b", spec, "main")
+        run(f"{spec}.toml")
+        commit(f"Add {spec}")
+    run_git("merge", "--quiet", "multi_task")
+
+    run("mlp_classifier.toml", "multi_task.toml", "autoencoder.toml", "--check")
+    assert list_copied() == list_wanted("outputs", "transformer")
+
+
+def test_one_branch_removes_a_part_that_another_needs_anew(repository):
+    run("multi_task.toml")
+    commit("Add a network with several outputs")
+    run_git("checkout", "--quiet", "-b", "add")
+    run("quantile_regressor.toml")
+    commit("Add another one")
+    run_git("checkout", "--quiet", "main")
+    Path("multi_task.py").unlink()
+    run("mlp_classifier.toml")
+    commit("Remove the network with several outputs")
+    run_git("merge", "--quiet", "add")
+
+    specs = ("mlp_classifier.toml", "quantile_regressor.toml")
+    report = run(*specs, "--check", code=1)
+    assert "_keras_runtime/parts/outputs/mixin.py: missing" in report
+    assert "run without --check" in report
+    run(*specs)
+    run(*specs, "--check")
+
+
+@pytest.fixture(scope="module")
+def packages(tmp_path_factory):
+    """Make a package of each specification of the gallery, with what it needs alone."""
+    folder = tmp_path_factory.mktemp("packages")
+    for spec in sorted(GALLERY.glob("*.toml")):
+        package = folder / f"only_{spec.stem}"
+        package.mkdir()
+        (package / "__init__.py").touch()
+        run(str(spec), "-o", str(package))
+    return folder
+
+
+def test_each_module_finds_the_parts_that_it_needs(packages, monkeypatch):
+    monkeypatch.syspath_prepend(packages)
+    used = set()
+    for package in sorted(packages.iterdir()):
+        spec = package.name.removeprefix("only_")
+        assert importlib.import_module(f"{package.name}.{spec}")
+        used |= {path.name for path in package.glob("_keras_runtime/parts/*")}
+
+    assert {name.removesuffix(".py") for name in used} - {"__init__", "__pycache__"} == {
+        *list_parts()
+    }
