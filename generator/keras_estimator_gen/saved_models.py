@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 
 def _load_module(name: str) -> ModuleType:
-    path = Path(__file__).with_name("runtime") / f"{name}.py"
+    path = Path(__file__).parent.joinpath("runtime", "parts", "prebuilt_models", f"{name}.py")
     spec = spec_from_file_location(f"{__package__}._{name}", path)
     if spec is None or spec.loader is None:
         raise ImportError(f"{path} is no module")
@@ -20,7 +20,7 @@ def _load_module(name: str) -> ModuleType:
 
 
 if TYPE_CHECKING:
-    from .runtime import saved_models
+    from .runtime.parts.prebuilt_models import saved_models
 else:
     saved_models = _load_module("saved_models")
 

@@ -6,7 +6,7 @@ import re
 import pytest
 
 from keras_estimator_gen import __version__
-from keras_estimator_gen.header import Seal, read_seal, sign_text
+from keras_estimator_gen.header import Seal, read_parts, read_seal, sign_text
 
 ORIGIN = ("Generated", "mlp.toml")
 
@@ -72,3 +72,17 @@ def test_headers_of_commands_that_knew_no_versions_are_read():
 
     assert read_seal(old) is Seal.INTACT
     assert not re.search(r"\n# Digest: sha256:", text)
+
+
+@pytest.mark.parametrize(
+    ("body", "parts"),
+    [
+        ('"""A network."""\n', ()),
+        ('# Part: outputs\n"""A network."""\n', ("outputs",)),
+        ('# Part: inputs\n# Part: texts\n"""A network."""\n', ("inputs", "texts")),
+        ('"""A network."""\n# Part: outputs\n', ()),
+    ],
+)
+def test_a_header_names_the_parts_that_a_module_needs(body, parts):
+    assert read_parts(sign_text("Generated", "net.toml", body)) == parts
+    assert read_parts(body) == read_parts(sign_text("Copied", "layers.py", body)) == ()
