@@ -12,7 +12,7 @@ from .compare import list_files, read_page
 from .errors import KerasEstimatorGenError
 from .header import read_parts, read_specification
 from .plan.model import COPIED_RUNTIME, OutputFile, Target
-from .runtime_copy import copy_runtime, list_parts
+from .runtime_copy import copy_runtime
 
 TESTS: Final = "tests"
 """Folder of the tests, below the output folder."""
@@ -79,20 +79,19 @@ def collect_files(
     files = merge_files(outputs)
     if target.runtime:
         return files
-    parts = {part for file in files for part in read_parts(file.text)}
     written = {folder / file.path for file in files}
-    for path in list_files(folder / target.root, "*.py"):
-        if path not in written:
-            parts |= _find_needed(read_page(path) or "")
+    others = (path for path in list_files(folder / target.root, "*.py") if path not in written)
+    texts = [*(file.text for file in files), *(read_page(path) or "" for path in others)]
+    parts = {part for text in texts for part in _find_parts(text)}
     return (*files, *place_files(copy_runtime(parts), target))
 
 
-def _find_needed(text: str) -> set[str]:
-    """Find the parts of the runtime that a module needs which is not written in this run."""
+def _find_parts(text: str) -> Iterable[str]:
+    """Find the parts of the runtime that a module needs."""
     if read_specification(text) is not None:
-        return set(read_parts(text))
+        return read_parts(text)
     # A class of the user's own says it by what it imports.
-    return set(_IMPORTED_PART.findall(text)) & set(list_parts())
+    return _IMPORTED_PART.findall(text)
 
 
 def merge_files(

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 
 
 def _load_module(name: str) -> ModuleType:
-    path = Path(__file__).with_name("runtime") / f"{name}.py"
-    spec = spec_from_file_location(f"{__package__}._{name}", path)
+    path = Path(__file__).with_name("runtime") / f"{name.replace('.', '/')}.py"
+    spec = spec_from_file_location(f"{__package__}._{path.stem}", path)
     if spec is None or spec.loader is None:
         raise ImportError(f"{path} is no module")
     module = module_from_spec(spec)
@@ -20,9 +20,10 @@ def _load_module(name: str) -> ModuleType:
 
 
 if TYPE_CHECKING:
-    from .runtime import parameters, saved_models
+    from .runtime import parameters
+    from .runtime.parts.prebuilt_models import saved_models
 else:
     parameters = _load_module("parameters")
-    saved_models = _load_module("saved_models")
+    saved_models = _load_module("parts.prebuilt_models.saved_models")
 
 __all__ = ["parameters", "saved_models"]

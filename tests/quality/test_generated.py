@@ -38,7 +38,7 @@ def run(*command, **environment):
 
 
 @pytest.mark.parametrize(
-    "path", [*FILES, *sorted(GENERATED.glob("_keras_runtime/*.py"))], ids=lambda path: path.name
+    "path", [*FILES, *sorted(GENERATED.glob("_keras_runtime/**/*.py"))], ids=lambda path: path.name
 )
 def test_black_changes_nothing(path):
     text = path.read_text(encoding="utf-8")

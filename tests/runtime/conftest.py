@@ -14,14 +14,20 @@ import keras
 import numpy as np
 import pytest
 
+import _keras_runtime.parts
 from _keras_runtime import KerasClassifier, KerasRegressor
 from _keras_runtime.isolation import isolate_keras
 from _keras_runtime.network import Compilation, Network
+from _keras_runtime.parts.own_networks import OwnNetworkMixin
 from _keras_runtime.training_task import TrainingTask
 from mlp_classifier import MLPClassifier
 from mlp_regressor import MLPRegressor
 
-GENERATED = Path(__file__).parents[2] / "generated"
+ROOT = Path(__file__).parents[2]
+GENERATED = ROOT / "generated"
+SOURCE = ROOT / "generator" / "keras_estimator_gen" / "runtime"
+# Parts that no network of the gallery needs are not copied.
+_keras_runtime.parts.__path__.append(str(SOURCE / "parts"))
 SMALL = {"hidden_layer_sizes": (4,), "epochs": 3, "n_iter_no_change": None, "random_state": 0}
 
 
@@ -170,7 +176,7 @@ def build_dense(_estimator, inputs):
     return keras.layers.Dense(4, activation="relu")(inputs)
 
 
-def define(base, build=build_dense, mixins=(), **defaults):
+def define(base, build=build_dense, mixins=(OwnNetworkMixin,), **defaults):
     """Define an estimator class, as described at the fixture `define_estimator`."""
     defaults = {
         "optimizer": "adam",
@@ -213,7 +219,8 @@ def define(base, build=build_dense, mixins=(), **defaults):
 def create(base, build, params):
     """Define and create an estimator; routed parameters are given, not mere defaults."""
     routed = {name: None for name in params if "__" in name}
-    return define(base, build, **routed)(**params)
+    mixins = params.pop("mixins", (OwnNetworkMixin,))
+    return define(base, build, mixins, **routed)(**params)
 
 
 def build_network(build, dtype="float32", **compile_kwargs):

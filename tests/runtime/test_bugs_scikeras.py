@@ -23,6 +23,7 @@ from sklearn.utils.estimator_checks import (
     check_valid_tag_types,
 )
 
+from _keras_runtime.parts.build_functions import BuildFunctionMixin
 from mlp_classifier import MLPClassifier
 from mlp_regressor import MLPRegressor
 
@@ -393,7 +394,7 @@ class Build:
 def test_any_callable_can_build_the_network(function, X, y_binary):
     """S20."""
 
-    class Built(MLPClassifier):
+    class Built(BuildFunctionMixin, MLPClassifier):
         def _keras_build_fn(self, compile_kwargs):
             return self._call_build_function(function, compile_kwargs)
 

@@ -7,6 +7,7 @@ from sklearn.base import BaseEstimator, TransformerMixin, clone
 from sklearn.model_selection import GridSearchCV
 
 from _keras_runtime import KerasClassifier
+from _keras_runtime.parts.build_functions import BuildFunctionMixin
 from mlp_classifier import MLPClassifier
 from mlp_regressor import MLPRegressor
 
@@ -14,7 +15,7 @@ from mlp_regressor import MLPRegressor
 def build_around(build):
     """Return a classifier whose network is that of a build function."""
 
-    class Built(MLPClassifier):
+    class Built(BuildFunctionMixin, MLPClassifier):
         def _keras_build_fn(self, compile_kwargs):
             return self._call_build_function(build, compile_kwargs)
 
@@ -49,7 +50,7 @@ def test_a_build_function_finds_what_scikeras_would_tell_it(target, X, y_multicl
         activation = {"labels": "softmax", "columns": "sigmoid", "numbers": None}[target]
         return keras.Model(inputs, keras.layers.Dense(units, activation=activation)(inputs))
 
-    class Built(base):
+    class Built(BuildFunctionMixin, base):
         def _keras_build_fn(self, compile_kwargs):
             return self._call_build_function(build, compile_kwargs)
 
@@ -76,7 +77,7 @@ def test_a_build_function_finds_the_number_of_columns_if_inputs_are_several(X, y
         joined = keras.layers.Concatenate()(list(inputs.values()))
         return keras.Model(inputs, keras.layers.Dense(1, activation="sigmoid")(joined))
 
-    class Built(MLPClassifier):
+    class Built(BuildFunctionMixin, MLPClassifier):
         @property
         def feature_encoder(self):
             return Halves()

@@ -4,6 +4,7 @@ import keras
 import numpy as np
 import pytest
 import sklearn
+from _keras_runtime.parts.target_decoders import TargetDecoderMixin
 from packaging.version import Version
 from sklearn.base import BaseEstimator, TransformerMixin, clone
 from sklearn.compose import make_column_transformer
@@ -233,7 +234,9 @@ class Ordinal(Silent):
 
 @pytest.mark.parametrize("encoder", [Ordinal, Silent])
 def test_an_encoder_for_a_network_of_its_own_kind(encoder, X, y_multiclass):
-    class OrdinalClassifier(define(MLPClassifier, target_encoder=lambda self: encoder())):
+    class OrdinalClassifier(
+        TargetDecoderMixin, define(MLPClassifier, target_encoder=lambda self: encoder())
+    ):
         def _keras_build_fn(self, compile_kwargs):
             from keras import Input, Model, layers
 

@@ -14,8 +14,8 @@ import numpy as np
 import pytest
 from keras import layers
 
-from _keras_runtime.prebuilt import load_prebuilt
-from _keras_runtime.saved_models import ModelFileError
+from _keras_runtime.parts.prebuilt_models.loading import load_prebuilt
+from _keras_runtime.parts.prebuilt_models.saved_models import ModelFileError
 
 MARKER = "marker"
 

@@ -15,6 +15,8 @@ from sklearn.model_selection import (
     TimeSeriesSplit,
 )
 
+from _keras_runtime.parts.build_functions import BuildFunctionMixin
+
 
 class Records(keras.callbacks.Callback):
     """Records what it hears in a list that all copies share."""
@@ -228,7 +230,9 @@ class Builder:
 def test_a_build_function_takes_parameters_by_name(
     function, activation, define_classifier, X, y_binary
 ):
-    estimator = define_classifier(units=4, model__units=3, model__activation=activation)
+    estimator = define_classifier(
+        units=4, model__units=3, model__activation=activation, mixins=(BuildFunctionMixin,)
+    )
     type(estimator)._keras_build_fn = lambda self, kwargs: self._call_build_function(
         function, kwargs
     )
@@ -242,7 +246,7 @@ def test_a_build_function_takes_parameters_by_name(
 
 
 def test_a_build_function_takes_no_unknown_parameter(define_classifier, X, y_binary):
-    estimator = define_classifier(model__unit=3)
+    estimator = define_classifier(model__unit=3, mixins=(BuildFunctionMixin,))
     type(estimator)._keras_build_fn = lambda self, kwargs: self._call_build_function(
         build_from_names, kwargs
     )

@@ -9,6 +9,7 @@ from sklearn.metrics import roc_auc_score
 from sklearn.model_selection import cross_val_score
 
 from _keras_runtime import ClassEncoder, KerasClassifier, KerasRegressor
+from _keras_runtime.parts.own_networks import OwnNetworkMixin
 from mlp_classifier import MLPClassifier
 from mlp_regressor import MLPRegressor
 
@@ -35,7 +36,7 @@ def mixed(X):
     return np.column_stack([first, second])
 
 
-class OneHeadPerLabel(MLPClassifier):
+class OneHeadPerLabel(OwnNetworkMixin, MLPClassifier):
     """Has an output layer for every label, whatever the estimator would choose."""
 
     def _keras_build_fn(self, compile_kwargs):
@@ -50,7 +51,7 @@ class OneHeadPerLabel(MLPClassifier):
         return model
 
 
-class OneHeadPerTarget(MLPRegressor):
+class OneHeadPerTarget(OwnNetworkMixin, MLPRegressor):
     """Has an output layer for every column of the target."""
 
     def _keras_build_fn(self, compile_kwargs):
@@ -237,7 +238,7 @@ def test_losses_and_metrics_by_the_names_of_outputs(define_regressor, X, y_conti
 
 
 def test_a_network_with_the_wrong_outputs_is_refused(X, mixed):
-    class Wrong(MLPClassifier):
+    class Wrong(OwnNetworkMixin, MLPClassifier):
         def _keras_build_fn(self, compile_kwargs):
             inputs = keras.Input(self.input_shape_)
             model = keras.Model(inputs, keras.layers.Dense(3, activation="softmax")(inputs))
@@ -253,7 +254,7 @@ def test_bases_are_those_of_the_runtime():
     assert issubclass(MLPRegressor, KerasRegressor)
 
 
-class SecondEmitsLogits(MLPClassifier):
+class SecondEmitsLogits(OwnNetworkMixin, MLPClassifier):
     """Has probabilities as its first output, and logits as its second one."""
 
     def _keras_build_fn(self, compile_kwargs):

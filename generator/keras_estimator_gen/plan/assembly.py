@@ -1,15 +1,15 @@
 """From a specification to the plan of everything that is written for it."""
 
 import shlex
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from .. import __version__
 from ..catalog import Catalog, load_catalog
 from ..code import Identifier, Place, read_place
 from ..code.fragments import Code, Import, make_list, make_literal, write_code
-from ..kinds import BASE_CLASSES
 from ..spec import Spec
+from .bases import plan_bases
 from .build import plan_build, plan_reads
 from .callbacks import plan_callbacks
 from .docstrings import choose_writer
@@ -93,16 +93,13 @@ def _plan_module(
     grid, distributions = plan_grid(spec), plan_distributions(spec)
     encoders = plan_encoders(spec, names, catalog, runtime)
     outputs = plan_outputs(spec, names, catalog)
-    base = name_from_runtime(BASE_CLASSES[estimator.kind], runtime)
-    mixins = tuple(name_from_runtime(name, runtime) for name in _list_mixins(spec))
-    build = plan_build(spec, names, catalog)
+    bases, build = plan_bases(spec, runtime), plan_build(spec, names, catalog)
     constraints = _plan_constraints(own + common)
     attributes = _plan_attributes(spec, catalog) + plan_reads(build, own + common)
-    constants = (*constraints, *hidden, *attributes)
     writer = choose_writer([estimator.summary])
-    used = [base, mixins, own, common, grid, distributions, *(each.shared for each in encoders)]
+    used = [bases, own, common, grid, distributions, *(each.shared for each in encoders)]
     used += [name_from_runtime("Output", runtime)] if outputs else []
-    members, others = _list_imports(constants, used, runtime)
+    members, others = _list_imports((*constraints, *hidden, *attributes), used, runtime)
     return EstimatorModule(
         quotes=writer.quotes,
         summary=writer.write_summary(estimator.summary),
@@ -111,8 +108,7 @@ def _plan_module(
         exports=_plan_exports(estimator.name),
         parts=find_parts(members, runtime),
         class_name=Identifier(estimator.name),
-        mixins=mixins,
-        base=base,
+        bases=bases,
         doc=plan_documentation(spec, own + common, target, catalog),
         own=own,
         common=common,
@@ -159,12 +155,6 @@ def _list_imports(
     outline = {_import_runtime(runtime), Import("typing", "Any")}
     outline |= {Import("typing", "ClassVar")} if constants else set()
     return members, needed - members | outline
-
-
-def _list_mixins(spec: Spec) -> Iterator[str]:
-    """List what the class needs beside its base class, for what only some estimators do."""
-    if spec.outputs:
-        yield "OutputsMixin"
 
 
 def _import_runtime(module: str) -> Import:

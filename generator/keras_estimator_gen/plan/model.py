@@ -325,10 +325,8 @@ class EstimatorModule(_Named):
         Parts of the runtime that it imports something from, sorted.
     class_name : Identifier
         Name of the class.
-    mixins : tuple of Code
-        The mixins that come before its base class.
-    base : Code
-        Its base class.
+    bases : tuple of Code
+        The classes that it inherits from: mixins, and as the last one that of its kind.
     doc : ClassDoc
         The docstring of the class.
     own, common : tuple of Parameter
@@ -364,8 +362,7 @@ class EstimatorModule(_Named):
     exports: Code
     parts: tuple[str, ...]
     class_name: Identifier
-    mixins: tuple[Code, ...]
-    base: Code
+    bases: tuple[Code, ...]
     doc: ClassDoc
     own: tuple[Parameter, ...]
     common: tuple[Parameter, ...]
@@ -386,11 +383,6 @@ class EstimatorModule(_Named):
     def parameters(self) -> tuple[Parameter, ...]:
         """Every parameter, in the order of ``__init__``."""
         return self.own + self.common
-
-    @property
-    def bases(self) -> tuple[Code, ...]:
-        """The classes that the class inherits from, in order."""
-        return (*self.mixins, self.base)
 
 
 Content: TypeAlias = Literal["number", "integer", "word", "category", "flag", "date", "text"]

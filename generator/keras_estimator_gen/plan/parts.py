@@ -8,6 +8,7 @@ from ..code.fragments import Code, Import, make_name
 
 PARTS: Final[Mapping[str, str]] = MappingProxyType(
     {
+        "BuildFunctionMixin": "build_functions",
         "CategoryEncoder": "categories",
         "InputEncoder": "inputs",
         "KerasOutlierDetector": "outlier_detector",
@@ -15,6 +16,9 @@ PARTS: Final[Mapping[str, str]] = MappingProxyType(
         "NetworkInput": "inputs",
         "Output": "outputs",
         "OutputsMixin": "outputs",
+        "OwnNetworkMixin": "own_networks",
+        "PrebuiltModelMixin": "prebuilt_models",
+        "TargetDecoderMixin": "target_decoders",
         "TextEncoder": "texts",
         "TextLengthEncoder": "texts",
         "VocabularyEncoder": "categories",

@@ -15,7 +15,7 @@ from .labels import read_labels
 from .parameters import read_parameters
 from .rows import set_metadata
 from .supervised import SupervisedEstimator
-from .targets import SINGLE, ClassEncoder
+from .targets import SINGLE, ClassEncoder, decodes_probabilities
 from .weights import Weights, apply_class_weights, choose_class_weights
 
 
@@ -80,7 +80,7 @@ class KerasClassifier(ClassifierMixin, SupervisedEstimator):
             If a label is not among the known ones, or `classes` differs from them.
         """
         if classes is not None and self.__sklearn_is_fitted__():
-            self.target_encoder_.check_same_classes(classes)
+            self._check_classes(classes)
         return self._fit_partially(X, y, sample_weight, classes)
 
     def predict(self, X: Any) -> Array:
@@ -188,8 +188,18 @@ class KerasClassifier(ClassifierMixin, SupervisedEstimator):
         """
         return self._score(X, y, sample_weight)
 
+    def _check_classes(self, classes: Any) -> None:
+        """Check that labels of a later ``partial_fit`` are those that are known."""
+        self.target_encoder_.check_same_classes(classes)
+
     def _learn_target(self, y: Any, _weights: Weights | None, classes: Any) -> None:
         encoder = self.target_encoder
+        if decodes_probabilities(encoder):
+            raise TypeError(
+                f"The target encoder of {type(self).__name__} decodes probabilities. "
+                "Let the class inherit from `parts.target_decoders.TargetDecoderMixin` "
+                "before its base class."
+            )
         if not isinstance(encoder, ClassEncoder):
             encoder = ClassEncoder(encoder=encoder)
         self.target_encoder_ = encoder.fit(y, classes)

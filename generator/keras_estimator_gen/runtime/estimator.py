@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import copy
 import inspect
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 from sklearn.base import BaseEstimator
@@ -128,14 +127,6 @@ class KerasEstimator(FitMixin, PersistenceMixin, BaseEstimator):
         activation = head.applied or head.activation
         return layers.Dense(head.units, activation=activation, name=head.name)(x)
 
-    def _call_build_function(
-        self, function: Any, compile_kwargs: dict[str, Any]
-    ) -> keras.Model:
-        """Build the network by a function that takes parameters by their names."""
-        from .building import call_build_function
-
-        return call_build_function(self, function, compile_kwargs)
-
     def _make_whole(self, size: float, expression: str) -> int:
         """Return a size of a layer, which a division has given, as an integer."""
         whole = round(size)
@@ -146,20 +137,6 @@ class KerasEstimator(FitMixin, PersistenceMixin, BaseEstimator):
                 "that divide without remainder."
             )
         return whole
-
-    def _load_model(
-        self,
-        module: str,
-        name: str,
-        output: str | None = None,
-        *,
-        whole: bool = False,
-    ) -> keras.Model:
-        """Load the model of a file beside a module, or its part up to a layer."""
-        from .prebuilt import load_prebuilt
-
-        path = Path(module).with_name(name)
-        return load_prebuilt(path, output, self._custom_objects(), whole=whole)
 
     @property
     def target_encoder(self) -> Any:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, Self
 
 import numpy as np
@@ -11,7 +12,7 @@ from sklearn.utils.validation import column_or_1d
 
 from .callback_support import CallbackSupport
 from .data import Array, Structure, cast_leaves, select_rows
-from .heads import Heads, check_same_outputs, match_heads
+from .heads import Heads, check_same_outputs
 from .network import Compilation, Network
 from .rows import FeatureMixin, find_float_type, measure_rows
 from .samples import Samples, hold_out
@@ -24,6 +25,8 @@ from .settings import (
 from .weights import Weights, find_weighted, validate_weights
 
 if TYPE_CHECKING:
+    import keras
+
     from .training_task import TrainingTask
 
 
@@ -133,7 +136,7 @@ class FitMixin(CallbackSupport, FeatureMixin):
         elif self._network.compilation.config is None:
             widths = [head.units for head in self._heads]
             parameters = self._select_compiled(select_built(self))
-            heads = match_heads(self._choose_heads(), widths, parameters)
+            heads = self._match_heads(self._choose_heads(), widths, parameters)
             check_same_outputs(heads, self._heads, self.loss)
             self._heads = heads
         parameters = select_built(self)
@@ -144,6 +147,20 @@ class FitMixin(CallbackSupport, FeatureMixin):
             network.inherit(self._network)
             self._network = network
         self._built_with = parameters
+
+    def _match_heads(
+        self, heads: Heads, _widths: Sequence[Any], _parameters: dict[str, Any]
+    ) -> Heads:
+        """Match heads with the outputs of the network, which has been built of them."""
+        return heads
+
+    def _complete_compilation(
+        self, model: keras.Model, kwargs: dict[str, Any], compilation: Compilation
+    ) -> Compilation:
+        """Check a model, compile it if it is not, and return how it is compiled."""
+        from .building import complete_compilation
+
+        return complete_compilation(self, model, kwargs, compilation)
 
     def _check_float_type(self) -> None:
         """Check that a network that goes on computes as the parameters say."""

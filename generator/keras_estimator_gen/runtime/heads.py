@@ -23,15 +23,15 @@ class Head:
     """One output of a network, and the targets that fit it."""
 
     units: int
-    activation: str
-    coding: Coding
-    default_loss: str
-    first: int = 0
+    activation: str  # of the layer, or what turns its logits into probabilities
+    coding: Coding  # class codes as one column, or one-hot; or numbers as they are
+    default_loss: str  # what ``loss="auto"`` stands for
+    first: int = 0  # its first column of the encoded target
     name: str = "output"
-    n_columns: int | None = None
-    applied: str | None = None
-    open_units: bool = False
-    target_range: str | None = None
+    n_columns: int | None = None  # None is one for each unit of numbers, and else one
+    applied: str | None = None  # activation of the layer, if it is another one
+    open_units: bool = False  # whether the network says how many units there are
+    target_range: str | None = None  # name of the loss, if it does not take any numbers
 
     @property
     def from_logits(self) -> bool | None:
@@ -93,6 +93,7 @@ def choose_class_head(
     n_classes: int, loss: Any, metrics: Any, smooth: bool, *, softmax: bool = False
 ) -> Head:
     """Choose the head for a column of class codes."""
+    # Losses named "categorical" compare classes, those named "sparse" read their codes.
     names = list_names(loss)
     automatic = names == ["auto"]
     sparse = any(name.startswith("sparse") for name in names)
@@ -117,13 +118,13 @@ def choose_class_heads(
     heads = [
         choose_class_head(
             number,
-            _pick_item(parameters["loss"], f"output_{index}", index, count),
-            _pick_item(parameters["metrics"], f"output_{index}", index, count),
+            pick_item(parameters["loss"], f"output_{index}", index, count),
+            pick_item(parameters["metrics"], f"output_{index}", index, count),
             smooths_labels(parameters, (str(index), f"output_{index}")),
         )
         for index, number in enumerate(n_classes)
     ]
-    return tuple(heads) if count == 1 else _number_heads(heads)
+    return tuple(heads) if count == 1 else number_heads(heads)
 
 
 def smooths_labels(parameters: Mapping[str, Any], names: Sequence[str]) -> bool:
@@ -146,62 +147,15 @@ def choose_number_heads(n_columns: int, loss: Any = "auto") -> Heads:
     return (replace(head, activation="linear", applied=activation),)
 
 
-def match_heads(
-    heads: Heads, widths: Sequence[Any], parameters: Mapping[str, Any]
-) -> Heads:
-    """Match heads with the outputs of a network, where the target allows several."""
-    single = len(heads) == 1 and heads[0].coding == "numbers"
-    if single and len(widths) == heads[0].units > 1:
-        return _number_heads([replace(heads[0], units=1, n_columns=1)] * len(widths))
-    if len(widths) != len(heads):
-        return heads
-    return tuple(
-        _match_head(head, width, _pick_compiled(parameters, head, index, len(heads)))
-        for index, (head, width) in enumerate(zip(heads, widths, strict=True))
-    )
-
-
-def _match_head(head: Head, width: Any, compiled: tuple[Any, Any, bool]) -> Head:
-    if head.open_units and width is not None:
-        return replace(head, units=width)
-    if head.coding == "numbers" or {head.units, width} != {1, 2}:
-        return head
-    other = choose_class_head(2, *compiled, softmax=width == 2)
-    return replace(other, first=head.first, name=head.name, applied=head.applied)
-
-
-def _pick_compiled(
-    parameters: Mapping[str, Any], head: Head, index: int, count: int
-) -> tuple[Any, Any, bool]:
-    """Pick the loss and the metrics of a head, and whether labels are smoothed."""
-    loss, metrics = (
-        _pick_item(parameters.get(key), head.name, index, count)
-        for key in ("loss", "metrics")
-    )
-    return loss, metrics, smooths_labels(parameters, (str(index), head.name))
-
-
-def follow_loss(head: Head, loss: Any, n_units: int) -> Head:
-    """Let the head of a column of classes follow a loss that is chosen already."""
-    if head.coding == "numbers" or n_units < 2:
-        return head
-    sparse = any(name.startswith("sparse") for name in list_names(loss))
-    return replace(
-        head,
-        units=max(2, head.units),
-        activation="softmax",
-        coding="column" if sparse else "one-hot",
-    )
-
-
-def _number_heads(heads: Sequence[Head]) -> Heads:
+def number_heads(heads: Sequence[Head]) -> Heads:
+    """Give heads of one column each their places and names."""
     return tuple(
         replace(head, first=index, name=f"output_{index}")
         for index, head in enumerate(heads)
     )
 
 
-def _pick_item(items: Any, name: str, index: int, count: int) -> Any:
+def pick_item(items: Any, name: str, index: int, count: int) -> Any:
     """Pick what belongs to one of several outputs."""
     if count > 1 and isinstance(items, list | tuple) and len(items) == count:
         return items[index]

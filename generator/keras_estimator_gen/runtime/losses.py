@@ -6,8 +6,6 @@ from typing import Any
 
 from .backend import keras
 from .copying import copy_object, read_arguments
-from .data import list_leaves
-from .network import Compilation
 from .routing import (
     Options,
     check_callable,
@@ -15,10 +13,6 @@ from .routing import (
     find_class,
     get_named,
 )
-from .target_ranges import check_output_range, takes_logits
-
-_SAMPLES = (-5.0, 0.0, 5.0)
-"""Numbers by which an activation shows what it makes of any."""
 
 _WEIGHTED_MEAN = "mean_with_sample_weight"
 
@@ -200,85 +194,12 @@ def _set_from_logits(loss: Any, from_logits: bool | None) -> Any:
     """Return a loss that agrees: itself, or a corrected copy."""
     if loss is None or from_logits is None:
         return loss
-    if _assumes_logits(loss) in (None, from_logits):
+    if assumes_logits(loss) in (None, from_logits):
         return loss
     return copy_object(loss, {"from_logits": from_logits}, "loss")
 
 
-def find_logits(model: keras.Model, losses: Any) -> tuple[bool, ...]:
-    """Find out which outputs of a network are logits.
-
-    Parameters
-    ----------
-    model : keras.Model
-        A network.
-    losses : keras.losses.Loss or object, or list or dict of these
-        Its losses as they were given, which decide where the last layer does not tell.
-
-    Returns
-    -------
-    tuple of bool
-        True for each output whose layer has the linear activation.
-    """
-    layers = find_output_layers(model)
-    if isinstance(losses, dict):
-        losses = list(losses.values())
-    if not isinstance(losses, list) or len(losses) != len(layers):
-        losses = [losses] * len(layers)
-    return tuple(_emits_logits(*pair) for pair in zip(layers, losses, strict=True))
-
-
-def find_output_layers(model: keras.Model) -> list[Any]:
-    """Find the layer that each output of a network comes from.
-
-    Parameters
-    ----------
-    model : keras.Model
-        A network. Of one that is a class of its own, which does not tell, the last
-        layer is taken.
-
-    Returns
-    -------
-    list of keras.Layer
-        The layers, in the order of the outputs.
-    """
-    if isinstance(model, keras.Sequential) or not hasattr(model, "output_names"):
-        return [model.layers[-1]]
-    try:
-        places = list_leaves(model.get_config()["output_layers"])
-    except (KeyError, NotImplementedError):
-        return [model.layers[-1]]
-    return [model.get_layer(name) for name in places if isinstance(name, str)]
-
-
-def check_output_ranges(model: keras.Model, compilation: Compilation) -> None:
-    """Check that a network predicts the numbers alone that its losses compare."""
-    # What a layer without an activation emits is not known, and losses of a build
-    # function's own are left to it.
-    layers = find_output_layers(model)
-    heads, logits = compilation.heads, compilation.from_logits
-    if compilation.config is not None or len(layers) != len(heads):
-        return
-    for layer, head, is_logits in zip(layers, heads, logits, strict=True):
-        name, activation = head.target_range, getattr(layer, "activation", None)
-        if name is None or activation is None:
-            continue
-        # A loss that was told that it is given logits takes any number.
-        if not is_logits or not takes_logits(name):
-            samples = keras.ops.convert_to_tensor([_SAMPLES], dtype=layer.compute_dtype)
-            outputs = keras.ops.convert_to_numpy(activation(samples))
-            check_output_range(outputs, name, layer.name)
-
-
-def _emits_logits(layer: Any, loss: Any) -> bool:
-    if hasattr(layer, "activation"):
-        return layer.activation is keras.activations.linear
-    if isinstance(layer, keras.layers.Softmax):
-        return False
-    return bool(_assumes_logits(loss))
-
-
-def _assumes_logits(loss: Any) -> bool | None:
+def assumes_logits(loss: Any) -> bool | None:
     """Tell whether a loss assumes logits; None if it does not ask."""
     if "from_logits" not in inspect.signature(type(loss)).parameters:
         return None

@@ -22,9 +22,9 @@ class Samples:
     rows: Structure
     targets: Structure
     weights: npt.NDArray[Any] | None = None
-    labels: npt.NDArray[Any] | None = None
-    stratified: bool = False
-    groups: npt.NDArray[Any] | None = None
+    labels: npt.NDArray[Any] | None = None  # what a splitter sees of the targets
+    stratified: bool = False  # whether rows are held out of each label in proportion
+    groups: npt.NDArray[Any] | None = None  # held out as a whole
 
     def __len__(self) -> int:
         return count_rows(self.rows)

@@ -14,11 +14,11 @@ import numpy as np
 class TargetRange:
     """The numbers that a loss compares."""
 
-    activation: str
+    activation: str  # of an output layer that predicts such numbers alone
     lowest: float
     highest: float
-    adds_up: bool
-    words: str
+    adds_up: bool  # whether those of a row add up to one
+    words: str  # what they are, for messages
 
     @property
     def is_open(self) -> bool:

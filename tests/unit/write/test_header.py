@@ -7,7 +7,7 @@ import re
 import pytest
 
 from keras_estimator_gen import __version__
-from keras_estimator_gen.header import Seal, is_same, read_seal, sign_text
+from keras_estimator_gen.header import Seal, is_same, read_parts, read_seal, sign_text
 
 ORIGIN = ("Generated", "mlp.toml")
 
@@ -111,3 +111,17 @@ def test_files_of_another_origin_are_not_the_same():
     assert not is_same(sign_text("Generated", "other.toml", "x = 1\n"), text)
     assert not is_same(sign_text(*ORIGIN, "x = 1\n", version="0.0.1"), text)
     assert not is_same("x = 1\n", "x = 1\n")
+
+
+@pytest.mark.parametrize(
+    ("body", "parts"),
+    [
+        ('"""A network."""\n', ()),
+        ('# Part: outputs\n"""A network."""\n', ("outputs",)),
+        ('# Part: inputs\n# Part: texts\n"""A network."""\n', ("inputs", "texts")),
+        ('"""A network."""\n# Part: outputs\n', ()),
+    ],
+)
+def test_a_header_names_the_parts_that_a_module_needs(body, parts):
+    assert read_parts(sign_text("Generated", "net.toml", body)) == parts
+    assert read_parts(body) == read_parts(sign_text("Copied", "layers.py", body)) == ()

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from ..backend import keras, list_layers
 from ..routing import suggest_name
+
+if TYPE_CHECKING:
+    import keras
 
 
 @dataclass(frozen=True)
@@ -36,6 +38,8 @@ class Decoder:
 def _cut_model(
     model: keras.Model, layer: str, inputs: Any, outputs: Any
 ) -> keras.Model:
+    import keras
+
     try:
         return keras.Model(inputs, outputs)
     except ValueError as error:
@@ -56,6 +60,8 @@ def _find_tensors(model: keras.Model, layer: str) -> tuple[Any, Any, Any]:
 
 def _apply_layers(model: keras.Model) -> tuple[Any, dict[str, Any], Any]:
     """Apply all layers again, because nested models only know their own tensors."""
+    import keras
+
     found: dict[str, Any] = {}
 
     def apply(layer: keras.Layer, *args: Any, **kwargs: Any) -> Any:
@@ -76,6 +82,10 @@ def _apply_layers(model: keras.Model) -> tuple[Any, dict[str, Any], Any]:
 
 
 def _check_layer(model: keras.Model, name: str) -> None:
+    import keras
+
+    from ..backend import list_layers
+
     if not isinstance(model, keras.Sequential) and not hasattr(model, "output_names"):
         raise ValueError(
             f"The model {model.name!r} has no part that ends or begins at the layer "

@@ -19,6 +19,7 @@ from ...rows import set_metadata
 from ...supervised import SupervisedEstimator
 from ...target_ranges import find_range, get_range
 from ...weights import Weights
+from ..own_networks import OwnNetworkMixin
 from .declaration import Output, complete_parameters
 from .encoder import OutputEncoder
 from .heads import choose_output_heads, find_head, locate_columns
@@ -30,7 +31,7 @@ def _learns_numbers(estimator: OutputsMixin) -> bool:
     return any(estimator._find_task(output, 1) == "regression" for output in outputs)
 
 
-class OutputsMixin(SupervisedEstimator):
+class OutputsMixin(OwnNetworkMixin, SupervisedEstimator):
     """Mixin of classifiers and regressors that declare the outputs of their network.
 
     It comes before ``KerasClassifier`` or ``KerasRegressor`` among the base classes. A

@@ -1,0 +1,94 @@
+"""Classes that need a part of the runtime, and do not name it."""
+
+import keras
+import numpy as np
+import pytest
+from sklearn.base import BaseEstimator, TransformerMixin
+
+from _keras_runtime.parts.outputs import Output, OutputsMixin
+from _keras_runtime.parts.own_networks import OwnNetworkMixin
+from mlp_classifier import MLPClassifier
+
+SMALL = {"hidden_layer_sizes": (4,), "epochs": 1, "random_state": 0}
+
+
+class DeclaresOutput:
+    """Declares the only output, whose column is called as it is."""
+
+    def _list_outputs(self):
+        return (Output("label", task="multiclass"),)
+
+    def _keras_build_fn(self, compile_kwargs):
+        inputs = keras.Input(self.input_shape_)
+        model = keras.Model(inputs, self._output_layer(inputs, "label"))
+        model.compile(**compile_kwargs)
+        return model
+
+
+def test_outputs_are_not_ignored(X, y_binary):
+    with pytest.raises(TypeError, match=r"`_list_outputs`.*`parts\.outputs\.OutputsMixin`"):
+        type("Declares", (DeclaresOutput, MLPClassifier), {})
+
+    kind = type("Declares", (DeclaresOutput, OutputsMixin, MLPClassifier), {})
+    fitted = kind(**SMALL).fit(X, y_binary)
+    assert fitted.model_.output_names == ["label"]
+    assert fitted.model_.output_shape == (None, 2)
+
+
+class EmitsLogits:
+    """Leaves the sigmoid to the loss."""
+
+    units = 1
+
+    def _keras_build_fn(self, compile_kwargs):
+        inputs = keras.Input(self.input_shape_)
+        model = keras.Model(inputs, keras.layers.Dense(self.units)(inputs))
+        model.compile(**compile_kwargs)
+        return model
+
+
+class HasTwoUnits(EmitsLogits):
+    """Has a unit for each of two classes."""
+
+    units = 2
+
+
+class ChoosesOptimizer:
+    """Is compiled in its own way."""
+
+    def _keras_build_fn(self, compile_kwargs):
+        inputs = keras.Input(self.input_shape_)
+        model = keras.Model(inputs, self._output_layer(inputs))
+        model.compile(**{**compile_kwargs, "optimizer": keras.optimizers.SGD(0.1)})
+        return model
+
+
+@pytest.mark.parametrize("own", [EmitsLogits, HasTwoUnits, ChoosesOptimizer])
+def test_a_network_is_not_taken_for_another(own, X, y_binary):
+    """Logits would pass for probabilities, and their loss would compare nothing of use."""
+    with pytest.raises(TypeError, match=r"`parts\.own_networks\.OwnNetworkMixin`"):
+        type("Own", (own, MLPClassifier), {})(**SMALL).fit(X, y_binary)
+
+    kind = type("Own", (own, OwnNetworkMixin, MLPClassifier), {})
+    probabilities = kind(**SMALL).fit(X, y_binary).predict_proba(X)
+    np.testing.assert_allclose(probabilities.sum(axis=1), 1, rtol=1e-6)
+
+
+class Decodes(TransformerMixin, BaseEstimator):
+    """A target encoder that decodes outputs itself."""
+
+    def fit(self, y):
+        return self
+
+    def transform(self, y):
+        return np.asarray(y, dtype="float32").reshape(-1, 1)
+
+    def inverse_transform(self, outputs, return_proba=False):
+        return outputs if return_proba else (outputs[:, 0] > 0.5).astype(int)
+
+
+def test_a_decoder_is_not_taken_for_an_encoder_of_labels(X, y_binary):
+    kind = type("Own", (MLPClassifier,), {"target_encoder": property(lambda _: Decodes())})
+
+    with pytest.raises(TypeError, match=r"`parts\.target_decoders\.TargetDecoderMixin`"):
+        kind(**SMALL).fit(X, y_binary)
