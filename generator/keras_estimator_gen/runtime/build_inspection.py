@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from .backend import keras, list_named_code
-from .network import Compilation
+from .compilation import Compilation
 
 _PURE_BUILTINS = frozenset(
     {

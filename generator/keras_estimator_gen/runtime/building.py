@@ -12,6 +12,7 @@ import numpy as np
 
 from .backend import keras, read_compile_arguments
 from .compilation import (
+    Compilation,
     compile_model,
     create_compile_kwargs,
     create_loss_of,
@@ -22,7 +23,7 @@ from .data import list_leaves, map_leaves
 from .heads import Heads, follow_loss, match_heads
 from .isolation import isolate_keras
 from .losses import agree_on_logits, check_output_ranges, find_logits
-from .network import Compilation, Network
+from .network import Network
 from .parameters import find_fixed, make_plain
 from .routing import check_arguments, collect_options
 
@@ -72,7 +73,7 @@ def build_network(
             compilation = dataclasses.replace(compilation, heads=heads)
         compilation = _complete_compilation(model, kwargs, compilation, changed=changed)
         check_output_ranges(model, compilation)
-        return Network(model, dtype, compilation)
+        return Network.from_model(model, dtype, compilation)
 
 
 def call_build_function(

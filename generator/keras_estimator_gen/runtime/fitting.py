@@ -13,7 +13,6 @@ from .callback_support import CallbackSupport
 from .data import Array, Structure, cast_leaves, select_rows
 from .features import FeatureMixin, find_float_type, measure_rows
 from .heads import Heads, check_same_outputs, match_heads
-from .network import Compilation, Network
 from .outputs import Output, complete_parameters
 from .parameters import select_built, select_compiled
 from .samples import Samples, hold_out
@@ -21,6 +20,7 @@ from .settings import TrainingSettings, select_training
 from .weighting import Weights, find_weighted, validate_weights
 
 if TYPE_CHECKING:
+    from .network import Network
     from .training_task import TrainingTask
 
 
@@ -142,8 +142,7 @@ class FitMixin(CallbackSupport, FeatureMixin):
             self._start_network(parameters)
         elif parameters != self._built_with:
             network = self._create_network(parameters, seed=0)
-            network.inherit(self._network)
-            self._network = network
+            self._network = network.inherit_values(self._network)
         self._built_with = parameters
 
     def _check_float_type(self) -> None:
@@ -170,6 +169,7 @@ class FitMixin(CallbackSupport, FeatureMixin):
 
     def _create_network(self, parameters: dict[str, Any], seed: int) -> Network:
         from .blueprint import create_network
+        from .compilation import Compilation
 
         compilation = Compilation(
             self._complete_parameters(parameters),
@@ -261,7 +261,7 @@ class FitMixin(CallbackSupport, FeatureMixin):
             training, validation, self.n_iter_, self._generator, callbacks
         )
         with self._follow_fit(task, samples, given) as followed:
-            history, trainer = train_network(self._network, followed)
+            self._network, history, trainer = train_network(self._network, followed)
             self._record_training(task, history, trainer)
             self._complete_fit(samples)
 

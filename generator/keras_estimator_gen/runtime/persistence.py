@@ -202,7 +202,7 @@ def _describe_network(network: Network | None) -> dict[str, Any] | None:
     """Describe a network by its arrays, and by what it is recognized by."""
     if network is None:
         return None
-    network.capture()
+    network = network.read_model()
     return {
         "digests": _digest_network(network),
         "weights": network.weights,
@@ -271,5 +271,4 @@ def _restore_network(estimator: Any, saved: dict[str, Any], *, strict: bool) -> 
             "its arrays do not have the shapes of the weights and the optimizer's "
             f"variables of the network; {type(estimator).__name__} has changed since"
         )
-    network.store(saved["weights"], state)
-    estimator._network = network
+    estimator._network = network.replace_values(saved["weights"], state)

@@ -11,27 +11,7 @@ Part = tuple[Literal["encoder", "decoder"], str]
 
 
 def cut_model(model: keras.Model, part: Part | None) -> keras.Model:
-    """Cut a part out of a model, which shares the model's layers.
-
-    Parameters
-    ----------
-    model : keras.Model
-        A functional or sequential model.
-    part : tuple of ({"encoder", "decoder"}, str) or None
-        ``("encoder", layer)`` is what computes the output of that layer, ``("decoder",
-        layer)`` what computes the model's outputs from it, and None the whole model. Of
-        a layer that is applied several times, the first one counts.
-
-    Returns
-    -------
-    keras.Model
-        The part, not compiled.
-
-    Raises
-    ------
-    ValueError
-        If the model has no such layer, or no such part.
-    """
+    """Cut a part out of a model, which shares the model's layers."""
     if part is None:
         return model
     kind, name = part
