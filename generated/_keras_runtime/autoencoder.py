@@ -1,5 +1,5 @@
 # Copied by keras-estimator-gen 0.1.0 from its runtime. Do not edit.
-# Content: sha256:1741975ab3d54467aa02887e18958cac2e3e44c5c9363645d225adeb79a336a9
+# Content: sha256:55f9b11d67a6d1b5fef22dd5d1593015aeab14a82e12cad49e1ec571c8d176b1
 """What estimators share that learn to reconstruct their rows."""
 
 from __future__ import annotations
@@ -172,8 +172,10 @@ class KerasAutoencoder(KerasEstimator):
 
     def _reconstruct(self, rows: Structure) -> Array:
         """Return what the network makes of rows, side by side."""
+        from .prediction import predict_rows
+
         options = select_prediction(self, rows)
-        return join_leaves(self._apply_links(self._network.predict(rows, **options)))
+        return join_leaves(self._apply_links(predict_rows(self._network, rows, **options)))
 
     def _compute_errors(self, rows: Structure) -> Array:
         """Return the mean squared error of each row's reconstruction, in float64."""

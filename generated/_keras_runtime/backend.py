@@ -1,5 +1,5 @@
 # Copied by keras-estimator-gen 0.1.0 from its runtime. Do not edit.
-# Content: sha256:8183d08bfb0a481c91b9f110447126890cf3945de50526c03b42117c9b48648a
+# Content: sha256:f99e0bcf26ec2f89db5680c6dd43064d9009190e1c9fa768fa1dfe21184f3bc2
 """Keras: its first import, which prints no more than errors, and what is not public.
 
 TensorFlow would log several lines for every network that it traces in float64. It reads
@@ -32,6 +32,8 @@ from keras.src.random import seed_generator  # noqa: E402
 
 __all__ = [
     "FUNCTION_ATTRIBUTES",
+    "assign_value",
+    "convert_to_tensor",
     "find_strategy",
     "global_state",
     "has_exclusions",
@@ -39,13 +41,13 @@ __all__ = [
     "list_connections",
     "list_layers",
     "list_named_code",
+    "make_stateless",
     "read_compile_arguments",
     "read_configuration",
     "read_function_arguments",
     "read_initializer",
     "read_learning_rate",
     "replace_seed_source",
-    "use_one_replica",
 ]
 
 FUNCTION_ATTRIBUTES = {"fn": ("fn", "_fn"), "function": ("function",)}
@@ -53,38 +55,12 @@ FUNCTION_ATTRIBUTES = {"fn": ("fn", "_fn"), "function": ("function",)}
 
 
 def list_layers(model: keras.Model) -> list[Any]:
-    """List all layers of a model; ``Model.layers`` leaves out the nested ones.
-
-    Parameters
-    ----------
-    model : keras.Model
-        The model.
-
-    Returns
-    -------
-    list of keras.Layer
-        The layers, outer ones before those inside them.
-    """
+    """List all layers of a model; ``Model.layers`` leaves out the nested ones."""
     return list(model._flatten_layers(include_self=False))
 
 
 def list_connections(model: keras.Model) -> list[tuple[Any, Any]]:
-    """List which layers of a model take which layers' outputs.
-
-    ``get_config`` tells that too, but fails if the configuration of one layer is
-    incomplete.
-
-    Parameters
-    ----------
-    model : keras.Model
-        A built model.
-
-    Returns
-    -------
-    list of tuple
-        Source and target of each connection, which are layers or other operations; none
-        for a model that is neither functional nor sequential.
-    """
+    """List which layers of a model take which layers' outputs."""
     if isinstance(model, keras.Sequential):
         return list(itertools.pairwise(model.layers))
     if not isinstance(model, keras.Function):
@@ -99,48 +75,18 @@ def list_connections(model: keras.Model) -> list[tuple[Any, Any]]:
 
 
 def list_named_code() -> dict[str, Any]:
-    """List the classes and functions to which the user has given names in Keras.
-
-    Returns
-    -------
-    dict
-        What is registered, and what a ``custom_object_scope`` adds to it.
-    """
+    """List the classes and functions to which the user has given names in Keras."""
     scope = global_state.get_global_attribute("custom_objects_scope_dict", {})
     return {**keras.saving.get_custom_objects(), **scope}
 
 
 def read_compile_arguments(model: keras.Model) -> dict[str, Any]:
-    """Read what a model was compiled with; ``get_compile_config`` gives copies.
-
-    Parameters
-    ----------
-    model : keras.Model
-        A compiled model.
-
-    Returns
-    -------
-    dict
-        The very objects that ``compile`` was given, by argument.
-    """
+    """Read what a model was compiled with; ``get_compile_config`` gives copies."""
     return dict(model._compile_config.config)
 
 
 def has_exclusions(optimizer: Any) -> bool:
-    """Tell whether an optimizer excludes variables from weight decay.
-
-    Its configuration does not tell, so that no copy would exclude them.
-
-    Parameters
-    ----------
-    optimizer : keras.optimizers.Optimizer or None
-        The optimizer.
-
-    Returns
-    -------
-    bool
-        Whether some are excluded, by name or themselves.
-    """
+    """Tell whether an optimizer excludes variables from weight decay."""
     return any(
         getattr(optimizer, f"_exclude_from_weight_decay{name}", None)
         for name in ("", "_pattern")
@@ -148,71 +94,22 @@ def has_exclusions(optimizer: Any) -> bool:
 
 
 def read_function_arguments(item: Any) -> dict[str, Any]:
-    """Read the arguments of a wrapped function; ``get_config`` leaves some out.
-
-    Parameters
-    ----------
-    item : keras.losses.Loss, keras.metrics.Metric or keras.optimizers.Optimizer
-        The object.
-
-    Returns
-    -------
-    dict
-        The arguments; none if the object wraps no function.
-    """
+    """Read the arguments of a wrapped function; ``get_config`` leaves some out."""
     return dict(getattr(item, "_fn_kwargs", {}))
 
 
 def read_initializer(variable: keras.Variable) -> Any:
-    """Read what will give a variable its first value.
-
-    Parameters
-    ----------
-    variable : keras.Variable
-        A variable that was created in a ``StatelessScope``, and has no value yet.
-
-    Returns
-    -------
-    callable or None
-        None if the variable has a value.
-    """
+    """Read what will give a variable its first value."""
     return variable._initializer
 
 
 def read_learning_rate(optimizer: Any) -> Any:
-    """Read what gives an optimizer its learning rate.
-
-    ``Optimizer.learning_rate`` gives the rate itself, as of the current step.
-
-    Parameters
-    ----------
-    optimizer : keras.optimizers.Optimizer
-        The optimizer.
-
-    Returns
-    -------
-    LearningRateSchedule, callable, keras.Variable or None
-        None for a wrapper, whose inner optimizer has the learning rate.
-    """
+    """Read what gives an optimizer its learning rate."""
     return getattr(optimizer, "_learning_rate", None)
 
 
 def read_configuration(item: Any) -> dict[str, Any]:
-    """Read the configuration of an object, with the very schedule of an optimizer.
-
-    ``get_config`` describes what gives the learning rate by its name, by which Keras
-    finds neither a function nor a schedule that is not its own.
-
-    Parameters
-    ----------
-    item : keras.losses.Loss, keras.metrics.Metric or keras.optimizers.Optimizer
-        The object.
-
-    Returns
-    -------
-    dict
-        Arguments of ``from_config``.
-    """
+    """Read the configuration of an object, with the very schedule of an optimizer."""
     rate = read_learning_rate(item)
     if rate is None or not callable(rate):
         return dict(item.get_config())
@@ -223,47 +120,63 @@ def read_configuration(item: Any) -> dict[str, Any]:
 
 
 def replace_seed_source(source: Any) -> Any:
-    """Let Keras draw the seeds of initializers and layers from another generator.
-
-    Parameters
-    ----------
-    source : random.Random or module
-        The generator, or the module ``random`` for Python's global one.
-
-    Returns
-    -------
-    random.Random or module
-        What they were drawn from before.
-    """
+    """Let Keras draw the seeds of initializers and layers from another generator."""
     previous = seed_generator.python_random
     seed_generator.python_random = source
     return previous
 
 
-def use_one_replica(optimizer: Any) -> None:
-    """Let an optimizer take gradients as they are, because nobody else has some.
+def make_stateless(optimizer: Any, **changes: Any) -> Any:
+    """Create an optimizer again whose `stateless_apply` works on every backend."""
+    kind = type(optimizer)
+    bases = (kind, _Stateless) if kind.stateless_apply in _REFUSING else (kind,)
+    config = {**read_configuration(optimizer), **changes}
+    return type(kind.__name__, bases, {}).from_config(config)
 
-    It would sum them up over the only replica by a function whose gradient TensorFlow
-    registers, so that the graph around it would never be freed.
 
-    Parameters
-    ----------
-    optimizer : keras.optimizers.Optimizer
-        The optimizer.
-    """
-    while optimizer is not None:
-        optimizer._all_reduce_sum_gradients = list
-        optimizer = getattr(optimizer, "inner_optimizer", None)
+def _list_bases(name: str) -> Any:
+    bases = keras.optimizers.Optimizer.__mro__
+    return next((base for base in bases if base.__name__ == name), object)
+
+
+# TensorFlow's optimizers work on its variables, for the sake of tf.distribute alone.
+# These are the methods of all backends, before those that stand in front of them.
+_SPECIFIC, _NEUTRAL = _list_bases("TFOptimizer"), _list_bases("BaseOptimizer")
+_REFUSING = [vars(_SPECIFIC).get("stateless_apply")]
+_Stateless = type(
+    "_Stateless",
+    (keras.optimizers.Optimizer,),
+    {
+        name: getattr(_NEUTRAL, name)
+        for name in vars(_SPECIFIC)
+        if hasattr(_NEUTRAL, name) and not name.startswith("__")
+        # It is pure, and knows gradients of a few rows.
+        if name != "_clip_by_norm"
+    },
+)
+
+
+def convert_to_tensor(value: Any) -> Any:
+    """Turn an array into a tensor of its type."""
+    if keras.backend.backend() != "tensorflow":
+        return keras.ops.convert_to_tensor(value)
+    import tensorflow as tf
+
+    # Keras' own way takes several times as long.
+    return tf.convert_to_tensor(value)
+
+
+def assign_value(variable: keras.Variable, value: Any) -> None:
+    """Assign an array to a variable."""
+    if keras.backend.backend() == "tensorflow":
+        # Keras' own way takes twice as long, which tells where fits are short.
+        variable.value.assign(value, read_value=False)
+    else:
+        variable.assign(value)
 
 
 def find_strategy() -> Any:
-    """Find the distribution strategy of TensorFlow whose scope this is.
-
-    Returns
-    -------
-    tf.distribute.Strategy or None
-        What variables that are created now belong to; None outside of any scope.
-    """
+    """Find the distribution strategy of TensorFlow whose scope this is."""
     if keras.backend.backend() != "tensorflow":
         return None
     import tensorflow as tf

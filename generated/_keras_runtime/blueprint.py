@@ -1,24 +1,25 @@
 # Copied by keras-estimator-gen 0.1.0 from its runtime. Do not edit.
-# Content: sha256:a9caf2717402e32499ca9a8ac5a573c585c073a3d28329a2c234ca10806f9854
+# Content: sha256:35d464e2a0628166edb19a6810f3ded792ada360cac1989bfaec600962cd0a67
 """Networks that were built before, to be had for another seed without building them."""
 
 from __future__ import annotations
 
 from collections.abc import Hashable
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Any
 
 import numpy as np
 
+from .architecture import Architecture
 from .backend import keras
 from .build_inspection import identify_build
 from .building import build_network
-from .compilation import create_compile_kwargs
+from .compilation import Compilation, create_compile_kwargs
 from .initialization import Initialization, find_initialization
-from .isolation import isolate_keras
-from .network import Architecture, Arrays, Compilation, Network
-from .program_cache import register_clearer
+from .isolation import hold_keras, isolate_keras
+from .network import Network
+from .program_cache import ProgramCache
+from .variables import Arrays
 
 _OTHER_SEED = 1
 
@@ -57,11 +58,12 @@ class Blueprint:
         Network
             The network.
         """
-        return Network.from_values(
+        return Network(
             self.architecture,
             self.compilation,
+            self.architecture.dtype,
             self.initialization.draw_weights(seed),
-            self.step,
+            step=self.step,
         )
 
 
@@ -84,26 +86,7 @@ class Record:
     blueprint: Blueprint | None = None
 
 
-@lru_cache(maxsize=64)
-def find_record(key: Hashable) -> Record:
-    """Find what is known of some networks.
-
-    Parameters
-    ----------
-    key : hashable
-        What determines them.
-
-    Returns
-    -------
-    Record
-        The same object at every call with an equal key, as long as the key was used
-        lately.
-    """
-    del key
-    return Record()
-
-
-register_clearer(find_record.cache_clear)
+RECORDS: ProgramCache[Record] = ProgramCache(64, hold_keras())
 
 
 def create_network(
@@ -131,7 +114,7 @@ def create_network(
         The network.
     """
     key = identify_build(estimator, compilation, dtype)
-    record = Record() if key is None else find_record(key)
+    record = Record() if key is None else RECORDS.get(key, Record)
     if record.blueprint is not None:
         return record.blueprint.create_network(seed)
     network = build_network(estimator, compilation, dtype, seed)

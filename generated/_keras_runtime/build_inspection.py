@@ -1,5 +1,5 @@
 # Copied by keras-estimator-gen 0.1.0 from its runtime. Do not edit.
-# Content: sha256:c1c7a8d2bd60d8d420d99dcc9dd5f8b2ee6389ef62c2b2199c045e1d01cd0227
+# Content: sha256:e0bad058e460dbcf28f71c8cd49a248e283b24e5504833352d1a31bde68df877
 """What a build function reads, found in its code, so that equal networks are known."""
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 
 from .backend import keras, list_named_code
-from .network import Compilation
+from .compilation import Compilation
 
 _PURE_BUILTINS = frozenset(
     {

@@ -1,5 +1,5 @@
 # Copied by keras-estimator-gen 0.1.0 from its runtime. Do not edit.
-# Content: sha256:5fcecab135f3bfadd6715cecae7e05b9a79cd56b3afad887b3ec513f3e9ab4c3
+# Content: sha256:9eb10adefaf95eeabfb370f1a48694017ce2aff021efefece7bcaf6beb38d1b7
 """From an estimator's build function to its network, checked against the target."""
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ import numpy as np
 
 from .backend import keras, read_compile_arguments
 from .compilation import (
+    Compilation,
     compile_model,
     create_compile_kwargs,
     create_loss_of,
@@ -24,7 +25,7 @@ from .data import list_leaves, map_leaves
 from .heads import Heads, follow_loss, match_heads
 from .isolation import isolate_keras
 from .losses import agree_on_logits, check_output_ranges, find_logits
-from .network import Compilation, Network
+from .network import Network
 from .parameters import find_fixed, make_plain
 from .routing import check_arguments, collect_options
 
@@ -74,7 +75,7 @@ def build_network(
             compilation = dataclasses.replace(compilation, heads=heads)
         compilation = _complete_compilation(model, kwargs, compilation, changed=changed)
         check_output_ranges(model, compilation)
-        return Network(model, dtype, compilation)
+        return Network.from_model(model, dtype, compilation)
 
 
 def call_build_function(

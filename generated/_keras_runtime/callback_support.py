@@ -1,5 +1,5 @@
 # Copied by keras-estimator-gen 0.1.0 from its runtime. Do not edit.
-# Content: sha256:f08610d4ed5a881a949b1e568b4c950838c06f5565c046006a004b2d0e57fef4
+# Content: sha256:cfb692fbecb3b7805838fd72ac2a23ff458ad612a421b9d172b612a4e6d70a5a
 """scikit-learn's own callbacks, where scikit-learn has them.
 
 They follow a fit as a tree of tasks: those of a search or a pipeline, within them that
@@ -26,37 +26,13 @@ if TYPE_CHECKING:
 
 
 class CallbackSupport(CallbackSupportMixin):
-    """What an estimator needs to take scikit-learn's callbacks.
-
-    Where scikit-learn has them, ``set_callbacks`` sets them. They are told about each
-    epoch of ``fit`` and of ``partial_fit``, and may end the training.
-    """
+    """What an estimator needs to take scikit-learn's callbacks."""
 
     @contextmanager
     def _follow_fit(
         self, task: TrainingTask, samples: Samples, given: tuple[Any, Any, Any]
     ) -> Iterator[TrainingTask]:
-        """Let scikit-learn's callbacks follow a training, if there are any.
-
-        They are told about the end of the fit when the context is left without an
-        error; until then, everything that is fitted has to be set. ``fit_context``
-        takes them down, also after an error.
-
-        Parameters
-        ----------
-        task : TrainingTask
-            The training.
-        samples : Samples
-            What the estimator is fitted to; some of it may be held out of the task.
-        given : tuple
-            X, y and sample_weight, as the user gave them.
-
-        Yields
-        ------
-        TrainingTask
-            The training to carry out: the same, with one more Keras callback if
-            anybody follows it.
-        """
+        """Let scikit-learn's callbacks follow a training, if there are any."""
         if not has_callbacks(self):
             yield task
             return

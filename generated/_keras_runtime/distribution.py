@@ -1,5 +1,5 @@
 # Copied by keras-estimator-gen 0.1.0 from its runtime. Do not edit.
-# Content: sha256:061c01b02d1202110e1c3a0580f961edb3dc7878c0cb269392548d08eceb80a8
+# Content: sha256:9c9f3708302c67782394618d21fbac38392d5564a205e801565d41531ec978d4
 """One training on several devices or machines, each of which takes a share of a batch.
 
 Keras lets each replica of a distribution strategy take the mean over its own share, and
@@ -10,32 +10,22 @@ the whole batch, so that the result is that of one device.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
 import tensorflow as tf
 
-from .backend import keras, read_compile_arguments, use_one_replica
-from .data import Data, take_rows
+from .backend import keras, read_compile_arguments
+from .data import map_leaves
 from .losses import FunctionLoss
-from .tensors import gather_rows
+from .tensorflow_loops import EpochLoop
 from .training_program import TrainingProgram
+from .training_step import TrainingStep, Values
+from .weight_vector import NotFusableError, WeightVector
 
 
 @keras.saving.register_keras_serializable(package=__package__)
 class SharedLoss(keras.losses.Loss):
-    """A loss of a batch of which each replica has a share.
-
-    Parameters
-    ----------
-    loss : keras.losses.Loss
-        The loss, which is a weighted mean or a sum over the rows of a batch.
-
-    Raises
-    ------
-    ValueError
-        If the loss is not reduced to one number.
-    """
+    """A loss of a batch of which each replica has a share."""
 
     def __init__(self, loss: keras.losses.Loss) -> None:
         if loss.reduction in (None, "none"):
@@ -47,22 +37,7 @@ class SharedLoss(keras.losses.Loss):
         self._loss = loss
 
     def __call__(self, y_true: Any, y_pred: Any, sample_weight: Any = None) -> Any:
-        """Compute the loss of the whole batch, divided by the number of replicas.
-
-        Parameters
-        ----------
-        y_true : tensor of shape (n_rows, ...)
-            Targets of the share.
-        y_pred : tensor of shape (n_rows, ...)
-            Outputs of the network for it.
-        sample_weight : tensor of shape (n_rows,), default=None
-            Weights of its rows.
-
-        Returns
-        -------
-        tensor of shape ()
-            The same value on all replicas; its gradient is that of the share.
-        """
+        """Compute the loss of the whole batch, divided by the number of replicas."""
         context = tf.distribute.get_replica_context()
         value = self._loss(y_true, y_pred, sample_weight)
         if context is None:
@@ -85,46 +60,16 @@ class SharedLoss(keras.losses.Loss):
         return own + tf.stop_gradient(whole - own)
 
     def call(self, y_true: Any, y_pred: Any) -> Any:
-        """Return one loss for each row.
-
-        Parameters
-        ----------
-        y_true : tensor of shape (n_rows, ...)
-            Targets.
-        y_pred : tensor of shape (n_rows, ...)
-            Outputs of the network.
-
-        Returns
-        -------
-        tensor of shape (n_rows, ...)
-            The losses.
-        """
+        """Return one loss for each row."""
         return self._loss.call(y_true, y_pred)
 
     def get_config(self) -> dict[str, Any]:
-        """Return what Keras needs to create the loss again.
-
-        Returns
-        -------
-        dict
-            The constructor's argument.
-        """
+        """Return what Keras needs to create the loss again."""
         return {"loss": keras.saving.serialize_keras_object(self._loss)}
 
     @classmethod
     def from_config(cls, config: dict[str, Any]) -> SharedLoss:
-        """Create the loss from its configuration.
-
-        Parameters
-        ----------
-        config : dict
-            What `get_config` returned.
-
-        Returns
-        -------
-        SharedLoss
-            The loss.
-        """
+        """Create the loss from its configuration."""
         return cls(keras.saving.deserialize_keras_object(config["loss"]))
 
     def _weigh_share(self, y_true: Any, y_pred: Any, sample_weight: Any) -> Any:
@@ -145,13 +90,7 @@ class SharedLoss(keras.losses.Loss):
 
 
 def share_losses(model: keras.Model) -> None:
-    """Let the losses of a model be those of batches of which replicas have shares.
-
-    Parameters
-    ----------
-    model : keras.Model
-        A compiled model, not yet built by a step.
-    """
+    """Let the losses of a model be those of batches of which replicas have shares."""
     arguments = read_compile_arguments(model)
     loss = keras.tree.map_structure(_share_loss, arguments["loss"])
     model.compile(**{**arguments, "loss": loss})
@@ -166,55 +105,83 @@ def _share_loss(loss: Any) -> Any:
     return SharedLoss(found)
 
 
-def share_gradients(optimizer: Any) -> None:
-    """Let an optimizer add up the gradients of all replicas before all else.
+class DistributedStep(TrainingStep):
+    """A step whose losses are told by replicas, each of which has a share."""
 
-    Parameters
-    ----------
-    optimizer : keras.optimizers.Optimizer
-        The optimizer, which would first clip those of each share.
-    """
-    apply_gradients: Callable[[Any], Any] = optimizer.apply_gradients
+    def _record_loss(self, loss: Any, rows: Any) -> None:
+        # Keras divides every loss by the number of replicas.
+        super()._record_loss(loss * _count_replicas(), rows)
 
-    def apply_sums(grads_and_vars: Any) -> Any:
-        gradients, variables = zip(*grads_and_vars, strict=True)
-        used = [item for item in gradients if item is not None]
-        context = tf.distribute.get_replica_context()
-        sums = iter(context.all_reduce("SUM", used) if used else ())
-        summed = [None if item is None else next(sums) for item in gradients]
-        return apply_gradients(zip(summed, variables, strict=True))
 
-    use_one_replica(optimizer)
-    optimizer.apply_gradients = apply_sums
+class DistributedLoop(EpochLoop):
+    """Epochs of steps of which each replica of a strategy runs a share."""
+
+    def run_step(self, values: Values, batch: Any) -> Values:
+        """Train on a batch."""
+        values, gradients = self._run_shares(self.differentiate, values, batch)
+        return self._step.apply_gradients(values, gradients)
+
+    def evaluate_step(self, values: Values, batch: Any) -> Values:
+        """Evaluate a batch."""
+
+        def evaluate(values: Values, share: Any) -> tuple[Values, list[Any]]:
+            return super(DistributedLoop, self).evaluate_step(values, share), []
+
+        return self._run_shares(evaluate, values, batch)[0]
+
+    def _run_shares(
+        self, run: Any, values: Values, batch: Any
+    ) -> tuple[Values, list[Any]]:
+        """Run a function on shares of a batch, and add up what it returns."""
+        strategy = tf.distribute.get_strategy()
+        count = strategy.num_replicas_in_sync
+
+        def run_share() -> Any:
+            context: Any = tf.distribute.get_replica_context()
+            position = context.replica_id_in_sync_group
+
+            def take_share(leaf: Any) -> Any:
+                size = tf.shape(leaf)[0]
+                return leaf[size * position // count : size * (position + 1) // count]
+
+            share = tuple(map_leaves(take_share, part) for part in batch)
+            found, gradients = run(values, share)
+            pairs = zip(found.metrics, values.metrics, strict=True)
+            return found.others, [new - old for new, old in pairs], gradients
+
+        others, gains, gradients = strategy.run(run_share)
+
+        def add_up(item: Any) -> Any:
+            return None if item is None else strategy.reduce("SUM", item, axis=None)
+
+        def agree(item: Any) -> Any:
+            # Seeds are the same everywhere.
+            local = strategy.experimental_local_results(item)[0]
+            return add_up(item) / count if local.dtype.is_floating else local
+
+        pairs = zip(values.metrics, map(add_up, gains), strict=True)
+        values = values._replace(
+            others=list(map(agree, others)), metrics=[old + gain for old, gain in pairs]
+        )
+        return values, list(map(add_up, gradients))
 
 
 class DistributedProgram(TrainingProgram):
-    """A training program whose steps are shared among the replicas of a strategy.
+    """A training program whose steps are shared among the replicas of a strategy."""
 
-    Each replica takes as many rows of a batch as any other, or one more. It has to be
-    created, and to run, in the scope of the strategy.
-    """
-
-    def _prepare_model(self, data: Data) -> None:
+    def _prepare_model(self) -> None:
         share_losses(self.model)
-        share_gradients(self.model.optimizer)
-        self.model.optimizer.build(self.model.trainable_variables)
-        # Metrics create their variables at their first update, which is not kept.
-        values = [(item, tf.identity(item.value)) for item in self.model.variables]
-        with keras.StatelessScope(values):
-            self.model.test_step(tuple(take_rows(part, slice(1)) for part in data))
 
-    def _trace_fused(self, data: Data, validation: Data | None) -> Any:
-        return self._trace(data, validation)
+    def _create_vector(self) -> WeightVector:
+        raise NotFusableError
 
-    def _run_step(self, step: Any, data: Any, rows: Any) -> None:
-        def run_share() -> None:
-            context = tf.distribute.get_replica_context()
-            count = context.num_replicas_in_sync
-            position = context.replica_id_in_sync_group
-            start, stop = (
-                tf.size(rows) * index // count for index in (position, position + 1)
-            )
-            step(gather_rows(data, rows[start:stop]))
+    def _create_step(self, vector: WeightVector | None) -> TrainingStep:
+        return DistributedStep(self.model, vector)
 
-        tf.distribute.get_strategy().run(run_share)
+    def _create_loop(self, step: TrainingStep, *data: Any) -> EpochLoop:
+        return DistributedLoop(step, *data)
+
+
+def _count_replicas() -> int:
+    context = tf.distribute.get_replica_context()
+    return 1 if context is None else context.num_replicas_in_sync

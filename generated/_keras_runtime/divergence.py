@@ -1,5 +1,5 @@
 # Copied by keras-estimator-gen 0.1.0 from its runtime. Do not edit.
-# Content: sha256:daae7e4cfec8154f25b7b7123bbced84d9d98f1addfe32a867570c2c779fd7f4
+# Content: sha256:13c7d18e85006f076ad5c36025134fd7eeee063884b97b8dde523c9322ae2c44
 """Trainings that have left the numbers: found, and told with what to do."""
 
 from __future__ import annotations
@@ -22,27 +22,7 @@ _ADVICE = (
 def check_convergence(
     history: Mapping[str, Sequence[Any]], weights: Sequence[Array], start: int
 ) -> None:
-    """Check that a training has ended with numbers.
-
-    Parameters
-    ----------
-    history : mapping of str to sequence
-        Loss and metrics of each epoch.
-    weights : sequence of ndarray
-        What the training has ended with.
-    start : int
-        Number of epochs trained before.
-
-    Raises
-    ------
-    ValueError
-        If a weight is infinite or not a number.
-
-    Warns
-    -----
-    ConvergenceWarning
-        If the loss was, but no weight is.
-    """
+    """Check that a training has ended with numbers."""
     losses = np.asarray(history.get("loss", ()), dtype=np.float64)
     diverged = np.flatnonzero(~np.isfinite(losses))
     reason = (

@@ -1,5 +1,5 @@
 # Copied by keras-estimator-gen 0.1.0 from its runtime. Do not edit.
-# Content: sha256:46b2b9eb2fa002e656914b67a20cd377fa78c06d0c38df1a364d727d9b9aea6b
+# Content: sha256:66be7359cbf831dc4115854c156c303279eb1abf0a291705636f5f50be8f798c
 """What all Keras estimators share: parameters, fitting, and the fitted network."""
 
 from __future__ import annotations
@@ -300,7 +300,8 @@ class KerasEstimator(FitMixin, PersistenceMixin, RepresentationMixin, BaseEstima
     def model_(self) -> keras.Model:
         """The trained Keras model, compiled."""
         check_is_fitted(self)
-        return self._network.get_model()
+        self._network = self._network.open_model()
+        return self._network.model
 
     @property
     def n_iter_(self) -> int:
@@ -314,9 +315,12 @@ class KerasEstimator(FitMixin, PersistenceMixin, RepresentationMixin, BaseEstima
 
     def _compute_outputs(self, X: Any, part: Any = None) -> list[Array]:
         """Return the network's outputs for some rows, in the float type of X."""
+        from .prediction import predict_rows
+
         check_is_fitted(self)
         rows = self._read_rows(X)
-        outputs = self._network.predict(
+        outputs = predict_rows(
+            self._network,
             cast_leaves(rows, self._dtype),
             part=part,
             **select_prediction(self, rows),

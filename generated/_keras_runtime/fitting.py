@@ -1,5 +1,5 @@
 # Copied by keras-estimator-gen 0.1.0 from its runtime. Do not edit.
-# Content: sha256:eb3ef0730c225445a76a5325b3643101b9a06ecf43328fbe2b56985730638b00
+# Content: sha256:8cd94e626a732fe3f01a63e799df8f869bb5385ca7fc2cfb1a47233485df5195
 """The one way of every kind of fit: from data and parameters to a trained network."""
 
 from __future__ import annotations
@@ -15,7 +15,6 @@ from .callback_support import CallbackSupport
 from .data import Array, Structure, cast_leaves, select_rows
 from .features import FeatureMixin, find_float_type, measure_rows
 from .heads import Heads, check_same_outputs, match_heads
-from .network import Compilation, Network
 from .outputs import Output, complete_parameters
 from .parameters import select_built, select_compiled
 from .samples import Samples, hold_out
@@ -23,6 +22,7 @@ from .settings import TrainingSettings, select_training
 from .weighting import Weights, find_weighted, validate_weights
 
 if TYPE_CHECKING:
+    from .network import Network
     from .training_task import TrainingTask
 
 
@@ -144,8 +144,7 @@ class FitMixin(CallbackSupport, FeatureMixin):
             self._start_network(parameters)
         elif parameters != self._built_with:
             network = self._create_network(parameters, seed=0)
-            network.inherit(self._network)
-            self._network = network
+            self._network = network.inherit_values(self._network)
         self._built_with = parameters
 
     def _check_float_type(self) -> None:
@@ -172,6 +171,7 @@ class FitMixin(CallbackSupport, FeatureMixin):
 
     def _create_network(self, parameters: dict[str, Any], seed: int) -> Network:
         from .blueprint import create_network
+        from .compilation import Compilation
 
         compilation = Compilation(
             self._complete_parameters(parameters),
@@ -263,7 +263,7 @@ class FitMixin(CallbackSupport, FeatureMixin):
             training, validation, self.n_iter_, self._generator, callbacks
         )
         with self._follow_fit(task, samples, given) as followed:
-            history, trainer = train_network(self._network, followed)
+            self._network, history, trainer = train_network(self._network, followed)
             self._record_training(task, history, trainer)
             self._complete_fit(samples)
 

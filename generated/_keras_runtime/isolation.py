@@ -1,12 +1,12 @@
 # Copied by keras-estimator-gen 0.1.0 from its runtime. Do not edit.
-# Content: sha256:caab9fbd170fd15f78dcb74dd07cc900918c7bcf91becf6c5a85226df6556cb8
+# Content: sha256:90e7d1d4f97429d8b4327ef1f11097d1e06764108de3a4c62f1f631b478e94e5
 """Keras' global state, set for a block of code and left as it was found."""
 
 import os
 import random
 import threading
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from typing import Any
 
 import numpy as np
@@ -42,24 +42,14 @@ def claim_process() -> None:
         )
 
 
+def hold_keras() -> AbstractContextManager[Any]:
+    """Return the lock of everybody who changes Keras' state, or what is made with it."""
+    return _LOCK
+
+
 @contextmanager
 def isolate_keras(dtype: str, seed: int | None = None) -> Iterator[None]:
-    """Run a block with its own float type, layer numbering and random numbers.
-
-    Layers and metrics are numbered from the start, so that their names do not depend on
-    what the process did before. One thread at a time runs such a block, because Keras
-    keeps its float type for the whole process, for all copies of this package in it.
-
-    Parameters
-    ----------
-    dtype : {"float32", "float64"}
-        Float type in which layers, losses and metrics compute.
-    seed : int, default=None
-        Seed of Python's and NumPy's global generators within the block, and of one from
-        which Keras draws the seeds of initializers and dropout: the global one it would
-        share with all threads. None lets them go on from where they are. After the
-        block, all are as they were before it.
-    """
+    """Run a block with its own float type, layer numbering and random numbers."""
     claim_process()
     with _LOCK:
         floatx = keras.config.floatx()
@@ -87,11 +77,7 @@ def isolate_keras(dtype: str, seed: int | None = None) -> Iterator[None]:
 
 @contextmanager
 def name_code(code: Mapping[str, Any]) -> Iterator[None]:
-    """Let Keras find code by names under which others may have registered theirs.
-
-    For what is nested in a layer, Keras prefers what is registered to what a
-    ``custom_object_scope`` names. The block has to be in one of `isolate_keras`.
-    """
+    """Let Keras find code by names under which others may have registered theirs."""
     registered = keras.saving.get_custom_objects()
     others = {name: registered[name] for name in code if name in registered}
     registered.update(code)

@@ -1,15 +1,16 @@
 # Copied by keras-estimator-gen 0.1.0 from its runtime. Do not edit.
-# Content: sha256:9ad756417a4d3c1201328309f9010386f9fd17e9a577cf2b3a0fc089b4d56da3
+# Content: sha256:b5fb3bc39bd181872d6e3101f227ab695ad17fb298923a63f3fd8c714ed41615
 """Losses as weighted means, and their agreement with the output layer about logits."""
+
+from __future__ import annotations
 
 import inspect
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from .backend import keras
 from .copying import copy_object, read_arguments
 from .data import list_leaves
-from .network import Compilation
 from .routing import (
     Options,
     check_callable,
@@ -19,6 +20,9 @@ from .routing import (
 )
 from .target_ranges import check_output_range, takes_logits
 
+if TYPE_CHECKING:
+    from .compilation import Compilation
+
 _SAMPLES = (-5.0, 0.0, 5.0)
 """Numbers by which an activation shows what it makes of any."""
 
@@ -27,17 +31,7 @@ _WEIGHTED_MEAN = "mean_with_sample_weight"
 
 @keras.saving.register_keras_serializable(package=__package__)
 class FunctionLoss(keras.losses.Loss):
-    """A function of targets and predictions as a loss that is a weighted mean.
-
-    Parameters
-    ----------
-    function : callable
-        Takes ``y_true`` and ``y_pred`` and returns one loss for each row.
-    reduction : str, default="mean_with_sample_weight"
-        As for every loss of Keras.
-    name : str, default=None
-        Name of the loss; that of the function by default.
-    """
+    """A function of targets and predictions as a loss that is a weighted mean."""
 
     def __init__(
         self,
@@ -52,74 +46,23 @@ class FunctionLoss(keras.losses.Loss):
         self.function = function
 
     def call(self, y_true: Any, y_pred: Any) -> Any:
-        """Return one loss for each row.
-
-        Parameters
-        ----------
-        y_true : tensor of shape (batch_size, ...)
-            Targets.
-        y_pred : tensor of shape (batch_size, ...)
-            Outputs of the network.
-
-        Returns
-        -------
-        tensor of shape (batch_size,)
-            The losses.
-        """
+        """Return one loss for each row."""
         return self.function(y_true, y_pred)
 
     def get_config(self) -> dict[str, Any]:
-        """Return what Keras needs to create the loss again.
-
-        Returns
-        -------
-        dict
-            The constructor's arguments.
-        """
+        """Return what Keras needs to create the loss again."""
         function = keras.saving.serialize_keras_object(self.function)
         return {**super().get_config(), "function": function}
 
     @classmethod
     def from_config(cls, config: dict[str, Any]) -> "FunctionLoss":
-        """Create the loss from its configuration.
-
-        Parameters
-        ----------
-        config : dict
-            What `get_config` returned.
-
-        Returns
-        -------
-        FunctionLoss
-            The loss.
-        """
+        """Create the loss from its configuration."""
         function = keras.saving.deserialize_keras_object(config["function"])
         return cls(**{**config, "function": function})
 
 
 def create_loss(loss: Any, options: Options, prefix: str = "loss") -> keras.losses.Loss:
-    """Create a loss.
-
-    Parameters
-    ----------
-    loss : str, type, callable or keras.losses.Loss
-        A name that Keras knows, a class, a function, or an instance, which is copied
-        with its own reduction. Everything else becomes a weighted mean.
-    options : dict
-        Arguments of the loss.
-    prefix : str, default="loss"
-        Parameter name in error messages.
-
-    Returns
-    -------
-    keras.losses.Loss
-        A new loss.
-
-    Raises
-    ------
-    ValueError
-        If it is not the name of a loss, or cannot be one.
-    """
+    """Create a loss."""
     if isinstance(loss, keras.losses.Loss):
         return copy_object(loss, options, prefix)
     resolved = find_loss_class(loss) if isinstance(loss, str) else loss
@@ -137,23 +80,7 @@ def create_loss(loss: Any, options: Options, prefix: str = "loss") -> keras.loss
 
 
 def find_loss_class(name: str) -> Any:
-    """Find the class that a name of Keras stands for.
-
-    Parameters
-    ----------
-    name : str
-        A class name, a function name or an alias, such as ``"mse"``.
-
-    Returns
-    -------
-    type or callable
-        The class, or the function if there is no class for it.
-
-    Raises
-    ------
-    ValueError
-        If Keras knows no such loss.
-    """
+    """Find the class that a name of Keras stands for."""
     classes = {
         key.lower(): value
         for key, value in vars(keras.losses).items()
@@ -171,21 +98,7 @@ def find_loss_class(name: str) -> Any:
 
 
 def agree_on_logits(losses: Any, from_logits: Sequence[bool | None]) -> Any:
-    """Let losses agree with the outputs that they are computed from.
-
-    Parameters
-    ----------
-    losses : keras.losses.Loss, or list or dict of these
-        One loss for all outputs, or one for each.
-    from_logits : sequence of (bool or None)
-        Whether each output is logits; None leaves its loss as it is.
-
-    Returns
-    -------
-    keras.losses.Loss, or list or dict of these
-        The losses, with a copy in place of each that did not agree; a list if the
-        outputs of a single loss differ.
-    """
+    """Let losses agree with the outputs that they are computed from."""
     if isinstance(losses, dict):
         values = agree_on_logits(list(losses.values()), from_logits)
         return dict(zip(losses, values, strict=True))
@@ -208,20 +121,7 @@ def _set_from_logits(loss: Any, from_logits: bool | None) -> Any:
 
 
 def find_logits(model: keras.Model, losses: Any) -> tuple[bool, ...]:
-    """Find out which outputs of a network are logits.
-
-    Parameters
-    ----------
-    model : keras.Model
-        A network.
-    losses : keras.losses.Loss or object, or list or dict of these
-        Its losses as they were given, which decide where the last layer does not tell.
-
-    Returns
-    -------
-    tuple of bool
-        True for each output whose layer has the linear activation.
-    """
+    """Find out which outputs of a network are logits."""
     layers = find_output_layers(model)
     if isinstance(losses, dict):
         losses = list(losses.values())
@@ -231,19 +131,7 @@ def find_logits(model: keras.Model, losses: Any) -> tuple[bool, ...]:
 
 
 def find_output_layers(model: keras.Model) -> list[Any]:
-    """Find the layer that each output of a network comes from.
-
-    Parameters
-    ----------
-    model : keras.Model
-        A network. Of one that is a class of its own, which does not tell, the last
-        layer is taken.
-
-    Returns
-    -------
-    list of keras.Layer
-        The layers, in the order of the outputs.
-    """
+    """Find the layer that each output of a network comes from."""
     if isinstance(model, keras.Sequential) or not hasattr(model, "output_names"):
         return [model.layers[-1]]
     try:

@@ -1,382 +1,108 @@
 # Copied by keras-estimator-gen 0.1.0 from its runtime. Do not edit.
-# Content: sha256:cf089d9f522b86614e3ba86d5c84c43c0ce7856e828185baba8618cd7d72870a
-"""The Keras network of one estimator, as a value that is stored, copied and trained."""
+# Content: sha256:ad6206cc44b4a646e85f802cbef143ceb013fcca7260c0d7df1b72473c3a4515
+"""The Keras network of one estimator as a value: arrays, and how to build it."""
 
 from __future__ import annotations
 
-import json
-from collections.abc import Callable, Hashable, Mapping
+from collections.abc import Hashable, Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-import numpy.typing as npt
-
-from .heads import Heads
-from .pickling import (
-    Memo,
-    PackedModel,
-    describe_objects,
+from .architecture import (
+    Architecture,
+    copy_model,
+    create_model,
+    describe_model,
     pack_model,
-    restore_objects,
     unpack_model,
+)
+from .backend import convert_to_tensor
+from .compilation import (
+    Compilation,
+    can_compile_again,
+    compile_model,
+    identify_step,
+)
+from .isolation import isolate_keras
+from .pickling import Memo, describe_objects, restore_objects
+from .variables import (
+    Arrays,
+    OptimizerState,
+    assign_variables,
+    build_optimizer,
+    read_optimizer,
+    read_variables,
+    write_optimizer,
 )
 
 if TYPE_CHECKING:
     import keras
 
-    from .data import Structure
-    from .submodels import Part
 
-Arrays = list[npt.NDArray[Any]]
-
-
-@lru_cache(maxsize=256)
-def _drop_initializers(config: str) -> str:
-    return json.dumps(_drop_initializers_of(json.loads(config)), sort_keys=True)
-
-
-def _drop_initializers_of(item: Any) -> Any:
-    if isinstance(item, list):
-        return [_drop_initializers_of(each) for each in item]
-    if not isinstance(item, dict):
-        return item
-    kept = {name: _drop_initializers_of(each) for name, each in item.items()}
-    # A layer of somebody else may use its initializers for other things as well.
-    if str(item.get("module")).partition(".")[0] == "keras":
-        arguments = kept.get("config") or {}
-        kept["config"] = {
-            name: each
-            for name, each in arguments.items()
-            if not name.endswith("_initializer")
-        }
-    return kept
-
-
-@dataclass(frozen=True)
-class Architecture:
-    """What a network consists of.
-
-    Attributes
-    ----------
-    config : str
-        Keras' own configuration of the model, as JSON.
-    code : tuple of (str, type or callable)
-        Each class and function outside Keras that it uses, by its name in the
-        configuration.
-    sequential : bool
-        Whether it is a ``keras.Sequential``.
-    dtype : {"float32", "float64"}
-        Float type that it computes in.
-    """
-
-    config: str
-    code: tuple[tuple[str, Any], ...]
-    sequential: bool
-    dtype: str
-
-    def without_initializers(self) -> Architecture:
-        """Return a description of the same network, whatever weights it starts from.
-
-        Returns
-        -------
-        Architecture
-            The description, with Keras' default initializers.
-        """
-        return replace(self, config=_drop_initializers(self.config))
-
-
-@dataclass(frozen=True)
-class Compilation:
-    """How a network is compiled.
-
-    Attributes
-    ----------
-    parameters : mapping of str to object
-        The estimator's parameters for optimizer, loss and metrics, with those routed to
-        them.
-    heads : tuple of Head
-        The outputs that the target needs; empty if the network has its own.
-    from_logits : tuple of (bool or None)
-        Whether each output of the network emits logits; None leaves its loss as it is
-        given.
-    config : str or None
-        Keras' own compile configuration, as JSON, of a model that its build function
-        has compiled in its own way; it then counts instead of the parameters.
-    """
-
-    parameters: Mapping[str, Any]
-    heads: Heads
-    from_logits: tuple[bool | None, ...]
-    config: str | None = None
-
-
-@dataclass(frozen=True)
-class OptimizerState:
-    """What an optimizer has learned.
-
-    Attributes
-    ----------
-    optimizer : str
-        Class name of the optimizer.
-    learning_rate : float or None
-        Current learning rate; None if a schedule gives it.
-    variables : list of ndarray
-        Step counter and slots, in the optimizer's order, without the learning rate.
-    """
-
-    optimizer: str
-    learning_rate: float | None
-    variables: Arrays
-
-
-class Tensors(list[Any]):
-    """Weights as tensors, which others can refer to without keeping them alive."""
-
-
+@dataclass(frozen=True, eq=False)
 class Network:
     """The network of one estimator.
 
-    It is *stored*, as a description and arrays, until somebody asks for the Keras
-    model; from then on it is *live*, and the model holds the truth.
-
-    Parameters
-    ----------
-    model : keras.Model
-        A built and compiled model, which the network owns from now on.
-    dtype : {"float32", "float64"}
-        Float type that it computes in.
-    compilation : Compilation
-        How it was compiled.
+    Once somebody has asked for its Keras model, the values are those of the model.
     """
 
-    def __init__(
-        self, model: keras.Model, dtype: str, compilation: Compilation
-    ) -> None:
-        from .compilation import can_compile_again
-        from .models import describe_model, read_variables
-
-        self.compilation = compilation
-        self.dtype = dtype
-        self.architecture = (
-            describe_model(model, dtype)
-            if can_compile_again(compilation, model.optimizer)
-            else None
-        )
-        self.weights: Arrays = read_variables(model)
-        self.optimizer_state: OptimizerState | None = None
-        self._model: keras.Model | None = model
-        self._live = self.architecture is None
-        self._parts: dict[Part, keras.Model] = {}
-        self._step: tuple[Hashable, float | None] | None = None
-        self._tensors: Tensors | None = None
-        self.release_model()
+    architecture: Architecture | None
+    compilation: Compilation
+    dtype: str
+    weights: Arrays
+    optimizer_state: OptimizerState | None = None
+    model: keras.Model | None = None
+    step: tuple[Hashable, float | None] | None = None
 
     @classmethod
-    def from_values(
-        cls,
-        architecture: Architecture,
-        compilation: Compilation,
-        weights: Arrays,
-        step: tuple[Hashable, float | None] | None = None,
+    def from_model(
+        cls, model: keras.Model, dtype: str, compilation: Compilation
     ) -> Network:
-        """Create a network without a Keras model.
+        """Describe a compiled model, which is kept only if Keras alone can copy it."""
+        described = can_compile_again(compilation, model.optimizer)
+        architecture = describe_model(model, dtype) if described else None
+        kept = model if architecture is None else None
+        weights = read_variables(model.variables)
+        return cls(architecture, compilation, dtype, weights, model=kept)
 
-        Parameters
-        ----------
-        architecture : Architecture
-            What the model consists of.
-        compilation : Compilation
-            How it is compiled.
-        weights : list of ndarray
-            One array for each of the model's variables.
-        step : tuple, default=None
-            What `identify_step` returns, where all parameters of the compilation are
-            values that cannot change.
+    @cached_property
+    def tensors(self) -> Sequence[Any]:
+        """The weights as tensors."""
+        return [convert_to_tensor(array) for array in self.weights]
 
-        Returns
-        -------
-        Network
-            The network, with an optimizer that has made no step.
-        """
-        network = object.__new__(cls)
-        network.architecture, network.compilation = architecture, compilation
-        network.dtype = architecture.dtype
-        network.weights, network.optimizer_state = weights, None
-        network._model, network._live, network._parts = None, False, {}
-        network._step, network._tensors = step, None
-        return network
+    def open_model(self) -> Network:
+        """Return the same network with a Keras model, compiled, that holds its values."""
+        if self.model is not None:
+            return self
+        return replace(self, model=_create_compiled(self))._write_model()
 
-    def identify_step(self) -> tuple[Hashable, float | None]:
-        """Return what determines the graph of a training step, and the learning rate.
+    def read_model(self) -> Network:
+        """Return the network with the values that its Keras model has now."""
+        if self.model is None:
+            return self
+        state = read_optimizer(self.model.optimizer)
+        weights = read_variables(self.model.variables)
+        return replace(self, weights=weights, optimizer_state=state)
 
-        Returns
-        -------
-        key : hashable
-            The configurations of all objects, and the classes and functions that they
-            are made of.
-        learning_rate : float or None
-            The learning rate that the training starts with; None if it is not a number.
-        """
-        if self._step is not None:
-            return self._step
-        from .compilation import identify_step
-        from .isolation import isolate_keras
+    def replace_values(
+        self, weights: Arrays, optimizer_state: OptimizerState | None
+    ) -> Network:
+        """Return the network with other values, which its Keras model gets, too."""
+        other = replace(self, weights=weights, optimizer_state=optimizer_state)
+        return other if self.model is None else other._write_model()
 
-        with isolate_keras(self.dtype, seed=0):
-            return identify_step(self.compilation)
+    def copy_with(
+        self, weights: Arrays, optimizer_state: OptimizerState | None
+    ) -> Network:
+        """Return a network of the same architecture that shares nothing with this one."""
+        model = self.model if self.architecture is None else None
+        twin = model and copy_model(model, self.dtype)
+        return replace(self, model=twin).replace_values(weights, optimizer_state)
 
-    def get_model(self) -> keras.Model:
-        """Return the Keras model, compiled, with all weights and optimizer state.
-
-        Returns
-        -------
-        keras.Model
-            The same object at every call.
-        """
-        if not self._live:
-            from .models import restore_model
-
-            self._model = restore_model(self, self._model)
-            self._live = True
-        return self._model
-
-    def get_part(self, part: Part | None) -> keras.Model:
-        """Return a part of the Keras model, which shares its layers.
-
-        Parameters
-        ----------
-        part : tuple of ({"encoder", "decoder"}, str) or None
-            As for `predict`; None is the whole model.
-
-        Returns
-        -------
-        keras.Model
-            The same object at every call.
-
-        Raises
-        ------
-        ValueError
-            If the model has no such part.
-        """
-        from .submodels import cut_model
-
-        model = self.get_model()
-        if part is None:
-            return model
-        if part not in self._parts:
-            self._parts[part] = cut_model(model, part)
-        return self._parts[part]
-
-    def get_architecture(self) -> Architecture:
-        """Return the description of the model.
-
-        Returns
-        -------
-        Architecture
-            The description.
-
-        Raises
-        ------
-        TypeError
-            If the model cannot be created again from a description.
-        """
-        if self.architecture is None:
-            raise TypeError(
-                "The model cannot be created again from its configuration: it is a "
-                "subclassed model, has a lambda or a layer whose `get_config` is "
-                "incomplete, or was compiled with a class or function that is not "
-                "registered with Keras."
-            )
-        return self.architecture
-
-    def read_weights(self) -> Arrays:
-        """Return the weights, from the Keras model if it is live.
-
-        Returns
-        -------
-        list of ndarray
-            One array for each of the model's variables.
-        """
-        if self._live and self._model is not None:
-            from .models import read_variables
-
-            return read_variables(self._model)
-        return self.weights
-
-    def read_tensors(self, convert: Callable[[Any], Any]) -> Tensors:
-        """Return the weights as tensors, converted once unless the model is live.
-
-        Parameters
-        ----------
-        convert : callable
-            Converts an array to a tensor.
-
-        Returns
-        -------
-        Tensors
-            One for each of the model's variables; the same object as long as they are
-            known to be the same.
-        """
-        if self._live:
-            return Tensors(map(convert, self.read_weights()))
-        if self._tensors is None:
-            self._tensors = Tensors(map(convert, self.weights))
-        return self._tensors
-
-    def capture(self) -> None:
-        """Take over weights and optimizer state from the Keras model, if it is live."""
-        if self._live and self._model is not None:
-            from .models import read_optimizer
-
-            self.weights = self.read_weights()
-            self.optimizer_state = read_optimizer(self._model.optimizer)
-
-    def release_model(self) -> None:
-        """Let go of a Keras model that is of use in the scope of a strategy alone.
-
-        One that cannot be created again is kept.
-        """
-        from .backend import find_strategy
-
-        if self.architecture is not None and find_strategy() is not None:
-            self.capture()
-            self._model, self._live, self._parts = None, False, {}
-
-    def store(self, weights: Arrays, optimizer_state: OptimizerState | None) -> None:
-        """Replace weights and optimizer state.
-
-        Parameters
-        ----------
-        weights : list of ndarray
-            One array for each of the model's variables.
-        optimizer_state : OptimizerState or None
-            None leaves the optimizer as it was created.
-        """
-        self.weights, self.optimizer_state = weights, optimizer_state
-        self._tensors = None
-        if self._live:
-            # Whoever holds the model must see the new weights without asking again.
-            self._live = False
-            self.get_model()
-
-    def inherit(self, other: Network) -> None:
-        """Continue from the weights and the optimizer state of another network.
-
-        The learning rate stays this network's own. Optimizer state is taken over where
-        class and shapes agree.
-
-        Parameters
-        ----------
-        other : Network
-            The network that was trained before.
-
-        Raises
-        ------
-        ValueError
-            If the weights do not have the same shapes.
-        """
-        other.capture()
+    def inherit_values(self, other: Network) -> Network:
+        """Return the network with the weights and the optimizer state of another one."""
+        other = other.read_model()
         mine, theirs = ([array.shape for array in net.weights] for net in (self, other))
         if mine != theirs:
             raise ValueError(
@@ -386,111 +112,70 @@ class Network:
                 "warm_start=False."
             )
         state = self.adopt_optimizer_state(other.optimizer_state)
-        self.store(other.weights, state)
+        # Whoever holds the other model keeps it as it is.
+        return self.replace_values(other.weights, state)
 
     def adopt_optimizer_state(
         self, state: OptimizerState | None
     ) -> OptimizerState | None:
-        """Make the state of another optimizer fit this network's own.
+        """Make the state of another optimizer fit, with the learning rate of its own."""
+        model = self.model or _create_compiled(self)
+        with isolate_keras(self.dtype, seed=0):
+            build_optimizer(model)
+            own = read_optimizer(model.optimizer)
+        if state is None or own is None or state.optimizer != own.optimizer:
+            return None
+        shapes = [[array.shape for array in item.variables] for item in (own, state)]
+        if shapes[0] != shapes[1]:
+            return None
+        return replace(state, learning_rate=own.learning_rate)
 
-        Parameters
-        ----------
-        state : OptimizerState or None
-            State of the optimizer that was used before.
+    def identify_step(self) -> tuple[Hashable, float | None]:
+        """Return what determines the graph of a training step, and the learning rate."""
+        if self.step is not None:
+            return self.step
+        with isolate_keras(self.dtype, seed=0):
+            return identify_step(self.compilation)
 
-        Returns
-        -------
-        OptimizerState or None
-            The state, with the learning rate of this network's optimizer; None if that
-            is of another class, or keeps other variables.
-        """
-        from .models import adopt_optimizer_state, compile_new_model
+    def get_architecture(self) -> Architecture:
+        """Return the description of the model."""
+        if self.architecture is None:
+            raise TypeError(
+                "The model cannot be created again from its configuration: it is a "
+                "subclassed model, has a lambda or a layer whose `get_config` is "
+                "incomplete, or was compiled with a class or function that is not "
+                "registered with Keras."
+            )
+        return self.architecture
 
-        if self._model is None:
-            self._model = compile_new_model(self)
-        return adopt_optimizer_state(self._model, self.dtype, state)
-
-    def copy_with(
-        self, weights: Arrays, optimizer_state: OptimizerState | None
-    ) -> Network:
-        """Return a network of the same architecture with other values.
-
-        Parameters
-        ----------
-        weights : list of ndarray
-            One array for each of the model's variables.
-        optimizer_state : OptimizerState or None
-            None leaves the optimizer as it was created.
-
-        Returns
-        -------
-        Network
-            A network that shares no Keras model with this one.
-
-        Raises
-        ------
-        TypeError
-            If neither the runtime nor Keras can create the model again.
-        """
-        other = object.__new__(type(self))
-        vars(other).update(vars(self), _model=None, _live=False)
-        if self.architecture is None and self._model is not None:
-            from .models import copy_model
-
-            other._model, other._live = copy_model(self._model, self.dtype), True
-        other.store(weights, optimizer_state)
-        return other
-
-    def predict(
-        self,
-        rows: Structure,
-        *,
-        part: Part | None = None,
-        batch_size: int | None = None,
-        verbose: int = 0,
-    ) -> Arrays:
-        """Compute the network's outputs.
-
-        Parameters
-        ----------
-        rows : ndarray, sparse matrix, or list or dict of these
-            Rows, in the types that the network reads.
-        part : tuple of ({"encoder", "decoder"}, str), default=None
-            ``("encoder", layer)`` computes the output of that layer, and ``("decoder",
-            layer)`` the network's outputs from it; the rows are then such outputs.
-            None computes the whole network.
-        batch_size : int, default=None
-            Rows that are computed at once; None chooses.
-        verbose : int, default=0
-            1 shows a progress bar of Keras, 2 a line, and 0 nothing.
-
-        Returns
-        -------
-        list of ndarray
-            One array for each output, in the model's order; outputs in a dict are in
-            the order of their sorted names.
-
-        Raises
-        ------
-        ValueError
-            If the network has no such part.
-        """
-        from .prediction import predict_rows
-
-        return predict_rows(self, rows, part, batch_size, verbose)
+    def _write_model(self) -> Network:
+        model: Any = self.model
+        with isolate_keras(self.dtype, seed=0):
+            assign_variables(model.variables, self.weights)
+            if self.optimizer_state is not None:
+                build_optimizer(model)
+                write_optimizer(model.optimizer, self.optimizer_state)
+        return self
 
     def __getstate__(self) -> dict[str, Any]:
-        self.capture()
-        state = {**vars(self), "_parts": {}, "_step": None, "_tensors": None}
-        parameters = describe_objects(dict(self.compilation.parameters), Memo())
-        state["compilation"] = replace(self.compilation, parameters=parameters)
-        if self.architecture is None and self._model is not None:
-            return {**state, "_model": pack_model(self._model)}
-        return {**state, "_model": None, "_live": False}
+        network = self.read_model()
+        parameters = describe_objects(dict(network.compilation.parameters), Memo())
+        compilation = replace(network.compilation, parameters=parameters)
+        packed = self.model if self.architecture is None else None
+        state = {**vars(network), "compilation": compilation, "step": None}
+        state.pop("tensors", None)
+        return {**state, "model": packed and pack_model(packed)}
 
     def __setstate__(self, state: dict[str, Any]) -> None:
-        vars(self).update(state)
-        parameters = restore_objects(self.compilation.parameters, Memo())
-        self.compilation = replace(self.compilation, parameters=parameters)
-        if isinstance(self._model, PackedModel):
-            self._model = unpack_model(self._model, self.dtype)
+        parameters = restore_objects(state["compilation"].parameters, Memo())
+        compilation = replace(state["compilation"], parameters=parameters)
+        model = state["model"] and unpack_model(state["model"], state["dtype"])
+        vars(self).update(state, compilation=compilation, model=model)
+
+
+def _create_compiled(network: Network) -> keras.Model:
+    """Create and compile the model of a network, with weights yet to be set."""
+    with isolate_keras(network.dtype, seed=0):
+        model = create_model(network.get_architecture())
+        compile_model(model, network.compilation)
+    return model

@@ -1,5 +1,5 @@
 # Copied by keras-estimator-gen 0.1.0 from its runtime. Do not edit.
-# Content: sha256:ec499c56185b8d89fb1c95eac79e33f9cb770994f014fe96305cc33bb1cef0ff
+# Content: sha256:984740ab8df88ac81461af9839cd4e49d182e636527fd201adfcdad0e5eca904
 """Estimators as files that contain no code: ``save`` and ``load``.
 
 A file has what the estimator was given and what it has learned. The network is built
@@ -204,7 +204,7 @@ def _describe_network(network: Network | None) -> dict[str, Any] | None:
     """Describe a network by its arrays, and by what it is recognized by."""
     if network is None:
         return None
-    network.capture()
+    network = network.read_model()
     return {
         "digests": _digest_network(network),
         "weights": network.weights,
@@ -273,5 +273,4 @@ def _restore_network(estimator: Any, saved: dict[str, Any], *, strict: bool) -> 
             "its arrays do not have the shapes of the weights and the optimizer's "
             f"variables of the network; {type(estimator).__name__} has changed since"
         )
-    network.store(saved["weights"], state)
-    estimator._network = network
+    estimator._network = network.replace_values(saved["weights"], state)

@@ -1,5 +1,5 @@
 # Copied by keras-estimator-gen 0.1.0 from its runtime. Do not edit.
-# Content: sha256:6440f3ca8170123463a314e2093a7a0bbc8a26d83a7ca8ef4ac8f564c0c0d0d7
+# Content: sha256:08c94f4aeb72717043d37c4dbf7e9cab5118b1efdfcbbd4c2529eaa672cfe664
 """Parameters and models in a form that is cloned and pickled, whoever wrote their code.
 
 Keras copies its objects by their configurations, which leave out some arguments, and
@@ -10,14 +10,9 @@ from __future__ import annotations
 
 import copy
 import inspect
-import pickle
 import sys
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
-
-if TYPE_CHECKING:
-    import keras
-
+from typing import Any
 
 class Memo(dict[int, tuple[Any, Any]]):
     """What became of each object, so that one that stands at two places stays one."""
@@ -29,14 +24,6 @@ class Description:
 
     kind: Any
     arguments: dict[str, Any]
-
-
-@dataclass(frozen=True)
-class PackedModel:
-    """A model as Keras writes it, with the code that it needs."""
-
-    code: dict[str, Any]
-    data: bytes
 
 
 def describe_objects(value: Any, memo: Memo) -> Any:
@@ -78,29 +65,6 @@ def _is_described(value: Any) -> bool:
     keras = sys.modules["keras"]
     kinds = keras.losses.Loss, keras.metrics.Metric, keras.optimizers.Optimizer
     return isinstance(value, kinds)
-
-
-def pack_model(model: keras.Model) -> PackedModel:
-    """Let Keras write a model that only Keras itself can perhaps create again."""
-    from .models import explain_copies, find_code
-
-    with explain_copies("pickled"):
-        return PackedModel(find_code(model), pickle.dumps(model))
-
-
-def unpack_model(packed: PackedModel, dtype: str) -> keras.Model:
-    """Let Keras read a model that it has written, in the float type that it had."""
-    from .isolation import isolate_keras, name_code
-    from .models import explain_copies
-
-    with (
-        explain_copies("pickled"),
-        isolate_keras(dtype, seed=0),
-        name_code(packed.code),
-    ):
-        # Whoever has this object is unpickling what holds it.
-        model: keras.Model = pickle.loads(packed.data)  # noqa: S301
-        return model
 
 
 def copy_instance(item: Any, prefix: str) -> Any:

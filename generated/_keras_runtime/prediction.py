@@ -1,22 +1,22 @@
 # Copied by keras-estimator-gen 0.1.0 from its runtime. Do not edit.
-# Content: sha256:6887c11b027110f41b7570c83856a50c09c81eb011d3d98f05673943116580fa
-"""Prediction through a cached function of rows, into which weights are loaded."""
+# Content: sha256:2f5a969f981a8bcf8e6ee6218ed4f48e9571e9ad9e0c0be85c9d9f2afcd23aad
+"""Prediction as a compiled function of weights and rows."""
 
 from __future__ import annotations
 
-import weakref
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
 
-from .backend import find_strategy, keras
+from .architecture import Architecture, create_model
+from .backend import convert_to_tensor, find_strategy, keras
 from .data import Array, Structure, count_rows, list_leaves, map_leaves, take_rows
-from .isolation import claim_process, isolate_keras
-from .models import assign_variables, create_model
-from .network import Architecture, Arrays, Network
-from .program_cache import ProgramCache, identify_data, register_clearer
+from .isolation import claim_process, hold_keras, isolate_keras
+from .network import Network
+from .program_cache import ProgramCache, identify_data
 from .submodels import Part, cut_model
+from .variables import Arrays
 
 # A block has as many rows as fit into this many bytes, but no more than 1024, or 4096
 # if they are narrow: the network may make more of them than they are themselves.
@@ -27,17 +27,7 @@ _NARROW_BLOCK_ROWS = 4096
 
 
 class PredictionProgram:
-    """A function of rows, traced once for an architecture, with weights of its own.
-
-    Parameters
-    ----------
-    architecture : Architecture
-        What the network consists of.
-    part : tuple of ({"encoder", "decoder"}, str) or None
-        The part of the network that is computed; None is all of it.
-    rows : ndarray, or list or dict of ndarray
-        Rows, which set shapes and types.
-    """
+    """A function of weights and rows, traced once for an architecture."""
 
     def __init__(
         self, architecture: Architecture, part: Part | None, rows: Structure
@@ -47,114 +37,50 @@ class PredictionProgram:
         with isolate_keras(architecture.dtype, seed=0):
             whole = create_model(architecture)
             model = cut_model(whole, part)
-            position = {id(v): index for index, v in enumerate(whole.variables)}
-            self._order = [position[id(variable)] for variable in model.variables]
-            self._variables = list(model.variables)
-            self._run = self._trace(model, rows)
-        self._as_tensor = tf.convert_to_tensor
-        self._loaded: Callable[[], Any] = lambda: None
-
-    @staticmethod
-    def _trace(
-        model: keras.Model, rows: Structure
-    ) -> Callable[[Structure], Sequence[Any]]:
-        import tensorflow as tf
-
-        groups = model.trainable_variables, model.non_trainable_variables
-
-        def predict(rows: Any) -> list[Any]:
-            # Whatever state layers would change in a prediction, the next one begins
-            # with the same.
-            values = [[variable.value for variable in group] for group in groups]
-            outputs = model.stateless_call(*values, rows, training=False)[0]
-            return list(keras.tree.flatten(outputs))
-
-        function = tf.function(predict, autograph=False).get_concrete_function(
-            map_leaves(
-                lambda leaf: tf.TensorSpec([None, *leaf.shape[1:]], leaf.dtype), rows
+            self._variables = whole.variables
+            describe = tf.TensorSpec
+            function = tf.function(
+                lambda weights, rows: self._predict(model, weights, rows),
+                autograph=False,
+            ).get_concrete_function(
+                [describe(item.shape, item.dtype) for item in self._variables],
+                map_leaves(
+                    lambda leaf: describe([None, *leaf.shape[1:]], leaf.dtype), rows
+                ),
             )
+        self._function = function
+        self._captured = list(function.captured_inputs)
+        self._types = [output.dtype for output in function.outputs]
+        self._call = tf.raw_ops.StatefulPartitionedCall
+
+    def _predict(self, model: keras.Model, weights: Any, rows: Any) -> list[Any]:
+        # Whatever state layers change in a prediction, the next one begins anew.
+        with keras.StatelessScope(list(zip(self._variables, weights, strict=True))):
+            return list(keras.tree.flatten(model(rows, training=False)))
+
+    def predict_block(self, network: Network, rows: Structure) -> Arrays:
+        """Compute the outputs of a network for some rows."""
+        tensors = keras.tree.flatten(map_leaves(convert_to_tensor, rows))
+        # Calling the function itself does the same, in several times as long.
+        outputs = self._call(
+            args=[*network.tensors, *tensors, *self._captured],
+            Tout=self._types,
+            f=self._function,
         )
-        captured = list(function.captured_inputs)
-        types = [output.dtype for output in function.outputs]
-
-        def run(tensors: Structure) -> Sequence[Any]:
-            # Calling the function itself does the same, in several times as long.
-            inputs = [*tf.nest.flatten(tensors), *captured]
-            outputs: list[Any] = tf.raw_ops.StatefulPartitionedCall(
-                args=inputs, Tout=types, f=function
-            )
-            return outputs
-
-        return run
-
-    def load(self, network: Network) -> None:
-        """Take over the weights of a network, unless they are those that it has.
-
-        Parameters
-        ----------
-        network : Network
-            A network of this architecture.
-        """
-        weights = network.read_tensors(self._as_tensor)
-        if self._loaded() is not weights:
-            values = [weights[index] for index in self._order]
-            assign_variables(self._variables, values)
-            self._loaded = weakref.ref(weights)
-
-    def predict_block(self, rows: Structure) -> Arrays:
-        """Compute the outputs for some rows.
-
-        Parameters
-        ----------
-        rows : ndarray, or list or dict of ndarray
-            The rows.
-
-        Returns
-        -------
-        list of ndarray
-            One array for each output.
-        """
-        outputs = self._run(map_leaves(self._as_tensor, rows))
         return [output.numpy() for output in outputs]
 
 
-PREDICTION_PROGRAMS: ProgramCache[PredictionProgram] = ProgramCache(capacity=32)
-register_clearer(PREDICTION_PROGRAMS.clear)
+PREDICTION_PROGRAMS: ProgramCache[PredictionProgram] = ProgramCache(32, hold_keras())
 
 
 def predict_rows(
     network: Network,
     rows: Structure,
-    part: Part | None,
-    batch_size: int | None,
+    part: Part | None = None,
+    batch_size: int | None = None,
     verbose: int = 0,
 ) -> Arrays:
-    """Compute the outputs of a network, block by block of rows.
-
-    Parameters
-    ----------
-    network : Network
-        The network.
-    rows : ndarray, sparse matrix, or list or dict of these
-        Rows, in the types that the network reads; what is sparse becomes dense block by
-        block.
-    part : tuple of ({"encoder", "decoder"}, str) or None
-        The part of the network that is computed; None is all of it.
-    batch_size : int or None
-        Rows of a block; None chooses.
-    verbose : int, default=0
-        1 shows a progress bar of Keras, 2 a line, and 0 nothing.
-
-    Returns
-    -------
-    list of ndarray
-        One array for each output.
-
-    Raises
-    ------
-    ValueError
-        If the network has no such part.
-    """
+    """Compute the outputs of a network, or of a part of it, block by block of rows."""
     claim_process()
     blocks = _iterate_blocks(rows, batch_size, verbose)
     architecture = network.architecture
@@ -162,12 +88,12 @@ def predict_rows(
         return _join(_predict_by_model(network, part, blocks))
     architecture = architecture.without_initializers()
     first = take_rows(rows, slice(0, 1))
-    with PREDICTION_PROGRAMS.borrow(
+    program = PREDICTION_PROGRAMS.get(
         (architecture, part, identify_data(first), find_strategy()),
         lambda: PredictionProgram(architecture, part, first),
-    ) as program:
-        program.load(network)
-        return _join(map(program.predict_block, blocks))
+    )
+    network = network.read_model()
+    return _join(program.predict_block(network, block) for block in blocks)
 
 
 def _iterate_blocks(
@@ -204,7 +130,7 @@ def _predict_by_model(
     network: Network, part: Part | None, blocks: Iterator[Structure]
 ) -> Iterator[Arrays]:
     with isolate_keras(network.dtype):
-        model = network.get_part(part)
+        model = cut_model(network.open_model().model, part)
         for block in blocks:
             outputs = keras.tree.flatten(model.predict_on_batch(block))
             yield [np.asarray(output) for output in outputs]

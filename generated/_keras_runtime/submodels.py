@@ -1,5 +1,5 @@
 # Copied by keras-estimator-gen 0.1.0 from its runtime. Do not edit.
-# Content: sha256:9b9a7eed74ffed814c405ff91037735a46d60d9e1e9437b788223241fe2c7f2d
+# Content: sha256:25fc8544ec42e2c9edf568e62a51251867d10cadd39aa777b805b97e0bc42e5f
 """Parts of a network: from its inputs to a layer, and from a layer to its outputs."""
 
 from __future__ import annotations
@@ -13,27 +13,7 @@ Part = tuple[Literal["encoder", "decoder"], str]
 
 
 def cut_model(model: keras.Model, part: Part | None) -> keras.Model:
-    """Cut a part out of a model, which shares the model's layers.
-
-    Parameters
-    ----------
-    model : keras.Model
-        A functional or sequential model.
-    part : tuple of ({"encoder", "decoder"}, str) or None
-        ``("encoder", layer)`` is what computes the output of that layer, ``("decoder",
-        layer)`` what computes the model's outputs from it, and None the whole model. Of
-        a layer that is applied several times, the first one counts.
-
-    Returns
-    -------
-    keras.Model
-        The part, not compiled.
-
-    Raises
-    ------
-    ValueError
-        If the model has no such layer, or no such part.
-    """
+    """Cut a part out of a model, which shares the model's layers."""
     if part is None:
         return model
     kind, name = part

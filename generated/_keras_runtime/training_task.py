@@ -1,5 +1,5 @@
 # Copied by keras-estimator-gen 0.1.0 from its runtime. Do not edit.
-# Content: sha256:5c52cf7870040fa12fa40f9260492f5dc91d301e112d0ed281441096eb5d4a15
+# Content: sha256:0e130eb66e4cb83830c49638969fe7af3ced41a37aad51c0eaaaa594e20e6460
 """What a network is trained on, and how."""
 
 from __future__ import annotations
@@ -17,33 +17,7 @@ from .data import Data, count_rows
 
 @dataclass(frozen=True)
 class TrainingTask:
-    """What a network is trained on, and how.
-
-    Attributes
-    ----------
-    data : tuple of structures
-        Rows, targets and maybe sample weights. Rows and targets are an array, a sparse
-        matrix in CSR format, or a list or dict of these.
-    validation : tuple of structures or None
-        The same, evaluated after an epoch.
-    batch_size : int
-        Rows of a step.
-    epochs : range
-        Numbers of the epochs, which go on from those of earlier calls.
-    shuffle : bool
-        Whether each epoch takes the rows in a new order.
-    generator : numpy.random.RandomState
-        Source of the orders.
-    callbacks : sequence of keras.callbacks.Callback
-        Callbacks of this training alone.
-    verbose : int
-        As for ``Model.fit``: 0 is silent.
-    validation_batch_size : int, default=None
-        Rows that are evaluated at once; None is ``batch_size``.
-    validation_freq : int or sequence of int, default=1
-        Number of epochs from one evaluation to the next, or the numbers, from 1, of the
-        epochs that are followed by one.
-    """
+    """What a network is trained on, and how."""
 
     data: Data
     validation: Data | None
@@ -70,6 +44,11 @@ class TrainingTask:
         )
 
     @property
+    def is_watched(self) -> bool:
+        """Whether somebody listens to each epoch."""
+        return bool(self.callbacks) or self.verbose != 0
+
+    @property
     def n_samples(self) -> int:
         """Number of rows."""
         return count_rows(self.data[0])
@@ -80,30 +59,13 @@ class TrainingTask:
         return self.batch_size, self.validation_batch_size or self.batch_size
 
     def draw_order(self) -> npt.NDArray[np.int32]:
-        """Draw the order of the rows in one epoch.
-
-        Returns
-        -------
-        ndarray of shape (n_samples,)
-            Positions of rows.
-        """
+        """Draw the order of the rows in one epoch."""
         if not self.shuffle:
             return np.arange(self.n_samples, dtype=np.int32)
         return self.generator.permutation(self.n_samples).astype(np.int32)
 
     def is_evaluated(self, epoch: int) -> bool:
-        """Tell whether an epoch is followed by an evaluation.
-
-        Parameters
-        ----------
-        epoch : int
-            Number of the epoch, from 0.
-
-        Returns
-        -------
-        bool
-            False if there are no validation data, or if it is not due.
-        """
+        """Tell whether an epoch is followed by an evaluation."""
         if isinstance(self.validation_freq, Sequence):
             due = epoch + 1 in self.validation_freq
         else:

@@ -1,5 +1,5 @@
 # Copied by keras-estimator-gen 0.1.0 from its runtime. Do not edit.
-# Content: sha256:3a4e56e260248009ce0e9e0605c1e2b72b974323e520c6d4bc3d944f7143dad4
+# Content: sha256:2e39e5f36dfa3ecec86e2391ded3390ecf8b22d8feb02e53d6b5ab06e15fab65
 """Transformers: autoencoders whose codes are features."""
 
 from __future__ import annotations
@@ -67,6 +67,8 @@ class KerasTransformer(
             a feature encoder, they have gone through its ``inverse_transform``; if it
             has no such method, they are what it returns.
         """
+        from .prediction import predict_rows
+
         check_is_fitted(self)
         codes = check_array(X, dtype=(np.float64, np.float32), estimator=self)
         if codes.shape[1] != self._n_features_out:
@@ -75,7 +77,8 @@ class KerasTransformer(
                 f"{type(self).__name__} is expecting {self._n_features_out} features, "
                 "as transform returns them."
             )
-        outputs = self._network.predict(
+        outputs = predict_rows(
+            self._network,
             codes.reshape(-1, *self._code_shape).astype(self._dtype, copy=False),
             part=("decoder", self._decode_from or self._transform_output),
             **select_prediction(self, codes),
@@ -132,8 +135,10 @@ class KerasTransformer(
 
     def _complete_fit(self, samples: Samples) -> None:
         """Learn the shape of the output of the layer that the class names."""
+        from .prediction import predict_rows
+
         row = take_rows(samples.rows, slice(1))
-        (code,) = self._network.predict(row, part=("encoder", self._transform_output))
+        (code,) = predict_rows(self._network, row, part=("encoder", self._transform_output))
         self._code_shape = tuple(code.shape[1:])
 
     @property

@@ -1,5 +1,5 @@
 # Copied by keras-estimator-gen 0.1.0 from its runtime. Do not edit.
-# Content: sha256:b594713a4a4d83515329c5dedb268a4523a2020791690c337ce0676b42dc3911
+# Content: sha256:3ef51e6ebfb78094360f73fccd826a77c6cf26d6594c2aa083978242356d413c
 """What has to hold before several replicas share the steps of a training."""
 
 from __future__ import annotations
@@ -20,25 +20,7 @@ from .training_task import TrainingTask
 def check_sharing(
     strategy: tf.distribute.Strategy, network: Network, task: TrainingTask, trainer: str
 ) -> None:
-    """Check that the replicas of a strategy can share a training.
-
-    Parameters
-    ----------
-    strategy : tf.distribute.Strategy
-        The strategy.
-    network : Network
-        What is trained.
-    task : TrainingTask
-        How.
-    trainer : str
-        As `train_network` returns it.
-
-    Raises
-    ------
-    ValueError
-        If ``Model.fit`` would have to train, if a batch has fewer rows than there are
-        replicas, or if the workers do not train the same.
-    """
+    """Check that the replicas of a strategy can share a training."""
     count = strategy.num_replicas_in_sync
     smallest = task.n_samples % task.batch_size or task.batch_size
     if not trainer.startswith(COMPILED):

@@ -10,15 +10,16 @@ import subprocess
 import sys
 from pathlib import Path
 
+import _keras_runtime.parts
 import keras
 import numpy as np
 import pytest
-
-import _keras_runtime.parts
-from _keras_runtime import KerasClassifier, KerasRegressor
-from _keras_runtime.isolation import isolate_keras
-from _keras_runtime.network import Compilation, Network
 from _keras_runtime.parts.own_networks import OwnNetworkMixin
+
+from _keras_runtime import KerasClassifier, KerasRegressor
+from _keras_runtime.compilation import Compilation
+from _keras_runtime.isolation import isolate_keras
+from _keras_runtime.network import Network
 from _keras_runtime.training_task import TrainingTask
 from mlp_classifier import MLPClassifier
 from mlp_regressor import MLPRegressor
@@ -229,7 +230,7 @@ def build_network(build, dtype="float32", **compile_kwargs):
         model = build()
         model.compile(**{"optimizer": "adam", "loss": "mse", **compile_kwargs})
         config = json.dumps(model.get_compile_config())
-        return Network(model, dtype, Compilation({}, (), (), config))
+        return Network.from_model(model, dtype, Compilation({}, (), (), config))
 
 
 def create_task(data, validation=None, **params):

@@ -23,7 +23,7 @@ def count_builds(monkeypatch):
         return build_network(estimator, *arguments)
 
     monkeypatch.setattr(blueprint, "build_network", build)
-    blueprint.find_record.cache_clear()
+    blueprint.RECORDS.clear()
     return built
 
 
@@ -56,7 +56,7 @@ def test_a_blueprint_gives_what_would_be_built(dtype, count_builds, X, y_binary)
     for seed in range(5):
         estimator = Rich(random_state=seed, dtype=dtype).initialize(X, y_binary)
         reused = read_weights(estimator)
-        blueprint.find_record.cache_clear()
+        blueprint.RECORDS.clear()
         pairs.append((reused, read_weights(estimator.initialize(X, y_binary))))
         for _ in range(2):
             Rich(dtype=dtype).initialize(X, y_binary)
@@ -286,7 +286,7 @@ def test_weights_that_are_set_in_a_build_function_are_kept(count_builds, X, y_bi
 
 
 def test_records_are_bounded():
-    assert blueprint.find_record.cache_info().maxsize == 64
+    assert blueprint.RECORDS.capacity == 64
 
 
 def test_keras_draws_seeds_from_pythons_generator():

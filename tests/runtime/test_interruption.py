@@ -242,9 +242,9 @@ def test_the_number_of_epochs_of_a_call_changes_no_bit(
     blocks, outcomes = [], []
     run = TrainingProgram.run
 
-    def note(self, data, validation, orders, *args):
+    def note(self, values, data, orders, *args):
         blocks[-1].append(len(orders))
-        return run(self, data, validation, orders, *args)
+        return run(self, values, data, orders, *args)
 
     monkeypatch.setattr(TrainingProgram, "run", note)
     for seconds in SECONDS.values():
@@ -252,7 +252,7 @@ def test_the_number_of_epochs_of_a_call_changes_no_bit(
         blocks.append([])
         network = make_network(build, optimizer=keras.optimizers.Adam(0.05))
         data = X, y_continuous
-        history, _ = train_network(network, make_task(data, data, epochs=range(20)))
+        network, history, _ = train_network(network, make_task(data, data, epochs=range(20)))
         outcomes.append((history, [array.tolist() for array in network.weights]))
 
     assert blocks == [[1] * 20, [20]]
@@ -262,6 +262,7 @@ def test_the_number_of_epochs_of_a_call_changes_no_bit(
 def test_a_call_takes_as_many_epochs_as_the_time_allows(make_network, make_task, X, y_continuous):
     """By how long steps took before; steps of more rows are expected to take longer."""
     program = object.__new__(TrainingProgram)
+    program._most_epochs = None
     task = make_task((X, y_continuous), epochs=range(1000))
     assert task.steps_per_epoch == 4
 
@@ -282,9 +283,9 @@ def test_orders_of_rows_are_drawn_for_no_more_epochs_than_fit_into_memory(
 ):
     sizes, run = [], TrainingProgram.run
 
-    def note(self, data, validation, orders, *args):
+    def note(self, values, data, orders, *args):
         sizes.append(orders.size)
-        return run(self, data, validation, orders, *args)
+        return run(self, values, data, orders, *args)
 
     monkeypatch.setattr(TrainingProgram, "run", note)
     monkeypatch.setattr(training, "_CALL_SECONDS", float("inf"))

@@ -23,6 +23,8 @@ from sklearn.utils._param_validation import (
 )
 from sklearn.utils.validation import _check_sample_weight
 
+from _keras_runtime.backend import make_stateless
+
 
 @pytest.fixture
 def keep_global_state():
@@ -306,18 +308,19 @@ def test_scikit_learn_takes_callbacks_down_around_fit():
     assert heard == ["setup", "teardown"]
 
 
-def test_optimizers_sum_gradients_over_replicas_by_a_method_of_their_own():
-    """`backend`: replaced by the identity, TensorFlow keeps no graph for it."""
-    optimizer = keras.optimizers.SGD(1.0)
+def test_tensorflows_optimizers_stand_in_front_of_neutral_methods():
+    """`backend.make_stateless`: what refuses to be stateless gets the methods of all backends."""
+    optimizer = make_stateless(keras.optimizers.Nadam(0.5))
     variable = keras.Variable(np.ones(2, "float32"))
     optimizer.build([variable])
-    heard = []
-    optimizer._all_reduce_sum_gradients = lambda pairs: heard.append(list(pairs)) or heard[-1]
-    optimizer.apply([tf.constant([0.25, 0.5])], [variable])
+    slots = [np.array(slot) for slot in optimizer.variables]
+    weights, changed = optimizer.stateless_apply(slots, [np.ones(2, "float32")], [variable.value])
+    names = [base.__name__ for base in keras.optimizers.Optimizer.__mro__]
 
-    assert len(heard) == 1
-    assert [pair[0].numpy().tolist() for pair in heard[0]] == [[0.25, 0.5]]
-    assert variable.numpy().tolist() == [0.75, 0.5]
+    assert names.index("TFOptimizer") < names.index("BaseOptimizer")
+    assert variable.numpy().tolist() == [1.0, 1.0]
+    assert (weights[0].numpy() < 1.0).all()
+    assert [int(slot) for slot in (slots[0], changed[0])] == [0, 1]
 
 
 def test_what_a_custom_object_scope_adds_is_in_a_global_attribute():
@@ -351,7 +354,7 @@ def test_an_optimizer_keeps_what_it_excludes_from_weight_decay():
 
 
 def test_variables_of_an_optimizer_are_attributes_of_it():
-    """`fused_update`: lists of one for each variable, in the order of the variables."""
+    """`weight_vector`: lists of one for each variable, in the order of the variables."""
     variables = [keras.Variable(np.zeros(size)) for size in (2, 3)]
     optimizer = keras.optimizers.Adam()
     optimizer.build(variables)

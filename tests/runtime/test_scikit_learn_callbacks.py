@@ -194,9 +194,9 @@ def test_all_epochs_stay_in_few_calls_if_nobody_follows(
 
     calls, run = [], TrainingProgram.run
 
-    def count(self, data, validation, orders, *arguments):
+    def count(self, values, data, orders, *arguments):
         calls.append(len(orders))
-        return run(self, data, validation, orders, *arguments)
+        return run(self, values, data, orders, *arguments)
 
     monkeypatch.setattr(TrainingProgram, "run", count)
     estimator = make_regressor(epochs=9).fit(X, y_continuous)

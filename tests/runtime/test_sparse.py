@@ -9,6 +9,7 @@ import pytest
 from keras import layers
 from scipy import sparse
 
+from _keras_runtime.prediction import predict_rows
 from _keras_runtime.training import train_network
 
 N_ROWS, N_COLUMNS = 70, 6
@@ -87,8 +88,8 @@ def train(make_network, make_task, listens_to_batches):
     def run(by, data, validation=None, network=build, dtype="float32"):
         network = make_network(network, dtype)
         callbacks = [listens_to_batches()] if by == "model" else []
-        history, trainer = train_network(network, make_task(data, validation, callbacks=callbacks))
-        network.capture()
+        task = make_task(data, validation, callbacks=callbacks)
+        network, history, trainer = train_network(network, task)
         assert trainer.startswith("compiled" if by == "program" else "keras: ")
         return network, history, [*network.weights, *network.optimizer_state.variables]
 
@@ -145,7 +146,7 @@ def test_sparse_rows_give_the_predictions_of_dense_ones(form, by, batch_size, ma
         network.architecture = None
     rows = create_rows()
     outputs = [
-        network.predict(item, batch_size=batch_size)[0]
+        predict_rows(network, item, batch_size=batch_size)[0]
         for item in (FORMS[form](rows), rows.toarray())
     ]
 
@@ -158,7 +159,9 @@ from keras import layers
 from scipy import sparse
 from _keras_runtime.training import train_network
 from _keras_runtime.training_task import TrainingTask
-from _keras_runtime.network import Compilation, Network
+from _keras_runtime.compilation import Compilation
+from _keras_runtime.network import Network
+from _keras_runtime.prediction import predict_rows
 import json
 
 N_ROWS, N_COLUMNS = 20_000, 4_000
@@ -167,7 +170,7 @@ def build():
     model = keras.Sequential([keras.Input((N_COLUMNS,)), layers.Dense(2), layers.Dense(1)])
     model.compile("sgd", "mse")
     config = json.dumps(model.get_compile_config())
-    return Network(model, "float32", Compilation({}, (), (), config))
+    return Network.from_model(model, "float32", Compilation({}, (), (), config))
 
 def create(n_rows):
     generator = np.random.RandomState(0)
@@ -182,8 +185,8 @@ def use(network, rows):
         (rows, targets), (rows[:1000], targets[:1000]), 100, range(1), True,
         np.random.RandomState(0), CALLBACKS, 0,
     )
-    trainer = train_network(network, task)[1]
-    network.predict(rows)
+    trainer = train_network(network, task)[2]
+    predict_rows(network, rows)
     return trainer
 
 def read_peak():

@@ -4,10 +4,11 @@ import keras
 import numpy as np
 import pytest
 import tensorflow as tf
+from _keras_runtime.parts.submodels import Decoder, Encoder
 from keras import layers
 from packaging.version import Version
 
-from _keras_runtime.parts.submodels import Decoder, Encoder
+from _keras_runtime.prediction import predict_rows
 from _keras_runtime.training import train_network
 
 N_ROWS = 50
@@ -104,8 +105,8 @@ def train_both(make_network, make_task, listens_to_batches):
         for callbacks, expected in ([], "compiled"), ([listens_to_batches()], "keras: "):
             network = make_network(build, data[-1].dtype.name, **dict(compile_kwargs))
             task = make_task(data, validation, callbacks=callbacks, **params)
-            history, trainer = train_network(network, task)
-            network.capture()
+            network, history, trainer = train_network(network, task)
+            network = network.read_model()
             assert trainer.startswith(expected)
             outcomes.append((history, network))
         (history, network), (by_keras, other) = outcomes
@@ -164,7 +165,7 @@ def test_a_validation_batch_size_changes_no_value_but_by_rounding(make_network, 
     losses = []
     for size in (None, 1, 7, 50):
         task = make_task((LEFT, LEFT), (LEFT, LEFT), validation_batch_size=size)
-        history, _ = train_network(make_network(build_autoencoder), task)
+        _, history, _ = train_network(make_network(build_autoencoder), task)
         losses.append(history["val_loss"])
 
     np.testing.assert_allclose(losses[1:], [losses[0]] * 3, rtol=1e-5)
@@ -174,8 +175,8 @@ def test_a_validation_batch_size_changes_no_value_but_by_rounding(make_network, 
 def test_prediction_of_several_outputs(name, make_network):
     build, rows, targets, loss = STRUCTURES[name]
     network = make_network(build, loss=loss)
-    outputs = network.predict(rows)
-    expected = keras.tree.flatten(network.get_model().predict(rows, verbose=0))
+    outputs = predict_rows(network, rows)
+    expected = keras.tree.flatten(network.open_model().model.predict(rows, verbose=0))
 
     assert [output.shape[1] for output in outputs] == [
         target.shape[1] for target in keras.tree.flatten(targets)
@@ -187,10 +188,10 @@ def test_prediction_of_several_outputs(name, make_network):
 @pytest.mark.parametrize("batch_size", [None, 1, 7, 50, 1000])
 def test_blocks_of_rows_change_no_value_but_by_rounding(batch_size, make_network):
     network = make_network(build_list)
-    whole = network.predict([LEFT, RIGHT])
+    whole = predict_rows(network, [LEFT, RIGHT])
 
     for left, right in zip(
-        network.predict([LEFT, RIGHT], batch_size=batch_size), whole, strict=True
+        predict_rows(network, [LEFT, RIGHT], batch_size=batch_size), whole, strict=True
     ):
         np.testing.assert_allclose(left, right, rtol=1e-5, atol=1e-6)
 
@@ -211,24 +212,24 @@ def test_parts_of_a_network_make_up_the_whole(by, build, layer, make_network):
     network = make_network(build)
     if by == "model":
         network.architecture = None
-    (whole,) = network.predict(LEFT)
-    (codes,) = network.predict(LEFT, part=Encoder(layer))
-    (decoded,) = network.predict(codes, part=Decoder(layer), batch_size=7)
-    trained = network.get_model().layers[-2 if build is build_autoencoder else 1]
+    (whole,) = predict_rows(network, LEFT)
+    (codes,) = predict_rows(network, LEFT, part=Encoder(layer))
+    (decoded,) = predict_rows(network, codes, part=Decoder(layer), batch_size=7)
+    trained = network.open_model().model.layers[-2 if build is build_autoencoder else 1]
 
     assert codes.shape == (N_ROWS, 2)
     assert trained.name == layer
     np.testing.assert_allclose(decoded, whole, rtol=1e-5, atol=1e-6)
-    inner = LEFT if build is build_nested else network.predict(LEFT, part=Encoder("outer"))[0]
+    inner = LEFT if build is build_nested else predict_rows(network, LEFT, part=Encoder("outer"))[0]
     np.testing.assert_allclose(codes, trained(inner).numpy(), rtol=1e-5, atol=1e-6)
 
 
 def test_a_part_follows_the_weights(make_network, make_task):
     network = make_network(build_autoencoder)
-    before = network.predict(LEFT, part=Encoder("code"))[0]
-    train_network(network, make_task((LEFT, LEFT)))
-    (after,) = network.predict(LEFT, part=Encoder("code"))
-    model = network.get_model()
+    before = predict_rows(network, LEFT, part=Encoder("code"))[0]
+    network, *_ = train_network(network, make_task((LEFT, LEFT)))
+    (after,) = predict_rows(network, LEFT, part=Encoder("code"))
+    model = network.open_model().model
     part = keras.Model(model.inputs, model.get_layer("code").output)
 
     assert not np.allclose(after, before)
@@ -261,7 +262,7 @@ def test_parts_that_a_network_does_not_have(by, build, layer, message, make_netw
         network.architecture = None
 
     with pytest.raises(ValueError, match=message):
-        network.predict(LEFT, part=Decoder(layer))
+        predict_rows(network, LEFT, part=Decoder(layer))
 
 
 @pytest.mark.parametrize(

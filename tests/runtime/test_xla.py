@@ -109,12 +109,12 @@ def test_long_trainings_of_small_dense_networks_are_worth_it(
     assert choose(make_classifier(batch_size=20, jit_compile=False)) == "compiled"
     assert choose(make_classifier(batch_size=30)) == "compiled"
     assert choose(make_classifier(batch_size=20), csr_array(X)) == "compiled"
-    assert choose(make_classifier(batch_size=30, epochs=9)) == "compiled"
+    stops = keras.callbacks.EarlyStopping("loss")
+    assert choose(make_classifier(batch_size=30, epochs=9)) == XLA
+    assert choose(make_classifier(batch_size=30, epochs=9, callbacks=stops)) == "compiled"
     # Other random numbers would be another result, if only by chance.
     assert choose(make_classifier(batch_size=20, dropout=0.5)) == "compiled"
     assert choose(define_classifier(build_noise, batch_size=20)) == "compiled"
-    rare = define_classifier(batch_size=20, validation_split=0.3, fit__validation_freq=2)
-    assert choose(rare) == "compiled"
     assert choose(make_classifier(batch_size=20, metrics=[measure_distance])) == "compiled"
     monkeypatch.setattr(trainer_choice, "_MOST_PRODUCTS", 500)
     assert choose(make_classifier(batch_size=20)) == "compiled"
@@ -129,22 +129,43 @@ def test_partial_fit_is_a_training_of_one_epoch(make_classifier, X, y_binary):
     assert make_classifier(batch_size=20).partial_fit(X, y_binary).trainer_ == "compiled"
 
 
-@pytest.mark.parametrize(
-    ("change", "reason"),
-    [
-        ({"rows": csr_array(np.eye(60, 5, dtype="float32"))}, "rows are sparse"),
-        (
-            {"validation_split": 0.3, "fit__validation_freq": 2},
-            "not every epoch is followed by an evaluation",
-        ),
-    ],
-)
-def test_what_has_no_fixed_sizes_is_trained_by_keras(change, reason, define_estimator, X, y_binary):
-    rows = change.pop("rows", X)
-    estimator = define_estimator(KerasClassifier, jit_compile=True, **change)()
+def test_sparse_rows_have_no_fixed_sizes(define_estimator, X, y_binary):
+    estimator = define_estimator(KerasClassifier, jit_compile=True)()
 
-    expected = f"keras: the model is compiled with jit_compile=True, but {reason}"
-    assert estimator.fit(rows, y_binary).trainer_ == expected
+    expected = "keras: the model is compiled with jit_compile=True, but rows are sparse"
+    assert estimator.fit(csr_array(X), y_binary).trainer_ == expected
+
+
+@pytest.mark.parametrize("epochs", [1, 3, 6])
+def test_epochs_without_evaluation(
+    epochs, define_estimator, listens_to_batches, assert_equal_training, X, y_binary
+):
+    """Layers draw random numbers in evaluations as well, but in no epoch that has none."""
+
+    class Draws(layers.Layer):
+        def __init__(self):
+            super().__init__()
+            self.seeds = keras.random.SeedGenerator(1)
+
+        def call(self, inputs):
+            return inputs + keras.random.normal(keras.ops.shape(inputs), seed=self.seeds)
+
+    pair = [
+        define_estimator(
+            KerasClassifier,
+            lambda _estimator, inputs: layers.Dense(3)(Draws()(inputs)),
+            jit_compile=True,
+            validation_split=0.3,
+            fit__validation_freq=2,
+            batch_size=16,
+            callbacks=callbacks,
+            epochs=epochs,
+        )().fit(X, y_binary)
+        for callbacks in (None, listens_to_batches)
+    ]
+
+    assert pair[0].trainer_ == XLA
+    assert_equal_training(*pair, rtol=1e-4, atol=1e-6)
 
 
 def test_the_routed_parameter_counts_before_the_own_one(define_estimator, X, y_binary):

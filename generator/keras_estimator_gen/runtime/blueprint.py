@@ -4,19 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Hashable
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Any
 
 import numpy as np
 
+from .architecture import Architecture
 from .backend import keras
 from .building import build_network
-from .compilation import create_compile_kwargs
+from .compilation import Compilation, create_compile_kwargs
 from .declared_reads import build_alone, identify_build
 from .initialization import Initialization, find_initialization
-from .isolation import isolate_keras
-from .network import Architecture, Arrays, Compilation, Network
-from .program_cache import register_clearer
+from .isolation import hold_keras, isolate_keras
+from .network import Network
+from .program_cache import ProgramCache
+from .variables import Arrays
 
 _OTHER_SEED = 1
 
@@ -55,11 +56,12 @@ class Blueprint:
         Network
             The network.
         """
-        return Network.from_values(
+        return Network(
             self.architecture,
             self.compilation,
+            self.architecture.dtype,
             self.initialization.draw_weights(seed),
-            self.step,
+            step=self.step,
         )
 
 
@@ -82,26 +84,7 @@ class Record:
     blueprint: Blueprint | None = None
 
 
-@lru_cache(maxsize=64)
-def find_record(key: Hashable) -> Record:
-    """Find what is known of some networks.
-
-    Parameters
-    ----------
-    key : hashable
-        What determines them.
-
-    Returns
-    -------
-    Record
-        The same object at every call with an equal key, as long as the key was used
-        lately.
-    """
-    del key
-    return Record()
-
-
-register_clearer(find_record.cache_clear)
+RECORDS: ProgramCache[Record] = ProgramCache(64, hold_keras())
 
 
 def create_network(
@@ -129,7 +112,7 @@ def create_network(
         The network.
     """
     key = identify_build(estimator, compilation, dtype)
-    record = Record() if key is None else find_record(key)
+    record = Record() if key is None else RECORDS.get(key, Record)
     if record.blueprint is not None:
         return record.blueprint.create_network(seed)
     network = build_network(estimator, compilation, dtype, seed)

@@ -6,11 +6,11 @@ import inspect
 from typing import Any
 
 from .backend import keras, read_compile_arguments
-from .compilation import compile_model, create_compile_kwargs
+from .compilation import Compilation, compile_model, create_compile_kwargs
 from .data import list_leaves, map_leaves
 from .heads import Heads
 from .isolation import isolate_keras
-from .network import Compilation, Network
+from .network import Network
 
 
 def build_network(
@@ -21,7 +21,7 @@ def build_network(
         kwargs = create_compile_kwargs(compilation)
         model = estimator._keras_build_fn(kwargs)
         compilation = estimator._complete_compilation(model, kwargs, compilation)
-        return Network(model, dtype, compilation)
+        return Network.from_model(model, dtype, compilation)
 
 
 def complete_compilation(

@@ -6,6 +6,7 @@ import inspect
 import json
 import re
 from collections.abc import Hashable, Mapping
+from dataclasses import dataclass
 from numbers import Real
 from typing import Any
 
@@ -16,7 +17,6 @@ from .copying import check_exclusions, copy_object, read_arguments
 from .data import list_leaves
 from .heads import CHOSEN_BY_KERAS, Heads
 from .losses import FunctionLoss, agree_on_logits, create_loss
-from .network import Compilation
 from .routing import (
     Options,
     check_arguments,
@@ -39,21 +39,22 @@ _DESCRIBED = (
 )
 
 
-def create_compile_kwargs(compilation: Compilation) -> dict[str, Any]:
-    """Create the arguments of ``Model.compile``.
+@dataclass(frozen=True)
+class Compilation:
+    """How a network is compiled: by parameters, or as its build function has done it.
 
-    Every object is new, so that nothing the caller owns is built or changed.
-
-    Parameters
-    ----------
-    compilation : Compilation
-        How the network is compiled.
-
-    Returns
-    -------
-    dict
-        ``optimizer``, ``loss``, ``metrics`` and ``jit_compile``.
+    `config` is that of a build function that compiles by itself; `from_logits` is None
+    for an output whose loss need not know.
     """
+
+    parameters: Mapping[str, Any]
+    heads: Heads
+    from_logits: tuple[bool | None, ...]
+    config: str | None = None
+
+
+def create_compile_kwargs(compilation: Compilation) -> dict[str, Any]:
+    """Create the arguments of ``Model.compile``."""
     parameters = compilation.parameters
     routed = collect_options(parameters, "compile")
     check_arguments(keras.Model.compile, routed, "compile")
@@ -73,19 +74,7 @@ def create_compile_kwargs(compilation: Compilation) -> dict[str, Any]:
 
 
 def create_loss_of(compilation: Compilation) -> Any:
-    """Create the loss of a network, as it was given.
-
-    Parameters
-    ----------
-    compilation : Compilation
-        How the network is compiled.
-
-    Returns
-    -------
-    keras.losses.Loss, or list or dict of these
-        A new loss, or one for each output, not yet in agreement with the output layers
-        about logits.
-    """
+    """Create the loss of a network, as it was given."""
     loss, heads = compilation.parameters["loss"], compilation.heads
     options = collect_options(compilation.parameters, "loss")
     defaults: list[str | None] = [head.default_loss for head in heads]
@@ -151,18 +140,7 @@ def _name_loss(loss: Any, default: str | None = None) -> Any:
 
 
 def create_optimizer_of(compilation: Compilation) -> Any:
-    """Create the optimizer of a network.
-
-    Parameters
-    ----------
-    compilation : Compilation
-        How the network is compiled.
-
-    Returns
-    -------
-    keras.optimizers.Optimizer
-        A new optimizer without state.
-    """
+    """Create the optimizer of a network."""
     if compilation.config is not None:
         config = json.loads(compilation.config)["optimizer"]
         return keras.optimizers.deserialize(config)
@@ -171,15 +149,7 @@ def create_optimizer_of(compilation: Compilation) -> Any:
 
 
 def compile_model(model: keras.Model, compilation: Compilation) -> None:
-    """Compile a model.
-
-    Parameters
-    ----------
-    model : keras.Model
-        The model.
-    compilation : Compilation
-        How.
-    """
+    """Compile a model."""
     if compilation.config is not None:
         model.compile_from_config(json.loads(compilation.config))
     else:
@@ -187,21 +157,7 @@ def compile_model(model: keras.Model, compilation: Compilation) -> None:
 
 
 def can_compile_again(compilation: Compilation, optimizer: Any) -> bool:
-    """Tell whether another model can be compiled in the same way.
-
-    Parameters
-    ----------
-    compilation : Compilation
-        How a network is compiled.
-    optimizer : keras.optimizers.Optimizer or None
-        The optimizer that it got.
-
-    Returns
-    -------
-    bool
-        False if a build function has compiled its model with a class or function that
-        is not registered with Keras, or has excluded variables from weight decay.
-    """
+    """Tell whether another model can be compiled in the same way."""
     if has_exclusions(optimizer):
         return False
     if compilation.config is None:
@@ -214,22 +170,7 @@ def can_compile_again(compilation: Compilation, optimizer: Any) -> bool:
 
 
 def identify_step(compilation: Compilation) -> tuple[Hashable, float | None]:
-    """Return what determines the graph of a training step, and the learning rate.
-
-    Parameters
-    ----------
-    compilation : Compilation
-        How a network is compiled.
-
-    Returns
-    -------
-    key : hashable
-        The configurations of all objects but the learning rate, which is a value of the
-        training, and the classes and functions that they are made of.
-    learning_rate : float or None
-        The learning rate that the training starts with; None if a schedule or a wrapped
-        optimizer gives it.
-    """
+    """Return what determines the graph of a training step, and the learning rate."""
     if compilation.config is not None:
         config = json.loads(compilation.config)
         key, rate = describe_optimizer(create_optimizer_of(compilation))
@@ -267,20 +208,7 @@ def freeze(value: Any) -> Hashable:
 
 
 def create_optimizer(optimizer: Any, options: Options) -> Any:
-    """Create an optimizer.
-
-    Parameters
-    ----------
-    optimizer : str, type or keras.optimizers.Optimizer
-        A name that Keras knows, a class, or an instance, whose configuration is copied.
-    options : dict
-        Arguments that override those of the instance or the class' defaults.
-
-    Returns
-    -------
-    keras.optimizers.Optimizer
-        A new optimizer without state.
-    """
+    """Create an optimizer."""
     if "learning_rate" in options:
         options = {**options, "learning_rate": _read_rate(options["learning_rate"])}
     optimizer = find_class(keras.optimizers, optimizer)
@@ -310,22 +238,7 @@ def _read_rate(rate: Any) -> Any:
 
 
 def create_metrics(metrics: Any, options: Options, compilation: Compilation) -> Any:
-    """Create metrics, in the structure in which they are given.
-
-    Parameters
-    ----------
-    metrics : str, type, callable, keras.metrics.Metric, list, tuple, dict or None
-        The metrics: one for every output, several, or several for each output.
-    options : dict
-        Arguments: ``threshold`` for every metric, ``0__threshold`` for the first one.
-    compilation : Compilation
-        How the network is compiled.
-
-    Returns
-    -------
-    list, dict or None
-        New metrics.
-    """
+    """Create metrics, in the structure in which they are given."""
     if metrics is None:
         return None
     _check_gaps(metrics, len(compilation.from_logits))
@@ -353,27 +266,7 @@ def _check_gaps(metrics: Any, count: int) -> None:
 
 
 def create_metric(metric: Any, options: Options, prefix: str) -> Any:
-    """Create one metric.
-
-    Parameters
-    ----------
-    metric : str, type, callable or keras.metrics.Metric
-        A name that Keras knows, a class, a function, or an instance, which is copied.
-    options : dict
-        Arguments of the metric.
-    prefix : str
-        Parameter name in error messages.
-
-    Returns
-    -------
-    str, callable or keras.metrics.Metric
-        The metric; a name without options is left to Keras.
-
-    Raises
-    ------
-    ValueError
-        If options are given for something that takes none.
-    """
+    """Create one metric."""
     if isinstance(metric, str):
         _check_metric_name(metric, prefix)
     else:

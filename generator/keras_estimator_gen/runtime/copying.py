@@ -17,22 +17,7 @@ _VARIABLE = (inspect.Parameter.VAR_POSITIONAL, inspect.Parameter.VAR_KEYWORD)
 
 
 def copy_object(item: Any, options: Options, prefix: str) -> Any:
-    """Create a loss, metric or optimizer again, without its state.
-
-    Parameters
-    ----------
-    item : keras.losses.Loss, keras.metrics.Metric or keras.optimizers.Optimizer
-        The object, which is left as it is.
-    options : dict
-        Arguments that override its own.
-    prefix : str
-        Parameter name that the options have in the estimator, for error messages.
-
-    Returns
-    -------
-    object
-        The copy.
-    """
+    """Create a loss, metric or optimizer again, without its state."""
     kind = type(item)
     arguments = {**read_arguments(item), **resolve_options(kind, options, prefix)}
     return create_from_arguments(kind, arguments)
@@ -57,26 +42,7 @@ def check_exclusions(optimizer: Any) -> None:
 
 
 def read_arguments(item: Any) -> dict[str, Any]:
-    """Read the arguments with which an object can be created again.
-
-    They are its configuration, and what that leaves out: Keras' own ``Huber`` does not
-    tell its ``delta``, and many classes that users write do not tell anything.
-
-    Parameters
-    ----------
-    item : keras.losses.Loss, keras.metrics.Metric or keras.optimizers.Optimizer
-        The object.
-
-    Returns
-    -------
-    dict
-        Arguments of ``from_config``, or of the class if it wraps a function.
-
-    Raises
-    ------
-    ValueError
-        If an argument is neither in the configuration nor an attribute.
-    """
+    """Read the arguments with which an object can be created again."""
     known = inspect.signature(type(item)).parameters
     arguments = {**read_configuration(item), **read_function_arguments(item)}
     if _takes_what_it_shows(type(item)):

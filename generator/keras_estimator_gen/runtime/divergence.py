@@ -20,27 +20,7 @@ _ADVICE = (
 def check_convergence(
     history: Mapping[str, Sequence[Any]], weights: Sequence[Array], start: int
 ) -> None:
-    """Check that a training has ended with numbers.
-
-    Parameters
-    ----------
-    history : mapping of str to sequence
-        Loss and metrics of each epoch.
-    weights : sequence of ndarray
-        What the training has ended with.
-    start : int
-        Number of epochs trained before.
-
-    Raises
-    ------
-    ValueError
-        If a weight is infinite or not a number.
-
-    Warns
-    -----
-    ConvergenceWarning
-        If the loss was, but no weight is.
-    """
+    """Check that a training has ended with numbers."""
     losses = np.asarray(history.get("loss", ()), dtype=np.float64)
     diverged = np.flatnonzero(~np.isfinite(losses))
     reason = (

@@ -6,29 +6,20 @@ import copy
 from typing import Any
 
 from .backend import keras
-from .models import assign_variables, read_optimizer, read_variables
-from .network import Arrays, OptimizerState
 from .samples import Samples
-from .trainer_choice import choose_trainer
-from .training import History
+from .training import History, find_trainer
 from .training_task import TrainingTask
+from .variables import (
+    Arrays,
+    OptimizerState,
+    assign_variables,
+    read_optimizer,
+    read_variables,
+)
 
 
 class EpochReporter(keras.callbacks.Callback):
-    """Tell scikit-learn's callbacks about each epoch of a training.
-
-    Parameters
-    ----------
-    fit : sklearn.callback.CallbackContext
-        What scikit-learn keeps about the whole training.
-    shown : dict
-        What the callbacks are shown in each epoch: the ``estimator``, X, y and
-        metadata.
-    task : TrainingTask
-        The training, as it would be without them.
-    samples : Samples
-        What the estimator is fitted to; some of it may be held out of the task.
-    """
+    """Tell scikit-learn's callbacks about each epoch of a training."""
 
     def __init__(
         self, fit: Any, shown: dict[str, Any], task: TrainingTask, samples: Samples
@@ -59,15 +50,8 @@ class EpochReporter(keras.callbacks.Callback):
             self.model.stop_training = True
 
     def copy_fitted(self) -> dict[str, Any]:
-        """Copy what later calls of ``partial_fit`` change in place.
-
-        Returns
-        -------
-        dict
-            Attributes by name.
-        """
-        network = self._shown["estimator"]._network
-        network.capture()
+        """Copy what later calls of ``partial_fit`` change in place."""
+        network = self._shown["estimator"]._network.read_model()
         return self._copy_state(network.weights, network.optimizer_state)
 
     def _copy_state(
@@ -86,7 +70,7 @@ class EpochReporter(keras.callbacks.Callback):
         stopped = copy.copy(estimator)
         state = read_optimizer(self.model.optimizer)
         vars(stopped).update(self._copy_state(self._read_weights(), state))
-        trainer = choose_trainer(estimator._network, self._task)
+        trainer, _ = find_trainer(estimator._network, self._task)
         stopped._record_training(self._task, self._history, trainer)
         stopped._complete_fit(self._samples)
         fitted = vars(estimator)
@@ -98,11 +82,11 @@ class EpochReporter(keras.callbacks.Callback):
 
     def _read_weights(self) -> Arrays:
         """Read the weights; averages of them, if the training would end with these."""
-        weights, optimizer = read_variables(self.model), self.model.optimizer
+        weights, optimizer = read_variables(self.model.variables), self.model.optimizer
         # Before the first step, the averages are those of nothing.
         if not (self._history and getattr(optimizer, "use_ema", False)):
             return weights
         optimizer.finalize_variable_values(self.model.trainable_variables)
-        averages = read_variables(self.model)
+        averages = read_variables(self.model.variables)
         assign_variables(self.model.variables, weights)
         return averages

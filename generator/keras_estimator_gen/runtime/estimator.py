@@ -254,7 +254,8 @@ class KerasEstimator(FitMixin, PersistenceMixin, BaseEstimator):
     def model_(self) -> keras.Model:
         """The trained Keras model, compiled."""
         check_is_fitted(self)
-        return self._network.get_model()
+        self._network = self._network.open_model()
+        return self._network.model
 
     @property
     def n_iter_(self) -> int:
@@ -268,9 +269,12 @@ class KerasEstimator(FitMixin, PersistenceMixin, BaseEstimator):
 
     def _compute_outputs(self, X: Any, part: Any = None) -> list[Array]:
         """Return the network's outputs for some rows, in the float type of X."""
+        from .prediction import predict_rows
+
         check_is_fitted(self)
         rows = self._read_rows(X)
-        outputs = self._network.predict(
+        outputs = predict_rows(
+            self._network,
             cast_leaves(rows, self._dtype),
             part=part,
             **select_prediction(self, rows),

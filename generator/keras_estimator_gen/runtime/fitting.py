@@ -13,7 +13,6 @@ from sklearn.utils.validation import column_or_1d
 from .callback_support import CallbackSupport
 from .data import Array, Structure, cast_leaves, select_rows
 from .heads import Heads, check_same_outputs
-from .network import Compilation, Network
 from .rows import FeatureMixin, find_float_type, measure_rows
 from .samples import Samples, hold_out
 from .settings import (
@@ -27,6 +26,8 @@ from .weights import Weights, find_weighted, validate_weights
 if TYPE_CHECKING:
     import keras
 
+    from .compilation import Compilation
+    from .network import Network
     from .training_task import TrainingTask
 
 
@@ -144,8 +145,7 @@ class FitMixin(CallbackSupport, FeatureMixin):
             self._start_network(parameters)
         elif parameters != self._built_with:
             network = self._create_network(parameters, seed=0)
-            network.inherit(self._network)
-            self._network = network
+            self._network = network.inherit_values(self._network)
         self._built_with = parameters
 
     def _match_heads(
@@ -186,6 +186,7 @@ class FitMixin(CallbackSupport, FeatureMixin):
 
     def _create_network(self, parameters: dict[str, Any], seed: int) -> Network:
         from .blueprint import create_network
+        from .compilation import Compilation
 
         compilation = Compilation(
             self._select_compiled(parameters),
@@ -273,7 +274,7 @@ class FitMixin(CallbackSupport, FeatureMixin):
             training, validation, self.n_iter_, self._generator, callbacks
         )
         with self._follow_fit(task, samples, given) as followed:
-            history, trainer = train_network(self._network, followed)
+            self._network, history, trainer = train_network(self._network, followed)
             self._record_training(task, history, trainer)
             self._complete_fit(samples)
 

@@ -13,7 +13,7 @@ import numpy as np
 from .backend import keras, read_initializer
 from .data import Array
 from .isolation import isolate_keras
-from .network import Arrays
+from .variables import Arrays
 
 _LARGEST_CONSTANT = 1 << 16
 _LARGEST_SEED = 10**9
@@ -25,22 +25,7 @@ class NotReproducibleError(Exception):
 
 @dataclass(frozen=True)
 class Source:
-    """Where the first value of one variable comes from.
-
-    Attributes
-    ----------
-    constant : ndarray or None
-        The value, if it does not depend on the seed.
-    position : int
-        Which of the numbers that Keras draws as seeds is the variable's own.
-    create : callable or None
-        Creates the initializer for that number; None for the state of a random
-        generator, which is the number itself.
-    shape : tuple of int
-        Shape of the value.
-    dtype : str
-        Its type.
-    """
+    """Where the first value of one variable comes from."""
 
     constant: Array | None
     position: int = 0
@@ -49,18 +34,7 @@ class Source:
     dtype: str = ""
 
     def draw(self, seeds: Sequence[int]) -> Array:
-        """Draw the value.
-
-        Parameters
-        ----------
-        seeds : sequence of int
-            Numbers that Keras draws.
-
-        Returns
-        -------
-        ndarray
-            The value.
-        """
+        """Draw the value."""
         if self.constant is not None:
             return self.constant.copy()
         seed = seeds[self.position]
@@ -71,52 +45,20 @@ class Source:
 
 @dataclass(frozen=True)
 class Initialization:
-    """The sources of all variables of a network.
-
-    Attributes
-    ----------
-    sources : tuple of Source
-        One for each of the model's variables.
-    dtype : {"float32", "float64"}
-        Float type that the network computes in.
-    """
+    """The sources of all variables of a network."""
 
     sources: tuple[Source, ...]
     dtype: str
 
     def draw_weights(self, seed: int) -> Arrays:
-        """Draw the weights that a network built with some seed has.
-
-        Parameters
-        ----------
-        seed : int
-            The seed.
-
-        Returns
-        -------
-        list of ndarray
-            One array for each of the model's variables.
-        """
+        """Draw the weights that a network built with some seed has."""
         seeds = draw_seeds(seed, 1 + max(item.position for item in self.sources))
         with isolate_keras(self.dtype):
             return [source.draw(seeds) for source in self.sources]
 
 
 def draw_seeds(seed: int, count: int) -> list[int]:
-    """Draw numbers as Keras does where an initializer or a layer has no seed.
-
-    Parameters
-    ----------
-    seed : int
-        Seed of Python's global generator.
-    count : int
-        How many numbers.
-
-    Returns
-    -------
-    list of int
-        The numbers.
-    """
+    """Draw numbers as Keras does where an initializer or a layer has no seed."""
     generator = random.Random(seed)
     return [generator.randint(1, _LARGEST_SEED) for _ in range(count)]
 
@@ -124,28 +66,7 @@ def draw_seeds(seed: int, count: int) -> list[int]:
 def find_initialization(
     build: Callable[[], keras.Model], dtype: str, seed: int
 ) -> Initialization:
-    """Find where the first weights of a network come from.
-
-    Parameters
-    ----------
-    build : callable
-        Builds the network, as it would with `seed`, but with variables that have no
-        values yet.
-    dtype : {"float32", "float64"}
-        Float type that it computes in.
-    seed : int
-        The seed.
-
-    Returns
-    -------
-    Initialization
-        The sources of its variables.
-
-    Raises
-    ------
-    NotReproducibleError
-        If it has a variable whose value does not come from an initializer.
-    """
+    """Find where the first weights of a network come from."""
     variables = build().variables
     if not variables:
         raise NotReproducibleError

@@ -11,16 +11,7 @@ from typing import Any
 
 @contextmanager
 def defer_interrupts() -> Iterator[None]:
-    """Let an interrupt from the keyboard wait until a block of code has ended.
-
-    Python could not act on it sooner in the midst of a TensorFlow call, but would then
-    lose the result of the call. Handlers other than Python's own are left alone.
-
-    Raises
-    ------
-    KeyboardInterrupt
-        At the end of the block, if it was interrupted.
-    """
+    """Let an interrupt from the keyboard wait until a block of code has ended."""
     usual = signal.default_int_handler
     if (
         threading.current_thread() is not threading.main_thread()

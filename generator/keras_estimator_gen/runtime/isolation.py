@@ -14,7 +14,9 @@ from .backend import global_state, keras, replace_seed_source
 # Every copy of this package in a process, of whatever version, has to find the same
 # lock and the same process under these names, which therefore never change.
 _SHARED = vars(keras)
-_LOCK = _SHARED.setdefault("_estimator_runtime_lock", threading.RLock())
+_LOCK: threading.RLock = _SHARED.setdefault(
+    "_estimator_runtime_lock", threading.RLock()
+)
 _PROCESS = "_estimator_runtime_process"
 _NAMES = (
     "object_name_uids",
@@ -40,24 +42,14 @@ def claim_process() -> None:
         )
 
 
+def hold_keras() -> threading.RLock:
+    """Return the lock of everybody who changes Keras' state, or makes things of it."""
+    return _LOCK
+
+
 @contextmanager
 def isolate_keras(dtype: str, seed: int | None = None) -> Iterator[None]:
-    """Run a block with its own float type, layer numbering and random numbers.
-
-    Layers and metrics are numbered from the start, so that their names do not depend on
-    what the process did before. One thread at a time runs such a block, because Keras
-    keeps its float type for the whole process, for all copies of this package in it.
-
-    Parameters
-    ----------
-    dtype : {"float32", "float64"}
-        Float type in which layers, losses and metrics compute.
-    seed : int, default=None
-        Seed of Python's and NumPy's global generators within the block, and of one from
-        which Keras draws the seeds of initializers and dropout: the global one it would
-        share with all threads. None lets them go on from where they are. After the
-        block, all are as they were before it.
-    """
+    """Run a block with its own float type, layer numbering and random numbers."""
     claim_process()
     with _LOCK:
         floatx = keras.config.floatx()
@@ -85,11 +77,7 @@ def isolate_keras(dtype: str, seed: int | None = None) -> Iterator[None]:
 
 @contextmanager
 def name_code(code: Mapping[str, Any]) -> Iterator[None]:
-    """Let Keras find code by names under which others may have registered theirs.
-
-    For what is nested in a layer, Keras prefers what is registered to what a
-    ``custom_object_scope`` names. The block has to be in one of `isolate_keras`.
-    """
+    """Let Keras find code by names under which others may have registered theirs."""
     registered = keras.saving.get_custom_objects()
     others = {name: registered[name] for name in code if name in registered}
     registered.update(code)

@@ -10,6 +10,14 @@ from typing import Any
 import numpy as np
 
 from .backend import keras
+from .network import Network
+from .variables import (
+    assign_variables,
+    build_optimizer,
+    read_optimizer,
+    read_variables,
+    write_optimizer,
+)
 
 EPOCH_HOOKS = frozenset(
     {"on_epoch_begin", "on_epoch_end", "on_train_begin", "on_train_end"}
@@ -20,18 +28,7 @@ Logs = Mapping[str, Any]
 
 
 def find_hooks(callback: keras.callbacks.Callback) -> Iterator[str]:
-    """Find what a callback listens to.
-
-    Parameters
-    ----------
-    callback : keras.callbacks.Callback
-        The callback.
-
-    Yields
-    ------
-    str
-        Names of the methods that it overrides.
-    """
+    """Find what a callback listens to."""
     base = keras.callbacks.Callback
     for name in _HOOKS:
         function = getattr(callback, name)
@@ -40,28 +37,7 @@ def find_hooks(callback: keras.callbacks.Callback) -> Iterator[str]:
 
 
 class Listener(keras.callbacks.CallbackList):
-    """The callbacks of one training, which also keep a record of an interrupted one.
-
-    Parameters
-    ----------
-    model : keras.Model
-        The model that is trained.
-    callbacks : sequence of keras.callbacks.Callback
-        The callbacks.
-    verbose : int
-        As for ``Model.fit``: 0 is silent.
-    epochs : int
-        Number of the last epoch.
-    steps : int
-        Number of steps of an epoch.
-
-    Attributes
-    ----------
-    record : keras.callbacks.History
-        Loss and metrics of each epoch.
-    trained : dict of int to mapping
-        Loss and metrics of the latest epochs, before any callback has heard of them.
-    """
+    """The callbacks of one training, which also keep a record of an interrupted one."""
 
     def __init__(
         self,
@@ -85,26 +61,12 @@ class Listener(keras.callbacks.CallbackList):
         )
 
     def on_train_begin(self, logs: Logs | None = None) -> None:
-        """Tell that the training begins.
-
-        Parameters
-        ----------
-        logs : mapping, default=None
-            Not used by Keras.
-        """
+        """Tell that the training begins."""
         self._begun = True
         super().on_train_begin(logs)
 
     def on_epoch_end(self, epoch: int, logs: Logs | None = None) -> None:
-        """Tell that an epoch has ended.
-
-        Parameters
-        ----------
-        epoch : int
-            Number of the epoch, from 0.
-        logs : mapping, default=None
-            Its loss and metrics.
-        """
+        """Tell that an epoch has ended."""
         if epoch not in self.trained:
             self.trained = {epoch: logs or {}}
         numbers = {name: make_number(item) for name, item in (logs or {}).items()}
@@ -120,21 +82,12 @@ class Listener(keras.callbacks.CallbackList):
             callback.on_epoch_end(epoch, wide)
 
     def finish(self) -> None:
-        """Let the optimizer complete the weights, and tell that training has ended."""
-        optimizer = self.model.optimizer
-        if optimizer is not None and optimizer.built:
-            optimizer.finalize_variable_values(self.model.trainable_variables)
+        """Tell that training has ended."""
         if self._begun:
             self.on_train_end(next(reversed(self.trained.values()), None))
 
     def accept_interrupt(self) -> None:
-        """Complete the record of a training that was interrupted from the keyboard.
-
-        Warns
-        -----
-        UserWarning
-            Says after which epoch it was interrupted.
-        """
+        """Complete the record of a training that was interrupted from the keyboard."""
         for epoch, logs in self.trained.items():
             if epoch not in self.record.epoch:
                 numbers = {name: make_number(item) for name, item in logs.items()}
@@ -148,19 +101,67 @@ class Listener(keras.callbacks.CallbackList):
         )
 
 
+class LiveModel:
+    """A Keras model of one training alone, which callbacks may look at and change."""
+
+    def __init__(self, program: Any, network: Network) -> None:
+        self._step = program.step
+        network = network.copy_with(network.weights, network.optimizer_state)
+        self.model: Any = network.open_model().model
+        build_optimizer(self.model)
+
+    def show(self, values: Any) -> None:
+        """Let the model hold the values of the training."""
+        weights, state = self._step.unpack(values)
+        assign_variables(self.model.variables, weights)
+        write_optimizer(self.model.optimizer, state)
+
+    def read(self, _values: Any) -> Any:
+        """Return the values that the model has now."""
+        weights = read_variables(self.model.variables)
+        state = read_optimizer(self.model.optimizer)
+        return self._step.load(weights, state)
+
+
+class StandIn:
+    """What stands for a model where callbacks of Keras look at some of its values."""
+
+    def __init__(self, program: Any, _network: Network) -> None:
+        self._step = program.step
+        self.model = self
+        self.stop_training = False
+        self.history: Any = None
+        self.optimizer: Any = self
+        self.metrics = program.model.metrics
+
+    def show(self, values: Any) -> None:
+        """Take the values of the training."""
+        self._values = values
+
+    def read(self, _values: Any) -> Any:
+        """Return the values that callbacks have left."""
+        return self._values
+
+    @property
+    def learning_rate(self) -> Any:
+        """The learning rate of the next step."""
+        return self._step.read_rate(self._values)
+
+    @learning_rate.setter
+    def learning_rate(self, rate: Any) -> None:
+        self._values = self._step.replace_rate(self._values, rate)
+
+    def get_weights(self) -> Any:
+        """Return the weights, as a callback keeps them."""
+        return self._step.read_weights(self._values)
+
+    def set_weights(self, weights: Any) -> None:
+        """Take weights that `get_weights` has given."""
+        self._values = self._step.replace_weights(self._values, weights)
+
+
 def make_number(value: Any) -> Any:
-    """Return a value of the logs as Keras' callbacks get it.
-
-    Parameters
-    ----------
-    value : float, ndarray or tensor
-        The value.
-
-    Returns
-    -------
-    float or ndarray
-        A number if it is one.
-    """
+    """Return a value of the logs as Keras' callbacks get it."""
     return float(value) if np.ndim(value) == 0 else np.asarray(value)
 
 

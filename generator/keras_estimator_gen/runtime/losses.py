@@ -1,5 +1,7 @@
 """Losses as weighted means, and their agreement with the output layer about logits."""
 
+from __future__ import annotations
+
 import inspect
 from collections.abc import Callable, Sequence
 from typing import Any
@@ -19,17 +21,7 @@ _WEIGHTED_MEAN = "mean_with_sample_weight"
 
 @keras.saving.register_keras_serializable(package=__package__)
 class FunctionLoss(keras.losses.Loss):
-    """A function of targets and predictions as a loss that is a weighted mean.
-
-    Parameters
-    ----------
-    function : callable
-        Takes ``y_true`` and ``y_pred`` and returns one loss for each row.
-    reduction : str, default="mean_with_sample_weight"
-        As for every loss of Keras.
-    name : str, default=None
-        Name of the loss; that of the function by default.
-    """
+    """A function of targets and predictions as a loss that is a weighted mean."""
 
     def __init__(
         self,
@@ -44,74 +36,23 @@ class FunctionLoss(keras.losses.Loss):
         self.function = function
 
     def call(self, y_true: Any, y_pred: Any) -> Any:
-        """Return one loss for each row.
-
-        Parameters
-        ----------
-        y_true : tensor of shape (batch_size, ...)
-            Targets.
-        y_pred : tensor of shape (batch_size, ...)
-            Outputs of the network.
-
-        Returns
-        -------
-        tensor of shape (batch_size,)
-            The losses.
-        """
+        """Return one loss for each row."""
         return self.function(y_true, y_pred)
 
     def get_config(self) -> dict[str, Any]:
-        """Return what Keras needs to create the loss again.
-
-        Returns
-        -------
-        dict
-            The constructor's arguments.
-        """
+        """Return what Keras needs to create the loss again."""
         function = keras.saving.serialize_keras_object(self.function)
         return {**super().get_config(), "function": function}
 
     @classmethod
-    def from_config(cls, config: dict[str, Any]) -> "FunctionLoss":
-        """Create the loss from its configuration.
-
-        Parameters
-        ----------
-        config : dict
-            What `get_config` returned.
-
-        Returns
-        -------
-        FunctionLoss
-            The loss.
-        """
+    def from_config(cls, config: dict[str, Any]) -> FunctionLoss:
+        """Create the loss from its configuration."""
         function = keras.saving.deserialize_keras_object(config["function"])
         return cls(**{**config, "function": function})
 
 
 def create_loss(loss: Any, options: Options, prefix: str = "loss") -> keras.losses.Loss:
-    """Create a loss.
-
-    Parameters
-    ----------
-    loss : str, type, callable or keras.losses.Loss
-        A name that Keras knows, a class, a function, or an instance, which is copied
-        with its own reduction. Everything else becomes a weighted mean.
-    options : dict
-        Arguments of the loss.
-    prefix : str, default="loss"
-        Parameter name in error messages.
-
-    Returns
-    -------
-    keras.losses.Loss
-        A new loss.
-
-    Raises
-    ------
-    ValueError
-        If it is not the name of a loss, or cannot be one.
-    """
+    """Create a loss."""
     if isinstance(loss, keras.losses.Loss):
         return copy_object(loss, options, prefix)
     resolved = find_loss_class(loss) if isinstance(loss, str) else loss
@@ -129,23 +70,7 @@ def create_loss(loss: Any, options: Options, prefix: str = "loss") -> keras.loss
 
 
 def find_loss_class(name: str) -> Any:
-    """Find the class that a name of Keras stands for.
-
-    Parameters
-    ----------
-    name : str
-        A class name, a function name or an alias, such as ``"mse"``.
-
-    Returns
-    -------
-    type or callable
-        The class, or the function if there is no class for it.
-
-    Raises
-    ------
-    ValueError
-        If Keras knows no such loss.
-    """
+    """Find the class that a name of Keras stands for."""
     classes = {
         key.lower(): value
         for key, value in vars(keras.losses).items()
@@ -163,21 +88,7 @@ def find_loss_class(name: str) -> Any:
 
 
 def agree_on_logits(losses: Any, from_logits: Sequence[bool | None]) -> Any:
-    """Let losses agree with the outputs that they are computed from.
-
-    Parameters
-    ----------
-    losses : keras.losses.Loss, or list or dict of these
-        One loss for all outputs, or one for each.
-    from_logits : sequence of (bool or None)
-        Whether each output is logits; None leaves its loss as it is.
-
-    Returns
-    -------
-    keras.losses.Loss, or list or dict of these
-        The losses, with a copy in place of each that did not agree; a list if the
-        outputs of a single loss differ.
-    """
+    """Let losses agree with the outputs that they are computed from."""
     if isinstance(losses, dict):
         values = agree_on_logits(list(losses.values()), from_logits)
         return dict(zip(losses, values, strict=True))

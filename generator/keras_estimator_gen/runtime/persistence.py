@@ -244,7 +244,7 @@ def _list_versions() -> dict[str, str]:
 
 def _describe_network(network: Network) -> dict[str, Any]:
     """Describe a network by its arrays, and by what it is recognized by."""
-    network.capture()
+    network = network.read_model()
     return {
         "digest": _digest_network(network),
         "weights": network.weights,
@@ -282,5 +282,4 @@ def _restore_network(estimator: Any, saved: dict[str, Any], *, strict: bool) -> 
             "its arrays do not have the shapes of the weights and the optimizer's "
             f"variables of the network; {type(estimator).__name__} has changed since"
         )
-    network.store(weights, state)
-    estimator._network = network
+    estimator._network = network.replace_values(weights, state)

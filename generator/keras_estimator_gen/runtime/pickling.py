@@ -8,13 +8,9 @@ from __future__ import annotations
 
 import copy
 import inspect
-import pickle
 import sys
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
-
-if TYPE_CHECKING:
-    import keras
+from typing import Any
 
 
 class Memo(dict[int, tuple[Any, Any]]):
@@ -76,29 +72,6 @@ def _is_described(value: Any) -> bool:
     keras = sys.modules["keras"]
     kinds = keras.losses.Loss, keras.metrics.Metric, keras.optimizers.Optimizer
     return isinstance(value, kinds)
-
-
-def pack_model(model: keras.Model) -> PackedModel:
-    """Let Keras write a model that only Keras itself can perhaps create again."""
-    from .models import explain_copies, find_code
-
-    with explain_copies("pickled"):
-        return PackedModel(find_code(model), pickle.dumps(model))
-
-
-def unpack_model(packed: PackedModel, dtype: str) -> keras.Model:
-    """Let Keras read a model that it has written, in the float type that it had."""
-    from .isolation import isolate_keras, name_code
-    from .models import explain_copies
-
-    with (
-        explain_copies("pickled"),
-        isolate_keras(dtype, seed=0),
-        name_code(packed.code),
-    ):
-        # Whoever has this object is unpickling what holds it.
-        model: keras.Model = pickle.loads(packed.data)  # noqa: S301
-        return model
 
 
 def copy_instance(item: Any, prefix: str) -> Any:

@@ -1,14 +1,13 @@
-"""Traced programs, kept for the next fit of the same architecture."""
+"""Compiled programs, kept for the next fit of the same architecture."""
 
-import threading
 from collections import OrderedDict
-from collections.abc import Callable, Hashable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Hashable
+from contextlib import AbstractContextManager, suppress
 from typing import Any, Generic, TypeVar
 
 Program = TypeVar("Program")
 
-_CLEARERS: list[Callable[[], None]] = []
+_CACHES: list[Any] = []
 
 
 def clear_programs() -> None:
@@ -19,105 +18,50 @@ def clear_programs() -> None:
     keeps what XLA has compiled, some ten megabytes for each program, until the process
     ends.
     """
-    for clear in _CLEARERS:
-        clear()
-
-
-def register_clearer(clear: Callable[[], None]) -> None:
-    """Register what `clear_programs` is to call.
-
-    Parameters
-    ----------
-    clear : callable
-        Frees what a module keeps.
-    """
-    _CLEARERS.append(clear)
+    for cache in _CACHES:
+        cache.clear()
 
 
 class ProgramCache(Generic[Program]):
     """A bounded store of programs, the least recently used of which is dropped.
 
-    Parameters
-    ----------
-    capacity : int
-        Number of programs that are kept while nobody uses them.
+    Programs are pure, so that any number of threads use one at once.
     """
 
-    def __init__(self, capacity: int) -> None:
+    def __init__(self, capacity: int, lock: AbstractContextManager[Any]) -> None:
         self.capacity = capacity
-        self._lock = threading.Lock()
-        self._idle: OrderedDict[tuple[Hashable, int], Program] = OrderedDict()
-        self._count = 0
+        self._lock = lock
+        self._kept: OrderedDict[Hashable, Program] = OrderedDict()
+        _CACHES.append(self)
 
-    @contextmanager
-    def borrow(
-        self,
-        key: Hashable,
-        create: Callable[[], Program],
-        is_intact: Callable[[Program], bool] = lambda _: True,
-    ) -> Iterator[Program]:
-        """Lend a program to one user at a time.
-
-        A program holds variables, hence two threads never share one. One whose use has
-        failed is not kept.
-
-        Parameters
-        ----------
-        key : hashable
-            What determines the program.
-        create : callable
-            Creates it if no idle one is kept.
-        is_intact : callable, default=lambda _: True
-            Tells whether a program may be kept after its use.
-
-        Yields
-        ------
-        program
-            The program, for this block alone.
-        """
-        program = self._take(key)
-        program = create() if program is None else program
-        yield program
-        if is_intact(program):
-            self._put(key, program)
+    def get(self, key: Hashable, create: Callable[[], Program]) -> Program:
+        """Return the program of a key, which the first who asks for it creates."""
+        program = self._find(key)
+        if program is None:
+            with self._lock:
+                program = self._find(key) or create()
+                self._kept[key] = program
+                while len(self._kept) > self.capacity:
+                    self._kept.popitem(last=False)
+        return program
 
     def clear(self) -> None:
-        """Drop all idle programs."""
+        """Drop all programs."""
         with self._lock:
-            self._idle.clear()
+            self._kept.clear()
 
     def __len__(self) -> int:
-        with self._lock:
-            return len(self._idle)
+        return len(self._kept)
 
-    def _take(self, key: Hashable) -> Program | None:
-        with self._lock:
-            for entry in reversed(self._idle):
-                if entry[0] == key:
-                    return self._idle.pop(entry)
-        return None
-
-    def _put(self, key: Hashable, program: Program) -> None:
-        with self._lock:
-            self._count += 1
-            self._idle[key, self._count] = program
-            while len(self._idle) > self.capacity:
-                self._idle.popitem(last=False)
+    def _find(self, key: Hashable) -> Program | None:
+        program = self._kept.get(key)
+        with suppress(KeyError):  # another thread may have dropped it
+            self._kept.move_to_end(key)
+        return program
 
 
 def identify_data(data: Any) -> Hashable:
-    """Return what determines the graph that reads some data.
-
-    Parameters
-    ----------
-    data : ndarray, sparse matrix, list, tuple or dict of these, or None
-        The data.
-
-    Returns
-    -------
-    hashable
-        Structure, shapes of rows, and types.
-    """
+    """Return what determines the graph that reads some data."""
     if isinstance(data, dict):
         return tuple((name, identify_data(data[name])) for name in sorted(data))
     if isinstance(data, list | tuple):

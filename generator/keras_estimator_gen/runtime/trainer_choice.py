@@ -12,13 +12,14 @@ from __future__ import annotations
 import json
 from typing import Any
 
+from .architecture import Architecture
 from .backend import find_strategy, keras, list_named_code, read_learning_rate
-from .compilation import create_optimizer_of
+from .compilation import Compilation, create_optimizer_of
 from .copying import read_arguments
 from .data import list_leaves
 from .isolation import isolate_keras
 from .listening import EPOCH_HOOKS, find_hooks
-from .network import Architecture, Compilation, Network
+from .network import Network
 from .routing import collect_options
 from .training_task import TrainingTask
 
@@ -27,7 +28,7 @@ COMPILED_BY_XLA = "compiled by XLA"
 """The trainers that are not Keras' own."""
 
 _FEWEST_STEPS = 40_000
-# Each epoch is a call of its own, which takes as long as some steps.
+# Each call takes as long as some steps; an epoch that somebody listens to is one.
 _FEWEST_STEPS_PER_EPOCH = 32
 # Weights times rows of a step: how many products the step adds up, give or take.
 _MOST_PRODUCTS = 1 << 19
@@ -44,20 +45,7 @@ _MEASURED_LAYERS = {
 
 
 def choose_trainer(network: Network, task: TrainingTask) -> str:
-    """Choose how a network is trained.
-
-    Parameters
-    ----------
-    network : Network
-        The network.
-    task : TrainingTask
-        The task.
-
-    Returns
-    -------
-    str
-        As `train_network` returns it.
-    """
+    """Choose how a network is trained."""
     reason = find_obstacle(network, task)
     if reason:
         return f"keras: {reason}"
@@ -70,20 +58,7 @@ def choose_trainer(network: Network, task: TrainingTask) -> str:
 
 
 def find_obstacle(network: Network, task: TrainingTask) -> str | None:
-    """Find what a traced program could not do exactly as ``Model.fit`` does.
-
-    Parameters
-    ----------
-    network : Network
-        The network.
-    task : TrainingTask
-        The task.
-
-    Returns
-    -------
-    str or None
-        The reason, or None if there is none.
-    """
+    """Find what a traced program could not do exactly as ``Model.fit`` does."""
     if keras.backend.backend() != "tensorflow":
         return f"the backend is {keras.backend.backend()}"
     if find_strategy() is not None and find_sharing_strategy() is None:
@@ -94,13 +69,7 @@ def find_obstacle(network: Network, task: TrainingTask) -> str | None:
 
 
 def find_sharing_strategy() -> Any:
-    """Find the distribution strategy whose replicas share each batch of a training.
-
-    Returns
-    -------
-    tf.distribute.Strategy or None
-        The strategy whose scope this is, if it mirrors the weights on several replicas.
-    """
+    """Find the distribution strategy whose replicas share each batch of a training."""
     strategy = find_strategy()
     if strategy is None:
         return None
@@ -155,46 +124,18 @@ def _find_rate(network: Network) -> str | None:
 
 
 def find_obstacle_of_xla(task: TrainingTask) -> str | None:
-    """Find what a graph for XLA, in which all sizes are fixed, could not do.
-
-    Parameters
-    ----------
-    task : TrainingTask
-        The task.
-
-    Returns
-    -------
-    str or None
-        The reason, or None if there is none.
-    """
+    """Find what a graph for XLA, in which all sizes are fixed, could not do."""
     data = [*task.data, *(task.validation or ())]
     if any(hasattr(leaf, "toarray") for part in data for leaf in list_leaves(part)):
         return "rows are sparse"
-    if task.validation and not all(map(task.is_evaluated, task.epochs)):
-        return "not every epoch is followed by an evaluation"
     return None
 
 
 def is_worth_xla(network: Network, task: TrainingTask) -> bool:
-    """Tell whether XLA saves more time in training than it takes to compile.
-
-    Parameters
-    ----------
-    network : Network
-        The network.
-    task : TrainingTask
-        The task.
-
-    Returns
-    -------
-    bool
-        True for long trainings of small networks of dense layers, where all else is
-        Keras' own. It depends on these alone, so that a training gives the same result
-        whatever was trained before.
-    """
+    """Tell whether XLA saves more time in training than it takes to compile."""
     return (
         task.n_steps >= _FEWEST_STEPS
-        and task.n_steps >= _FEWEST_STEPS_PER_EPOCH * len(task.epochs)
+        and task.n_steps >= _FEWEST_STEPS_PER_EPOCH * _count_calls(task)
         and network.compilation.config is None
         and _is_named(dict(network.compilation.parameters))
         and sum(array.size for array in network.weights) * task.batch_size
@@ -202,6 +143,10 @@ def is_worth_xla(network: Network, task: TrainingTask) -> bool:
         and find_obstacle_of_xla(task) is None
         and _list_classes(network.get_architecture()) <= _MEASURED_LAYERS
     )
+
+
+def _count_calls(task: TrainingTask) -> int:
+    return len(task.epochs) if task.is_watched else 1
 
 
 def _is_named(value: Any) -> bool:

@@ -5,26 +5,29 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
-from .backend import keras
+from .backend import find_strategy, keras
 from .data import Data, Structure, count_rows, take_rows
 from .divergence import check_convergence
 from .interruption import defer_interrupts
-from .isolation import claim_process, isolate_keras
-from .listening import Listener
+from .isolation import claim_process, hold_keras, isolate_keras
+from .listening import Listener, LiveModel, StandIn
 from .network import Network
-from .program_cache import ProgramCache, identify_data, register_clearer
+from .program_cache import ProgramCache, identify_data
 from .trainer_choice import (
     COMPILED,
     COMPILED_BY_XLA,
     choose_trainer,
     find_sharing_strategy,
 )
+from .training_step import Values
 from .training_task import TrainingTask
+from .variables import build_optimizer
 
 History = dict[str, list[Any]]
 
@@ -42,86 +45,135 @@ _BLIND_CALLBACKS = (
     keras.callbacks.TerminateOnNaN,
 )
 
-TRAINING_PROGRAMS: ProgramCache[Any] = ProgramCache(capacity=32)
-register_clearer(TRAINING_PROGRAMS.clear)
+TRAINING_PROGRAMS: ProgramCache[Any] = ProgramCache(32, hold_keras())
 
 
-def train_network(network: Network, task: TrainingTask) -> tuple[History, str]:
-    """Train a network in place.
+def train_network(network: Network, task: TrainingTask) -> tuple[Network, History, str]:
+    """Train a network, and return what it has become, its history and the trainer.
 
-    An interrupt from the keyboard ends the training early, with a warning. If the
-    training fails, the network is left as it was.
-
-    Parameters
-    ----------
-    network : Network
-        The network.
-    task : TrainingTask
-        The task.
-
-    Returns
-    -------
-    history : dict of list
-        Loss and metrics of each epoch, by Keras' own names.
-    trainer : str
-        ``"compiled"``, ``"compiled by XLA"``, or ``"keras: "`` and the reason why
-        ``Model.fit`` was used.
-
-    Raises
-    ------
-    ValueError
-        If the training has diverged, so that weights are no longer finite.
+    An interrupt from the keyboard ends the training early, with a warning.
     """
     claim_process()
-    trainer = choose_trainer(network, task)
+    trainer, program = find_trainer(network, task)
     strategy = find_sharing_strategy()
     if strategy is not None:
         from .worker_agreement import check_sharing
 
         check_sharing(strategy, network, task, trainer)
-    compiled = trainer.startswith(COMPILED)
-    train = _train_by_program if compiled else _train_by_keras
-    try:
-        return train(network, task, trainer), trainer
-    finally:
-        network.release_model()
+    if program is None:
+        return *_train_by_keras(network, task), trainer
+    return *_train_by_program(network, task, program), trainer
 
 
-def _train_by_program(network: Network, task: TrainingTask, trainer: str) -> History:
-    by_xla = trainer == COMPILED_BY_XLA
-    strategy = find_sharing_strategy()
-    network.capture()
-    architecture, compilation = network.get_architecture(), network.compilation
-    if all(type(callback) in _BLIND_CALLBACKS for callback in task.callbacks):
-        architecture = architecture.without_initializers()
-    step, learning_rate = network.identify_step()
-    sizes = task.batch_sizes if by_xla else None
+def find_trainer(network: Network, task: TrainingTask) -> tuple[str, Any]:
+    """Find how a network is trained, and the program that does so; None for Keras."""
+    trainer = choose_trainer(network, task)
+    if not trainer.startswith(COMPILED):
+        return trainer, None
+    with _explain_refusal():
+        program = _find_program(network, task, by_xla=trainer == COMPILED_BY_XLA)
+    if isinstance(program, str):
+        return f"keras: {program}", None
+    return trainer, program
+
+
+def _find_program(network: Network, task: TrainingTask, *, by_xla: bool) -> Any:
+    """Find the program of a training, or why there is none."""
+    architecture = network.get_architecture().without_initializers()
+    compilation, strategy = network.compilation, find_sharing_strategy()
     data = task.data, task.validation
-    lengths = [count_rows(part[0]) for part in data if part] if by_xla else []
-    key = (architecture, step, *map(identify_data, data), sizes, *lengths, strategy)
+    fixed, lengths = None, []
+    if by_xla:
+        n_epochs = min(_count_at_once(task), 1 << (len(task.epochs) - 1).bit_length())
+        fixed = task.batch_sizes, n_epochs
+        lengths = [count_rows(part[0]) for part in data if part]
 
     def create() -> Any:
+        from .tensorflow_loops import FixedSizes, NotPureError
         from .training_program import TrainingProgram
 
-        if strategy is None:
-            return TrainingProgram(architecture, compilation, *data, sizes)
-        from .distribution import DistributedProgram
+        kind = TrainingProgram
+        if strategy is not None:
+            from .distribution import DistributedProgram
 
-        return DistributedProgram(architecture, compilation, *data)
+            kind = DistributedProgram
+        try:
+            sizes = fixed and FixedSizes(*fixed)
+            return kind(architecture, compilation, *data, sizes)
+        except NotPureError as error:
+            return str(error)
 
-    # Callbacks see the program's model, and may replace what its graph works on.
-    with (
-        _explain_refusal(),
-        TRAINING_PROGRAMS.borrow(key, create, lambda item: item.is_intact()) as program,
-    ):
-        program.load(network.weights, network.optimizer_state, learning_rate)
-        history = _run_epochs(
-            program, task, 1 if trainer != COMPILED else _count_at_once(task)
-        )
-        weights, optimizer_state = program.read()
+    step = network.identify_step()[0]
+    key = (architecture, step, *map(identify_data, data), fixed, *lengths, strategy)
+    return TRAINING_PROGRAMS.get(key, create)
+
+
+def _train_by_program(
+    network: Network, task: TrainingTask, program: Any
+) -> tuple[Network, History]:
+    network = network.read_model()
+    blind = all(type(callback) in _BLIND_CALLBACKS for callback in task.callbacks)
+    view: Any = (StandIn if blind else LiveModel)(program, network)
+    listener = _create_listener(view.model, task)
+    training = Training(program, view, listener, program.load(network))
+    with _explain_refusal():
+        training.run(task, _count_at_once(task))
+    history = dict(listener.record.history)
+    weights, optimizer_state = program.step.unpack(training.values)
     check_convergence(history, weights, task.epochs.start)
-    network.store(weights, optimizer_state)
-    return history
+    return network.replace_values(weights, optimizer_state), history
+
+
+class Training:
+    """The course of one training by a program, from values to values."""
+
+    def __init__(
+        self, program: Any, view: Any, listener: Listener, values: Values
+    ) -> None:
+        self.values = values
+        self._program = program
+        self._view = view
+        self._listener = listener
+
+    def run(self, task: TrainingTask, most: int) -> None:
+        """Train for all epochs, or until somebody stops the training."""
+        try:
+            try:
+                self._tell(self._listener.on_train_begin)
+                self._run_epochs(task, most)
+            except KeyboardInterrupt:
+                self._listener.accept_interrupt()
+            self.values = self._program.step.finalize(self.values)
+            self._tell(self._listener.finish)
+        finally:
+            for callback in task.callbacks:
+                # It would keep the model for as long as somebody keeps the callback.
+                keras.callbacks.Callback.set_model(callback, None)
+
+    def _run_epochs(self, task: TrainingTask, most: int) -> None:
+        from .tensorflow_loops import convert_data
+
+        data = [part and convert_data(part) for part in (task.data, task.validation)]
+        epochs = list(task.epochs)
+        while epochs and not self._view.model.stop_training:
+            count = self._program.count_epochs(task, _CALL_SECONDS / 2, most)
+            block, epochs = epochs[:count], epochs[count:]
+            self._tell(self._listener.on_epoch_begin, block[0])
+            orders = np.stack([task.draw_order() for _ in block])
+            evaluated = [task.is_evaluated(epoch) for epoch in block]
+            with defer_interrupts():
+                self.values, logs = self._program.run(
+                    self.values, data, orders, evaluated, task
+                )
+                self._listener.trained = dict(zip(block, logs, strict=True))
+            for epoch, found in zip(block, logs, strict=True):
+                self._tell(self._listener.on_epoch_end, epoch, found)
+
+    def _tell(self, hook: Callable[..., Any], *args: Any) -> None:
+        """Tell callbacks of something, and take over what they change."""
+        self._view.show(self.values)
+        hook(*args)
+        self.values = self._view.read(self.values)
 
 
 @contextmanager
@@ -143,46 +195,7 @@ def _explain_refusal() -> Iterator[None]:
 
 def _count_at_once(task: TrainingTask) -> int:
     """Return the largest number of epochs that may run without being watched."""
-    watched = bool(task.callbacks) or task.verbose != 0
-    return 1 if watched else max(1, _MAX_POSITIONS // task.n_samples)
-
-
-def _run_epochs(program: Any, task: TrainingTask, most: int) -> History:
-    listener = _create_listener(program.model, task)
-    try:
-        try:
-            listener.on_train_begin()
-            _train_epochs(program, task, listener, most)
-        except KeyboardInterrupt:
-            listener.accept_interrupt()
-        listener.finish()
-    finally:
-        for callback in task.callbacks:
-            # The program's model will have the weights of other trainings.
-            keras.callbacks.Callback.set_model(callback, None)
-    return dict(listener.record.history)
-
-
-def _train_epochs(
-    program: Any, task: TrainingTask, listener: Listener, most: int
-) -> None:
-    from .tensors import convert_data
-
-    data = (convert_data(task.data), task.validation and convert_data(task.validation))
-    epochs = list(task.epochs)
-    while epochs:
-        count = program.count_epochs(task, _CALL_SECONDS / 2, most)
-        block, epochs = epochs[:count], epochs[count:]
-        listener.on_epoch_begin(block[0])
-        orders = np.stack([task.draw_order() for _ in block])
-        evaluated = [task.is_evaluated(epoch) for epoch in block]
-        with defer_interrupts():
-            logs = program.run(*data, orders, evaluated, task)
-            listener.trained = dict(zip(block, logs, strict=True))
-        for epoch in block:
-            listener.on_epoch_end(epoch, listener.trained[epoch])
-        if program.model.stop_training:
-            break
+    return 1 if task.is_watched else max(1, _MAX_POSITIONS // task.n_samples)
 
 
 def _create_listener(model: keras.Model, task: TrainingTask) -> Listener:
@@ -233,20 +246,21 @@ def _use_tuples(structure: Structure) -> Any:
     )
 
 
-def _train_by_keras(network: Network, task: TrainingTask, _trainer: str) -> History:
+def _train_by_keras(network: Network, task: TrainingTask) -> tuple[Network, History]:
     with isolate_keras(network.dtype):
-        model = network.get_model()
-        if model.optimizer is not None and not model.optimizer.built:
-            model.optimizer.build(model.trainable_variables)
-        network.capture()
-        before = network.weights, network.optimizer_state
+        network = network.open_model()
+        model: Any = network.model
+        build_optimizer(model)
+        before = network.read_model()
         try:
             history = _fit_model(model, task)
-            check_convergence(history, network.read_weights(), task.epochs.start)
+            after = network.read_model()
+            check_convergence(history, after.weights, task.epochs.start)
         except BaseException:
-            network.store(*before)
+            network.replace_values(before.weights, before.optimizer_state)
             raise
-    return history
+    is_kept = network.architecture is None or find_strategy() is None
+    return after if is_kept else replace(after, model=None), history
 
 
 def _fit_model(model: keras.Model, task: TrainingTask) -> History:
@@ -267,5 +281,6 @@ def _fit_model(model: keras.Model, task: TrainingTask) -> History:
         )
     except KeyboardInterrupt:
         listener.accept_interrupt()
+        model.optimizer.finalize_variable_values(model.trainable_variables)
         listener.finish()
     return dict(listener.record.history)

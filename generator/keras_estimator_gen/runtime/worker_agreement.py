@@ -18,25 +18,7 @@ from .training_task import TrainingTask
 def check_sharing(
     strategy: tf.distribute.Strategy, network: Network, task: TrainingTask, trainer: str
 ) -> None:
-    """Check that the replicas of a strategy can share a training.
-
-    Parameters
-    ----------
-    strategy : tf.distribute.Strategy
-        The strategy.
-    network : Network
-        What is trained.
-    task : TrainingTask
-        How.
-    trainer : str
-        As `train_network` returns it.
-
-    Raises
-    ------
-    ValueError
-        If ``Model.fit`` would have to train, if a batch has fewer rows than there are
-        replicas, or if the workers do not train the same.
-    """
+    """Check that the replicas of a strategy can share a training."""
     count = strategy.num_replicas_in_sync
     smallest = task.n_samples % task.batch_size or task.batch_size
     if not trainer.startswith(COMPILED):

@@ -167,8 +167,12 @@ class KerasAutoencoder(KerasEstimator):
 
     def _reconstruct(self, rows: Structure) -> Array:
         """Return what the network makes of rows, side by side."""
+        from ..prediction import predict_rows
+
         options = select_prediction(self, rows)
-        return join_leaves(self._apply_links(self._network.predict(rows, **options)))
+        return join_leaves(
+            self._apply_links(predict_rows(self._network, rows, **options))
+        )
 
     def _compute_errors(self, rows: Structure) -> Array:
         """Return the mean squared error of each row's reconstruction, in float64."""

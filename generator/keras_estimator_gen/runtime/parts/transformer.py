@@ -66,6 +66,8 @@ class KerasTransformer(
             a feature encoder, they have gone through its ``inverse_transform``; if it
             has no such method, they are what it returns.
         """
+        from ..prediction import predict_rows
+
         check_is_fitted(self)
         codes = check_array(X, dtype=(np.float64, np.float32), estimator=self)
         if codes.shape[1] != self._n_features_out:
@@ -74,7 +76,8 @@ class KerasTransformer(
                 f"{type(self).__name__} is expecting {self._n_features_out} features, "
                 "as transform returns them."
             )
-        outputs = self._network.predict(
+        outputs = predict_rows(
+            self._network,
             codes.reshape(-1, *self._code_shape).astype(self._dtype, copy=False),
             part=Decoder(self._decode_from or self._transform_output),
             **select_prediction(self, codes),
@@ -131,8 +134,10 @@ class KerasTransformer(
 
     def _complete_fit(self, samples: Samples) -> None:
         """Learn the shape of the output of the layer that the class names."""
+        from ..prediction import predict_rows
+
         row = take_rows(samples.rows, slice(1))
-        (code,) = self._network.predict(row, part=Encoder(self._transform_output))
+        (code,) = predict_rows(self._network, row, part=Encoder(self._transform_output))
         self._code_shape = tuple(code.shape[1:])
 
     @property

@@ -5,9 +5,9 @@ import numpy as np
 import pytest
 from keras import layers, optimizers
 
-from _keras_runtime import KerasRegressor, fused_update
-from _keras_runtime.fused_update import FusedUpdate, NotFusableError
+from _keras_runtime import KerasRegressor, weight_vector
 from _keras_runtime.training import TRAINING_PROGRAMS
+from _keras_runtime.weight_vector import NotFusableError, WeightVector
 
 FUSED = {
     "adam": optimizers.Adam(0.01),
@@ -29,15 +29,16 @@ FUSED = {
 
 @pytest.fixture
 def count_fused(monkeypatch):
-    """Return a list that grows with each program whose updates are fused, from empty stores."""
+    """Return a list that grows with each update of a vector that is traced, from empty stores."""
     traced = []
-    replace_updates = FusedUpdate.replace_updates
+    join_tensors = WeightVector.join_tensors
 
-    def replace(self):
+    def join(self, gradients):
+        joined = join_tensors(self, gradients)
         traced.append(self)
-        return replace_updates(self)
+        return joined
 
-    monkeypatch.setattr(FusedUpdate, "replace_updates", replace)
+    monkeypatch.setattr(WeightVector, "join_tensors", join)
     TRAINING_PROGRAMS.clear()
     return traced
 
@@ -49,7 +50,7 @@ def test_fused_updates_are_those_of_each_variable(
     rows = X.astype("float64")
     kind = define_estimator(KerasRegressor, optimizer=FUSED[name], batch_size=16)
     pair = [kind().fit(rows, y_continuous)]
-    monkeypatch.setattr(fused_update, "LARGEST_NETWORK", 0)
+    monkeypatch.setattr(weight_vector, "LARGEST_NETWORK", 0)
     TRAINING_PROGRAMS.clear()
     pair.append(kind().fit(rows, y_continuous))
 
@@ -71,11 +72,9 @@ def build_large(_estimator, inputs):
         optimizers.SGD(0.1),
         optimizers.Adam(clipnorm=1.0),
         optimizers.Adam(use_ema=True),
-        optimizers.Adam(gradient_accumulation_steps=2),
         optimizers.Adam(loss_scale_factor=2.0),
         optimizers.Adafactor(),
         optimizers.Lamb(),
-        optimizers.LossScaleOptimizer(optimizers.Adam()),
     ],
 )
 def test_other_optimizers_go_on_by_variable(optimizer, count_fused, define_regressor, X):
@@ -83,6 +82,22 @@ def test_other_optimizers_go_on_by_variable(optimizer, count_fused, define_regre
 
     assert estimator.trainer_ == "compiled"
     assert not count_fused
+
+
+@pytest.mark.parametrize(
+    ("optimizer", "reason"),
+    [
+        (optimizers.Adam(gradient_accumulation_steps=2), "the optimizer accumulates gradients"),
+        (
+            optimizers.LossScaleOptimizer(optimizers.Adam()),
+            "LossScaleOptimizer changes the scale of the loss",
+        ),
+    ],
+)
+def test_optimizers_with_steps_of_several_kinds_are_left_to_keras(
+    optimizer, reason, define_regressor, X
+):
+    assert define_regressor(optimizer=optimizer).fit(X, X[:, 0]).trainer_ == f"keras: {reason}"
 
 
 @pytest.mark.parametrize("build", [build_constrained, build_large])
@@ -130,23 +145,13 @@ def test_the_state_is_the_optimizers_own_at_each_epoch(
     assert float(estimator.model_.optimizer.learning_rate) == 0.25
 
 
-def test_the_model_keeps_its_own_way_to_apply_gradients(count_fused, make_regressor, X):
-    class Asks(keras.callbacks.Callback):
-        def on_train_end(self, logs=None):
-            assert "apply_gradients" not in vars(self.model.optimizer)
-
-    make_regressor(callbacks=Asks).fit(X, X[:, 0])
-
-    assert count_fused
-
-
 def test_an_optimizer_with_state_of_another_kind_is_refused():
     class Wider(optimizers.Adam):
         pass
 
-    variables = [keras.Variable(np.zeros(3)), keras.Variable(np.zeros(2))]
-    optimizer = Wider()
-    optimizer.build(variables)
+    model = keras.Sequential([keras.Input((3,)), layers.Dense(2)])
+    model.compile(Wider(), "mse")
+    model.optimizer.build(model.trainable_variables)
 
     with pytest.raises(NotFusableError):
-        FusedUpdate(optimizer, variables)
+        WeightVector(model)
