@@ -119,23 +119,6 @@ def test_models_list_all_layers_below_them():
     assert {"Bidirectional", "LSTM", "LSTMCell", "Dense", "Sequential"} <= kinds
 
 
-def test_models_know_which_layers_they_connect():
-    """`backend`: a functional model consists of nodes, whose tensors know where they are from."""
-    inputs = keras.Input((3,), name="rows")
-    shared = keras.layers.Dense(3, name="shared")
-    model = keras.Model(inputs, shared(shared(inputs)) + inputs)
-    nodes = [node for level in model._nodes_by_depth.values() for node in level]
-    found = {
-        (tensor._keras_history.operation, node.operation)
-        for node in nodes
-        for tensor in node.input_tensors
-    }
-
-    rows, dense, add = model.operations
-    assert (rows.name, dense) == ("rows", shared)
-    assert found == {(rows, dense), (dense, dense), (dense, add), (rows, add)}
-
-
 def test_models_remember_how_they_were_compiled():
     """`building`: the very objects tell whether a build function has added to the arguments."""
     model = keras.Sequential([keras.Input((3,)), keras.layers.Dense(1)])

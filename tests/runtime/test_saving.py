@@ -658,6 +658,7 @@ def test_splitters(splitter, tmp_path):
         (lambda y_true, y_pred: y_true, "define it at the top of a module"),
         (FunctionTransformer(lambda rows: rows), "lambda"),
         ({"class_name": "Adam", "config": {}}, "in which Keras describes an object"),
+        (keras.optimizers.LossScaleOptimizer(keras.optimizers.SGD()), "Give a class instead"),
     ],
 )
 def test_what_cannot_be_saved(value, message, tmp_path):

@@ -179,11 +179,9 @@ def _open_archive(data: bytes) -> zipfile.ZipFile:
 
 
 def _rewrite(data: bytes, old: str, new: str) -> bytes:
-    """Check a file, and name the runtime's modules in it by another package.
+    """Check a file, and name the runtime's modules in it by another package."""
 
-    In files their names are relative, because several packages have the same runtime.
-    """
-
+    # In files their names are relative: several packages have the same runtime.
     def rewrite_node(node: dict[str, Any]) -> dict[str, Any]:
         module, content = node.get("__module__"), node.get("content")
         if isinstance(module, str) and module.startswith(f"{old}."):

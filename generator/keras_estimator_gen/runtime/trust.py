@@ -30,7 +30,10 @@ _PLAIN = "builtins.frozenset builtins.range numpy.dtype"
 def check_form(value: Any) -> None:
     """Refuse a dict of which Keras would make an object of whatever it names."""
     if isinstance(value, dict) and {"class_name", "config"} <= value.keys():
-        raise ValueError("it has a dict in which Keras describes an object")
+        raise ValueError(
+            "it has a dict in which Keras describes an object, of any class. Give a "
+            "class instead, such as that of an optimizer around another one"
+        )
 
 
 def convert_leaves(value: Any, convert: Callable[[Any], Any]) -> Any:
