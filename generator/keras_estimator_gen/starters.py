@@ -126,7 +126,9 @@ def _compare_readme(path: Path, old: str, new: str, *, edited: bool) -> Change:
     if present is None or wanted is None:
         return Change(path, State.KEPT, old, old, owned=False)
     ours = new[wanted.start : wanted.stop]
-    is_current = old[present.start : present.stop] == ours
+    is_current = present.seal is Seal.INTACT and present.digest == wanted.digest
+    if is_current and edited:
+        return Change(path, State.SAME, old, old, owned=False)
     text = replace_section(old, present, ours) if edited else new
     if text == old:
         return Change(path, State.SAME, old, old, owned=False)

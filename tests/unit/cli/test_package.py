@@ -591,7 +591,7 @@ def test_the_layout_of_a_project_is_that_of_its_formatter(run):
     run("init", "Forecast", "--from", "quantile_regressor", "-o", "drafts")
     run("drafts/forecast.toml", *PROJECT)
     before = Path("project/specs/pinball.py").read_bytes()
-    command = ("ruff", "format", "--isolated", "--no-cache", "--line-length", "40", "src", "specs")
+    command = ("ruff", "format", "--isolated", "--no-cache", "--line-length", "40", ".")
     subprocess.run([sys.executable, "-m", *command], cwd="project", check=True)
     assert Path("project/specs/pinball.py").read_bytes() != before
 
