@@ -17,7 +17,11 @@ PARALLEL = (
     *("--numprocesses", "auto", "--maxprocesses", "4"),
     *("--dist", "loadfile", "--no-loadscope-reorder"),
 )
-FORMATTING = ("tests/functional/test_formatters.py", "tests/unit/render", "tests/unit/write")
+FORMATTING = (
+    "tests/functional/test_formatters.py",
+    "tests/unit/render/test_render.py",
+    "tests/unit/write",
+)
 TOOLS = ("hypothesis", "pytest", "pytest-xdist")
 """What the tests cannot do without; the former is set up in ``conftest.py``."""
 

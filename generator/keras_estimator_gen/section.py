@@ -4,11 +4,13 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
+from .canonical import canonicalize_source
 from .header import Seal, digest_text
 
 _BEGIN: Final = re.compile(
     r"^<!-- keras-estimator-gen: begin sha256:(?P<digest>[0-9a-f]{64})[^\n]*-->\n", re.MULTILINE
 )
+_EXAMPLE: Final = re.compile(r"^```python\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 _ADVICE: Final = "Edit above or below this section."
 _END: Final = "<!-- keras-estimator-gen: end -->"
 
@@ -22,12 +24,15 @@ class Section:
     start, stop : int
         Its ends, comments included.
     seal : Seal
-        Whether it is as we wrote it.
+        Whether it is as we wrote it, whatever the layout of its examples.
+    digest : str
+        That of what we wrote.
     """
 
     start: int
     stop: int
     seal: Seal
+    digest: str
 
 
 def sign_section(body: str) -> str:
@@ -44,7 +49,8 @@ def sign_section(body: str) -> str:
         The section, without a line end after it.
     """
     text = f"\n{body.strip()}\n\n"
-    return f"<!-- keras-estimator-gen: begin sha256:{digest_text(text)} {_ADVICE} -->\n{text}{_END}"
+    digest = _digest_section(text)
+    return f"<!-- keras-estimator-gen: begin sha256:{digest} {_ADVICE} -->\n{text}{_END}"
 
 
 def find_section(page: str) -> Section | None:
@@ -59,8 +65,11 @@ def find_section(page: str) -> Section | None:
     end = page.rfind(f"\n{_END}")
     if begin is None or end < begin.end() - 1:
         return None
-    intact = begin["digest"] == digest_text(page[begin.end() : end + 1])
-    return Section(begin.start(), end + 1 + len(_END), Seal.INTACT if intact else Seal.BROKEN)
+    text = page[begin.end() : end + 1]
+    # Commands that took the digest of the text have written sections.
+    intact = begin["digest"] in {_digest_section(text), digest_text(text)}
+    stop = end + 1 + len(_END)
+    return Section(begin.start(), stop, Seal.INTACT if intact else Seal.BROKEN, begin["digest"])
 
 
 def replace_section(page: str, section: Section, text: str) -> str:
@@ -76,3 +85,8 @@ def replace_section(page: str, section: Section, text: str) -> str:
         The new one, from :func:`sign_section`.
     """
     return page[: section.start] + text + page[section.stop :]
+
+
+def _digest_section(text: str) -> str:
+    """Return the digest of a text, in which examples of Python count by what they say."""
+    return digest_text(_EXAMPLE.sub(lambda match: canonicalize_source(match[1]) or match[0], text))

@@ -8,9 +8,10 @@ import hashlib
 import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import Any, Final
 
+from .canonical import canonicalize_source
 from .compare import Change, State, is_origin, read_bytes, read_page
 from .errors import WriteError
 from .header import Seal
@@ -96,7 +97,7 @@ def compare_starters(
     for file, change in pairs:
         content = _encode(file.text) if file.data is None else file.data
         if _encode(change.new) == content:
-            digests[str(file.path)] = _digest(content)
+            digests[str(file.path)] = _digest_copy(file.path, content)
     changes = (change for _, change in pairs)
     return (*changes, _compare_record(Record(options, digests), folder))
 
@@ -125,7 +126,9 @@ def _compare_readme(path: Path, old: str, new: str, *, edited: bool) -> Change:
     if present is None or wanted is None:
         return Change(path, State.KEPT, old, old, owned=False)
     ours = new[wanted.start : wanted.stop]
-    is_current = old[present.start : present.stop] == ours
+    is_current = present.seal is Seal.INTACT and present.digest == wanted.digest
+    if is_current and edited:
+        return Change(path, State.SAME, old, old, owned=False)
     text = replace_section(old, present, ours) if edited else new
     if text == old:
         return Change(path, State.SAME, old, old, owned=False)
@@ -141,10 +144,11 @@ def _compare_copy(file: OutputFile, record: Record, folder: Path) -> Iterator[Ch
     old = read_bytes(path)
     if old is None:
         yield Change(path, State.MISSING, None, new, file.origin)
-    elif _digest(old) == _digest(new):
+    elif _digest_copy(path, old) == _digest_copy(path, new):
         yield Change(path, State.SAME, old, old, file.origin)
     else:
-        unedited = _digest(old) == record.digests.get(str(file.path))
+        # Commands that took the digest of bytes have left records.
+        unedited = record.digests.get(str(file.path)) in {_digest_copy(path, old), _digest(old)}
         state = State.OUTDATED if unedited else State.CHANGED
         yield Change(path, state, old, new, file.origin)
 
@@ -162,6 +166,15 @@ def _encode(content: str | bytes | None) -> bytes:
     if isinstance(content, bytes):
         return content
     return (content or "").encode("utf-8", "surrogateescape")
+
+
+def _digest_copy(path: PurePath, content: bytes) -> str:
+    """Return the digest of a content, of a module that of what its code says."""
+    if path.suffix == ".py":
+        said = canonicalize_source(content.decode("utf-8-sig", "surrogateescape"))
+        if said is not None:
+            return f"code-{_digest(said.encode())}"
+    return _digest(content)
 
 
 def _digest(content: bytes) -> str:

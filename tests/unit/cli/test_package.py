@@ -651,6 +651,24 @@ def test_companions_go_to_the_specifications_and_to_the_package(run):
     assert "move the edits into project/specs/pinball.py, of which it is a copy" in refused
 
 
+def test_the_layout_of_a_project_is_that_of_its_formatter(run):
+    run("init", "Forecast", "--from", "quantile_regressor", "-o", "drafts")
+    run("drafts/forecast.toml", *PROJECT)
+    before = Path("project/specs/pinball.py").read_bytes()
+    command = ("ruff", "format", "--isolated", "--no-cache", "--line-length", "40", ".")
+    subprocess.run([sys.executable, "-m", *command], cwd="project", check=True)
+    assert Path("project/specs/pinball.py").read_bytes() != before
+
+    assert read_states(run("drafts/forecast.toml", *PROJECT)) == {}
+    run("drafts/forecast.toml", *PROJECT, "--check")
+
+    draft, copy = Path("drafts/pinball.py"), Path("project/specs/pinball.py")
+    draft.write_text(f"{draft.read_text()}\nx = 1\n")
+    updated = {"specs/pinball.py": "updated", "src/my_nets/pinball.py": "updated"}
+    assert read_states(run("drafts/forecast.toml", *PROJECT)).items() >= updated.items()
+    assert copy.read_bytes() == draft.read_bytes()
+
+
 def test_a_schema_that_its_user_has_updated_is_kept(run):
     run("init", "Net", "-o", "drafts")
     run("drafts/net.toml", *PROJECT)
