@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cache
 from html.parser import HTMLParser
+from importlib import import_module
 from pathlib import Path
 from urllib.parse import unquote, urldefrag, urlsplit
 
@@ -22,6 +23,7 @@ from keras_estimator_gen import runtime
 from keras_estimator_gen.cli.main import main
 from keras_estimator_gen.explaining import draw_network
 from keras_estimator_gen.gallery import Starter, list_starters
+from keras_estimator_gen.plan.parts import PARTS
 from keras_estimator_gen.spec import load_spec
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -254,12 +256,17 @@ def strip(texts: list[str] | str) -> list[str] | str:
     return [str(strip(text)) for text in texts]
 
 
-@pytest.mark.parametrize("name", runtime.__all__)
-def test_reference_of_the_runtime(site: Site, name: str) -> None:
+@pytest.mark.parametrize(
+    ("name", "place"), [*dict.fromkeys(runtime.__all__, "").items(), *PARTS.items()]
+)
+def test_reference_of_the_runtime(site: Site, name: str, place: str) -> None:
     names = {each for page in site.list_pages() for each in site.read(page).names}
-    member = getattr(runtime, name)
-    entry = f"{runtime.__name__}.{name}"
+    module = f"{runtime.__name__}.parts.{place}" if place else runtime.__name__
+    member = getattr(import_module(module), name)
+    entry = f"{module}.{name}"
     classes = member.__mro__ if isinstance(member, type) else ()
+    # What a mixin has from the base of all estimators is described with these.
+    classes = classes[:1] if name.endswith("Mixin") else classes
     own = [each for each in classes if each.__module__.startswith(runtime.__name__)]
     methods = {key for each in own for key, value in vars(each).items() if is_method(key, value)}
 
