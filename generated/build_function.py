@@ -1,5 +1,5 @@
 # Copied by keras-estimator-gen 0.1.0 from build_function.py. Do not edit.
-# Content: sha256:2bd11f11cc4d823e9cb1a7a547e3350eeae53c327f2b04a4bfaa714344e05bd4
+# Code: sha256:f1b898a3131eba9f7788460dfc746f88da1c250924dc9e64fceffbe2ab2a2124
 """A build function in the form of SciKeras, which an estimator is generated around."""
 
 from typing import Any

@@ -1,5 +1,5 @@
 # Copied by keras-estimator-gen 0.1.0 from pinball.py. Do not edit.
-# Content: sha256:605675725432c3d6c5216aea76edf90680e20aae8a1268e1b97818f9aac9d2ad
+# Code: sha256:ef0a8ced75ec9514b63a9b10ea515aa1739bd917b7db028f2973d0db7d829f15
 """The loss whose minimum is at the quantiles of a distribution."""
 
 from collections.abc import Sequence

@@ -1,5 +1,5 @@
 # Copied by keras-estimator-gen 0.1.0 from sampling.py. Do not edit.
-# Content: sha256:c7cde3d0f2e1904c83cc31ce78b854f77f15172f8ad8b1e0f4f757e98c09eaa5
+# Code: sha256:bd22f14e8d9b804200ceb8953bfdc8df14beed9a912cd6444aa4efcfed47b79e
 """The random step of a variational autoencoder, as a layer."""
 
 from typing import Any

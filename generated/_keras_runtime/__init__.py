@@ -1,5 +1,5 @@
 # Copied by keras-estimator-gen 0.1.0 from its runtime. Do not edit.
-# Content: sha256:a6f3b680dc45616d0744764177406dc8b85379764d31d224dee2f43c97f3d19f
+# Code: sha256:61614d42e5dcf40d2cca50d7ca8a1a4d9945d40d085838ceaa82216f6decdaad
 # Copyright (c) 2026, the keras-estimator-gen developers.
 # SPDX-License-Identifier: BSD-3-Clause
 """The base of generated estimators: Keras networks that are scikit-learn estimators.
@@ -9,41 +9,24 @@ A generated module subclasses :class:`KerasClassifier`, :class:`KerasRegressor`,
 build the network. Importing this package does not import Keras.
 """
 
-from .architecture_display import ArchitectureDisplay
-from .categories import CategoryEncoder, VocabularyEncoder
 from .classifier import KerasClassifier
 from .constraints import Interval, ItemsOf, Options, StrOptions
 from .history_display import HistoryDisplay
-from .inputs import InputEncoder, NetworkInput
-from .outlier_detector import KerasOutlierDetector
-from .outputs import Output
 from .program_cache import clear_programs
 from .regressor import KerasRegressor
 from .targets import ClassEncoder
-from .texts import TextEncoder, TextLengthEncoder
-from .transformer import KerasTransformer
 
 VERSION = "0.1.0"
 """Version of the command that this package belongs to, and whose modules it fits."""
 
 __all__ = [
-    "ArchitectureDisplay",
-    "CategoryEncoder",
     "ClassEncoder",
     "HistoryDisplay",
-    "InputEncoder",
     "Interval",
     "ItemsOf",
     "KerasClassifier",
-    "KerasOutlierDetector",
     "KerasRegressor",
-    "KerasTransformer",
-    "NetworkInput",
     "Options",
-    "Output",
     "StrOptions",
-    "TextEncoder",
-    "TextLengthEncoder",
-    "VocabularyEncoder",
     "clear_programs",
 ]

@@ -1,5 +1,5 @@
 # Copied by keras-estimator-gen 0.1.0 from its runtime. Do not edit.
-# Content: sha256:06b1c3a075e68cf7c5cff4d06d104b103b8dcc600e9be0afe486e3a083ef5d3d
+# Code: sha256:96763377446a1790ba356864bfc1f9471182bb69f2de755f6c90ea2b9c5c7c13
 """What a Keras model consists of, as a description that it is created again from."""
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from typing import Any
 from .backend import keras, list_layers, read_compile_arguments, read_learning_rate
 from .compilation import COUNTER
 from .isolation import isolate_keras, name_code
+from .pickling import PackedModel
 
 _PLAIN = (bool, int, float, str, tuple)
 
@@ -33,14 +34,6 @@ class Architecture:
     def without_initializers(self) -> Architecture:
         """Return a description of the same network, whatever weights it starts from."""
         return replace(self, config=_drop_initializers(self.config))
-
-
-@dataclass(frozen=True)
-class PackedModel:
-    """A model as Keras writes it, with the code that it needs."""
-
-    code: dict[str, Any]
-    data: bytes
 
 
 @lru_cache(maxsize=256)

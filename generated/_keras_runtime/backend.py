@@ -1,5 +1,5 @@
 # Copied by keras-estimator-gen 0.1.0 from its runtime. Do not edit.
-# Content: sha256:f99e0bcf26ec2f89db5680c6dd43064d9009190e1c9fa768fa1dfe21184f3bc2
+# Code: sha256:94576b3e158ca1874a33d9899ceb2fd672c5a998936bf7e270d7024b9554a802
 """Keras: its first import, which prints no more than errors, and what is not public.
 
 TensorFlow would log several lines for every network that it traces in float64. It reads
@@ -11,7 +11,6 @@ Every private name of Keras that the runtime needs is used here, and nowhere els
 
 from __future__ import annotations
 
-import itertools
 import os
 from typing import Any
 
@@ -38,7 +37,6 @@ __all__ = [
     "global_state",
     "has_exclusions",
     "keras",
-    "list_connections",
     "list_layers",
     "list_named_code",
     "make_stateless",
@@ -57,21 +55,6 @@ FUNCTION_ATTRIBUTES = {"fn": ("fn", "_fn"), "function": ("function",)}
 def list_layers(model: keras.Model) -> list[Any]:
     """List all layers of a model; ``Model.layers`` leaves out the nested ones."""
     return list(model._flatten_layers(include_self=False))
-
-
-def list_connections(model: keras.Model) -> list[tuple[Any, Any]]:
-    """List which layers of a model take which layers' outputs."""
-    if isinstance(model, keras.Sequential):
-        return list(itertools.pairwise(model.layers))
-    if not isinstance(model, keras.Function):
-        return []
-    levels = model._nodes_by_depth
-    return [
-        (tensor._keras_history.operation, node.operation)
-        for depth in sorted(levels, reverse=True)
-        for node in levels[depth]
-        for tensor in node.input_tensors
-    ]
 
 
 def list_named_code() -> dict[str, Any]:
@@ -131,7 +114,8 @@ def make_stateless(optimizer: Any, **changes: Any) -> Any:
     kind = type(optimizer)
     bases = (kind, _Stateless) if kind.stateless_apply in _REFUSING else (kind,)
     config = {**read_configuration(optimizer), **changes}
-    return type(kind.__name__, bases, {}).from_config(config)
+    twin: Any = type(kind.__name__, bases, {})
+    return twin.from_config(config)
 
 
 def _list_bases(name: str) -> Any:

@@ -1,5 +1,5 @@
 # Copied by keras-estimator-gen 0.1.0 from its runtime. Do not edit.
-# Content: sha256:35d464e2a0628166edb19a6810f3ded792ada360cac1989bfaec600962cd0a67
+# Code: sha256:700bc75726a752f258edde89818376696bce1f246e5fbce9ff2b324fe2d4e8bf
 """Networks that were built before, to be had for another seed without building them."""
 
 from __future__ import annotations
@@ -12,9 +12,9 @@ import numpy as np
 
 from .architecture import Architecture
 from .backend import keras
-from .build_inspection import identify_build
 from .building import build_network
 from .compilation import Compilation, create_compile_kwargs
+from .declared_reads import build_alone, identify_build
 from .initialization import Initialization, find_initialization
 from .isolation import hold_keras, isolate_keras
 from .network import Network
@@ -153,7 +153,7 @@ def draw_blueprint(
     def build() -> keras.Model:
         kwargs = create_compile_kwargs(compilation)
         with keras.StatelessScope(initialize_variables=False):
-            return estimator._keras_build_fn(kwargs)
+            return build_alone(estimator, kwargs)
 
     other = seed + _OTHER_SEED
     try:

@@ -1,5 +1,5 @@
 # Copied by keras-estimator-gen 0.1.0 from its runtime. Do not edit.
-# Content: sha256:cfb692fbecb3b7805838fd72ac2a23ff458ad612a421b9d172b612a4e6d70a5a
+# Code: sha256:5ee552789e0c3905e4240d3dc1f0407ad683326796f5e8092f8eb983875fe89a
 """scikit-learn's own callbacks, where scikit-learn has them.
 
 They follow a fit as a tree of tasks: those of a search or a pipeline, within them that

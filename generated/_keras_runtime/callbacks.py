@@ -1,5 +1,5 @@
 # Copied by keras-estimator-gen 0.1.0 from its runtime. Do not edit.
-# Content: sha256:dc9a079f5d90a82f7bb92ddd9b8e98dc761d32acd23f8e974c9db61adbca5659
+# Code: sha256:176df5673952bc75916d2562067e2d97f91ee65356abfb1df37e6f14b573e938
 """Callbacks of one training, from every form in which they are given."""
 
 from __future__ import annotations

@@ -1,5 +1,5 @@
 # Copied by keras-estimator-gen 0.1.0 from its runtime. Do not edit.
-# Content: sha256:063630d325278337fd6542370ceb08e77bf06222ac37b07bf1a7413112a7cfbf
+# Code: sha256:eb05139b97ef3696b8994ac07d132f33133dbfb222dc0bcd8a5bb9dd0c2f61f9
 """Classifiers."""
 
 from __future__ import annotations
@@ -9,17 +9,16 @@ from typing import Any, ClassVar, Self
 import numpy as np
 from sklearn.base import ClassifierMixin
 from sklearn.metrics import accuracy_score
-from sklearn.utils.validation import column_or_1d
 
-from .constraints import ItemsOf, StrOptions, fit_context
+from .constraints import fit_context, make_constraints
 from .data import Array, Structure, make_dense
-from .features import set_metadata
 from .heads import Heads, choose_class_heads, compute_log_odds
 from .labels import read_labels
 from .parameters import read_parameters
+from .rows import set_metadata
 from .supervised import SupervisedEstimator
 from .targets import SINGLE, ClassEncoder, decodes_probabilities
-from .weighting import Weights, apply_class_weights, choose_class_weights
+from .weights import Weights, apply_class_weights, choose_class_weights
 
 
 class KerasClassifier(ClassifierMixin, SupervisedEstimator):
@@ -38,11 +37,8 @@ class KerasClassifier(ClassifierMixin, SupervisedEstimator):
 
     _parameter_constraints: ClassVar[dict[str, list[Any]]] = {
         **SupervisedEstimator._parameter_constraints,
-        "class_weight": [StrOptions({"balanced"}), dict, ItemsOf(dict), None],
+        **make_constraints("classifier"),
     }
-
-    _own_labels: ClassEncoder | None
-    """The labels, where the target encoder decodes outputs of the network itself."""
 
     @property
     def _y_checks(self) -> dict[str, Any]:
@@ -52,10 +48,7 @@ class KerasClassifier(ClassifierMixin, SupervisedEstimator):
     def target_encoder(self) -> Any:
         """Transformer of labels into class codes.
 
-        A subclass may return another one. If its ``inverse_transform`` takes the
-        argument ``return_proba``, it encodes targets for a network of its own kind:
-        ``transform`` gives what the losses compare the outputs with, and
-        ``inverse_transform`` turns outputs into labels, or into probabilities.
+        A subclass may return another one, whose result goes through this one.
         """
         return ClassEncoder()
 
@@ -89,11 +82,7 @@ class KerasClassifier(ClassifierMixin, SupervisedEstimator):
             If a label is not among the known ones, or `classes` differs from them.
         """
         if classes is not None and self.__sklearn_is_fitted__():
-            known = self.target_encoder_
-            if decodes_probabilities(known):
-                known = self._own_labels
-            if known is not None:
-                known.check_same_classes(classes)
+            self._check_classes(classes)
         return self._fit_partially(X, y, sample_weight, classes)
 
     def predict(self, X: Any) -> Array:
@@ -109,13 +98,7 @@ class KerasClassifier(ClassifierMixin, SupervisedEstimator):
         ndarray of shape (n_samples,) or (n_samples, n_outputs)
             Labels, in the form and of the type seen in ``fit``.
         """
-        outputs = self._compute_outputs(X)
-        if not self._heads:
-            return np.asarray(self._decode_outputs(outputs))
-        parts = self._reduce_units(self._choose_columns(outputs))
-        if self._learns_several_outputs():
-            return np.asarray(self.target_encoder_.inverse_transform(parts))
-        return np.asarray(self.target_encoder_.inverse_transform(np.hstack(parts)))
+        return self._predict_target(X)
 
     def predict_proba(self, X: Any) -> Any:
         """Predict the probability of each label.
@@ -130,22 +113,14 @@ class KerasClassifier(ClassifierMixin, SupervisedEstimator):
         ndarray of shape (n_samples, n_classes), or list of ndarray
             Probabilities, in the order of ``classes_``. Of a multilabel target, the
             probability of each label, of shape (n_samples, n_outputs). Of any other
-            target with several columns, a list with one array for each, and of several
-            declared outputs for each of those that have classes.
+            target with several columns, a list with one array for each.
         """
-        outputs = self._compute_outputs(X)
-        if not self._heads:
-            return self._decode_outputs(outputs, return_proba=True)
+        linked = self._link_outputs(self._compute_outputs(X))
         probabilities = [
             head.scale_probabilities(part, self._dtype)
-            for head, part in zip(self._heads, self._link_outputs(outputs), strict=True)
+            for head, part in zip(self._heads, linked, strict=True)
+            if head.has_labels
         ]
-        if self._learns_several_outputs():
-            return [
-                part
-                for part, head in zip(probabilities, self._heads, strict=True)
-                if head.has_labels
-            ]
         if self.target_type_ in SINGLE:
             return probabilities[0]
         if self.target_type_ == "multilabel-indicator":
@@ -211,63 +186,40 @@ class KerasClassifier(ClassifierMixin, SupervisedEstimator):
         Returns
         -------
         float
-            What ``scorer`` gives: the accuracy, unless a subclass has another one. Of
-            several declared outputs, the mean of accuracies and coefficients of
-            determination, weighted as their losses.
+            What ``scorer`` gives: the accuracy, unless a subclass has another one.
         """
-        return self._score(X, y, sample_weight, KerasClassifier.scorer)
+        return self._score(X, y, sample_weight)
+
+    def _check_classes(self, classes: Any) -> None:
+        """Check that labels of a later ``partial_fit`` are those that are known."""
+        self.target_encoder_.check_same_classes(classes)
 
     def _learn_target(self, y: Any, _weights: Weights | None, classes: Any) -> None:
-        if self._learns_several_outputs():
-            self._learn_outputs(y, classes)
-            return
         encoder = self.target_encoder
-        self._own_labels = None
         if decodes_probabilities(encoder):
-            if np.ndim(y) == 1 or y.shape[1] == 1:
-                y = column_or_1d(y, warn=True)
-                self._own_labels = ClassEncoder().fit(y, classes)
-                set_metadata(self, self._own_labels)
-                y = y if classes is None else self._own_labels.classes_
-            self.target_encoder_ = encoder.fit(y)
-        else:
-            if not isinstance(encoder, ClassEncoder):
-                encoder = ClassEncoder(encoder=encoder)
-            self.target_encoder_ = encoder.fit(y, classes)
+            raise TypeError(
+                f"The target encoder of {type(self).__name__} decodes probabilities. "
+                "Let the class inherit from `parts.target_decoders.TargetDecoderMixin` "
+                "before its base class."
+            )
+        if not isinstance(encoder, ClassEncoder):
+            encoder = ClassEncoder(encoder=encoder)
+        self.target_encoder_ = encoder.fit(y, classes)
         set_metadata(self, self.target_encoder_)
 
-    def _choose_heads(self) -> Heads:
-        if decodes_probabilities(self.target_encoder_):
-            return ()
-        labels = self.target_encoder_.labels
-        if self._list_outputs():
-            if not self._learns_several_outputs():
-                labels = [labels]
-            return self._declare_heads(labels)
-        return choose_class_heads(
-            self.target_type_,
-            [len(each) for each in labels],
-            read_parameters(self),
-        )
+    def _list_labels(self) -> list[Array | None]:
+        return list(self.target_encoder_.labels)
 
-    def _choose_task(self, n_columns: int) -> str:
-        return "auto" if n_columns == 1 else "multilabel"
+    def _choose_heads(self) -> Heads:
+        sizes = [len(labels) for labels in self.target_encoder_.labels]
+        return choose_class_heads(self.target_type_, sizes, read_parameters(self))
 
     def _encode_labels(self, y: Any) -> Any:
-        if decodes_probabilities(self.target_encoder_):
-            if self._own_labels is None:
-                return y
-            y = column_or_1d(y)
-            # It would not be the network's own encoder that noticed.
-            self._own_labels.transform(y)
-            return y
         return self.target_encoder_.transform(y)
 
     def _encode_target(
         self, y: Any, _rows: Structure, weights: Weights | None
     ) -> tuple[Structure, Weights | None]:
-        if decodes_probabilities(self.target_encoder_):
-            return self.target_encoder_.transform(y), weights
         return self._code_columns(y), weights
 
     def _weigh_samples(
@@ -275,47 +227,20 @@ class KerasClassifier(ClassifierMixin, SupervisedEstimator):
     ) -> Weights | None:
         if class_weight is None:
             return weights
-        encoder = self.target_encoder_
-        if decodes_probabilities(encoder):
-            encoder = self._own_labels
-            if encoder is None:
-                raise ValueError(
-                    f"class_weight={class_weight!r} needs class codes, which the "
-                    f"target encoder of {type(self).__name__} does not give. Use "
-                    "sample_weight."
-                )
-            y = encoder.transform(y)
         if training:
-            labels = encoder.labels
-            if self._learns_several_outputs():
-                class_weight = self.target_encoder_.spread_class_weight(class_weight)
-                labels = [each for columns in labels for each in columns]
+            labels = self._list_labels()
             self._class_weights = choose_class_weights(class_weight, weights, y, labels)
         return apply_class_weights(self._class_weights, weights, y)
 
     def _find_labels(self, y: Any) -> tuple[Array | None, bool]:
-        if decodes_probabilities(self.target_encoder_):
-            return y, self._own_labels is not None
-        if self._learns_several_outputs():
-            return self._find_output_labels(y)
         single = y.shape[1] == 1
         return (y[:, 0] if single else y), single
 
-    def _decode_outputs(self, outputs: list[Array], **options: Any) -> Any:
-        """Let an encoder for networks of its own kind decode the outputs."""
-        given = outputs[0] if len(outputs) == 1 else outputs
-        return self.target_encoder_.inverse_transform(given, **options)
+    def _decode_parts(self, parts: list[Array]) -> Array:
+        return np.asarray(self.target_encoder_.inverse_transform(np.hstack(parts)))
 
     def __sklearn_tags__(self) -> Any:
         tags = super().__sklearn_tags__()
-        outputs = self._list_outputs()
-        tasks = [output.task for output in outputs]
-        # What a layer or an encoder has been made for is one column of labels.
-        fixed = tasks == ["auto"] and outputs[0].tensor
-        if fixed or decodes_probabilities(self.target_encoder):
-            tasks = ["multiclass"]
-        tags.classifier_tags.multi_label = tasks in ([], ["auto"], ["multilabel"])
-        more = {"auto", "multiclass"}.intersection(tasks)
-        tags.classifier_tags.multi_class = "binary" not in tasks or bool(more)
-        tags.target_tags.multi_output = tasks not in (["binary"], ["multiclass"])
+        tags.classifier_tags.multi_label = True
+        tags.target_tags.multi_output = True
         return tags

@@ -1,31 +1,20 @@
 # Copied by keras-estimator-gen 0.1.0 from its runtime. Do not edit.
-# Content: sha256:010e72778d64e2b6668d2316501baab9feac78ca16dda8f68937a5e67e3b119b
-"""Columns of a table: which of them are meant, and what is in them."""
+# Code: sha256:a3c4b4e9cd5c5ba437f25ce9e15b027586f41332e823f661eba9dbb741293551
+"""Columns of a table: their names, and errors that name those of several types."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Iterator
+from contextlib import contextmanager
 from decimal import Decimal
+from numbers import Number
 from typing import Any
 
 import numpy as np
-from sklearn.utils import check_array
 
 from .constraints import safe_indexing
-from .routing import suggest_name
 
 Positions = list[int]
-
-_KINDS = {"i": "number", "u": "number", "f": "number", "c": "number", "b": "bool"}
-_KINDS |= {"M": "datetime", "m": "datetime"}
-_CHOICES: Mapping[str, Callable[[str], bool]] = {
-    "number": lambda kind: kind == "number",
-    "bool": lambda kind: kind == "bool",
-    "category": lambda kind: kind == "category",
-    "datetime": lambda kind: kind == "datetime",
-    "object": lambda kind: kind == "object",
-    "categorical": lambda kind: kind != "number",
-}
 
 
 def is_frame(X: Any) -> bool:
@@ -34,18 +23,7 @@ def is_frame(X: Any) -> bool:
 
 
 def is_missing(value: Any) -> bool:
-    """Tell whether a value stands for one that is not there.
-
-    Parameters
-    ----------
-    value : object
-        Any value.
-
-    Returns
-    -------
-    bool
-        True for None, NaN, NaT and what pandas has in their place.
-    """
+    """Tell whether a value stands for one that is not there."""
     # pandas' NA has no truth value, nor has its comparison.
     if value is None or type(value).__name__ in ("NAType", "NaTType"):
         return True
@@ -62,212 +40,80 @@ def name_columns(table: Any, positions: Positions | None = None) -> list[str]:
     return [f"column {names[position]!r}" for position in chosen]
 
 
-def read_table(X: Any, estimator: Any) -> Any:
-    """Read data of any kind as a table.
-
-    Parameters
-    ----------
-    X : array-like, DataFrame, Series or sparse matrix of shape (n_samples, ...)
-        The data.
-    estimator : object
-        Whoever reads it, for messages.
-
-    Returns
-    -------
-    DataFrame, ndarray, or sparse matrix in CSR format
-        The same data. Values may still be missing, or be anything.
-
-    Raises
-    ------
-    ValueError
-        If there are no rows or no columns, or if numbers are complex.
-    """
-    check_container(X)
-    if is_frame(X):
-        for count, noun in zip(X.shape, ("sample", "feature"), strict=True):
-            if count == 0:
-                raise ValueError(
-                    f"Found array with 0 {noun}(s) (shape={X.shape}) while a minimum "
-                    f"of 1 is required by {type(estimator).__name__}."
-                )
-        return X
-    if not hasattr(X, "toarray"):
-        table = np.asarray(X)
-        # Numbers among strings of a list would become strings as well.
-        mixed = table.dtype.kind in "US" and not isinstance(X, np.ndarray)
-        X = np.asarray(X, dtype=object) if mixed else table
-    return check_array(
-        X,
-        accept_sparse="csr",
-        dtype=None,
-        ensure_all_finite=False,
-        ensure_2d=False,
-        allow_nd=True,
-        estimator=estimator,
-    )
+class MixedColumnError(ValueError, TypeError):
+    """An error of whoever reads a table, with the column that it is about."""
 
 
-def check_container(X: Any) -> None:
-    """Check that data is not a single text.
-
-    Parameters
-    ----------
-    X : object
-        The data.
-
-    Raises
-    ------
-    ValueError
-        If it is a string, whose letters could pass for rows.
-    """
-    if isinstance(X, str | bytes):
-        raise ValueError(
-            "Iterable over raw text documents expected, string object received. Give a "
-            "list of texts."
-        )
-
-
-def find_columns(table: Any, columns: Any, estimator: Any) -> Positions:
-    """Find the positions of columns.
-
-    Parameters
-    ----------
-    table : DataFrame, ndarray or sparse matrix
-        What `read_table` returns.
-    columns : sequence of str or int, slice, or dict
-        Names, positions, or ``{"dtype": kind}``.
-    estimator : object
-        Whoever wants them, for messages.
-
-    Returns
-    -------
-    list of int
-        Positions, none of them negative. Only where a type of columns is asked for,
-        there may be none.
-
-    Raises
-    ------
-    ValueError
-        If a column is not there, or none is meant.
-    """
-    check_dimensions(table, estimator)
-    width = table.shape[1]
-    if isinstance(columns, dict):
-        return _find_kind(table, columns)
-    if isinstance(columns, slice):
-        found = list(range(width))[columns]
-    else:
-        found = [_find_column(table, column) for column in columns]
-    if not found:
-        raise ValueError(
-            f"columns={columns!r} selects no column of X, which has n_features = "
-            f"{width}."
-        )
-    return found
+@contextmanager
+def name_mixed_columns(
+    table: Any, positions: Positions | None = None, *, numeric: bool = False
+) -> Iterator[None]:
+    """Name the column that nothing can be made of, should reading a table fail."""
+    try:
+        yield
+    except (TypeError, ValueError) as error:
+        given: Any = error
+        if isinstance(error, MixedColumnError):
+            if positions is None:
+                raise
+            given = error.__cause__
+        found = _describe_columns(table, positions, numeric)
+        if found is None:
+            raise
+        raise MixedColumnError(f"{str(given).rstrip('.')}. {found}") from given
 
 
-def check_dimensions(table: Any, estimator: Any) -> None:
-    """Check that a table has columns.
-
-    Parameters
-    ----------
-    table : DataFrame, ndarray or sparse matrix
-        What `read_table` returns.
-    estimator : object
-        Whoever wants columns, for messages.
-
-    Raises
-    ------
-    ValueError
-        If it has one dimension, in the words of scikit-learn.
-    """
-    if getattr(table, "ndim", 2) == 1:
-        check_array(table, dtype=None, ensure_all_finite=False, estimator=estimator)
-
-
-def take_columns(table: Any, positions: Positions) -> Any:
-    """Take some columns of a table.
-
-    Parameters
-    ----------
-    table : DataFrame, ndarray or sparse matrix
-        The table.
-    positions : list of int
-        Which columns.
-
-    Returns
-    -------
-    DataFrame, ndarray or sparse matrix
-        These columns.
-    """
-    if not positions:
-        # Of no columns, Polars would have no rows either.
-        return np.empty((table.shape[0], 0), dtype=np.float32)
-    return safe_indexing(table, positions, axis=1)
-
-
-def _find_column(table: Any, column: Any) -> int:
-    width = table.shape[1]
-    if not isinstance(column, str):
-        if not -width <= column < width:
-            raise ValueError(
-                f"There is no column {column} in X, which has n_features = {width}."
-            )
-        position: int = int(column) % width
-        return position
+def _describe_columns(
+    table: Any, positions: Positions | None, numeric: bool
+) -> str | None:
+    """Describe the first column whose values cannot be read."""
     if not is_frame(table):
-        raise ValueError(
-            f"The column {column!r} is taken by its name, but X is no DataFrame. Give "
-            "one with this column."
-        )
-    names = list(table.columns)
-    if column not in names:
-        hint = suggest_name(column, [name for name in names if isinstance(name, str)])
-        raise ValueError(
-            f"X has no column {column!r}.{hint} Its columns are {names!r}."
-        )
-    return names.index(column)
+        if isinstance(table, list | tuple):
+            table = np.asarray(table, dtype=object)
+        is_array = isinstance(table, np.ndarray) and table.dtype.kind in "OSU"
+        if not is_array or table.ndim != 2:
+            return None
+    chosen = range(table.shape[1]) if positions is None else positions
+    for position, name in zip(chosen, name_columns(table, positions), strict=True):
+        values = list(safe_indexing(table, position, axis=1))
+        found = _describe_text(values) if numeric else describe_mixture(values)
+        if found is not None:
+            return f"In X, {name} has {found}"
+    return None
 
 
-def _find_kind(table: Any, columns: dict[str, str]) -> Positions:
-    wanted = columns.get("dtype", "")
-    if wanted not in _CHOICES or len(columns) > 1:
-        raise ValueError(
-            f"columns={columns!r} names no type of columns. Give {{'dtype': kind}}, "
-            f"where kind is one of {', '.join(map(repr, _CHOICES))}."
-        )
-    if is_frame(table):
-        kinds = [_name_kind(dtype) for dtype in table.dtypes]
-    elif table.dtype == object:
-        kinds = [_infer_kind(column) for column in table.T]
-    else:
-        kinds = [_name_kind(table.dtype)] * table.shape[1]
-    choose = _CHOICES[wanted]
-    return [position for position, kind in enumerate(kinds) if choose(kind)]
+def describe_mixture(values: list[Any]) -> str | None:
+    """Describe values of several types, which have no order; None for one type."""
+    firsts: dict[str, str] = {}
+    for row, value in enumerate(values):
+        if is_missing(value):
+            continue
+        own = type(value).__name__
+        is_number = isinstance(value, Number | np.bool_)
+        kind = "number" if is_number else "str" if isinstance(value, str) else own
+        firsts.setdefault(kind, f"{_show(value)} ({own}) in row {row}")
+        if len(firsts) > 1:
+            one, other = firsts.values()
+            return (
+                f"values of several types, such as {one} and {other}. Give it one "
+                "type: make all of them strings, say, by `astype(str)`."
+            )
+    return None
 
 
-def _infer_kind(column: Any) -> str:
-    """Infer what a column of objects is for, in an array that has one type for all."""
-    types = {type(value) for value in column.flat if value is not None}
-    if any(issubclass(kind, str) for kind in types):
-        return "object"
-    return "bool" if types and types <= {bool, np.bool_} else "number"
+def _describe_text(values: list[Any]) -> str | None:
+    """Describe the first value that is text and no number."""
+    for row, value in enumerate(values):
+        if isinstance(value, str | bytes):
+            try:
+                float(value)
+            except ValueError:
+                return (
+                    f"{_show(value)} in row {row}, where numbers are expected. Encode "
+                    "the column, convert it to numbers, or leave it out."
+                )
+    return None
 
 
-def _name_kind(dtype: Any) -> str:
-    """Name what a type of columns is for, whatever library it is of."""
-    # Polars has classes of types with a method, and others a letter.
-    letter = getattr(dtype, "kind", None)
-    if letter is not None:
-        # The letter of types that pandas takes from Arrow may be that of objects.
-        held = getattr(dtype, "type", object)
-        if held.__name__ == "CategoricalDtypeType":
-            return "category"
-        return "number" if held is Decimal else _KINDS.get(letter, "object")
-    if dtype.is_numeric():
-        return "number"
-    if dtype.is_temporal():
-        return "datetime"
-    name = str(dtype).partition("(")[0]
-    kinds = {"Boolean": "bool", "Categorical": "category", "Enum": "category"}
-    return kinds.get(name, "object")
+def _show(value: Any) -> str:
+    return repr(value.item() if isinstance(value, np.generic) else value)

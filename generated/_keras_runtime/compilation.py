@@ -1,5 +1,5 @@
 # Copied by keras-estimator-gen 0.1.0 from its runtime. Do not edit.
-# Content: sha256:8d82fa91594a934b362c7d8387eea8efa13ca55acadb92045c545b1b57cd152d
+# Code: sha256:76aa4a9eff5a99360ee05c1d809e8a134aa9832de42c1f95a81b488a1a96fce6
 """Optimizer, loss and metrics of a network, created from an estimator's parameters."""
 
 from __future__ import annotations
@@ -171,82 +171,39 @@ def can_compile_again(compilation: Compilation, optimizer: Any) -> bool:
     return True
 
 
-def is_same_argument(
-    name: str, found: Any, asked: Any, model: keras.Model, compilation: Compilation
-) -> bool:
-    """Tell whether a model was compiled with what the parameters ask for."""
-    # Losses follow the last layers: it does not matter whether they are for logits.
-    if name == "jit_compile":
-        return (found is True) == (asked is True)
-    if found is asked:
-        return True
-
-    def describe(value: Any) -> Any:
-        if name == "optimizer":
-            return _describe_optimizer(create_optimizer(value, {}))
-        if name == "loss":
-            count = max(1, len(compilation.heads))
-            made = create_items(value, {}, "loss", create_loss)
-            losses = list_by_output(model, made, count)
-            return _freeze(agree_on_logits(losses, [False] * count))
-        if name in ("metrics", "weighted_metrics"):
-            return _freeze(create_metrics(value, {}, compilation))
-        return value
-
-    try:
-        return bool(_drop_counters(describe(found)) == _drop_counters(describe(asked)))
-    except (NotImplementedError, TypeError, ValueError):
-        return False  # what cannot be copied is not what parameters ask for
-
-
-def _drop_counters(value: Any) -> Any:
-    """Leave out what Keras puts after automatic names in what `_freeze` returns."""
-    if not isinstance(value, tuple):
-        return value
-    if len(value) == 2 and value[0] == "name":
-        return "name", COUNTER.sub("", str(value[1]))
-    return tuple(map(_drop_counters, value))
-
-
-def list_by_output(model: keras.Model, items: Any, count: int) -> list[Any]:
-    """List what stands for each output of a model, in their order."""
-    if isinstance(items, dict):
-        return [items.get(name) for name in model.output_names]
-    return list(items) if isinstance(items, list | tuple) else [items] * count
-
-
 def identify_step(compilation: Compilation) -> tuple[Hashable, float | None]:
     """Return what determines the graph of a training step, and the learning rate."""
     if compilation.config is not None:
         config = json.loads(compilation.config)
-        key, rate = _describe_optimizer(create_optimizer_of(compilation))
+        key, rate = describe_optimizer(create_optimizer_of(compilation))
         return (json.dumps({**config, "optimizer": None}), key), rate
     kwargs = create_compile_kwargs(compilation)
-    key, rate = _describe_optimizer(kwargs["optimizer"])
-    return _freeze({**kwargs, "optimizer": key}), rate
+    key, rate = describe_optimizer(kwargs["optimizer"])
+    return freeze({**kwargs, "optimizer": key}), rate
 
 
-def _describe_optimizer(optimizer: Any) -> tuple[Hashable, float | None]:
+def describe_optimizer(optimizer: Any) -> tuple[Hashable, float | None]:
+    """Describe an optimizer but for its learning rate, and return that if a number."""
     config = read_arguments(optimizer)
     rate = config.pop("learning_rate", None)
     if isinstance(rate, float):
-        return _freeze([type(optimizer), config]), rate
+        return freeze([type(optimizer), config]), rate
     # Keras describes a schedule or a function by its name, which others may share.
     source = read_learning_rate(optimizer)
-    return _freeze([type(optimizer), config, source]), None
+    return freeze([type(optimizer), config, source]), None
 
 
-def _freeze(value: Any) -> Hashable:
+def freeze(value: Any) -> Hashable:
     """Make a structure of Keras objects hashable; what is indescribable is itself."""
     if isinstance(value, dict):
-        return tuple((key, _freeze(item)) for key, item in value.items())
+        return tuple((key, freeze(item)) for key, item in value.items())
     if isinstance(value, list | tuple):
-        return tuple(_freeze(item) for item in value)
+        return tuple(freeze(item) for item in value)
     if isinstance(value, FunctionLoss):
         # Its configuration would be that of the function, about which Keras may warn.
         return type(value), value.function, value.name, value.reduction
     if isinstance(value, _DESCRIBED):
-        return type(value), _freeze(read_arguments(value))
+        return type(value), freeze(read_arguments(value))
     if isinstance(value, Hashable):
         return value
     return np.asarray(value).tobytes() if hasattr(value, "__array__") else repr(value)

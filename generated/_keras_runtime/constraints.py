@@ -1,5 +1,5 @@
 # Copied by keras-estimator-gen 0.1.0 from its runtime. Do not edit.
-# Content: sha256:d39e4d539cd1c4d49618d10ae98386c8c9f6c82d1fb4e3e383603b35ddc98d88
+# Code: sha256:1292a47feba27ceb0e58d3ef08b6e93156ebc921fbea7d75d9a0c18b08cc1b4e
 """Parameter constraints, in the form of scikit-learn's own.
 
 scikit-learn validates the parameters of its estimators by these classes, but exports
@@ -9,6 +9,7 @@ used here.
 
 from collections.abc import Callable, Sequence
 from functools import wraps
+from numbers import Integral
 from typing import Any
 
 import numpy as np
@@ -17,7 +18,7 @@ from sklearn.utils import _safe_indexing as safe_indexing
 from sklearn.utils._param_validation import HasMethods, Interval, Options, StrOptions
 from sklearn.utils.validation import _check_sample_weight as check_sample_weight
 
-from .parameters import check_parameters
+from .parameters import TRAINING_PARAMETERS, Range, check_parameters
 
 __all__ = [
     "HasMethods",
@@ -28,6 +29,7 @@ __all__ = [
     "check_sample_weight",
     "fit_context",
     "has_callbacks",
+    "make_constraints",
     "safe_indexing",
     "validate_parameters",
 ]
@@ -53,35 +55,38 @@ def fit_context(
 
 
 def has_callbacks(estimator: Any) -> bool:
-    """Tell whether callbacks of scikit-learn are set; there is no public way to ask.
-
-    Parameters
-    ----------
-    estimator : estimator
-        Any estimator.
-
-    Returns
-    -------
-    bool
-        True if at least one is, by ``set_callbacks`` or by a meta-estimator.
-    """
+    """Tell whether callbacks of scikit-learn are set; there is no public way to ask."""
     return hasattr(estimator, "_skl_callbacks")
 
 
 def validate_parameters(estimator: Any) -> None:
-    """Validate the parameters of an estimator by their constraints.
-
-    Parameters
-    ----------
-    estimator : estimator
-        An estimator with ``_parameter_constraints``.
-
-    Raises
-    ------
-    sklearn.utils._param_validation.InvalidParameterError
-        If a parameter does not satisfy them; it is a ValueError.
-    """
+    """Validate the parameters of an estimator by their constraints."""
     estimator._validate_params()
+
+
+def make_constraints(kind: str = "") -> dict[str, list[Any]]:
+    """Make the constraints of what all estimators have, or one kind of them alone."""
+    rows = TRAINING_PARAMETERS.items()
+    return {
+        name: [_make_constraint(item) for item in row.accepts]
+        for name, row in rows
+        if row.kind == kind
+    }
+
+
+def _make_constraint(item: Any) -> Any:
+    """Make a constraint of what the table of parameters says."""
+    match item:
+        case Range():
+            return Interval(item.kind, item.low, item.high, closed=item.closed)
+        case set():
+            is_text = all(isinstance(value, str) for value in item)
+            return StrOptions(item) if is_text else Options(Integral, item)
+        case tuple():
+            return HasMethods(list(item))
+        case [kind]:
+            return ItemsOf(kind)
+    return item
 
 
 class ItemsOf(HasMethods):
@@ -100,18 +105,7 @@ class ItemsOf(HasMethods):
         self.item = item
 
     def is_satisfied_by(self, val: Any) -> bool:
-        """Tell whether a value satisfies the constraint.
-
-        Parameters
-        ----------
-        val : object
-            The value to check.
-
-        Returns
-        -------
-        bool
-            True for a sequence (not a string) of valid items, an empty one included.
-        """
+        """Tell whether a value is a sequence (not a string) of valid items, or none."""
         if isinstance(val, str) or not isinstance(val, Sequence | np.ndarray):
             return False
         return np.ndim(val) == 1 and all(self._accepts(item) for item in val)

@@ -1,5 +1,5 @@
 # Copied by keras-estimator-gen 0.1.0 from its runtime. Do not edit.
-# Content: sha256:dee4be5e6948784bee416a48803061dab990e6e9173ebe36c16fb55c8654d5d5
+# Code: sha256:9fd965b18d7bcfb48c7cc3cd71fa035d0b05ee44a42885ad8783bef5974d481b
 """Copies of losses, metrics and optimizers that somebody else owns."""
 
 from __future__ import annotations

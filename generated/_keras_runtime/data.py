@@ -1,5 +1,5 @@
 # Copied by keras-estimator-gen 0.1.0 from its runtime. Do not edit.
-# Content: sha256:c8c7c77766383900168ae703c843a1063b89e2a04dcac47e8da70d6377ac141d
+# Code: sha256:59ee7e77b35dc8c40c8a039232a1f078b6528d61884db9d0d5d2cda41e6e5d06
 """Rows and targets as structures of arrays, and rows taken from them.
 
 A network may have several inputs and several outputs. What it reads is therefore a
@@ -21,20 +21,7 @@ Data = tuple[Any, ...]
 
 
 def map_leaves(function: Callable[[Any], Any], structure: Structure) -> Structure:
-    """Apply a function to each array of a structure.
-
-    Parameters
-    ----------
-    function : callable
-        Takes an array or a sparse matrix.
-    structure : ndarray, sparse matrix, or list or dict of these
-        The structure.
-
-    Returns
-    -------
-    structure
-        The results, in the same lists and dicts.
-    """
+    """Apply a function to each array of a structure."""
     if isinstance(structure, dict):
         return {name: map_leaves(function, item) for name, item in structure.items()}
     if isinstance(structure, list):
@@ -43,93 +30,31 @@ def map_leaves(function: Callable[[Any], Any], structure: Structure) -> Structur
 
 
 def list_leaves(structure: Structure) -> list[Any]:
-    """List the arrays of a structure.
-
-    Parameters
-    ----------
-    structure : ndarray, sparse matrix, or list or dict of these
-        The structure.
-
-    Returns
-    -------
-    list of ndarray or sparse matrix
-        The arrays, in order.
-    """
+    """List the arrays of a structure."""
     leaves: list[Any] = []
     map_leaves(leaves.append, structure)
     return leaves
 
 
 def count_rows(structure: Structure) -> int:
-    """Return the number of rows of a structure.
-
-    Parameters
-    ----------
-    structure : ndarray, sparse matrix, or list or dict of these
-        The structure, with at least one array.
-
-    Returns
-    -------
-    int
-        The number of samples.
-    """
+    """Return the number of rows of a structure."""
     return int(list_leaves(structure)[0].shape[0])
 
 
 def take_rows(structure: Structure, index: Any) -> Structure:
-    """Take some rows of a structure.
-
-    Parameters
-    ----------
-    structure : ndarray, sparse matrix, or list or dict of these
-        The structure.
-    index : slice, or ndarray of int or bool
-        Which rows.
-
-    Returns
-    -------
-    structure
-        Arrays of these rows; what is sparse becomes dense.
-    """
+    """Take some rows of a structure."""
     return map_leaves(lambda leaf: make_dense(leaf[index]), structure)
 
 
 def select_rows(structure: Structure, index: Array | None) -> Structure:
-    """Select some rows of a structure, which keeps its form.
-
-    Parameters
-    ----------
-    structure : ndarray, sparse matrix, list or dict of these, or None
-        The structure.
-    index : ndarray of int or bool, or None
-        Which rows; None is all of them.
-
-    Returns
-    -------
-    structure
-        These rows; what is sparse stays so.
-    """
+    """Select some rows of a structure, which keeps its form."""
     if structure is None or index is None:
         return structure
     return map_leaves(lambda leaf: leaf[index], structure)
 
 
 def cast_leaves(structure: Structure, dtype: str) -> Structure:
-    """Convert each array of numbers of a structure to one float type.
-
-    Parameters
-    ----------
-    structure : ndarray, sparse matrix, or list or dict of these
-        The structure.
-    dtype : str
-        The type.
-
-    Returns
-    -------
-    structure
-        The same values; an array that has the type already is not copied, and integers
-        stay integers.
-    """
+    """Convert each array of numbers of a structure to one float type."""
     return map_leaves(
         lambda leaf: leaf if _is_integer(leaf) else leaf.astype(dtype, copy=False),
         structure,
@@ -141,17 +66,6 @@ def _is_integer(leaf: Any) -> bool:
 
 
 def make_dense(rows: Any) -> Array:
-    """Turn validated rows into an array.
-
-    Parameters
-    ----------
-    rows : ndarray or sparse matrix of shape (n_samples, ...)
-        The rows.
-
-    Returns
-    -------
-    ndarray of shape (n_samples, ...)
-        The same rows.
-    """
+    """Turn validated rows into an array."""
     dense: Array = rows.toarray() if hasattr(rows, "toarray") else rows
     return dense

@@ -1,5 +1,5 @@
 # Copied by keras-estimator-gen 0.1.0 from its runtime. Do not edit.
-# Content: sha256:9c9f3708302c67782394618d21fbac38392d5564a205e801565d41531ec978d4
+# Code: sha256:0eb7a398dc4c65bc2b5795c36f3f90b1c08c49022af252375c1418ae2c1b3249
 """One training on several devices or machines, each of which takes a share of a batch.
 
 Keras lets each replica of a distribution strategy take the mean over its own share, and

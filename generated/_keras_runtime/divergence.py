@@ -1,5 +1,5 @@
 # Copied by keras-estimator-gen 0.1.0 from its runtime. Do not edit.
-# Content: sha256:13c7d18e85006f076ad5c36025134fd7eeee063884b97b8dde523c9322ae2c44
+# Code: sha256:a96a9d52d3d3c579464cadfd487a53fc85cefa52c9ab1d6c69012ce3b0fb6954
 """Trainings that have left the numbers: found, and told with what to do."""
 
 from __future__ import annotations

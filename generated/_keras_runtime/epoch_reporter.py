@@ -1,5 +1,5 @@
 # Copied by keras-estimator-gen 0.1.0 from its runtime. Do not edit.
-# Content: sha256:5130f4e1c6fbb062d08c84e2415b48d72a7cd8688b24e3f915a753454e1d42ae
+# Code: sha256:e83de015114669a34bf6b749bbb95ec2a931f02001295b17a5b2173e6de5ff59
 """A Keras callback that tells scikit-learn's callbacks about each epoch."""
 
 from __future__ import annotations

@@ -1,40 +1,39 @@
 # Copied by keras-estimator-gen 0.1.0 from its runtime. Do not edit.
-# Content: sha256:66be7359cbf831dc4115854c156c303279eb1abf0a291705636f5f50be8f798c
+# Code: sha256:a709ac75221d61fdec33be37b3f11b59dc7a108ced22592ac2cad8219044a7ad
 """What all Keras estimators share: parameters, fitting, and the fitted network."""
 
 from __future__ import annotations
 
 import copy
 import inspect
-from numbers import Integral, Real
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 from sklearn.base import BaseEstimator
 from sklearn.utils import get_tags
 from sklearn.utils.validation import check_is_fitted
 
-from .constraints import HasMethods, Interval, Options, StrOptions, fit_context
+from .constraints import fit_context, make_constraints
 from .data import Array, cast_leaves
-from .features import find_float_type
 from .fitting import FitMixin
-from .heads import apply_link, find_head
-from .inputs import InputEncoder, NetworkInput
+from .heads import Head, apply_link
 from .persistence import PersistenceMixin
 from .pickling import Memo, check_copies, describe_objects, restore_objects
-from .representation import RepresentationMixin
 from .routing import suggest_name
+from .rows import fills_gaps, find_float_type
 from .settings import select_prediction
 
 if TYPE_CHECKING:
     import keras
 
 
+_HOOKS_OF_PARTS = {"_list_outputs": "parts.outputs.OutputsMixin"}
+"""Methods that only a mixin calls, which would be ignored without it."""
+
 _LARGEST_ERROR = 1e-9
 """Of a division, relative to its result."""
 
 
-class KerasEstimator(FitMixin, PersistenceMixin, RepresentationMixin, BaseEstimator):
+class KerasEstimator(FitMixin, PersistenceMixin, BaseEstimator):
     """Base of all Keras estimators.
 
     A subclass has all parameters explicitly in ``__init__``, which only stores them,
@@ -70,36 +69,18 @@ class KerasEstimator(FitMixin, PersistenceMixin, RepresentationMixin, BaseEstima
         ``Model.fit`` was used.
     """
 
-    _parameter_constraints: ClassVar[dict[str, list[Any]]] = {
-        "optimizer": [str, type, HasMethods(["apply", "get_config"])],
-        "loss": [str, callable, list, tuple, dict],
-        "metrics": [str, callable, list, tuple, dict, None],
-        "callbacks": [
-            type,
-            HasMethods(["on_epoch_end", "set_model"]),
-            list,
-            tuple,
-            dict,
-            None,
-        ],
-        "epochs": [Interval(Integral, 1, None, closed="left")],
-        "batch_size": [
-            Interval(Integral, 1, None, closed="left"),
-            Options(Integral, {-1}),
-            StrOptions({"auto"}),
-        ],
-        "validation_split": [Interval(Real, 0, 1, closed="left"), HasMethods("split")],
-        "shuffle": ["boolean"],
-        "warm_start": ["boolean"],
-        "dtype": [StrOptions({"auto", "float32", "float64"})],
-        "jit_compile": ["boolean", StrOptions({"auto"})],
-        "random_state": ["random_state"],
-        "verbose": ["verbose"],
-    }
+    _parameter_constraints: ClassVar[dict[str, list[Any]]] = make_constraints()
 
     def __init_subclass__(cls, **options: Any) -> None:
         """Leave out the constraints of parameters that are not in ``__init__``."""
         super().__init_subclass__(**options)
+        for hook, mixin in _HOOKS_OF_PARTS.items():
+            bases = [base.__name__ for base in cls.__mro__]
+            if hasattr(cls, hook) and mixin.rpartition(".")[2] not in bases:
+                raise TypeError(
+                    f"{cls.__name__} has `{hook}`, which needs a part of the runtime: "
+                    f"name `{mixin}` before its base class."
+                )
         if "__init__" in vars(cls):
             names = inspect.signature(cls).parameters
             constraints = cls._parameter_constraints
@@ -125,39 +106,28 @@ class KerasEstimator(FitMixin, PersistenceMixin, RepresentationMixin, BaseEstima
         """Return the code that parameters name, and that files of `save` may name."""
         return {}
 
-    def _output_layer(self, x: Any, name: str | None = None) -> Any:
+    def _output_layer(self, x: Any) -> Any:
         """Apply the output layers that fit the target and the loss.
 
         Parameters
         ----------
         x : tensor of shape (batch_size, ...)
             Output of the last hidden layer.
-        name : str, default=None
-            Name of a declared output, whose layer alone is applied.
 
         Returns
         -------
         tensor or list of tensors
             One tensor, unless every column of the target has an output of its own.
         """
-        from keras import layers
-
-        heads = self._heads if name is None else (find_head(self._heads, name),)
-        outputs = [
-            layers.Dense(
-                head.units, activation=head.applied or head.activation, name=head.name
-            )(x)
-            for head in heads
-        ]
+        outputs = [self._apply_head(x, head) for head in self._heads]
         return outputs[0] if len(outputs) == 1 else outputs
 
-    def _call_build_function(
-        self, function: Any, compile_kwargs: dict[str, Any]
-    ) -> keras.Model:
-        """Build the network by a function that takes parameters by their names."""
-        from .building import call_build_function
+    def _apply_head(self, x: Any, head: Head) -> Any:
+        """Apply one output layer."""
+        from keras import layers
 
-        return call_build_function(self, function, compile_kwargs)
+        activation = head.applied or head.activation
+        return layers.Dense(head.units, activation=activation, name=head.name)(x)
 
     def _make_whole(self, size: float, expression: str) -> int:
         """Return a size of a layer, which a division has given, as an integer."""
@@ -169,20 +139,6 @@ class KerasEstimator(FitMixin, PersistenceMixin, RepresentationMixin, BaseEstima
                 "that divide without remainder."
             )
         return whole
-
-    def _load_model(
-        self,
-        module: str,
-        name: str,
-        output: str | None = None,
-        *,
-        whole: bool = False,
-    ) -> keras.Model:
-        """Load the model of a file beside a module, or its part up to a layer."""
-        from .prebuilt import load_prebuilt
-
-        path = Path(module).with_name(name)
-        return load_prebuilt(path, output, self._custom_objects(), whole=whole)
 
     @property
     def target_encoder(self) -> Any:
@@ -385,7 +341,9 @@ class KerasEstimator(FitMixin, PersistenceMixin, RepresentationMixin, BaseEstima
     def __sklearn_tags__(self) -> Any:
         tags = super().__sklearn_tags__()
         encoder = self.feature_encoder
-        if not isinstance(encoder, InputEncoder):
-            encoder = NetworkInput(encoder=encoder)
-        tags.input_tags = get_tags(encoder).input_tags
+        if encoder is None:
+            tags.input_tags.sparse = True
+        elif hasattr(encoder, "__sklearn_tags__"):
+            tags.input_tags = get_tags(encoder).input_tags
+            tags.input_tags.allow_nan = fills_gaps(encoder)
         return tags

@@ -1,10 +1,11 @@
 # Copied by keras-estimator-gen 0.1.0 from its runtime. Do not edit.
-# Content: sha256:8cd94e626a732fe3f01a63e799df8f869bb5385ca7fc2cfb1a47233485df5195
+# Code: sha256:46d60fbb701de0729be6e6462a32d28ae24538b734c9143ee1ef2ce42e0cf948
 """The one way of every kind of fit: from data and parameters to a trained network."""
 
 from __future__ import annotations
 
 import copy
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, Self
 
 import numpy as np
@@ -13,15 +14,21 @@ from sklearn.utils.validation import column_or_1d
 
 from .callback_support import CallbackSupport
 from .data import Array, Structure, cast_leaves, select_rows
-from .features import FeatureMixin, find_float_type, measure_rows
-from .heads import Heads, check_same_outputs, match_heads
-from .outputs import Output, complete_parameters
-from .parameters import select_built, select_compiled
+from .heads import Heads, check_same_outputs
+from .rows import FeatureMixin, find_float_type, measure_rows
 from .samples import Samples, hold_out
-from .settings import TrainingSettings, select_training
-from .weighting import Weights, find_weighted, validate_weights
+from .settings import (
+    TrainingSettings,
+    select_built,
+    select_compiled,
+    select_training,
+)
+from .weights import Weights, find_weighted, validate_weights
 
 if TYPE_CHECKING:
+    import keras
+
+    from .compilation import Compilation
     from .network import Network
     from .training_task import TrainingTask
 
@@ -34,10 +41,6 @@ class FitMixin(CallbackSupport, FeatureMixin):
     _dtype: str
     _generator: np.random.RandomState
     _built_with: dict[str, Any]
-
-    def _list_outputs(self) -> tuple[Output, ...]:
-        """Describe the outputs of the network, and what they learn; none by default."""
-        return ()
 
     def _arrange_target(self, y: Any, *, reset: bool) -> Any:
         """Put the columns of a target, as it is given, into the order seen in fit."""
@@ -135,8 +138,8 @@ class FitMixin(CallbackSupport, FeatureMixin):
             self._heads = self._choose_heads()
         elif self._network.compilation.config is None:
             widths = [head.units for head in self._heads]
-            parameters = self._complete_parameters(select_built(self))
-            heads = match_heads(self._choose_heads(), widths, parameters)
+            parameters = self._select_compiled(select_built(self))
+            heads = self._match_heads(self._choose_heads(), widths, parameters)
             check_same_outputs(heads, self._heads, self.loss)
             self._heads = heads
         parameters = select_built(self)
@@ -146,6 +149,20 @@ class FitMixin(CallbackSupport, FeatureMixin):
             network = self._create_network(parameters, seed=0)
             self._network = network.inherit_values(self._network)
         self._built_with = parameters
+
+    def _match_heads(
+        self, heads: Heads, _widths: Sequence[Any], _parameters: dict[str, Any]
+    ) -> Heads:
+        """Match heads with the outputs of the network, which has been built of them."""
+        return heads
+
+    def _complete_compilation(
+        self, model: keras.Model, kwargs: dict[str, Any], compilation: Compilation
+    ) -> Compilation:
+        """Check a model, compile it if it is not, and return how it is compiled."""
+        from .building import complete_compilation
+
+        return complete_compilation(self, model, kwargs, compilation)
 
     def _check_float_type(self) -> None:
         """Check that a network that goes on computes as the parameters say."""
@@ -174,7 +191,7 @@ class FitMixin(CallbackSupport, FeatureMixin):
         from .compilation import Compilation
 
         compilation = Compilation(
-            self._complete_parameters(parameters),
+            self._select_compiled(parameters),
             self._heads,
             tuple(head.from_logits for head in self._heads),
         )
@@ -182,15 +199,11 @@ class FitMixin(CallbackSupport, FeatureMixin):
         builder = copy.copy(self).set_params(**parameters)
         network = create_network(builder, compilation, self._dtype, seed)
         self._heads = network.compilation.heads
-        for output, head in zip(self._list_outputs(), self._heads, strict=False):
-            if head.n_columns == 1:
-                output.check_prediction(head.units)
         return network
 
-    def _complete_parameters(self, parameters: dict[str, Any]) -> dict[str, Any]:
-        """Complete the parameters of a compilation by what outputs declare."""
-        compiled = select_compiled(self, parameters)
-        return complete_parameters(compiled, self._list_outputs())
+    def _select_compiled(self, parameters: dict[str, Any]) -> dict[str, Any]:
+        """Return the parameters of a compilation."""
+        return select_compiled(self, parameters)
 
     def _make_samples(
         self,

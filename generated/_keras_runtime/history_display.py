@@ -1,5 +1,5 @@
 # Copied by keras-estimator-gen 0.1.0 from its runtime. Do not edit.
-# Content: sha256:83034bd238b0e7b86a170e82043c3cd80740b824472aa392235f60244c529d5b
+# Code: sha256:b3c4db3d080d032414a6c4b5241b67298baa4a06b1ce900dc445e6a357e2297e
 """A plot of loss and metrics over the epochs of a training."""
 
 from __future__ import annotations
@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any, Self
 import numpy as np
 from sklearn.utils.validation import check_is_fitted
 
-from .drawing import prepare_axes
 from .routing import suggest_name
 
 if TYPE_CHECKING:
@@ -48,10 +47,6 @@ class HistoryDisplay:
         The curves: for each metric that on training rows, then that on validation rows.
     best_epoch_line_ : matplotlib Line2D or None
         Vertical line at the best epoch.
-
-    See Also
-    --------
-    ArchitectureDisplay : The layers of a network.
 
     Examples
     --------
@@ -182,9 +177,15 @@ class HistoryDisplay:
         ImportError
             If matplotlib is not installed.
         """
-        self.ax_ = prepare_axes(ax, f"{type(self).__name__}.plot")
-        from matplotlib.ticker import MaxNLocator
-
+        try:
+            import matplotlib.pyplot as plt
+            from matplotlib.ticker import MaxNLocator
+        except ImportError as error:
+            raise ImportError(
+                f"{type(self).__name__}.plot requires matplotlib. You can install "
+                "matplotlib with `pip install matplotlib`"
+            ) from error
+        self.ax_ = plt.subplots()[1] if ax is None else ax
         self.figure_ = self.ax_.figure
         self.lines_ = []
         for metric in self.metrics:

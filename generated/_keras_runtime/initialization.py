@@ -1,5 +1,5 @@
 # Copied by keras-estimator-gen 0.1.0 from its runtime. Do not edit.
-# Content: sha256:68371fe759e3c1a56dd29bd46c313ce7c07bbcf9272311148fd09a760ac0aa1e
+# Code: sha256:153c1fc79e1f676c5f93025dbb8ffc13fa183c31a57d053abe1e90bbdf37a92d
 """The first weights of a network, drawn from a seed without building it again."""
 
 from __future__ import annotations

@@ -1,5 +1,5 @@
 # Copied by keras-estimator-gen 0.1.0 from its runtime. Do not edit.
-# Content: sha256:938db7e5d09ee76b1da1fad33c814ae1d5acb01906e089ce4890efec21f0e01e
+# Code: sha256:f2c53ba19e773bf1fb34fe67782601f4514f828b638c71aebc57c42c07958f47
 """Interrupting a training from the keyboard, without losing what it has learned."""
 
 from __future__ import annotations

@@ -1,12 +1,12 @@
 # Copied by keras-estimator-gen 0.1.0 from its runtime. Do not edit.
-# Content: sha256:90e7d1d4f97429d8b4327ef1f11097d1e06764108de3a4c62f1f631b478e94e5
+# Code: sha256:9fb740f2c5c7aaf79754b5f6c0e160345bdcb4810fe996e549e0034346b3140a
 """Keras' global state, set for a block of code and left as it was found."""
 
 import os
 import random
 import threading
 from collections.abc import Iterator, Mapping
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import contextmanager
 from typing import Any
 
 import numpy as np
@@ -16,7 +16,9 @@ from .backend import global_state, keras, replace_seed_source
 # Every copy of this package in a process, of whatever version, has to find the same
 # lock and the same process under these names, which therefore never change.
 _SHARED = vars(keras)
-_LOCK = _SHARED.setdefault("_estimator_runtime_lock", threading.RLock())
+_LOCK: threading.RLock = _SHARED.setdefault(
+    "_estimator_runtime_lock", threading.RLock()
+)
 _PROCESS = "_estimator_runtime_process"
 _NAMES = (
     "object_name_uids",
@@ -42,8 +44,8 @@ def claim_process() -> None:
         )
 
 
-def hold_keras() -> AbstractContextManager[Any]:
-    """Return the lock of everybody who changes Keras' state, or what is made with it."""
+def hold_keras() -> threading.RLock:
+    """Return the lock of everybody who changes Keras' state, or makes things of it."""
     return _LOCK
 
 

@@ -1,5 +1,5 @@
 # Copied by keras-estimator-gen 0.1.0 from its runtime. Do not edit.
-# Content: sha256:3efe067f6798d28566cb585163070b1b2d811751738e133eeaffed43ab02f98b
+# Code: sha256:2f56e83b4d58c58824836785218e80affe625c1cd64bda6958939e3eafedcad4
 """Labels, looked up among those that are known by their values, before any cast."""
 
 from __future__ import annotations

@@ -1,5 +1,5 @@
 # Copied by keras-estimator-gen 0.1.0 from its runtime. Do not edit.
-# Content: sha256:945d22b0fabd5bdf2af7349f271e647c5859aa2a8997140fd13f39d40c550737
+# Code: sha256:e44d3aa9efd5d4a614b9dd531923590cb06a7020c53a016393da027367343d2c
 """The callbacks of one training, told of it in Keras' order, and its record."""
 
 from __future__ import annotations

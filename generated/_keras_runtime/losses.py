@@ -1,16 +1,15 @@
 # Copied by keras-estimator-gen 0.1.0 from its runtime. Do not edit.
-# Content: sha256:b5fb3bc39bd181872d6e3101f227ab695ad17fb298923a63f3fd8c714ed41615
+# Code: sha256:cd26b7681881c0bfa23383083b5d1d203ea6f920b75861285c5efb07ac0da9c8
 """Losses as weighted means, and their agreement with the output layer about logits."""
 
 from __future__ import annotations
 
 import inspect
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from .backend import keras
 from .copying import copy_object, read_arguments
-from .data import list_leaves
 from .routing import (
     Options,
     check_callable,
@@ -18,13 +17,6 @@ from .routing import (
     find_class,
     get_named,
 )
-from .target_ranges import check_output_range, takes_logits
-
-if TYPE_CHECKING:
-    from .compilation import Compilation
-
-_SAMPLES = (-5.0, 0.0, 5.0)
-"""Numbers by which an activation shows what it makes of any."""
 
 _WEIGHTED_MEAN = "mean_with_sample_weight"
 
@@ -55,7 +47,7 @@ class FunctionLoss(keras.losses.Loss):
         return {**super().get_config(), "function": function}
 
     @classmethod
-    def from_config(cls, config: dict[str, Any]) -> "FunctionLoss":
+    def from_config(cls, config: dict[str, Any]) -> FunctionLoss:
         """Create the loss from its configuration."""
         function = keras.saving.deserialize_keras_object(config["function"])
         return cls(**{**config, "function": function})
@@ -115,60 +107,12 @@ def _set_from_logits(loss: Any, from_logits: bool | None) -> Any:
     """Return a loss that agrees: itself, or a corrected copy."""
     if loss is None or from_logits is None:
         return loss
-    if _assumes_logits(loss) in (None, from_logits):
+    if assumes_logits(loss) in (None, from_logits):
         return loss
     return copy_object(loss, {"from_logits": from_logits}, "loss")
 
 
-def find_logits(model: keras.Model, losses: Any) -> tuple[bool, ...]:
-    """Find out which outputs of a network are logits."""
-    layers = find_output_layers(model)
-    if isinstance(losses, dict):
-        losses = list(losses.values())
-    if not isinstance(losses, list) or len(losses) != len(layers):
-        losses = [losses] * len(layers)
-    return tuple(_emits_logits(*pair) for pair in zip(layers, losses, strict=True))
-
-
-def find_output_layers(model: keras.Model) -> list[Any]:
-    """Find the layer that each output of a network comes from."""
-    if isinstance(model, keras.Sequential) or not hasattr(model, "output_names"):
-        return [model.layers[-1]]
-    try:
-        places = list_leaves(model.get_config()["output_layers"])
-    except (KeyError, NotImplementedError):
-        return [model.layers[-1]]
-    return [model.get_layer(name) for name in places if isinstance(name, str)]
-
-
-def check_output_ranges(model: keras.Model, compilation: Compilation) -> None:
-    """Check that a network predicts the numbers alone that its losses compare."""
-    # What a layer without an activation emits is not known, and losses of a build
-    # function's own are left to it.
-    layers = find_output_layers(model)
-    heads, logits = compilation.heads, compilation.from_logits
-    if compilation.config is not None or len(layers) != len(heads):
-        return
-    for layer, head, is_logits in zip(layers, heads, logits, strict=True):
-        name, activation = head.target_range, getattr(layer, "activation", None)
-        if name is None or activation is None:
-            continue
-        # A loss that was told that it is given logits takes any number.
-        if not is_logits or not takes_logits(name):
-            samples = keras.ops.convert_to_tensor([_SAMPLES], dtype=layer.compute_dtype)
-            outputs = keras.ops.convert_to_numpy(activation(samples))
-            check_output_range(outputs, name, layer.name)
-
-
-def _emits_logits(layer: Any, loss: Any) -> bool:
-    if hasattr(layer, "activation"):
-        return layer.activation is keras.activations.linear
-    if isinstance(layer, keras.layers.Softmax):
-        return False
-    return bool(_assumes_logits(loss))
-
-
-def _assumes_logits(loss: Any) -> bool | None:
+def assumes_logits(loss: Any) -> bool | None:
     """Tell whether a loss assumes logits; None if it does not ask."""
     if "from_logits" not in inspect.signature(type(loss)).parameters:
         return None

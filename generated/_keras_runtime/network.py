@@ -1,10 +1,10 @@
 # Copied by keras-estimator-gen 0.1.0 from its runtime. Do not edit.
-# Content: sha256:ad6206cc44b4a646e85f802cbef143ceb013fcca7260c0d7df1b72473c3a4515
+# Code: sha256:27c332be98a0a6dd3c55cbe69166e36d1a7426402d3fc8b38c5e5db14797a65a
 """The Keras network of one estimator as a value: arrays, and how to build it."""
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Sequence
+from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -40,6 +40,10 @@ if TYPE_CHECKING:
     import keras
 
 
+Part = Callable[[Any], Any]
+"""Cuts a part out of a model, and is equal to what cuts out the same."""
+
+
 @dataclass(frozen=True, eq=False)
 class Network:
     """The network of one estimator.
@@ -72,7 +76,7 @@ class Network:
         return [convert_to_tensor(array) for array in self.weights]
 
     def open_model(self) -> Network:
-        """Return the same network with a Keras model, compiled, that holds its values."""
+        """Return the network with a Keras model, compiled, that holds its values."""
         if self.model is not None:
             return self
         return replace(self, model=_create_compiled(self))._write_model()
@@ -95,13 +99,13 @@ class Network:
     def copy_with(
         self, weights: Arrays, optimizer_state: OptimizerState | None
     ) -> Network:
-        """Return a network of the same architecture that shares nothing with this one."""
+        """Return a network of the same architecture that shares nothing with it."""
         model = self.model if self.architecture is None else None
         twin = model and copy_model(model, self.dtype)
         return replace(self, model=twin).replace_values(weights, optimizer_state)
 
     def inherit_values(self, other: Network) -> Network:
-        """Return the network with the weights and the optimizer state of another one."""
+        """Return the network with the weights and the optimizer state of another."""
         other = other.read_model()
         mine, theirs = ([array.shape for array in net.weights] for net in (self, other))
         if mine != theirs:
@@ -118,7 +122,7 @@ class Network:
     def adopt_optimizer_state(
         self, state: OptimizerState | None
     ) -> OptimizerState | None:
-        """Make the state of another optimizer fit, with the learning rate of its own."""
+        """Make the state of another optimizer fit, with a learning rate of its own."""
         model = self.model or _create_compiled(self)
         with isolate_keras(self.dtype, seed=0):
             build_optimizer(model)
@@ -131,7 +135,7 @@ class Network:
         return replace(state, learning_rate=own.learning_rate)
 
     def identify_step(self) -> tuple[Hashable, float | None]:
-        """Return what determines the graph of a training step, and the learning rate."""
+        """Return what determines a training step, and the learning rate."""
         if self.step is not None:
             return self.step
         with isolate_keras(self.dtype, seed=0):

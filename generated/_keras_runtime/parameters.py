@@ -1,87 +1,123 @@
 # Copied by keras-estimator-gen 0.1.0 from its runtime. Do not edit.
-# Content: sha256:3caf3c593939f4c0e32a3caf1a1373fb9fea0f28b472bbb6f001d720fda89297
-"""Which parameters of an estimator its network depends on."""
+# Code: sha256:36404bb84f17394c767dc222a01e613a5a04eb4b4a91b2ab83865ab388e24f4a
+"""The training parameters of estimators: one table says what each of them is.
+
+The generator reads this module without the rest of the runtime, so that it imports
+nothing but the standard library.
+"""
 
 from __future__ import annotations
 
 import inspect
+from collections.abc import Mapping
 from functools import lru_cache
-from typing import Any
+from numbers import Integral, Real
+from typing import Any, NamedTuple
 
-import numpy as np
-from sklearn.base import BaseEstimator
 
-_COMPILED = ("optimizer", "loss", "metrics", "compile", "jit_compile")
-_NOT_BUILT_IN = frozenset(
-    {
-        "batch_size",
-        "callbacks",
-        "class_weight",
-        "contamination",
-        "epochs",
-        "fit",
-        "predict",
-        "random_state",
-        "score",
-        "shuffle",
-        "validation_split",
-        "verbose",
-        "warm_start",
-    }
-)
+class Range(NamedTuple):
+    """Numbers between two ends; `closed` says which ends are among them."""
 
-_NAMES_CODE = frozenset(
-    {
-        "compile__weighted_metrics",
-        "loss",
-        "metrics",
-        "optimizer",
-        "optimizer__learning_rate",
-    }
-)
+    kind: type
+    low: float | None
+    high: float | None
+    closed: str = "left"
+
+
+class Parameter(NamedTuple):
+    """What a training parameter is."""
+
+    default: Any
+    accepts: list[Any]
+    """What scikit-learn's validation knows (types, "boolean", callable, None, ...), and
+    a set of values, a `Range`, a tuple of methods, or a list of the type of all items.
+    """
+
+    stage: str = "train"
+    """The first of "build", "compile" and "train" that depends on it."""
+
+    routed: str = ""
+    """The methods whose routed options count before it, such as ``fit__epochs``."""
+
+    kind: str = ""
+    """The only kind of estimator that has it; empty for all."""
+
+
+_POSITIVE = Range(Integral, 1, None)
+_BATCH_SIZE: list[Any] = [_POSITIVE, {-1}, {"auto"}]
+_HEARD = "on_epoch_end", "set_model"
+
+TRAINING_PARAMETERS = {
+    "contamination": Parameter(
+        0.1, [Range(Real, 0, 0.5, "right")], kind="outlier_detector"
+    ),
+    "optimizer": Parameter("adam", [str, type, ("apply", "get_config")], "compile"),
+    "loss": Parameter("auto", [str, callable, list, tuple, dict], "compile"),
+    "metrics": Parameter(None, [str, callable, list, tuple, dict, None], "compile"),
+    "callbacks": Parameter(None, [type, _HEARD, list, tuple, dict, None], routed="fit"),
+    "epochs": Parameter(200, [_POSITIVE], routed="fit"),
+    "batch_size": Parameter("auto", _BATCH_SIZE, routed="fit predict"),
+    "validation_split": Parameter(0.0, [Range(Real, 0, 1), ("split",)], routed="fit"),
+    "shuffle": Parameter(True, ["boolean"], routed="fit"),
+    "class_weight": Parameter(
+        None, [{"balanced"}, dict, [dict], None], routed="fit", kind="classifier"
+    ),
+    "warm_start": Parameter(False, ["boolean"]),
+    "dtype": Parameter("auto", [{"auto", "float32", "float64"}], "build"),
+    "jit_compile": Parameter("auto", ["boolean", {"auto"}], "compile"),
+    "random_state": Parameter(None, ["random_state"]),
+    "verbose": Parameter(0, ["verbose"], routed="fit predict"),
+}
+"""In the order of ``__init__``."""
+
+FIT_OPTIONS = {
+    "initial_epoch": Parameter(None, [Range(Integral, 0, None)], routed="fit"),
+    "validation_batch_size": Parameter(None, _BATCH_SIZE, routed="fit"),
+    "validation_freq": Parameter(1, [_POSITIVE], routed="fit"),
+}
+"""What is an option of ``fit`` alone."""
+
+_COMPILED = "optimizer", "loss", "metrics"
+CONSUMERS = "model", *_COMPILED, "compile", "callbacks", "fit", "predict", "score"
+"""What options are routed to, by the prefix of their names."""
+
+_STAGES = {name: row.stage for name, row in TRAINING_PARAMETERS.items()}
+_STAGES |= {"compile": "compile", "fit": "train", "predict": "train", "score": "train"}
+
+_PREFIXES = tuple(f"{name}__" for name in CONSUMERS)
+_REQUIRED = [name for name, row in TRAINING_PARAMETERS.items() if not row.kind]
+# Without it, its default counts.
+_REQUIRED.remove("jit_compile")
+
+_NAMES_CODE = {*_COMPILED, "compile__weighted_metrics", "optimizer__learning_rate"}
 """Parameters that may name code of a class's own."""
 
-_REQUIRED = (
-    "optimizer",
-    "loss",
-    "metrics",
-    "callbacks",
-    "epochs",
-    "batch_size",
-    "validation_split",
-    "shuffle",
-    "warm_start",
-    "dtype",
-    "random_state",
-    "verbose",
-)
 
-_METHODS = frozenset({"compile", "fit", "model", "predict", "score"})
-_COMMON = (_NOT_BUILT_IN | set(_COMPILED) | {"dtype"}) - _METHODS
-_ROUTED = tuple(f"{name}__" for name in (*_METHODS, *_COMMON))
+@lru_cache
+def list_options(method: str) -> dict[str, Parameter]:
+    """List what may be routed to a method, by name."""
+    rows = TRAINING_PARAMETERS | FIT_OPTIONS
+    return {name: row for name, row in rows.items() if method in row.routed.split()}
 
 
-def read_parameters(estimator: BaseEstimator) -> dict[str, Any]:
+def find_stage(name: str) -> str:
+    """Find the first stage that depends on a parameter, which may be a class's own."""
+    return _STAGES.get(name.partition("__")[0], "build")
+
+
+def read_parameters(estimator: Any) -> dict[str, Any]:
     """Read all parameters, also those that a class has and its ``__init__`` has not.
 
-    Parameters
-    ----------
-    estimator : KerasEstimator
-        The estimator.
-
-    Returns
-    -------
-    dict
-        The parameters. Where one names code of the class's own, it is that code.
+    Where one names code of the class's own, it is that code.
     """
     given = estimator.get_params(deep=False)
-    return _replace_names({**find_fixed(estimator), **given}, estimator)
+    return replace_names({**find_fixed(estimator), **given}, estimator)
 
 
-def check_parameters(estimator: BaseEstimator) -> None:
+def check_parameters(estimator: Any) -> None:
     """Check that an estimator has all parameters, before anybody reads them."""
     kind: Any = type(estimator)
-    needed = dict.fromkeys((*_list_defaults(kind), *_list_built_with(kind), *_REQUIRED))
+    needed = dict.fromkeys((*list_defaults(kind), *list_built_with(kind), *_REQUIRED))
     missing = [name for name in needed if not hasattr(estimator, name)]
     if missing:
         raise TypeError(
@@ -91,50 +127,41 @@ def check_parameters(estimator: BaseEstimator) -> None:
         )
 
 
-def find_fixed(estimator: BaseEstimator) -> dict[str, Any]:
+def find_fixed(estimator: Any) -> dict[str, Any]:
     """Find the parameters that an estimator has as attributes, and not in ``__init__``.
 
-    Parameters
-    ----------
-    estimator : KerasEstimator
-        An estimator.
-
-    Returns
-    -------
-    dict
-        Values by name: attributes of the class, and what a subclass has set by
-        ``super().__init__()`` without having the parameter itself.
+    A subclass sets them in its body, or by ``super().__init__()``.
     """
     kind: Any = type(estimator)
-    own = vars(estimator)
-    names = _list_built_with(kind).keys() - _list_defaults(kind).keys()
-    given = {name: own[name] for name in names if name in own and _is_fixable(name)}
-    return {**_find_fixed_of(kind), **given}
+    return {**find_fixed_of(kind), **_select_fixed(vars(estimator), kind)}
 
 
 @lru_cache(maxsize=256)
-def _find_fixed_of(kind: Any) -> dict[str, Any]:
-    given = inspect.signature(kind).parameters
+def find_fixed_of(kind: Any) -> dict[str, Any]:
+    """Find the parameters that a class has as attributes, and not in ``__init__``."""
+    bodies = [_select_fixed(vars(base), kind) for base in reversed(kind.__mro__)]
+    return {name: value for body in bodies for name, value in body.items()}
+
+
+def _select_fixed(attributes: Mapping[str, Any], kind: Any) -> dict[str, Any]:
+    given = list_defaults(kind)
     return {
         name: value
-        for base in reversed(kind.__mro__)
-        for name, value in vars(base).items()
-        if _is_fixable(name) and name not in given
+        for name, value in attributes.items()
+        if (name in TRAINING_PARAMETERS or name.startswith(_PREFIXES))
+        and name not in given
     }
 
 
-def _is_fixable(name: str) -> bool:
-    return name in _COMMON or name.startswith(_ROUTED)
+@lru_cache(maxsize=256)
+def list_built_with(kind: Any) -> dict[str, Any]:
+    """List the defaults of the class whose build function a class has."""
+    owners = (base for base in kind.__mro__ if "_keras_build_fn" in vars(base))
+    return list_defaults(next(owners))
 
 
 @lru_cache(maxsize=256)
-def _list_built_with(kind: Any) -> dict[str, Any]:
-    """List the defaults of the class whose build function a class has."""
-    owners = (base for base in kind.__mro__ if "_keras_build_fn" in vars(base))
-    return _list_defaults(next(owners))
-
-
-def _list_defaults(kind: Any) -> dict[str, Any]:
+def list_defaults(kind: Any) -> dict[str, Any]:
     """List the parameters of a class, with their defaults."""
     return {
         name: item.default
@@ -143,76 +170,14 @@ def _list_defaults(kind: Any) -> dict[str, Any]:
     }
 
 
-def select_built(estimator: BaseEstimator) -> dict[str, Any]:
-    """Select the parameters that the network depends on.
-
-    Parameters
-    ----------
-    estimator : KerasEstimator
-        The estimator.
-
-    Returns
-    -------
-    dict
-        Parameters in plain values.
-    """
-    return {
-        name: make_plain(value)
-        for name, value in estimator.get_params(deep=False).items()
-        if name.partition("__")[0] not in _NOT_BUILT_IN
-    }
-
-
-def select_compiled(
-    estimator: BaseEstimator, parameters: dict[str, Any]
-) -> dict[str, Any]:
-    """Select the parameters that say how the network is compiled.
-
-    An instance of an optimizer, a loss or a metric has arguments of its own. They are
-    overridden by routed parameters that somebody has set, and not by mere defaults.
-
-    Parameters
-    ----------
-    estimator : KerasEstimator
-        The estimator.
-    parameters : dict
-        What `select_built` gives for it.
-
-    Returns
-    -------
-    dict
-        Those of them for optimizer, loss and metrics, with those that the class has as
-        attributes. Where one names code of the class's own, it is that code.
-    """
-    kind: Any = type(estimator)
-    fixed = find_fixed(estimator)
-    defaults = {
-        **_find_fixed_of(kind),
-        **_list_built_with(kind),
-        **_list_defaults(kind),
-    }
-    parameters = {**fixed, **parameters}
-    compiled = {
-        name: value
-        for name, value in parameters.items()
-        if name.partition("__")[0] in _COMPILED
-        and not (
-            any(_is_instance(parameters.get(owner)) for owner in _list_owners(name))
-            and np.all(value == make_plain(defaults[name]))
-        )
-    }
-    return _replace_names(compiled, estimator)
-
-
-def _replace_names(parameters: dict[str, Any], estimator: Any) -> dict[str, Any]:
+def replace_names(parameters: dict[str, Any], estimator: Any) -> dict[str, Any]:
     """Replace the names of code of a class's own by that code."""
     own = estimator._custom_objects()
     if not own:
         return parameters
-    named = {name: item for name, item in parameters.items() if name in _NAMES_CODE}
     return {
-        **parameters,
-        **{name: _find_code(item, own) for name, item in named.items()},
+        name: _find_code(item, own) if name in _NAMES_CODE else item
+        for name, item in parameters.items()
     }
 
 
@@ -223,38 +188,4 @@ def _find_code(value: Any, own: dict[str, Any]) -> Any:
         return {key: _find_code(item, own) for key, item in value.items()}
     if type(value) in (list, tuple):
         return type(value)(_find_code(item, own) for item in value)
-    return value
-
-
-def _list_owners(name: str) -> list[str]:
-    """List the parameters that a routed one is passed to, directly or not."""
-    *parts, _ = name.split("__")
-    return ["__".join(parts[: count + 1]) for count in range(len(parts))]
-
-
-def _is_instance(value: Any) -> bool:
-    """Tell whether a parameter is an object of Keras that is ready made."""
-    plain = value is None or isinstance(value, str | list | tuple | dict)
-    return not (plain or inspect.isclass(value) or inspect.isroutine(value))
-
-
-def make_plain(value: Any) -> Any:
-    """Replace NumPy's numbers and arrays by Python's own, as Keras needs them.
-
-    Parameters
-    ----------
-    value : object
-        Value of a parameter.
-
-    Returns
-    -------
-    object
-        The same in plain values.
-    """
-    if isinstance(value, np.generic | np.ndarray):
-        return value.tolist()
-    if isinstance(value, dict):
-        return {key: make_plain(item) for key, item in value.items()}
-    if type(value) in (list, tuple):
-        return type(value)(make_plain(item) for item in value)
     return value

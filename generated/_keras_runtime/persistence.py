@@ -1,38 +1,35 @@
 # Copied by keras-estimator-gen 0.1.0 from its runtime. Do not edit.
-# Content: sha256:984740ab8df88ac81461af9839cd4e49d182e636527fd201adfcdad0e5eca904
-"""Estimators as files that contain no code: ``save`` and ``load``.
+# Code: sha256:ce7b1aa27d7839d1bb2319f0ab2f1ebeab6894f87f382c1560c0622cb9588421
+"""Estimators as files that contain no code: ``save`` and ``load``, by skops.
 
 A file has what the estimator was given and what it has learned. The network is built
-again by the estimator's own class, and only arrays are loaded into it.
+again by the estimator's own class, and only arrays are put into it.
 """
 
 from __future__ import annotations
 
 import copy
-import dataclasses
 import hashlib
-import importlib.metadata
+import inspect
+import io
 import json
 import os
-import platform
-import sys
+import secrets
 import warnings
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+import zipfile
+from collections.abc import Iterable
+from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
-from .archive import read_archive, write_archive
-from .decoding import Decoder
-from .encoding import Encoder
-from .trust import Trust
+from sklearn import config_context
+
+from .trust import Trust, check_form, convert_leaves, describe_leaf
 
 if TYPE_CHECKING:
     from .network import Network
 
-_FORMAT = "keras-estimator"
-_FORMAT_VERSION = 1
-_COMPARED = ("scikit-learn", "keras", "backend")
+_RUNTIME = __name__.rpartition(".")[0]
 
 
 class PersistenceMixin:
@@ -42,7 +39,7 @@ class PersistenceMixin:
         """Save the estimator in one file, which contains no code and no pickle.
 
         An estimator may be saved before and after ``fit``. Callbacks of scikit-learn
-        are not saved.
+        are not saved. This needs the package skops.
 
         Parameters
         ----------
@@ -52,30 +49,41 @@ class PersistenceMixin:
         Raises
         ------
         ValueError
-            If a parameter or attribute is of a kind that cannot be saved; the message
-            names it.
+            If a parameter or attribute is of a kind that cannot be saved.
+        ImportError
+            If skops is not installed.
         """
+        skops, kind = _import_skops(), type(self)
         source: Any = copy.copy(self)
         if hasattr(source, "set_callbacks"):
             source.set_callbacks()
-        network = vars(source).pop("_network", None)
-        encoder = Encoder()
-        kind = type(self)
         try:
-            description = {
-                "format": _FORMAT,
-                "format_version": _FORMAT_VERSION,
+            state: dict[str, Any] = source.__getstate__()
+            network = state.pop("_network", None)
+            requests = state.pop("_metadata_request", None)
+            content = {
                 "class": f"{kind.__module__}.{kind.__qualname__}",
-                "versions": _list_versions(fitted=network is not None),
-                "estimator": encoder.encode_state(source),
-                "network": encoder.encode(_describe_network(network), "network"),
-                "objects": encoder.objects,
+                "versions": _list_versions(),
+                "parameters": list(source.get_params(deep=False)),
+                "state": convert_leaves(state, describe_leaf),
+                "requests": _read_requests(requests),
+                "network": network and _describe_network(network),
             }
-        except ValueError as error:
+            data = skops.dumps(content)
+            skops.loads(data, trusted=skops.get_untrusted_types(data=data))
+            data = _rewrite(data, _RUNTIME, "")
+        except Exception as error:
             raise ValueError(
                 f"This {kind.__name__} cannot be saved: {error}"
             ) from error
-        write_archive(Path(path), description, encoder.arrays)
+        path = Path(path)
+        # Not made by `tempfile`, whose files nobody else may read.
+        partial = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
+        try:
+            partial.write_bytes(data)
+            partial.replace(path)
+        finally:
+            partial.unlink(missing_ok=True)
 
     @classmethod
     def load(
@@ -85,7 +93,7 @@ class PersistenceMixin:
 
         Nothing in the file is executed. Its names can stand for nothing but classes and
         functions of Keras and scikit-learn that compute, and those of the package of
-        this class.
+        this class. This needs the package skops.
 
         Parameters
         ----------
@@ -103,174 +111,175 @@ class PersistenceMixin:
         Raises
         ------
         ValueError
-            If the file is of another kind or another class, is damaged or was changed,
-            if it names what is not trusted, or if the class has changed since.
+            If the file is of another kind or another class, or is damaged, if it names
+            what is not trusted, or if the class has changed since.
         OSError
             If it cannot be opened.
+        ImportError
+            If skops is not installed.
 
         Warns
         -----
         UserWarning
-            If it was saved with another version of scikit-learn or Keras, or with
-            another backend.
+            If it was saved with another version of scikit-learn or Keras.
         """
-        path = Path(path)
-        names = [trusted] if isinstance(trusted, str) else trusted
-        with _explain_errors(path, cls):
-            description, arrays = read_archive(path)
-            _check_description(description, cls)
-            decoder = Decoder(description["objects"], arrays, Trust(cls, names))
-            estimator: Self = decoder.decode_state(cls, description["estimator"])
-            network = decoder.decode(description["network"])
-            fitted = network is not None
-            differences = _compare_versions(description["versions"], fitted=fitted)
-            if fitted:
-                _restore_network(estimator, network, strict=not differences)
-        if differences:
+        skops, data = _import_skops(), Path(path).read_bytes()
+        trust = Trust(cls, [trusted] if isinstance(trusted, str) else trusted)
+        try:
+            data = _rewrite(data, "", _RUNTIME)
+            names = skops.get_untrusted_types(data=data)
+            for name in names:
+                trust.check(name)
+            content = skops.loads(data, trusted=names)
+            estimator: Self = _create_estimator(cls, content, trust)
+            here = _list_versions()
+            others = {k: v for k, v in content["versions"].items() if v != here[k]}
+            if content["network"] is not None:
+                _restore_network(estimator, content["network"], strict=not others)
+        except Exception as error:
+            known = "" if isinstance(error, ValueError) else f"{type(error).__name__}: "
+            raise ValueError(
+                f"{path} cannot be loaded as {cls.__name__}: {known}{error}."
+            ) from error
+        if others:
             warnings.warn(
-                f"{path} was saved with {differences}. What the estimator computes may "
-                "differ.",
+                f"{path} was saved with {others}, and here is {here}. What the "
+                "estimator computes may differ.",
                 UserWarning,
                 stacklevel=2,
             )
         return estimator
 
 
-@contextmanager
-def _explain_errors(path: Path, kind: type) -> Iterator[None]:
-    """Turn whatever unexpected content leads to into one kind of error."""
+def _import_skops() -> Any:
     try:
-        yield
-    except OSError:
-        raise
-    except ValueError as error:
-        raise ValueError(
-            f"{path} cannot be loaded as {kind.__name__}: {error}."
+        import skops.io
+    except ImportError as error:
+        raise ImportError(
+            "`save` and `load` need the package skops. Install it by "
+            "`pip install skops`."
         ) from error
-    except Exception as error:
-        raise ValueError(
-            f"{path} cannot be loaded as {kind.__name__}: its content is not what "
-            f"`save` writes ({type(error).__name__}: {error})."
-        ) from error
+    return skops.io
 
 
-def _check_description(description: dict[str, Any], kind: type) -> None:
-    if description.get("format") != _FORMAT:
-        raise ValueError("it holds something else than an estimator")
-    version = description["format_version"]
-    if version != _FORMAT_VERSION:
+def _open_archive(data: bytes) -> zipfile.ZipFile:
+    """Open a file, and check that it is one of `save`, and as large as it claims."""
+    if not zipfile.is_zipfile(io.BytesIO(data)):
         raise ValueError(
-            f"it has version {version!r} of the format, and this is for version "
-            f"{_FORMAT_VERSION}; load it with the `{__package__}` that has saved it"
+            "it is damaged, or no zip archive. A pickle, which can run any code, is "
+            "loaded by pickle or joblib, if you trust who made it"
         )
-    # A module may have moved; a network that is another one is noticed below.
-    saved = str(description["class"])
-    if saved.rpartition(".")[2] != kind.__name__:
+    archive = zipfile.ZipFile(io.BytesIO(data))
+    if "estimator.json" in archive.namelist():
         raise ValueError(
-            f"it holds a {saved}, and not a {kind.__module__}.{kind.__qualname__}; "
-            f"load it by {saved.rpartition('.')[2]}.load"
+            "it was saved by an earlier version of the runtime, in another format. "
+            "Load it with that version, or fit again and save anew"
         )
+    if sum(member.file_size for member in archive.infolist()) > len(data):
+        raise ValueError("its members claim to be larger than the file")
+    return archive
 
 
-def _list_versions(*, fitted: bool) -> dict[str, str | None]:
-    """List the versions that a file depends on, without importing Keras in vain."""
-    versions: dict[str, str | None] = {
-        name: importlib.metadata.version(name)
-        for name in ("numpy", "scikit-learn", "keras")
-    }
-    versions["python"] = platform.python_version()
-    versions["backend"] = None
-    if fitted:
-        from .backend import keras
+def _rewrite(data: bytes, old: str, new: str) -> bytes:
+    """Check a file, and name the runtime's modules in it by another package."""
 
-        backend = keras.config.backend()
-        versions["backend"] = backend
-        versions[backend] = getattr(sys.modules.get(backend), "__version__", None)
-    return versions
+    # In files their names are relative: several packages have the same runtime.
+    def rewrite_node(node: dict[str, Any]) -> dict[str, Any]:
+        module, content = node.get("__module__"), node.get("content")
+        if isinstance(module, str) and module.startswith(f"{old}."):
+            node["__module__"] = new + module.removeprefix(old)
+        check_form(content)
+        if node.get("__loader__") == "JsonNode":
+            json.loads(str(content), object_hook=check_form)
+        return node
 
-
-def _compare_versions(saved: dict[str, str | None], *, fitted: bool) -> str:
-    """Say which versions differ, by more than a patch."""
-    present = _list_versions(fitted=fitted)
-    pairs = [(name, saved[name], present[name]) for name in _COMPARED]
-    return ", ".join(
-        f"{name} {old} (here: {new})"
-        for name, old, new in pairs
-        if str(old).split(".")[:2] != str(new).split(".")[:2]
-    )
+    stream, source = io.BytesIO(), _open_archive(data)
+    with zipfile.ZipFile(stream, "w") as target:
+        for name in source.namelist():
+            content = source.read(name)
+            if name == "schema.json":
+                schema = json.loads(content, object_hook=rewrite_node)
+                content = json.dumps(schema).encode()
+            target.writestr(name, content)
+    return stream.getvalue()
 
 
-def _describe_network(network: Network | None) -> dict[str, Any] | None:
+def _create_estimator(kind: Any, content: dict[str, Any], trust: Trust) -> Any:
+    """Create an estimator without its network."""
+    # A module may have moved; a network that is another one is noticed later.
+    name = content["class"].rpartition(".")[2]
+    if name != kind.__name__:
+        raise ValueError(f"it holds a {content['class']}; load it by {name}.load")
+    unknown = set(content["parameters"]) - inspect.signature(kind).parameters.keys()
+    if unknown:
+        raise ValueError(
+            f"{kind.__name__} has no parameter {min(unknown)!r} any more; load the "
+            "file with the version of the class that has saved it"
+        )
+    for name in content["state"]:
+        found = inspect.getattr_static(kind, name, None)
+        # A network that is not built again would not be checked.
+        if name == "_network" or callable(found) or inspect.isdatadescriptor(found):
+            raise ValueError(f"its attribute {name!r} was not written by `save`")
+    # What the class has been given since has its default.
+    estimator = kind()
+    estimator.__setstate__(convert_leaves(content["state"], trust.restore))
+    with config_context(enable_metadata_routing=True):
+        for method, requests in content["requests"].items():
+            getattr(estimator, f"set_{method}_request")(**requests)
+    return estimator
+
+
+def _read_requests(requests: Any) -> dict[str, dict[str, Any]]:
+    """Read which metadata each method requests; scikit-learn's object has a circle."""
+    known = vars(requests).items() if requests else ()
+    found = {method: getattr(request, "requests", {}) for method, request in known}
+    return {method: dict(request) for method, request in found.items() if request}
+
+
+def _list_versions() -> dict[str, str]:
+    names = ("scikit-learn", "keras")
+    return {name: ".".join(version(name).split(".")[:2]) for name in names}
+
+
+def _describe_network(network: Network) -> dict[str, Any]:
     """Describe a network by its arrays, and by what it is recognized by."""
-    if network is None:
-        return None
     network = network.read_model()
     return {
-        "digests": _digest_network(network),
+        "digest": _digest_network(network),
         "weights": network.weights,
         "optimizer_state": network.optimizer_state,
     }
 
 
-def _digest_network(network: Network) -> dict[str, str]:
-    """Compute what tells two networks apart, without seeds, parameters and modules."""
-    architecture = network.architecture
-    fields = dataclasses.fields(network.compilation)
-    compilation = {
-        field.name: getattr(network.compilation, field.name)
-        for field in fields
-        if field.name != "parameters"
-    }
-    config = architecture and json.loads(architecture.config)
-    return {
-        "architecture": _digest(_drop_circumstances(config)),
-        "compilation": _digest(compilation),
-    }
+def _digest_network(network: Network) -> str:
+    """Compute what tells two networks apart, whose seeds and modules may differ."""
 
+    def drop_circumstances(config: dict[str, Any]) -> dict[str, Any]:
+        return {key: config[key] for key in config.keys() - {"module", "seed"}}
 
-def _digest(value: Any) -> str:
-    text = json.dumps(value, sort_keys=True, default=_describe_value)
-    return hashlib.sha256(text.encode()).hexdigest()
-
-
-def _describe_value(value: Any) -> Any:
-    if dataclasses.is_dataclass(value) and not isinstance(value, type):
-        return dataclasses.asdict(value)
-    return type(value).__qualname__
-
-
-def _drop_circumstances(config: Any) -> Any:
-    """Leave out seeds, which layers may draw, and modules, which may have moved."""
-    if isinstance(config, list):
-        return [_drop_circumstances(item) for item in config]
-    if isinstance(config, dict):
-        kept = config.keys() - {"module", "seed"}
-        return {key: _drop_circumstances(config[key]) for key in kept}
-    return config
+    text = network.architecture.config if network.architecture else "null"
+    config = json.loads(text, object_hook=drop_circumstances)
+    return hashlib.sha256(json.dumps(config, sort_keys=True).encode()).hexdigest()
 
 
 def _restore_network(estimator: Any, saved: dict[str, Any], *, strict: bool) -> None:
-    """Build the network of an estimator again, and load its arrays."""
+    """Build the network of an estimator again, and put its arrays into it."""
     try:
         network = estimator._create_network(estimator._built_with, seed=0)
     except Exception as error:
         raise ValueError(f"its network could not be built again: {error}") from error
-    digests = _digest_network(network)
-    changed = [name for name in digests if digests[name] != saved["digests"][name]]
-    if changed and strict:
+    if strict and _digest_network(network) != saved["digest"]:
         raise ValueError(
-            f"{type(estimator).__name__} has changed since: its network now has "
-            f"another {changed[0]}. Load the file with the class that has saved it, or "
-            "train again"
+            f"{type(estimator).__name__} has changed since: it now builds another "
+            "network. Load the file with the class that has saved it, or train again"
         )
-    state = saved["optimizer_state"]
-    kinds = [
-        [(a.shape, a.dtype) for a in w] for w in (saved["weights"], network.weights)
-    ]
+    weights, state = saved["weights"], saved["optimizer_state"]
+    kinds = [[(a.shape, a.dtype) for a in w] for w in (weights, network.weights)]
     adopted = network.adopt_optimizer_state(state)
     if kinds[0] != kinds[1] or (adopted is None) != (state is None):
         raise ValueError(
             "its arrays do not have the shapes of the weights and the optimizer's "
             f"variables of the network; {type(estimator).__name__} has changed since"
         )
-    estimator._network = network.replace_values(saved["weights"], state)
+    estimator._network = network.replace_values(weights, state)

@@ -1,5 +1,5 @@
 # Copied by keras-estimator-gen 0.1.0 from its runtime. Do not edit.
-# Content: sha256:08c94f4aeb72717043d37c4dbf7e9cab5118b1efdfcbbd4c2529eaa672cfe664
+# Code: sha256:cd6d08e4df19ddd6f92b847158fbde920193f2a12263f21c45921252986ab229
 """Parameters and models in a form that is cloned and pickled, whoever wrote their code.
 
 Keras copies its objects by their configurations, which leave out some arguments, and
@@ -14,6 +14,7 @@ import sys
 from dataclasses import dataclass
 from typing import Any
 
+
 class Memo(dict[int, tuple[Any, Any]]):
     """What became of each object, so that one that stands at two places stays one."""
 
@@ -24,6 +25,14 @@ class Description:
 
     kind: Any
     arguments: dict[str, Any]
+
+
+@dataclass(frozen=True)
+class PackedModel:
+    """A model as Keras writes it, with the code that it needs."""
+
+    code: dict[str, Any]
+    data: bytes
 
 
 def describe_objects(value: Any, memo: Memo) -> Any:

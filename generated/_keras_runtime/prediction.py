@@ -1,5 +1,5 @@
 # Copied by keras-estimator-gen 0.1.0 from its runtime. Do not edit.
-# Content: sha256:2f5a969f981a8bcf8e6ee6218ed4f48e9571e9ad9e0c0be85c9d9f2afcd23aad
+# Code: sha256:7861d5e88ce3aca58947616a39375697286a6fb806f1c6188ea84acace1bf691
 """Prediction as a compiled function of weights and rows."""
 
 from __future__ import annotations
@@ -13,9 +13,8 @@ from .architecture import Architecture, create_model
 from .backend import convert_to_tensor, find_strategy, keras
 from .data import Array, Structure, count_rows, list_leaves, map_leaves, take_rows
 from .isolation import claim_process, hold_keras, isolate_keras
-from .network import Network
+from .network import Network, Part
 from .program_cache import ProgramCache, identify_data
-from .submodels import Part, cut_model
 from .variables import Arrays
 
 # A block has as many rows as fit into this many bytes, but no more than 1024, or 4096
@@ -36,7 +35,7 @@ class PredictionProgram:
 
         with isolate_keras(architecture.dtype, seed=0):
             whole = create_model(architecture)
-            model = cut_model(whole, part)
+            model = whole if part is None else part(whole)
             self._variables = whole.variables
             describe = tf.TensorSpec
             function = tf.function(
@@ -130,7 +129,8 @@ def _predict_by_model(
     network: Network, part: Part | None, blocks: Iterator[Structure]
 ) -> Iterator[Arrays]:
     with isolate_keras(network.dtype):
-        model = cut_model(network.open_model().model, part)
+        whole: Any = network.open_model().model
+        model = whole if part is None else part(whole)
         for block in blocks:
             outputs = keras.tree.flatten(model.predict_on_batch(block))
             yield [np.asarray(output) for output in outputs]

@@ -1,10 +1,10 @@
 # Copied by keras-estimator-gen 0.1.0 from its runtime. Do not edit.
-# Content: sha256:0e5e4ec30977bea11fdc9f7b17600248060122f1f58a2aaa56a488954d694e50
+# Code: sha256:ce8daee33c290528185db770a92279135b9a2555f4eb67084641b51bde7386de
 """Compiled programs, kept for the next fit of the same architecture."""
 
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, suppress
 from typing import Any, Generic, TypeVar
 
 Program = TypeVar("Program")
@@ -57,10 +57,8 @@ class ProgramCache(Generic[Program]):
 
     def _find(self, key: Hashable) -> Program | None:
         program = self._kept.get(key)
-        try:
+        with suppress(KeyError):  # another thread may have dropped it
             self._kept.move_to_end(key)
-        except KeyError:  # another thread may have dropped it
-            pass
         return program
 
 

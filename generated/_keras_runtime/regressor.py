@@ -1,5 +1,5 @@
 # Copied by keras-estimator-gen 0.1.0 from its runtime. Do not edit.
-# Content: sha256:a47d9acd2916c3c1afb77cdd7d62bdda7ead9f0c8e968336962afba92d8e14e7
+# Code: sha256:1fabbcbb1b1cf9917c837f25a399889002a8e2543d4df5d916553dea8974f216
 """Regressors."""
 
 from __future__ import annotations
@@ -10,16 +10,15 @@ import numpy as np
 import numpy.typing as npt
 from sklearn.base import MultiOutputMixin, RegressorMixin
 from sklearn.metrics import r2_score
-from sklearn.utils.validation import column_or_1d
 
 from .constraints import fit_context
 from .data import Array, Structure, make_dense
-from .features import choose_fit_options, set_metadata, take_weighted
 from .heads import Heads, choose_number_heads
 from .parameters import read_parameters
+from .rows import choose_fit_options, set_metadata, take_weighted
 from .supervised import SupervisedEstimator
 from .target_ranges import find_range, get_range
-from .weighting import Weights
+from .weights import Weights
 
 
 class KerasRegressor(MultiOutputMixin, RegressorMixin, SupervisedEstimator):
@@ -27,9 +26,7 @@ class KerasRegressor(MultiOutputMixin, RegressorMixin, SupervisedEstimator):
 
     @property
     def _y_checks(self) -> dict[str, Any]:
-        # Of several outputs, some may learn labels.
-        numeric = not self._learns_several_outputs()
-        return {"multi_output": True, "y_numeric": numeric}
+        return {"multi_output": True, "y_numeric": True}
 
     @fit_context(prefer_skip_nested_validation=True)
     def partial_fit(self, X: Any, y: Any, sample_weight: Any = None) -> Self:
@@ -62,16 +59,9 @@ class KerasRegressor(MultiOutputMixin, RegressorMixin, SupervisedEstimator):
         Returns
         -------
         ndarray of shape (n_samples,) or (n_samples, n_outputs)
-            Predictions, in the form of the target seen in ``fit``. Of several units for
-            a column, one is the prediction, or what a function makes of them;
-            ``predict_units`` returns all.
+            Predictions, in the form of the target seen in ``fit``.
         """
-        parts = self._reduce_units(self._choose_columns(self._compute_outputs(X)))
-        if self._learns_several_outputs():
-            return np.asarray(self.target_encoder_.inverse_transform(parts))
-        columns = self._decode_columns(np.hstack(parts))
-        single = self._target_ndim == 1 and columns.shape[1] == 1
-        return columns[:, 0] if single else columns
+        return self._predict_target(X)
 
     @staticmethod
     def scorer(y_true: Any, y_pred: Any, **options: Any) -> float:
@@ -108,20 +98,13 @@ class KerasRegressor(MultiOutputMixin, RegressorMixin, SupervisedEstimator):
         Returns
         -------
         float
-            What ``scorer`` gives: R^2, unless a subclass has another one. Of several
-            declared outputs, the mean of coefficients of determination and accuracies,
-            weighted as their losses.
+            What ``scorer`` gives: R^2, unless a subclass has another one.
         """
-        return self._score(X, y, sample_weight, KerasRegressor.scorer)
+        return self._score(X, y, sample_weight)
 
     def _learn_target(
         self, y: npt.NDArray[Any], weights: Weights | None, _classes: Any
     ) -> None:
-        if self._learns_several_outputs():
-            self._learn_outputs(y, None)
-            return
-        if y.shape[1:] == (1,) and self._learns_one_column():
-            y = column_or_1d(y, warn=True)
         self._target_ndim = y.ndim
         self._target_dtype = y.dtype.str if y.dtype.kind == "f" else None
         self.n_outputs_ = 1 if y.ndim == 1 else y.shape[1]
@@ -134,31 +117,21 @@ class KerasRegressor(MultiOutputMixin, RegressorMixin, SupervisedEstimator):
             set_metadata(self, self.target_encoder_)
         self._n_columns = self._encode_columns(y[:1]).shape[1]
 
+    def _list_labels(self) -> list[Array | None]:
+        return [None] * self._n_columns
+
     def _choose_heads(self) -> Heads:
-        if not self._list_outputs():
-            loss = read_parameters(self)["loss"]
-            return choose_number_heads(self._n_columns, loss)
-        if self._learns_several_outputs():
-            return self._declare_heads(self.target_encoder_.labels)
-        return self._declare_heads([[None] * self._n_columns])
-
-    def _choose_task(self, _n_columns: int) -> str:
-        return "regression"
-
-    def _find_labels(self, y: npt.NDArray[Any]) -> tuple[Array | None, bool]:
-        if self._learns_several_outputs():
-            return self._find_output_labels(self._encode_columns(y))
-        return super()._find_labels(y)
+        return choose_number_heads(self._n_columns, read_parameters(self)["loss"])
 
     def _encode_target(
         self, y: npt.NDArray[Any], _rows: Structure, weights: Weights | None
     ) -> tuple[Structure, Weights | None]:
         return self._code_columns(self._encode_columns(y)), weights
 
-    def _choose_columns(self, outputs: list[Array]) -> list[Array]:
-        if self._learns_several_outputs():
-            return super()._choose_columns(outputs)
-        return self._apply_links(outputs)
+    def _decode_parts(self, parts: list[Array]) -> Array:
+        columns = self._decode_columns(np.hstack(parts))
+        single = self._target_ndim == 1 and columns.shape[1] == 1
+        return columns[:, 0] if single else columns
 
     def _decode_columns(self, columns: npt.NDArray[Any]) -> npt.NDArray[Any]:
         encoder = self.target_encoder_
@@ -169,8 +142,6 @@ class KerasRegressor(MultiOutputMixin, RegressorMixin, SupervisedEstimator):
         return columns.astype(self._target_dtype or columns.dtype, copy=False)
 
     def _encode_columns(self, y: npt.NDArray[Any]) -> npt.NDArray[Any]:
-        if self._learns_several_outputs():
-            return np.asarray(self.target_encoder_.transform(y))
         columns = y.reshape(len(y), -1)
         if columns.shape[1] != self.n_outputs_:
             raise ValueError(
@@ -183,17 +154,6 @@ class KerasRegressor(MultiOutputMixin, RegressorMixin, SupervisedEstimator):
 
     def __sklearn_tags__(self) -> Any:
         tags = super().__sklearn_tags__()
-        tags.target_tags.multi_output = not self._learns_one_column()
-        outputs = self._list_outputs()
-        declared = outputs[0].loss if len(outputs) == 1 else "auto"
-        loss = getattr(self, "loss", None)
-        name = find_range(declared if loss == "auto" else loss)
+        name = find_range(getattr(self, "loss", None))
         tags.target_tags.positive_only = name is not None and get_range(name).is_open
         return tags
-
-    def _learns_one_column(self) -> bool:
-        """Tell whether all units of the only output are for one column of y."""
-        outputs = self._list_outputs()
-        if len(outputs) != 1 or outputs[0].columns is not None:
-            return False
-        return outputs[0].units is not None or outputs[0].tensor

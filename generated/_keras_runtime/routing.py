@@ -1,5 +1,5 @@
 # Copied by keras-estimator-gen 0.1.0 from its runtime. Do not edit.
-# Content: sha256:6611d78d5445b3703023e97b9fa8ae165e3c1e7544173503a09c9da662286198
+# Code: sha256:930d6b708ff043e899d375d35013a861484410728ce71446c859ffd0aa45153b
 """Objects from names, classes and instances, with parameters routed to them by prefix.
 
 ``optimizer="adam", optimizer__learning_rate=0.01`` gives ``Adam(learning_rate=0.01)``.
@@ -15,21 +15,7 @@ Options = dict[str, Any]
 
 
 def collect_options(parameters: Mapping[str, Any], prefix: str) -> Options:
-    """Collect the parameters routed to one consumer.
-
-    Parameters
-    ----------
-    parameters : mapping of str to object
-        All parameters of an estimator.
-    prefix : str
-        Name of the consumer, such as ``"optimizer"``.
-
-    Returns
-    -------
-    dict
-        The values by their name without the prefix. A parameter at None is left out, so
-        that Keras' own default holds.
-    """
+    """Collect what is routed to a consumer; None leaves Keras' own default."""
     start = f"{prefix}__"
     return {
         name.removeprefix(start): value
@@ -41,27 +27,7 @@ def collect_options(parameters: Mapping[str, Any], prefix: str) -> Options:
 def split_options(
     options: Options, keys: Iterable[Any], prefix: str
 ) -> dict[Any, Options]:
-    """Split the options of a collection into those of its items.
-
-    Parameters
-    ----------
-    options : dict
-        Options of the collection: ``name`` goes to every item, ``key__name`` to one.
-    keys : iterable
-        Keys or indices of the items.
-    prefix : str
-        Name of the collection in error messages.
-
-    Returns
-    -------
-    dict of dict
-        Options of each item; its own win over those for all.
-
-    Raises
-    ------
-    ValueError
-        If an option names an item that does not exist.
-    """
+    """Split options of a collection: ``name`` is for all, ``key__name`` for one."""
     by_name = {str(key): key for key in keys}
     shared: Options = {}
     own: dict[Any, Options] = {key: {} for key in by_name.values()}
@@ -80,28 +46,7 @@ def split_options(
 
 
 def create_object(factory: Callable[..., Any], options: Options, prefix: str) -> Any:
-    """Call a class with its routed options.
-
-    Parameters
-    ----------
-    factory : type
-        The class.
-    options : dict
-        Its options; ``name__inner`` is an option of the option ``name``, and the name
-        ``0`` stands for the first argument.
-    prefix : str
-        Parameter name that the options have in the estimator, for error messages.
-
-    Returns
-    -------
-    object
-        The instance.
-
-    Raises
-    ------
-    ValueError
-        If the class takes no such argument.
-    """
+    """Call a class with its routed options; the name ``0`` is the first argument."""
     arguments = resolve_options(factory, options, prefix)
     names = sorted(filter(str.isdigit, arguments), key=int)
     positional = [arguments.pop(name) for name in names]
@@ -114,29 +59,7 @@ def create_items(
     prefix: str,
     create: Callable[[Any, Options, str], Any],
 ) -> Any:
-    """Create what a structure of names, classes and instances stands for.
-
-    Parameters
-    ----------
-    items : object, list, tuple or mapping
-        One item, or several, at any depth.
-    options : dict
-        Options: ``name`` goes to every item, ``key__name`` to one.
-    prefix : str
-        Name of the structure in error messages.
-    create : callable
-        Creates the object for one item, from the item, its options and its prefix.
-
-    Returns
-    -------
-    object, list or dict
-        The objects, in the same structure; None stays None.
-
-    Raises
-    ------
-    ValueError
-        If an option names an item that does not exist.
-    """
+    """Create what a structure of names, classes and instances stands for."""
     if isinstance(items, list | tuple):
         created = create_items(dict(enumerate(items)), options, prefix, create)
         return list(created.values())
@@ -150,23 +73,7 @@ def create_items(
 
 
 def find_class(module: Any, name: Any) -> Any:
-    """Find a class of a module of Keras by its own name.
-
-    Keras' ``get`` functions do not know all names, and create the objects without
-    arguments.
-
-    Parameters
-    ----------
-    module : module
-        Such as ``keras.optimizers``.
-    name : object
-        A name, or something else that stands for itself.
-
-    Returns
-    -------
-    object
-        The class, or `name` if there is none.
-    """
+    """Find a class of Keras by its name, as ``get`` does not for all; or return it."""
     found = getattr(module, name, None) if isinstance(name, str) else None
     return found if inspect.isclass(found) else name
 
@@ -186,30 +93,7 @@ def get_named(module: Any, name: str, given: str, noun: str) -> Any:
 def resolve_options(
     factory: Callable[..., Any], options: Options, prefix: str
 ) -> Options:
-    """Turn routed options into the arguments of a class.
-
-    An option that is itself a class, or holds classes, is created first, from the
-    options below its name.
-
-    Parameters
-    ----------
-    factory : type
-        The class.
-    options : dict
-        Its options; ``name__inner`` is an option of the option ``name``.
-    prefix : str
-        Parameter name that the options have in the estimator, for error messages.
-
-    Returns
-    -------
-    dict
-        Arguments by name.
-
-    Raises
-    ------
-    ValueError
-        If the class takes no such argument.
-    """
+    """Turn options into arguments of a class, and what they name into objects."""
     own = {name: value for name, value in options.items() if "__" not in name}
     unused = set(options) - set(own)
     for name, value in own.items():
@@ -226,22 +110,7 @@ def resolve_options(
 def check_arguments(
     factory: Callable[..., Any], names: Iterable[str], prefix: str
 ) -> None:
-    """Check that a class takes arguments of the given names.
-
-    Parameters
-    ----------
-    factory : type
-        The class.
-    names : iterable of str
-        Names of the arguments.
-    prefix : str
-        Parameter name that they have in the estimator, for error messages.
-
-    Raises
-    ------
-    ValueError
-        If it does not; the message lists what it takes.
-    """
+    """Check that a class takes arguments of the given names."""
     arguments = inspect.signature(factory).parameters
     open_ended = any(item.kind is item.VAR_KEYWORD for item in arguments.values())
     known = [
@@ -268,20 +137,7 @@ def check_callable(item: Any, wanted: str, prefix: str) -> None:
 
 
 def suggest_name(name: str, known: Iterable[str]) -> str:
-    """Say which known name was probably meant.
-
-    Parameters
-    ----------
-    name : str
-        The unknown name.
-    known : iterable of str
-        The known ones.
-
-    Returns
-    -------
-    str
-        A sentence that starts with a blank, or nothing.
-    """
+    """Say which known name was probably meant, after a blank; or nothing."""
     close = difflib.get_close_matches(name, list(known), n=1)
     return f" Did you mean {close[0]!r}?" if close else ""
 

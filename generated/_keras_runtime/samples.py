@@ -1,5 +1,5 @@
 # Copied by keras-estimator-gen 0.1.0 from its runtime. Do not edit.
-# Content: sha256:7df18ca4e38f6aa1ded922bc7dfae9ada1553a99907f00349a5f1bceda582006
+# Code: sha256:ec31436e8c0f1a919bf50f0fc0a74e4a2ed146ba20c14b24a83db14a049e521f
 """The samples of one training, and those held out to validate it."""
 
 from __future__ import annotations
@@ -14,63 +14,32 @@ from sklearn.model_selection import GroupShuffleSplit, train_test_split
 from sklearn.utils import check_consistent_length
 
 from .data import Data, Structure, count_rows, list_leaves, select_rows
-from .weighting import Weights, find_weighted
+from .weights import Weights, find_weighted
 
 
 @dataclass(frozen=True)
 class Samples:
-    """Encoded rows with their targets.
-
-    Attributes
-    ----------
-    rows, targets : ndarray, sparse matrix, or list or dict of these
-        What the network reads, and what its outputs are compared with.
-    weights : ndarray of shape (n_samples,) or None
-        Sample weights.
-    labels : ndarray of shape (n_samples, ...) or None
-        What a splitter sees of the targets.
-    stratified : bool
-        Whether rows are held out from each of the labels in proportion.
-    groups : ndarray of shape (n_samples,) or None
-        Group of each row; groups are held out as a whole.
-    """
+    """Encoded rows with their targets."""
 
     rows: Structure
     targets: Structure
     weights: npt.NDArray[Any] | None = None
-    labels: npt.NDArray[Any] | None = None
-    stratified: bool = False
-    groups: npt.NDArray[Any] | None = None
+    labels: npt.NDArray[Any] | None = None  # what a splitter sees of the targets
+    stratified: bool = False  # whether rows are held out of each label in proportion
+    groups: npt.NDArray[Any] | None = None  # held out as a whole
 
     def __len__(self) -> int:
         return count_rows(self.rows)
 
     def take(self, index: npt.NDArray[Any]) -> Samples:
-        """Take some of the samples.
-
-        Parameters
-        ----------
-        index : ndarray of int or bool
-            Which ones.
-
-        Returns
-        -------
-        Samples
-            These samples alone.
-        """
+        """Take some of the samples."""
         taken = {
             name: select_rows(part, index) for name, part in self._list_parts().items()
         }
         return replace(self, **taken)
 
     def check_lengths(self) -> None:
-        """Check that all parts have the same number of samples.
-
-        Raises
-        ------
-        ValueError
-            If they have not.
-        """
+        """Check that all parts have the same number of samples."""
         parts = self._list_parts().values()
         leaves = [leaf for part in parts for leaf in list_leaves(part)]
         check_consistent_length(*leaves)
@@ -82,20 +51,7 @@ class Samples:
         return {name: part for name, part in parts.items() if part is not None}
 
     def drop_weightless(self, dtype: str) -> Samples:
-        """Leave out the samples of weight zero, and let the others have the mean 1.
-
-        So the scale of weights does not matter to any loss, whatever it divides by.
-
-        Parameters
-        ----------
-        dtype : {"float32", "float64"}
-            Float type of the weights that remain.
-
-        Returns
-        -------
-        Samples
-            The others.
-        """
+        """Leave out the samples of weight zero, and let the others have the mean 1."""
         if self.weights is None:
             return self
         index = find_weighted(self.weights)
@@ -105,13 +61,7 @@ class Samples:
         return replace(samples, weights=weights)
 
     def as_data(self) -> Data:
-        """Return what a trainer reads.
-
-        Returns
-        -------
-        tuple
-            Rows, targets and maybe sample weights.
-        """
+        """Return what a trainer reads."""
         given = () if self.weights is None else (self.weights,)
         return (self.rows, self.targets, *given)
 
@@ -119,28 +69,7 @@ class Samples:
 def hold_out(
     samples: Samples, split: Any, generator: np.random.RandomState
 ) -> tuple[Samples, Samples]:
-    """Hold out samples for validation.
-
-    Parameters
-    ----------
-    samples : Samples
-        All samples.
-    split : float or splitter of scikit-learn
-        Fraction of the samples, or of the groups if there are any; or a splitter, the
-        first split of which is taken.
-    generator : numpy.random.RandomState
-        Source of the choice, unless a splitter has its own.
-
-    Returns
-    -------
-    train, validation : Samples
-        The two parts.
-
-    Raises
-    ------
-    ValueError
-        If the samples cannot be divided in this way.
-    """
+    """Hold out samples for validation."""
     try:
         parts = _choose_rows(samples, split, generator)
     except (TypeError, ValueError) as error:

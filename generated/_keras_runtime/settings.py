@@ -1,20 +1,31 @@
 # Copied by keras-estimator-gen 0.1.0 from its runtime. Do not edit.
-# Content: sha256:d5bf3e15b13cbf706e90f2d01674f093baf80b45332589383953049f5d0c4760
-"""How one training, and one prediction, are carried out: parameters made definite."""
+# Code: sha256:0eddac601a4b2e9b55b2e7087fdeeedfd5c57ebf4e7d105f372513728bc19149
+"""What the parameters of an estimator say of building, training and predicting."""
 
 from __future__ import annotations
 
 import copy
-from collections.abc import Sequence
-from dataclasses import dataclass
+import inspect
+from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from sklearn.base import BaseEstimator
 
 from .constraints import validate_parameters
 from .data import Structure, count_rows
-from .parameters import find_fixed, read_parameters
+from .parameters import (
+    CONSUMERS,
+    FIT_OPTIONS,
+    TRAINING_PARAMETERS,
+    find_fixed,
+    find_fixed_of,
+    find_stage,
+    list_built_with,
+    list_defaults,
+    list_options,
+    read_parameters,
+    replace_names,
+)
 from .routing import Options, collect_options, suggest_name
 from .samples import Samples
 
@@ -23,78 +34,13 @@ if TYPE_CHECKING:
 
     from .training_task import TrainingTask
 
-_CONSUMERS = (
-    "callbacks",
-    "compile",
-    "fit",
-    "loss",
-    "metrics",
-    "model",
-    "optimizer",
-    "predict",
-    "score",
-)
-"""What parameters are routed to, by the prefix of their names."""
 
-_OVERRIDDEN = (
-    "batch_size",
-    "class_weight",
-    "epochs",
-    "shuffle",
-    "validation_split",
-    "verbose",
-)
-_FIT = (
-    *_OVERRIDDEN,
-    "callbacks",
-    "initial_epoch",
-    "validation_batch_size",
-    "validation_freq",
-)
-_PREDICT = ("batch_size", "verbose")
+class TrainingSettings(SimpleNamespace):
+    """What ``fit`` may be given by options, each by its name, as one training has it.
 
-
-@dataclass(frozen=True)
-class TrainingSettings:
-    """The parameters of one training.
-
-    Attributes
-    ----------
-    epochs : int
-        Number of epochs to train.
-    initial_epoch : int or None
-        Number of the first epoch; None goes on from the last one.
-    batch_size, validation_batch_size : int or "auto"
-        Rows of a step, in training and validation; -1 is all rows.
-    validation_freq : int or sequence of int
-        Number of epochs from one validation to the next, or the numbers, from 1, of the
-        epochs that are followed by one.
-    validation_split : float or splitter of scikit-learn
-        What is held out if no validation data are given.
-    shuffle : bool
-        Whether each epoch takes the rows in a new order.
-    verbose : int
-        As for ``Model.fit``: 0 is silent.
-    class_weight : mapping, list of mappings, "balanced" or None
-        Weights of the labels.
-    callbacks : tuple of (object, dict, str)
-        What callbacks are created from, with the options routed to them and the name of
-        the parameter.
-    lent : object
-        Callbacks that somebody lends to this training alone.
+    `callbacks` is what they are made of, with options and the name of the parameter;
+    `lent` are those that somebody lends to this training alone.
     """
-
-    epochs: int
-    initial_epoch: int | None
-    batch_size: int | str
-    validation_batch_size: int | str
-    validation_freq: int | Sequence[int]
-    validation_split: Any
-    shuffle: bool
-    verbose: int
-    class_weight: Any
-    callbacks: tuple[tuple[Any, Options, str], ...]
-    lent: Any
 
     @property
     def holds_out(self) -> bool:
@@ -102,13 +48,7 @@ class TrainingSettings:
         return hasattr(self.validation_split, "split") or self.validation_split > 0
 
     def create_callbacks(self) -> list[keras.callbacks.Callback]:
-        """Create the callbacks of the training; instances of parameters are copied.
-
-        Returns
-        -------
-        list of keras.callbacks.Callback
-            The callbacks, in the order in which they are given.
-        """
+        """Create the callbacks in their order; instances of parameters are copied."""
         from .callbacks import create_callbacks
 
         own = [item for given in self.callbacks for item in create_callbacks(*given)]
@@ -122,26 +62,7 @@ class TrainingSettings:
         generator: np.random.RandomState,
         callbacks: list[keras.callbacks.Callback],
     ) -> TrainingTask:
-        """Make the task of a trainer.
-
-        Parameters
-        ----------
-        samples : Samples
-            What the network is trained on.
-        validation : Samples or None
-            What it is validated on.
-        n_iter : int
-            Number of epochs trained so far.
-        generator : numpy.random.RandomState
-            Source of the orders of rows.
-        callbacks : list of keras.callbacks.Callback
-            Callbacks of this training alone.
-
-        Returns
-        -------
-        TrainingTask
-            The task.
-        """
+        """Make the task of a trainer, which goes on after `n_iter` epochs."""
         from .training_task import TrainingTask
 
         start = n_iter if self.initial_epoch is None else self.initial_epoch
@@ -153,7 +74,7 @@ class TrainingSettings:
             self.shuffle,
             generator,
             callbacks,
-            self.verbose,
+            int(self.verbose),
             validation_batch_size=resolve_batch_size(
                 self.validation_batch_size,
                 len(samples if validation is None else validation),
@@ -162,93 +83,75 @@ class TrainingSettings:
         )
 
 
+def select_built(estimator: Any) -> dict[str, Any]:
+    """Select the parameters that the network depends on, in plain values."""
+    return {
+        name: make_plain(value)
+        for name, value in estimator.get_params(deep=False).items()
+        if find_stage(name) != "train"
+    }
+
+
+def select_compiled(estimator: Any, parameters: dict[str, Any]) -> dict[str, Any]:
+    """Select those that the network is compiled with, also those fixed by the class.
+
+    An instance of an optimizer, a loss or a metric has arguments of its own. They are
+    overridden by routed parameters that somebody has set, and not by mere defaults.
+    """
+    kind: Any = type(estimator)
+    defaults = {**find_fixed_of(kind), **list_built_with(kind), **list_defaults(kind)}
+    parameters = {**find_fixed(estimator), **parameters}
+    compiled = {
+        name: value
+        for name, value in parameters.items()
+        if find_stage(name) == "compile"
+        and not (
+            any(_is_instance(parameters.get(owner)) for owner in _list_owners(name))
+            and np.all(value == make_plain(defaults[name]))
+        )
+    }
+    return replace_names(compiled, estimator)
+
+
 def select_training(
-    estimator: BaseEstimator, epochs: int | None = None, callbacks: Any = None
+    estimator: Any, epochs: int | None = None, callbacks: Any = None
 ) -> TrainingSettings:
     """Select the parameters of one training.
 
     ``fit__epochs`` counts before ``epochs``, and so on; one at None does not count.
-
-    Parameters
-    ----------
-    estimator : KerasEstimator
-        The estimator.
-    epochs : int, default=None
-        Number of epochs; by default that of the parameters.
-    callbacks : object, default=None
-        Callbacks of this training alone.
-
-    Returns
-    -------
-    TrainingSettings
-        The parameters.
-
-    Raises
-    ------
-    ValueError
-        If a parameter is routed to nothing that exists, or has an invalid value.
     """
     parameters = read_parameters(estimator)
     _check_prefixes(parameters)
     routed = collect_options(parameters, "fit")
     own = {name: item for name, item in routed.items() if "callbacks__" not in name}
-    _check_names(own, _FIT, "fit")
-    overriding = {name: own[name] for name in _OVERRIDDEN if name in own}
-    if overriding:
+    _check_names(own, "fit")
+    added = own.pop("callbacks", None)
+    sources = {"callbacks": estimator.callbacks, "fit__callbacks": added}
+    # An estimator may have a parameter of its own by the name of an option.
+    values = {name: own.pop(name, row.default) for name, row in FIT_OPTIONS.items()}
+    if own:
         estimator = copy.copy(estimator)
-        vars(estimator).update(overriding)
+        vars(estimator).update(own)
         validate_parameters(estimator)
-    batch_size = estimator.batch_size
-    return TrainingSettings(
-        estimator.epochs if epochs is None else epochs,
-        own.get("initial_epoch"),
-        batch_size,
-        own.get("validation_batch_size", batch_size),
-        own.get("validation_freq", 1),
-        estimator.validation_split,
-        estimator.shuffle,
-        int(estimator.verbose),
-        getattr(estimator, "class_weight", None),
-        (
-            (
-                estimator.callbacks,
-                collect_options(parameters, "callbacks"),
-                "callbacks",
-            ),
-            (
-                own.get("callbacks"),
-                collect_options(routed, "callbacks"),
-                "fit__callbacks",
-            ),
-        ),
-        callbacks,
-    )
+    for name in list_options("fit").keys() - FIT_OPTIONS.keys():
+        values[name] = getattr(estimator, name, TRAINING_PARAMETERS[name].default)
+    values["callbacks"] = [
+        (source, collect_options(parameters, name), name)
+        for name, source in sources.items()
+    ]
+    if epochs is not None:
+        values["epochs"] = epochs
+    if values["validation_batch_size"] is None:
+        values["validation_batch_size"] = estimator.batch_size
+    return TrainingSettings(**values, lent=callbacks)
 
 
-def select_prediction(estimator: BaseEstimator, rows: Structure) -> Options:
-    """Select the parameters of one prediction.
-
-    Parameters
-    ----------
-    estimator : KerasEstimator
-        The estimator.
-    rows : ndarray, sparse matrix, or list or dict of these
-        The rows to predict for.
-
-    Returns
-    -------
-    dict
-        ``batch_size`` and ``verbose``; what is missing is left to the predictor.
-
-    Raises
-    ------
-    ValueError
-        If prediction takes no such parameter.
-    """
+def select_prediction(estimator: Any, rows: Structure) -> Options:
+    """Select the parameters of one prediction; what is missing is the predictor's."""
     # Each prediction comes by here, and `get_params` inspects signatures.
     given = {**find_fixed(estimator), **vars(estimator)}
     options = collect_options(given, "predict")
-    _check_names(options, _PREDICT, "predict")
+    _check_names(options, "predict")
     if "batch_size" in options:
         size = resolve_batch_size(options["batch_size"], count_rows(rows))
         options["batch_size"] = size
@@ -256,42 +159,52 @@ def select_prediction(estimator: BaseEstimator, rows: Structure) -> Options:
 
 
 def resolve_batch_size(batch_size: int | str, n_samples: int) -> int:
-    """Return the number of rows of a step.
-
-    Parameters
-    ----------
-    batch_size : int or "auto"
-        "auto" is ``min(200, n_samples)``, as in scikit-learn's own networks; -1 is all
-        rows, and so is any number above theirs.
-    n_samples : int
-        Number of rows.
-
-    Returns
-    -------
-    int
-        The batch size.
-    """
+    """Return the number of rows of a step: "auto" is scikit-learn's, and -1 is all."""
     if isinstance(batch_size, str):
         return min(200, n_samples)
     return n_samples if batch_size == -1 else min(int(batch_size), n_samples)
+
+
+def make_plain(value: Any) -> Any:
+    """Replace NumPy's numbers and arrays by Python's own, as Keras needs them."""
+    if isinstance(value, np.generic | np.ndarray):
+        return value.tolist()
+    if isinstance(value, dict):
+        return {key: make_plain(item) for key, item in value.items()}
+    if type(value) in (list, tuple):
+        return type(value)(make_plain(item) for item in value)
+    return value
+
+
+def _list_owners(name: str) -> list[str]:
+    """List the parameters that a routed one is passed to, directly or not."""
+    *parts, _ = name.split("__")
+    return ["__".join(parts[: count + 1]) for count in range(len(parts))]
+
+
+def _is_instance(value: Any) -> bool:
+    """Tell whether a parameter is an object of Keras that is ready made."""
+    plain = value is None or isinstance(value, str | list | tuple | dict)
+    return not (plain or inspect.isclass(value) or inspect.isroutine(value))
 
 
 def _check_prefixes(parameters: Options) -> None:
     """Check that every routed parameter is routed to something that exists."""
     for name in parameters:
         prefix, separator, _ = name.partition("__")
-        if separator and prefix not in _CONSUMERS:
+        if separator and prefix not in CONSUMERS:
             raise ValueError(
                 f"The parameter {name!r} is routed to {prefix!r}, which does not "
-                f"exist.{suggest_name(prefix, _CONSUMERS)} Parameters are routed to "
-                f"{', '.join(_CONSUMERS)}."
+                f"exist.{suggest_name(prefix, CONSUMERS)} Parameters are routed to "
+                f"{', '.join(sorted(CONSUMERS))}."
             )
 
 
-def _check_names(options: Options, known: tuple[str, ...], prefix: str) -> None:
+def _check_names(options: Options, method: str) -> None:
+    known = list_options(method)
     for name in options:
         if name not in known:
             raise ValueError(
-                f"{prefix}__{name} cannot be passed on.{suggest_name(name, known)} "
-                f"{prefix}__ takes {', '.join(known)}."
+                f"{method}__{name} cannot be passed on.{suggest_name(name, known)} "
+                f"{method}__ takes {', '.join(known)}."
             )

@@ -1,5 +1,5 @@
 # Copied by keras-estimator-gen 0.1.0 from its runtime. Do not edit.
-# Content: sha256:c28bac5abb8c94c95bcf8af30a68644d6c5ba9d914014b2d052487ada9b4a16b
+# Code: sha256:2d761732b539f6d4ab512336615f3fb2b737615676a9a738b364f28177716b8d
 """Which numbers a loss compares, and the output layer that predicts such numbers."""
 
 from __future__ import annotations
@@ -14,25 +14,13 @@ import numpy as np
 
 @dataclass(frozen=True)
 class TargetRange:
-    """The numbers that a loss compares.
+    """The numbers that a loss compares."""
 
-    Attributes
-    ----------
-    activation : str
-        Activation of an output layer that predicts such numbers alone.
-    lowest, highest : float
-        The limits.
-    adds_up : bool
-        Whether those of a row add up to one.
-    words : str
-        What they are, for messages.
-    """
-
-    activation: str
+    activation: str  # of an output layer that predicts such numbers alone
     lowest: float
     highest: float
-    adds_up: bool
-    words: str
+    adds_up: bool  # whether those of a row add up to one
+    words: str  # what they are, for messages
 
     @property
     def is_open(self) -> bool:

@@ -1,5 +1,5 @@
 # Copied by keras-estimator-gen 0.1.0 from its runtime. Do not edit.
-# Content: sha256:bcbb349d5ccbbd4a0185342b4fcfe2cdeb58fc26eb628e3a22bbb21f60b030a8
+# Code: sha256:aae4fb1c1615812848f5184be7676e098b80694f7c0540aad426a154c09dc89c
 """Targets as columns of numbers, and back: labels as class codes."""
 
 from __future__ import annotations
@@ -16,10 +16,9 @@ from sklearn.utils import get_tags
 from sklearn.utils.multiclass import check_classification_targets, type_of_target
 from sklearn.utils.validation import check_is_fitted, column_or_1d
 
-from .columns import is_missing
+from .columns import describe_mixture, is_missing
 from .data import Array, make_dense
 from .labels import has_same_labels, join_columns, look_up_labels, read_labels
-from .mixtures import describe_mixture
 
 SINGLE = ("binary", "multiclass")
 """Types of targets that have one label for each row."""
@@ -326,24 +325,7 @@ def _arrange(encoder: Any, y: Array) -> Array:
 
 
 def read_target(y: Any) -> Any:
-    """Read a target, before anybody asks for its type.
-
-    Parameters
-    ----------
-    y : array-like or sparse matrix of shape (n_samples,) or (n_samples, n_outputs)
-        The target.
-
-    Returns
-    -------
-    ndarray, sparse matrix or None
-        The target; numbers and labels of types that may also hold missing values, and
-        columns of several types, as they are, and never as text or rounded numbers.
-
-    Raises
-    ------
-    ValueError
-        If a value is missing.
-    """
+    """Read a target, before anybody asks for its type."""
     if y is None or hasattr(y, "toarray"):
         return y
     table = read_labels(y)
@@ -371,18 +353,6 @@ def _find_missing(table: Array) -> list[tuple[int, Any]]:
 
 
 def decodes_probabilities(encoder: Any) -> bool:
-    """Tell whether a transformer decodes the outputs of the network itself.
-
-    Parameters
-    ----------
-    encoder : object
-        A transformer.
-
-    Returns
-    -------
-    bool
-        True if its ``inverse_transform`` takes the argument ``return_proba``: it then
-        returns probabilities or labels for the outputs of a network of its own kind.
-    """
+    """Tell whether a transformer decodes the outputs of the network itself."""
     decode = getattr(encoder, "inverse_transform", None)
     return decode is not None and "return_proba" in inspect.signature(decode).parameters

@@ -1,5 +1,5 @@
 # Copied by keras-estimator-gen 0.1.0 from its runtime. Do not edit.
-# Content: sha256:426df2cac296abb306d8d457683fc26893d9a91e4d2c5d54b7274983fa438cae
+# Code: sha256:d9bebfa4227a046018a1c039d3b18fb185bedf464bc370257cc888da1ac2cecf
 """Epochs of training steps as one function of TensorFlow, and rows as its tensors."""
 
 from __future__ import annotations
@@ -130,9 +130,11 @@ class EpochLoop:
             map_values(lambda value: tf.TensorSpec(value.shape, value.dtype), values),
             describe_data(data, lengths[0]),
             None if validation is None else describe_data(validation, lengths[1]),
-            tf.TensorSpec([n_epochs, lengths[0]], tf.int32),
-            tf.TensorSpec([n_epochs], tf.bool),
-            tf.TensorSpec([], tf.int32),
+            (
+                tf.TensorSpec([n_epochs, lengths[0]], tf.int32),
+                tf.TensorSpec([n_epochs], tf.bool),
+                tf.TensorSpec([], tf.int32),
+            ),
             tf.TensorSpec([2], tf.int32),
         )
         if self.function.variables:
@@ -143,7 +145,7 @@ class EpochLoop:
         return self._step.apply_gradients(*self.differentiate(values, batch))
 
     def differentiate(self, values: Values, batch: Any) -> tuple[Values, list[Any]]:
-        """Return the values after the loss of a batch was computed, and its gradients."""
+        """Return the values after a loss was computed, and its gradients."""
         weights = self._step.list_weights(values)
         with tf.GradientTape() as tape:
             tape.watch(weights)
@@ -162,16 +164,16 @@ class EpochLoop:
         values: Values,
         data: Any,
         validation: Any,
-        orders: Any,
-        evaluated: Any,
-        count: Any,
+        epochs: tuple[Any, Any, Any],
         batch_sizes: Any,
     ) -> Any:
-        """Train for `count` epochs, and return the values and the logs of each."""
+        """Train for some epochs, and return the values and the logs of each."""
+        orders, evaluated, count = epochs
         sizes = self._fixed.batch_sizes if self._fixed else tf.unstack(batch_sizes)
         parts = [""] if validation is None else ["", "val_"]
         arrays = {
-            part + name: tf.TensorArray(
+            part
+            + name: tf.TensorArray(
                 value.dtype, tf.shape(orders)[0], element_shape=value.shape
             )
             for part in parts
@@ -180,17 +182,16 @@ class EpochLoop:
 
         def run_epoch(epoch: Any, values: Values, arrays: Any) -> Any:
             order = orders[epoch]
-            logs = {}
             values = self._run_batches(
-                self.run_step, values, data, order, tf.shape(order)[0], sizes[0]
+                self.run_step, values, data, order, size=sizes[0]
             )
-            logs |= self._read_logs(values)
+            logs = self._read_logs(values)
             if validation is not None:
                 n_rows = count_tensor_rows(validation)
                 rows = tf.range(n_rows)
                 stop = tf.where(evaluated[epoch], n_rows, 0)
                 values = self._run_batches(
-                    self.evaluate_step, values, validation, rows, stop, sizes[1]
+                    self.evaluate_step, values, validation, rows, stop, size=sizes[1]
                 )
                 found = self._read_logs(values)
                 logs |= {f"val_{name}": value for name, value in found.items()}
@@ -211,10 +212,12 @@ class EpochLoop:
         values: Values,
         data: Any,
         order: Any,
-        stop: Any,
-        batch_size: Any,
+        stop: Any = None,
+        *,
+        size: Any,
     ) -> Values:
         """Run a step on each batch of an epoch, whose metrics start anew."""
+        stop = tf.shape(order)[0] if stop is None else stop
         initial = map(tf.convert_to_tensor, self._step.initial_metrics)
         values = values._replace(metrics=list(initial))
 
@@ -225,19 +228,21 @@ class EpochLoop:
                     rows = tf.slice(order, [start], [size])
                 return start + size, self._fix(run(values, gather_rows(data, rows)))
 
-            return tf.while_loop(
+            found: Values
+            _, found = tf.while_loop(
                 lambda start, _: start < tf.minimum(last, stop),
                 run_batch,
                 (first, values),
                 parallel_iterations=1,
-            )[1]
+            )
+            return found
 
         if not self._fixed:
-            return loop(values, 0, stop, batch_size)
+            return loop(values, 0, stop, size)
         # XLA needs all shapes, so that the last rows make a step of their own.
         length = order.shape[0]
-        rest = length % batch_size
-        values = loop(values, 0, length - rest, batch_size)
+        rest = length % size
+        values = loop(values, 0, length - rest, size)
         return loop(values, length - rest, length, rest) if rest else values
 
     def _fix(self, values: Values) -> Values:

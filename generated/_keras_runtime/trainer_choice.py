@@ -1,5 +1,5 @@
 # Copied by keras-estimator-gen 0.1.0 from its runtime. Do not edit.
-# Content: sha256:608123c66d926167a8765523b78f65f0bc53cb2231ca65b5baa792bf4f655dd4
+# Code: sha256:7fa1ac52f6157cb64b15a9f8057937d65b43f8dd76955e397a6a36fc31ed6ec5
 """The choice of how a network is trained, made by inspection of network and task.
 
 Where XLA pays was measured on two cores of a processor. A step of a small network of

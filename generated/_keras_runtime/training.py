@@ -1,5 +1,5 @@
 # Copied by keras-estimator-gen 0.1.0 from its runtime. Do not edit.
-# Content: sha256:04de5bdaea99371105b192dc456648ac9d3e39db91d6b06d029372f92acc2061
+# Code: sha256:23d3ece6e8de643c6e8e7c2737a08251b44c6b302d5c1372de965f08297c627a
 """Training of a network: by a traced program, or by ``Model.fit`` for the rest."""
 
 from __future__ import annotations
@@ -91,11 +91,14 @@ def _find_program(network: Network, task: TrainingTask, *, by_xla: bool) -> Any:
         lengths = [count_rows(part[0]) for part in data if part]
 
     def create() -> Any:
-        from .training_program import FixedSizes, NotPureError, TrainingProgram
+        from .tensorflow_loops import FixedSizes, NotPureError
+        from .training_program import TrainingProgram
 
-        kind: Any = TrainingProgram
+        kind = TrainingProgram
         if strategy is not None:
-            from .distribution import DistributedProgram as kind
+            from .distribution import DistributedProgram
+
+            kind = DistributedProgram
         try:
             sizes = fixed and FixedSizes(*fixed)
             return kind(architecture, compilation, *data, sizes)
@@ -162,7 +165,7 @@ class Training:
             evaluated = [task.is_evaluated(epoch) for epoch in block]
             with defer_interrupts():
                 self.values, logs = self._program.run(
-                    self.values, *data, orders, evaluated, task
+                    self.values, data, orders, evaluated, task
                 )
                 self._listener.trained = dict(zip(block, logs, strict=True))
             for epoch, found in zip(block, logs, strict=True):

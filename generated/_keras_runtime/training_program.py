@@ -1,6 +1,6 @@
 # Copied by keras-estimator-gen 0.1.0 from its runtime. Do not edit.
-# Content: sha256:939d2fbb5471abd749c125e3923146da49bdc0fa9bbd06d77379a516bd1472b2
-"""Trainings of one architecture, compiled once for all fits, in any number of threads."""
+# Code: sha256:53434ba31d413e572929231afbfe893acca51633026cd8543df9210722872b55
+"""Trainings of one architecture, compiled once for all fits and threads."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ Logs = dict[str, Any]
 
 
 class TrainingProgram:
-    """Epochs of training as a function of values, made from a model that stays as it is."""
+    """Epochs of training as a function of values; its model stays as it is."""
 
     def __init__(
         self,
@@ -101,7 +101,6 @@ class TrainingProgram:
         self,
         values: Values,
         data: Any,
-        validation: Any,
         orders: npt.NDArray[np.int32],
         evaluated: Sequence[bool],
         task: TrainingTask,
@@ -115,11 +114,12 @@ class TrainingProgram:
         start = time.perf_counter()
         values, results = self._loop.function(
             values,
-            data,
-            validation,
-            convert_to_tensor(orders),
-            convert_to_tensor(np.array(evaluated, dtype=bool)),
-            convert_to_tensor(np.int32(count)),
+            *data,
+            (
+                convert_to_tensor(orders),
+                convert_to_tensor(np.array(evaluated, dtype=bool)),
+                convert_to_tensor(np.int32(count)),
+            ),
             convert_to_tensor(np.array(task.batch_sizes, dtype=np.int32)),
         )
         columns = {name: np.asarray(item) for name, item in results.items()}

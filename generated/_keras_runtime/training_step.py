@@ -1,6 +1,6 @@
 # Copied by keras-estimator-gen 0.1.0 from its runtime. Do not edit.
-# Content: sha256:761772011f697d0b2204eec68706af05fa8e81858b6141f0c5ff32e65a927f18
-"""One step of a training as a pure function: from values and rows to the next values."""
+# Code: sha256:4d1f88e2cf3a1354f347e81aab6b0d90a703da9c4e5e051607cbcdcf6e74977e
+"""One step of a training as a pure function of values and rows."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ class TrainingStep:
         self._vector = vector
         self._losses: list[Any] = []
         trained = model.trainable_variables
-        # Keras overwrites weights in one branch of a condition, which is none of values.
+        # Keras overwrites weights in one branch of a condition, which values have not.
         self._frequency = model.optimizer.ema_overwrite_frequency
         self.optimizer = make_stateless(model.optimizer, ema_overwrite_frequency=None)
         self.optimizer.build([vector.variable] if vector else trained)
@@ -70,7 +70,9 @@ class TrainingStep:
             slots = list(state.variables)
             rate = state.learning_rate
             if self.rate_position is not None:
-                slots.insert(self.rate_position, self._initial_slots[self.rate_position])
+                slots.insert(
+                    self.rate_position, self._initial_slots[self.rate_position]
+                )
         if self.rate_position is not None and rate is not None:
             old = slots[self.rate_position]
             slots[self.rate_position] = np.asarray(rate, dtype=old.dtype)
@@ -93,7 +95,9 @@ class TrainingStep:
         if self._vector is not None:
             trained = self._vector.split(trained[0])
             slots = self._vector.split_slots(slots)
-        pairs = zip((*self._order[0], *self._order[1]), (*trained, *others), strict=True)
+        pairs = zip(
+            (*self._order[0], *self._order[1]), (*trained, *others), strict=True
+        )
         weights = [array for _, array in sorted(pairs, key=lambda pair: pair[0])]
         rate = None
         if self.rate_position is not None:
@@ -214,7 +218,7 @@ class TrainingStep:
         x, y, sample_weight = (*batch, None, None)[:3]
         y_pred = self.model(x, training=training)
         loss = self.model.compute_loss(x, y, y_pred, sample_weight, training=training)
-        # Keras tells the losses of layers by their addresses, which nobody else may get.
+        # Keras knows losses of layers by their addresses, which must not be reused.
         self._losses.append(scope.losses)
         rows = keras.ops.shape(keras.tree.flatten(x)[0])[0]
         self._record_loss(loss, rows)

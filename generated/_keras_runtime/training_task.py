@@ -1,5 +1,5 @@
 # Copied by keras-estimator-gen 0.1.0 from its runtime. Do not edit.
-# Content: sha256:0e130eb66e4cb83830c49638969fe7af3ced41a37aad51c0eaaaa594e20e6460
+# Code: sha256:ff73501f906385d8dc721a44555e57fab809b0a76de4e6592a906421f38329b5
 """What a network is trained on, and how."""
 
 from __future__ import annotations

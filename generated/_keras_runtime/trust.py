@@ -1,274 +1,142 @@
 # Copied by keras-estimator-gen 0.1.0 from its runtime. Do not edit.
-# Content: sha256:cb43d249489b0ce27017b5b08bb1b7e990436c8e26682c4ce3aee9880339a576
-"""Classes and functions by name, and which of them a file may name.
+# Code: sha256:c477ef8516486bbb0e96a51462e9ed517a387484e05a2f9071ba0fe9e2c1bd19
+"""What a file of an estimator may name, and what is in it by its name alone.
 
-A name is ``module:qualified_name``. A file may name classes and pure functions of
-Keras, scikit-learn and NumPy, and what is defined in the packages of the estimator's
-class and its bases. Everything else has to be trusted by whoever loads the file. Where
-a name is used, the kind of what it stands for is checked besides.
+A file may call whatever skops is told to trust, with arguments of its own. So that is
+asked for classes alone that keep what they are given; functions are only looked up.
 """
 
 from __future__ import annotations
 
 import dataclasses
-import functools
 import importlib
 import inspect
-import re
 import sys
-from collections.abc import Iterable
-from itertools import takewhile
-from typing import Any
+from collections.abc import Callable, Iterable
+from typing import Any, NoReturn
 
-import numpy as np
-from sklearn.base import BaseEstimator
+from .pickling import Description, PackedModel
 
-_NAME = re.compile(r"(\.?\w+(?:\.\w+)*):([^\W\d]\w*(?:\.[^\W\d]\w*)*)", re.ASCII)
-_KERAS = (
-    "keras.optimizers",
-    "keras.optimizers.schedules",
-    "keras.losses",
-    "keras.metrics",
-    "keras.activations",
-    "keras.initializers",
-    "keras.regularizers",
-    "keras.constraints",
-)
-_NEED_TRUST = ("keras.layers", "keras.callbacks", "keras.ops")
-# The others write files, delete them, or send data.
-_HARMLESS_CALLBACKS = frozenset(
-    {
-        "EarlyStopping",
-        "LearningRateScheduler",
-        "ReduceLROnPlateau",
-        "SwapEMAWeights",
-        "TerminateOnNaN",
-    }
-)
-_UFUNCS = ("numpy", "scipy.special")
-# Functions elsewhere in scikit-learn read and write files.
-_SKLEARN_FUNCTIONS = ("sklearn.metrics", "sklearn.feature_selection")
-_NOT_LOADED = frozenset({"conftest", "datasets", "externals", "tests"})
 _RUNTIME = __name__.rpartition(".")[0]
+_KERAS = """keras.optimizers keras.optimizers.schedules keras.losses keras.metrics
+    keras.activations keras.initializers keras.regularizers keras.constraints"""
+# The others write files, delete them, or send data.
+_CALLBACKS = """EarlyStopping LearningRateScheduler ReduceLROnPlateau SwapEMAWeights
+    TerminateOnNaN"""
+_SKLEARN = "sklearn.model_selection sklearn.metrics sklearn.feature_selection"
+# Functions elsewhere in scikit-learn read and write files.
+_SKLEARN_FUNCTIONS = ("sklearn.metrics.", "sklearn.feature_selection.")
+_PLAIN = "builtins.frozenset builtins.range numpy.dtype"
 
 
-def find_name(item: Any) -> str:
-    """Find the name of a class or function.
-
-    Parameters
-    ----------
-    item : type or callable
-        The class or function.
-
-    Returns
-    -------
-    str
-        The name: a public one, if it is of Keras, NumPy or scikit-learn.
-
-    Raises
-    ------
-    ValueError
-        If it cannot be imported under its name, as a lambda and whatever is defined
-        within a function.
-    """
-    qualname = getattr(item, "__qualname__", getattr(item, "__name__", ""))
-    for module in _list_modules(item):
-        if _NAME.fullmatch(f"{module}:{qualname}"):
-            try:
-                found = _walk(importlib.import_module(module), qualname)
-            except (ImportError, AttributeError):
-                continue
-            if found is item and _is_defined_in(item, module, qualname):
-                # The same runtime lies in other packages under other names.
-                prefix = _RUNTIME if module.startswith(f"{_RUNTIME}.") else ""
-                return f"{module.removeprefix(prefix)}:{qualname}"
-    raise ValueError(
-        f"{item!r} cannot be imported under a name; define it at the top of a module"
-    )
+def check_form(value: Any) -> None:
+    """Refuse a dict of which Keras would make an object of whatever it names."""
+    if isinstance(value, dict) and {"class_name", "config"} <= value.keys():
+        raise ValueError(
+            "it has a dict in which Keras describes an object, of any class. Give a "
+            "class instead, such as that of an optimizer around another one"
+        )
 
 
-def _list_modules(item: Any) -> Iterable[str]:
-    """List the modules in which something may be found, public ones first."""
-    if isinstance(item, np.ufunc):
-        return _UFUNCS
-    own = str(getattr(item, "__module__", ""))
-    package = own.partition(".")[0]
-    if package == "keras":
-        return (*_KERAS, *_NEED_TRUST)
-    if package == "sklearn":
-        public = takewhile(lambda part: not part.startswith("_"), own.split("."))
-        return (".".join(public),)
-    return (own,)
+def convert_leaves(value: Any, convert: Callable[[Any], Any]) -> Any:
+    """Convert all that lists, dicts and descriptions of objects of Keras hold."""
+    if type(value) in (list, tuple):
+        return type(value)(convert_leaves(item, convert) for item in value)
+    if type(value) is dict:
+        value = {key: convert_leaves(item, convert) for key, item in value.items()}
+    elif isinstance(value, Description):
+        # In place: what stands at two places stays one object.
+        value.arguments.update(convert_leaves(value.arguments, convert))
+    return convert(value)
 
 
-def _walk(module: Any, qualname: str) -> Any:
-    return functools.reduce(getattr, qualname.split("."), module)
+def describe_leaf(value: Any) -> Any:
+    """Describe what skops does not bring back, or would let a file call."""
+    if type(value) is dict and not all(type(key) is str for key in value):
+        return Description("dict", {"pairs": list(value.items())})
+    if inspect.isfunction(value):
+        module, name = value.__module__, value.__qualname__
+        if _import(module, name) is not value:
+            raise ValueError(f"{value} has no name; define it at the top of a module")
+        return Description("function", {"name": f"{module}.{name}"})
+    return value
+
+
+def _import(module: str, name: str) -> Any:
+    try:
+        return getattr(importlib.import_module(module), name, None)
+    except ImportError:
+        return None
+
+
+def _covers(packages: Iterable[str], module: str) -> bool:
+    return any(f"{module}.".startswith(f"{package}.") for package in packages)
 
 
 class Trust:
-    """What the names in a file may stand for.
+    """What the names in a file for some class of estimators may stand for."""
 
-    Parameters
-    ----------
-    kind : type
-        Class of the estimator that is loaded.
-    trusted : iterable of str
-        Names of further modules and packages.
-    """
-
-    def __init__(self, kind: type, trusted: Iterable[str]) -> None:
+    def __init__(self, kind: Any, trusted: Iterable[str]) -> None:
         own = {base.__module__.partition(".")[0] for base in inspect.getmro(kind)}
-        self._own = own - {"sklearn", "keras"} - sys.stdlib_module_names
-        self._kind = kind
+        own -= {"sklearn", "keras", *sys.stdlib_module_names}
         self._trusted = frozenset(trusted)
+        self._packages = {_RUNTIME} | own | self._trusted
+        self._listed = kind._custom_objects().values()
 
-    def find(self, name: str, *, own: bool = True) -> Any:
-        """Find what a name stands for.
+    def restore(self, value: Any) -> Any:
+        """Restore what `describe_leaf` has described."""
+        if not isinstance(value, Description) or isinstance(value.kind, type):
+            return value
+        if value.kind == "dict":
+            restored = dict(value.arguments["pairs"])
+            check_form(restored)
+            return restored
+        function = self._find(value.arguments["name"])
+        if not inspect.isfunction(function) or _covers([_RUNTIME], function.__module__):
+            raise ValueError(f"{value.arguments['name']} is no function")
+        return function
 
-        Parameters
-        ----------
-        name : str
-            The name.
-        own : bool, default=True
-            Whether it may be in a package of the estimator's class.
+    def check(self, name: str) -> None:
+        """Check what skops is to trust: a file may call it, with any arguments."""
+        module, _, leaf = name.rpartition(".")
+        if leaf == PackedModel.__name__:
+            raise ValueError("it has a pickle, which could run any code")
+        if name in _PLAIN.split() or _covers(self._trusted, name):
+            return
+        item = self._find(name)
+        known = module.startswith(_SKLEARN_FUNCTIONS)
+        if inspect.isclass(item):
+            bases = tuple(f"{base.__module__}." for base in item.__mro__)
+            known = any(base.startswith(("keras.", "sklearn.")) for base in bases)
+            known |= _covers([_RUNTIME], module) and dataclasses.is_dataclass(item)
+            # A network that is not built again is not checked.
+            known &= not hasattr(item, "_keras_build_fn")
+        if not known:
+            _refuse(name)
 
-        Returns
-        -------
-        type or callable
-            A class or function.
-
-        Raises
-        ------
-        ValueError
-            If it does not exist, is not defined there, or is not trusted.
-        """
-        match = _NAME.fullmatch(name)
-        if match is None:
-            raise ValueError(f"{name!r} is no name of a class or function")
-        module, qualname = match.groups()
-        if module.startswith("."):
-            module = _RUNTIME + module
-        elif own and name in self._given:
-            return self._given[name]
-        elif not self._covers(module, own=own) and not _computes(module, qualname):
-            raise ValueError(
-                f"it names {name!r}, which is neither of Keras or scikit-learn nor of "
-                "your estimator's package, or may do more than compute. If you trust "
-                f"the file, say so: load(path, trusted=[{module!r}])"
-            )
-        try:
-            item = _walk(importlib.import_module(module), qualname)
-        except (ImportError, AttributeError) as error:
-            raise ValueError(f"{name!r} does not exist here ({error})") from error
-        if not _is_defined_in(item, module, qualname):
-            raise ValueError(f"{name!r} is no class or function that is defined there")
-        return item
-
-    @functools.cached_property
-    def _given(self) -> dict[str, Any]:
-        """What the class itself says that parameters and files may name."""
-        list_own: Any = getattr(self._kind, "_custom_objects", dict)
-        return {find_name(item): item for item in list_own().values()}
-
-    def _covers(self, module: str, *, own: bool) -> bool:
-        names = self._trusted | self._own if own else self._trusted
-        return any(f"{module}.".startswith(f"{name}.") for name in names)
-
-
-def _computes(module: str, qualname: str) -> bool:
-    """Tell whether a name is of a part of a library that does nothing but compute."""
-    package, *parts = module.split(".")
-    if module in _UFUNCS:
-        found = getattr(importlib.import_module(module), qualname, None)
-        return isinstance(found, np.ufunc)
-    if module == "keras.callbacks":
-        return qualname in _HARMLESS_CALLBACKS
-    if package == "sklearn" and not _NOT_LOADED & set(parts):
-        return module.startswith(_SKLEARN_FUNCTIONS) or qualname[0].isupper()
-    return module in _KERAS
+    def _find(self, name: str) -> Any:
+        """Find a class or function that a name may stand for, where it is defined."""
+        module, _, leaf = name.rpartition(".")
+        modules = [module]
+        if module.startswith("keras."):
+            # The first one imports Keras, without what TensorFlow would print.
+            modules = [f"{_RUNTIME}.backend", *_KERAS.split(), *self._trusted]
+            modules += ["keras.callbacks"] * (leaf in _CALLBACKS.split())
+        elif module.startswith("sklearn."):
+            modules = [*_SKLEARN.split(), *self._trusted]
+        elif ".__" in module or not _covers(self._packages, name):
+            modules = []
+        found = [_import(each, leaf) for each in modules]
+        for item in (*found, *self._listed):
+            place = getattr(item, "__module__", ""), getattr(item, "__qualname__", "")
+            if place == (module, leaf):
+                return item
+        return _refuse(name)
 
 
-def _is_defined_in(item: Any, module: str, qualname: str) -> bool:
-    """Tell whether something is a class or function of a module, not an import."""
-    if isinstance(item, np.ufunc):
-        return module in _UFUNCS
-    # Functions of this package write files, for one.
-    functions = not f"{module}.".startswith(f"{_RUNTIME}.")
-    if not inspect.isclass(item) and not (functions and inspect.isfunction(item)):
-        return False
-    package = module.partition(".")[0]
-    if package in {"keras", "sklearn"}:
-        return item.__module__.partition(".")[0] == package
-    return item.__module__ == module and item.__qualname__ == qualname
-
-
-def check_class(item: Any, *, parts: bool = True) -> type:
-    """Check that something is a class of which estimators consist.
-
-    Parameters
-    ----------
-    item : object
-        Something.
-    parts : bool, default=True
-        Whether the parts of a Keras network count, beside estimators and splitters.
-
-    Returns
-    -------
-    type
-        The class.
-
-    Raises
-    ------
-    ValueError
-        If it is anything else.
-    """
-    if inspect.isclass(item):
-        splits = all(hasattr(item, name) for name in ("split", "get_n_splits"))
-        if issubclass(item, BaseEstimator) or splits:
-            return item
-        if parts and issubclass(item, _list_kinds()):
-            return item
+def _refuse(name: str) -> NoReturn:
     raise ValueError(
-        f"{item!r} is no class of an estimator, a splitter, or a part of a Keras "
-        "network"
+        f"it names {name}, which is neither of Keras or scikit-learn nor of your "
+        "estimator's package, or may do more than compute. If you trust the file, say "
+        f"so: load(path, trusted=[{name!r}])"
     )
-
-
-def _list_kinds() -> tuple[type, ...]:
-    from .backend import keras
-
-    return (
-        keras.callbacks.Callback,
-        keras.constraints.Constraint,
-        keras.initializers.Initializer,
-        keras.layers.Layer,
-        keras.losses.Loss,
-        keras.metrics.Metric,
-        keras.optimizers.Optimizer,
-        keras.optimizers.schedules.LearningRateSchedule,
-        keras.regularizers.Regularizer,
-    )
-
-
-def check_record(item: Any) -> type:
-    """Check that something is a class of values of this package.
-
-    Parameters
-    ----------
-    item : object
-        Something.
-
-    Returns
-    -------
-    type
-        A frozen dataclass.
-
-    Raises
-    ------
-    ValueError
-        If it is anything else.
-    """
-    own = str(getattr(item, "__module__", "")).startswith(f"{_RUNTIME}.")
-    if own and inspect.isclass(item) and dataclasses.is_dataclass(item):
-        return item
-    raise ValueError(f"{item!r} is no class of values of {_RUNTIME}")

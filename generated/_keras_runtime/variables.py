@@ -1,5 +1,5 @@
 # Copied by keras-estimator-gen 0.1.0 from its runtime. Do not edit.
-# Content: sha256:874e4284d77388c48672e06b7f9cd1b57ffcec7dd1e1151e8d8d676a0c9433f7
+# Code: sha256:8d5078fdb38047e42506df13d489b6f40004fda3a29c5f9079c23df8bc74d030
 """Variables of Keras models and optimizers to arrays, and back."""
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ Arrays = list[npt.NDArray[Any]]
 
 @dataclass(frozen=True)
 class OptimizerState:
-    """What an optimizer has learned: its variables without that of the learning rate."""
+    """What an optimizer has learned, without its learning rate."""
 
     optimizer: str
     learning_rate: float | None

@@ -1,5 +1,5 @@
 # Copied by keras-estimator-gen 0.1.0 from its runtime. Do not edit.
-# Content: sha256:2648db34db725101e9d0455d6f22ac819ee39444beec7112d1793dff62785298
+# Code: sha256:b1be621a5d75fe3612517711b2f18bd2e5604b35a6d4166e232a7fee5d6a6a51
 """All weights of a small network as one vector, which an optimizer updates at once."""
 
 from __future__ import annotations
@@ -66,9 +66,11 @@ class WeightVector:
     def join_slots(self, slots: Arrays) -> Arrays:
         """Join the arrays that an optimizer keeps for each weight."""
         return [
-            self.join([slots[i] for i in place])
-            if isinstance(place, list)
-            else slots[place]
+            (
+                self.join([slots[i] for i in place])
+                if isinstance(place, list)
+                else slots[place]
+            )
             for place in self._places
         ]
 

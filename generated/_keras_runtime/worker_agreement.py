@@ -1,5 +1,5 @@
 # Copied by keras-estimator-gen 0.1.0 from its runtime. Do not edit.
-# Content: sha256:3ef51e6ebfb78094360f73fccd826a77c6cf26d6594c2aa083978242356d413c
+# Code: sha256:956919a624956a6e11887c2ecb2c57452f0dc595eb5a9ebfb60feb8323ed21fc
 """What has to hold before several replicas share the steps of a training."""
 
 from __future__ import annotations

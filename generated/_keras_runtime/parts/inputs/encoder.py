@@ -1,5 +1,5 @@
 # Copied by keras-estimator-gen 0.1.0 from its runtime. Do not edit.
-# Content: sha256:b4be0a1560fe6d13e5c14e18b45e5339a9121b37dbe41c9d21b5cf96ce089c80
+# Code: sha256:8367a0b218b0d1ddd5b695774cd0e194074ef75b849e9189c2ad6fc6b663bd8d
 """The inputs of a network: which columns of X each reads, and in which form."""
 
 from __future__ import annotations
@@ -12,40 +12,30 @@ from typing import Any, Self
 
 import numpy as np
 from sklearn.base import BaseEstimator, TransformerMixin, clone
-from sklearn.pipeline import Pipeline
 from sklearn.utils import check_array, get_tags
 from sklearn.utils.metaestimators import available_if
 from sklearn.utils.validation import check_is_fitted, validate_data
 
-from .columns import (
+from ...columns import name_columns, name_mixed_columns
+from ...data import Array, Structure, make_dense
+from ...rows import (
+    apply_encoder,
+    fills_gaps,
+    fit_encoder,
+    forget_columns,
+    take_weighted,
+)
+from ...weights import Weights, find_weighted, validate_weights
+from .selection import (
     check_dimensions,
     find_columns,
-    name_columns,
     read_table,
     take_columns,
 )
-from .data import Array, Structure, make_dense
-from .features import apply_encoder, fit_encoder, forget_columns, take_weighted
-from .mixtures import name_mixed_columns
 from .shapes import choose_shape, shape_rows, takes_any_width
-from .weighting import Weights, find_weighted, validate_weights
 
 _FLOATS = (np.float64, np.float32)
 _NUMBERS = (*_FLOATS, np.int64, np.int32)
-
-_FILLING = frozenset(
-    {
-        "CategoryEncoder",
-        "KNNImputer",
-        "OneHotEncoder",
-        "SimpleImputer",
-        "TargetEncoder",
-        "TextEncoder",
-        "TextLengthEncoder",
-        "VocabularyEncoder",
-    }
-)
-"""Transformers that leave no value missing; others may hand it on."""
 
 
 class InputReader(TransformerMixin, BaseEstimator):
@@ -371,43 +361,8 @@ def _combine(rows: dict[str, Any]) -> Structure:
     return rows if len(rows) > 1 else next(iter(rows.values()))
 
 
-def fills_gaps(encoder: Any) -> bool:
-    """Tell whether a transformer leaves no value missing.
-
-    Parameters
-    ----------
-    encoder : transformer
-        The transformer, perhaps a pipeline of several.
-
-    Returns
-    -------
-    bool
-        Whether it, or the first step of a pipeline, is known to fill gaps.
-    """
-    # A pipeline does not tell by itself.
-    first = encoder.steps[0][1] if isinstance(encoder, Pipeline) else encoder
-    allowed = get_tags(first).input_tags.allow_nan
-    return bool(allowed) and type(first).__name__ in _FILLING
-
-
 def convert_integers(rows: Array) -> Array:
-    """Convert whole numbers of any type to integers of 32 bits.
-
-    Parameters
-    ----------
-    rows : ndarray of shape (n_samples, ...)
-        Whole numbers.
-
-    Returns
-    -------
-    ndarray of int32 of shape (n_samples, ...)
-        The same numbers.
-
-    Raises
-    ------
-    ValueError
-        If a number is not whole, or takes more bits.
-    """
+    """Convert whole numbers of any type to integers of 32 bits."""
     whole = rows if rows.dtype.kind == "i" else np.rint(rows)
     limits = np.iinfo(np.int32)
     for wrong, reason in (

@@ -1,5 +1,5 @@
 # Copied by keras-estimator-gen 0.1.0 from its runtime. Do not edit.
-# Content: sha256:b41f635eac8f7de431680c17678f5cefc4d4cd5a559c7b3412d742c565c04e71
+# Code: sha256:648ac7f393a18129bd9aeb41f06810cec2cd33263c1dbf8fcf4e0a3d0504ca50
 """Shapes that rows of numbers are given before a network reads them."""
 
 from __future__ import annotations
@@ -9,34 +9,13 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from .data import Array
+from ...data import Array
 
 Shape = tuple[int, ...]
 
 
 def choose_shape(pattern: Sequence[int], given: Shape, *, pad: bool) -> Shape:
-    """Choose the shape of rows.
-
-    Parameters
-    ----------
-    pattern : sequence of int
-        The shape, with -1 for what follows from the number of values: once, or twice
-        side by side for a square.
-    given : tuple of int
-        Shape that the rows have.
-    pad : bool
-        Whether rows may be filled up.
-
-    Returns
-    -------
-    tuple of int
-        The pattern with numbers in place of -1.
-
-    Raises
-    ------
-    ValueError
-        If the rows do not fit.
-    """
+    """Choose the shape of rows."""
     free = [index for index, size in enumerate(pattern) if size == -1]
     is_valid = all(size == -1 or size >= 1 for size in pattern) and len(free) <= 2
     if not is_valid or (len(free) == 2 and free[1] - free[0] > 1):
@@ -62,20 +41,7 @@ def choose_shape(pattern: Sequence[int], given: Shape, *, pad: bool) -> Shape:
 
 
 def shape_rows(rows: Array, shape: Shape) -> Array:
-    """Give rows a shape.
-
-    Parameters
-    ----------
-    rows : ndarray of shape (n_samples, ...)
-        The rows.
-    shape : tuple of int
-        The shape of one row, which may have more values than there are.
-
-    Returns
-    -------
-    ndarray of shape (n_samples, *shape)
-        The rows, with zeros at the end of each for values that are missing.
-    """
+    """Give rows a shape."""
     flat = rows.reshape(len(rows), math.prod(rows.shape[1:]))
     missing = math.prod(shape) - flat.shape[1]
     if missing:
@@ -84,20 +50,7 @@ def shape_rows(rows: Array, shape: Shape) -> Array:
 
 
 def takes_any_width(pattern: Sequence[int] | None, *, pad: bool) -> bool:
-    """Tell whether rows of any number of values fit into a shape.
-
-    Parameters
-    ----------
-    pattern : sequence of int or None
-        The shape; None leaves rows as they are.
-    pad : bool
-        Whether rows may be filled up.
-
-    Returns
-    -------
-    bool
-        True if one of any length does.
-    """
+    """Tell whether rows of any number of values fit into a shape."""
     if pattern is None:
         return True
     fixed = math.prod(size for size in pattern if size != -1)

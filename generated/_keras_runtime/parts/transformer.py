@@ -1,5 +1,5 @@
 # Copied by keras-estimator-gen 0.1.0 from its runtime. Do not edit.
-# Content: sha256:2e39e5f36dfa3ecec86e2391ded3390ecf8b22d8feb02e53d6b5ab06e15fab65
+# Code: sha256:1f9e8cb3cb277c08327b981000cef6fcab0931a0132da889c39e59813d2eaeea
 """Transformers: autoencoders whose codes are features."""
 
 from __future__ import annotations
@@ -12,11 +12,12 @@ from sklearn.base import ClassNamePrefixFeaturesOutMixin, TransformerMixin
 from sklearn.utils import check_array
 from sklearn.utils.validation import check_is_fitted
 
+from ..data import Array, Structure, count_rows, list_leaves, map_leaves, take_rows
+from ..samples import Samples
+from ..settings import select_prediction
+from ..weights import Weights, validate_weights
 from .autoencoder import KerasAutoencoder, compute_distances, flatten_rows
-from .data import Array, Structure, count_rows, list_leaves, map_leaves, take_rows
-from .samples import Samples
-from .settings import select_prediction
-from .weighting import Weights, validate_weights
+from .submodels import Decoder, Encoder
 
 
 class KerasTransformer(
@@ -49,7 +50,7 @@ class KerasTransformer(
             Output of the layer that the class names, with all its values in a single
             dimension, in the float type of X.
         """
-        (codes,) = self._compute_outputs(X, part=("encoder", self._transform_output))
+        (codes,) = self._compute_outputs(X, part=Encoder(self._transform_output))
         return np.asarray(flatten_rows(codes))
 
     def inverse_transform(self, X: Any) -> Any:
@@ -67,7 +68,7 @@ class KerasTransformer(
             a feature encoder, they have gone through its ``inverse_transform``; if it
             has no such method, they are what it returns.
         """
-        from .prediction import predict_rows
+        from ..prediction import predict_rows
 
         check_is_fitted(self)
         codes = check_array(X, dtype=(np.float64, np.float32), estimator=self)
@@ -80,7 +81,7 @@ class KerasTransformer(
         outputs = predict_rows(
             self._network,
             codes.reshape(-1, *self._code_shape).astype(self._dtype, copy=False),
-            part=("decoder", self._decode_from or self._transform_output),
+            part=Decoder(self._decode_from or self._transform_output),
             **select_prediction(self, codes),
         )
         columns = np.concatenate(self._apply_links(outputs), axis=1, dtype=codes.dtype)
@@ -135,10 +136,10 @@ class KerasTransformer(
 
     def _complete_fit(self, samples: Samples) -> None:
         """Learn the shape of the output of the layer that the class names."""
-        from .prediction import predict_rows
+        from ..prediction import predict_rows
 
         row = take_rows(samples.rows, slice(1))
-        (code,) = predict_rows(self._network, row, part=("encoder", self._transform_output))
+        (code,) = predict_rows(self._network, row, part=Encoder(self._transform_output))
         self._code_shape = tuple(code.shape[1:])
 
     @property
@@ -153,39 +154,13 @@ class KerasTransformer(
 
 
 def compute_means(rows: Structure, weights: Weights) -> Array:
-    """Compute the weighted mean of each feature.
-
-    Parameters
-    ----------
-    rows : ndarray, sparse matrix, or list or dict of these
-        Rows.
-    weights : ndarray of shape (n_samples,)
-        Weights of the rows, in float64.
-
-    Returns
-    -------
-    ndarray of shape (n_features,)
-        The means of all features, side by side.
-    """
+    """Compute the weighted mean of each feature."""
     sums = [weights @ flatten_rows(leaf) for leaf in list_leaves(rows)]
     return np.asarray(np.concatenate(sums) / weights.sum())
 
 
 def split_columns(columns: Array, shapes: Structure) -> Structure:
-    """Give rows the shapes in which a network reads them.
-
-    Parameters
-    ----------
-    columns : ndarray of shape (n_samples, n_features)
-        Rows, with all features side by side.
-    shapes : tuple of int, or list or dict of these
-        Shape of one row, for each input of the network.
-
-    Returns
-    -------
-    ndarray, or list or dict of these
-        The rows.
-    """
+    """Give rows the shapes in which a network reads them."""
     sizes = [math.prod(shape) for shape in list_leaves(shapes)]
     parts = iter(np.split(columns, np.cumsum(sizes)[:-1], axis=1))
     return map_leaves(lambda shape: next(parts).reshape(-1, *shape), shapes)

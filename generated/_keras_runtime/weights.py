@@ -1,5 +1,5 @@
 # Copied by keras-estimator-gen 0.1.0 from its runtime. Do not edit.
-# Content: sha256:b254660071400d780c312161bcc4c9221e25c6782784e165461d24fcb0dc6f7d
+# Code: sha256:1461ef434670da46a590ef15faa595b2d542142bad4b3760a92b1fecaac4621f
 """Sample weights: validated, and multiplied by the weights of classes."""
 
 import math
@@ -19,25 +19,7 @@ ClassWeights = list[Weights | None]
 
 
 def validate_weights(sample_weight: Any, X: Any) -> Weights | None:
-    """Validate sample weights.
-
-    Parameters
-    ----------
-    sample_weight : array-like of shape (n_samples,), float or None
-        The weights as given.
-    X : array-like or sparse matrix of shape (n_samples, ...)
-        The rows that they belong to.
-
-    Returns
-    -------
-    ndarray of shape (n_samples,) or None
-        A new float array, or None if there are no weights.
-
-    Raises
-    ------
-    ValueError
-        If the weights have another shape, are not finite, or are all zero.
-    """
+    """Validate sample weights."""
     if sample_weight is None:
         return None
     weights = np.array(check_sample_weight(sample_weight, X, dtype=np.float64))
@@ -47,18 +29,7 @@ def validate_weights(sample_weight: Any, X: Any) -> Weights | None:
 
 
 def find_weighted(weights: Weights | None) -> npt.NDArray[np.intp] | None:
-    """Find the rows that have any weight.
-
-    Parameters
-    ----------
-    weights : ndarray of shape (n_samples,) or None
-        Validated weights.
-
-    Returns
-    -------
-    ndarray of int or None
-        Their positions; None if all rows have some.
-    """
+    """Find the rows that have any weight."""
     if weights is None or np.all(weights):
         return None
     return np.flatnonzero(weights)
@@ -70,32 +41,7 @@ def choose_class_weights(
     codes: npt.NDArray[Any],
     classes: Sequence[npt.NDArray[Any] | None],
 ) -> ClassWeights:
-    """Choose the weight of each class.
-
-    Parameters
-    ----------
-    class_weight : mapping, "balanced" or list of these
-        Weight of each label; a label that is missing has weight 1. "balanced" makes the
-        weights of all classes equal in sum, counting rows by their sample weights. A
-        target with several columns takes a list with one mapping for each, or None.
-    sample_weight : ndarray of shape (n_samples,) or None
-        Validated weights.
-    codes : ndarray of shape (n_samples, n_outputs)
-        Positions of the rows' labels in `classes`.
-    classes : sequence of (ndarray or None)
-        The labels of each column; None of a column of numbers.
-
-    Returns
-    -------
-    list of (ndarray of shape (n_classes,) or None)
-        The weights of the classes of each column; None where they are all the same.
-
-    Raises
-    ------
-    ValueError
-        If `class_weight` names a label that does not exist, or has a value that is no
-        weight.
-    """
+    """Choose the weight of each class."""
     if isinstance(class_weight, str):
         class_weight = [class_weight] * len(classes)
     rows = np.ones(len(codes)) if sample_weight is None else sample_weight
@@ -124,27 +70,7 @@ def apply_class_weights(
     sample_weight: Weights | None,
     codes: npt.NDArray[Any],
 ) -> Weights:
-    """Multiply sample weights by the weights of their rows' classes.
-
-    Parameters
-    ----------
-    class_weights : list of (ndarray of shape (n_classes,) or None)
-        The weights of the classes of each column.
-    sample_weight : ndarray of shape (n_samples,) or None
-        Validated weights.
-    codes : ndarray of shape (n_samples, n_outputs)
-        Positions of the rows' labels in their classes.
-
-    Returns
-    -------
-    ndarray of shape (n_samples,)
-        The product.
-
-    Raises
-    ------
-    ValueError
-        If no row is left.
-    """
+    """Multiply sample weights by the weights of their rows' classes."""
     weights = np.ones(len(codes)) if sample_weight is None else sample_weight
     for table, column in zip(class_weights, codes.T, strict=True):
         if table is not None:

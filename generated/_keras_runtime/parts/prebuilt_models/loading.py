@@ -1,5 +1,5 @@
 # Copied by keras-estimator-gen 0.1.0 from its runtime. Do not edit.
-# Content: sha256:fcbc53ecf92e0b9040a5e6753a03efd04e679b07e8582e62acdd721fc8f3343c
+# Code: sha256:449f7fcfab414cb354aaf4d36c09a881e67b116300cef19f49ea051a84ea15be
 """Prebuilt models: networks that start from a file of Keras, with its weights."""
 
 from __future__ import annotations
@@ -7,8 +7,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from .backend import keras, list_named_code
-from .isolation import name_code
+from ...backend import keras, list_named_code
+from ...isolation import name_code
 from .saved_models import ModelFileError, find_name, list_faults, read_description
 
 _PLAIN = ("float16", "float32", "float64", "bfloat16")
@@ -17,32 +17,7 @@ _PLAIN = ("float16", "float32", "float64", "bfloat16")
 def load_prebuilt(
     path: Path, output: str | None, own: dict[str, Any], *, whole: bool
 ) -> keras.Model:
-    """Load a model in the float type that networks are built in.
-
-    Parameters
-    ----------
-    path : pathlib.Path
-        A ``.keras`` file. Nothing in it is executed, and it names nothing but what
-        Keras computes with and what is in `own`.
-    output : str or None
-        Name of the layer whose output the model gives; None keeps its own outputs.
-    own : dict
-        Classes and functions outside Keras that the file may name.
-    whole : bool
-        Whether it is the whole network, and not a part that is called ``"base"``.
-
-    Returns
-    -------
-    keras.Model
-        The model, not compiled, with the weights of the file.
-
-    Raises
-    ------
-    FileNotFoundError
-        If there is no such file.
-    ModelFileError
-        If it is no such file, or names anything else.
-    """
+    """Load a model in the float type that networks are built in."""
     if not path.is_file():
         raise FileNotFoundError(
             f"{path} is missing, the model that the network starts from. It belongs "

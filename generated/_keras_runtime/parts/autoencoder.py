@@ -1,5 +1,5 @@
 # Copied by keras-estimator-gen 0.1.0 from its runtime. Do not edit.
-# Content: sha256:55f9b11d67a6d1b5fef22dd5d1593015aeab14a82e12cad49e1ec571c8d176b1
+# Code: sha256:4e9c5a8bd1d2becb076b646bcb9c07d24ad44101355edbd9c0da13e61ef23059
 """What estimators share that learn to reconstruct their rows."""
 
 from __future__ import annotations
@@ -13,8 +13,8 @@ import numpy as np
 from sklearn.utils import gen_batches
 from sklearn.utils.validation import check_is_fitted
 
-from .constraints import fit_context
-from .data import (
+from ..constraints import fit_context
+from ..data import (
     Array,
     Structure,
     cast_leaves,
@@ -22,11 +22,11 @@ from .data import (
     list_leaves,
     take_rows,
 )
-from .estimator import KerasEstimator
-from .heads import Head, Heads, choose_number_heads
-from .parameters import read_parameters
-from .settings import select_prediction
-from .weighting import Weights
+from ..estimator import KerasEstimator
+from ..heads import Head, Heads, choose_number_heads
+from ..parameters import read_parameters
+from ..settings import select_prediction
+from ..weights import Weights
 
 _BLOCK = 1 << 22
 """How many numbers of rows are dense at once while they are compared."""
@@ -106,7 +106,7 @@ class KerasAutoencoder(KerasEstimator):
         """
         return self._fit_partially(X, y, sample_weight)
 
-    def _output_layer(self, x: Any, name: str | None = None) -> Any:
+    def _output_layer(self, x: Any) -> Any:
         """Apply the output layers, which reconstruct what the network has read.
 
         Parameters
@@ -114,15 +114,12 @@ class KerasAutoencoder(KerasEstimator):
         x : tensor of shape (batch_size, ...)
             Output of the last hidden layer. If it has the dimensions of a row, such as
             the steps of a sequence, each position is reconstructed from its own values.
-        name : str, default=None
-            Not used; an autoencoder declares no outputs.
 
         Returns
         -------
         tensor or list of tensors
             One tensor of shape (batch_size, n_features) for each input of the network.
         """
-        del name
         shapes = list_leaves(self.input_shape_)
         outputs = [
             _apply_output(x, head, shape)
@@ -172,10 +169,12 @@ class KerasAutoencoder(KerasEstimator):
 
     def _reconstruct(self, rows: Structure) -> Array:
         """Return what the network makes of rows, side by side."""
-        from .prediction import predict_rows
+        from ..prediction import predict_rows
 
         options = select_prediction(self, rows)
-        return join_leaves(self._apply_links(predict_rows(self._network, rows, **options)))
+        return join_leaves(
+            self._apply_links(predict_rows(self._network, rows, **options))
+        )
 
     def _compute_errors(self, rows: Structure) -> Array:
         """Return the mean squared error of each row's reconstruction, in float64."""
@@ -185,21 +184,7 @@ class KerasAutoencoder(KerasEstimator):
 def compute_distances(
     rows: Structure, compute_others: Callable[[Structure], Array]
 ) -> Array:
-    """Compute how far rows are from others, without ever making all of them dense.
-
-    Parameters
-    ----------
-    rows : ndarray, sparse matrix, or list or dict of these
-        Rows.
-    compute_others : callable
-        Takes some of the rows, as dense arrays, and returns what they are compared
-        with.
-
-    Returns
-    -------
-    ndarray of shape (n_samples,)
-        Mean of the squared differences of all features, in float64.
-    """
+    """Compute how far rows are from others, without ever making all of them dense."""
     leaves = list_leaves(rows)
     width = sum(math.prod(leaf.shape[1:]) for leaf in leaves)
     distances = []
@@ -211,35 +196,13 @@ def compute_distances(
 
 
 def join_leaves(leaves: list[Array]) -> Array:
-    """Put all features of each row side by side.
-
-    Parameters
-    ----------
-    leaves : list of ndarray of shape (n_samples, ...)
-        The inputs, or the outputs, of a network.
-
-    Returns
-    -------
-    ndarray of shape (n_samples, n_features)
-        Their features, in float64.
-    """
+    """Put all features of each row side by side."""
     parts = [flatten_rows(leaf).astype(np.float64, copy=False) for leaf in leaves]
     return parts[0] if len(parts) == 1 else np.concatenate(parts, axis=1)
 
 
 def flatten_rows(leaf: Any) -> Any:
-    """Put the features of each row into a single dimension.
-
-    Parameters
-    ----------
-    leaf : ndarray of shape (n_samples, ...), or sparse matrix
-        Rows.
-
-    Returns
-    -------
-    ndarray of shape (n_samples, n_features), or sparse matrix
-        The same rows.
-    """
+    """Put the features of each row into a single dimension."""
     return leaf if leaf.ndim == 2 else leaf.reshape(len(leaf), -1)
 
 

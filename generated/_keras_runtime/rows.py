@@ -1,5 +1,5 @@
 # Copied by keras-estimator-gen 0.1.0 from its runtime. Do not edit.
-# Content: sha256:53feb978fd4ed805f964925b927bf1c9f0b3f01b66f820c59f067082bd1f97bb
+# Code: sha256:6c348b21ec1e26856c6b15eabdb07c1cf4822076f99da729e54dadc34fa55d42
 """What X goes through before the network: validation, and a feature encoder."""
 
 from __future__ import annotations
@@ -12,14 +12,13 @@ from typing import Any
 import numpy as np
 from sklearn import config_context
 from sklearn.pipeline import Pipeline
-from sklearn.utils import check_array, check_consistent_length
+from sklearn.utils import check_array, check_consistent_length, get_tags
 from sklearn.utils.validation import validate_data
 
-from .columns import is_frame
+from .columns import is_frame, name_mixed_columns
 from .constraints import safe_indexing
 from .data import Structure, list_leaves, map_leaves, select_rows
-from .mixtures import name_mixed_columns
-from .weighting import Weights, find_weighted
+from .weights import Weights, find_weighted
 
 _ROW_CHECKS = {
     "accept_sparse": "csr",
@@ -32,6 +31,21 @@ _ENCODED_CHECKS = {
     "dtype": (np.float64, np.float32, np.int32),
     "ensure_min_features": 0,
 }
+
+_FILLING = frozenset(
+    {
+        "CategoryEncoder",
+        "InputEncoder",
+        "KNNImputer",
+        "OneHotEncoder",
+        "SimpleImputer",
+        "TargetEncoder",
+        "TextEncoder",
+        "TextLengthEncoder",
+        "VocabularyEncoder",
+    }
+)
+"""Transformers that leave no value missing; others may hand it on."""
 
 
 class FeatureMixin:
@@ -47,13 +61,7 @@ class FeatureMixin:
 
     @property
     def feature_encoder(self) -> Any:
-        """Transformer of X that the network is trained behind; None for none.
-
-        A subclass returns a new, unfitted transformer here. It is given X as it is, may
-        return an array, or a list or dict of arrays for the inputs of the network, and
-        is kept as ``feature_encoder_``. What its ``get_metadata()`` returns once it is
-        fitted, if it has such a method, become attributes of the estimator.
-        """
+        """Transformer of X that the network is trained behind; None for none."""
         return None
 
     def _read_data(
@@ -120,55 +128,18 @@ class FeatureMixin:
 
 
 def measure_rows(rows: Structure) -> Any:
-    """Return the shape of one row.
-
-    Parameters
-    ----------
-    rows : ndarray, sparse matrix, or list or dict of these
-        Rows.
-
-    Returns
-    -------
-    tuple of int, or list or dict of these
-        The shape, for each input of the network if there are several.
-    """
+    """Return the shape of one row."""
     return map_leaves(lambda leaf: tuple(leaf.shape[1:]), rows)
 
 
 def find_float_type(rows: Structure) -> str:
-    """Return the float type of validated rows.
-
-    Parameters
-    ----------
-    rows : ndarray, sparse matrix, or list or dict of these
-        Rows.
-
-    Returns
-    -------
-    {"float32", "float64"}
-        The widest of its arrays; "float64" if all are of integers.
-    """
+    """Return the float type of validated rows."""
     found = [leaf.dtype for leaf in list_leaves(rows) if leaf.dtype.kind == "f"]
     return str(np.result_type(*found)) if found else "float64"
 
 
 def check_target(y: Any, checks: dict[str, Any], estimator: Any) -> Any:
-    """Validate a target whose rows are validated elsewhere.
-
-    Parameters
-    ----------
-    y : array-like of shape (n_samples,) or (n_samples, n_outputs)
-        Target.
-    checks : dict
-        ``y_numeric`` asks for numbers.
-    estimator : object
-        The estimator, for messages.
-
-    Returns
-    -------
-    ndarray or sparse matrix of shape (n_samples,) or (n_samples, n_outputs)
-        The target.
-    """
+    """Validate a target whose rows are validated elsewhere."""
     return check_array(
         y,
         accept_sparse="csr",
@@ -180,44 +151,13 @@ def check_target(y: Any, checks: dict[str, Any], estimator: Any) -> Any:
 
 
 def take_weighted(data: Any, weights: Weights | None) -> Any:
-    """Take the rows that have a weight.
-
-    Parameters
-    ----------
-    data : array-like, sparse matrix or None
-        Data of any form.
-    weights : ndarray of shape (n_samples,) or None
-        Validated weights.
-
-    Returns
-    -------
-    array-like, sparse matrix or None
-        These rows, in the same form.
-    """
+    """Take the rows that have a weight."""
     index = find_weighted(weights)
     return data if data is None or index is None else safe_indexing(data, index)
 
 
 def fit_encoder(encoder: Any, X: Any, y: Any, weights: Weights | None = None) -> Any:
-    """Fit a transformer to the rows that have a weight, and transform these.
-
-    Parameters
-    ----------
-    encoder : object
-        The transformer; its ``fit`` may take the target or sample weights, or not.
-    X : array-like
-        What it transforms.
-    y : array-like or None
-        The target.
-    weights : ndarray of shape (n_samples,), default=None
-        Validated weights.
-
-    Returns
-    -------
-    object
-        The rows, transformed. A transformer that encodes training rows in a way of
-        their own, such as ``TargetEncoder``, does so.
-    """
+    """Fit a transformer to the rows that have a weight, and transform these."""
     X, y = take_weighted(X, weights), take_weighted(y, weights)
     options = choose_fit_options(encoder, weights)
     with config_context(transform_output="default"), name_mixed_columns(X):
@@ -229,22 +169,7 @@ def fit_encoder(encoder: Any, X: Any, y: Any, weights: Weights | None = None) ->
 
 
 def apply_encoder(encoder: Any, X: Any, owner: Any) -> Any:
-    """Transform rows by a fitted transformer, into arrays whatever is configured.
-
-    Parameters
-    ----------
-    encoder : object
-        The transformer.
-    X : array-like
-        What it transforms.
-    owner : object
-        Whoever it is a part of, and who warns of names that are missing.
-
-    Returns
-    -------
-    object
-        The rows, transformed.
-    """
+    """Transform rows by a fitted transformer, into arrays whatever is configured."""
     with (
         config_context(transform_output="default"),
         name_mixed_columns(X),
@@ -257,32 +182,13 @@ def apply_encoder(encoder: Any, X: Any, owner: Any) -> Any:
 
 
 def forget_columns(owner: Any) -> None:
-    """Forget the columns of an earlier fit, of which texts would not rid it.
-
-    Parameters
-    ----------
-    owner : object
-        What is fitted again.
-    """
+    """Forget the columns of an earlier fit, of which texts would not rid it."""
     for name in ("n_features_in_", "feature_names_in_"):
         vars(owner).pop(name, None)
 
 
 def choose_fit_options(encoder: Any, weights: Weights | None) -> dict[str, Any]:
-    """Choose what ``fit`` of a transformer is given beside the rows that have a weight.
-
-    Parameters
-    ----------
-    encoder : object
-        The transformer.
-    weights : ndarray of shape (n_samples,) or None
-        Validated weights.
-
-    Returns
-    -------
-    dict
-        ``sample_weight``, if there are weights and it takes them.
-    """
+    """Choose what ``fit`` of a transformer is given beside the weighted rows."""
     if weights is None:
         return {}
     if isinstance(encoder, Pipeline):
@@ -298,15 +204,15 @@ def choose_fit_options(encoder: Any, weights: Weights | None) -> dict[str, Any]:
 
 
 def set_metadata(estimator: Any, encoder: Any) -> None:
-    """Set the attributes that a fitted transformer tells its estimator.
-
-    Parameters
-    ----------
-    estimator : object
-        The estimator.
-    encoder : object
-        A fitted transformer, which may have a method ``get_metadata``.
-    """
+    """Set the attributes that a fitted transformer tells its estimator."""
     if hasattr(encoder, "get_metadata"):
         for name, value in encoder.get_metadata().items():
             setattr(estimator, name, value)
+
+
+def fills_gaps(encoder: Any) -> bool:
+    """Tell whether a transformer leaves no value missing."""
+    # A pipeline does not tell by itself.
+    first = encoder.steps[0][1] if isinstance(encoder, Pipeline) else encoder
+    allowed = get_tags(first).input_tags.allow_nan
+    return bool(allowed) and type(first).__name__ in _FILLING

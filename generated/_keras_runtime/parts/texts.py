@@ -1,5 +1,5 @@
 # Copied by keras-estimator-gen 0.1.0 from its runtime. Do not edit.
-# Content: sha256:dd369a0c4bbfa1b74d3e797841ef9b4701595fc9bf52ff3569d065fb76264e59
+# Code: sha256:6f08a63cc8b47d1df3f56d2c6983f7ff5d4a48908a50b5aefc911bee17fab136
 """Encoders of texts: the tokens as a sequence of integers, and their number."""
 
 from __future__ import annotations
@@ -14,9 +14,10 @@ from sklearn.base import BaseEstimator, TransformerMixin
 from sklearn.feature_extraction.text import CountVectorizer
 from sklearn.utils.validation import check_is_fitted
 
+from ..columns import is_frame, is_missing
+from ..data import Array
 from .categories import N_RESERVED, UNKNOWN, read_values
-from .columns import check_container, is_frame, is_missing
-from .data import Array
+from .inputs.selection import check_container
 
 WORDS = r"(?u)\b\w+\b"
 """What a token is, if nothing else is said: letters and digits, even a single one."""
@@ -202,45 +203,14 @@ class TextLengthEncoder(TransformerMixin, BaseEstimator):
 
 
 def make_analyzer(lowercase: bool, token_pattern: str) -> Callable[[str], list[str]]:
-    """Make the function that splits a text into tokens, as `CountVectorizer` does.
-
-    Parameters
-    ----------
-    lowercase : bool
-        Whether upper case is the same as lower case.
-    token_pattern : str
-        Regular expression of a token.
-
-    Returns
-    -------
-    callable
-        Takes a text, and returns its tokens in order.
-    """
+    """Make the function that splits a text into tokens, as `CountVectorizer` does."""
     vectorizer = CountVectorizer(lowercase=lowercase, token_pattern=token_pattern)
     analyze: Callable[[str], list[str]] = vectorizer.build_analyzer()
     return analyze
 
 
 def read_texts(X: Any, estimator: Any) -> Array:
-    """Read a column of texts.
-
-    Parameters
-    ----------
-    X : array-like of str of shape (n_samples,) or (n_samples, 1)
-        Texts.
-    estimator : object
-        Whoever reads them, for messages.
-
-    Returns
-    -------
-    ndarray of shape (n_samples,)
-        The texts; one that is missing is empty.
-
-    Raises
-    ------
-    ValueError
-        If there are several columns, or something else than texts.
-    """
+    """Read a column of texts."""
     check_container(X)
     if not is_frame(X):
         X = np.asarray(X, dtype=object)

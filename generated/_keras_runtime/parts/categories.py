@@ -1,5 +1,5 @@
 # Copied by keras-estimator-gen 0.1.0 from its runtime. Do not edit.
-# Content: sha256:eb3e29389012c7eff7e856cf1c6863444e55a10a4b85d6cec7bbc317941b3fc4
+# Code: sha256:068c36318d5e0208e305c4cc0e2bf36491b7bbfbc2455cc07af7746147a660bf
 """Encoders of categories and tokens as integers, with codes for what is not known."""
 
 from __future__ import annotations
@@ -14,9 +14,8 @@ from sklearn.preprocessing import OrdinalEncoder
 from sklearn.utils import check_array
 from sklearn.utils.validation import check_is_fitted, validate_data
 
-from .columns import is_frame, is_missing, name_columns
-from .data import Array
-from .mixtures import name_mixed_columns
+from ..columns import is_frame, is_missing, name_columns, name_mixed_columns
+from ..data import Array
 
 Codes = npt.NDArray[np.int32]
 
@@ -192,20 +191,7 @@ class VocabularyEncoder(TransformerMixin, BaseEstimator):
 
 
 def read_values(X: Any, estimator: Any) -> Array:
-    """Read a table of values that may be missing, and of any type.
-
-    Parameters
-    ----------
-    X : array-like or DataFrame of shape (n_samples, n_features)
-        Values.
-    estimator : object
-        Whoever reads them, for messages.
-
-    Returns
-    -------
-    ndarray of shape (n_samples, n_features)
-        The values, with NaN for each that is missing among objects.
-    """
+    """Read a table of values that may be missing, and of any type."""
     if isinstance(X, list | tuple):
         X = np.asarray(X, dtype=object)
     values: Array = check_array(

@@ -1,5 +1,5 @@
 # Copied by keras-estimator-gen 0.1.0 from its runtime. Do not edit.
-# Content: sha256:c234d08fbc61b01849d42b7619a0133038375b13a6e62f7d6e226e1132c5a92f
+# Code: sha256:49e1e885d28db51e8ebf219075767def186220487e7669d94e9bc0955be39686
 """Targets of several declared outputs as columns of numbers, and back."""
 
 from __future__ import annotations
@@ -13,10 +13,10 @@ from sklearn.base import BaseEstimator, TransformerMixin
 from sklearn.metrics import accuracy_score, r2_score
 from sklearn.utils.validation import check_is_fitted
 
-from .data import Array, make_dense
-from .labels import has_same_labels, join_columns, read_labels
-from .routing import suggest_name
-from .targets import ClassEncoder
+from ...data import Array, make_dense
+from ...labels import has_same_labels, join_columns, read_labels
+from ...routing import suggest_name
+from ...targets import ClassEncoder
 
 Columns = list[Array]
 
@@ -25,29 +25,7 @@ _LABELLED = ("auto", "binary", "multiclass")
 
 
 class OutputEncoder(TransformerMixin, BaseEstimator):
-    """Turn the columns of a target into codes and numbers, output by output.
-
-    Parameters
-    ----------
-    names : sequence of str
-        Names of the outputs.
-    tasks : sequence of {"binary", "multiclass", "multilabel", "regression"}
-        What each of them learns.
-    places : sequence of sequence of int
-        Positions of the columns of y that each of them learns.
-
-    Attributes
-    ----------
-    target_type_ : {"multiclass-multioutput", "continuous-multioutput", "mixed"}
-        Type of the target.
-    classes_ : list of (ndarray or None)
-        The labels of each output; of a multilabel output the numbers of its columns,
-        and None of one for numbers.
-    n_classes_ : list of (int or None)
-        Their number.
-    n_outputs_ : int
-        Number of columns of y.
-    """
+    """Turn the columns of a target into codes and numbers, output by output."""
 
     def __init__(
         self,
@@ -60,26 +38,7 @@ class OutputEncoder(TransformerMixin, BaseEstimator):
         self.places = places
 
     def fit(self, y: Any, classes: Any = None) -> Self:
-        """Learn the labels.
-
-        Parameters
-        ----------
-        y : array-like of shape (n_samples, n_columns)
-            Labels and numbers.
-        classes : list of (array-like or None) or dict of array-like, default=None
-            All labels that may ever occur in each output, in order or by name; by
-            default those in `y`.
-
-        Returns
-        -------
-        self : object
-            The fitted encoder.
-
-        Raises
-        ------
-        ValueError
-            If a column does not have what its output learns.
-        """
+        """Learn the labels."""
         y = _make_table(y)
         given = self._list_given(classes)
         self.n_outputs_ = y.shape[1]
@@ -113,23 +72,7 @@ class OutputEncoder(TransformerMixin, BaseEstimator):
         return ClassEncoder().fit(column, known)
 
     def transform(self, y: Any) -> Array:
-        """Turn labels into codes.
-
-        Parameters
-        ----------
-        y : array-like of shape (n_samples, n_columns)
-            Labels and numbers.
-
-        Returns
-        -------
-        ndarray of shape (n_samples, n_columns)
-            Codes and numbers, in the order of the outputs.
-
-        Raises
-        ------
-        ValueError
-            If there is an unknown label, or another number of columns.
-        """
+        """Turn labels into codes."""
         check_is_fitted(self)
         y = _make_table(y)
         if y.shape[1] != self.n_outputs_:
@@ -146,19 +89,7 @@ class OutputEncoder(TransformerMixin, BaseEstimator):
         return np.column_stack(columns)
 
     def inverse_transform(self, parts: Sequence[Array]) -> Array:
-        """Turn what is predicted into a target.
-
-        Parameters
-        ----------
-        parts : list of ndarray of shape (n_samples, n_columns) or (n_samples, units)
-            Codes of labels, or numbers, of each output.
-
-        Returns
-        -------
-        ndarray of shape (n_samples, n_columns)
-            Labels and numbers, in the order of y. An output with another number of
-            units than columns has all its units in the place of the first column.
-        """
+        """Turn what is predicted into a target."""
         check_is_fitted(self)
         placed: dict[int, Columns] = {}
         for place, columns in zip(self.places, self.decode(parts), strict=True):
@@ -170,18 +101,7 @@ class OutputEncoder(TransformerMixin, BaseEstimator):
         return join_columns([item for each in sorted(placed) for item in placed[each]])
 
     def decode(self, parts: Sequence[Array]) -> list[Columns]:
-        """Turn what is predicted into labels and numbers, output by output.
-
-        Parameters
-        ----------
-        parts : list of ndarray of shape (n_samples, n_columns) or (n_samples, units)
-            Codes of labels, or numbers, of each output.
-
-        Returns
-        -------
-        list of list of ndarray
-            The columns of each output.
-        """
+        """Turn what is predicted into labels and numbers, output by output."""
         return [
             (
                 list(part.T)
@@ -197,24 +117,7 @@ class OutputEncoder(TransformerMixin, BaseEstimator):
     def score(
         self, y: Any, parts: Sequence[Array], sample_weight: Any, loss_weights: Any
     ) -> float:
-        """Score what is predicted.
-
-        Parameters
-        ----------
-        y : array-like of shape (n_samples, n_columns)
-            What is true.
-        parts : list of ndarray of shape (n_samples, n_columns)
-            Codes of labels, or numbers, of each output.
-        sample_weight : array-like of shape (n_samples,) or None
-            Weights of the rows.
-        loss_weights : sequence of float
-            Weights of the outputs.
-
-        Returns
-        -------
-        float
-            The weighted mean of accuracies and coefficients of determination.
-        """
+        """Score what is predicted."""
         y = _make_table(y)
         scores = [
             _score_columns(
@@ -235,18 +138,7 @@ class OutputEncoder(TransformerMixin, BaseEstimator):
         ]
 
     def check_same_classes(self, classes: Any) -> None:
-        """Check that labels are those that are known.
-
-        Parameters
-        ----------
-        classes : list of (array-like or None) or dict of array-like
-            As for ``fit``.
-
-        Raises
-        ------
-        ValueError
-            If there are others.
-        """
+        """Check that labels are those that are known."""
         rows = zip(self.names, self.tasks, self._list_given(classes), strict=True)
         for (name, task, given), known in zip(rows, self.classes_, strict=True):
             if given is None or known is None or task not in _LABELLED:
@@ -258,23 +150,7 @@ class OutputEncoder(TransformerMixin, BaseEstimator):
                 )
 
     def spread_class_weight(self, class_weight: Any) -> Any:
-        """Spread the weights of labels over the columns of the outputs.
-
-        Parameters
-        ----------
-        class_weight : "balanced", or dict or list of (mapping, "balanced" or None)
-            Weights of the labels, by the names of the outputs or for each of them.
-
-        Returns
-        -------
-        "balanced", or list of (mapping, "balanced" or None)
-            Weights for each column, in the order of the outputs.
-
-        Raises
-        ------
-        ValueError
-            If there is no such output, or one learns numbers.
-        """
+        """Spread the weights of labels over the columns of the outputs."""
         if isinstance(class_weight, str):
             return class_weight
         given = self._list_given(class_weight, "class_weight")
@@ -288,13 +164,7 @@ class OutputEncoder(TransformerMixin, BaseEstimator):
         return [item for item, place in pairs for _ in place]
 
     def get_metadata(self) -> dict[str, Any]:
-        """Return what an estimator learns from its encoder.
-
-        Returns
-        -------
-        dict
-            ``target_type_``, ``classes_``, ``n_classes_`` and ``n_outputs_``.
-        """
+        """Return what an estimator learns from its encoder."""
         names = ("target_type_", "classes_", "n_classes_", "n_outputs_")
         return {name: getattr(self, name) for name in names}
 
@@ -341,20 +211,7 @@ def _make_table(y: Any) -> Array:
 
 
 def read_column(y: Array, index: int) -> Array:
-    """Read a column of a target in a type of its own.
-
-    Parameters
-    ----------
-    y : ndarray of shape (n_samples, n_columns)
-        The target; columns of several types are in an array of objects.
-    index : int
-        Position of the column.
-
-    Returns
-    -------
-    ndarray of shape (n_samples,)
-        The column.
-    """
+    """Read a column of a target in a type of its own."""
     column: Array = y[:, index]
     return read_labels(column.tolist()) if column.dtype == object else column
 

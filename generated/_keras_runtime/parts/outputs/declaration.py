@@ -1,5 +1,5 @@
 # Copied by keras-estimator-gen 0.1.0 from its runtime. Do not edit.
-# Content: sha256:13520ce3fe26fda2fcec33430cb5bfcece66b750f29fe292b8be33bf4f13734c
+# Code: sha256:51ef9e2b366dc6f875d43d16f8c78132f2c761a5dc08edbaf62d3a0fa3035ddf
 """Outputs that a network declares: what each learns, and how it is compiled."""
 
 from __future__ import annotations
@@ -12,8 +12,8 @@ from typing import Any, Literal, get_args
 
 import numpy as np
 
-from .data import Array
-from .routing import suggest_name
+from ...data import Array
+from ...routing import suggest_name
 
 Task = Literal["auto", "binary", "multiclass", "multilabel", "regression"]
 
@@ -165,28 +165,7 @@ Outputs = tuple[Output, ...]
 def complete_parameters(
     parameters: Mapping[str, Any], outputs: Outputs
 ) -> dict[str, Any]:
-    """Complete parameters by what outputs declare.
-
-    A parameter that was set counts before what an output declares; of a dict, for the
-    outputs that it names.
-
-    Parameters
-    ----------
-    parameters : mapping of str to object
-        Parameters of an estimator.
-    outputs : tuple of Output
-        What it declares.
-
-    Returns
-    -------
-    dict
-        The parameters, with losses, metrics and weights of losses.
-
-    Raises
-    ------
-    ValueError
-        If a parameter names an output that does not exist.
-    """
+    """Complete parameters by what outputs declare."""
     if not outputs:
         return dict(parameters)
     completed = {

@@ -1,5 +1,5 @@
 # Copied by keras-estimator-gen 0.1.0 from its runtime. Do not edit.
-# Content: sha256:73da46b2d040a9cb793c3aee81f9ac60e4cf24d539a0047fe0192b3f4785b8cc
+# Code: sha256:352338ba68e65035ace0cdcc429e13e0af9e3b0454209c5e2d60aa6eef777832
 """Files of Keras' models: what is in them is checked before Keras reads them.
 
 Keras makes objects of whatever the description of a model names, and its safe mode has
@@ -215,11 +215,7 @@ def list_faults(
     is_own: Callable[[dict[str, Any]], bool],
     forbidden: Collection[str] = (),
 ) -> Iterator[str]:
-    """List what a description may not have, each with its place.
-
-    `is_own` takes a table that names a class or function which is not of Keras;
-    `forbidden` are texts that Keras would take for somebody's code.
-    """
+    """List what a description may not have, each with its place."""
     pending = deque([("its description", description)])
     while pending:
         place, value = pending.popleft()

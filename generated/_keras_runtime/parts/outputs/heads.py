@@ -1,5 +1,5 @@
 # Copied by keras-estimator-gen 0.1.0 from its runtime. Do not edit.
-# Content: sha256:df110367e599b67c0811d5885271c32bb3a084ae9d652869b2539a937b4290e6
+# Code: sha256:9ba5fc5d6ac16570c4a42b96b1a7fade11f79315338447341e8acaf840004a28
 """Which columns of a target declared outputs learn, and the heads that they take."""
 
 from __future__ import annotations
@@ -10,10 +10,10 @@ from typing import Any
 
 import numpy as np
 
-from .data import Array
-from .heads import Head, Heads, choose_class_head, choose_number_heads, smooths_labels
-from .outputs import Output, Outputs
-from .routing import suggest_name
+from ...data import Array
+from ...heads import Head, Heads, choose_class_head, choose_number_heads, smooths_labels
+from ...routing import suggest_name
+from .declaration import Output, Outputs
 
 Places = tuple[tuple[int, ...], ...]
 
@@ -21,27 +21,7 @@ Places = tuple[tuple[int, ...], ...]
 def locate_columns(
     outputs: Outputs, names: Sequence[str] | None, n_columns: int
 ) -> Places:
-    """Find the columns of a target that outputs learn.
-
-    Parameters
-    ----------
-    outputs : tuple of Output
-        The outputs.
-    names : sequence of str or None
-        Names of the columns, if they have names.
-    n_columns : int
-        Number of columns.
-
-    Returns
-    -------
-    tuple of tuple of int
-        Positions of the columns of each output.
-
-    Raises
-    ------
-    ValueError
-        If y has no such column, two outputs learn one column, or none learns it.
-    """
+    """Find the columns of a target that outputs learn."""
     owners: dict[int, str] = {}
     places: list[tuple[int, ...]] = []
     for output in outputs:
@@ -107,29 +87,7 @@ def choose_output_heads(
     labels: Sequence[Sequence[Array | None]],
     parameters: Mapping[str, Any],
 ) -> Heads:
-    """Choose the heads of declared outputs.
-
-    Parameters
-    ----------
-    outputs : tuple of Output
-        The outputs.
-    tasks : sequence of str
-        The task of each, none of them "auto".
-    labels : sequence of sequence of (ndarray or None)
-        The labels in each column of each output; None of a column of numbers.
-    parameters : mapping of str to object
-        Parameters, completed by what the outputs declare.
-
-    Returns
-    -------
-    tuple of Head
-        One head for each output.
-
-    Raises
-    ------
-    ValueError
-        If an output cannot have what it declares.
-    """
+    """Choose the heads of declared outputs."""
     heads: list[Head] = []
     first = 0
     for output, task, known in zip(outputs, tasks, labels, strict=True):
@@ -192,3 +150,14 @@ def _choose_number_head(output: Output, n_columns: int, loss: Any) -> Head:
 
 def _pick_item(items: Any, name: str) -> Any:
     return items.get(name) if isinstance(items, Mapping) else items
+
+
+def find_head(heads: Heads, name: str) -> Head:
+    """Find the head of an output."""
+    names = [head.name for head in heads]
+    if name not in names:
+        raise ValueError(
+            f"There is no output {name!r}.{suggest_name(name, names)} The outputs are "
+            f"{', '.join(names)}; `_list_outputs` declares them."
+        )
+    return heads[names.index(name)]

@@ -1,19 +1,18 @@
 # Copied by keras-estimator-gen 0.1.0 from its runtime. Do not edit.
-# Content: sha256:7385d49bc376010a064993403115f5c884d681f6fff55d829a58f3a9a406550f
+# Code: sha256:b2d777b88b59cc847372a3f780682e4c3297e114d40c3df6a711d1deef909258
 """Outlier detectors, which find rows that a network reconstructs badly."""
 
 from __future__ import annotations
 
-from numbers import Real
 from typing import Any, ClassVar
 
 import numpy as np
 from sklearn.base import OutlierMixin
 
+from ..constraints import make_constraints
+from ..data import Array
+from ..samples import Samples
 from .autoencoder import KerasAutoencoder
-from .constraints import Interval
-from .data import Array
-from .samples import Samples
 
 _CLOSE = {"float32": 1e-6, "float64": 1e-9}
 """Relative difference up to which two scores may be those of copies of one row."""
@@ -33,7 +32,7 @@ class KerasOutlierDetector(OutlierMixin, KerasAutoencoder):
 
     _parameter_constraints: ClassVar[dict[str, list[Any]]] = {
         **KerasAutoencoder._parameter_constraints,
-        "contamination": [Interval(Real, 0, 0.5, closed="right")],
+        **make_constraints("outlier_detector"),
     }
 
     contamination: float
@@ -96,28 +95,7 @@ class KerasOutlierDetector(OutlierMixin, KerasAutoencoder):
 def find_offset(
     scores: Array, weights: Array, contamination: float, close: float
 ) -> float:
-    """Find the threshold that a share of the rows is below.
-
-    Copies of one row may differ in their scores by rounding. Rows whose scores are that
-    close therefore stay together, and the threshold lies midway between two scores that
-    are not, so that rounding never takes a row across it.
-
-    Parameters
-    ----------
-    scores : ndarray of shape (n_samples,)
-        Scores, none of them positive.
-    weights : ndarray of shape (n_samples,)
-        Positive weights of the rows; a weight of two counts as two copies.
-    contamination : float
-        Share of the weight that outliers may have, in (0, 0.5].
-    close : float
-        Relative difference up to which two scores count as equal.
-
-    Returns
-    -------
-    float
-        The threshold; just below all scores if no row can be an outlier.
-    """
+    """Find the threshold that a share of the rows is below."""
     order = np.argsort(scores, kind="stable")
     ranked = scores[order].astype(np.float64)
     shares = np.cumsum(weights[order], dtype=np.float64)
