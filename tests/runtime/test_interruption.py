@@ -155,7 +155,8 @@ def interrupt():
 
 TrainingProgram.run = count
 X = np.random.RandomState(0).normal(size=(40, 3)).astype("float32")
-params = {"hidden_layer_sizes": (2,), "n_iter_no_change": None, "random_state": 0}
+params = {"hidden_layer_sizes": (2,), "n_iter_no_change": None, "jit_compile": False}
+params["random_state"] = 0
 estimator = MLPRegressor(**params, epochs=1_000_000)
 threading.Thread(target=interrupt, daemon=True).start()
 with warnings.catch_warnings(record=True) as caught:

@@ -2,6 +2,7 @@
 
 import json
 import sys
+from dataclasses import replace
 
 import keras
 import numpy as np
@@ -143,7 +144,7 @@ def test_sparse_rows_beside_dense_ones_and_weights(by, train):
 def test_sparse_rows_give_the_predictions_of_dense_ones(form, by, batch_size, make_network):
     network = make_network(build)
     if by == "model":
-        network.architecture = None
+        network = replace(network.open_model(), architecture=None)
     rows = create_rows()
     outputs = [
         predict_rows(network, item, batch_size=batch_size)[0]

@@ -1,13 +1,15 @@
 """Networks with several inputs and outputs, in training and in prediction, whole and in parts."""
 
+from dataclasses import replace
+
 import keras
 import numpy as np
 import pytest
 import tensorflow as tf
-from _keras_runtime.parts.submodels import Decoder, Encoder
 from keras import layers
 from packaging.version import Version
 
+from _keras_runtime.parts.submodels import Decoder, Encoder
 from _keras_runtime.prediction import predict_rows
 from _keras_runtime.training import train_network
 
@@ -197,7 +199,7 @@ def test_blocks_of_rows_change_no_value_but_by_rounding(batch_size, make_network
 
 
 def test_no_rows_give_no_outputs(make_network):
-    outputs = make_network(build_list).predict([LEFT[:0], RIGHT[:0]])
+    outputs = predict_rows(make_network(build_list), [LEFT[:0], RIGHT[:0]])
 
     assert [output.shape for output in outputs] == [(0, 1), (0, 2)]
 
@@ -211,7 +213,7 @@ def test_no_rows_give_no_outputs(make_network):
 def test_parts_of_a_network_make_up_the_whole(by, build, layer, make_network):
     network = make_network(build)
     if by == "model":
-        network.architecture = None
+        network = replace(network.open_model(), architecture=None)
     (whole,) = predict_rows(network, LEFT)
     (codes,) = predict_rows(network, LEFT, part=Encoder(layer))
     (decoded,) = predict_rows(network, codes, part=Decoder(layer), batch_size=7)
@@ -259,7 +261,7 @@ def test_a_part_follows_the_weights(make_network, make_task):
 def test_parts_that_a_network_does_not_have(by, build, layer, message, make_network):
     network = make_network(build)
     if by == "model":
-        network.architecture = None
+        network = replace(network.open_model(), architecture=None)
 
     with pytest.raises(ValueError, match=message):
         predict_rows(network, LEFT, part=Decoder(layer))
@@ -274,8 +276,8 @@ def test_parts_that_a_network_does_not_have(by, build, layer, message, make_netw
 )
 def test_what_a_model_was_compiled_with_counts(option, way, make_network, make_task):
     network = make_network(build_autoencoder, **{option: True})
-    history, trainer = train_network(network, make_task((LEFT, LEFT), epochs=range(1)))
-    expected, _ = train_network(
+    _, history, trainer = train_network(network, make_task((LEFT, LEFT), epochs=range(1)))
+    _, expected, _ = train_network(
         make_network(build_autoencoder), make_task((LEFT, LEFT), epochs=range(1))
     )
 
@@ -297,9 +299,9 @@ def test_a_training_that_cannot_be_traced_leaves_nothing_behind(make_regressor, 
 def test_a_distribution_strategy_is_left_to_keras(make_network, make_task):
     with tf.distribute.OneDeviceStrategy("/cpu:0").scope():
         network = make_network(build_autoencoder)
-        history, trainer = train_network(network, make_task((LEFT, LEFT), shuffle=False))
+        _, history, trainer = train_network(network, make_task((LEFT, LEFT), shuffle=False))
     task = make_task((LEFT, LEFT), shuffle=False)
-    expected, _ = train_network(make_network(build_autoencoder), task)
+    _, expected, _ = train_network(make_network(build_autoencoder), task)
 
     assert trainer == "keras: a distribution strategy is in use"
     np.testing.assert_allclose(history["loss"], expected["loss"], rtol=1e-5)

@@ -136,20 +136,23 @@ def test_sparse_rows_have_no_fixed_sizes(define_estimator, X, y_binary):
     assert estimator.fit(csr_array(X), y_binary).trainer_ == expected
 
 
+class Draws(layers.Layer):
+    """A layer that draws random numbers in evaluations as well."""
+
+    def __init__(self, **kwargs):
+        super().__init__(**kwargs)
+        self.seeds = keras.random.SeedGenerator(1)
+
+    def call(self, inputs):
+        """Add noise."""
+        return inputs + keras.random.normal(keras.ops.shape(inputs), seed=self.seeds)
+
+
 @pytest.mark.parametrize("epochs", [1, 3, 6])
 def test_epochs_without_evaluation(
     epochs, define_estimator, listens_to_batches, assert_equal_training, X, y_binary
 ):
     """Layers draw random numbers in evaluations as well, but in no epoch that has none."""
-
-    class Draws(layers.Layer):
-        def __init__(self):
-            super().__init__()
-            self.seeds = keras.random.SeedGenerator(1)
-
-        def call(self, inputs):
-            return inputs + keras.random.normal(keras.ops.shape(inputs), seed=self.seeds)
-
     pair = [
         define_estimator(
             KerasClassifier,
