@@ -1,5 +1,5 @@
 # Copied by keras-estimator-gen 0.1.0 from its runtime. Do not edit.
-# Code: sha256:61614d42e5dcf40d2cca50d7ca8a1a4d9945d40d085838ceaa82216f6decdaad
+# Code: sha256:aacf9c31c0d210f6fdb8cfc262fdea97501de3532cbb993f21df38aa3cae88d0
 # Copyright (c) 2026, the keras-estimator-gen developers.
 # SPDX-License-Identifier: BSD-3-Clause
 """The base of generated estimators: Keras networks that are scikit-learn estimators.
@@ -12,7 +12,7 @@ build the network. Importing this package does not import Keras.
 from .classifier import KerasClassifier
 from .constraints import Interval, ItemsOf, Options, StrOptions
 from .history_display import HistoryDisplay
-from .program_cache import clear_programs
+from .network.program_cache import clear_programs
 from .regressor import KerasRegressor
 from .targets import ClassEncoder
 

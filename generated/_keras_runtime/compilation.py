@@ -1,5 +1,5 @@
 # Copied by keras-estimator-gen 0.1.0 from its runtime. Do not edit.
-# Code: sha256:76aa4a9eff5a99360ee05c1d809e8a134aa9832de42c1f95a81b488a1a96fce6
+# Code: sha256:535da03dbfb5d4d586c9490cf8670f7d7d6b7c009c5269539054994fe9925413
 """Optimizer, loss and metrics of a network, created from an estimator's parameters."""
 
 from __future__ import annotations
@@ -15,10 +15,10 @@ from typing import Any
 import numpy as np
 
 from .backend import has_exclusions, keras, read_learning_rate
-from .copying import check_exclusions, copy_object, read_arguments
 from .data import list_leaves
 from .heads import CHOSEN_BY_KERAS, Heads
 from .losses import FunctionLoss, agree_on_logits, create_loss
+from .network.copying import check_exclusions, copy_object, read_arguments
 from .routing import (
     Options,
     check_arguments,

@@ -1,5 +1,5 @@
 # Copied by keras-estimator-gen 0.1.0 from its runtime. Do not edit.
-# Code: sha256:a709ac75221d61fdec33be37b3f11b59dc7a108ced22592ac2cad8219044a7ad
+# Code: sha256:fd8fe7572d3a8263df97cc1fffc999a866e5833458f39d203c042a848aafca92
 """What all Keras estimators share: parameters, fitting, and the fitted network."""
 
 from __future__ import annotations
@@ -16,8 +16,8 @@ from .constraints import fit_context, make_constraints
 from .data import Array, cast_leaves
 from .fitting import FitMixin
 from .heads import Head, apply_link
+from .network.pickling import Memo, check_copies, describe_objects, restore_objects
 from .persistence import PersistenceMixin
-from .pickling import Memo, check_copies, describe_objects, restore_objects
 from .routing import suggest_name
 from .rows import fills_gaps, find_float_type
 from .settings import select_prediction
@@ -271,7 +271,7 @@ class KerasEstimator(FitMixin, PersistenceMixin, BaseEstimator):
 
     def _compute_outputs(self, X: Any, part: Any = None) -> list[Array]:
         """Return the network's outputs for some rows, in the float type of X."""
-        from .prediction import predict_rows
+        from .network.prediction import predict_rows
 
         check_is_fitted(self)
         rows = self._read_rows(X)

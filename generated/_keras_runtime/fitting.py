@@ -1,5 +1,5 @@
 # Copied by keras-estimator-gen 0.1.0 from its runtime. Do not edit.
-# Code: sha256:46d60fbb701de0729be6e6462a32d28ae24538b734c9143ee1ef2ce42e0cf948
+# Code: sha256:5be160e361b0f1adbb18cead3a23f82f00a95432e239fcd452fe2eacf89270e0
 """The one way of every kind of fit: from data and parameters to a trained network."""
 
 from __future__ import annotations
@@ -12,25 +12,20 @@ import numpy as np
 from sklearn.utils import check_consistent_length, check_random_state
 from sklearn.utils.validation import column_or_1d
 
-from .callback_support import CallbackSupport
 from .data import Array, Structure, cast_leaves, select_rows
 from .heads import Heads, check_same_outputs
 from .rows import FeatureMixin, find_float_type, measure_rows
 from .samples import Samples, hold_out
-from .settings import (
-    TrainingSettings,
-    select_built,
-    select_compiled,
-    select_training,
-)
+from .settings import TrainingSettings, select_built, select_compiled, select_training
+from .training.callback_support import CallbackSupport
 from .weights import Weights, find_weighted, validate_weights
 
 if TYPE_CHECKING:
     import keras
 
     from .compilation import Compilation
-    from .network import Network
-    from .training_task import TrainingTask
+    from .network.network import Network
+    from .training.task import TrainingTask
 
 
 class FitMixin(CallbackSupport, FeatureMixin):
@@ -160,7 +155,7 @@ class FitMixin(CallbackSupport, FeatureMixin):
         self, model: keras.Model, kwargs: dict[str, Any], compilation: Compilation
     ) -> Compilation:
         """Check a model, compile it if it is not, and return how it is compiled."""
-        from .building import complete_compilation
+        from .network.building import complete_compilation
 
         return complete_compilation(self, model, kwargs, compilation)
 
@@ -187,8 +182,8 @@ class FitMixin(CallbackSupport, FeatureMixin):
         self.history_: dict[str, list[Any]] = {}
 
     def _create_network(self, parameters: dict[str, Any], seed: int) -> Network:
-        from .blueprint import create_network
         from .compilation import Compilation
+        from .network.blueprint import create_network
 
         compilation = Compilation(
             self._select_compiled(parameters),
@@ -263,7 +258,7 @@ class FitMixin(CallbackSupport, FeatureMixin):
         settings: TrainingSettings,
         given: tuple[Any, Any, Any],
     ) -> None:
-        from .training import train_network
+        from .training.trainer import train_network
 
         training = samples
         if validation is None and settings.holds_out:
@@ -284,7 +279,7 @@ class FitMixin(CallbackSupport, FeatureMixin):
         self, task: TrainingTask, history: dict[str, list[Any]], trainer: str
     ) -> None:
         """Keep what a training tells about itself."""
-        from .callbacks import find_best_epoch
+        from .training.callbacks import find_best_epoch
 
         first = self.n_iter_
         for name, values in history.items():

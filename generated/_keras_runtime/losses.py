@@ -1,5 +1,5 @@
 # Copied by keras-estimator-gen 0.1.0 from its runtime. Do not edit.
-# Code: sha256:cd26b7681881c0bfa23383083b5d1d203ea6f920b75861285c5efb07ac0da9c8
+# Code: sha256:fae4641d2b1f2383ccded34f31e5042afb8828d75f084539889ad98df8d50a27
 """Losses as weighted means, and their agreement with the output layer about logits."""
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from .backend import keras
-from .copying import copy_object, read_arguments
+from .network.copying import copy_object, read_arguments
 from .routing import (
     Options,
     check_callable,

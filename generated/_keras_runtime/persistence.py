@@ -1,5 +1,5 @@
 # Copied by keras-estimator-gen 0.1.0 from its runtime. Do not edit.
-# Code: sha256:ce7b1aa27d7839d1bb2319f0ab2f1ebeab6894f87f382c1560c0622cb9588421
+# Code: sha256:67033e8bdfc9827a27ec9697932cf2dae1234eda61552863043dc1ab16cd4969
 """Estimators as files that contain no code: ``save`` and ``load``, by skops.
 
 A file has what the estimator was given and what it has learned. The network is built
@@ -27,7 +27,7 @@ from sklearn import config_context
 from .trust import Trust, check_form, convert_leaves, describe_leaf
 
 if TYPE_CHECKING:
-    from .network import Network
+    from .network.network import Network
 
 _RUNTIME = __name__.rpartition(".")[0]
 

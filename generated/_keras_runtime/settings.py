@@ -1,5 +1,5 @@
 # Copied by keras-estimator-gen 0.1.0 from its runtime. Do not edit.
-# Code: sha256:0eddac601a4b2e9b55b2e7087fdeeedfd5c57ebf4e7d105f372513728bc19149
+# Code: sha256:6ce6e22ff964c2f48070f19cacdb2d032db372a16c7e98102dddff46a1ee524d
 """What the parameters of an estimator say of building, training and predicting."""
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ from .samples import Samples
 if TYPE_CHECKING:
     import keras
 
-    from .training_task import TrainingTask
+    from .training.task import TrainingTask
 
 
 class TrainingSettings(SimpleNamespace):
@@ -49,7 +49,7 @@ class TrainingSettings(SimpleNamespace):
 
     def create_callbacks(self) -> list[keras.callbacks.Callback]:
         """Create the callbacks in their order; instances of parameters are copied."""
-        from .callbacks import create_callbacks
+        from .training.callbacks import create_callbacks
 
         own = [item for given in self.callbacks for item in create_callbacks(*given)]
         return [*own, *create_callbacks(self.lent, {}, copied=False)]
@@ -63,7 +63,7 @@ class TrainingSettings(SimpleNamespace):
         callbacks: list[keras.callbacks.Callback],
     ) -> TrainingTask:
         """Make the task of a trainer, which goes on after `n_iter` epochs."""
-        from .training_task import TrainingTask
+        from .training.task import TrainingTask
 
         start = n_iter if self.initial_epoch is None else self.initial_epoch
         return TrainingTask(

@@ -1,5 +1,5 @@
 # Copied by keras-estimator-gen 0.1.0 from its runtime. Do not edit.
-# Code: sha256:c477ef8516486bbb0e96a51462e9ed517a387484e05a2f9071ba0fe9e2c1bd19
+# Code: sha256:da6e58b06b1e6a70898eba0bc981723063db5d7295980026fd89e8a3090214cd
 """What a file of an estimator may name, and what is in it by its name alone.
 
 A file may call whatever skops is told to trust, with arguments of its own. So that is
@@ -15,7 +15,7 @@ import sys
 from collections.abc import Callable, Iterable
 from typing import Any, NoReturn
 
-from .pickling import Description, PackedModel
+from .network.pickling import Description, PackedModel
 
 _RUNTIME = __name__.rpartition(".")[0]
 _KERAS = """keras.optimizers keras.optimizers.schedules keras.losses keras.metrics

@@ -53,6 +53,26 @@ ENCODER_FACTS: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
 RUNTIME_ENCODERS: Final = frozenset({*ENCODER_FACTS, "TextLengthEncoder"})
 """Encoders that generated code imports from the runtime, and not from scikit-learn."""
 
+PARTS: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        "BuildFunctionMixin": "build_functions",
+        "CategoryEncoder": "categories",
+        "InputEncoder": "inputs",
+        "KerasOutlierDetector": "outlier_detector",
+        "KerasTransformer": "transformer",
+        "NetworkInput": "inputs",
+        "Output": "outputs",
+        "OutputsMixin": "outputs",
+        "OwnNetworkMixin": "own_networks",
+        "PrebuiltModelMixin": "prebuilt_models",
+        "TargetDecoderMixin": "target_decoders",
+        "TextEncoder": "texts",
+        "TextLengthEncoder": "texts",
+        "VocabularyEncoder": "categories",
+    }
+)
+"""What parts have for generated code, each with its part; everything else is in the core."""
+
 TEXT_ENCODERS: Final = frozenset({"TextEncoder", "TextLengthEncoder"})
 """Encoders that read a single column of texts."""
 

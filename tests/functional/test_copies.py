@@ -158,7 +158,7 @@ def test_an_error_leaves_keras_as_it_was(modules, X, y):
             module.Net(dtype="float64", optimizer="no such optimizer").fit(X, y)
         with (
             pytest.raises(RuntimeError, match="in the midst"),
-            get_part(module, "_keras_runtime.isolation").isolate_keras("float64"),
+            get_part(module, "_keras_runtime.network.isolation").isolate_keras("float64"),
         ):
             raise RuntimeError("in the midst")
 

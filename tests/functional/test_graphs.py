@@ -226,7 +226,7 @@ def test_the_network_is_that_written_by_hand(make_net, data, name):
 
 @pytest.mark.parametrize("name", CASES)
 def test_an_equal_network_is_built_twice_at_most(make_net, data, name, monkeypatch):
-    blueprint = importlib.import_module("_keras_runtime.blueprint")
+    blueprint = importlib.import_module("_keras_runtime.network.blueprint")
     net, built = make_net(CASES[name][0]), []
     build = blueprint.build_network
     monkeypatch.setattr(blueprint, "build_network", lambda *given: built.append(1) or build(*given))

@@ -10,17 +10,17 @@ import subprocess
 import sys
 from pathlib import Path
 
-import _keras_runtime.parts
 import keras
 import numpy as np
 import pytest
-from _keras_runtime.parts.own_networks import OwnNetworkMixin
+from _keras_runtime.network.isolation import isolate_keras
+from _keras_runtime.network.network import Network
+from _keras_runtime.training.task import TrainingTask
 
+import _keras_runtime.parts
 from _keras_runtime import KerasClassifier, KerasRegressor
 from _keras_runtime.compilation import Compilation
-from _keras_runtime.isolation import isolate_keras
-from _keras_runtime.network import Network
-from _keras_runtime.training_task import TrainingTask
+from _keras_runtime.parts.own_networks import OwnNetworkMixin
 from mlp_classifier import MLPClassifier
 from mlp_regressor import MLPRegressor
 

@@ -5,10 +5,10 @@ import random
 import keras
 import numpy as np
 import pytest
+from _keras_runtime.network.initialization import draw_seeds
 from keras import layers
 
-from _keras_runtime import blueprint
-from _keras_runtime.initialization import draw_seeds
+from _keras_runtime.network import blueprint
 from mlp_classifier import MLPClassifier
 
 
@@ -28,7 +28,7 @@ def count_builds(monkeypatch):
 
 
 def read_weights(estimator):
-    return [array.tolist() for array in estimator._network.read_weights()]
+    return [array.tolist() for array in estimator._network.read_model().weights]
 
 
 class Rich(MLPClassifier):

@@ -7,12 +7,13 @@ from decimal import Decimal
 
 import numpy as np
 import pytest
-from _keras_runtime.parts.categories import CategoryEncoder, VocabularyEncoder
-from _keras_runtime.parts.inputs import InputEncoder, NetworkInput
-from _keras_runtime.parts.inputs.selection import find_columns
 from sklearn import config_context
 from sklearn.base import clone
 from sklearn.impute import SimpleImputer
+
+from _keras_runtime.parts.categories import CategoryEncoder, VocabularyEncoder
+from _keras_runtime.parts.inputs import InputEncoder, NetworkInput
+from _keras_runtime.parts.inputs.selection import find_columns
 
 pd = pytest.importorskip("pandas")
 pl = pytest.importorskip("polars")

@@ -10,7 +10,7 @@ import keras
 import pytest
 
 import mlp_classifier
-from _keras_runtime import blueprint
+from _keras_runtime.network import blueprint
 from mlp_classifier import MLPClassifier
 
 SOURCE = Path(mlp_classifier.__file__).read_text(encoding="utf-8")

@@ -5,9 +5,8 @@ import warnings
 import keras
 import numpy as np
 import pytest
+from _keras_runtime.training.divergence import check_convergence
 from sklearn.exceptions import ConvergenceWarning, NotFittedError
-
-from _keras_runtime.divergence import check_convergence
 
 NAN = float("nan")
 

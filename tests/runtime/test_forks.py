@@ -45,7 +45,7 @@ def fork(function):
 def test_a_child_forked_before_tensorflow_is_used_computes(run_python):
     code = """
 import keras
-from _keras_runtime import isolation
+from _keras_runtime.network import isolation
 
 forked = fork(lambda: create().fit(X, y).loss_curve_)
 print(json.dumps([forked, create().fit(X, y).loss_curve_]))

@@ -7,10 +7,6 @@ import keras
 import numpy as np
 import pytest
 import scipy.sparse
-from _keras_runtime.parts.categories import CategoryEncoder
-from _keras_runtime.parts.inputs import InputEncoder, NetworkInput
-from _keras_runtime.parts.texts import TextEncoder
-from _keras_runtime.parts.transformer import KerasTransformer
 from sklearn import config_context
 from sklearn.base import clone
 from sklearn.preprocessing import OneHotEncoder, StandardScaler, TargetEncoder
@@ -18,6 +14,10 @@ from sklearn.utils import get_tags
 from sklearn.utils.estimator_checks import check_estimator
 
 from _keras_runtime import KerasClassifier
+from _keras_runtime.parts.categories import CategoryEncoder
+from _keras_runtime.parts.inputs import InputEncoder, NetworkInput
+from _keras_runtime.parts.texts import TextEncoder
+from _keras_runtime.parts.transformer import KerasTransformer
 from entity_embeddings import EntityEmbeddings
 from token_and_length import TokenAndLength
 

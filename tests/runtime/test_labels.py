@@ -2,11 +2,11 @@
 
 import numpy as np
 import pytest
-from _keras_runtime.parts.outputs.encoder import OutputEncoder
 from sklearn.preprocessing import LabelBinarizer, LabelEncoder, OrdinalEncoder
 
 from _keras_runtime import ClassEncoder
 from _keras_runtime.labels import find_codes, has_same_labels
+from _keras_runtime.parts.outputs.encoder import OutputEncoder
 from mlp_classifier import MLPClassifier
 from multi_task import MultiTaskNet
 

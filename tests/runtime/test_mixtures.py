@@ -2,11 +2,12 @@
 
 import numpy as np
 import pytest
-from _keras_runtime.parts.categories import CategoryEncoder, VocabularyEncoder
-from _keras_runtime.parts.inputs import InputEncoder, NetworkInput
 from sklearn.compose import make_column_transformer
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import FunctionTransformer, OneHotEncoder, OrdinalEncoder
+
+from _keras_runtime.parts.categories import CategoryEncoder, VocabularyEncoder
+from _keras_runtime.parts.inputs import InputEncoder, NetworkInput
 
 pd = pytest.importorskip("pandas")
 

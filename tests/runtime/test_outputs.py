@@ -9,7 +9,6 @@ import numpy as np
 import pandas as pd
 import polars as pl
 import pytest
-from _keras_runtime.parts.outputs import Output, OutputsMixin
 from sklearn.base import clone
 from sklearn.exceptions import DataConversionWarning
 from sklearn.metrics import accuracy_score, r2_score
@@ -19,6 +18,7 @@ from sklearn.utils import get_tags
 from sklearn.utils.estimator_checks import parametrize_with_checks
 
 from _keras_runtime import KerasClassifier, KerasRegressor
+from _keras_runtime.parts.outputs import Output, OutputsMixin
 
 TASKS = (
     Output("amount", ["amount"], "regression", activation="softplus", loss="Poisson"),

@@ -3,10 +3,10 @@
 import keras
 import numpy as np
 import pytest
-from _keras_runtime.parts.outputs import Output, OutputsMixin
-from _keras_runtime.parts.own_networks import OwnNetworkMixin
 from sklearn.base import BaseEstimator, TransformerMixin
 
+from _keras_runtime.parts.outputs import Output, OutputsMixin
+from _keras_runtime.parts.own_networks import OwnNetworkMixin
 from mlp_classifier import MLPClassifier
 
 SMALL = {"hidden_layer_sizes": (4,), "epochs": 1, "random_state": 0}

@@ -12,9 +12,10 @@ from pathlib import Path
 import keras
 import numpy as np
 import pytest
+from keras import layers
+
 from _keras_runtime.parts.prebuilt_models.loading import load_prebuilt
 from _keras_runtime.parts.prebuilt_models.saved_models import ModelFileError
-from keras import layers
 
 MARKER = "marker"
 

@@ -190,7 +190,7 @@ def test_scores_need_no_weights(make_regressor, X, y_continuous):
 def test_all_epochs_stay_in_few_calls_if_nobody_follows(
     make_regressor, X, y_continuous, monkeypatch
 ):
-    from _keras_runtime.training_program import TrainingProgram
+    from _keras_runtime.training.program import TrainingProgram
 
     calls, run = [], TrainingProgram.run
 
@@ -304,7 +304,7 @@ def test_snapshots_begin_untrained(make_regressor, X, y_continuous):
 
 
 def test_snapshots_are_made_only_if_somebody_asks(make_regressor, X, y_continuous, monkeypatch):
-    from _keras_runtime.network import Network
+    from _keras_runtime.network.network import Network
 
     def fail(*_):
         raise AssertionError("nobody asks for the fitted estimator")

@@ -5,7 +5,6 @@ import functools
 import keras
 import numpy as np
 import pytest
-from _keras_runtime.parts.build_functions import BuildFunctionMixin
 from sklearn.metrics import accuracy_score, r2_score
 from sklearn.model_selection import (
     GridSearchCV,
@@ -15,6 +14,8 @@ from sklearn.model_selection import (
     StratifiedKFold,
     TimeSeriesSplit,
 )
+
+from _keras_runtime.parts.build_functions import BuildFunctionMixin
 
 
 class Records(keras.callbacks.Callback):

@@ -7,11 +7,10 @@ from dataclasses import replace
 import keras
 import numpy as np
 import pytest
+from _keras_runtime.network.prediction import predict_rows
+from _keras_runtime.training.trainer import train_network
 from keras import layers
 from scipy import sparse
-
-from _keras_runtime.prediction import predict_rows
-from _keras_runtime.training import train_network
 
 N_ROWS, N_COLUMNS = 70, 6
 
@@ -158,11 +157,11 @@ MEASUREMENT = """
 import numpy as np, keras
 from keras import layers
 from scipy import sparse
-from _keras_runtime.training import train_network
-from _keras_runtime.training_task import TrainingTask
+from _keras_runtime.training.trainer import train_network
+from _keras_runtime.training.task import TrainingTask
 from _keras_runtime.compilation import Compilation
-from _keras_runtime.network import Network
-from _keras_runtime.prediction import predict_rows
+from _keras_runtime.network.network import Network
+from _keras_runtime.network.prediction import predict_rows
 import json
 
 N_ROWS, N_COLUMNS = 20_000, 4_000

@@ -5,13 +5,13 @@ import pickle
 import keras
 import numpy as np
 import pytest
-from _keras_runtime.parts.inputs import InputEncoder, NetworkInput
-from _keras_runtime.parts.texts import TextEncoder, TextLengthEncoder
 from sklearn.base import clone
 from sklearn.feature_extraction.text import CountVectorizer
 from sklearn.model_selection import cross_val_score
 
 from _keras_runtime import KerasClassifier
+from _keras_runtime.parts.inputs import InputEncoder, NetworkInput
+from _keras_runtime.parts.texts import TextEncoder, TextLengthEncoder
 
 pd = pytest.importorskip("pandas")
 pl = pytest.importorskip("polars")

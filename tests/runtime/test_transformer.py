@@ -7,8 +7,6 @@ import joblib
 import keras
 import numpy as np
 import pytest
-from _keras_runtime.parts import autoencoder
-from _keras_runtime.parts.transformer import KerasTransformer
 from scipy import sparse
 from sklearn import config_context
 from sklearn.base import clone
@@ -23,6 +21,8 @@ from sklearn.pipeline import FeatureUnion, make_pipeline
 from sklearn.preprocessing import MinMaxScaler, StandardScaler
 from sklearn.utils import get_tags
 
+from _keras_runtime.parts import autoencoder
+from _keras_runtime.parts.transformer import KerasTransformer
 from autoencoder import Autoencoder
 
 pd = pytest.importorskip("pandas")

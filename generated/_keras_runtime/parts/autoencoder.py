@@ -1,5 +1,5 @@
 # Copied by keras-estimator-gen 0.1.0 from its runtime. Do not edit.
-# Code: sha256:4e9c5a8bd1d2becb076b646bcb9c07d24ad44101355edbd9c0da13e61ef23059
+# Code: sha256:935adf7885cd1b6aad298ab0914f6be0a463235d3e67b0dc1bb7d6f9d5d87b8c
 """What estimators share that learn to reconstruct their rows."""
 
 from __future__ import annotations
@@ -169,7 +169,7 @@ class KerasAutoencoder(KerasEstimator):
 
     def _reconstruct(self, rows: Structure) -> Array:
         """Return what the network makes of rows, side by side."""
-        from ..prediction import predict_rows
+        from ..network.prediction import predict_rows
 
         options = select_prediction(self, rows)
         return join_leaves(

@@ -1,5 +1,5 @@
 # Copied by keras-estimator-gen 0.1.0 from its runtime. Do not edit.
-# Code: sha256:1f9e8cb3cb277c08327b981000cef6fcab0931a0132da889c39e59813d2eaeea
+# Code: sha256:a91dd0f1c2d7d0d8c110e2c56155af4a42f74133a250840c41737dcc88c8d973
 """Transformers: autoencoders whose codes are features."""
 
 from __future__ import annotations
@@ -68,7 +68,7 @@ class KerasTransformer(
             a feature encoder, they have gone through its ``inverse_transform``; if it
             has no such method, they are what it returns.
         """
-        from ..prediction import predict_rows
+        from ..network.prediction import predict_rows
 
         check_is_fitted(self)
         codes = check_array(X, dtype=(np.float64, np.float32), estimator=self)
@@ -136,7 +136,7 @@ class KerasTransformer(
 
     def _complete_fit(self, samples: Samples) -> None:
         """Learn the shape of the output of the layer that the class names."""
-        from ..prediction import predict_rows
+        from ..network.prediction import predict_rows
 
         row = take_rows(samples.rows, slice(1))
         (code,) = predict_rows(self._network, row, part=Encoder(self._transform_output))

@@ -5,7 +5,7 @@ import inspect
 from collections.abc import Iterator
 from typing import Any, Final
 
-from ..kinds import RUNTIME_ENCODERS
+from ..kinds import PARTS, RUNTIME_ENCODERS
 from .scoring import describe_measures, describe_scorers
 from .signatures import describe_constructor
 
@@ -33,9 +33,9 @@ def inspect_sklearn() -> dict[str, Any]:
     """
     sklearn = importlib.import_module("sklearn")
     encoders = {cls.__name__: _describe_encoder(cls) for cls in _list_transformers()}
-    runtime = importlib.import_module(f"...{RUNTIME}", __name__)
     for name in sorted(RUNTIME_ENCODERS):
-        encoders[name] = _describe_members(getattr(runtime, name), RUNTIME)
+        part = importlib.import_module(f"...{RUNTIME}.parts.{PARTS[name]}", __name__)
+        encoders[name] = _describe_members(getattr(part, name), RUNTIME)
     described = {
         "encoders": encoders,
         "scorers": describe_scorers(),

@@ -19,7 +19,6 @@ from .expectations import expect_failure
 from .imports import arrange_imports, sort_members
 from .model import (
     COPIED_RUNTIME,
-    INSTALLED_RUNTIME,
     Attribute,
     EstimatorModule,
     ImportSection,
@@ -34,7 +33,7 @@ from .outputs import plan_outputs
 from .own_code import find_scorer_name, plan_own_code, plan_scorer
 from .parameters import plan_parameters
 from .parts import find_parts, is_from_runtime, name_from_runtime
-from .requirements import pin_runtime
+from .requirements import INSTALLED_RUNTIME, pin_runtime
 from .scope import collect_names
 from .search import plan_distributions, plan_grid
 from .suite import plan_suite
@@ -190,7 +189,7 @@ def _plan_attributes(spec: Spec, catalog: Catalog) -> tuple[Attribute, ...]:
         named["_transform_output"] = spec.transform.output
         named["_decode_from"] = spec.transform.decode_from
     return tuple(
-        Attribute(Identifier(key), write_code("str"), make_literal(name))
+        Attribute(Identifier(key), make_literal(name), write_code("str"))
         for key, name in named.items()
         if name
     )

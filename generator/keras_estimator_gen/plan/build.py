@@ -111,7 +111,7 @@ def plan_reads(build: Function, parameters: Sequence[Parameter]) -> tuple[Attrib
         return ()
     own = [str(each.name) for each in parameters if each.name in reads]
     names = make_tuple(map(make_literal, (*own, *sorted(reads - private - {*own}))))
-    return (Attribute(Identifier("_network_reads"), write_code("tuple[str, ...]"), names),)
+    return (Attribute(Identifier("_network_reads"), names, write_code("tuple[str, ...]")),)
 
 
 def plan_call(place: str, catalog: Catalog) -> Function:

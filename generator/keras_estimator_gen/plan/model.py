@@ -16,9 +16,6 @@ if TYPE_CHECKING:
 COPIED_RUNTIME: Final = "_keras_runtime"
 """The package beside generated modules that has the copy of the runtime."""
 
-INSTALLED_RUNTIME: Final = "keras_estimator_runtime"
-"""The package of the distribution that has the runtime, and not the command."""
-
 
 @dataclass(frozen=True)
 class _Named:
@@ -279,12 +276,10 @@ class Setting(_Named):
 
 
 @dataclass(frozen=True)
-class Attribute(_Named):
+class Attribute(Setting):
     """An attribute of a class, with its type and its value."""
 
-    name: Identifier
     annotation: Code
-    value: Code
 
 
 @dataclass(frozen=True)

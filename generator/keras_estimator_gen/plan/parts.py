@@ -1,30 +1,10 @@
 """The parts of the runtime, which are copied only where a module needs them."""
 
-from collections.abc import Iterable, Mapping
-from types import MappingProxyType
+from collections.abc import Iterable
 from typing import Final
 
 from ..code.fragments import Code, Import, make_name
-
-PARTS: Final[Mapping[str, str]] = MappingProxyType(
-    {
-        "BuildFunctionMixin": "build_functions",
-        "CategoryEncoder": "categories",
-        "InputEncoder": "inputs",
-        "KerasOutlierDetector": "outlier_detector",
-        "KerasTransformer": "transformer",
-        "NetworkInput": "inputs",
-        "Output": "outputs",
-        "OutputsMixin": "outputs",
-        "OwnNetworkMixin": "own_networks",
-        "PrebuiltModelMixin": "prebuilt_models",
-        "TargetDecoderMixin": "target_decoders",
-        "TextEncoder": "texts",
-        "TextLengthEncoder": "texts",
-        "VocabularyEncoder": "categories",
-    }
-)
-"""What parts have for generated code, each with its part; everything else is in the core."""
+from ..kinds import PARTS
 
 _FOLDER: Final = "parts"
 

@@ -15,7 +15,10 @@ from .. import __version__
 from ..code.metadata import name_distribution, name_requirement
 from ..errors import KerasEstimatorGenError
 from ..spec import Spec
-from .model import INSTALLED_RUNTIME, Target
+from .model import Target
+
+INSTALLED_RUNTIME: Final = "keras_estimator_runtime"
+"""The package of the distribution that has the runtime, and not the command."""
 
 _ITSELF: Final = "keras-estimator-gen"
 _RUNTIME, _DEVELOPMENT = "tensorflow", "dev"

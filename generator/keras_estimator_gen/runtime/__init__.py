@@ -10,7 +10,7 @@ build the network. Importing this package does not import Keras.
 from .classifier import KerasClassifier
 from .constraints import Interval, ItemsOf, Options, StrOptions
 from .history_display import HistoryDisplay
-from .program_cache import clear_programs
+from .network.program_cache import clear_programs
 from .regressor import KerasRegressor
 from .targets import ClassEncoder
 

@@ -13,10 +13,10 @@ from typing import Any
 import numpy as np
 
 from .backend import has_exclusions, keras, read_learning_rate
-from .copying import check_exclusions, copy_object, read_arguments
 from .data import list_leaves
 from .heads import CHOSEN_BY_KERAS, Heads
 from .losses import FunctionLoss, agree_on_logits, create_loss
+from .network.copying import check_exclusions, copy_object, read_arguments
 from .routing import (
     Options,
     check_arguments,

@@ -14,8 +14,8 @@ from .constraints import fit_context, make_constraints
 from .data import Array, cast_leaves
 from .fitting import FitMixin
 from .heads import Head, apply_link
+from .network.pickling import Memo, check_copies, describe_objects, restore_objects
 from .persistence import PersistenceMixin
-from .pickling import Memo, check_copies, describe_objects, restore_objects
 from .routing import suggest_name
 from .rows import fills_gaps, find_float_type
 from .settings import select_prediction
@@ -269,7 +269,7 @@ class KerasEstimator(FitMixin, PersistenceMixin, BaseEstimator):
 
     def _compute_outputs(self, X: Any, part: Any = None) -> list[Array]:
         """Return the network's outputs for some rows, in the float type of X."""
-        from .prediction import predict_rows
+        from .network.prediction import predict_rows
 
         check_is_fitted(self)
         rows = self._read_rows(X)

@@ -10,25 +10,20 @@ import numpy as np
 from sklearn.utils import check_consistent_length, check_random_state
 from sklearn.utils.validation import column_or_1d
 
-from .callback_support import CallbackSupport
 from .data import Array, Structure, cast_leaves, select_rows
 from .heads import Heads, check_same_outputs
 from .rows import FeatureMixin, find_float_type, measure_rows
 from .samples import Samples, hold_out
-from .settings import (
-    TrainingSettings,
-    select_built,
-    select_compiled,
-    select_training,
-)
+from .settings import TrainingSettings, select_built, select_compiled, select_training
+from .training.callback_support import CallbackSupport
 from .weights import Weights, find_weighted, validate_weights
 
 if TYPE_CHECKING:
     import keras
 
     from .compilation import Compilation
-    from .network import Network
-    from .training_task import TrainingTask
+    from .network.network import Network
+    from .training.task import TrainingTask
 
 
 class FitMixin(CallbackSupport, FeatureMixin):
@@ -158,7 +153,7 @@ class FitMixin(CallbackSupport, FeatureMixin):
         self, model: keras.Model, kwargs: dict[str, Any], compilation: Compilation
     ) -> Compilation:
         """Check a model, compile it if it is not, and return how it is compiled."""
-        from .building import complete_compilation
+        from .network.building import complete_compilation
 
         return complete_compilation(self, model, kwargs, compilation)
 
@@ -185,8 +180,8 @@ class FitMixin(CallbackSupport, FeatureMixin):
         self.history_: dict[str, list[Any]] = {}
 
     def _create_network(self, parameters: dict[str, Any], seed: int) -> Network:
-        from .blueprint import create_network
         from .compilation import Compilation
+        from .network.blueprint import create_network
 
         compilation = Compilation(
             self._select_compiled(parameters),
@@ -261,7 +256,7 @@ class FitMixin(CallbackSupport, FeatureMixin):
         settings: TrainingSettings,
         given: tuple[Any, Any, Any],
     ) -> None:
-        from .training import train_network
+        from .training.trainer import train_network
 
         training = samples
         if validation is None and settings.holds_out:
@@ -282,7 +277,7 @@ class FitMixin(CallbackSupport, FeatureMixin):
         self, task: TrainingTask, history: dict[str, list[Any]], trainer: str
     ) -> None:
         """Keep what a training tells about itself."""
-        from .callbacks import find_best_epoch
+        from .training.callbacks import find_best_epoch
 
         first = self.n_iter_
         for name, values in history.items():

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from .backend import keras
-from .copying import copy_object, read_arguments
+from .network.copying import copy_object, read_arguments
 from .routing import (
     Options,
     check_callable,

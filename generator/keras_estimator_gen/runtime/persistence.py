@@ -25,7 +25,7 @@ from sklearn import config_context
 from .trust import Trust, check_form, convert_leaves, describe_leaf
 
 if TYPE_CHECKING:
-    from .network import Network
+    from .network.network import Network
 
 _RUNTIME = __name__.rpartition(".")[0]
 

@@ -30,7 +30,7 @@ from .samples import Samples
 if TYPE_CHECKING:
     import keras
 
-    from .training_task import TrainingTask
+    from .training.task import TrainingTask
 
 
 class TrainingSettings(SimpleNamespace):
@@ -47,7 +47,7 @@ class TrainingSettings(SimpleNamespace):
 
     def create_callbacks(self) -> list[keras.callbacks.Callback]:
         """Create the callbacks in their order; instances of parameters are copied."""
-        from .callbacks import create_callbacks
+        from .training.callbacks import create_callbacks
 
         own = [item for given in self.callbacks for item in create_callbacks(*given)]
         return [*own, *create_callbacks(self.lent, {}, copied=False)]
@@ -61,7 +61,7 @@ class TrainingSettings(SimpleNamespace):
         callbacks: list[keras.callbacks.Callback],
     ) -> TrainingTask:
         """Make the task of a trainer, which goes on after `n_iter` epochs."""
-        from .training_task import TrainingTask
+        from .training.task import TrainingTask
 
         start = n_iter if self.initial_epoch is None else self.initial_epoch
         return TrainingTask(

@@ -13,7 +13,7 @@ import sys
 from collections.abc import Callable, Iterable
 from typing import Any, NoReturn
 
-from .pickling import Description, PackedModel
+from .network.pickling import Description, PackedModel
 
 _RUNTIME = __name__.rpartition(".")[0]
 _KERAS = """keras.optimizers keras.optimizers.schedules keras.losses keras.metrics

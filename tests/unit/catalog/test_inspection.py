@@ -12,6 +12,7 @@ from click.testing import CliRunner
 from keras_estimator_gen.catalog import __main__ as command
 from keras_estimator_gen.catalog import load_catalog
 from keras_estimator_gen.catalog.sklearn_inspection import RUNTIME
+from keras_estimator_gen.kinds import PARTS
 
 keras = pytest.importorskip("keras")
 
@@ -126,7 +127,9 @@ ENCODERS = [
 @pytest.mark.parametrize("name", ENCODERS)
 def test_encoders_are_where_the_catalog_says_and_accept_what_it_says(name):
     entry = load_catalog().find("encoders", name)
-    module = {RUNTIME: "keras_estimator_gen.runtime"}.get(entry.module, entry.module)
+    module = entry.module
+    if module == RUNTIME:
+        module = f"keras_estimator_gen.runtime.parts.{PARTS[name]}"
     cls = getattr(importlib.import_module(module), name)
     defaults = {each.name: each.default for each in entry.parameters if each.has_default}
 

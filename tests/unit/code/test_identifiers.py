@@ -19,7 +19,7 @@ from keras_estimator_gen.code import (
     snake_case,
 )
 from keras_estimator_gen.errors import IdentifierError
-from keras_estimator_gen.kinds import BASE_CLASSES, KINDS
+from keras_estimator_gen.kinds import BASE_CLASSES, KINDS, PARTS
 from keras_estimator_gen.training_parameters import list_training_parameters
 
 CHECKS = [
@@ -165,9 +165,15 @@ def test_snake_case_gives_identifiers(name):
     assert snake_case(name) == snake_case(name).lower()
 
 
+def get_class(name):
+    """Get a base class, or a mixin, from the core of the runtime or from one of its parts."""
+    place = f".parts.{PARTS[name]}" if name in PARTS else ""
+    return getattr(pytest.importorskip(f"keras_estimator_gen.runtime{place}"), name)
+
+
 def test_every_attribute_of_the_runtime_is_reserved():
-    runtime = pytest.importorskip("keras_estimator_gen.runtime")
-    attributes = {name for base in BASE_CLASSES.values() for name in dir(getattr(runtime, base))}
+    bases = [*BASE_CLASSES.values(), *(name for name in PARTS if name.endswith("Mixin"))]
+    attributes = {name for base in bases for name in dir(get_class(base))}
     public = {name for name in attributes if not name.startswith("_") and not name.endswith("_")}
 
     assert public - reserved.ESTIMATOR_ATTRIBUTES == set()
@@ -175,8 +181,7 @@ def test_every_attribute_of_the_runtime_is_reserved():
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_training_parameters_are_those_that_the_runtime_constrains(kind):
-    runtime = pytest.importorskip("keras_estimator_gen.runtime")
-    constrained = getattr(runtime, BASE_CLASSES[kind])._parameter_constraints
+    constrained = get_class(BASE_CLASSES[kind])._parameter_constraints
 
     names = {each.name for each in list_training_parameters(kind)}
     assert {name for name in constrained if "__" not in name} == names

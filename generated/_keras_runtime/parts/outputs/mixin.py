@@ -1,5 +1,5 @@
 # Copied by keras-estimator-gen 0.1.0 from its runtime. Do not edit.
-# Code: sha256:947cb5cce8abec4069d198162c372d7dfa8605752fc81755e833dada0120418e
+# Code: sha256:1fc5c20836b49ccb1a993f1eb8cb70c23eb3e00bb82e04dac2ffd54992af1b2d
 """Estimators whose outputs say themselves what they learn."""
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from sklearn.utils.validation import column_or_1d
 
 from ...data import Array, Structure
 from ...heads import Heads
-from ...network import Network
+from ...network.network import Network
 from ...parameters import read_parameters
 from ...routing import suggest_name
 from ...rows import set_metadata

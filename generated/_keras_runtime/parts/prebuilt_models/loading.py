@@ -1,5 +1,5 @@
 # Copied by keras-estimator-gen 0.1.0 from its runtime. Do not edit.
-# Code: sha256:449f7fcfab414cb354aaf4d36c09a881e67b116300cef19f49ea051a84ea15be
+# Code: sha256:ed16365b12eaf00d4b8d7fe55587796f4f3897ed96ff9a2e3f91c9b0f6600d5a
 """Prebuilt models: networks that start from a file of Keras, with its weights."""
 
 from __future__ import annotations
@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from ...backend import keras, list_named_code
-from ...isolation import name_code
+from ...network.isolation import name_code
 from .saved_models import ModelFileError, find_name, list_faults, read_description
 
 _PLAIN = ("float16", "float32", "float64", "bfloat16")

@@ -167,7 +167,7 @@ class KerasAutoencoder(KerasEstimator):
 
     def _reconstruct(self, rows: Structure) -> Array:
         """Return what the network makes of rows, side by side."""
-        from ..prediction import predict_rows
+        from ..network.prediction import predict_rows
 
         options = select_prediction(self, rows)
         return join_leaves(

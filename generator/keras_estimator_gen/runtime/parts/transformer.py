@@ -66,7 +66,7 @@ class KerasTransformer(
             a feature encoder, they have gone through its ``inverse_transform``; if it
             has no such method, they are what it returns.
         """
-        from ..prediction import predict_rows
+        from ..network.prediction import predict_rows
 
         check_is_fitted(self)
         codes = check_array(X, dtype=(np.float64, np.float32), estimator=self)
@@ -134,7 +134,7 @@ class KerasTransformer(
 
     def _complete_fit(self, samples: Samples) -> None:
         """Learn the shape of the output of the layer that the class names."""
-        from ..prediction import predict_rows
+        from ..network.prediction import predict_rows
 
         row = take_rows(samples.rows, slice(1))
         (code,) = predict_rows(self._network, row, part=Encoder(self._transform_output))

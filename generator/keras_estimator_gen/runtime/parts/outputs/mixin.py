@@ -12,7 +12,7 @@ from sklearn.utils.validation import column_or_1d
 
 from ...data import Array, Structure
 from ...heads import Heads
-from ...network import Network
+from ...network.network import Network
 from ...parameters import read_parameters
 from ...routing import suggest_name
 from ...rows import set_metadata

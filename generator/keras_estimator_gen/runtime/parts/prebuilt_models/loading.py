@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from ...backend import keras, list_named_code
-from ...isolation import name_code
+from ...network.isolation import name_code
 from .saved_models import ModelFileError, find_name, list_faults, read_description
 
 _PLAIN = ("float16", "float32", "float64", "bfloat16")

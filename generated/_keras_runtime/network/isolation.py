@@ -1,0 +1,92 @@
+# Copied by keras-estimator-gen 0.1.0 from its runtime. Do not edit.
+# Code: sha256:82ee7c93ac43ede1b2ff4061f18544d37fae054307c2925723d640b5361cc4c6
+"""Keras' global state, set for a block of code and left as it was found."""
+
+import os
+import random
+import threading
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from typing import Any
+
+import numpy as np
+
+from ..backend import global_state, keras, replace_seed_source
+
+# Every copy of this package in a process, of whatever version, has to find the same
+# lock and the same process under these names, which therefore never change.
+_SHARED = vars(keras)
+_LOCK: threading.RLock = _SHARED.setdefault(
+    "_estimator_runtime_lock", threading.RLock()
+)
+_PROCESS = "_estimator_runtime_process"
+_NAMES = (
+    "object_name_uids",
+    "dtype_policy",
+    "global_seed_generator",
+    "global_random_seed",
+    "uninitialized_variables",
+)
+
+
+def claim_process() -> None:
+    """Make sure that TensorFlow can compute in this process, before it does."""
+    if keras.backend.backend() != "tensorflow":
+        return
+    first = _SHARED.setdefault(_PROCESS, os.getpid())
+    if first != os.getpid():
+        raise RuntimeError(
+            f"Process {os.getpid()} was forked after an estimator had been fitted or "
+            f"used in process {first}. TensorFlow cannot compute in it: it would wait "
+            "without end for threads that a fork does not have. Start processes by "
+            'multiprocessing.get_context("spawn") or by joblib\'s backend "loky", or '
+            "fork before the first fit and prediction."
+        )
+
+
+def hold_keras() -> threading.RLock:
+    """Return the lock of everybody who changes Keras' state, or makes things of it."""
+    return _LOCK
+
+
+@contextmanager
+def isolate_keras(dtype: str, seed: int | None = None) -> Iterator[None]:
+    """Run a block with its own float type, layer numbering and random numbers."""
+    claim_process()
+    with _LOCK:
+        floatx = keras.config.floatx()
+        names = {name: global_state.get_global_attribute(name) for name in _NAMES}
+        generators = random.getstate(), np.random.get_state()
+        source = None
+        try:
+            for name in _NAMES:
+                global_state.set_global_attribute(name, None)
+            keras.config.set_floatx(dtype)
+            if seed is not None:
+                random.seed(seed)
+                np.random.seed(seed)
+                source = replace_seed_source(random.Random(seed))
+            yield
+        finally:
+            keras.config.set_floatx(floatx)
+            for name, value in names.items():
+                global_state.set_global_attribute(name, value)
+            if source is not None:
+                replace_seed_source(source)
+            random.setstate(generators[0])
+            np.random.set_state(generators[1])
+
+
+@contextmanager
+def name_code(code: Mapping[str, Any]) -> Iterator[None]:
+    """Let Keras find code by names under which others may have registered theirs."""
+    registered = keras.saving.get_custom_objects()
+    others = {name: registered[name] for name in code if name in registered}
+    registered.update(code)
+    try:
+        with keras.saving.custom_object_scope(dict(code)):
+            yield
+    finally:
+        registered.update(others)
+        for name in code.keys() - others.keys():
+            del registered[name]

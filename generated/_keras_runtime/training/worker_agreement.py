@@ -1,0 +1,88 @@
+# Copied by keras-estimator-gen 0.1.0 from its runtime. Do not edit.
+# Code: sha256:f81a30be0efb678b0bc2a6688d169fe1c52bfef86f1d3088be657a9d0ffabcda
+"""What has to hold before several replicas share the steps of a training."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from typing import Any
+
+import numpy as np
+import tensorflow as tf
+
+from ..data import Data, list_leaves
+from ..network.network import Network
+from .task import TrainingTask
+from .trainer_choice import COMPILED
+
+
+def check_sharing(
+    strategy: tf.distribute.Strategy, network: Network, task: TrainingTask, trainer: str
+) -> None:
+    """Check that the replicas of a strategy can share a training."""
+    count = strategy.num_replicas_in_sync
+    smallest = task.n_samples % task.batch_size or task.batch_size
+    if not trainer.startswith(COMPILED):
+        raise ValueError(
+            "Model.fit would have to train, because "
+            f"{trainer.removeprefix('keras: ')}. On several replicas Keras takes the "
+            "mean of the means of their shares, which is not that of the batch, and on "
+            "several workers it fails. Change that, or train outside of the strategy's "
+            "scope."
+        )
+    if smallest < count:
+        raise ValueError(
+            f"With batch_size={task.batch_size}, the last of the batches of "
+            f"{task.n_samples} rows has {smallest} of them, which {count} replicas "
+            "cannot share. Choose another batch_size."
+        )
+    if isinstance(strategy, tf.distribute.MultiWorkerMirroredStrategy):
+        _check_agreement(strategy, network, task)
+
+
+def _check_agreement(
+    strategy: tf.distribute.Strategy, network: Network, task: TrainingTask
+) -> None:
+    """Check that all workers train the same network in the same way."""
+    parts = dict(_describe_training(network, task))
+    own = np.array([[_digest(part) for part in parts.values()]], dtype=np.int64)
+    found = strategy.gather(strategy.run(lambda: tf.constant(own)), axis=0).numpy()
+    different = np.flatnonzero((found != found[0]).any(axis=0))
+    if different.size:
+        names = ", ".join(np.array(list(parts))[different])
+        raise ValueError(
+            f"The workers of the strategy do not train the same: they differ in "
+            f"{names}. Give each of them the same rows in the same order, the same "
+            "parameters, and the same int as random_state."
+        )
+
+
+def _describe_training(
+    network: Network, task: TrainingTask
+) -> Iterator[tuple[str, list[Any]]]:
+    yield "rows", list(_list_arrays(task.data))
+    yield "validation rows", list(_list_arrays(task.validation or ()))
+    yield "random numbers", [*task.generator.get_state()]
+    yield "first weights", network.weights
+    yield "network", [network.get_architecture().config]
+    names = "batch_sizes", "epochs", "shuffle", "validation_freq"
+    yield "settings", [repr(getattr(task, name)) for name in names]
+
+
+def _list_arrays(data: Data) -> Iterator[Any]:
+    for part in data:
+        for leaf in list_leaves(part):
+            is_sparse = hasattr(leaf, "toarray")
+            yield from (leaf.data, leaf.indices, leaf.indptr) if is_sparse else (leaf,)
+
+
+def _digest(part: list[Any]) -> int:
+    digest = hashlib.blake2b(digest_size=8)
+    for item in part:
+        digest.update(
+            np.ascontiguousarray(item).tobytes()
+            if isinstance(item, np.ndarray)
+            else repr(item).encode()
+        )
+    return int.from_bytes(digest.digest(), signed=True)

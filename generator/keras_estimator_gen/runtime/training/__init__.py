@@ -1,0 +1,1 @@
+"""Training of a network: the pure step, its loops, and who listens to them."""
