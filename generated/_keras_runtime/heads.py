@@ -1,5 +1,5 @@
 # Copied by keras-estimator-gen 0.1.0 from its runtime. Do not edit.
-# Code: sha256:58497382de3d9511c381c275575ef98c5830f12737a146628528d338b6c3f49b
+# Code: sha256:b7df4c19f5b9779f9f8e2a3cff18daaded06d081c9620748ecd7b9454a049476
 """What the last layers look like, and how targets are coded for their losses."""
 
 from __future__ import annotations
@@ -220,3 +220,16 @@ def list_names(item: Any) -> list[str]:
         above = item if inspect.isclass(item) else type(item)
         names = [base.__name__ for base in inspect.getmro(above)]
     return [name.lower() for name in names]
+
+
+def apply_heads(heads: Heads, x: Any) -> Any:
+    """Apply output layers; several give a list of tensors."""
+    from keras import layers
+
+    outputs = [
+        layers.Dense(
+            head.units, activation=head.applied or head.activation, name=head.name
+        )(x)
+        for head in heads
+    ]
+    return outputs[0] if len(outputs) == 1 else outputs

@@ -32,7 +32,7 @@ def builds(monkeypatch):
         return build_network(estimator, *arguments)
 
     monkeypatch.setattr(blueprint, "build_network", build)
-    blueprint.find_record.cache_clear()
+    blueprint.RECORDS.clear()
     return built
 
 

@@ -13,7 +13,7 @@ from sklearn.utils.validation import check_is_fitted
 from .constraints import fit_context, make_constraints
 from .data import Array, cast_leaves
 from .fitting import FitMixin
-from .heads import Head, apply_link
+from .heads import apply_heads, apply_link
 from .network.pickling import Memo, check_copies, describe_objects, restore_objects
 from .persistence import PersistenceMixin
 from .routing import suggest_name
@@ -117,15 +117,7 @@ class KerasEstimator(FitMixin, PersistenceMixin, BaseEstimator):
         tensor or list of tensors
             One tensor, unless every column of the target has an output of its own.
         """
-        outputs = [self._apply_head(x, head) for head in self._heads]
-        return outputs[0] if len(outputs) == 1 else outputs
-
-    def _apply_head(self, x: Any, head: Head) -> Any:
-        """Apply one output layer."""
-        from keras import layers
-
-        activation = head.applied or head.activation
-        return layers.Dense(head.units, activation=activation, name=head.name)(x)
+        return apply_heads(self._heads, x)
 
     def _make_whole(self, size: float, expression: str) -> int:
         """Return a size of a layer, which a division has given, as an integer."""

@@ -218,3 +218,16 @@ def list_names(item: Any) -> list[str]:
         above = item if inspect.isclass(item) else type(item)
         names = [base.__name__ for base in inspect.getmro(above)]
     return [name.lower() for name in names]
+
+
+def apply_heads(heads: Heads, x: Any) -> Any:
+    """Apply output layers; several give a list of tensors."""
+    from keras import layers
+
+    outputs = [
+        layers.Dense(
+            head.units, activation=head.applied or head.activation, name=head.name
+        )(x)
+        for head in heads
+    ]
+    return outputs[0] if len(outputs) == 1 else outputs

@@ -1,5 +1,5 @@
 # Copied by keras-estimator-gen 0.1.0 from its runtime. Do not edit.
-# Code: sha256:1fc5c20836b49ccb1a993f1eb8cb70c23eb3e00bb82e04dac2ffd54992af1b2d
+# Code: sha256:b97248af3e4250921d0f3200d4d7ec3e11bd989064ff6ccc1d8309f27442f254
 """Estimators whose outputs say themselves what they learn."""
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from sklearn.utils.metaestimators import available_if
 from sklearn.utils.validation import column_or_1d
 
 from ...data import Array, Structure
-from ...heads import Heads
+from ...heads import Heads, apply_heads
 from ...network.network import Network
 from ...parameters import read_parameters
 from ...routing import suggest_name
@@ -52,9 +52,8 @@ class OutputsMixin(OwnNetworkMixin, SupervisedEstimator):
 
     def _output_layer(self, x: Any, name: str | None = None) -> Any:
         """Apply the output layer of one declared output, or those of all."""
-        if name is None:
-            return super()._output_layer(x)
-        return self._apply_head(x, find_head(self._heads, name))
+        heads = self._heads if name is None else (find_head(self._heads, name),)
+        return apply_heads(heads, x)
 
     @available_if(_learns_numbers)
     def predict_units(self, X: Any) -> Array:

@@ -11,7 +11,7 @@ from sklearn.utils.metaestimators import available_if
 from sklearn.utils.validation import column_or_1d
 
 from ...data import Array, Structure
-from ...heads import Heads
+from ...heads import Heads, apply_heads
 from ...network.network import Network
 from ...parameters import read_parameters
 from ...routing import suggest_name
@@ -50,9 +50,8 @@ class OutputsMixin(OwnNetworkMixin, SupervisedEstimator):
 
     def _output_layer(self, x: Any, name: str | None = None) -> Any:
         """Apply the output layer of one declared output, or those of all."""
-        if name is None:
-            return super()._output_layer(x)
-        return self._apply_head(x, find_head(self._heads, name))
+        heads = self._heads if name is None else (find_head(self._heads, name),)
+        return apply_heads(heads, x)
 
     @available_if(_learns_numbers)
     def predict_units(self, X: Any) -> Array:
