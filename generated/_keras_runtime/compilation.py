@@ -1,5 +1,5 @@
 # Copied by keras-estimator-gen 0.1.0 from its runtime. Do not edit.
-# Code: sha256:535da03dbfb5d4d586c9490cf8670f7d7d6b7c009c5269539054994fe9925413
+# Code: sha256:4670197ca460ce5ee086a6a310d9f7d881197befc19d4e77db6e0e5a911a1980
 """Optimizer, loss and metrics of a network, created from an estimator's parameters."""
 
 from __future__ import annotations
@@ -8,7 +8,6 @@ import inspect
 import json
 import re
 from collections.abc import Hashable, Mapping
-from dataclasses import dataclass
 from numbers import Real
 from typing import Any
 
@@ -19,6 +18,7 @@ from .data import list_leaves
 from .heads import CHOSEN_BY_KERAS, Heads
 from .losses import FunctionLoss, agree_on_logits, create_loss
 from .network.copying import check_exclusions, copy_object, read_arguments
+from .network.values import Compilation
 from .routing import (
     Options,
     check_arguments,
@@ -39,20 +39,6 @@ _DESCRIBED = (
     keras.metrics.Metric,
     keras.optimizers.schedules.LearningRateSchedule,
 )
-
-
-@dataclass(frozen=True)
-class Compilation:
-    """How a network is compiled: by parameters, or as its build function has done it.
-
-    `config` is that of a build function that compiles by itself; `from_logits` is None
-    for an output whose loss need not know.
-    """
-
-    parameters: Mapping[str, Any]
-    heads: Heads
-    from_logits: tuple[bool | None, ...]
-    config: str | None = None
 
 
 def create_compile_kwargs(compilation: Compilation) -> dict[str, Any]:

@@ -1,5 +1,5 @@
 # Copied by keras-estimator-gen 0.1.0 from its runtime. Do not edit.
-# Code: sha256:ca185f31cc36f9dff52cd3a48fc6f89761f3418d05c97d952c1587f0bd85809e
+# Code: sha256:1a4ae269b5dade0207f20b73a08d27211af9c6f305f449ac15dbe2bc98ba2779
 """What all Keras estimators share: parameters, fitting, and the fitted network."""
 
 from __future__ import annotations
@@ -263,9 +263,9 @@ class KerasEstimator(FitMixin, PersistenceMixin, BaseEstimator):
 
     def _compute_outputs(self, X: Any, part: Any = None) -> list[Array]:
         """Return the network's outputs for some rows, in the float type of X."""
+        check_is_fitted(self)
         from .network.prediction import predict_rows
 
-        check_is_fitted(self)
         rows = self._read_rows(X)
         outputs = predict_rows(
             self._network,

@@ -1,5 +1,5 @@
 # Copied by keras-estimator-gen 0.1.0 from its runtime. Do not edit.
-# Code: sha256:5be160e361b0f1adbb18cead3a23f82f00a95432e239fcd452fe2eacf89270e0
+# Code: sha256:a125ae9e5f402eb4f7ccf260c127a3a1ec904174f5be8dc12de31d16ae9b7a85
 """The one way of every kind of fit: from data and parameters to a trained network."""
 
 from __future__ import annotations
@@ -23,8 +23,8 @@ from .weights import Weights, find_weighted, validate_weights
 if TYPE_CHECKING:
     import keras
 
-    from .compilation import Compilation
     from .network.network import Network
+    from .network.values import Compilation
     from .training.task import TrainingTask
 
 
@@ -142,7 +142,9 @@ class FitMixin(CallbackSupport, FeatureMixin):
             self._start_network(parameters)
         elif parameters != self._built_with:
             network = self._create_network(parameters, seed=0)
-            self._network = network.inherit_values(self._network)
+            from .network.models import inherit_values
+
+            self._network = inherit_values(network, self._network)
         self._built_with = parameters
 
     def _match_heads(
@@ -182,8 +184,8 @@ class FitMixin(CallbackSupport, FeatureMixin):
         self.history_: dict[str, list[Any]] = {}
 
     def _create_network(self, parameters: dict[str, Any], seed: int) -> Network:
-        from .compilation import Compilation
         from .network.blueprint import create_network
+        from .network.values import Compilation
 
         compilation = Compilation(
             self._select_compiled(parameters),

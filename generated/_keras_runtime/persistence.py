@@ -1,5 +1,5 @@
 # Copied by keras-estimator-gen 0.1.0 from its runtime. Do not edit.
-# Code: sha256:67033e8bdfc9827a27ec9697932cf2dae1234eda61552863043dc1ab16cd4969
+# Code: sha256:c4507dca2fad33c1be58bf85dd0cda026a8fd0326d0e293b6eacd69263fc2d26
 """Estimators as files that contain no code: ``save`` and ``load``, by skops.
 
 A file has what the estimator was given and what it has learned. The network is built
@@ -276,7 +276,9 @@ def _restore_network(estimator: Any, saved: dict[str, Any], *, strict: bool) -> 
         )
     weights, state = saved["weights"], saved["optimizer_state"]
     kinds = [[(a.shape, a.dtype) for a in w] for w in (weights, network.weights)]
-    adopted = network.adopt_optimizer_state(state)
+    from .network.models import adopt_optimizer_state
+
+    adopted = adopt_optimizer_state(network, state)
     if kinds[0] != kinds[1] or (adopted is None) != (state is None):
         raise ValueError(
             "its arrays do not have the shapes of the weights and the optimizer's "

@@ -1,5 +1,5 @@
 # Copied by keras-estimator-gen 0.1.0 from its runtime. Do not edit.
-# Code: sha256:da6e58b06b1e6a70898eba0bc981723063db5d7295980026fd89e8a3090214cd
+# Code: sha256:2e5b9a9be5e6369e1d5fea59b5e120c7964d370316f8a07148d9553cea449cc9
 """What a file of an estimator may name, and what is in it by its name alone.
 
 A file may call whatever skops is told to trust, with arguments of its own. So that is
@@ -15,7 +15,9 @@ import sys
 from collections.abc import Callable, Iterable
 from typing import Any, NoReturn
 
-from .network.pickling import Description, PackedModel
+from .network.network import Network
+from .network.pickling import Description
+from .network.values import PackedModel
 
 _RUNTIME = __name__.rpartition(".")[0]
 _KERAS = """keras.optimizers keras.optimizers.schedules keras.losses keras.metrics
@@ -101,6 +103,8 @@ class Trust:
         module, _, leaf = name.rpartition(".")
         if leaf == PackedModel.__name__:
             raise ValueError("it has a pickle, which could run any code")
+        if leaf == Network.__name__:
+            _refuse(name)
         if name in _PLAIN.split() or _covers(self._trusted, name):
             return
         item = self._find(name)

@@ -13,14 +13,14 @@ from pathlib import Path
 import keras
 import numpy as np
 import pytest
-from _keras_runtime.network.isolation import isolate_keras
-from _keras_runtime.network.network import Network
-from _keras_runtime.training.task import TrainingTask
+from _keras_runtime.network.values import Compilation
 
 import _keras_runtime.parts
 from _keras_runtime import KerasClassifier, KerasRegressor
-from _keras_runtime.compilation import Compilation
+from _keras_runtime.network.building import describe_network
+from _keras_runtime.network.isolation import isolate_keras
 from _keras_runtime.parts.own_networks import OwnNetworkMixin
+from _keras_runtime.training.task import TrainingTask
 from mlp_classifier import MLPClassifier
 from mlp_regressor import MLPRegressor
 
@@ -230,7 +230,7 @@ def build_network(build, dtype="float32", **compile_kwargs):
         model = build()
         model.compile(**{"optimizer": "adam", "loss": "mse", **compile_kwargs})
         config = json.dumps(model.get_compile_config())
-        return Network.from_model(model, dtype, Compilation({}, (), (), config))
+        return describe_network(model, dtype, Compilation({}, (), (), config))
 
 
 def create_task(data, validation=None, **params):

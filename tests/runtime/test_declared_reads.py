@@ -189,8 +189,8 @@ class Silent(Wide):
 class OtherOutput(Wide):
     """Another output layer."""
 
-    def _output_layer(self, x, name=None):
-        return super()._output_layer(x, name)
+    def _output_layer(self, x):
+        return super()._output_layer(x)
 
 
 class OtherSize:

@@ -304,7 +304,7 @@ def test_snapshots_begin_untrained(make_regressor, X, y_continuous):
 
 
 def test_snapshots_are_made_only_if_somebody_asks(make_regressor, X, y_continuous, monkeypatch):
-    from _keras_runtime.network.network import Network
+    from _keras_runtime.training import epoch_reporter
 
     def fail(*_):
         raise AssertionError("nobody asks for the fitted estimator")
@@ -313,7 +313,7 @@ def test_snapshots_are_made_only_if_somebody_asks(make_regressor, X, y_continuou
         def on_fit_task_end(self, estimator, context):
             self.snapshots.append(None)
 
-    monkeypatch.setattr(Network, "copy_with", fail)
+    monkeypatch.setattr(epoch_reporter, "copy_network", fail)
     recorder = Counts()
     make_regressor().set_callbacks(recorder).fit(X, y_continuous)
 

@@ -7,10 +7,11 @@ from dataclasses import replace
 import keras
 import numpy as np
 import pytest
-from _keras_runtime.network.prediction import predict_rows
-from _keras_runtime.training.trainer import train_network
 from keras import layers
 from scipy import sparse
+
+from _keras_runtime.network.prediction import predict_rows
+from _keras_runtime.training.trainer import train_network
 
 N_ROWS, N_COLUMNS = 70, 6
 
@@ -159,8 +160,8 @@ from keras import layers
 from scipy import sparse
 from _keras_runtime.training.trainer import train_network
 from _keras_runtime.training.task import TrainingTask
-from _keras_runtime.compilation import Compilation
-from _keras_runtime.network.network import Network
+from _keras_runtime.network.values import Compilation
+from _keras_runtime.network.building import describe_network
 from _keras_runtime.network.prediction import predict_rows
 import json
 
@@ -170,7 +171,7 @@ def build():
     model = keras.Sequential([keras.Input((N_COLUMNS,)), layers.Dense(2), layers.Dense(1)])
     model.compile("sgd", "mse")
     config = json.dumps(model.get_compile_config())
-    return Network.from_model(model, "float32", Compilation({}, (), (), config))
+    return describe_network(model, "float32", Compilation({}, (), (), config))
 
 def create(n_rows):
     generator = np.random.RandomState(0)

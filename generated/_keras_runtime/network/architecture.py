@@ -1,5 +1,5 @@
 # Copied by keras-estimator-gen 0.1.0 from its runtime. Do not edit.
-# Code: sha256:bc7df0fa2e74c799175e36356175ecbbbb278dcc98c2ac2856abda26e3f5b1eb
+# Code: sha256:804118dda2631a06638882a71cf7abf5f8e08f13eb17486f1c5dab217e5051ec
 """What a Keras model consists of, as a description that it is created again from."""
 
 from __future__ import annotations
@@ -10,52 +10,14 @@ import json
 import pickle
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
-from functools import lru_cache
 from typing import Any
 
 from ..backend import keras, list_layers, read_compile_arguments, read_learning_rate
 from ..compilation import COUNTER
 from .isolation import isolate_keras, name_code
-from .pickling import PackedModel
+from .values import Architecture, PackedModel
 
 _PLAIN = (bool, int, float, str, tuple)
-
-
-@dataclass(frozen=True)
-class Architecture:
-    """The configuration of a network, the code outside Keras in it, and its types."""
-
-    config: str
-    code: tuple[tuple[str, Any], ...]
-    sequential: bool
-    dtype: str
-
-    def without_initializers(self) -> Architecture:
-        """Return a description of the same network, whatever weights it starts from."""
-        return replace(self, config=_drop_initializers(self.config))
-
-
-@lru_cache(maxsize=256)
-def _drop_initializers(config: str) -> str:
-    return json.dumps(_drop_initializers_of(json.loads(config)), sort_keys=True)
-
-
-def _drop_initializers_of(item: Any) -> Any:
-    if isinstance(item, list):
-        return [_drop_initializers_of(each) for each in item]
-    if not isinstance(item, dict):
-        return item
-    kept = {name: _drop_initializers_of(each) for name, each in item.items()}
-    # A layer of somebody else may use its initializers for other things as well.
-    if str(item.get("module")).partition(".")[0] == "keras":
-        arguments = kept.get("config") or {}
-        kept["config"] = {
-            name: each
-            for name, each in arguments.items()
-            if not name.endswith("_initializer")
-        }
-    return kept
 
 
 def describe_model(model: keras.Model, dtype: str) -> Architecture | None:

@@ -1,5 +1,5 @@
 # Copied by keras-estimator-gen 0.1.0 from its runtime. Do not edit.
-# Code: sha256:65f50d26c7610d4676d66a4ea2a4bc17abf615453fd2ff92b42aa88147514d59
+# Code: sha256:c4bbbf8de2c42b4286a8ad3dbf23d83def08ac87b47b3c593e43de98fbd23d3e
 """Networks that were built before, to be had for another seed without building them."""
 
 from __future__ import annotations
@@ -11,15 +11,15 @@ from typing import Any
 import numpy as np
 
 from ..backend import keras
-from ..compilation import Compilation, create_compile_kwargs
-from .architecture import Architecture
+from ..compilation import create_compile_kwargs
 from .building import build_network
 from .declared_reads import build_alone, identify_build
 from .initialization import Initialization, find_initialization
 from .isolation import hold_keras, isolate_keras
+from .models import identify_training
 from .network import Network
 from .program_cache import ProgramCache
-from .variables import Arrays
+from .values import Architecture, Arrays, Compilation
 
 _OTHER_SEED = 1
 
@@ -167,7 +167,7 @@ def draw_blueprint(
     return Blueprint(
         network.architecture,
         network.compilation,
-        network.identify_step(),
+        identify_training(network),
         initialization,
     )
 

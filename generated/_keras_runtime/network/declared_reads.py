@@ -1,5 +1,5 @@
 # Copied by keras-estimator-gen 0.1.0 from its runtime. Do not edit.
-# Code: sha256:b89270b57f948aa3fb8c0c695e937429f02b80db84408afc700608694f6aec50
+# Code: sha256:e768a04e49b7a91062309968ee5aab46a32952c84a35f4b08a88a1b7ecb1dbba
 """What the network of an estimator depends on, as its class declares it.
 
 ``_network_reads`` names the attributes that the ``_keras_build_fn`` of the same class
@@ -17,7 +17,7 @@ from typing import Any
 import numpy as np
 
 from ..backend import keras, list_named_code
-from ..compilation import Compilation
+from .values import Compilation
 
 _METHODS = ("_keras_build_fn", "_make_whole", "_output_layer")
 """The build function, and what it may call of the estimator."""

@@ -1,5 +1,5 @@
 # Copied by keras-estimator-gen 0.1.0 from its runtime. Do not edit.
-# Code: sha256:10a9eeb1afb0aa89f6a7f1f5a9bea176cd652b0cbba7574c18656b47787b2055
+# Code: sha256:2428246621055ed6fb23606c2c98b08ab3f7f748cc32a291644cb40a3b9d8eaf
 """The first weights of a network, drawn from a seed without building it again."""
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ import numpy as np
 from ..backend import keras, read_initializer
 from ..data import Array
 from .isolation import isolate_keras
-from .variables import Arrays
+from .values import Arrays
 
 _LARGEST_CONSTANT = 1 << 16
 _LARGEST_SEED = 10**9

@@ -1,5 +1,5 @@
 # Copied by keras-estimator-gen 0.1.0 from its runtime. Do not edit.
-# Code: sha256:cd6d08e4df19ddd6f92b847158fbde920193f2a12263f21c45921252986ab229
+# Code: sha256:1cecb1bbc7b5a039810754ac852f1c67034fe15939cc248438451040641cc1d1
 """Parameters and models in a form that is cloned and pickled, whoever wrote their code.
 
 Keras copies its objects by their configurations, which leave out some arguments, and
@@ -25,14 +25,6 @@ class Description:
 
     kind: Any
     arguments: dict[str, Any]
-
-
-@dataclass(frozen=True)
-class PackedModel:
-    """A model as Keras writes it, with the code that it needs."""
-
-    code: dict[str, Any]
-    data: bytes
 
 
 def describe_objects(value: Any, memo: Memo) -> Any:

@@ -1,5 +1,5 @@
 # Copied by keras-estimator-gen 0.1.0 from its runtime. Do not edit.
-# Code: sha256:c3981cb17af37e3c01a35f166e439fe8839ffb875a38a6bbb4f82fce9706b6c5
+# Code: sha256:d7ddcc893a6605439d060507b7156324961bffbaa476975594089c671e158c8c
 """Prediction as a compiled function of weights and rows."""
 
 from __future__ import annotations
@@ -11,11 +11,11 @@ import numpy as np
 
 from ..backend import convert_to_tensor, find_strategy, keras
 from ..data import Array, Structure, count_rows, list_leaves, map_leaves, take_rows
-from .architecture import Architecture, create_model
+from .architecture import create_model
 from .isolation import claim_process, hold_keras, isolate_keras
 from .network import Network, Part
 from .program_cache import ProgramCache, identify_data
-from .variables import Arrays
+from .values import Architecture, Arrays
 
 # A block has as many rows as fit into this many bytes, but no more than 1024, or 4096
 # if they are narrow: the network may make more of them than they are themselves.

@@ -1,33 +1,21 @@
 # Copied by keras-estimator-gen 0.1.0 from its runtime. Do not edit.
-# Code: sha256:9d8e4a866a2611d197f6f2ab238a3300da686670c41d85ab8a26f47a0ebec52e
+# Code: sha256:1074175d097ed31c100c2a3459638a4366d2c94b2f6dc05a450bb2dc9995c0d7
 """Variables of Keras models and optimizers to arrays, and back."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
 from ..backend import assign_value, keras
-
-Arrays = list[npt.NDArray[Any]]
-
-
-@dataclass(frozen=True)
-class OptimizerState:
-    """What an optimizer has learned, without its learning rate."""
-
-    optimizer: str
-    learning_rate: float | None
-    variables: Arrays
+from .values import Arrays, OptimizerState
 
 
 def read_variables(variables: Iterable[keras.Variable]) -> Arrays:
     """Read variables into arrays of their own."""
-    return [np.array(keras.ops.convert_to_numpy(item)) for item in variables]
+    return [np.array(item.numpy()) for item in variables]
 
 
 def assign_variables(variables: Sequence[keras.Variable], values: Arrays) -> None:
@@ -50,7 +38,7 @@ def read_optimizer(optimizer: Any) -> OptimizerState | None:
     rate = find_learning_rate(optimizer)
     return OptimizerState(
         type(optimizer).__name__,
-        None if rate is None else float(keras.ops.convert_to_numpy(rate)),
+        None if rate is None else float(rate.numpy()),
         read_variables(item for item in optimizer.variables if item is not rate),
     )
 

@@ -1,5 +1,5 @@
 # Copied by keras-estimator-gen 0.1.0 from its runtime. Do not edit.
-# Code: sha256:a91dd0f1c2d7d0d8c110e2c56155af4a42f74133a250840c41737dcc88c8d973
+# Code: sha256:9c0581b6ec7bbc15bf0f1e0aefc3c707406a08979fe460dfda7e3c3fa1956da8
 """Transformers: autoencoders whose codes are features."""
 
 from __future__ import annotations
@@ -68,9 +68,9 @@ class KerasTransformer(
             a feature encoder, they have gone through its ``inverse_transform``; if it
             has no such method, they are what it returns.
         """
+        check_is_fitted(self)
         from ..network.prediction import predict_rows
 
-        check_is_fitted(self)
         codes = check_array(X, dtype=(np.float64, np.float32), estimator=self)
         if codes.shape[1] != self._n_features_out:
             raise ValueError(

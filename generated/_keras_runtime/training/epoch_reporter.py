@@ -1,5 +1,5 @@
 # Copied by keras-estimator-gen 0.1.0 from its runtime. Do not edit.
-# Code: sha256:138f39f0a45dd5b86b237d34007e8cd28d0d9b483f820b4722cf7e0e64eba61d
+# Code: sha256:d0033cd3497b9b121b122bd4d6b263aa07df0cb570aa841659f2358e6f6dab06
 """A Keras callback that tells scikit-learn's callbacks about each epoch."""
 
 from __future__ import annotations
@@ -8,13 +8,9 @@ import copy
 from typing import Any
 
 from ..backend import keras
-from ..network.variables import (
-    Arrays,
-    OptimizerState,
-    assign_variables,
-    read_optimizer,
-    read_variables,
-)
+from ..network.models import copy_network
+from ..network.values import Arrays, OptimizerState
+from ..network.variables import assign_variables, read_optimizer, read_variables
 from ..samples import Samples
 from .task import TrainingTask
 from .trainer import History, find_trainer
@@ -61,7 +57,7 @@ class EpochReporter(keras.callbacks.Callback):
     ) -> dict[str, Any]:
         estimator = self._shown["estimator"]
         return {
-            "_network": estimator._network.copy_with(weights, optimizer_state),
+            "_network": copy_network(estimator._network, weights, optimizer_state),
             "_generator": copy.deepcopy(estimator._generator),
             "history_": copy.deepcopy(estimator.history_),
         }

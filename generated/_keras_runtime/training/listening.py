@@ -1,5 +1,5 @@
 # Copied by keras-estimator-gen 0.1.0 from its runtime. Do not edit.
-# Code: sha256:e337b72ef9d7df0ee71db80e7e59f91f24e62cf0ab79ca77e11fe11de0a4d2ce
+# Code: sha256:e84760a8874b69bcd1305349d9f785ccae1aa79b88d87b8e7b0c81efe78fe6d4
 """The callbacks of one training, told of it in Keras' order, and its record."""
 
 from __future__ import annotations
@@ -7,6 +7,7 @@ from __future__ import annotations
 import math
 import warnings
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -108,8 +109,8 @@ class LiveModel:
 
     def __init__(self, program: Any, network: Network) -> None:
         self._step = program.step
-        network = network.copy_with(network.weights, network.optimizer_state)
-        self.model: Any = network.open_model().model
+        # That of the network, if there is one, belongs to whoever has asked for it.
+        self.model: Any = replace(network, model=None).open_model().model
         build_optimizer(self.model)
 
     def show(self, values: Any) -> None:

@@ -1,23 +1,26 @@
 # Copied by keras-estimator-gen 0.1.0 from its runtime. Do not edit.
-# Code: sha256:135a8a99a7cc76a7c7a952b89ce53e553b334b1d47e07ce93b31000951b7a68f
+# Code: sha256:053a6c46a10f1e0ab77bf4f5ad3c420afbd9d7f7984f7670bf54300afd8efcd9
 """Trainings of one architecture, compiled once for all fits and threads."""
 
 from __future__ import annotations
 
 import math
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 from ..backend import convert_to_tensor, keras
-from ..compilation import Compilation, compile_model
+from ..compilation import compile_model
 from ..data import Data, take_rows
-from ..network.architecture import Architecture, create_model
+from ..network.architecture import create_model
 from ..network.isolation import isolate_keras
+from ..network.models import identify_training
 from ..network.network import Network
+from ..network.values import Architecture, Compilation
 from ..network.variables import build_optimizer
 from .listening import make_number
 from .step import TrainingStep, Values
@@ -47,7 +50,8 @@ class TrainingProgram:
             self._prepare_model()
             _check_optimizer(self.model)
             build_optimizer(self.model)
-            self.step, self._loop = self._trace(data, validation, fixed)
+            with _explain_impurity(self.model.optimizer):
+                self.step, self._loop = self._trace(data, validation, fixed)
 
     def _trace(self, data: Data, *others: Any) -> tuple[TrainingStep, EpochLoop]:
         def trace(vector: WeightVector | None) -> tuple[TrainingStep, EpochLoop]:
@@ -70,23 +74,11 @@ class TrainingProgram:
         return TrainingStep(self.model, vector)
 
     def _create_loop(self, step: TrainingStep, *data: Any) -> EpochLoop:
-        try:
-            return EpochLoop(step, *data)
-        except NotFusableError:
-            raise
-        except NotPureError as error:
-            raise NotPureError(
-                "a layer, loss or metric keeps a state that is not among its variables"
-            ) from error
-        except Exception as error:
-            kind = type(self.model.optimizer)
-            if kind.__module__.partition(".")[0] == "keras":
-                raise
-            raise NotPureError(f"{kind.__name__} works on variables alone") from error
+        return EpochLoop(step, *data)
 
     def load(self, network: Network) -> Values:
         """Return the values that a training of a network starts from."""
-        rate = network.identify_step()[1]
+        rate = identify_training(network)[1]
         return self.step.load(network.weights, network.optimizer_state, rate)
 
     def count_epochs(self, task: TrainingTask, seconds: float, most: int) -> int:
@@ -146,3 +138,19 @@ def _check_optimizer(model: keras.Model) -> None:
         raise NotPureError(f"{type(optimizer).__name__} changes the scale of the loss")
     if any(v.overwrite_with_gradient for v in model.variables):
         raise NotPureError("the optimizer overwrites variables with gradients")
+
+
+@contextmanager
+def _explain_impurity(optimizer: Any) -> Iterator[None]:
+    """Say what is no function of values, be it found by TensorFlow."""
+    try:
+        yield
+    except NotPureError as error:
+        raise NotPureError(
+            "a layer, loss or metric keeps a state that is not among its variables"
+        ) from error
+    except Exception as error:  # whatever somebody's optimizer does with values
+        kind = type(optimizer)
+        if kind.__module__.partition(".")[0] == "keras":
+            raise
+        raise NotPureError(f"{kind.__name__} works on variables alone") from error

@@ -1,5 +1,5 @@
 # Copied by keras-estimator-gen 0.1.0 from its runtime. Do not edit.
-# Code: sha256:c4497afe34e41bee816d5ba84c96ea5177559c3f0a9a334c47dab051d8944747
+# Code: sha256:48c5a2691da886276893759b17bb7eb597dec8533032899883a8b9e218a8e963
 """Training of a network: by a traced program, or by ``Model.fit`` for the rest."""
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ import numpy.typing as npt
 from ..backend import find_strategy, keras
 from ..data import Data, Structure, count_rows, take_rows
 from ..network.isolation import claim_process, hold_keras, isolate_keras
+from ..network.models import identify_training
 from ..network.network import Network
 from ..network.program_cache import ProgramCache, identify_data
 from ..network.variables import build_optimizer
@@ -105,7 +106,7 @@ def _find_program(network: Network, task: TrainingTask, *, by_xla: bool) -> Any:
         except NotPureError as error:
             return str(error)
 
-    step = network.identify_step()[0]
+    step = identify_training(network)[0]
     key = (architecture, step, *map(identify_data, data), fixed, *lengths, strategy)
     return TRAINING_PROGRAMS.get(key, create)
 
@@ -157,7 +158,7 @@ class Training:
 
         data = [part and convert_data(part) for part in (task.data, task.validation)]
         epochs = list(task.epochs)
-        while epochs and not self._view.model.stop_training:
+        while epochs:
             count = self._program.count_epochs(task, _CALL_SECONDS / 2, most)
             block, epochs = epochs[:count], epochs[count:]
             self._tell(self._listener.on_epoch_begin, block[0])
@@ -170,6 +171,8 @@ class Training:
                 self._listener.trained = dict(zip(block, logs, strict=True))
             for epoch, found in zip(block, logs, strict=True):
                 self._tell(self._listener.on_epoch_end, epoch, found)
+            if self._view.model.stop_training:
+                break
 
     def _tell(self, hook: Callable[..., Any], *args: Any) -> None:
         """Tell callbacks of something, and take over what they change."""

@@ -1,5 +1,5 @@
 # Copied by keras-estimator-gen 0.1.0 from its runtime. Do not edit.
-# Code: sha256:f6151301ff58f672922b00925c67dd6b7d693a7e67c51436a53dd86817423c4a
+# Code: sha256:0534e73002f6cfe63332dfd99e0e89a37eff20b564525f8b21fbf68b713ccb1b
 """The choice of how a network is trained, made by inspection of network and task.
 
 Where XLA pays was measured on two cores of a processor. A step of a small network of
@@ -15,12 +15,12 @@ import json
 from typing import Any
 
 from ..backend import find_strategy, keras, list_named_code, read_learning_rate
-from ..compilation import Compilation, create_optimizer_of
+from ..compilation import create_optimizer_of
 from ..data import list_leaves
-from ..network.architecture import Architecture
 from ..network.copying import read_arguments
 from ..network.isolation import isolate_keras
 from ..network.network import Network
+from ..network.values import Architecture, Compilation
 from ..routing import collect_options
 from .listening import EPOCH_HOOKS, find_hooks
 from .task import TrainingTask

@@ -1,5 +1,5 @@
 # Copied by keras-estimator-gen 0.1.0 from its runtime. Do not edit.
-# Code: sha256:529c7d7fb8323ee6bb17086710e526f7db44438c0746a1040fa011aaffb3186c
+# Code: sha256:fb3b5727de6da4b1f9e936659926c12d7486115c9bfe7fbf10919159ff3608b4
 """All weights of a small network as one vector, which an optimizer updates at once."""
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from ..backend import keras, make_stateless
-from ..network.variables import Arrays
+from ..network.values import Arrays
 
 LARGEST_NETWORK = 1 << 13
 """Number of weights up to which joining and splitting them costs less than it saves."""

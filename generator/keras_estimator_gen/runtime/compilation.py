@@ -6,7 +6,6 @@ import inspect
 import json
 import re
 from collections.abc import Hashable, Mapping
-from dataclasses import dataclass
 from numbers import Real
 from typing import Any
 
@@ -17,6 +16,7 @@ from .data import list_leaves
 from .heads import CHOSEN_BY_KERAS, Heads
 from .losses import FunctionLoss, agree_on_logits, create_loss
 from .network.copying import check_exclusions, copy_object, read_arguments
+from .network.values import Compilation
 from .routing import (
     Options,
     check_arguments,
@@ -37,20 +37,6 @@ _DESCRIBED = (
     keras.metrics.Metric,
     keras.optimizers.schedules.LearningRateSchedule,
 )
-
-
-@dataclass(frozen=True)
-class Compilation:
-    """How a network is compiled: by parameters, or as its build function has done it.
-
-    `config` is that of a build function that compiles by itself; `from_logits` is None
-    for an output whose loss need not know.
-    """
-
-    parameters: Mapping[str, Any]
-    heads: Heads
-    from_logits: tuple[bool | None, ...]
-    config: str | None = None
 
 
 def create_compile_kwargs(compilation: Compilation) -> dict[str, Any]:

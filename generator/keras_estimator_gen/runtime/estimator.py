@@ -261,9 +261,9 @@ class KerasEstimator(FitMixin, PersistenceMixin, BaseEstimator):
 
     def _compute_outputs(self, X: Any, part: Any = None) -> list[Array]:
         """Return the network's outputs for some rows, in the float type of X."""
+        check_is_fitted(self)
         from .network.prediction import predict_rows
 
-        check_is_fitted(self)
         rows = self._read_rows(X)
         outputs = predict_rows(
             self._network,

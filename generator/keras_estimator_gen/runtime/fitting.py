@@ -21,8 +21,8 @@ from .weights import Weights, find_weighted, validate_weights
 if TYPE_CHECKING:
     import keras
 
-    from .compilation import Compilation
     from .network.network import Network
+    from .network.values import Compilation
     from .training.task import TrainingTask
 
 
@@ -140,7 +140,9 @@ class FitMixin(CallbackSupport, FeatureMixin):
             self._start_network(parameters)
         elif parameters != self._built_with:
             network = self._create_network(parameters, seed=0)
-            self._network = network.inherit_values(self._network)
+            from .network.models import inherit_values
+
+            self._network = inherit_values(network, self._network)
         self._built_with = parameters
 
     def _match_heads(
@@ -180,8 +182,8 @@ class FitMixin(CallbackSupport, FeatureMixin):
         self.history_: dict[str, list[Any]] = {}
 
     def _create_network(self, parameters: dict[str, Any], seed: int) -> Network:
-        from .compilation import Compilation
         from .network.blueprint import create_network
+        from .network.values import Compilation
 
         compilation = Compilation(
             self._select_compiled(parameters),

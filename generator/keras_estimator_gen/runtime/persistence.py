@@ -274,7 +274,9 @@ def _restore_network(estimator: Any, saved: dict[str, Any], *, strict: bool) -> 
         )
     weights, state = saved["weights"], saved["optimizer_state"]
     kinds = [[(a.shape, a.dtype) for a in w] for w in (weights, network.weights)]
-    adopted = network.adopt_optimizer_state(state)
+    from .network.models import adopt_optimizer_state
+
+    adopted = adopt_optimizer_state(network, state)
     if kinds[0] != kinds[1] or (adopted is None) != (state is None):
         raise ValueError(
             "its arrays do not have the shapes of the weights and the optimizer's "

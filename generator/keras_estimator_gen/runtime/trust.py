@@ -13,7 +13,9 @@ import sys
 from collections.abc import Callable, Iterable
 from typing import Any, NoReturn
 
-from .network.pickling import Description, PackedModel
+from .network.network import Network
+from .network.pickling import Description
+from .network.values import PackedModel
 
 _RUNTIME = __name__.rpartition(".")[0]
 _KERAS = """keras.optimizers keras.optimizers.schedules keras.losses keras.metrics
@@ -99,6 +101,8 @@ class Trust:
         module, _, leaf = name.rpartition(".")
         if leaf == PackedModel.__name__:
             raise ValueError("it has a pickle, which could run any code")
+        if leaf == Network.__name__:
+            _refuse(name)
         if name in _PLAIN.split() or _covers(self._trusted, name):
             return
         item = self._find(name)

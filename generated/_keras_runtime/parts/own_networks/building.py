@@ -1,5 +1,5 @@
 # Copied by keras-estimator-gen 0.1.0 from its runtime. Do not edit.
-# Code: sha256:4c11073bbab8c25bfac5dc4c917491d44c17bfd2c7c4c0f1d8883158666a62c4
+# Code: sha256:ce32031c50ec715cc5d56e102a338d7874c328d2133f89d75fbdeab99cbc03bf
 """The compilation of a network, as its build function has made it."""
 
 from __future__ import annotations
@@ -9,10 +9,11 @@ import json
 from typing import Any
 
 from ...backend import keras
-from ...compilation import Compilation, compile_model, create_loss_of
+from ...compilation import compile_model, create_loss_of
 from ...heads import Heads
 from ...losses import agree_on_logits
 from ...network.building import check_outputs, find_output_shapes, is_compiled_as_asked
+from ...network.values import Compilation
 from .compiled import check_set, list_by_output
 from .links import check_output_ranges, find_logits
 from .matching import follow_loss, match_heads

@@ -1,5 +1,5 @@
 # Copied by keras-estimator-gen 0.1.0 from its runtime. Do not edit.
-# Code: sha256:7caa5156d7a1e8f43a8c400dcd5723837da3a5dd90fcc2b67e59d718cf187ec8
+# Code: sha256:773f8cda5ee8619f2f70c6927e735588b69a5e98b771d194f429a43be2fe5eaa
 """Models that a build function has compiled in its own way."""
 
 from __future__ import annotations
@@ -12,13 +12,13 @@ import numpy as np
 from ...backend import keras, read_compile_arguments
 from ...compilation import (
     COUNTER,
-    Compilation,
     create_metrics,
     create_optimizer,
     describe_optimizer,
     freeze,
 )
 from ...losses import agree_on_logits, create_loss
+from ...network.values import Compilation
 from ...routing import collect_options, create_items
 from ...settings import make_plain
 

@@ -1,5 +1,5 @@
 # Copied by keras-estimator-gen 0.1.0 from its runtime. Do not edit.
-# Code: sha256:17d5b397f3debe35db0046c66414839bb537921dc8db1bca2e744fcf055a402c
+# Code: sha256:807d982ea30753f2e15b71cc9c824b13b829c58b1c3c54e72b8de88792ec2858
 """What the last layers of a network emit: logits or not, and which numbers."""
 
 from __future__ import annotations
@@ -7,9 +7,9 @@ from __future__ import annotations
 from typing import Any
 
 from ...backend import keras
-from ...compilation import Compilation
 from ...losses import assumes_logits
 from ...network.building import find_output_layers
+from ...network.values import Compilation
 from ...target_ranges import check_output_range, takes_logits
 
 _SAMPLES = (-5.0, 0.0, 5.0)

@@ -1,5 +1,5 @@
 # Copied by keras-estimator-gen 0.1.0 from its runtime. Do not edit.
-# Code: sha256:f98522290bcf714ba6d4562482c2e14bc7c26e82449bbf125a53f48cebadc5ad
+# Code: sha256:543c2c03057eedcb9253dd11023936fa738b74d2dbb1be04d4c5ce742504ccbd
 """Estimators that follow a network whose outputs they have not made."""
 
 from __future__ import annotations
@@ -7,9 +7,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from ...compilation import Compilation
 from ...estimator import KerasEstimator
 from ...heads import Heads
+from ...network.values import Compilation
 from .matching import match_heads
 
 if TYPE_CHECKING:

@@ -9,15 +9,15 @@ from typing import Any
 import numpy as np
 
 from ..backend import keras
-from ..compilation import Compilation, create_compile_kwargs
-from .architecture import Architecture
+from ..compilation import create_compile_kwargs
 from .building import build_network
 from .declared_reads import build_alone, identify_build
 from .initialization import Initialization, find_initialization
 from .isolation import hold_keras, isolate_keras
+from .models import identify_training
 from .network import Network
 from .program_cache import ProgramCache
-from .variables import Arrays
+from .values import Architecture, Arrays, Compilation
 
 _OTHER_SEED = 1
 
@@ -165,7 +165,7 @@ def draw_blueprint(
     return Blueprint(
         network.architecture,
         network.compilation,
-        network.identify_step(),
+        identify_training(network),
         initialization,
     )
 

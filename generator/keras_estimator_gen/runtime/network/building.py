@@ -6,11 +6,14 @@ import inspect
 from typing import Any
 
 from ..backend import keras, read_compile_arguments
-from ..compilation import Compilation, compile_model, create_compile_kwargs
+from ..compilation import can_compile_again, compile_model, create_compile_kwargs
 from ..data import list_leaves, map_leaves
 from ..heads import Heads
+from .architecture import describe_model
 from .isolation import isolate_keras
 from .network import Network
+from .values import Compilation
+from .variables import read_variables
 
 
 def build_network(
@@ -21,7 +24,7 @@ def build_network(
         kwargs = create_compile_kwargs(compilation)
         model = estimator._keras_build_fn(kwargs)
         compilation = estimator._complete_compilation(model, kwargs, compilation)
-        return Network.from_model(model, dtype, compilation)
+        return describe_network(model, dtype, compilation)
 
 
 def complete_compilation(
@@ -88,3 +91,14 @@ def is_compiled_as_asked(model: keras.Model, kwargs: dict[str, Any]) -> bool:
         value is kwargs.get(name, defaults[name].default)
         for name, value in read_compile_arguments(model).items()
     )
+
+
+def describe_network(
+    model: keras.Model, dtype: str, compilation: Compilation
+) -> Network:
+    """Describe a compiled model, which is kept only if Keras alone can copy it."""
+    described = can_compile_again(compilation, model.optimizer)
+    architecture = describe_model(model, dtype) if described else None
+    kept = model if architecture is None else None
+    weights = read_variables(model.variables)
+    return Network(architecture, compilation, dtype, weights, model=kept)

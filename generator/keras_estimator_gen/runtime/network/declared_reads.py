@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 
 from ..backend import keras, list_named_code
-from ..compilation import Compilation
+from .values import Compilation
 
 _METHODS = ("_keras_build_fn", "_make_whole", "_output_layer")
 """The build function, and what it may call of the estimator."""

@@ -13,7 +13,7 @@ import numpy as np
 from ..backend import keras, read_initializer
 from ..data import Array
 from .isolation import isolate_keras
-from .variables import Arrays
+from .values import Arrays
 
 _LARGEST_CONSTANT = 1 << 16
 _LARGEST_SEED = 10**9

@@ -25,14 +25,6 @@ class Description:
     arguments: dict[str, Any]
 
 
-@dataclass(frozen=True)
-class PackedModel:
-    """A model as Keras writes it, with the code that it needs."""
-
-    code: dict[str, Any]
-    data: bytes
-
-
 def describe_objects(value: Any, memo: Memo) -> Any:
     """Replace the losses, metrics and optimizers in a structure by descriptions."""
     if type(value) in (list, tuple):

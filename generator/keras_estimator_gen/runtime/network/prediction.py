@@ -9,11 +9,11 @@ import numpy as np
 
 from ..backend import convert_to_tensor, find_strategy, keras
 from ..data import Array, Structure, count_rows, list_leaves, map_leaves, take_rows
-from .architecture import Architecture, create_model
+from .architecture import create_model
 from .isolation import claim_process, hold_keras, isolate_keras
 from .network import Network, Part
 from .program_cache import ProgramCache, identify_data
-from .variables import Arrays
+from .values import Architecture, Arrays
 
 # A block has as many rows as fit into this many bytes, but no more than 1024, or 4096
 # if they are narrow: the network may make more of them than they are themselves.

@@ -3,29 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
 from ..backend import assign_value, keras
-
-Arrays = list[npt.NDArray[Any]]
-
-
-@dataclass(frozen=True)
-class OptimizerState:
-    """What an optimizer has learned, without its learning rate."""
-
-    optimizer: str
-    learning_rate: float | None
-    variables: Arrays
+from .values import Arrays, OptimizerState
 
 
 def read_variables(variables: Iterable[keras.Variable]) -> Arrays:
     """Read variables into arrays of their own."""
-    return [np.array(keras.ops.convert_to_numpy(item)) for item in variables]
+    return [np.array(item.numpy()) for item in variables]
 
 
 def assign_variables(variables: Sequence[keras.Variable], values: Arrays) -> None:
@@ -48,7 +36,7 @@ def read_optimizer(optimizer: Any) -> OptimizerState | None:
     rate = find_learning_rate(optimizer)
     return OptimizerState(
         type(optimizer).__name__,
-        None if rate is None else float(keras.ops.convert_to_numpy(rate)),
+        None if rate is None else float(rate.numpy()),
         read_variables(item for item in optimizer.variables if item is not rate),
     )
 

@@ -66,9 +66,9 @@ class KerasTransformer(
             a feature encoder, they have gone through its ``inverse_transform``; if it
             has no such method, they are what it returns.
         """
+        check_is_fitted(self)
         from ..network.prediction import predict_rows
 
-        check_is_fitted(self)
         codes = check_array(X, dtype=(np.float64, np.float32), estimator=self)
         if codes.shape[1] != self._n_features_out:
             raise ValueError(

@@ -6,13 +6,9 @@ import copy
 from typing import Any
 
 from ..backend import keras
-from ..network.variables import (
-    Arrays,
-    OptimizerState,
-    assign_variables,
-    read_optimizer,
-    read_variables,
-)
+from ..network.models import copy_network
+from ..network.values import Arrays, OptimizerState
+from ..network.variables import assign_variables, read_optimizer, read_variables
 from ..samples import Samples
 from .task import TrainingTask
 from .trainer import History, find_trainer
@@ -59,7 +55,7 @@ class EpochReporter(keras.callbacks.Callback):
     ) -> dict[str, Any]:
         estimator = self._shown["estimator"]
         return {
-            "_network": estimator._network.copy_with(weights, optimizer_state),
+            "_network": copy_network(estimator._network, weights, optimizer_state),
             "_generator": copy.deepcopy(estimator._generator),
             "history_": copy.deepcopy(estimator.history_),
         }

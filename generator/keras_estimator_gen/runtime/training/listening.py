@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import warnings
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -106,8 +107,8 @@ class LiveModel:
 
     def __init__(self, program: Any, network: Network) -> None:
         self._step = program.step
-        network = network.copy_with(network.weights, network.optimizer_state)
-        self.model: Any = network.open_model().model
+        # That of the network, if there is one, belongs to whoever has asked for it.
+        self.model: Any = replace(network, model=None).open_model().model
         build_optimizer(self.model)
 
     def show(self, values: Any) -> None:

@@ -8,12 +8,8 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from ..backend import convert_to_tensor, keras, make_stateless
-from ..network.variables import (
-    Arrays,
-    OptimizerState,
-    find_learning_rate,
-    read_variables,
-)
+from ..network.values import Arrays, OptimizerState
+from ..network.variables import find_learning_rate, read_variables
 from .weight_vector import WeightVector
 
 Tensors = list[Any]
@@ -38,7 +34,8 @@ class TrainingStep:
         trained = model.trainable_variables
         # Keras overwrites weights in one branch of a condition, which values have not.
         self._frequency = model.optimizer.ema_overwrite_frequency
-        self.optimizer = make_stateless(model.optimizer, ema_overwrite_frequency=None)
+        changes = {"ema_overwrite_frequency": None} if self._frequency else {}
+        self.optimizer = make_stateless(model.optimizer, **changes)
         self.optimizer.build([vector.variable] if vector else trained)
         own = {id(item): position for position, item in enumerate(model.variables)}
         self._order = [
@@ -113,8 +110,11 @@ class TrainingStep:
     def read_rate(self, values: Values) -> Any:
         """Return the learning rate of the next step."""
         pairs = zip(self.optimizer.variables, values.slots, strict=True)
-        with keras.StatelessScope(list(pairs)):
-            return keras.ops.convert_to_tensor(self.optimizer.learning_rate)
+        with keras.StatelessScope(list(pairs)) as scope:
+            rate = self.optimizer.learning_rate
+        # A schedule has computed a value of its own.
+        is_variable = isinstance(rate, keras.Variable)
+        return scope.get_current_value(rate) if is_variable else rate
 
     def replace_rate(self, values: Values, rate: Any) -> Values:
         """Return values with another learning rate."""

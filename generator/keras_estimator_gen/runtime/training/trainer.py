@@ -14,6 +14,7 @@ import numpy.typing as npt
 from ..backend import find_strategy, keras
 from ..data import Data, Structure, count_rows, take_rows
 from ..network.isolation import claim_process, hold_keras, isolate_keras
+from ..network.models import identify_training
 from ..network.network import Network
 from ..network.program_cache import ProgramCache, identify_data
 from ..network.variables import build_optimizer
@@ -103,7 +104,7 @@ def _find_program(network: Network, task: TrainingTask, *, by_xla: bool) -> Any:
         except NotPureError as error:
             return str(error)
 
-    step = network.identify_step()[0]
+    step = identify_training(network)[0]
     key = (architecture, step, *map(identify_data, data), fixed, *lengths, strategy)
     return TRAINING_PROGRAMS.get(key, create)
 
@@ -155,7 +156,7 @@ class Training:
 
         data = [part and convert_data(part) for part in (task.data, task.validation)]
         epochs = list(task.epochs)
-        while epochs and not self._view.model.stop_training:
+        while epochs:
             count = self._program.count_epochs(task, _CALL_SECONDS / 2, most)
             block, epochs = epochs[:count], epochs[count:]
             self._tell(self._listener.on_epoch_begin, block[0])
@@ -168,6 +169,8 @@ class Training:
                 self._listener.trained = dict(zip(block, logs, strict=True))
             for epoch, found in zip(block, logs, strict=True):
                 self._tell(self._listener.on_epoch_end, epoch, found)
+            if self._view.model.stop_training:
+                break
 
     def _tell(self, hook: Callable[..., Any], *args: Any) -> None:
         """Tell callbacks of something, and take over what they change."""

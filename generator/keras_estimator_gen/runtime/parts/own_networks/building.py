@@ -7,10 +7,11 @@ import json
 from typing import Any
 
 from ...backend import keras
-from ...compilation import Compilation, compile_model, create_loss_of
+from ...compilation import compile_model, create_loss_of
 from ...heads import Heads
 from ...losses import agree_on_logits
 from ...network.building import check_outputs, find_output_shapes, is_compiled_as_asked
+from ...network.values import Compilation
 from .compiled import check_set, list_by_output
 from .links import check_output_ranges, find_logits
 from .matching import follow_loss, match_heads

@@ -10,13 +10,13 @@ import numpy as np
 from ...backend import keras, read_compile_arguments
 from ...compilation import (
     COUNTER,
-    Compilation,
     create_metrics,
     create_optimizer,
     describe_optimizer,
     freeze,
 )
 from ...losses import agree_on_logits, create_loss
+from ...network.values import Compilation
 from ...routing import collect_options, create_items
 from ...settings import make_plain
 

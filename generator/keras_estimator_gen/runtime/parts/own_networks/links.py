@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from ...backend import keras
-from ...compilation import Compilation
 from ...losses import assumes_logits
 from ...network.building import find_output_layers
+from ...network.values import Compilation
 from ...target_ranges import check_output_range, takes_logits
 
 _SAMPLES = (-5.0, 0.0, 5.0)

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from ...compilation import Compilation
 from ...estimator import KerasEstimator
 from ...heads import Heads
+from ...network.values import Compilation
 from .matching import match_heads
 
 if TYPE_CHECKING:
