@@ -1,12 +1,20 @@
 # Copied by keras-estimator-gen 0.1.0 from its runtime. Do not edit.
-# Code: sha256:aacf9c31c0d210f6fdb8cfc262fdea97501de3532cbb993f21df38aa3cae88d0
+# Code: sha256:8d96f6972f15c19910a58c30f39068929e83b75c9fea8355ef9b2687e80c0f70
 # Copyright (c) 2026, the keras-estimator-gen developers.
 # SPDX-License-Identifier: BSD-3-Clause
 """The base of generated estimators: Keras networks that are scikit-learn estimators.
 
-A generated module subclasses :class:`KerasClassifier`, :class:`KerasRegressor`,
-:class:`KerasTransformer` or :class:`KerasOutlierDetector`, which do everything but
-build the network. Importing this package does not import Keras.
+A generated module subclasses :class:`KerasClassifier` or :class:`KerasRegressor`, or a
+class of ``parts``, which do everything but build the network. Importing this package
+does not import Keras.
+
+``estimator``, ``classifier`` and ``regressor`` are the classes, and ``fitting`` is the
+way of every fit: ``rows``, ``targets``, ``weights`` and ``samples`` make arrays of the
+data, ``heads``, ``compilation`` and ``losses`` decide the output layer and the loss,
+``network`` builds, keeps and computes the network, and ``training`` trains it.
+``parameters`` says what every training parameter is; ``settings``, ``routing`` and
+``constraints`` read them. ``backend`` imports Keras. ``parts`` has what only some
+networks need.
 """
 
 from .classifier import KerasClassifier

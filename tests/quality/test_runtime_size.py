@@ -8,9 +8,7 @@ import pytest
 
 from keras_estimator_gen.runtime_copy import copy_runtime, list_parts
 
-N_FILES, N_CODE, N_LINES = 58, 6140, 11200
-CIRCLES = {"compilation", "models", "network", "pickling", "prediction"}
-"""Modules of the core that still import each other."""
+N_FILES, N_CODE, N_LINES = 56, 5450, 8250
 
 
 def read_modules(*parts):
@@ -67,6 +65,5 @@ def test_modules_do_not_import_each_other_in_circles(parts):
     arrows = {
         name: {each for each in find_imports(path, text, modules) if each != name}
         for name, (path, text) in modules.items()
-        if str(name) not in CIRCLES
     }
     TopologicalSorter(arrows).prepare()
