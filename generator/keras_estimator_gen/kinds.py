@@ -10,6 +10,9 @@ KINDS: Final[tuple[Kind, ...]] = get_args(Kind)
 SUPERVISED: Final[tuple[Kind, ...]] = ("classifier", "regressor")
 """Kinds that learn from a target; the others reconstruct their rows."""
 
+INSTALLED_RUNTIME: Final = "keras_estimator_runtime"
+"""The package of the distribution that has the runtime, and not the command."""
+
 BASE_CLASSES: Final[Mapping[Kind, str]] = MappingProxyType(
     {
         "classifier": "KerasClassifier",

@@ -11,7 +11,7 @@ from sklearn.base import clone
 from sklearn.metrics import balanced_accuracy_score, top_k_accuracy_score
 
 from keras_estimator_gen.cli import main
-from keras_estimator_gen.runtime import blueprint
+from keras_estimator_gen.runtime.network import blueprint
 
 HEAD = '[estimator]\nname = "OptionNet"\nkind = "{kind}"\nsummary = "A network."\n'
 SCHEDULE = (

@@ -67,7 +67,7 @@ fitted = create().fit(X, y)
 data = pickle.dumps(fitted)
 
 def use_other_copy():
-    from shop.copied.isolation import isolate_keras
+    from shop.copied.network.isolation import isolate_keras
     with isolate_keras("float32"):
         return "computes"
 

@@ -753,7 +753,7 @@ DAMAGE = {
         "tol",
         make_node(
             "ObjectNode",
-            ".pickling.Description",
+            ".network.pickling.Description",
             content=make_dict(kind=make_json("function"), arguments=make_dict()),
         ),
     ),
@@ -815,11 +815,11 @@ HARMFUL = [
     "mlp_classifier.param_grid",
     "_keras_runtime.persistence._rewrite",
     "_keras_runtime.network.network.Network",
-    "_keras_runtime.network.pickling.unpack_model",
-    "_keras_runtime.network.pickling.PackedModel",
+    "_keras_runtime.network.architecture.unpack_model",
+    "_keras_runtime.network.values.PackedModel",
     "_keras_runtime.network.network.PackedModel",
-    ".pickling.PackedModel",
-    ".network.Network",
+    ".network.values.PackedModel",
+    ".network.network.Network",
     ".persistence._rewrite",
     "..os.system",
     "__main__.__builtins__",
@@ -877,7 +877,7 @@ def test_functions_of_the_package_stay_names_wherever_they_are(tmp_path):
     CALLS.clear()
     named = make_node(
         "ObjectNode",
-        ".pickling.Description",
+        ".network.pickling.Description",
         content=make_dict(
             kind=make_json("function"),
             arguments=make_dict(name=make_json(f"{__name__}.double")),
@@ -939,12 +939,12 @@ def test_pickles_in_a_file_are_not_read(saved, tmp_path):
     write_members(saved, members)
     packed = make_node(
         "ObjectNode",
-        ".pickling.PackedModel",
+        ".network.values.PackedModel",
         content=make_dict(
             code=make_dict(), data=make_node("BytesNode", "builtins.bytes", file="0.bin")
         ),
     )
-    network = make_node("ObjectNode", ".network.Network", content=make_dict(_model=packed))
+    network = make_node("ObjectNode", ".network.network.Network", content=make_dict(_model=packed))
     array = make_node("NdArrayNode", "numpy.ndarray", type="numpy", file="0.npy")
     for node in (array, packed, network):
         edit(saved, set_value("tol", node))
@@ -983,7 +983,7 @@ FORM = {"class_name": "function", "module": "os", "config": "system"}
         make_json([[FORM]]),
         make_node(
             "ObjectNode",
-            ".pickling.Description",
+            ".network.pickling.Description",
             content=make_dict(
                 kind=make_json("dict"),
                 arguments=make_dict(

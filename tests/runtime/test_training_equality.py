@@ -33,11 +33,10 @@ OPTIMIZERS = {
     "moving average, overwriting": optimizers.SGD(
         0.1, use_ema=True, ema_momentum=0.8, ema_overwrite_frequency=5
     ),
-    "accumulation": optimizers.SGD(0.1, gradient_accumulation_steps=3),
     "schedule": optimizers.Adam(SCHEDULE),
     "loss scale": optimizers.SGD(0.1, loss_scale_factor=8.0),
 }
-USUAL = {"adamw", "momentum", "rmsprop", "clipnorm", "moving average", "accumulation", "schedule"}
+USUAL = {"adamw", "momentum", "rmsprop", "clipnorm", "moving average", "schedule"}
 
 
 class Halving(optimizers.schedules.LearningRateSchedule):

@@ -11,9 +11,9 @@ import click
 
 from ..compare import compare_files
 from ..errors import IdentifierError, SpecError
+from ..kinds import INSTALLED_RUNTIME
 from ..output import collect_files, find_target
 from ..plan.model import OutputFile, Target
-from ..plan.requirements import INSTALLED_RUNTIME
 from .console import add_version, fail, print_line, print_text, report_faults
 from .packaging_options import add_package_options, make_request
 from .reporting import Mode, report_changes

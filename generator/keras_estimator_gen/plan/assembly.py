@@ -8,6 +8,7 @@ from .. import __version__
 from ..catalog import Catalog, load_catalog
 from ..code import Identifier, Place, read_place
 from ..code.fragments import Code, Import, make_list, make_literal, write_code
+from ..kinds import INSTALLED_RUNTIME
 from ..spec import Spec
 from .bases import plan_bases
 from .build import plan_build, plan_reads
@@ -33,7 +34,7 @@ from .outputs import plan_outputs
 from .own_code import find_scorer_name, plan_own_code, plan_scorer
 from .parameters import plan_parameters
 from .parts import find_parts, is_from_runtime, name_from_runtime
-from .requirements import INSTALLED_RUNTIME, pin_runtime
+from .requirements import pin_runtime
 from .scope import collect_names
 from .search import plan_distributions, plan_grid
 from .suite import plan_suite

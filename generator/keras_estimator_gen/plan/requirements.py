@@ -14,11 +14,9 @@ from packaging.utils import canonicalize_name
 from .. import __version__
 from ..code.metadata import name_distribution, name_requirement
 from ..errors import KerasEstimatorGenError
+from ..kinds import INSTALLED_RUNTIME
 from ..spec import Spec
 from .model import Target
-
-INSTALLED_RUNTIME: Final = "keras_estimator_runtime"
-"""The package of the distribution that has the runtime, and not the command."""
 
 _ITSELF: Final = "keras-estimator-gen"
 _RUNTIME, _DEVELOPMENT = "tensorflow", "dev"

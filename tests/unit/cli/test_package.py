@@ -474,7 +474,7 @@ def test_a_project_depends_on_the_installed_runtime(run):
 
 def test_a_project_moves_from_a_copy_to_the_installed_runtime_and_back(run):
     run("net.toml", *PROJECT)
-    copied = {path for path in (SOURCES / "_keras_runtime").iterdir() if path.is_file()}
+    copied = {path for path in (SOURCES / "_keras_runtime").rglob("*") if path.is_file()}
     own = SOURCES / "_keras_runtime" / "own.py"
     own.write_text("")
     written = {path: path.read_bytes() for path in Path("project").rglob("*") if path.is_file()}
@@ -482,7 +482,7 @@ def test_a_project_moves_from_a_copy_to_the_installed_runtime_and_back(run):
     removed = {name for name, state in states.items() if state == "removed"}
 
     assert {Path("project", name) for name in removed} == copied
-    assert {path for path in own.parent.iterdir() if path.is_file()} == {own}
+    assert {path for path in own.parent.rglob("*") if path.is_file()} == {own}
     assert read_states(run(*PROJECT, *RUNTIME, "--check")) == {}
     run(*PROJECT)
     assert {path: path.read_bytes() for path in written} == written
