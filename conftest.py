@@ -21,14 +21,16 @@ REPEATED_CHECKS = (
     "ft_transformer",
     "image_cnn",
     "linear_softmax",
+    "multilabel",
     "sequence_lstm",
     "siamese",
     "tabular_resnet",
     "variational_autoencoder",
+    "wide_and_deep",
 )
 """Networks that meet no other code of the runtime in scikit-learn's checks than temporal_convnet,
-which reads shapes too, mlp_classifier, which reads such tables, and autoencoder. Most trace for
-long."""
+which reads shapes too, mlp_classifier, which reads such tables, entity_embeddings, which has
+several inputs, and autoencoder. Most trace for long."""
 
 # How long an example takes depends on what else the machine does.
 settings.register_profile("untimed", deadline=None)

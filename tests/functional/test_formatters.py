@@ -38,6 +38,9 @@ FORMATTERS = {
     "isort, one a line": (*ISORT, "--force-single-line", "."),
 }
 
+OFTEN = ("black 88", "black 120", "ruff 120", "ruff's imports", "isort")
+"""Those that the fast tests run; the others differ in a setting."""
+
 EDITS = {
     "an expression": ("return ", "return not "),
     "a docstring": (r'^("""\w+)', r"\1s"),
@@ -84,7 +87,13 @@ def check_unchanged(folder):
     assert after == before
 
 
-@pytest.mark.parametrize("command", FORMATTERS.values(), ids=FORMATTERS)
+@pytest.mark.parametrize(
+    "command",
+    [
+        pytest.param(command, id=name, marks=[] if name in OFTEN else pytest.mark.slow)
+        for name, command in FORMATTERS.items()
+    ],
+)
 def test_layout_of_a_formatter_is_kept(command, folder):
     if find_spec(command[0]) is None:
         pytest.skip(f"needs {command[0]}")

@@ -13,12 +13,12 @@ from pathlib import Path
 import keras
 import numpy as np
 import pytest
-from _keras_runtime.network.values import Compilation
 
 import _keras_runtime.parts
 from _keras_runtime import KerasClassifier, KerasRegressor
 from _keras_runtime.network.building import describe_network
 from _keras_runtime.network.isolation import isolate_keras
+from _keras_runtime.network.values import Compilation
 from _keras_runtime.parts.own_networks import OwnNetworkMixin
 from _keras_runtime.training.task import TrainingTask
 from mlp_classifier import MLPClassifier

@@ -5,10 +5,10 @@ import random
 import keras
 import numpy as np
 import pytest
-from _keras_runtime.network.initialization import draw_seeds
 from keras import layers
 
 from _keras_runtime.network import blueprint
+from _keras_runtime.network.initialization import draw_seeds
 from mlp_classifier import MLPClassifier
 
 

@@ -7,10 +7,11 @@ from pathlib import Path
 import keras
 import numpy as np
 import pytest
-from _keras_runtime.training.callbacks import find_best_epoch
 from keras.callbacks import EarlyStopping, LearningRateScheduler, ReduceLROnPlateau
 from sklearn.base import clone
 from sklearn.model_selection import cross_validate
+
+from _keras_runtime.training.callbacks import find_best_epoch
 
 
 class Records(keras.callbacks.Callback):

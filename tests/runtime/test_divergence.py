@@ -5,8 +5,9 @@ import warnings
 import keras
 import numpy as np
 import pytest
-from _keras_runtime.training.divergence import check_convergence
 from sklearn.exceptions import ConvergenceWarning, NotFittedError
+
+from _keras_runtime.training.divergence import check_convergence
 
 NAN = float("nan")
 

@@ -19,13 +19,13 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from _keras_runtime.network.prediction import PREDICTION_PROGRAMS
-from _keras_runtime.training.trainer import TRAINING_PROGRAMS
 from keras import layers, optimizers
 from sklearn.base import clone, is_classifier
 
 from _keras_runtime import KerasClassifier
 from _keras_runtime.data import take_rows
+from _keras_runtime.network.prediction import PREDICTION_PROGRAMS
+from _keras_runtime.training.trainer import TRAINING_PROGRAMS
 from keras_estimator_gen.header import read_specification
 
 ROOT = Path(__file__).parents[2]

@@ -7,11 +7,11 @@ import threading
 import keras
 import numpy as np
 import pytest
+
+from _keras_runtime.training import trainer as training
 from _keras_runtime.training.interruption import defer_interrupts
 from _keras_runtime.training.program import TrainingProgram
 from _keras_runtime.training.trainer import train_network
-
-from _keras_runtime.training import trainer as training
 
 SECONDS = {"one epoch a call": 0.0, "ever more epochs a call": float("inf")}
 

@@ -3,10 +3,10 @@
 import keras
 import numpy as np
 import pytest
-from _keras_runtime.training.trainer import TRAINING_PROGRAMS
 from keras import layers
 
 from _keras_runtime import KerasClassifier, KerasRegressor
+from _keras_runtime.training.trainer import TRAINING_PROGRAMS
 
 
 class Scaled(layers.Dense):

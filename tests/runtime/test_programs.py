@@ -9,13 +9,13 @@ from concurrent.futures import ThreadPoolExecutor
 import keras
 import numpy as np
 import pytest
+
+from _keras_runtime import clear_programs
 from _keras_runtime.network.blueprint import RECORDS
 from _keras_runtime.network.prediction import PREDICTION_PROGRAMS, PredictionProgram
 from _keras_runtime.network.program_cache import ProgramCache
 from _keras_runtime.training.program import TrainingProgram
 from _keras_runtime.training.trainer import TRAINING_PROGRAMS
-
-from _keras_runtime import clear_programs
 
 
 @pytest.fixture

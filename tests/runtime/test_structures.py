@@ -6,12 +6,12 @@ import keras
 import numpy as np
 import pytest
 import tensorflow as tf
-from _keras_runtime.network.prediction import predict_rows
-from _keras_runtime.training.trainer import train_network
 from keras import layers
 from packaging.version import Version
 
+from _keras_runtime.network.prediction import predict_rows
 from _keras_runtime.parts.submodels import Decoder, Encoder
+from _keras_runtime.training.trainer import train_network
 
 N_ROWS = 50
 LEFT, RIGHT = (

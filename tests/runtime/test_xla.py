@@ -4,12 +4,12 @@ import keras
 import numpy as np
 import pytest
 import tensorflow as tf
-from _keras_runtime.training.trainer import TRAINING_PROGRAMS
 from keras import layers
 from scipy.sparse import csr_array
 
 from _keras_runtime import KerasClassifier
 from _keras_runtime.training import trainer_choice
+from _keras_runtime.training.trainer import TRAINING_PROGRAMS
 
 XLA = "compiled by XLA"
 
