@@ -14,6 +14,9 @@ from sklearn.ensemble import BaggingClassifier
 from sklearn.model_selection import GridSearchCV, cross_val_predict
 
 from _keras_runtime import clear_programs
+from _keras_runtime.network.isolation import hold_keras
+from _keras_runtime.training import trainer
+from _keras_runtime.training.listening import Listener, StandIn
 
 
 @pytest.fixture
@@ -35,7 +38,7 @@ def test_predictions_of_one_estimator(live, pool, make_classifier, X, y_binary):
 
 @pytest.mark.parametrize("way", ["same", "various", "keras"])
 def test_fits_of_several_estimators(way, pool, make_classifier, listens_to_batches, X, y_binary):
-    """Equal architectures compete for one program; others for Keras' global settings."""
+    """Equal architectures share one program; others compete for Keras' global settings."""
     count = 3 if way == "keras" else 8
     estimators = [
         make_classifier(
@@ -57,6 +60,35 @@ def test_fits_of_several_estimators(way, pool, make_classifier, listens_to_batch
 
     assert parallel == serial
     assert keras.config.floatx() == "float32"
+
+
+def test_training_waits_for_nobody_who_builds(make_network, make_task, X, y_continuous):
+    """Once there is a program, nothing of a training changes Keras' state."""
+
+    def build():
+        return keras.Sequential([keras.Input((5,)), keras.layers.Dense(1)])
+
+    network, task = make_network(build), make_task((X, y_continuous))
+    _, program = trainer.find_trainer(network, task)
+    view = StandIn(program, network)
+    listener = Listener(view.model, [], 0, epochs=3, steps=4)
+    training = trainer.Training(program, view, listener, program.load(network))
+    holds, is_done = Event(), Event()
+
+    def build_for_long():
+        with hold_keras():
+            holds.set()
+            is_done.wait(60)
+
+    builder = Thread(target=build_for_long)
+    builder.start()
+    holds.wait()
+    training.run(task, most=10)
+    assert builder.is_alive()
+    is_done.set()
+    builder.join()
+
+    assert len(listener.record.history["loss"]) == 3
 
 
 def test_a_fit_while_another_thread_draws_random_numbers(make_classifier, X, y_binary):
