@@ -83,22 +83,23 @@ class TrainingStep:
 
     def unpack(self, values: Values) -> tuple[Arrays, OptimizerState]:
         """Arrange values as the arrays of a network."""
-        trained, others, slots, _ = (
-            [np.array(keras.ops.convert_to_numpy(item)) for item in group]
-            for group in values
-        )
+        slots = _read_arrays(values.slots)
         if self._vector is not None:
-            trained = self._vector.split(trained[0])
             slots = self._vector.split_slots(slots)
-        pairs = zip(
-            (*self._order[0], *self._order[1]), (*trained, *others), strict=True
-        )
-        weights = [array for _, array in sorted(pairs, key=lambda pair: pair[0])]
         rate = None
         if self.rate_position is not None:
             rate = float(slots.pop(self.rate_position))
         kind = type(self.model.optimizer).__name__
-        return weights, OptimizerState(kind, rate, slots)
+        return self._unpack_variables(values), OptimizerState(kind, rate, slots)
+
+    def _unpack_variables(self, values: Values) -> Arrays:
+        """Arrange weights and other state as the arrays of the model's variables."""
+        trained, others = _read_arrays(values.weights), _read_arrays(values.others)
+        if self._vector is not None:
+            trained = self._vector.split(trained[0])
+        order = (*self._order[0], *self._order[1])
+        pairs = zip(order, (*trained, *others), strict=True)
+        return [array for _, array in sorted(pairs, key=lambda pair: pair[0])]
 
     def load(
         self, weights: Arrays, state: OptimizerState | None, rate: float | None = None
@@ -109,8 +110,7 @@ class TrainingStep:
 
     def read_rate(self, values: Values) -> Any:
         """Return the learning rate of the next step."""
-        pairs = zip(self.optimizer.variables, values.slots, strict=True)
-        with keras.StatelessScope(list(pairs)) as scope:
+        with keras.StatelessScope(self._map_slots(values)) as scope:
             rate = self.optimizer.learning_rate
         # A schedule has computed a value of its own.
         is_variable = isinstance(rate, keras.Variable)
@@ -118,15 +118,14 @@ class TrainingStep:
 
     def replace_rate(self, values: Values, rate: Any) -> Values:
         """Return values with another learning rate."""
-        pairs = zip(self.optimizer.variables, values.slots, strict=True)
-        with keras.StatelessScope(list(pairs)) as scope:
+        with keras.StatelessScope(self._map_slots(values)) as scope:
             self.optimizer.learning_rate = rate
         slots = [scope.get_current_value(item) for item in self.optimizer.variables]
         return values._replace(slots=slots)
 
     def read_weights(self, values: Values) -> Arrays:
         """Return the arrays that ``Model.get_weights`` would return."""
-        arrays = self.unpack(values)[0]
+        arrays = self._unpack_variables(values)
         return [arrays[position] for position in self._places]
 
     def replace_weights(self, values: Values, weights: Arrays) -> Values:
@@ -196,9 +195,8 @@ class TrainingStep:
         if not self.optimizer.use_ema:
             return values
         variables = self.model.trainable_variables
-        slots = zip(self.optimizer.variables, values.slots, strict=True)
-        pairs = [*zip(variables, values.weights, strict=True), *slots]
-        with keras.StatelessScope(pairs) as scope:
+        pairs = zip(variables, values.weights, strict=True)
+        with keras.StatelessScope([*pairs, *self._map_slots(values)]) as scope:
             self.optimizer.finalize_variable_values(variables)
         # They are assigned variables, and not the values of these.
         averages = map(scope.get_current_value, variables)
@@ -211,6 +209,9 @@ class TrainingStep:
             *zip(model.non_trainable_variables, values.others, strict=True),
             *zip(model.metrics_variables, values.metrics, strict=True),
         ]
+
+    def _map_slots(self, values: Values) -> list[tuple[Any, Any]]:
+        return list(zip(self.optimizer.variables, values.slots, strict=True))
 
     def _score(self, batch: Any, scope: keras.StatelessScope, *, training: bool) -> Any:
         x, y, sample_weight = (*batch, None, None)[:3]
@@ -226,3 +227,7 @@ class TrainingStep:
     def _record_loss(self, loss: Any, rows: Any) -> None:
         """Let the first of the metrics, which is that of the loss, take a batch in."""
         self.model.metrics[0].update_state(loss, sample_weight=rows)
+
+
+def _read_arrays(tensors: Tensors) -> Arrays:
+    return [np.array(keras.ops.convert_to_numpy(item)) for item in tensors]
