@@ -2,6 +2,7 @@
 
 import os
 import sys
+from importlib.util import spec_from_file_location
 from pathlib import Path
 
 import pytest
@@ -13,9 +14,27 @@ os.environ["TF_CPP_MIN_LOG_LEVEL"] = "3"
 
 GENERATED = Path(__file__).parent / "generated"
 SUITES = GENERATED / "tests"
+SOURCE = Path(__file__).parent / "generator/keras_estimator_gen/runtime"
 sys.path.insert(0, str(GENERATED))
 # Packages that several test modules use.
 sys.path.insert(0, str(Path(__file__).parent / "tests"))
+
+
+class SourceFinder:
+    """Finds the source of the runtime, with all its parts, in place of its copy in `generated`."""
+
+    @staticmethod
+    def find_spec(name, path=None, target=None):
+        """Find the package by the name that generated modules import."""
+        del path, target
+        if name != "_keras_runtime":
+            return None
+        folders = [str(SOURCE)]
+        init = SOURCE / "__init__.py"
+        return spec_from_file_location(name, init, submodule_search_locations=folders)
+
+
+sys.meta_path.insert(0, SourceFinder)
 
 REPEATED_CHECKS = (
     "ft_transformer",

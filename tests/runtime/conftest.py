@@ -14,7 +14,6 @@ import keras
 import numpy as np
 import pytest
 
-import _keras_runtime.parts
 from _keras_runtime import KerasClassifier, KerasRegressor
 from _keras_runtime.network.building import describe_network
 from _keras_runtime.network.isolation import isolate_keras
@@ -26,9 +25,6 @@ from mlp_regressor import MLPRegressor
 
 ROOT = Path(__file__).parents[2]
 GENERATED = ROOT / "generated"
-SOURCE = ROOT / "generator" / "keras_estimator_gen" / "runtime"
-# Parts that no network of the gallery needs are not copied.
-_keras_runtime.parts.__path__.append(str(SOURCE / "parts"))
 SMALL = {"hidden_layer_sizes": (4,), "epochs": 3, "n_iter_no_change": None, "random_state": 0}
 
 
