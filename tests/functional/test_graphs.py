@@ -226,10 +226,10 @@ def test_the_network_is_that_written_by_hand(make_net, data, name):
 
 @pytest.mark.parametrize("name", CASES)
 def test_an_equal_network_is_built_twice_at_most(make_net, data, name, monkeypatch):
-    blueprint = importlib.import_module("_keras_runtime.network.blueprint")
+    reuse = importlib.import_module("_keras_runtime.network.reuse")
     net, built = make_net(CASES[name][0]), []
-    build = blueprint.build_network
-    monkeypatch.setattr(blueprint, "build_network", lambda *given: built.append(1) or build(*given))
+    build = reuse.build_network
+    monkeypatch.setattr(reuse, "build_network", lambda *given: built.append(1) or build(*given))
     for _ in range(4):
         net(random_state=0).initialize(*data)
 

@@ -11,7 +11,7 @@ from sklearn.base import clone
 from sklearn.metrics import balanced_accuracy_score, top_k_accuracy_score
 
 from keras_estimator_gen.cli import main
-from keras_estimator_gen.runtime.network import blueprint
+from keras_estimator_gen.runtime.network import reuse
 
 HEAD = '[estimator]\nname = "OptionNet"\nkind = "{kind}"\nsummary = "A network."\n'
 SCHEDULE = (
@@ -193,8 +193,8 @@ def test_a_division_gives_whole_sizes(make_net, data):
 
 def test_networks_with_divided_sizes_are_built_twice_at_most(make_net, data, monkeypatch):
     net, built = make_net(SIZES).OptionNet, []
-    build = blueprint.build_network
-    monkeypatch.setattr(blueprint, "build_network", lambda *given: built.append(1) or build(*given))
+    build = reuse.build_network
+    monkeypatch.setattr(reuse, "build_network", lambda *given: built.append(1) or build(*given))
     for _ in range(4):
         net(units=8).initialize(*data)
 

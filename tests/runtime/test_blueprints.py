@@ -5,10 +5,11 @@ import random
 import keras
 import numpy as np
 import pytest
+from _keras_runtime.network.reuse import draw_seeds
+from _keras_runtime.parts.own_networks import OwnNetworkMixin
 from keras import layers
 
-from _keras_runtime.network import blueprint
-from _keras_runtime.network.initialization import draw_seeds
+from _keras_runtime.network import reuse
 from mlp_classifier import MLPClassifier
 
 
@@ -16,14 +17,14 @@ from mlp_classifier import MLPClassifier
 def count_builds(monkeypatch):
     """Return a list that grows with each network that is built, from an empty store."""
     built = []
-    build_network = blueprint.build_network
+    build_network = reuse.build_network
 
     def build(estimator, *arguments):
         built.append(type(estimator).__name__)
         return build_network(estimator, *arguments)
 
-    monkeypatch.setattr(blueprint, "build_network", build)
-    blueprint.RECORDS.clear()
+    monkeypatch.setattr(reuse, "build_network", build)
+    reuse.BLUEPRINTS.clear()
     return built
 
 
@@ -56,7 +57,7 @@ def test_a_blueprint_gives_what_would_be_built(dtype, count_builds, X, y_binary)
     for seed in range(5):
         estimator = Rich(random_state=seed, dtype=dtype).initialize(X, y_binary)
         reused = read_weights(estimator)
-        blueprint.RECORDS.clear()
+        reuse.BLUEPRINTS.clear()
         pairs.append((reused, read_weights(estimator.initialize(X, y_binary))))
         for _ in range(2):
             Rich(dtype=dtype).initialize(X, y_binary)
@@ -209,7 +210,8 @@ def shadow_build(estimator):
 
 
 def shadow_output(estimator):
-    estimator._output_layer = keras.layers.Dense(1, "sigmoid", name="shadow")
+    shadow, output = keras.layers.Dense(2, name="shadow"), estimator._output_layer
+    estimator._output_layer = lambda x: output(shadow(x))
 
 
 @pytest.mark.parametrize("shadow", [shadow_build, shadow_output])
@@ -239,7 +241,7 @@ class Noisy(Rich):
         return model
 
 
-class Unbuilt(Rich):
+class Unbuilt(OwnNetworkMixin, Rich):
     """A network that gets its shapes from the data."""
 
     _network_reads = ()
@@ -286,11 +288,11 @@ def test_weights_that_are_set_in_a_build_function_are_kept(count_builds, X, y_bi
 
 
 def test_records_are_bounded():
-    assert blueprint.RECORDS.capacity == 64
+    assert reuse.BLUEPRINTS.capacity == 64
 
 
 def test_keras_draws_seeds_from_pythons_generator():
-    """`initialization`: an initializer and a layer without a seed draw one number each."""
+    """`reuse`: an initializer and a layer without a seed draw one number each."""
     state = random.getstate()
     random.seed(5)
     drawn = [

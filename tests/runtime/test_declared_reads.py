@@ -10,7 +10,7 @@ import keras
 import pytest
 
 import mlp_classifier
-from _keras_runtime.network import blueprint
+from _keras_runtime.network import reuse
 from mlp_classifier import MLPClassifier
 
 SOURCE = Path(mlp_classifier.__file__).read_text(encoding="utf-8")
@@ -25,14 +25,14 @@ FOREIGN = {"test_finetune_prebuilt", "test_from_build_function", "test_variation
 def builds(monkeypatch):
     """Return a list that grows with each network that is built, from an empty store."""
     built = []
-    build_network = blueprint.build_network
+    build_network = reuse.build_network
 
     def build(estimator, *arguments):
         built.append(type(estimator).__name__)
         return build_network(estimator, *arguments)
 
-    monkeypatch.setattr(blueprint, "build_network", build)
-    blueprint.RECORDS.clear()
+    monkeypatch.setattr(reuse, "build_network", build)
+    reuse.BLUEPRINTS.clear()
     return built
 
 

@@ -10,6 +10,7 @@ from keras import ops
 from sklearn.base import clone
 
 from _keras_runtime import KerasRegressor
+from _keras_runtime.parts.own_networks import OwnNetworkMixin
 
 
 class Scaled(keras.losses.Loss):
@@ -120,11 +121,11 @@ class Net(KerasRegressor):
         return model
 
 
-class StackNet(Net):
+class StackNet(OwnNetworkMixin, Net):
     kind = Stack
 
 
-class SilentNet(Net):
+class SilentNet(OwnNetworkMixin, Net):
     kind = Silent
 
 

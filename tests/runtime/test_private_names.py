@@ -120,7 +120,7 @@ def test_models_list_all_layers_below_them():
 
 
 def test_models_remember_how_they_were_compiled():
-    """`building`: the very objects tell whether a build function has added to the arguments."""
+    """`models`: the very objects tell whether a build function has added to the arguments."""
     model = keras.Sequential([keras.Input((3,)), keras.layers.Dense(1)])
     optimizer, metrics = keras.optimizers.Adam(), ["mae"]
     model.compile(optimizer, "mse", metrics=metrics, jit_compile=False)
@@ -315,7 +315,7 @@ def test_what_a_custom_object_scope_adds_is_in_a_global_attribute():
 
 
 def test_a_stateless_scope_lists_variables_in_a_global_attribute():
-    """`isolation`: those that a blueprint needs are not to be created afterwards."""
+    """`isolation`: those of a build without weights are not to be created afterwards."""
     before = global_state.get_global_attribute("uninitialized_variables")
     global_state.set_global_attribute("uninitialized_variables", None)
     with keras.StatelessScope(initialize_variables=False):

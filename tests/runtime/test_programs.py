@@ -9,11 +9,11 @@ from concurrent.futures import ThreadPoolExecutor
 import keras
 import numpy as np
 import pytest
+from _keras_runtime.network.reuse import BLUEPRINTS
 
 from _keras_runtime import clear_programs
-from _keras_runtime.network.blueprint import RECORDS
+from _keras_runtime.network.network import ProgramCache
 from _keras_runtime.network.prediction import PREDICTION_PROGRAMS, PredictionProgram
-from _keras_runtime.network.program_cache import ProgramCache
 from _keras_runtime.training.program import TrainingProgram
 from _keras_runtime.training.trainer import TRAINING_PROGRAMS
 
@@ -252,6 +252,6 @@ def test_clearing_frees_what_is_kept(count_traces, make_classifier, X, y_binary)
     count_traces()
 
     assert len(TRAINING_PROGRAMS) == len(PREDICTION_PROGRAMS) == 0
-    assert len(RECORDS) == 0
+    assert len(BLUEPRINTS) == 0
     assert np.array_equal(estimators[0].predict_proba(X), predicted)
     assert count_traces() == 1

@@ -815,10 +815,8 @@ HARMFUL = [
     "mlp_classifier.param_grid",
     "_keras_runtime.persistence._rewrite",
     "_keras_runtime.network.network.Network",
-    "_keras_runtime.network.architecture.unpack_model",
-    "_keras_runtime.network.values.PackedModel",
-    "_keras_runtime.network.network.PackedModel",
-    ".network.values.PackedModel",
+    "_keras_runtime.parts.own_code.models.KeptNetwork",
+    ".parts.own_code.models.KeptNetwork",
     ".network.network.Network",
     ".persistence._rewrite",
     "..os.system",
@@ -937,14 +935,13 @@ def test_pickles_in_a_file_are_not_read(saved, tmp_path):
     members = read_members(saved)
     members |= {"0.npy": stream.getvalue(), "0.bin": pickle.dumps(Harmful(flag))}
     write_members(saved, members)
+    pickled = make_node("BytesNode", "builtins.bytes", file="0.bin")
     packed = make_node(
         "ObjectNode",
-        ".network.values.PackedModel",
-        content=make_dict(
-            code=make_dict(), data=make_node("BytesNode", "builtins.bytes", file="0.bin")
-        ),
+        ".parts.own_code.models.KeptNetwork",
+        content=make_dict(model=make_list(make_dict(), pickled)),
     )
-    network = make_node("ObjectNode", ".network.network.Network", content=make_dict(_model=packed))
+    network = make_node("ObjectNode", ".network.network.Network", content=make_dict(model=pickled))
     array = make_node("NdArrayNode", "numpy.ndarray", type="numpy", file="0.npy")
     for node in (array, packed, network):
         edit(saved, set_value("tol", node))

@@ -18,7 +18,7 @@ networks need.
 from .classifier import KerasClassifier
 from .constraints import Interval, ItemsOf, Options, StrOptions
 from .history_display import HistoryDisplay
-from .network.program_cache import clear_programs
+from .network.network import clear_programs
 from .regressor import KerasRegressor
 from .targets import ClassEncoder
 

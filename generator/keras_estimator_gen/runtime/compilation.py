@@ -11,12 +11,12 @@ from typing import Any
 
 import numpy as np
 
-from .backend import has_exclusions, keras, read_learning_rate
+from .backend import keras, read_learning_rate
 from .data import list_leaves
 from .heads import CHOSEN_BY_KERAS, Heads
 from .losses import FunctionLoss, agree_on_logits, create_loss
 from .network.copying import check_exclusions, copy_object, read_arguments
-from .network.values import Compilation
+from .network.network import Compilation
 from .routing import (
     Options,
     check_arguments,
@@ -140,19 +140,6 @@ def compile_model(model: keras.Model, compilation: Compilation) -> None:
         model.compile_from_config(json.loads(compilation.config))
     else:
         model.compile(**create_compile_kwargs(compilation))
-
-
-def can_compile_again(compilation: Compilation, optimizer: Any) -> bool:
-    """Tell whether another model can be compiled in the same way."""
-    if has_exclusions(optimizer):
-        return False
-    if compilation.config is None:
-        return True
-    try:
-        keras.saving.deserialize_keras_object(json.loads(compilation.config))
-    except (TypeError, ValueError):
-        return False
-    return True
 
 
 def identify_step(compilation: Compilation) -> tuple[Hashable, float | None]:

@@ -14,7 +14,7 @@ from .constraints import fit_context, make_constraints
 from .data import Array, cast_leaves
 from .fitting import FitMixin
 from .heads import apply_heads, apply_link
-from .network.pickling import Memo, check_copies, describe_objects, restore_objects
+from .network.copying import Memo, check_copies, describe_objects, restore_objects
 from .persistence import PersistenceMixin
 from .routing import suggest_name
 from .rows import fills_gaps, find_float_type
@@ -246,7 +246,9 @@ class KerasEstimator(FitMixin, PersistenceMixin, BaseEstimator):
     def model_(self) -> keras.Model:
         """The trained Keras model, compiled."""
         check_is_fitted(self)
-        self._network = self._network.open_model()
+        from .network.models import open_model
+
+        self._network = open_model(self._network)
         return self._network.model
 
     @property
@@ -297,9 +299,10 @@ class KerasEstimator(FitMixin, PersistenceMixin, BaseEstimator):
         return twin
 
     def __sklearn_clone__(self) -> Self:
-        parameters, memo = self.get_params(deep=False), Memo()
+        parameters = self.get_params(deep=False)
+        memo: Memo = {}
         source = copy.copy(self)
-        source.__dict__.update(describe_objects(parameters, Memo()))
+        source.__dict__.update(describe_objects(parameters, {}))
         try:
             clone: Self = super(KerasEstimator, source).__sklearn_clone__()
         except Exception:
@@ -321,7 +324,7 @@ class KerasEstimator(FitMixin, PersistenceMixin, BaseEstimator):
         self, state: dict[str, Any], convert: Any
     ) -> dict[str, Any]:
         """Convert the parameters in a state, and what the network was built with."""
-        memo = Memo()
+        memo: Memo = {}
         names = {*inspect.signature(type(self)).parameters, "_built_with"}
         return {
             name: convert(value, memo) if name in names else value

@@ -21,8 +21,7 @@ from .weights import Weights, find_weighted, validate_weights
 if TYPE_CHECKING:
     import keras
 
-    from .network.network import Network
-    from .network.values import Compilation
+    from .network.network import Compilation, Network
     from .training.task import TrainingTask
 
 
@@ -155,9 +154,15 @@ class FitMixin(CallbackSupport, FeatureMixin):
         self, model: keras.Model, kwargs: dict[str, Any], compilation: Compilation
     ) -> Compilation:
         """Check a model, compile it if it is not, and return how it is compiled."""
-        from .network.building import complete_compilation
+        from .network.models import complete_compilation
 
         return complete_compilation(self, model, kwargs, compilation)
+
+    def _describe_model(self, model: keras.Model, compilation: Compilation) -> Network:
+        """Describe a compiled model as a value."""
+        from .network.models import describe_model
+
+        return describe_model(model, self._dtype, compilation)
 
     def _check_float_type(self) -> None:
         """Check that a network that goes on computes as the parameters say."""
@@ -182,8 +187,8 @@ class FitMixin(CallbackSupport, FeatureMixin):
         self.history_: dict[str, list[Any]] = {}
 
     def _create_network(self, parameters: dict[str, Any], seed: int) -> Network:
-        from .network.blueprint import create_network
-        from .network.values import Compilation
+        from .network.network import Compilation
+        from .network.reuse import create_network
 
         compilation = Compilation(
             self._select_compiled(parameters),

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from ..data import list_leaves
-from ..network.pickling import copy_instance
+from ..network.copying import copy_instance
 from ..routing import Options, create_items, create_object
 
 if TYPE_CHECKING:

@@ -6,9 +6,13 @@ import copy
 from typing import Any
 
 from ..backend import keras
-from ..network.models import copy_network
-from ..network.values import Arrays, OptimizerState
-from ..network.variables import assign_variables, read_optimizer, read_variables
+from ..network.network import (
+    Arrays,
+    OptimizerState,
+    assign_variables,
+    read_optimizer,
+    read_variables,
+)
 from ..samples import Samples
 from .task import TrainingTask
 from .trainer import History, find_trainer
@@ -54,8 +58,9 @@ class EpochReporter(keras.callbacks.Callback):
         self, weights: Arrays, optimizer_state: OptimizerState | None
     ) -> dict[str, Any]:
         estimator = self._shown["estimator"]
+        network = estimator._network.leave_model()
         return {
-            "_network": copy_network(estimator._network, weights, optimizer_state),
+            "_network": network.replace_values(weights, optimizer_state),
             "_generator": copy.deepcopy(estimator._generator),
             "history_": copy.deepcopy(estimator.history_),
         }

@@ -5,14 +5,14 @@ from __future__ import annotations
 import math
 import warnings
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
 from typing import Any
 
 import numpy as np
 
 from ..backend import keras
-from ..network.network import Network
-from ..network.variables import (
+from ..network.models import open_model
+from ..network.network import (
+    Network,
     assign_variables,
     build_optimizer,
     read_optimizer,
@@ -108,7 +108,7 @@ class LiveModel:
     def __init__(self, program: Any, network: Network) -> None:
         self._step = program.step
         # That of the network, if there is one, belongs to whoever has asked for it.
-        self.model: Any = replace(network, model=None).open_model().model
+        self.model: Any = open_model(network.leave_model()).model
         build_optimizer(self.model)
 
     def show(self, values: Any) -> None:

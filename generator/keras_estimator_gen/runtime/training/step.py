@@ -8,8 +8,12 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from ..backend import convert_to_tensor, keras, make_stateless
-from ..network.values import Arrays, OptimizerState
-from ..network.variables import find_learning_rate, read_variables
+from ..network.network import (
+    Arrays,
+    OptimizerState,
+    find_learning_rate,
+    read_variables,
+)
 from .weight_vector import WeightVector
 
 Tensors = list[Any]

@@ -14,10 +14,8 @@ import numpy.typing as npt
 from ..backend import find_strategy, keras
 from ..data import Data, Structure, count_rows, take_rows
 from ..network.isolation import claim_process, hold_keras, isolate_keras
-from ..network.models import identify_training
-from ..network.network import Network
-from ..network.program_cache import ProgramCache, identify_data
-from ..network.variables import build_optimizer
+from ..network.models import identify_training, open_model
+from ..network.network import Network, ProgramCache, build_optimizer, identify_data
 from .divergence import check_convergence
 from .interruption import defer_interrupts
 from .listening import Listener, LiveModel, StandIn
@@ -80,7 +78,7 @@ def find_trainer(network: Network, task: TrainingTask) -> tuple[str, Any]:
 
 def _find_program(network: Network, task: TrainingTask, *, by_xla: bool) -> Any:
     """Find the program of a training, or why there is none."""
-    architecture = network.get_architecture().without_initializers()
+    architecture = network.architecture.without_initializers()
     compilation, strategy = network.compilation, find_sharing_strategy()
     data = task.data, task.validation
     fixed, lengths = None, []
@@ -251,7 +249,7 @@ def _use_tuples(structure: Structure) -> Any:
 
 def _train_by_keras(network: Network, task: TrainingTask) -> tuple[Network, History]:
     with isolate_keras(network.dtype):
-        network = network.open_model()
+        network = open_model(network)
         model: Any = network.model
         build_optimizer(model)
         before = network.read_model()

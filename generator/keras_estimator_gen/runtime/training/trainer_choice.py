@@ -17,8 +17,7 @@ from ..compilation import create_optimizer_of
 from ..data import list_leaves
 from ..network.copying import read_arguments
 from ..network.isolation import isolate_keras
-from ..network.network import Network
-from ..network.values import Architecture, Compilation
+from ..network.network import Architecture, Compilation, Network
 from ..routing import collect_options
 from .listening import EPOCH_HOOKS, find_hooks
 from .task import TrainingTask
@@ -141,7 +140,7 @@ def is_worth_xla(network: Network, task: TrainingTask) -> bool:
         and sum(array.size for array in network.weights) * task.batch_size
         <= _MOST_PRODUCTS
         and find_obstacle_of_xla(task) is None
-        and _list_classes(network.get_architecture()) <= _MEASURED_LAYERS
+        and _list_classes(network.architecture) <= _MEASURED_LAYERS
     )
 
 

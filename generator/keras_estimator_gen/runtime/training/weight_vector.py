@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from ..backend import keras, make_stateless
-from ..network.values import Arrays
+from ..network.network import Arrays
 
 LARGEST_NETWORK = 1 << 13
 """Number of weights up to which joining and splitting them costs less than it saves."""

@@ -63,7 +63,7 @@ def _describe_training(
     yield "validation rows", list(_list_arrays(task.validation or ()))
     yield "random numbers", [*task.generator.get_state()]
     yield "first weights", network.weights
-    yield "network", [network.get_architecture().config]
+    yield "network", [network.architecture.config]
     names = "batch_sizes", "epochs", "shuffle", "validation_freq"
     yield "settings", [repr(getattr(task, name)) for name in names]
 

@@ -10,10 +10,10 @@ from ...backend import keras
 from ...compilation import compile_model, create_loss_of
 from ...heads import Heads
 from ...losses import agree_on_logits
-from ...network.building import check_outputs, find_output_shapes, is_compiled_as_asked
-from ...network.values import Compilation
+from ...network.models import check_outputs, is_compiled_as_asked
+from ...network.network import Compilation
 from .compiled import check_set, list_by_output
-from .links import check_output_ranges, find_logits
+from .links import check_output_ranges, find_logits, find_output_shapes
 from .matching import follow_loss, match_heads
 
 

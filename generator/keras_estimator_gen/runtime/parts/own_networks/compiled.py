@@ -16,7 +16,7 @@ from ...compilation import (
     freeze,
 )
 from ...losses import agree_on_logits, create_loss
-from ...network.values import Compilation
+from ...network.network import Compilation
 from ...routing import collect_options, create_items
 from ...settings import make_plain
 

@@ -5,13 +5,29 @@ from __future__ import annotations
 from typing import Any
 
 from ...backend import keras
+from ...data import list_leaves, map_leaves
 from ...losses import assumes_logits
-from ...network.building import find_output_layers
-from ...network.values import Compilation
+from ...network.network import Compilation
 from ...target_ranges import check_output_range, takes_logits
 
 _SAMPLES = (-5.0, 0.0, 5.0)
 """Numbers by which an activation shows what it makes of any."""
+
+
+def find_output_shapes(model: keras.Model, input_shape: Any) -> list[Any]:
+    """Find the shapes of a network's outputs."""
+    if hasattr(model, "output_shape"):
+        shapes = model.output_shape
+        return [shapes] if isinstance(shapes, tuple) else list_leaves(shapes)
+    row = map_leaves(lambda shape: keras.ops.zeros((1, *shape)), input_shape)
+    return [(None, *output.shape[1:]) for output in keras.tree.flatten(model(row))]
+
+
+def find_output_layers(model: keras.Model) -> list[Any]:
+    """Find the layer that each output of a network comes from."""
+    if isinstance(model, keras.Sequential) or not hasattr(model, "output_names"):
+        return [model.layers[-1]]
+    return [model.get_layer(name) for name in model.output_names]
 
 
 def find_logits(model: keras.Model, losses: Any) -> tuple[bool, ...]:

@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from ...estimator import KerasEstimator
 from ...heads import Heads
-from ...network.values import Compilation
+from ...network.network import Compilation
+from ..own_code import OwnCodeMixin
 from .matching import match_heads
 
 if TYPE_CHECKING:
     import keras
 
 
-class OwnNetworkMixin(KerasEstimator):
+class OwnNetworkMixin(OwnCodeMixin):
     """Mixin of estimators whose build function makes output layers or compiles itself.
 
     It comes before ``KerasClassifier`` or another base class. Targets and losses follow

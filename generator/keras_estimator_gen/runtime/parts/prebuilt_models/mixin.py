@@ -5,13 +5,13 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ...estimator import KerasEstimator
+from ..own_code import OwnCodeMixin
 
 if TYPE_CHECKING:
     import keras
 
 
-class PrebuiltModelMixin(KerasEstimator):
+class PrebuiltModelMixin(OwnCodeMixin):
     """Mixin of estimators whose network starts from a prebuilt model.
 
     It comes before ``KerasClassifier`` or another base class.
