@@ -11,6 +11,7 @@ import pytest
 from keras import layers
 from sklearn.base import clone
 
+from _keras_runtime.parts.own_code import OwnCodeMixin
 from mlp_classifier import MLPClassifier
 
 cloudpickle = pytest.importorskip("cloudpickle")
@@ -41,7 +42,7 @@ class Doubled(layers.Dense):
         return 2 * super().call(inputs)
 
 
-class DoubledClassifier(MLPClassifier):
+class DoubledClassifier(OwnCodeMixin, MLPClassifier):
     """A classifier with a layer of its own."""
 
     def _keras_build_fn(self, compile_kwargs):
@@ -160,13 +161,14 @@ def test_classes_defined_in_a_notebook_travel_by_value(run_python, tmp_path, X, 
     path = tmp_path / "estimator.pkl"
     define = f"""
 import cloudpickle, keras, numpy as np
+from _keras_runtime.parts.own_code import OwnCodeMixin
 from mlp_classifier import MLPClassifier
 
 class Tripled(keras.layers.Dense):
     def call(self, inputs):
         return 3 * super().call(inputs)
 
-class Own(MLPClassifier):
+class Own(OwnCodeMixin, MLPClassifier):
     def _keras_build_fn(self, compile_kwargs):
         inputs = keras.Input(self.input_shape_)
         model = keras.Model(inputs, self._output_layer(Tripled(4)(inputs)))

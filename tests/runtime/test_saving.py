@@ -441,9 +441,10 @@ def squared_error(y_true, y_pred):
     return keras.ops.mean(keras.ops.square(y_true - y_pred), axis=-1)
 """
 OWN_ESTIMATORS = """
+from _keras_runtime.parts.own_code import OwnCodeMixin
 from mlp_regressor import MLPRegressor
 
-class Own(MLPRegressor):
+class Own(OwnCodeMixin, MLPRegressor):
     def _keras_build_fn(self, compile_kwargs):
         import keras
         from own_package.layers import Tripled
@@ -753,7 +754,7 @@ DAMAGE = {
         "tol",
         make_node(
             "ObjectNode",
-            ".network.pickling.Description",
+            ".network.copying.Description",
             content=make_dict(kind=make_json("function"), arguments=make_dict()),
         ),
     ),
@@ -875,7 +876,7 @@ def test_functions_of_the_package_stay_names_wherever_they_are(tmp_path):
     CALLS.clear()
     named = make_node(
         "ObjectNode",
-        ".network.pickling.Description",
+        ".network.copying.Description",
         content=make_dict(
             kind=make_json("function"),
             arguments=make_dict(name=make_json(f"{__name__}.double")),
@@ -980,7 +981,7 @@ FORM = {"class_name": "function", "module": "os", "config": "system"}
         make_json([[FORM]]),
         make_node(
             "ObjectNode",
-            ".network.pickling.Description",
+            ".network.copying.Description",
             content=make_dict(
                 kind=make_json("dict"),
                 arguments=make_dict(

@@ -14,7 +14,7 @@ from .constraints import fit_context, make_constraints
 from .data import Array, cast_leaves
 from .fitting import FitMixin
 from .heads import apply_heads, apply_link
-from .network.copying import Memo, check_copies, describe_objects, restore_objects
+from .network.copying import check_copies, describe_objects
 from .persistence import PersistenceMixin
 from .routing import suggest_name
 from .rows import fills_gaps, find_float_type
@@ -300,36 +300,19 @@ class KerasEstimator(FitMixin, PersistenceMixin, BaseEstimator):
 
     def __sklearn_clone__(self) -> Self:
         parameters = self.get_params(deep=False)
-        memo: Memo = {}
         source = copy.copy(self)
-        source.__dict__.update(describe_objects(parameters, {}))
+        source.__dict__.update(describe_objects(parameters))
         try:
             clone: Self = super(KerasEstimator, source).__sklearn_clone__()
         except Exception:
             check_copies(parameters)
             raise
-        cloned = clone.get_params(deep=False)
-        clone.__dict__.update(restore_objects(cloned, memo))
         return clone
 
     def __getstate__(self) -> dict[str, Any]:
-        state = super().__getstate__()
+        state: dict[str, Any] = describe_objects(super().__getstate__())
         check_copies({"callbacks": state.get("callbacks")})
-        return self._convert_parameters(state, describe_objects)
-
-    def __setstate__(self, state: dict[str, Any]) -> None:
-        super().__setstate__(self._convert_parameters(state, restore_objects))
-
-    def _convert_parameters(
-        self, state: dict[str, Any], convert: Any
-    ) -> dict[str, Any]:
-        """Convert the parameters in a state, and what the network was built with."""
-        memo: Memo = {}
-        names = {*inspect.signature(type(self)).parameters, "_built_with"}
-        return {
-            name: convert(value, memo) if name in names else value
-            for name, value in state.items()
-        }
+        return state
 
     def __sklearn_tags__(self) -> Any:
         tags = super().__sklearn_tags__()

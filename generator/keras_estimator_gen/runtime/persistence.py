@@ -221,7 +221,9 @@ def _create_estimator(kind: Any, content: dict[str, Any], trust: Trust) -> Any:
             raise ValueError(f"its attribute {name!r} was not written by `save`")
     # What the class has been given since has its default.
     estimator = kind()
-    estimator.__setstate__(convert_leaves(content["state"], trust.restore))
+    state = convert_leaves(content["state"], trust.restore)
+    # What a copy of descriptions has is what they describe.
+    estimator.__setstate__(copy.deepcopy(state))
     with config_context(enable_metadata_routing=True):
         for method, requests in content["requests"].items():
             getattr(estimator, f"set_{method}_request")(**requests)

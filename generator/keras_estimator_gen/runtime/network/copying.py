@@ -10,7 +10,6 @@ from __future__ import annotations
 import copy
 import inspect
 import sys
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -21,58 +20,44 @@ _FUNCTIONS = {"fn": ("fn", "_fn"), "function": ("function",)}
 
 _VARIABLE = (inspect.Parameter.VAR_POSITIONAL, inspect.Parameter.VAR_KEYWORD)
 
-Memo = dict[int, tuple[Any, Any]]
-"""What became of each object, so that one that stands at two places stays one."""
-
 
 @dataclass(frozen=True)
 class Description:
-    """A loss, a metric or an optimizer by its class and its arguments."""
+    """A loss, a metric or an optimizer by its class and its arguments.
+
+    What pickle or ``copy.deepcopy`` makes of it is the object again.
+    """
 
     kind: Any
     arguments: dict[str, Any]
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        return _create_object, (self.kind, self.arguments)
 
-def describe_objects(value: Any, memo: Memo) -> Any:
+
+def describe_objects(structure: Any) -> Any:
     """Replace the losses, metrics and optimizers in a structure by descriptions."""
-
-    def describe(item: Any) -> Description:
-        check_exclusions(item)
-        return Description(type(item), read_arguments(item))
-
     # To look at any other object must not import Keras.
     if "keras" not in sys.modules:
-        return value
+        return structure
     keras = sys.modules["keras"]
     kinds = keras.losses.Loss, keras.metrics.Metric, keras.optimizers.Optimizer
-    return _replace_instances(value, kinds, describe, memo)
+    known: dict[int, Description] = {}
 
+    def describe(item: Any) -> Any:
+        if type(item) in (list, tuple):
+            return type(item)(map(describe, item))
+        if type(item) is dict:
+            return {key: describe(value) for key, value in item.items()}
+        if not isinstance(item, kinds):
+            return item
+        # What stands at two places stays one object.
+        if id(item) not in known:
+            check_exclusions(item)
+            known[id(item)] = Description(type(item), read_arguments(item))
+        return known[id(item)]
 
-def restore_objects(value: Any, memo: Memo) -> Any:
-    """Create what `describe_objects` has described."""
-
-    def restore(item: Description) -> Any:
-        return _create_object(item.kind, item.arguments)
-
-    return _replace_instances(value, Description, restore, memo)
-
-
-def _replace_instances(
-    value: Any, kinds: Any, convert: Callable[[Any], Any], memo: Memo
-) -> Any:
-    if type(value) in (list, tuple):
-        items = (_replace_instances(item, kinds, convert, memo) for item in value)
-        return type(value)(items)
-    if type(value) is dict:
-        return {
-            key: _replace_instances(item, kinds, convert, memo)
-            for key, item in value.items()
-        }
-    if not isinstance(value, kinds):
-        return value
-    if id(value) not in memo:
-        memo[id(value)] = value, convert(value)
-    return memo[id(value)][1]
+    return describe(structure)
 
 
 def copy_object(item: Any, options: Options, prefix: str) -> Any:

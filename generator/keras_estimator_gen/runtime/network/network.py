@@ -17,7 +17,7 @@ import numpy as np
 import numpy.typing as npt
 
 from ..heads import Heads
-from .copying import describe_objects, restore_objects
+from .copying import describe_objects
 
 if TYPE_CHECKING:
     import keras
@@ -83,12 +83,8 @@ class Compilation:
     config: str | None = None
 
     def __getstate__(self) -> dict[str, Any]:
-        parameters = describe_objects(dict(self.parameters), {})
+        parameters = describe_objects(dict(self.parameters))
         return {**vars(self), "parameters": parameters}
-
-    def __setstate__(self, state: dict[str, Any]) -> None:
-        parameters = restore_objects(state["parameters"], {})
-        vars(self).update(state, parameters=parameters)
 
 
 @dataclass(frozen=True, eq=False)
