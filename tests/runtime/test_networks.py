@@ -6,6 +6,7 @@ import pytest
 from keras import layers
 
 from _keras_runtime import KerasClassifier, KerasRegressor
+from _keras_runtime.parts.own_code import OwnCodeMixin
 from _keras_runtime.training.trainer import TRAINING_PROGRAMS
 
 
@@ -173,6 +174,50 @@ def test_networks_that_are_trained_by_keras(name, define_classifier, X, y_binary
     assert np.array_equal(estimator.predict_proba(X), first)
     np.testing.assert_allclose(estimator.model_.predict(X, verbose=0)[:, 0], first[:, 1], rtol=1e-5)
     assert estimator.partial_fit(X, y_binary).n_iter_ == 4
+
+
+OWN_CODE = {
+    "own layer": "Scaled",
+    "own layer, wrapped": "Scaled",
+    "own initializer": "Ones",
+    "own activation": "double",
+    "function layer": "double",
+    "lambda": "<lambda>",
+    "incomplete configuration": "Forgetful",
+}
+
+
+@pytest.mark.parametrize("name", OWN_CODE)
+def test_code_outside_keras_needs_a_part(name, define_classifier, X, y_binary):
+    build = {**COMPILED, **NOT_COMPILED}[name]
+    message = rf"{OWN_CODE[name]}. Name `parts\.own_code\.OwnCodeMixin`"
+    with pytest.raises(TypeError, match=message):
+        define_classifier(build, mixins=()).fit(X, y_binary)
+
+    estimator = define_classifier(build, mixins=(OwnCodeMixin,)).fit(X, y_binary)
+    assert estimator.trainer_.startswith("compiled" if name in COMPILED else "keras: the model")
+
+
+def exclude(optimizer):
+    optimizer.exclude_from_weight_decay(var_names=["bias"])
+
+
+def test_what_no_copy_of_an_optimizer_knows_needs_a_part(define_estimator, X, y_binary):
+    """The exclusions of the optimizer that the estimator gives."""
+
+    def define(*mixins):
+        base = define_estimator(KerasClassifier, mixins=mixins, optimizer="adamw")
+
+        class Excluding(base):
+            def _keras_build_fn(self, compile_kwargs):
+                exclude(compile_kwargs["optimizer"])
+                return super()._keras_build_fn(compile_kwargs)
+
+        return Excluding().fit(X, y_binary)
+
+    with pytest.raises(TypeError, match=r"exclude_from_weight_decay\. Name `parts\.own_code"):
+        define()
+    assert define(OwnCodeMixin).trainer_.startswith("keras: the model cannot be created")
 
 
 def test_a_network_is_not_trained_with_the_code_of_another(define_classifier, X, y_binary):

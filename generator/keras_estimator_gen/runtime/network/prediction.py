@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import numpy as np
@@ -26,49 +26,43 @@ _BLOCK_BYTES = 1 << 22
 _FEWEST_ROWS, _MOST_ROWS = 32, 4096
 
 
-class PredictionProgram:
-    """A function of weights and rows, traced once for an architecture."""
+Predict = Callable[[Network, Structure], Arrays]
 
-    def __init__(
-        self, architecture: Architecture, part: Part | None, rows: Structure
-    ) -> None:
-        import tensorflow as tf
 
-        with isolate_keras(architecture.dtype, seed=0):
-            whole = create_model(architecture)
-            model = whole if part is None else part(whole)
+def trace_prediction(
+    architecture: Architecture, part: Part | None, rows: Structure
+) -> Predict:
+    """Trace a function that computes what networks of one architecture put out."""
+    import tensorflow as tf
 
-            def predict(weights: Any, rows: Any) -> list[Any]:
-                # What state layers change in a prediction, the next one begins anew.
-                pairs = zip(whole.variables, weights, strict=True)
-                with keras.StatelessScope(list(pairs)):
-                    return list(keras.tree.flatten(model(rows, training=False)))
+    with isolate_keras(architecture.dtype, seed=0):
+        whole = create_model(architecture)
+        model = whole if part is None else part(whole)
 
-            function = tf.function(predict, autograph=False).get_concrete_function(
-                [tf.TensorSpec(item.shape, item.dtype) for item in whole.variables],
-                map_leaves(
-                    lambda leaf: tf.TensorSpec([None, *leaf.shape[1:]], leaf.dtype),
-                    rows,
-                ),
-            )
-        self._function = function
-        self._captured = list(function.captured_inputs)
-        self._types = [output.dtype for output in function.outputs]
-        self._call = tf.raw_ops.StatefulPartitionedCall
+        def predict(weights: Any, rows: Any) -> list[Any]:
+            # What state layers change in a prediction, the next one begins anew.
+            pairs = list(zip(whole.variables, weights, strict=True))
+            with keras.StatelessScope(pairs):
+                return list(keras.tree.flatten(model(rows, training=False)))
 
-    def predict_block(self, network: Network, rows: Structure) -> Arrays:
-        """Compute the outputs of a network for some rows."""
+        function = tf.function(predict, autograph=False).get_concrete_function(
+            [tf.TensorSpec(item.shape, item.dtype) for item in whole.variables],
+            map_leaves(lambda x: tf.TensorSpec([None, *x.shape[1:]], x.dtype), rows),
+        )
+    captured = list(function.captured_inputs)
+    types = [output.dtype for output in function.outputs]
+    call = tf.raw_ops.StatefulPartitionedCall
+
+    def predict_block(network: Network, rows: Structure) -> Arrays:
         tensors = keras.tree.flatten(map_leaves(convert_to_tensor, rows))
         # Calling the function itself does the same, in several times as long.
-        outputs = self._call(
-            args=[*network.tensors, *tensors, *self._captured],
-            Tout=self._types,
-            f=self._function,
-        )
-        return [output.numpy() for output in outputs]
+        inputs = [*network.tensors, *tensors, *captured]
+        return [item.numpy() for item in call(args=inputs, Tout=types, f=function)]
+
+    return predict_block
 
 
-PREDICTION_PROGRAMS: ProgramCache[PredictionProgram] = ProgramCache(32, hold_keras())
+PREDICTION_PROGRAMS: ProgramCache[Predict] = ProgramCache(32, hold_keras())
 
 
 def predict_rows(
@@ -88,10 +82,10 @@ def predict_rows(
         first = take_rows(rows, slice(0, 1))
         program = PREDICTION_PROGRAMS.get(
             (architecture, part, identify_data(first), find_strategy()),
-            lambda: PredictionProgram(architecture, part, first),
+            lambda: trace_prediction(architecture, part, first),
         )
         network = network.read_model()
-        outputs = (program.predict_block(network, block) for block in blocks)
+        outputs = (program(network, block) for block in blocks)
     columns = zip(*outputs, strict=True)
     return [item[0] if len(item) == 1 else np.concatenate(item) for item in columns]
 
