@@ -171,14 +171,13 @@ def adopt_optimizer_state(
     with isolate_keras(network.dtype, seed=0):
         build_optimizer(model)
     own = read_optimizer(model.optimizer)
-    if state is None or own is None or state.optimizer != own.optimizer:
+    kinds = [
+        item and (item.optimizer, [array.shape for array in item.variables])
+        for item in (own, state)
+    ]
+    if state is None or own is None or kinds[0] != kinds[1]:
         return None
-    shapes = [[array.shape for array in item.variables] for item in (own, state)]
-    return (
-        replace(state, learning_rate=own.learning_rate)
-        if shapes[0] == shapes[1]
-        else None
-    )
+    return replace(state, learning_rate=own.learning_rate)
 
 
 def identify_training(network: Network) -> tuple[Hashable, float | None]:

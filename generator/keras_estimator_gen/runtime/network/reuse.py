@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import inspect
 import random
-from collections.abc import Callable, Hashable, Sequence
+from collections.abc import Callable, Hashable
 from dataclasses import dataclass, replace
 from types import FunctionType, MethodType, SimpleNamespace
 from typing import Any
@@ -21,7 +21,7 @@ from ..backend import keras, list_named_code, read_initializer
 from ..compilation import create_compile_kwargs
 from .isolation import hold_keras, isolate_keras
 from .models import build_network, identify_training
-from .network import Arrays, Compilation, Network, ProgramCache
+from .network import Compilation, Network, ProgramCache
 
 _METHODS = ("_keras_build_fn", "_make_whole", "_output_layer")
 """The build function, and what it may call of the estimator."""
@@ -47,8 +47,8 @@ class Blueprint:
     """What is known of the networks that one build function makes of equal values."""
 
     was_built: bool = False
-    network: Network | None = None
-    sources: Sequence[Source] | None = None
+    was_drawn: bool = False
+    create: Callable[[int], Network] | None = None
 
 
 BLUEPRINTS: ProgramCache[Blueprint] = ProgramCache(64, hold_keras())
@@ -64,25 +64,20 @@ def create_network(
     """
     key = identify_build(estimator, compilation, dtype)
     blueprint = Blueprint() if key is None else BLUEPRINTS.get(key, Blueprint)
-    if blueprint.network is not None and blueprint.sources:
-        weights = draw_weights(blueprint.sources, dtype, seed)
-        return replace(blueprint.network, weights=weights)
+    if blueprint.create is not None:
+        return blueprint.create(seed)
     network = build_network(estimator, compilation, dtype, seed)
-    if blueprint.was_built and blueprint.sources is None:
-        _complete_blueprint(blueprint, estimator, compilation, network, seed)
+    if blueprint.was_built and not blueprint.was_drawn:
+        blueprint.was_drawn = True
+        blueprint.create = _draw_blueprint(estimator, compilation, network, seed)
     blueprint.was_built = True
     return network
 
 
-def _complete_blueprint(
-    blueprint: Blueprint,
-    estimator: Any,
-    compilation: Compilation,
-    network: Network,
-    seed: int,
-) -> None:
-    """Find where the first weights of a network come from, if that can be found."""
-    blueprint.sources = ()
+def _draw_blueprint(
+    estimator: Any, compilation: Compilation, network: Network, seed: int
+) -> Callable[[int], Network] | None:
+    """Find how to create a network that was built for any seed; None if nobody can."""
     try:
         with isolate_keras(network.dtype, seed + 1):
             kwargs = create_compile_kwargs(compilation)
@@ -90,18 +85,20 @@ def _complete_blueprint(
                 variables = _build_alone(estimator, kwargs).variables
             drawn = draw_seeds(seed + 1, 8 * len(variables) + 8)
             sources = [_find_source(variable, drawn) for variable in variables]
-        weights = draw_weights(sources, network.dtype, seed)
-        step = identify_training(network)
+        count = 1 + max(place for place, _ in sources)
+        template = replace(network, weights=[], step=identify_training(network))
+
+        def create(seed: int) -> Network:
+            seeds = draw_seeds(seed, count)
+            with isolate_keras(template.dtype):
+                weights = [np.array(draw(seeds[place])) for place, draw in sources]
+            return replace(template, weights=weights)
+
+        pairs = zip(create(seed).weights, network.weights, strict=True)
+        is_same = all(a.dtype == b.dtype and np.array_equal(a, b) for a, b in pairs)
     except Exception:  # whatever a build function does with weights that are not there
-        return
-    kinds = [[(a.shape, a.dtype) for a in each] for each in (weights, network.weights)]
-    if (
-        network.model is None
-        and kinds[0] == kinds[1]
-        and all(map(np.array_equal, weights, network.weights))
-    ):
-        blueprint.network = replace(network, weights=[], step=step)
-        blueprint.sources = sources
+        return None
+    return create if is_same and network.model is None else None
 
 
 def _find_source(variable: keras.Variable, drawn: list[int]) -> Source:
@@ -118,13 +115,6 @@ def _find_source(variable: keras.Variable, drawn: list[int]) -> Source:
     if shape == (2,) and value[0] in drawn:
         return drawn.index(value[0]), lambda seed: np.array([seed, 0], dtype)
     return 0, lambda _seed: value
-
-
-def draw_weights(sources: Sequence[Source], dtype: str, seed: int) -> Arrays:
-    """Draw the weights that a network built with some seed has."""
-    seeds = draw_seeds(seed, 1 + max(place for place, _ in sources))
-    with isolate_keras(dtype):
-        return [np.array(create(seeds[place])) for place, create in sources]
 
 
 def draw_seeds(seed: int, count: int) -> list[int]:
@@ -192,12 +182,8 @@ def _freeze(value: Any, *, trusts_code: bool = False) -> Hashable:
         module = str(getattr(value, "__module__", None)).partition(".")[0]
         if trusts_code or module in ("keras", "builtins"):
             return id(value), value
-    elif (
-        isinstance(value, np.generic | np.ndarray)
-        and value.size <= _LARGEST_ARRAY
-        and not value.dtype.hasobject
-    ):
-        return kind, value.dtype.str, value.shape, value.tobytes()
+    elif isinstance(value, np.generic | np.ndarray) and value.size <= _LARGEST_ARRAY:
+        return kind, value.dtype.str, value.shape, _freeze(value.tolist())
     raise TypeError(f"{kind} is not plain")
 
 
