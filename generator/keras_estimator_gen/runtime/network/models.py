@@ -70,10 +70,11 @@ def check_outputs(shapes: list[Any], heads: Heads, name: str) -> None:
     """Check that the outputs of a network fit the target."""
     needed = [(None, head.units) for head in heads]
     if shapes != needed:
+        shown, wanted = (", ".join(map(str, group)) for group in (shapes, needed))
         raise ValueError(
-            f"The network of {name} has outputs of the shapes {shapes}, but the target "
-            f"needs {needed}. Flatten or pool what has more dimensions before the "
-            "output layer, and give that as many units as the target has."
+            f"The network of {name} has {len(shapes)} outputs of the shape {shown}, "
+            f"but the target needs {len(needed)} of the shape {wanted}. Flatten or "
+            "pool what has more dimensions before the output layer."
         )
 
 
