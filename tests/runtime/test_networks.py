@@ -5,7 +5,8 @@ import numpy as np
 import pytest
 from keras import layers
 
-from _keras_runtime import KerasClassifier, KerasRegressor
+from _keras_runtime import KerasClassifier
+from _keras_runtime.parts.regressor import KerasRegressor
 from _keras_runtime.training.trainer import TRAINING_PROGRAMS
 
 

@@ -17,8 +17,9 @@ from sklearn.preprocessing import StandardScaler
 from sklearn.utils import get_tags
 from sklearn.utils.estimator_checks import parametrize_with_checks
 
-from _keras_runtime import KerasClassifier, KerasRegressor
+from _keras_runtime import KerasClassifier
 from _keras_runtime.parts.outputs import Output, OutputsMixin
+from _keras_runtime.parts.regressor import KerasRegressor
 
 TASKS = (
     Output("amount", ["amount"], "regression", activation="softplus", loss="Poisson"),

@@ -9,7 +9,7 @@ import pytest
 from keras import ops
 from sklearn.base import clone
 
-from _keras_runtime import KerasRegressor
+from _keras_runtime.parts.regressor import KerasRegressor
 
 
 class Scaled(keras.losses.Loss):

@@ -8,8 +8,9 @@ from sklearn.datasets import make_multilabel_classification
 from sklearn.metrics import roc_auc_score
 from sklearn.model_selection import cross_val_score
 
-from _keras_runtime import ClassEncoder, KerasClassifier, KerasRegressor
+from _keras_runtime import ClassEncoder, KerasClassifier
 from _keras_runtime.parts.own_networks import OwnNetworkMixin
+from _keras_runtime.parts.regressor import KerasRegressor
 from mlp_classifier import MLPClassifier
 from mlp_regressor import MLPRegressor
 

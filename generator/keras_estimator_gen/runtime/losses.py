@@ -1,19 +1,21 @@
-"""Losses as weighted means, and their agreement with the output layer about logits."""
+"""Losses as weighted means, one for each output, that agree with the output layers."""
 
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from .backend import keras
+from .heads import Head, Heads
 from .network.copying import copy_object, read_arguments
 from .routing import (
     Options,
     check_callable,
+    collect_options,
     create_object,
-    find_class,
     get_named,
+    split_options,
 )
 
 _WEIGHTED_MEAN = "mean_with_sample_weight"
@@ -51,22 +53,85 @@ class FunctionLoss(keras.losses.Loss):
         return cls(**{**config, "function": function})
 
 
+def create_losses(parameters: Mapping[str, Any], heads: Heads) -> Any:
+    """Create the losses of a network, in the structure that Keras takes for them."""
+    given, options = parameters["loss"], collect_options(parameters, "loss")
+    by_name: dict[Any, Head] = {head.name: head for head in heads}
+    if isinstance(given, Mapping):
+        items = dict(given)
+    elif isinstance(given, list | tuple):
+        if heads and len(given) != len(heads):
+            raise ValueError(
+                f"loss={given!r} has {len(given)} losses, but the network has "
+                f"{len(heads)} outputs, {', '.join(by_name)}. Give one loss for each, "
+                "or one for all."
+            )
+        items = dict(zip(by_name or range(len(given)), given, strict=True))
+    elif len(heads) > 1:
+        items = dict.fromkeys(by_name, given)
+    else:
+        return _create_loss(given, options, "loss", heads[0] if heads else None)
+    if all(item is None for item in items.values()):
+        raise ValueError(
+            f"loss={given!r} has no loss, so that nothing would be learned. Give one "
+            'for each output that learns, or loss="auto".'
+        )
+    routed = split_options(_route_places(options, list(items)), items, "loss")
+    created = {
+        key: (
+            None
+            if item is None
+            else _create_loss(item, routed[key], f"loss__{key}", by_name.get(key))
+        )
+        for key, item in items.items()
+    }
+    return created if isinstance(given, Mapping) else list(created.values())
+
+
+def _route_places(options: Options, names: list[Any]) -> Options:
+    """Route to the names of outputs what is routed to their places."""
+    places = {str(index): str(name) for index, name in enumerate(names)}
+    routed: Options = {}
+    for key, value in options.items():
+        place, separator, rest = key.partition("__")
+        routed[f"{places.get(place, place)}{separator}{rest}"] = value
+    return routed
+
+
+def _create_loss(loss: Any, options: Options, prefix: str, head: Head | None) -> Any:
+    """Create the loss of an output, which agrees with its layer about logits."""
+    if isinstance(loss, str) and loss == "auto":
+        if head is None:
+            raise ValueError(
+                'loss="auto" has no meaning for a network whose outputs do not follow '
+                "the target. Name the loss of each output."
+            )
+        loss = head.default_loss
+    created = create_loss(loss, options, prefix)
+    if head is None or head.activation == "linear":
+        return created
+    if assumes_logits(created) in (None, head.emits_logits):
+        return created
+    return copy_object(created, {"from_logits": head.emits_logits}, prefix)
+
+
 def create_loss(loss: Any, options: Options, prefix: str = "loss") -> keras.losses.Loss:
-    """Create a loss."""
+    """Create a loss from its name, class, instance or function."""
     if isinstance(loss, keras.losses.Loss):
         return copy_object(loss, options, prefix)
     resolved = find_loss_class(loss) if isinstance(loss, str) else loss
     check_callable(
         resolved, "a loss of Keras nor a function of y_true and y_pred", prefix
     )
-    if inspect.isclass(resolved):
-        known = inspect.signature(resolved).parameters
-        # Classes of one's own usually hand what they do not know to Keras.
-        open_ended = any(item.kind is item.VAR_KEYWORD for item in known.values())
-        reduces = "reduction" in known or open_ended
-        defaults = {"reduction": _WEIGHTED_MEAN} if reduces else {}
-        return create_object(resolved, {**defaults, **options}, prefix)
-    return create_object(FunctionLoss, {"function": resolved, **options}, prefix)
+    if not inspect.isclass(resolved):
+        return create_object(FunctionLoss, {"function": resolved, **options}, prefix)
+    known = inspect.signature(resolved).parameters
+    # Classes of one's own usually hand what they do not know to Keras.
+    if "reduction" in known or any(
+        item.kind is item.VAR_KEYWORD for item in known.values()
+    ):
+        options = {"reduction": _WEIGHTED_MEAN, **options}
+    return create_object(resolved, options, prefix)
 
 
 def find_loss_class(name: str) -> Any:
@@ -76,38 +141,12 @@ def find_loss_class(name: str) -> Any:
         for key, value in vars(keras.losses).items()
         if inspect.isclass(value) and issubclass(value, keras.losses.Loss)
     }
-    named = find_class(keras.losses, name)
     # Keras' own `get` does not know all functions of its module.
-    named = classes.get(name.lower().replace("_", ""), named)
-    if inspect.isclass(named):
-        return named
-    found = get_named(keras.losses, name, f"loss={name!r}", "loss")
+    found = classes.get(name.lower().replace("_", ""))
+    found = found or get_named(keras.losses, name, f"loss={name!r}", "loss")
     if isinstance(found, keras.losses.Loss):
         return type(found)
     return classes.get(found.__name__.replace("_", ""), found)
-
-
-def agree_on_logits(losses: Any, from_logits: Sequence[bool | None]) -> Any:
-    """Let losses agree with the outputs that they are computed from."""
-    if isinstance(losses, dict):
-        values = agree_on_logits(list(losses.values()), from_logits)
-        return dict(zip(losses, values, strict=True))
-    if not isinstance(losses, list):
-        if len(set(from_logits)) > 1:
-            return agree_on_logits([losses] * len(from_logits), from_logits)
-        return _set_from_logits(losses, from_logits[0] if from_logits else None)
-    if len(losses) != len(from_logits):
-        return losses
-    return [_set_from_logits(*pair) for pair in zip(losses, from_logits, strict=True)]
-
-
-def _set_from_logits(loss: Any, from_logits: bool | None) -> Any:
-    """Return a loss that agrees: itself, or a corrected copy."""
-    if loss is None or from_logits is None:
-        return loss
-    if assumes_logits(loss) in (None, from_logits):
-        return loss
-    return copy_object(loss, {"from_logits": from_logits}, "loss")
 
 
 def assumes_logits(loss: Any) -> bool | None:

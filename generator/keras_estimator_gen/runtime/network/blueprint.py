@@ -9,7 +9,6 @@ from typing import Any
 import numpy as np
 
 from ..backend import keras
-from ..compilation import create_compile_kwargs
 from .building import build_network
 from .declared_reads import build_alone, identify_build
 from .initialization import Initialization, find_initialization
@@ -149,7 +148,7 @@ def draw_blueprint(
         return None
 
     def build() -> keras.Model:
-        kwargs = create_compile_kwargs(compilation)
+        kwargs = compilation.create_arguments()
         with keras.StatelessScope(initialize_variables=False):
             return build_alone(estimator, kwargs)
 

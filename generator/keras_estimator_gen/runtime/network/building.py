@@ -5,8 +5,7 @@ from __future__ import annotations
 import inspect
 from typing import Any
 
-from ..backend import keras, read_compile_arguments
-from ..compilation import can_compile_again, compile_model, create_compile_kwargs
+from ..backend import has_exclusions, keras, read_compile_arguments
 from ..data import list_leaves, map_leaves
 from ..heads import Heads
 from .architecture import describe_model
@@ -21,7 +20,7 @@ def build_network(
 ) -> Network:
     """Build the network of an estimator."""
     with isolate_keras(dtype, seed):
-        kwargs = create_compile_kwargs(compilation)
+        kwargs = compilation.create_arguments()
         model = estimator._keras_build_fn(kwargs)
         compilation = estimator._complete_compilation(model, kwargs, compilation)
         return describe_network(model, dtype, compilation)
@@ -47,7 +46,7 @@ def complete_compilation(
         )
     check_outputs(find_output_shapes(model, estimator.input_shape_), heads, name)
     if not model.compiled:
-        compile_model(model, compilation)
+        model.compile(**kwargs)
     return compilation
 
 
@@ -97,7 +96,7 @@ def describe_network(
     model: keras.Model, dtype: str, compilation: Compilation
 ) -> Network:
     """Describe a compiled model, which is kept only if Keras alone can copy it."""
-    described = can_compile_again(compilation, model.optimizer)
+    described = not has_exclusions(model.optimizer) and compilation.is_repeatable()
     architecture = describe_model(model, dtype) if described else None
     kept = model if architecture is None else None
     weights = read_variables(model.variables)

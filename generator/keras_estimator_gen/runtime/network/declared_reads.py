@@ -47,9 +47,8 @@ def identify_build(
     except (AttributeError, TypeError):
         return None
     places = keras.config.image_data_format(), keras.config.epsilon()
-    heads, from_logits = compilation.heads, compilation.from_logits
     code = type(estimator), *methods.values()
-    return code, dtype, heads, from_logits, plain, places
+    return code, dtype, compilation.heads, plain, places
 
 
 def build_alone(estimator: Any, compile_kwargs: dict[str, Any]) -> keras.Model:

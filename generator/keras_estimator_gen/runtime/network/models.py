@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from ..backend import keras
-from ..compilation import compile_model, identify_step
+from ..compilation import identify_step
 from .architecture import copy_model, create_model
 from .isolation import isolate_keras
 from .values import Arrays, OptimizerState
@@ -26,7 +26,7 @@ def create_compiled(network: Network) -> keras.Model:
     """Create and compile the model of a network, with weights yet to be set."""
     with isolate_keras(network.dtype, seed=0):
         model = create_model(network.get_architecture())
-        compile_model(model, network.compilation)
+        model.compile(**network.compilation.create_arguments())
     return model
 
 
@@ -86,4 +86,4 @@ def identify_training(network: Network) -> tuple[Hashable, float | None]:
     if network.step is not None:
         return network.step
     with isolate_keras(network.dtype, seed=0):
-        return identify_step(network.compilation)
+        return identify_step(network.compilation.create_arguments())
