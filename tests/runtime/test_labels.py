@@ -118,7 +118,7 @@ def test_an_encoder_of_labels_knows_those_to_come():
 
 @pytest.mark.parametrize("labels", [["a", 1], [1, "a"], np.array([1, "a"], dtype=object)])
 def test_labels_of_several_types_are_refused(labels):
-    with pytest.raises(ValueError, match="y has labels of several types, int and str"):
+    with pytest.raises(ValueError, match="y has labels of several types, which have no order"):
         ClassEncoder().fit(labels)
 
 
@@ -242,10 +242,9 @@ def test_classes_of_a_multilabel_target_are_the_numbers_of_its_columns(make_clas
     for classes in (estimator.classes_, [0, 1, 2], [[0, 1]] * 3):
         estimator.partial_fit(X, 1 - Y, classes=classes)
     for classes in ([0, 1], [0, 1, 3], ["0", "1", "2"], [[0, 1]] * 2, [[0, 2]] * 3):
-        with pytest.raises(ValueError, match="not the same as at the first call"):
-            estimator.partial_fit(X, Y, classes=classes)
-        with pytest.raises(ValueError, match=r"labels of each of the 3 columns|y has the label"):
-            make_classifier().partial_fit(X, Y, classes=classes)
+        for other in (estimator, make_classifier()):
+            with pytest.raises(ValueError, match=r"first call|of the 3 columns|y has the label"):
+                other.partial_fit(X, Y, classes=classes)
 
 
 def test_classes_of_several_columns_in_their_own_form(make_classifier, X, y_binary, y_multiclass):

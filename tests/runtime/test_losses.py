@@ -9,7 +9,7 @@ from keras import layers, losses
 from sklearn.model_selection import GridSearchCV
 
 from _keras_runtime import KerasClassifier
-from _keras_runtime.losses import find_loss_class
+from _keras_runtime.compilation import find_loss_class
 
 BINARY = losses.BinaryCrossentropy
 SPARSE = losses.SparseCategoricalCrossentropy
@@ -305,14 +305,14 @@ def test_the_losses_of_the_caller_are_not_changed(make_classifier, X, y_binary):
         ({"loss": "no_such_loss"}, "no_such_loss"),
         ({"loss": "mean_squared_eror"}, "names no loss .* Did you mean 'mean_squared_error'"),
         ({"loss": ""}, "loss='' names no loss of Keras"),
-        ({"loss": []}, "has 0 losses, but the network has 1 outputs, output"),
+        ({"loss": []}, "has 0 losses, but the network has 1 outputs"),
         ({"loss": {}}, r"loss=\{\} has no loss"),
         ({"loss": [None]}, r"loss=\[None\] has no loss"),
-        ({"loss": [[None]]}, r"loss__output is \[None\], which is neither a loss of Keras"),
+        ({"loss": [[None]]}, r"loss__0 is \[None\], which is neither a loss of Keras"),
         ({"loss": {"output": None}}, "has no loss"),
         ({"loss": None}, "'loss' parameter of Defined must be"),
-        ({"loss": ["mse", "mse"]}, "has 2 losses, but the network has 1 outputs, output"),
-        ({"loss": [3]}, "loss__output is 3, which is neither a loss of Keras"),
+        ({"loss": ["mse", "mse"]}, "has 2 losses, but the network has 1 outputs"),
+        ({"loss": [3]}, "loss__0 is 3, which is neither a loss of Keras"),
         ({"loss": int}, "loss is <class 'int'>, which is neither a loss of Keras"),
         ({"metrics": [None]}, "Expected metric, received `None`"),
         ({"metrics": ["mae", None]}, "Expected metric, received `None`"),

@@ -5,10 +5,10 @@
 A generated module subclasses :class:`KerasClassifier` or a class of ``parts``, which do
 everything but build the network. Importing this package does not import Keras.
 
-``estimator`` and ``classifier`` are the classes, and ``fitting`` is the
-way of every fit: ``rows``, ``targets``, ``weights`` and ``samples`` make arrays of the
-data, ``heads``, ``compilation`` and ``losses`` decide the output layer and the loss,
-``network`` builds, keeps and computes the network, and ``training`` trains it.
+``estimator`` and ``classifier`` are the classes, and ``fitting`` is the way of every
+fit: ``rows``, ``targets``, ``weights`` and ``samples`` make arrays of the data,
+``heads`` and ``compilation`` decide the output layer and the loss, ``network`` builds,
+keeps and computes the network, and ``training`` trains it.
 ``parameters`` says what every training parameter is; ``settings``, ``routing`` and
 ``constraints`` read them. ``backend`` imports Keras. ``parts`` has what only some
 networks need.

@@ -57,11 +57,10 @@ class SupervisedEstimator(KerasEstimator):
         """Score some rows by `scorer`, or the scorer of scikit-learn that is named."""
         options = collect_options(read_parameters(self), "score")
         y = self._arrange_target(y, reset=False)
-        if self._scorer_name is None:
-            options["sample_weight"] = sample_weight
-            return float(self.scorer(y, self.predict(X), **options))
         if sample_weight is not None:
             options["sample_weight"] = sample_weight
+        if self._scorer_name is None:
+            return float(self.scorer(y, self.predict(X), **options))
         # A scorer takes options only where they may be routed.
         routing = get_config()["enable_metadata_routing"] or bool(options)
         with config_context(enable_metadata_routing=routing):

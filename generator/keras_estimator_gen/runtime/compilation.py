@@ -1,18 +1,17 @@
-"""Optimizer, loss and metrics of a network, created from an estimator's parameters."""
+"""Optimizer, losses and metrics of a network, from the parameters of an estimator."""
 
 from __future__ import annotations
 
 import inspect
 import re
-from collections.abc import Hashable, Mapping
+from collections.abc import Callable, Hashable, Mapping
 from numbers import Real
 from typing import Any
 
 import numpy as np
 
 from .backend import keras, read_learning_rate
-from .heads import CHOSEN_BY_KERAS, Heads
-from .losses import FunctionLoss, create_losses
+from .heads import CHOSEN_BY_KERAS, Head, Heads
 from .network.copying import check_exclusions, copy_object, read_arguments
 from .routing import (
     Options,
@@ -23,17 +22,50 @@ from .routing import (
     create_object,
     find_class,
     get_named,
-    suggest_name,
+    split_options,
 )
 
 COUNTER = re.compile(r"_\d+$")
 """What Keras puts after automatic names, by how many there were before."""
 
+_WEIGHTED_MEAN = "mean_with_sample_weight"
 _DESCRIBED = (
     keras.losses.Loss,
     keras.metrics.Metric,
     keras.optimizers.schedules.LearningRateSchedule,
 )
+
+
+@keras.saving.register_keras_serializable(package=__package__)
+class FunctionLoss(keras.losses.Loss):
+    """A function of targets and predictions as a loss that is a weighted mean."""
+
+    def __init__(
+        self,
+        function: Callable[[Any, Any], Any],
+        reduction: str = _WEIGHTED_MEAN,
+        name: str | None = None,
+    ) -> None:
+        given = getattr(function, "__name__", "")
+        # TensorFlow refuses "<lambda>" as the name of a scope.
+        own = given if given.isidentifier() else "function_loss"
+        super().__init__(name=name or own, reduction=reduction)
+        self.function = function
+
+    def call(self, y_true: Any, y_pred: Any) -> Any:
+        """Return one loss for each row."""
+        return self.function(y_true, y_pred)
+
+    def get_config(self) -> dict[str, Any]:
+        """Return what Keras needs to create the loss again."""
+        function = keras.saving.serialize_keras_object(self.function)
+        return {**super().get_config(), "function": function}
+
+    @classmethod
+    def from_config(cls, config: dict[str, Any]) -> FunctionLoss:
+        """Create the loss from its configuration."""
+        function = keras.saving.deserialize_keras_object(config["function"])
+        return cls(**{**config, "function": function})
 
 
 def create_arguments(parameters: Mapping[str, Any], heads: Heads) -> dict[str, Any]:
@@ -91,8 +123,11 @@ def freeze(value: Any) -> Hashable:
 
 def create_optimizer(optimizer: Any, options: Options) -> Any:
     """Create an optimizer."""
-    if "learning_rate" in options:
-        options = {**options, "learning_rate": _read_rate(options["learning_rate"])}
+    rate = find_class(keras.optimizers.schedules, options.get("learning_rate"))
+    if rate is not None:
+        # Keras takes neither integers nor the numbers of NumPy.
+        rate = float(rate) if isinstance(rate, Real) else rate
+        options = {**options, "learning_rate": rate}
     optimizer = find_class(keras.optimizers, optimizer)
     if inspect.isclass(optimizer):
         if not issubclass(optimizer, keras.optimizers.Optimizer):
@@ -104,18 +139,91 @@ def create_optimizer(optimizer: Any, options: Options) -> Any:
     return copy_object(given, options, "optimizer")
 
 
-def _read_rate(rate: Any) -> Any:
-    """Return a learning rate as Keras takes it; the name of a schedule is its class."""
-    if isinstance(rate, Real):
-        return float(rate)
-    schedules = keras.optimizers.schedules
-    found = find_class(schedules, rate)
-    if isinstance(found, str):
-        raise ValueError(
-            f"optimizer__learning_rate={rate!r} names no schedule of Keras."
-            f"{suggest_name(rate, vars(schedules))}"
-        )
-    return found
+def create_losses(parameters: Mapping[str, Any], heads: Heads) -> Any:
+    """Create the losses of a network, in the structure that Keras takes for them."""
+    given, options = parameters["loss"], collect_options(parameters, "loss")
+    items: Mapping[Any, Any] = given
+    known: dict[Any, Head] = {head.name: head for head in heads}
+    if not isinstance(given, Mapping):
+        if not isinstance(given, list | tuple):
+            if len(heads) < 2:
+                head = heads[0] if heads else None
+                return _create_agreeing(given, options, "loss", head)
+            given = [given] * len(heads)
+        if len(given) != len(heads or given):
+            raise ValueError(
+                f"loss={given!r} has {len(given)} losses, but the network has "
+                f"{len(heads)} outputs."
+            )
+        # What is routed to an output by its name is meant for its place in the list.
+        places = {name: str(index) for index, name in enumerate(known)}
+        options = {_rename(key, places): value for key, value in options.items()}
+        items = dict(enumerate(given))
+        known = dict(enumerate(heads))
+    if all(item is None for item in items.values()):
+        raise ValueError(f"loss={given!r} has no loss, so that nothing is learned.")
+    routed = split_options(options, items, "loss")
+    losses = {
+        key: _create_agreeing(item, routed[key], f"loss__{key}", known.get(key))
+        for key, item in items.items()
+    }
+    return losses if isinstance(given, Mapping) else list(losses.values())
+
+
+def _rename(key: str, names: Mapping[str, str]) -> str:
+    name, separator, rest = key.partition("__")
+    return f"{names.get(name, name)}{separator}{rest}"
+
+
+def _create_agreeing(
+    loss: Any, options: Options, prefix: str, head: Head | None
+) -> Any:
+    """Create the loss of an output, if any, which agrees with its layer on logits."""
+    if head is not None and isinstance(loss, str) and loss == "auto":
+        loss = head.default_loss
+    created = None if loss is None else create_loss(loss, options, prefix)
+    if head is None or created is None or head.activation == "linear":
+        return created
+    if assumes_logits(created) in (None, head.emits_logits):
+        return created
+    return copy_object(created, {"from_logits": head.emits_logits}, prefix)
+
+
+def create_loss(loss: Any, options: Options, prefix: str = "loss") -> keras.losses.Loss:
+    """Create a loss from its name, class, instance or function."""
+    if isinstance(loss, keras.losses.Loss):
+        return copy_object(loss, options, prefix)
+    kind = find_loss_class(loss) if isinstance(loss, str) else loss
+    check_callable(kind, "a loss of Keras nor a function of y_true and y_pred", prefix)
+    if not inspect.isclass(kind):
+        return create_object(FunctionLoss, {"function": kind, **options}, prefix)
+    created = create_object(kind, options, prefix)
+    # A class that has another reduction of its own keeps it.
+    if "reduction" not in options and created.reduction == "sum_over_batch_size":
+        created.reduction = _WEIGHTED_MEAN
+    return created
+
+
+def find_loss_class(name: str) -> Any:
+    """Find the class that a name of Keras stands for."""
+    classes = {
+        key.lower(): item
+        for key, item in vars(keras.losses).items()
+        if inspect.isclass(item)
+    }
+    # Keras' own `get` does not know all functions of its module.
+    found = classes.get(name.lower().replace("_", ""))
+    found = found or get_named(keras.losses, name, f"loss={name!r}", "loss")
+    if isinstance(found, keras.losses.Loss):
+        return type(found)
+    return classes.get(found.__name__.replace("_", ""), found)
+
+
+def assumes_logits(loss: Any) -> bool | None:
+    """Tell whether a loss assumes logits; None if it does not ask."""
+    if "from_logits" not in inspect.signature(type(loss)).parameters:
+        return None
+    return bool(read_arguments(loss)["from_logits"])
 
 
 def create_metrics(metrics: Any, options: Options, n_outputs: int) -> Any:
@@ -127,21 +235,23 @@ def create_metrics(metrics: Any, options: Options, n_outputs: int) -> Any:
 
 def create_metric(metric: Any, options: Options, prefix: str) -> Any:
     """Create one metric; a name without options is left to Keras."""
+    kind = metric
     if not isinstance(metric, str):
         check_callable(metric, "a metric of Keras nor a function", prefix)
+    elif metric not in CHOSEN_BY_KERAS:
+        shown = f"{prefix} is {metric!r}, which"
+        kind = find_class(keras.metrics, metric)
+        if kind is metric:
+            kind = type(get_named(keras.metrics, metric, shown, "metric"))
     if isinstance(metric, keras.metrics.Metric):
         return copy_object(metric, options, prefix)
     if inspect.isclass(metric):
         return create_object(metric, options, prefix)
-    known = find_class(keras.metrics, metric)
-    if isinstance(known, str) and known not in CHOSEN_BY_KERAS:
-        given = f"{prefix} is {metric!r}, which"
-        known = type(get_named(keras.metrics, metric, given, "metric"))
     if not options:
         return metric
-    if not inspect.isclass(known) or not issubclass(known, keras.metrics.Metric):
-        raise ValueError(
-            f"{prefix} is {metric!r}, which takes no options, but {sorted(options)} "
-            "are routed to it. Give the metric as a class of keras.metrics."
-        )
-    return create_object(known, {"name": metric, **options}, prefix)
+    if inspect.isclass(kind) and issubclass(kind, keras.metrics.Metric):
+        return create_object(kind, {"name": metric, **options}, prefix)
+    raise ValueError(
+        f"{prefix} is {metric!r}, which takes no options, but {sorted(options)} are "
+        "routed to it. Give the metric as a class of keras.metrics."
+    )

@@ -10,7 +10,7 @@ from sklearn.utils import check_consistent_length, check_random_state
 from sklearn.utils.validation import column_or_1d
 
 from .data import Array, Structure, cast_leaves, select_rows
-from .heads import Heads, check_same_outputs
+from .heads import Heads
 from .network.values import Compilation
 from .rows import FeatureMixin, find_float_type, measure_rows
 from .samples import Samples, hold_out
@@ -128,22 +128,14 @@ class FitMixin(CallbackSupport, FeatureMixin):
             self._check_float_type()
         parameters = select_built(self)
         if first:
-            self._heads = self._choose_heads()
             self._start_network(parameters)
         elif parameters != self._built_with:
-            if not self._network.compilation.is_own:
-                heads = self._match_heads(self._choose_heads(), parameters)
-                check_same_outputs(heads, self._heads, self.loss)
-                self._heads = heads
-            network = self._create_network(parameters, seed=0)
             from .network.models import inherit_values
 
+            network = self._create_network(parameters, seed=0)
             self._network = inherit_values(network, self._network)
+            self._heads = network.compilation.heads
         self._built_with = parameters
-
-    def _match_heads(self, heads: Heads, _parameters: dict[str, Any]) -> Heads:
-        """Match heads with the outputs that the network has."""
-        return heads
 
     def _complete_compilation(
         self, model: keras.Model, kwargs: dict[str, Any], compilation: Compilation
@@ -173,17 +165,17 @@ class FitMixin(CallbackSupport, FeatureMixin):
         seed = check_random_state(source).randint(np.iinfo(np.int32).max)
         self._generator = np.random.RandomState(seed)
         self._network = self._create_network(parameters, seed)
+        self._heads = self._network.compilation.heads
         self.history_: dict[str, list[Any]] = {}
 
     def _create_network(self, parameters: dict[str, Any], seed: int) -> Network:
         from .network.blueprint import create_network
 
-        compilation = self._make_compilation(parameters)
         # It builds with plain values, and what it sets while it does stays its own.
         builder = copy.copy(self).set_params(**parameters)
-        network = create_network(builder, compilation, self._dtype, seed)
-        self._heads = network.compilation.heads
-        return network
+        builder._heads = self._choose_heads()
+        compilation = builder._make_compilation(parameters)
+        return create_network(builder, compilation, self._dtype, seed)
 
     def _make_compilation(self, parameters: dict[str, Any]) -> Compilation:
         """Say how the network is compiled."""

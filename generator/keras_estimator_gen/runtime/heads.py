@@ -120,10 +120,12 @@ def _read_codes(metrics: Any) -> bool:
         metrics = list(metrics.values())
     if isinstance(metrics, list | tuple):
         return all(map(_read_codes, metrics))
-    if metrics is None or inspect.isroutine(metrics):
-        return True
     names = list_names(metrics)
-    return any(name.startswith("sparse") or name in CHOSEN_BY_KERAS for name in names)
+    return (
+        metrics is None
+        or inspect.isroutine(metrics)
+        or any(each.startswith("sparse") or each in CHOSEN_BY_KERAS for each in names)
+    )
 
 
 def list_names(item: Any) -> list[str]:
@@ -136,19 +138,6 @@ def list_names(item: Any) -> list[str]:
         return [item.__name__.lower()]
     above = item if inspect.isclass(item) else type(item)
     return [base.__name__.lower() for base in inspect.getmro(above)]
-
-
-def check_same_outputs(heads: Heads, fitted: Heads, loss: Any) -> None:
-    """Check that a loss needs the outputs that a network has."""
-    needed, present = (
-        " and ".join(f"{head.units} {head.applied or head.activation}" for head in each)
-        for each in (heads, fitted)
-    )
-    if needed != present:
-        raise ValueError(
-            f"loss={loss!r} needs {needed} outputs, but the network was built with "
-            f"{present} outputs. Set the loss back, or call fit with warm_start=False."
-        )
 
 
 def apply_heads(heads: Heads, x: Any) -> Any:

@@ -72,10 +72,9 @@ class ClassEncoder(TransformerMixin, BaseEstimator):
         y = read_labels(make_dense(y))
         self._width = 1 if y.ndim == 1 else y.shape[1]
         columns = self._split_columns(y)
+        labels = [_sort_labels(column) for column in columns]
         for column in columns:
-            check_one_type(column)
             check_classification_targets(column)
-        labels = [np.unique(column) for column in columns]
         if self.one_hot and self._width > 1:
             labels = [np.arange(self._width)]
         elif _are_indicators(labels):
@@ -88,15 +87,17 @@ class ClassEncoder(TransformerMixin, BaseEstimator):
         self._labels = labels
         self.n_outputs_ = len(labels)
         self.classes_: Any = labels
-        self.n_classes_: Any = [len(known) for known in labels]
+        self.target_type_ = "multiclass-multioutput"
         if len(labels) == 1:
-            (self.classes_,), (self.n_classes_,) = labels, self.n_classes_
-            self.target_type_ = "binary" if self.n_classes_ <= 2 else "multiclass"
+            (self.classes_,) = labels
+            self.target_type_ = "binary" if len(self.classes_) <= 2 else "multiclass"
         elif _are_indicators(labels):
-            self.classes_, self.n_classes_ = np.arange(len(labels)), len(labels)
+            self.classes_ = np.arange(len(labels))
             self.target_type_ = "multilabel-indicator"
-        else:
-            self.target_type_ = "multiclass-multioutput"
+        is_list = isinstance(self.classes_, list)
+        self.n_classes_ = (
+            [len(known) for known in labels] if is_list else len(self.classes_)
+        )
         return self
 
     def transform(self, y: Any) -> Array:
@@ -166,15 +167,11 @@ class ClassEncoder(TransformerMixin, BaseEstimator):
         ValueError
             If there are others.
         """
-        known = self.labels
-        given = [classes] if len(known) == 1 else list(classes)
-        if self.target_type_ == "multilabel-indicator" and np.ndim(given[0]) == 0:
-            given, known = [given], [self.classes_]
-        same = len(given) == len(known) and all(map(has_same_labels, given, known))
-        if not same:
+        given = _choose_labels(classes, self.labels)
+        if not all(map(has_same_labels, given, self.labels)):
             raise ValueError(
                 f"classes={classes!r} is not the same as at the first call of "
-                f"partial_fit, which was {[item.tolist() for item in known]!r}."
+                f"partial_fit, which was {[item.tolist() for item in self.labels]!r}."
             )
 
     def get_metadata(self) -> dict[str, Any]:
@@ -231,22 +228,17 @@ def _choose_labels(classes: Any, found: list[Array]) -> list[Array]:
             f"classes={classes!r} has to be a list with the labels of each of the "
             f"{len(found)} columns of y, or range({len(found)}) if y is multilabel."
         )
-    labels = [read_labels(item) for item in given]
-    for item in labels:
-        check_one_type(item)
-    return [np.unique(item) for item in labels]
+    return [_sort_labels(read_labels(item)) for item in given]
 
 
-def check_one_type(labels: Array) -> None:
-    """Check that labels have an order."""
-    if labels.dtype == object:
-        types = {str if isinstance(each, str) else type(each) for each in labels}
-        if len(types) > 1:
-            names = " and ".join(sorted(each.__name__ for each in types))
-            raise ValueError(
-                f"y has labels of several types, {names}. Give it one type: make all "
-                "of them strings, say, by `astype(str)`."
-            )
+def _sort_labels(labels: Array) -> Array:
+    try:
+        return np.unique(labels)
+    except TypeError as error:
+        raise ValueError(
+            "y has labels of several types, which have no order. Make all of them "
+            f"strings, say, by `astype(str)`. ({error})"
+        ) from error
 
 
 def read_target(y: Any) -> Any:
@@ -301,11 +293,11 @@ def look_up_labels(labels: Array, classes: Array) -> npt.NDArray[np.intp]:
     codes = find_codes(labels, classes)
     unknown = dict.fromkeys(labels[codes < 0].tolist())
     if unknown:
+        noun = "labels" if len(unknown) > 1 else "label"
         raise ValueError(
-            f"y has the label{'s' if len(unknown) > 1 else ''} {list_some(unknown)}, "
-            f"but the known classes are {list_some(classes.tolist())}. Leave out such "
-            "rows, or train anew: by fit without warm_start, or by partial_fit, which "
-            "takes all labels as `classes` at its first call."
+            f"y has the {noun} {list_some(unknown)}, but the known classes are "
+            f"{list_some(classes.tolist())}. Leave out such rows, or train anew: by "
+            "fit, or by partial_fit with all labels as `classes` at its first call."
         )
     return codes
 

@@ -40,11 +40,9 @@ def choose_class_weights(
     classes: Sequence[npt.NDArray[Any] | None],
 ) -> ClassWeights:
     """Choose the weight of each class, for each column of labels."""
-    if isinstance(class_weight, list):
-        given = class_weight
-    else:
-        is_name = isinstance(class_weight, str)
-        given = [class_weight] * (len(classes) if is_name else 1)
+    given = class_weight if isinstance(class_weight, list) else [class_weight]
+    if isinstance(class_weight, str):
+        given = given * len(classes)
     if len(given) != len(classes):
         raise ValueError(
             f"class_weight={class_weight!r} has to be a list with one dict for each of "

@@ -141,7 +141,9 @@ class OutputsMixin(OwnNetworkMixin, SupervisedEstimator):
 
     def _create_network(self, parameters: dict[str, Any], seed: int) -> Network:
         network = super()._create_network(parameters, seed)
-        for output, head in zip(self._list_outputs(), self._heads, strict=False):
+        for output, head in zip(
+            self._list_outputs(), network.compilation.heads, strict=False
+        ):
             if _is_one_column(head):
                 output.check_prediction(head.units)
         return network

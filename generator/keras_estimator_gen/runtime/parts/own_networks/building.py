@@ -8,9 +8,8 @@ from dataclasses import replace
 from typing import Any
 
 from ...backend import keras
-from ...compilation import freeze
+from ...compilation import assumes_logits, create_losses, freeze
 from ...heads import Heads
-from ...losses import assumes_logits, create_losses
 from ...network.building import (
     check_outputs,
     find_output_layers,
@@ -56,7 +55,10 @@ def follow_network(
         arguments = compilation.create_arguments()
         # A function may have set more of its optimizer than arguments can say.
         model.compile(
-            **{**arguments, "optimizer": getattr(model, "optimizer", None) or kwargs["optimizer"]}
+            **{
+                **arguments,
+                "optimizer": getattr(model, "optimizer", None) or kwargs["optimizer"],
+            }
         )
     if not own:
         _check_output_ranges(model, compilation.heads)

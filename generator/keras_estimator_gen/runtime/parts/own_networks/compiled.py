@@ -10,12 +10,13 @@ import numpy as np
 from ...backend import keras, read_compile_arguments
 from ...compilation import (
     COUNTER,
+    assumes_logits,
+    create_loss,
     create_metrics,
     create_optimizer,
     describe_optimizer,
     freeze,
 )
-from ...losses import assumes_logits, create_loss
 from ...network.copying import copy_object
 from ...network.values import Compilation
 from ...routing import collect_options, create_items

@@ -8,10 +8,8 @@ import numpy as np
 
 from ...data import Array
 from ...estimator import KerasEstimator
-from ...heads import Heads
 from ...network.values import Compilation
 from .compilation import OwnCompilation
-from .matching import match_heads
 
 if TYPE_CHECKING:
     import keras
@@ -30,11 +28,6 @@ class OwnNetworkMixin(KerasEstimator):
     def _make_compilation(self, parameters: dict[str, Any]) -> Compilation:
         made = super()._make_compilation(parameters)
         return OwnCompilation(made.parameters, made.heads)
-
-    def _match_heads(self, heads: Heads, parameters: dict[str, Any]) -> Heads:
-        widths = [head.units for head in self._heads]
-        compiled = self._make_compilation(parameters).parameters
-        return match_heads(heads, widths, compiled)
 
     def _complete_compilation(
         self, model: keras.Model, kwargs: dict[str, Any], compilation: Compilation
