@@ -240,7 +240,7 @@ def test_given_classes_decide_on_the_type_of_several_columns(make_classifier, X,
 def test_other_numbers_of_classes_are_refused(make_classifier, X, y_multiclass):
     y = np.column_stack([y_multiclass, y_multiclass])
     estimator = make_classifier().partial_fit(X, y)
-    with pytest.raises(ValueError, match="is not the same as at the first call of partial_fit"):
+    with pytest.raises(ValueError, match="a list with the labels of each of the 2 columns"):
         estimator.partial_fit(X, y, classes=[[0, 1, 2]])
 
 

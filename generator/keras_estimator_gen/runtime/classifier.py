@@ -159,8 +159,11 @@ class KerasClassifier(ClassifierMixin, SupervisedEstimator):
             target with several columns, a list with one array for each.
         """
         decoded = self._link_outputs(self._compute_outputs(X))
-        pairs = zip(self._heads, decoded, strict=True)
-        probabilities = [part for head, part in pairs if head.n_classes]
+        probabilities = [
+            head.scale_probabilities(part)
+            for head, part in zip(self._heads, decoded, strict=True)
+            if head.n_classes
+        ]
         if self.target_type_ in SINGLE:
             return probabilities[0]
         if self.target_type_ == "multilabel-indicator":

@@ -142,32 +142,36 @@ def create_optimizer(optimizer: Any, options: Options) -> Any:
 def create_losses(parameters: Mapping[str, Any], heads: Heads) -> Any:
     """Create the losses of a network, in the structure that Keras takes for them."""
     given, options = parameters["loss"], collect_options(parameters, "loss")
-    items: Mapping[Any, Any] = given
-    known: dict[Any, Head] = {head.name: head for head in heads}
-    if not isinstance(given, Mapping):
-        if not isinstance(given, list | tuple):
-            if len(heads) < 2:
-                head = heads[0] if heads else None
-                return _create_agreeing(given, options, "loss", head)
-            given = [given] * len(heads)
-        if len(given) != len(heads or given):
-            raise ValueError(
-                f"loss={given!r} has {len(given)} losses, but the network has "
-                f"{len(heads)} outputs."
-            )
-        # What is routed to an output by its name is meant for its place in the list.
-        places = {name: str(index) for index, name in enumerate(known)}
-        options = {_rename(key, places): value for key, value in options.items()}
-        items = dict(enumerate(given))
-        known = dict(enumerate(heads))
+    if isinstance(given, Mapping):
+        return _create_each(given, options, {head.name: head for head in heads})
+    is_one = not isinstance(given, list | tuple)
+    if is_one and len(heads) < 2:
+        head = heads[0] if heads else None
+        return _create_agreeing(given, options, "loss", head)
+    items = [given] * len(heads) if is_one else given
+    if heads and len(items) != len(heads):
+        raise ValueError(
+            f"loss={given!r} has {len(items)} losses, but the network has "
+            f"{len(heads)} outputs."
+        )
+    # What is routed to an output by its name is meant for its place in the list.
+    places = {head.name: str(index) for index, head in enumerate(heads)}
+    options = {_rename(key, places): value for key, value in options.items()}
+    by_place = _create_each(dict(enumerate(items)), options, dict(enumerate(heads)))
+    return list(by_place.values())
+
+
+def _create_each(
+    items: Mapping[Any, Any], options: Options, heads: Mapping[Any, Head]
+) -> dict[Any, Any]:
+    """Create the losses of several outputs, by their names or places."""
     if all(item is None for item in items.values()):
-        raise ValueError(f"loss={given!r} has no loss, so that nothing is learned.")
+        raise ValueError("loss has no loss for any output: nothing would be learned.")
     routed = split_options(options, items, "loss")
-    losses = {
-        key: _create_agreeing(item, routed[key], f"loss__{key}", known.get(key))
+    return {
+        key: _create_agreeing(item, routed[key], f"loss__{key}", heads.get(key))
         for key, item in items.items()
     }
-    return losses if isinstance(given, Mapping) else list(losses.values())
 
 
 def _rename(key: str, names: Mapping[str, str]) -> str:
@@ -199,7 +203,8 @@ def create_loss(loss: Any, options: Options, prefix: str = "loss") -> keras.loss
         return create_object(FunctionLoss, {"function": kind, **options}, prefix)
     created = create_object(kind, options, prefix)
     # A class that has another reduction of its own keeps it.
-    if "reduction" not in options and created.reduction == "sum_over_batch_size":
+    default = getattr(created, "reduction", None) == "sum_over_batch_size"
+    if default and "reduction" not in options:
         created.reduction = _WEIGHTED_MEAN
     return created
 
