@@ -254,7 +254,7 @@ def test_a_loss_for_another_head_is_refused(make_classifier, X, y_binary):
     expected = estimator.predict_proba(X)
     estimator.set_params(loss="categorical_crossentropy")
 
-    with pytest.raises(ValueError, match="The network cannot continue training"):
+    with pytest.raises(ValueError, match="needs 2 softmax outputs, but the network was built"):
         estimator.fit(X, y_binary)
     assert np.array_equal(estimator.predict_proba(X), expected)
 

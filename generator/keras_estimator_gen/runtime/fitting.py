@@ -10,7 +10,7 @@ from sklearn.utils import check_consistent_length, check_random_state
 from sklearn.utils.validation import column_or_1d
 
 from .data import Array, Structure, cast_leaves, select_rows
-from .heads import Heads
+from .heads import Heads, check_same_outputs
 from .network.values import Compilation
 from .rows import FeatureMixin, find_float_type, measure_rows
 from .samples import Samples, hold_out
@@ -133,6 +133,7 @@ class FitMixin(CallbackSupport, FeatureMixin):
             from .network.models import inherit_values
 
             network = self._create_network(parameters, seed=0)
+            check_same_outputs(network.compilation.heads, self._heads, self.loss)
             self._network = inherit_values(network, self._network)
             self._heads = network.compilation.heads
         self._built_with = parameters

@@ -143,6 +143,19 @@ def list_names(item: Any) -> list[str]:
     return [base.__name__.lower() for base in inspect.getmro(above)]
 
 
+def check_same_outputs(heads: Heads, fitted: Heads, loss: Any) -> None:
+    """Check that a loss needs the outputs that a network has."""
+    needed, present = (
+        " and ".join(f"{head.units} {head.applied or head.activation}" for head in each)
+        for each in (heads, fitted)
+    )
+    if needed != present:
+        raise ValueError(
+            f"loss={loss!r} needs {needed} outputs, but the network was built with "
+            f"{present} outputs. Set the loss back, or call fit with warm_start=False."
+        )
+
+
 def apply_heads(heads: Heads, x: Any) -> Any:
     """Apply output layers; several give a list of tensors."""
     from keras import layers
