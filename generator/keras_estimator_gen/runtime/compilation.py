@@ -183,7 +183,12 @@ def _create_agreeing(
     loss: Any, options: Options, prefix: str, head: Head | None
 ) -> Any:
     """Create the loss of an output, if any, which agrees with its layer on logits."""
-    if head is not None and isinstance(loss, str) and loss == "auto":
+    if isinstance(loss, str) and loss == "auto":
+        if head is None:
+            raise ValueError(
+                'loss="auto" follows the target, and these outputs do not. Name the '
+                "loss of each output."
+            )
         loss = head.default_loss
     created = None if loss is None else create_loss(loss, options, prefix)
     if head is None or created is None or head.activation == "linear":
