@@ -178,12 +178,14 @@ def test_files_of_each_are_loaded_by_itself(modules, X, y, tmp_path):
         for each in (loaded, copy):
             assert type(each) is module.Net
             assert np.array_equal(each.predict(X), expected)
-        assert type(model.loss) is get_part(module, "_keras_runtime.losses").FunctionLoss
+        assert type(model.loss) is get_part(module, "_keras_runtime.compilation").FunctionLoss
 
 
 def test_their_losses_have_names_of_their_own(modules):
     names = [
-        keras.saving.get_registered_name(get_part(module, "_keras_runtime.losses").FunctionLoss)
+        keras.saving.get_registered_name(
+            get_part(module, "_keras_runtime.compilation").FunctionLoss
+        )
         for module in modules
     ]
 

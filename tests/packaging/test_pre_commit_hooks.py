@@ -161,9 +161,9 @@ def test_check(make_project) -> None:
     project.generate()
     project.commit()
 
-    project.edit(f"{FOLDER}/_keras_runtime/losses.py", "import", "import os, ")
+    project.edit(f"{FOLDER}/_keras_runtime/compilation.py", "import", "import os, ")
     edited = project.commit(fails=True)
-    assert f"{FOLDER}/_keras_runtime/losses.py: edited by hand\n1 of " in edited
+    assert f"{FOLDER}/_keras_runtime/compilation.py: edited by hand\n1 of " in edited
 
     project.edit("tabular_net.toml", "classifier", "clasifier")
     assert "did you mean 'classifier'?" in project.commit(fails=True)

@@ -14,10 +14,11 @@ import keras
 import numpy as np
 import pytest
 from _keras_runtime.parts.own_code.models import describe_own_model
+from _keras_runtime.parts.own_networks.compilation import OwnCompilation
+from _keras_runtime.parts.regressor import KerasRegressor
 
-from _keras_runtime import KerasClassifier, KerasRegressor
+from _keras_runtime import KerasClassifier
 from _keras_runtime.network.isolation import isolate_keras
-from _keras_runtime.network.network import Compilation
 from _keras_runtime.parts.own_networks import OwnNetworkMixin
 from _keras_runtime.training.task import TrainingTask
 from mlp_classifier import MLPClassifier
@@ -226,7 +227,7 @@ def build_network(build, dtype="float32", **compile_kwargs):
         model = build()
         model.compile(**{"optimizer": "adam", "loss": "mse", **compile_kwargs})
         config = json.dumps(model.get_compile_config())
-        return describe_own_model(model, dtype, Compilation({}, (), (), config))
+        return describe_own_model(model, dtype, OwnCompilation({}, (), config))
 
 
 def create_task(data, validation=None, **params):

@@ -2,11 +2,12 @@
 
 import numpy as np
 import pytest
+from _keras_runtime.parts.target_encoders import TransformedClassEncoder
 from sklearn.preprocessing import LabelBinarizer, LabelEncoder, OrdinalEncoder
 
 from _keras_runtime import ClassEncoder
-from _keras_runtime.labels import find_codes, has_same_labels
 from _keras_runtime.parts.outputs.encoder import OutputEncoder
+from _keras_runtime.targets import find_codes, has_same_labels
 from mlp_classifier import MLPClassifier
 from multi_task import MultiTaskNet
 
@@ -102,7 +103,7 @@ def test_one_hot_targets_have_the_columns_of_fit():
 @pytest.mark.parametrize("first", [LabelEncoder(), LabelBinarizer(), OrdinalEncoder()], ids=repr)
 @pytest.mark.parametrize(("known", "given"), [(["1", "2"], ["10", "2"]), ([0, 1], [0.7, 1.0])])
 def test_unknown_labels_behind_an_encoder(first, known, given):
-    encoder = ClassEncoder(encoder=first).fit(np.array(known))
+    encoder = TransformedClassEncoder(first).fit(np.array(known))
 
     assert encoder.transform(np.array(known)).tolist() == [[0], [1]]
     with pytest.raises(ValueError, match=r"y has the label|Found unknown categories"):
@@ -110,14 +111,14 @@ def test_unknown_labels_behind_an_encoder(first, known, given):
 
 
 def test_an_encoder_of_labels_knows_those_to_come():
-    encoder = ClassEncoder(encoder=LabelEncoder()).fit(["a", "b"], classes=["a", "b", "c"])
+    encoder = TransformedClassEncoder(LabelEncoder()).fit(["a", "b"], classes=["a", "b", "c"])
 
     assert encoder.transform(["c"]).tolist() == [[2]]
 
 
 @pytest.mark.parametrize("labels", [["a", 1], [1, "a"], np.array([1, "a"], dtype=object)])
 def test_labels_of_several_types_are_refused(labels):
-    with pytest.raises(ValueError, match=r"y has values of several types, such as .* in row 0"):
+    with pytest.raises(ValueError, match="y has labels of several types, which have no order"):
         ClassEncoder().fit(labels)
 
 
@@ -241,10 +242,9 @@ def test_classes_of_a_multilabel_target_are_the_numbers_of_its_columns(make_clas
     for classes in (estimator.classes_, [0, 1, 2], [[0, 1]] * 3):
         estimator.partial_fit(X, 1 - Y, classes=classes)
     for classes in ([0, 1], [0, 1, 3], ["0", "1", "2"], [[0, 1]] * 2, [[0, 2]] * 3):
-        with pytest.raises(ValueError, match="not the same as at the first call"):
-            estimator.partial_fit(X, Y, classes=classes)
-        with pytest.raises(ValueError, match=r"labels of each of the 3 columns|y has the label"):
-            make_classifier().partial_fit(X, Y, classes=classes)
+        for other in (estimator, make_classifier()):
+            with pytest.raises(ValueError, match=r"first call|of the 3 columns|y has the label"):
+                other.partial_fit(X, Y, classes=classes)
 
 
 def test_classes_of_several_columns_in_their_own_form(make_classifier, X, y_binary, y_multiclass):

@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 import polars as pl
 import pytest
+from _keras_runtime.parts.regressor import KerasRegressor
 from sklearn.base import clone
 from sklearn.exceptions import DataConversionWarning
 from sklearn.metrics import accuracy_score, r2_score
@@ -17,7 +18,7 @@ from sklearn.preprocessing import StandardScaler
 from sklearn.utils import get_tags
 from sklearn.utils.estimator_checks import parametrize_with_checks
 
-from _keras_runtime import KerasClassifier, KerasRegressor
+from _keras_runtime import KerasClassifier
 from _keras_runtime.parts.outputs import Output, OutputsMixin
 
 TASKS = (

@@ -3,7 +3,10 @@
 import keras
 import numpy as np
 import pytest
+from _keras_runtime.parts.target_decoders import TargetDecoderMixin
+from _keras_runtime.parts.target_encoders import TargetEncoderMixin
 from sklearn.base import BaseEstimator, TransformerMixin
+from sklearn.preprocessing import OrdinalEncoder
 
 from _keras_runtime.parts.outputs import Output, OutputsMixin
 from _keras_runtime.parts.own_networks import OwnNetworkMixin
@@ -87,8 +90,28 @@ class Decodes(TransformerMixin, BaseEstimator):
         return outputs if return_proba else (outputs[:, 0] > 0.5).astype(int)
 
 
-def test_a_decoder_is_not_taken_for_an_encoder_of_labels(X, y_binary):
-    kind = type("Own", (MLPClassifier,), {"target_encoder": property(lambda _: Decodes())})
+@pytest.mark.parametrize(
+    ("encoder", "mixin"),
+    [(Decodes, TargetDecoderMixin), (OrdinalEncoder, TargetEncoderMixin)],
+)
+def test_an_encoder_of_labels_is_not_ignored(encoder, mixin, X, y_binary):
+    members = {"target_encoder": property(lambda _: encoder())}
+    kind = type("Own", (MLPClassifier,), members)
 
-    with pytest.raises(TypeError, match=r"`parts\.target_decoders\.TargetDecoderMixin`"):
+    with pytest.raises(TypeError, match=rf"`{mixin.__module__[15:]}\.{mixin.__name__}`"):
         kind(**SMALL).fit(X, y_binary)
+
+
+def test_labels_go_through_the_encoder_of_a_class_with_the_mixin(X, y_labels):
+    class Reversed(TargetEncoderMixin, MLPClassifier):
+        @property
+        def target_encoder(self):
+            return OrdinalEncoder(categories=[["yes", "no"]])
+
+    fitted = Reversed(**SMALL).partial_fit(X, y_labels, classes=["no", "yes"])
+    most_probable = fitted.predict_proba(X).argmax(axis=1)
+
+    assert fitted.classes_.tolist() == ["yes", "no"]
+    assert np.array_equal(fitted.predict(X), fitted.classes_[most_probable])
+    with pytest.raises(ValueError, match=r"y has the label|Found unknown categories"):
+        fitted.partial_fit(X, np.where(y_labels == "no", "perhaps", "yes"))

@@ -152,7 +152,7 @@ def test_parameters_of_score_reach_the_scorer(
 
 
 def test_a_scorer_of_its_own(define_estimator, X, y_continuous):
-    from _keras_runtime import KerasRegressor
+    from _keras_runtime.parts.regressor import KerasRegressor
 
     class Absolute(define_estimator(KerasRegressor)):
         @staticmethod

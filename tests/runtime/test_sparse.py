@@ -161,7 +161,7 @@ from scipy import sparse
 from _keras_runtime.training.trainer import train_network
 from _keras_runtime.training.task import TrainingTask
 from _keras_runtime.network.models import describe_model
-from _keras_runtime.network.network import Compilation
+from _keras_runtime.parts.own_networks.compilation import OwnCompilation
 from _keras_runtime.network.prediction import predict_rows
 import json
 
@@ -171,7 +171,7 @@ def build():
     model = keras.Sequential([keras.Input((N_COLUMNS,)), layers.Dense(2), layers.Dense(1)])
     model.compile("sgd", "mse")
     config = json.dumps(model.get_compile_config())
-    return describe_model(model, "float32", Compilation({}, (), (), config))
+    return describe_model(model, "float32", OwnCompilation({}, (), config))
 
 def create(n_rows):
     generator = np.random.RandomState(0)

@@ -101,7 +101,7 @@ def test_a_column_of_labels_is_taken_with_a_warning(make_classifier, X, y_labels
         (np.zeros((60, 2, 2)), "dim 3"),
         (np.zeros(59), "inconsistent numbers of samples"),
         (3, "at least 1 dimension|1d array"),
-        (np.array([1, "a"] * 30, dtype=object), "y has values of several types"),
+        (np.array([1, "a"] * 30, dtype=object), "y has labels of several types"),
         (["a", None] * 30, "Input y contains NaN or another missing value: None in row 1"),
         (pd.Series(["a", "b", pd.NA] * 20, dtype="string"), "missing value: <NA> in row 2"),
     ],
@@ -240,7 +240,7 @@ def test_given_classes_decide_on_the_type_of_several_columns(make_classifier, X,
 def test_other_numbers_of_classes_are_refused(make_classifier, X, y_multiclass):
     y = np.column_stack([y_multiclass, y_multiclass])
     estimator = make_classifier().partial_fit(X, y)
-    with pytest.raises(ValueError, match="is not the same as at the first call of partial_fit"):
+    with pytest.raises(ValueError, match="a list with the labels of each of the 2 columns"):
         estimator.partial_fit(X, y, classes=[[0, 1, 2]])
 
 

@@ -32,6 +32,8 @@ def plan_bases(spec: Spec, runtime: str) -> tuple[Code, ...]:
 def _list_mixins(spec: Spec) -> Iterator[str]:
     if has_own_encoder(spec):
         yield "TargetDecoderMixin"
+    elif spec.estimator.kind == "classifier" and _has_target_encoder(spec):
+        yield "TargetEncoderMixin"
     if spec.outputs:
         yield "OutputsMixin"
     if spec.estimator.model is not None:
@@ -40,3 +42,7 @@ def _list_mixins(spec: Spec) -> Iterator[str]:
         yield "BuildFunctionMixin"
     elif is_whole(spec):
         yield "OwnNetworkMixin"
+
+
+def _has_target_encoder(spec: Spec) -> bool:
+    return spec.target is not None and spec.target.encoder is not None

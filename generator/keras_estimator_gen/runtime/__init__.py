@@ -2,14 +2,13 @@
 # SPDX-License-Identifier: BSD-3-Clause
 """The base of generated estimators: Keras networks that are scikit-learn estimators.
 
-A generated module subclasses :class:`KerasClassifier` or :class:`KerasRegressor`, or a
-class of ``parts``, which do everything but build the network. Importing this package
-does not import Keras.
+A generated module subclasses :class:`KerasClassifier` or a class of ``parts``, which do
+everything but build the network. Importing this package does not import Keras.
 
-``estimator``, ``classifier`` and ``regressor`` are the classes, and ``fitting`` is the
-way of every fit: ``rows``, ``targets``, ``weights`` and ``samples`` make arrays of the
-data, ``heads``, ``compilation`` and ``losses`` decide the output layer and the loss,
-``network`` builds, keeps and computes the network, and ``training`` trains it.
+``estimator`` and ``classifier`` are the classes, and ``fitting`` is the way of every
+fit: ``rows``, ``targets``, ``weights`` and ``samples`` make arrays of the data,
+``heads`` and ``compilation`` decide the output layer and the loss, ``network`` builds,
+keeps and computes the network, and ``training`` trains it.
 ``parameters`` says what every training parameter is; ``settings``, ``routing`` and
 ``constraints`` read them. ``backend`` imports Keras. ``parts`` has what only some
 networks need.
@@ -19,7 +18,6 @@ from .classifier import KerasClassifier
 from .constraints import Interval, ItemsOf, Options, StrOptions
 from .history_display import HistoryDisplay
 from .network.network import clear_programs
-from .regressor import KerasRegressor
 from .targets import ClassEncoder
 
 VERSION = "0.1.0"
@@ -31,7 +29,6 @@ __all__ = [
     "Interval",
     "ItemsOf",
     "KerasClassifier",
-    "KerasRegressor",
     "Options",
     "StrOptions",
     "clear_programs",

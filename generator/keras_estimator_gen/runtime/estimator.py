@@ -13,7 +13,7 @@ from sklearn.utils.validation import check_is_fitted
 from .constraints import fit_context, make_constraints
 from .data import Array, cast_leaves
 from .fitting import FitMixin
-from .heads import apply_heads, apply_link
+from .heads import apply_heads
 from .network.copying import check_copies, describe_objects
 from .persistence import PersistenceMixin
 from .routing import suggest_name
@@ -277,18 +277,8 @@ class KerasEstimator(FitMixin, PersistenceMixin, BaseEstimator):
         return [output.astype(float_type, copy=False) for output in outputs]
 
     def _apply_links(self, outputs: list[Array]) -> list[Array]:
-        """Apply the activations that the network leaves out of its outputs."""
-        logits = self._network.compilation.from_logits
-        return [
-            (
-                apply_link(output, head.activation)
-                if from_logits and head.activation != "linear"
-                else output
-            )
-            for output, head, from_logits in zip(
-                outputs, self._heads, logits, strict=True
-            )
-        ]
+        """Apply the activations that a network leaves out of its outputs."""
+        return outputs
 
     def __sklearn_is_fitted__(self) -> bool:
         return hasattr(self, "_network")

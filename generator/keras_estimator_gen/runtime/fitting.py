@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import copy
-from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, Self
 
 import numpy as np
@@ -12,6 +11,7 @@ from sklearn.utils.validation import column_or_1d
 
 from .data import Array, Structure, cast_leaves, select_rows
 from .heads import Heads, check_same_outputs
+from .network.network import Compilation
 from .rows import FeatureMixin, find_float_type, measure_rows
 from .samples import Samples, hold_out
 from .settings import TrainingSettings, select_built, select_compiled, select_training
@@ -21,7 +21,7 @@ from .weights import Weights, find_weighted, validate_weights
 if TYPE_CHECKING:
     import keras
 
-    from .network.network import Compilation, Network
+    from .network.network import Network
     from .training.task import TrainingTask
 
 
@@ -126,29 +126,17 @@ class FitMixin(CallbackSupport, FeatureMixin):
         else:
             self._check_row_shapes(rows)
             self._check_float_type()
-        if first:
-            self._heads = self._choose_heads()
-        elif self._network.compilation.config is None:
-            widths = [head.units for head in self._heads]
-            parameters = self._select_compiled(select_built(self))
-            heads = self._match_heads(self._choose_heads(), widths, parameters)
-            check_same_outputs(heads, self._heads, self.loss)
-            self._heads = heads
         parameters = select_built(self)
         if first:
             self._start_network(parameters)
         elif parameters != self._built_with:
-            network = self._create_network(parameters, seed=0)
             from .network.models import inherit_values
 
+            network = self._create_network(parameters, seed=0)
+            check_same_outputs(network.compilation.heads, self._heads, self.loss)
             self._network = inherit_values(network, self._network)
+            self._heads = network.compilation.heads
         self._built_with = parameters
-
-    def _match_heads(
-        self, heads: Heads, _widths: Sequence[Any], _parameters: dict[str, Any]
-    ) -> Heads:
-        """Match heads with the outputs of the network, which has been built of them."""
-        return heads
 
     def _complete_compilation(
         self, model: keras.Model, kwargs: dict[str, Any], compilation: Compilation
@@ -184,26 +172,21 @@ class FitMixin(CallbackSupport, FeatureMixin):
         seed = check_random_state(source).randint(np.iinfo(np.int32).max)
         self._generator = np.random.RandomState(seed)
         self._network = self._create_network(parameters, seed)
+        self._heads = self._network.compilation.heads
         self.history_: dict[str, list[Any]] = {}
 
     def _create_network(self, parameters: dict[str, Any], seed: int) -> Network:
-        from .network.network import Compilation
         from .network.reuse import create_network
 
-        compilation = Compilation(
-            self._select_compiled(parameters),
-            self._heads,
-            tuple(head.from_logits for head in self._heads),
-        )
         # It builds with plain values, and what it sets while it does stays its own.
         builder = copy.copy(self).set_params(**parameters)
-        network = create_network(builder, compilation, self._dtype, seed)
-        self._heads = network.compilation.heads
-        return network
+        builder._heads = self._choose_heads()
+        compilation = builder._make_compilation(parameters)
+        return create_network(builder, compilation, self._dtype, seed)
 
-    def _select_compiled(self, parameters: dict[str, Any]) -> dict[str, Any]:
-        """Return the parameters of a compilation."""
-        return select_compiled(self, parameters)
+    def _make_compilation(self, parameters: dict[str, Any]) -> Compilation:
+        """Say how the network is compiled."""
+        return Compilation(select_compiled(self, parameters), self._heads)
 
     def _make_samples(
         self,

@@ -9,7 +9,7 @@ from dataclasses import replace
 from typing import Any
 
 from ..backend import has_exclusions, keras, list_layers, read_compile_arguments
-from ..compilation import compile_model, create_compile_kwargs, identify_step
+from ..compilation import identify_step
 from ..heads import Heads
 from .isolation import isolate_keras
 from .network import (
@@ -28,7 +28,7 @@ def build_network(
 ) -> Network:
     """Build the network of an estimator."""
     with isolate_keras(dtype, seed):
-        kwargs = create_compile_kwargs(compilation)
+        kwargs = compilation.create_arguments()
         model = estimator._keras_build_fn(kwargs)
         compilation = estimator._complete_compilation(model, kwargs, compilation)
         network: Network = estimator._describe_model(model, compilation)
@@ -52,7 +52,7 @@ def complete_compilation(
         )
     check_outputs([output.shape for output in model.outputs], heads, name)
     if not model.compiled:
-        compile_model(model, compilation)
+        model.compile(**kwargs)
     return compilation
 
 
@@ -145,7 +145,7 @@ def open_model(network: Network) -> Network:
         return network
     with isolate_keras(network.dtype, seed=0):
         model = create_model(network.architecture)
-        compile_model(model, network.compilation)
+        model.compile(**network.compilation.create_arguments())
     opened = replace(network, model=model)
     return opened.replace_values(network.weights, network.optimizer_state)
 
@@ -186,4 +186,4 @@ def identify_training(network: Network) -> tuple[Hashable, float | None]:
     if network.step is not None:
         return network.step
     with isolate_keras(network.dtype, seed=0):
-        return identify_step(network.compilation)
+        return identify_step(network.compilation.create_arguments())

@@ -17,6 +17,7 @@ import numpy as np
 import numpy.typing as npt
 
 from ..heads import Heads
+from ..routing import collect_options
 from .copying import describe_objects
 
 if TYPE_CHECKING:
@@ -71,16 +72,30 @@ def _drop_initializers(config: str) -> str:
 
 @dataclass(frozen=True)
 class Compilation:
-    """How a network is compiled: by parameters, or as its build function has done it.
-
-    `config` is that of a build function that compiles by itself; `from_logits` is None
-    for an output whose loss need not know.
-    """
+    """How a network is compiled: by the parameters of its estimator."""
 
     parameters: Mapping[str, Any]
     heads: Heads
-    from_logits: tuple[bool | None, ...]
-    config: str | None = None
+
+    @property
+    def is_own(self) -> bool:
+        """Whether a build function has chosen what the parameters do not say."""
+        return False
+
+    def create_arguments(self) -> dict[str, Any]:
+        """Create the arguments of ``Model.compile``."""
+        from ..compilation import create_arguments
+
+        return create_arguments(self.parameters, self.heads)
+
+    def read_options(self) -> dict[str, Any]:
+        """Read those arguments that are plain values, without creating others."""
+        asked = self.parameters.get("jit_compile", "auto")
+        return {"jit_compile": asked, **collect_options(self.parameters, "compile")}
+
+    def is_repeatable(self) -> bool:
+        """Tell whether another model can be compiled in the same way."""
+        return True
 
     def __getstate__(self) -> dict[str, Any]:
         parameters = describe_objects(dict(self.parameters))

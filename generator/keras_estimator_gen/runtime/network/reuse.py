@@ -18,7 +18,6 @@ from typing import Any
 import numpy as np
 
 from ..backend import keras, list_named_code, read_initializer
-from ..compilation import create_compile_kwargs
 from .isolation import hold_keras, isolate_keras
 from .models import build_network, identify_training
 from .network import Compilation, Network, ProgramCache
@@ -80,7 +79,7 @@ def _draw_blueprint(
     """Find how to create a network that was built for any seed; None if nobody can."""
     try:
         with isolate_keras(network.dtype, seed + 1):
-            kwargs = create_compile_kwargs(compilation)
+            kwargs = compilation.create_arguments()
             with keras.StatelessScope(initialize_variables=False):
                 variables = _build_alone(estimator, kwargs).variables
             drawn = draw_seeds(seed + 1, 8 * len(variables) + 8)
@@ -135,7 +134,7 @@ def identify_build(
         plain = _freeze([*given, *settings], trusts_code=True)
     except (AttributeError, TypeError):
         return None
-    return read, plain, compilation.heads, compilation.from_logits
+    return read, plain, compilation.heads
 
 
 def _find_methods(estimator: Any) -> dict[str, FunctionType]:

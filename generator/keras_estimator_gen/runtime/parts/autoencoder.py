@@ -21,10 +21,11 @@ from ..data import (
     take_rows,
 )
 from ..estimator import KerasEstimator
-from ..heads import Head, Heads, choose_number_heads
+from ..heads import Head, Heads
 from ..parameters import read_parameters
 from ..settings import select_prediction
 from ..weights import Weights
+from .target_ranges import NumberHead, choose_number_head
 
 _BLOCK = 1 << 22
 """How many numbers of rows are dense at once while they are compared."""
@@ -136,7 +137,7 @@ class KerasAutoencoder(KerasEstimator):
     def _choose_heads(self) -> Heads:
         loss = read_parameters(self)["loss"]
         sizes = [math.prod(shape) for shape in list_leaves(self.input_shape_)]
-        heads = [choose_number_heads(size, loss)[0] for size in sizes]
+        heads = [choose_number_head(size, loss) for size in sizes]
         if len(heads) == 1:
             return tuple(heads)
         return tuple(
@@ -152,7 +153,8 @@ class KerasAutoencoder(KerasEstimator):
         ]
         if len(leaves) == len(self._heads):
             for head, leaf in zip(self._heads, leaves, strict=True):
-                head.check_targets(leaf)
+                if isinstance(head, NumberHead):
+                    head.check_targets(leaf)
         else:
             # The network has an output of its own for each feature.
             (leaf,) = leaves

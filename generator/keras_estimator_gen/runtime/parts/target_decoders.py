@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 from typing import Any
 
 import numpy as np
@@ -10,18 +11,19 @@ from sklearn.utils.validation import column_or_1d
 from ..data import Array, Structure
 from ..heads import Heads
 from ..rows import set_metadata
-from ..targets import ClassEncoder, decodes_probabilities
+from ..targets import ClassEncoder
 from ..weights import Weights
 from .own_networks import OwnNetworkMixin
+from .target_encoders import TargetEncoderMixin
 
 
-class TargetDecoderMixin(OwnNetworkMixin):
+class TargetDecoderMixin(OwnNetworkMixin, TargetEncoderMixin):
     """Mixin of classifiers whose target encoder decodes what the network puts out.
 
     It comes before ``KerasClassifier``. An encoder does so if its ``inverse_transform``
     takes the argument ``return_proba``: ``transform`` gives what the losses compare the
     outputs with, and ``inverse_transform`` turns outputs into labels, or into
-    probabilities. Any other encoder is used as it is without this mixin.
+    probabilities. Any other encoder is used as by ``TargetEncoderMixin``.
     """
 
     target_encoder_: Any
@@ -127,3 +129,9 @@ class TargetDecoderMixin(OwnNetworkMixin):
             tags.classifier_tags.multi_class = True
             tags.target_tags.multi_output = False
         return tags
+
+
+def decodes_probabilities(encoder: Any) -> bool:
+    """Tell whether a transformer decodes the outputs of the network itself."""
+    decode = getattr(encoder, "inverse_transform", None)
+    return decode is not None and "return_proba" in inspect.signature(decode).parameters

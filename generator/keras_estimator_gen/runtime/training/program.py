@@ -12,7 +12,6 @@ import numpy as np
 import numpy.typing as npt
 
 from ..backend import convert_to_tensor, keras
-from ..compilation import compile_model
 from ..data import Data, take_rows
 from ..network.isolation import isolate_keras
 from ..network.models import create_model, identify_training
@@ -41,7 +40,7 @@ class TrainingProgram:
         self._step_seconds, self._step_rows = math.inf, 1
         with isolate_keras(architecture.dtype, seed=0):
             self.model = create_model(architecture)
-            compile_model(self.model, compilation)
+            self.model.compile(**compilation.create_arguments())
             self._prepare_model()
             _check_optimizer(self.model)
             build_optimizer(self.model)

@@ -13,12 +13,10 @@ import json
 from typing import Any
 
 from ..backend import find_strategy, keras, list_named_code, read_learning_rate
-from ..compilation import create_optimizer_of
 from ..data import list_leaves
 from ..network.copying import read_arguments
 from ..network.isolation import isolate_keras
 from ..network.network import Architecture, Compilation, Network
-from ..routing import collect_options
 from .listening import EPOCH_HOOKS, find_hooks
 from .task import TrainingTask
 
@@ -109,10 +107,10 @@ def _find_rate(network: Network) -> str | None:
         for name, value in compilation.parameters.items()
         if name.partition("__")[0] == "optimizer"
     }
-    if compilation.config is None and _is_named(parameters):
+    if not compilation.is_own and _is_named(parameters):
         return None
     with isolate_keras(network.dtype, seed=0):
-        rate = read_learning_rate(create_optimizer_of(compilation))
+        rate = read_learning_rate(compilation.create_arguments()["optimizer"])
     if not isinstance(rate, keras.optimizers.schedules.LearningRateSchedule):
         return "the learning rate is a function" if callable(rate) else None
     try:
@@ -135,7 +133,7 @@ def is_worth_xla(network: Network, task: TrainingTask) -> bool:
     return (
         task.n_steps >= _FEWEST_STEPS
         and task.n_steps >= _FEWEST_STEPS_PER_EPOCH * _count_calls(task)
-        and network.compilation.config is None
+        and not network.compilation.is_own
         and _is_named(dict(network.compilation.parameters))
         and sum(array.size for array in network.weights) * task.batch_size
         <= _MOST_PRODUCTS
@@ -167,12 +165,7 @@ def _list_classes(architecture: Architecture) -> set[str]:
 
 
 def _read_compile_arguments(compilation: Compilation) -> dict[str, Any]:
-    parameters = compilation.parameters
-    if compilation.config is not None:
-        arguments = {"jit_compile": "auto", **json.loads(compilation.config)}
-    else:
-        asked = parameters.get("jit_compile", "auto")
-        arguments = {"jit_compile": asked, **collect_options(parameters, "compile")}
+    arguments = compilation.read_options()
     asked = arguments["jit_compile"]
     if not isinstance(asked, bool) and asked not in ("auto", None):
         raise ValueError(

@@ -12,9 +12,8 @@ from sklearn.metrics import accuracy_score, r2_score
 from sklearn.utils.validation import check_is_fitted
 
 from ...data import Array, make_dense
-from ...labels import has_same_labels, join_columns, read_labels
 from ...routing import suggest_name
-from ...targets import ClassEncoder
+from ...targets import ClassEncoder, has_same_labels, join_columns, read_labels
 
 Columns = list[Array]
 

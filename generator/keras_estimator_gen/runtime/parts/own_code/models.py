@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import copy
 import inspect
-import json
 import pickle
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -63,24 +62,13 @@ def describe_own_model(
 ) -> Network:
     """Describe a compiled model, which is kept only if Keras alone can copy it."""
     architecture = None
-    if not has_exclusions(model.optimizer) and _can_compile_again(compilation):
+    if not has_exclusions(model.optimizer) and compilation.is_repeatable():
         architecture = _describe_architecture(model, dtype)
     weights = read_variables(model.variables)
     if architecture is not None:
         return Network(architecture, compilation, dtype, weights)
     none: Any = None
     return KeptNetwork(none, compilation, dtype, weights, model=model)
-
-
-def _can_compile_again(compilation: Compilation) -> bool:
-    """Tell whether another model can be compiled in the same way."""
-    if compilation.config is None:
-        return True
-    try:
-        keras.saving.deserialize_keras_object(json.loads(compilation.config))
-    except (TypeError, ValueError):
-        return False
-    return True
 
 
 def _describe_architecture(model: keras.Model, dtype: str) -> Architecture | None:

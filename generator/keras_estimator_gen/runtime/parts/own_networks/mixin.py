@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from ...heads import Heads
+import numpy as np
+
+from ...data import Array
 from ...network.network import Compilation
 from ..own_code import OwnCodeMixin
-from .matching import match_heads
+from .compilation import OwnCompilation
 
 if TYPE_CHECKING:
     import keras
@@ -24,14 +25,28 @@ class OwnNetworkMixin(OwnCodeMixin):
     parameter was set to something else.
     """
 
-    def _match_heads(
-        self, heads: Heads, widths: Sequence[Any], parameters: dict[str, Any]
-    ) -> Heads:
-        return match_heads(heads, widths, parameters)
+    def _make_compilation(self, parameters: dict[str, Any]) -> Compilation:
+        made = super()._make_compilation(parameters)
+        return OwnCompilation(made.parameters, made.heads)
 
     def _complete_compilation(
         self, model: keras.Model, kwargs: dict[str, Any], compilation: Compilation
     ) -> Compilation:
         from .building import follow_network
 
-        return follow_network(self, model, kwargs, compilation)
+        own = OwnCompilation(compilation.parameters, compilation.heads)
+        return follow_network(self, model, kwargs, own)
+
+    def _apply_links(self, outputs: list[Array]) -> list[Array]:
+        return [
+            apply_link(output, head.activation) if head.emits_logits else output
+            for output, head in zip(outputs, self._heads, strict=True)
+        ]
+
+
+def apply_link(logits: Array, activation: str) -> Array:
+    """Turn logits into probabilities."""
+    if activation == "sigmoid":
+        return np.asarray(np.exp(-np.logaddexp(0, -logits)))
+    powers = np.exp(logits - logits.max(axis=1, keepdims=True))
+    return np.asarray(powers / powers.sum(axis=1, keepdims=True))

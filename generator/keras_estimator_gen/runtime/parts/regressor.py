@@ -9,14 +9,14 @@ import numpy.typing as npt
 from sklearn.base import MultiOutputMixin, RegressorMixin
 from sklearn.metrics import r2_score
 
-from .constraints import fit_context
-from .data import Array, Structure, make_dense
-from .heads import Heads, choose_number_heads
-from .parameters import read_parameters
-from .rows import choose_fit_options, set_metadata, take_weighted
-from .supervised import SupervisedEstimator
-from .target_ranges import find_range, get_range
-from .weights import Weights
+from ..classifier import SupervisedEstimator
+from ..constraints import fit_context
+from ..data import Array, Structure, make_dense
+from ..heads import Heads
+from ..parameters import read_parameters
+from ..rows import choose_fit_options, set_metadata, take_weighted
+from ..weights import Weights
+from .target_ranges import choose_number_head, find_range, get_range
 
 
 class KerasRegressor(MultiOutputMixin, RegressorMixin, SupervisedEstimator):
@@ -119,7 +119,7 @@ class KerasRegressor(MultiOutputMixin, RegressorMixin, SupervisedEstimator):
         return [None] * self._n_columns
 
     def _choose_heads(self) -> Heads:
-        return choose_number_heads(self._n_columns, read_parameters(self)["loss"])
+        return (choose_number_head(self._n_columns, read_parameters(self)["loss"]),)
 
     def _encode_target(
         self, y: npt.NDArray[Any], _rows: Structure, weights: Weights | None
