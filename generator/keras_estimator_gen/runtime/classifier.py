@@ -9,11 +9,11 @@ from sklearn.base import ClassifierMixin
 from sklearn.metrics import accuracy_score
 
 from .constraints import fit_context, make_constraints
-from .data import Array, Structure, make_dense
 from .heads import Heads, choose_class_heads, compute_log_odds
 from .labels import read_labels
 from .parameters import read_parameters
 from .rows import set_metadata
+from .samples import Array, Structure, make_dense
 from .supervised import SupervisedEstimator
 from .targets import SINGLE, ClassEncoder, decodes_probabilities
 from .weights import Weights, apply_class_weights, choose_class_weights

@@ -12,7 +12,6 @@ from typing import Any
 import numpy as np
 
 from .backend import has_exclusions, keras, read_learning_rate
-from .data import list_leaves
 from .heads import CHOSEN_BY_KERAS, Heads
 from .losses import FunctionLoss, agree_on_logits, create_loss
 from .network.copying import check_exclusions, copy_object, read_arguments
@@ -28,6 +27,7 @@ from .routing import (
     get_named,
     suggest_name,
 )
+from .samples import list_leaves
 
 COUNTER = re.compile(r"_\d+$")
 """What Keras puts after automatic names, by how many there were before."""

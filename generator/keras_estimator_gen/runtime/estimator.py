@@ -6,32 +6,33 @@ import copy
 import inspect
 from typing import TYPE_CHECKING, Any, ClassVar, Self
 
-from sklearn.base import BaseEstimator
-from sklearn.utils import get_tags
 from sklearn.utils.validation import check_is_fitted
 
 from .constraints import fit_context, make_constraints
-from .data import Array, cast_leaves
 from .fitting import FitMixin
-from .heads import apply_heads, apply_link
+from .heads import apply_heads
 from .network.pickling import Memo, check_copies, describe_objects, restore_objects
-from .persistence import PersistenceMixin
+from .parameters import list_defaults
 from .routing import suggest_name
-from .rows import fills_gaps, find_float_type
+from .rows import find_float_type
+from .samples import Array, cast_leaves
 from .settings import select_prediction
 
 if TYPE_CHECKING:
     import keras
 
 
-_HOOKS_OF_PARTS = {"_list_outputs": "parts.outputs.OutputsMixin"}
-"""Methods that only a mixin calls, which would be ignored without it."""
+_HOOKS_OF_PARTS = {
+    "_list_outputs": "parts.outputs.OutputsMixin",
+    "feature_encoder": "parts.encoders.EncoderMixin",
+}
+"""What only a mixin reads, so that it would be ignored without it."""
 
 _LARGEST_ERROR = 1e-9
 """Of a division, relative to its result."""
 
 
-class KerasEstimator(FitMixin, PersistenceMixin, BaseEstimator):
+class KerasEstimator(FitMixin):
     """Base of all Keras estimators.
 
     A subclass has all parameters explicitly in ``__init__``, which only stores them,
@@ -56,8 +57,8 @@ class KerasEstimator(FitMixin, PersistenceMixin, BaseEstimator):
         Number of columns of the target, if there is one.
     target_type_ : str
         Its type, as ``sklearn.utils.multiclass.type_of_target`` names types.
-    feature_encoder_, target_encoder_ : object or None
-        The fitted encoders.
+    target_encoder_ : object or None
+        The fitted encoder of the target.
     best_epoch_ : int
         Number of the best epoch, from 1.
     has_validation_ : bool
@@ -162,8 +163,8 @@ class KerasEstimator(FitMixin, PersistenceMixin, BaseEstimator):
         for name in params:
             if name not in valid:
                 raise ValueError(
-                    f"Invalid parameter {name!r} for estimator "
-                    f"{self}.{suggest_name(name, valid)} Valid parameters are: "
+                    f"Invalid parameter {name!r} for estimator {self}."
+                    f"{suggest_name(name, valid)} Valid parameters are: "
                     f"{sorted(valid)!r}."
                 )
         for name, value in params.items():
@@ -276,17 +277,7 @@ class KerasEstimator(FitMixin, PersistenceMixin, BaseEstimator):
 
     def _apply_links(self, outputs: list[Array]) -> list[Array]:
         """Apply the activations that the network leaves out of its outputs."""
-        logits = self._network.compilation.from_logits
-        return [
-            (
-                apply_link(output, head.activation)
-                if from_logits and head.activation != "linear"
-                else output
-            )
-            for output, head, from_logits in zip(
-                outputs, self._heads, logits, strict=True
-            )
-        ]
+        return outputs
 
     def __sklearn_is_fitted__(self) -> bool:
         return hasattr(self, "_network")
@@ -310,30 +301,21 @@ class KerasEstimator(FitMixin, PersistenceMixin, BaseEstimator):
         return clone
 
     def __getstate__(self) -> dict[str, Any]:
-        state = super().__getstate__()
+        state: dict[str, Any] = super().__getstate__()
         check_copies({"callbacks": state.get("callbacks")})
-        return self._convert_parameters(state, describe_objects)
+        return {**state, **describe_objects(self._select_given(state), Memo())}
 
     def __setstate__(self, state: dict[str, Any]) -> None:
-        super().__setstate__(self._convert_parameters(state, restore_objects))
+        given = restore_objects(self._select_given(state), Memo())
+        super().__setstate__({**state, **given})
 
-    def _convert_parameters(
-        self, state: dict[str, Any], convert: Any
-    ) -> dict[str, Any]:
-        """Convert the parameters in a state, and what the network was built with."""
-        memo = Memo()
-        names = {*inspect.signature(type(self)).parameters, "_built_with"}
-        return {
-            name: convert(value, memo) if name in names else value
-            for name, value in state.items()
-        }
+    def _select_given(self, state: dict[str, Any]) -> dict[str, Any]:
+        """Select from a state the parameters, and what the network was built with."""
+        kind: Any = type(self)
+        names = {*list_defaults(kind), "_built_with"}
+        return {name: state[name] for name in names & state.keys()}
 
     def __sklearn_tags__(self) -> Any:
         tags = super().__sklearn_tags__()
-        encoder = self.feature_encoder
-        if encoder is None:
-            tags.input_tags.sparse = True
-        elif hasattr(encoder, "__sklearn_tags__"):
-            tags.input_tags = get_tags(encoder).input_tags
-            tags.input_tags.allow_nan = fills_gaps(encoder)
+        tags.input_tags.sparse = True
         return tags

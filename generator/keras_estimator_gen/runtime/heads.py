@@ -9,7 +9,7 @@ from typing import Any, Literal
 
 import numpy as np
 
-from .data import Array
+from .samples import Array
 from .target_ranges import check_target_range, find_range, get_range
 
 Coding = Literal["column", "one-hot", "numbers"]

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from .data import Array
+from .samples import Array
 
 _MOST_SHOWN = 10
 

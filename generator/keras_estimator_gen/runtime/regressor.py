@@ -10,10 +10,11 @@ from sklearn.base import MultiOutputMixin, RegressorMixin
 from sklearn.metrics import r2_score
 
 from .constraints import fit_context
-from .data import Array, Structure, make_dense
 from .heads import Heads, choose_number_heads
 from .parameters import read_parameters
-from .rows import choose_fit_options, set_metadata, take_weighted
+from .parts.encoders import choose_fit_options, take_weighted
+from .rows import set_metadata
+from .samples import Array, Structure, make_dense
 from .supervised import SupervisedEstimator
 from .target_ranges import find_range, get_range
 from .weights import Weights

@@ -9,11 +9,11 @@ import numpy as np
 from sklearn import config_context, get_config
 from sklearn.metrics import get_scorer
 
-from .data import Array
 from .estimator import KerasEstimator
 from .heads import Head
 from .parameters import read_parameters
 from .routing import collect_options
+from .samples import Array
 from .targets import read_target
 
 

@@ -14,9 +14,9 @@ from sklearn.utils import get_tags
 from sklearn.utils.multiclass import check_classification_targets, type_of_target
 from sklearn.utils.validation import check_is_fitted, column_or_1d
 
-from .columns import describe_mixture, is_missing
-from .data import Array, make_dense
 from .labels import has_same_labels, join_columns, look_up_labels, read_labels
+from .parts.columns import describe_mixture, is_missing
+from .samples import Array, make_dense
 
 SINGLE = ("binary", "multiclass")
 """Types of targets that have one label for each row."""

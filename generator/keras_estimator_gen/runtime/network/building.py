@@ -7,8 +7,8 @@ from typing import Any
 
 from ..backend import keras, read_compile_arguments
 from ..compilation import can_compile_again, compile_model, create_compile_kwargs
-from ..data import list_leaves, map_leaves
 from ..heads import Heads
+from ..samples import list_leaves, map_leaves
 from .architecture import describe_model
 from .isolation import isolate_keras
 from .network import Network

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from ..backend import keras, read_initializer
-from ..data import Array
+from ..samples import Array
 from .isolation import isolate_keras
 from .values import Arrays
 

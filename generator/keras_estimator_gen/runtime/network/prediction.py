@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from ..backend import convert_to_tensor, find_strategy, keras
-from ..data import Array, Structure, count_rows, list_leaves, map_leaves, take_rows
+from ..samples import Array, Structure, count_rows, list_leaves, map_leaves, take_rows
 from .architecture import create_model
 from .isolation import claim_process, hold_keras, isolate_keras
 from .network import Network, Part

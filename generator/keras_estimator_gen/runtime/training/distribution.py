@@ -13,8 +13,8 @@ from typing import Any
 import tensorflow as tf
 
 from ..backend import keras, read_compile_arguments
-from ..data import map_leaves
 from ..losses import FunctionLoss
+from ..samples import map_leaves
 from .program import TrainingProgram
 from .step import TrainingStep, Values
 from .tensorflow_loops import EpochLoop

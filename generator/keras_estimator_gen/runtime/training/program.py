@@ -13,13 +13,13 @@ import numpy.typing as npt
 
 from ..backend import convert_to_tensor, keras
 from ..compilation import compile_model
-from ..data import Data, take_rows
 from ..network.architecture import create_model
 from ..network.isolation import isolate_keras
 from ..network.models import identify_training
 from ..network.network import Network
 from ..network.values import Architecture, Compilation
 from ..network.variables import build_optimizer
+from ..samples import Data, take_rows
 from .listening import make_number
 from .step import TrainingStep, Values
 from .task import TrainingTask

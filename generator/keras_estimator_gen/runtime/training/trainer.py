@@ -12,12 +12,12 @@ import numpy as np
 import numpy.typing as npt
 
 from ..backend import find_strategy, keras
-from ..data import Data, Structure, count_rows, take_rows
 from ..network.isolation import claim_process, hold_keras, isolate_keras
 from ..network.models import identify_training
 from ..network.network import Network
 from ..network.program_cache import ProgramCache, identify_data
 from ..network.variables import build_optimizer
+from ..samples import Data, Structure, count_rows, take_rows
 from .divergence import check_convergence
 from .interruption import defer_interrupts
 from .listening import Listener, LiveModel, StandIn

@@ -14,12 +14,12 @@ from typing import Any
 
 from ..backend import find_strategy, keras, list_named_code, read_learning_rate
 from ..compilation import create_optimizer_of
-from ..data import list_leaves
 from ..network.copying import read_arguments
 from ..network.isolation import isolate_keras
 from ..network.network import Network
 from ..network.values import Architecture, Compilation
 from ..routing import collect_options
+from ..samples import list_leaves
 from .listening import EPOCH_HOOKS, find_hooks
 from .task import TrainingTask
 

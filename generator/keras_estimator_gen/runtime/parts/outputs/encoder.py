@@ -11,9 +11,9 @@ from sklearn.base import BaseEstimator, TransformerMixin
 from sklearn.metrics import accuracy_score, r2_score
 from sklearn.utils.validation import check_is_fitted
 
-from ...data import Array, make_dense
 from ...labels import has_same_labels, join_columns, read_labels
 from ...routing import suggest_name
+from ...samples import Array, make_dense
 from ...targets import ClassEncoder
 
 Columns = list[Array]

@@ -8,9 +8,9 @@ from typing import Any
 
 import numpy as np
 
-from ...data import Array
 from ...heads import Head, Heads, choose_class_head, choose_number_heads, smooths_labels
 from ...routing import suggest_name
+from ...samples import Array
 from .declaration import Output, Outputs
 
 Places = tuple[tuple[int, ...], ...]

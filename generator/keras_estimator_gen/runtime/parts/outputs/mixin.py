@@ -10,12 +10,12 @@ from sklearn.base import is_classifier
 from sklearn.utils.metaestimators import available_if
 from sklearn.utils.validation import column_or_1d
 
-from ...data import Array, Structure
 from ...heads import Heads, apply_heads
 from ...network.network import Network
 from ...parameters import read_parameters
 from ...routing import suggest_name
 from ...rows import set_metadata
+from ...samples import Array, Structure
 from ...supervised import SupervisedEstimator
 from ...target_ranges import find_range, get_range
 from ...weights import Weights

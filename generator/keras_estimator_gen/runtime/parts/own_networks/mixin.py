@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from ...estimator import KerasEstimator
-from ...heads import Heads
+from ...heads import Heads, apply_link
 from ...network.values import Compilation
+from ...samples import Array
 from .matching import match_heads
 
 if TYPE_CHECKING:
@@ -24,10 +24,24 @@ class OwnNetworkMixin(KerasEstimator):
     parameter was set to something else.
     """
 
-    def _match_heads(
-        self, heads: Heads, widths: Sequence[Any], parameters: dict[str, Any]
-    ) -> Heads:
+    def _match_heads(self, heads: Heads, parameters: dict[str, Any]) -> Heads:
+        if self._network.compilation.config is not None:
+            return self._heads
+        widths = [head.units for head in self._heads]
         return match_heads(heads, widths, parameters)
+
+    def _apply_links(self, outputs: list[Array]) -> list[Array]:
+        logits = self._network.compilation.from_logits
+        return [
+            (
+                apply_link(output, head.activation)
+                if is_logits and head.activation != "linear"
+                else output
+            )
+            for output, head, is_logits in zip(
+                outputs, self._heads, logits, strict=True
+            )
+        ]
 
     def _complete_compilation(
         self, model: keras.Model, kwargs: dict[str, Any], compilation: Compilation
