@@ -82,12 +82,8 @@ class KerasEstimator(FitMixin):
                 )
         if "__init__" in vars(cls):
             names = inspect.signature(cls).parameters
-            constraints = cls._parameter_constraints
-            cls._parameter_constraints = {
-                name: constraint
-                for name, constraint in constraints.items()
-                if name in names
-            }
+            given = cls._parameter_constraints
+            cls._parameter_constraints = {x: given[x] for x in given if x in names}
 
     def _keras_build_fn(self, compile_kwargs: dict[str, Any]) -> keras.Model:
         """Build and compile the network for the data seen in ``fit``."""
@@ -160,13 +156,11 @@ class KerasEstimator(FitMixin):
             If a parameter does not exist.
         """
         valid = self.get_params(deep=False)
-        for name in params:
-            if name not in valid:
-                raise ValueError(
-                    f"Invalid parameter {name!r} for estimator {self}."
-                    f"{suggest_name(name, valid)} Valid parameters are: "
-                    f"{sorted(valid)!r}."
-                )
+        for name in sorted(params.keys() - valid.keys()):
+            raise ValueError(
+                f"Invalid parameter {name!r} for estimator {self}."
+                f"{suggest_name(name, valid)} Valid parameters are: {sorted(valid)!r}."
+            )
         for name, value in params.items():
             setattr(self, name, value)
         return self
@@ -220,7 +214,7 @@ class KerasEstimator(FitMixin):
         return self._fit(
             (X, y, sample_weight),
             (X_val, y_val, sample_weight_val),
-            first=not (self.warm_start and self.__sklearn_is_fitted__()),
+            first=not (self.__sklearn_is_fitted__() and self.warm_start),
             groups=groups,
             callbacks=callbacks,
         )

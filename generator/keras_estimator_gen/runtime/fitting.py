@@ -23,6 +23,7 @@ from .samples import (
     find_weighted,
     hold_out,
     make_small_dense,
+    map_leaves,
     select_rows,
 )
 from .settings import (
@@ -39,6 +40,7 @@ if TYPE_CHECKING:
     from .network.network import Network
     from .network.values import Compilation
     from .training.task import TrainingTask
+    from .training.trainer import History
 
 
 class FitMixin(FeatureMixin, BaseEstimator):
@@ -107,9 +109,7 @@ class FitMixin(FeatureMixin, BaseEstimator):
         """Follow a training, whose task this may change."""
         yield task
 
-    def _train_network(
-        self, task: TrainingTask
-    ) -> tuple[Network, dict[str, list[Any]], str]:
+    def _train_network(self, task: TrainingTask) -> tuple[Network, History, str]:
         """Train the network, and return it with its history and the trainer."""
         from .training.trainer import train_network
 
@@ -131,9 +131,6 @@ class FitMixin(FeatureMixin, BaseEstimator):
     ) -> Self:
         """Prepare samples and network, and train: the one way of every kind of fit."""
         settings = select_training(self, epochs, callbacks)
-        if first:
-            # Should this fit fail, an older network would not fit what it has learned.
-            self.__dict__.pop("_network", None)
         try:
             samples = self._read_samples(
                 *training, settings, groups=groups, classes=classes, first=first
@@ -145,6 +142,7 @@ class FitMixin(FeatureMixin, BaseEstimator):
                 self._complete_fit(samples)
         except BaseException:
             if first:
+                # An older network would not fit what this fit has learned.
                 self.__dict__.pop("_network", None)
             raise
         return self
@@ -178,7 +176,7 @@ class FitMixin(FeatureMixin, BaseEstimator):
         target, weights, groups = (
             select_rows(part, weighted) for part in (target, weights, groups)
         )
-        rows = make_small_dense(cast_leaves(rows, self._dtype))
+        rows = map_leaves(make_small_dense, cast_leaves(rows, self._dtype))
         y = self._encode_labels(target)
         class_weight = settings.class_weight
         weights = self._weigh_samples(y, weights, class_weight, training=training)

@@ -73,16 +73,10 @@ def make_dense(rows: Any) -> Array:
     return dense
 
 
-def make_small_dense(structure: Structure) -> Structure:
-    """Turn each sparse matrix of a structure that is small into an array."""
-    return map_leaves(
-        lambda x: (
-            make_dense(x)
-            if math.prod(x.shape) * x.dtype.itemsize <= _SMALL_BYTES
-            else x
-        ),
-        structure,
-    )
+def make_small_dense(rows: Any) -> Any:
+    """Turn validated rows into an array, unless that would be large."""
+    size = math.prod(rows.shape) * rows.dtype.itemsize
+    return make_dense(rows) if size <= _SMALL_BYTES else rows
 
 
 def find_weighted(weights: Array | None) -> Array | None:
@@ -160,13 +154,15 @@ def hold_out(
 def _draw_from_classes(
     labels: Array, split: float, generator: np.random.RandomState
 ) -> Array:
-    """Draw rows from each class in proportion, but for one that is trained on."""
+    """Draw rows from each class in proportion, of which one at least is trained on."""
     order: Array = generator.permutation(len(labels))
-    firsts = np.unique(labels[order], return_index=True)[1]
-    spare: Array = np.delete(order, firsts)
+    order = order[np.argsort(labels[order], kind="stable")]
+    values, counts = np.unique(labels, return_counts=True)
+    shared = order[np.isin(labels[order], values[counts > 1])]
     # At equal steps through rows that are sorted by class, each class has its share.
-    spare = spare[np.argsort(labels[spare], kind="stable")]
-    count = min(math.ceil(split * len(labels)), len(spare))
-    steps = (np.arange(count) + generator.uniform()) * len(spare) / count
-    drawn: Array = spare[steps.astype(int)]
-    return drawn
+    count = min(math.ceil(split * len(labels)), len(shared))
+    steps = (np.arange(count) + generator.uniform()) * len(shared) / count
+    drawn: Array = shared[steps.astype(int)]
+    values, firsts = np.unique(labels[drawn], return_index=True)
+    is_lost = ~np.isin(values, np.delete(labels, drawn))
+    return np.delete(drawn, firsts[is_lost])

@@ -23,7 +23,6 @@ from .parameters import (
 )
 from .routing import Options, collect_options, suggest_name
 from .samples import Structure, count_rows
-from .training.callbacks import create_callbacks
 
 _FITTED = list_options("fit").keys() - FIT_OPTIONS.keys()
 _REQUIRED = [name for name, row in TRAINING_PARAMETERS.items() if not row.kind]
@@ -48,14 +47,15 @@ def select_compiled(estimator: Any, parameters: dict[str, Any]) -> dict[str, Any
     """
     kind: Any = type(estimator)
     defaults = list_defaults(kind)
-    compiled = {}
-    for name, value in parameters.items():
-        heads = name.split("__")[:-1]
-        owners = ["__".join(heads[: count + 1]) for count in range(len(heads))]
-        is_default = name in defaults and np.all(value == make_plain(defaults[name]))
-        has_instance = any(_is_instance(parameters.get(owner)) for owner in owners)
-        if find_stage(name) == "compile" and not (is_default and has_instance):
-            compiled[name] = value
+    compiled = {
+        name: value
+        for name, value in parameters.items()
+        if find_stage(name) == "compile"
+        and not (
+            _is_for_instance(name, parameters)
+            and np.all(value == make_plain(defaults.get(name)))
+        )
+    }
     return replace_names(compiled, estimator)
 
 
@@ -66,6 +66,8 @@ def select_training(
 
     ``fit__epochs`` counts before ``epochs``, and so on; one at None does not count.
     """
+    from .training.callbacks import create_callbacks
+
     missing = [name for name in _REQUIRED if not hasattr(estimator, name)]
     if missing:
         raise TypeError(
@@ -78,10 +80,6 @@ def select_training(
     # An estimator may have a parameter of its own by the name of an option of fit.
     options |= {name: parameters[name] for name in _FITTED & parameters.keys()}
     routed = collect_options(parameters, "fit")
-    given = {
-        "callbacks": options["callbacks"],
-        "fit__callbacks": routed.get("callbacks"),
-    }
     routed = {name: routed[name] for name in routed if "callbacks" not in name}
     if routed:
         options |= routed
@@ -92,12 +90,11 @@ def select_training(
         options["epochs"] = epochs
     if options["validation_batch_size"] is None:
         options["validation_batch_size"] = options["batch_size"]
-    created = [
-        create_callbacks(item, collect_options(parameters, name), name)
-        for name, item in given.items()
-    ]
-    created.append(create_callbacks(callbacks, {}, copied=False))
-    options["callbacks"] = [callback for each in created for callback in each]
+    options["callbacks"] = create_callbacks(callbacks, {}, copied=False)
+    for name in ("fit__callbacks", "callbacks"):
+        routed = collect_options(parameters, name)
+        own = create_callbacks(parameters.get(name), routed, name)
+        options["callbacks"] = own + options["callbacks"]
     return SimpleNamespace(**options)
 
 
@@ -128,10 +125,15 @@ def make_plain(value: Any) -> Any:
     return value
 
 
-def _is_instance(value: Any) -> bool:
-    """Tell whether a parameter is an object of Keras that is ready made."""
+def _is_for_instance(name: str, parameters: Options) -> bool:
+    """Tell whether a routed parameter is for an object of Keras that is ready made."""
+    owner = name.rpartition("__")[0]
+    if not owner:
+        return False
+    value = parameters.get(owner)
     plain = value is None or isinstance(value, str | list | tuple | dict)
-    return not (plain or inspect.isclass(value) or inspect.isroutine(value))
+    is_code = inspect.isclass(value) or inspect.isroutine(value)
+    return not (plain or is_code) or _is_for_instance(owner, parameters)
 
 
 def _check_routes(parameters: Options) -> None:

@@ -79,7 +79,7 @@ class KerasAutoencoder(KerasEstimator):
         return self._fit(
             (X, y, sample_weight),
             (X_val, None, sample_weight_val),
-            first=not (self.warm_start and self.__sklearn_is_fitted__()),
+            first=not (self.__sklearn_is_fitted__() and self.warm_start),
             groups=groups,
             callbacks=callbacks,
         )
