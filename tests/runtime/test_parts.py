@@ -4,7 +4,9 @@ import keras
 import numpy as np
 import pytest
 from sklearn.base import BaseEstimator, TransformerMixin
+from sklearn.preprocessing import StandardScaler
 
+from _keras_runtime.parts.encoders import EncoderMixin
 from _keras_runtime.parts.outputs import Output, OutputsMixin
 from _keras_runtime.parts.own_networks import OwnNetworkMixin
 from mlp_classifier import MLPClassifier
@@ -92,3 +94,13 @@ def test_a_decoder_is_not_taken_for_an_encoder_of_labels(X, y_binary):
 
     with pytest.raises(TypeError, match=r"`parts\.target_decoders\.TargetDecoderMixin`"):
         kind(**SMALL).fit(X, y_binary)
+
+
+def test_encoders_of_features_are_not_ignored(X, y_binary):
+    members = {"feature_encoder": property(lambda self: StandardScaler())}
+    with pytest.raises(TypeError, match=r"`feature_encoder`.*`parts\.encoders\.EncoderMixin`"):
+        type("Encodes", (MLPClassifier,), members)
+
+    kind = type("Encodes", (EncoderMixin, MLPClassifier), members)
+    fitted = kind(**SMALL).fit(X, y_binary)
+    np.testing.assert_allclose(fitted.feature_encoder_.mean_, X.mean(axis=0), rtol=1e-4)

@@ -170,8 +170,8 @@ class FitMixin(FeatureMixin, BaseEstimator):
             self._start_network(rows, target, weights, classes)
         else:
             self._check_row_shapes(rows)
-        if training and not first:
-            self._continue_network()
+            if training:
+                self._continue_network()
         weighted = find_weighted(weights)
         target, weights, groups = (
             select_rows(part, weighted) for part in (target, weights, groups)
@@ -205,8 +205,7 @@ class FitMixin(FeatureMixin, BaseEstimator):
     ) -> None:
         """Build the network for data, from which everything is learned anew."""
         self.input_shape_ = measure_rows(rows)
-        float_type = find_float_type(rows)
-        self._dtype = float_type if self.dtype == "auto" else self.dtype
+        self._dtype = find_float_type(rows) if self.dtype == "auto" else self.dtype
         self._learn_target(target, weights, classes)
         self._heads = self._choose_heads()
         # These would tell of the training of an earlier network.
