@@ -11,6 +11,7 @@ import keras
 import numpy as np
 import pytest
 import tensorflow as tf
+from _keras_runtime.parts.encoders import EncoderMixin
 from sklearn.base import BaseEstimator, TransformerMixin, clone, is_classifier, is_regressor
 from sklearn.calibration import CalibratedClassifierCV
 from sklearn.ensemble import VotingClassifier
@@ -373,7 +374,7 @@ class CountsColumns(TransformerMixin, BaseEstimator):
 def test_metadata_are_those_of_the_fitted_encoder(X, y_binary):
     """S13."""
 
-    class Encoding(MLPClassifier):
+    class Encoding(EncoderMixin, MLPClassifier):
         @property
         def feature_encoder(self):
             return CountsColumns()

@@ -3,6 +3,7 @@
 import keras
 import numpy as np
 import pytest
+from _keras_runtime.parts.encoders import EncoderMixin
 from sklearn.base import BaseEstimator, TransformerMixin, clone
 from sklearn.model_selection import GridSearchCV
 
@@ -77,7 +78,7 @@ def test_a_build_function_finds_the_number_of_columns_if_inputs_are_several(X, y
         joined = keras.layers.Concatenate()(list(inputs.values()))
         return keras.Model(inputs, keras.layers.Dense(1, activation="sigmoid")(joined))
 
-    class Built(BuildFunctionMixin, MLPClassifier):
+    class Built(EncoderMixin, BuildFunctionMixin, MLPClassifier):
         @property
         def feature_encoder(self):
             return Halves()

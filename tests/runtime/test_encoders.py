@@ -4,6 +4,7 @@ import keras
 import numpy as np
 import pytest
 import sklearn
+from _keras_runtime.parts.encoders import EncoderMixin
 from _keras_runtime.parts.target_decoders import TargetDecoderMixin
 from _keras_runtime.parts.target_encoders import TargetEncoderMixin
 from packaging.version import Version
@@ -41,7 +42,8 @@ SMALL = {"hidden_layer_sizes": (4,), "epochs": 3, "n_iter_no_change": None, "ran
 
 def define(base, **encoders):
     """Define a class whose encoders are those that the given functions return."""
-    return type("Encoding", (base,), {name: property(make) for name, make in encoders.items()})
+    bases = (EncoderMixin, base) if "feature_encoder" in encoders else (base,)
+    return type("Encoding", bases, {name: property(make) for name, make in encoders.items()})
 
 
 def make_scaler(_):

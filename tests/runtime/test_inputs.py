@@ -7,6 +7,7 @@ import keras
 import numpy as np
 import pytest
 import scipy.sparse
+from _keras_runtime.parts.encoders import EncoderMixin
 from sklearn import config_context
 from sklearn.base import clone
 from sklearn.preprocessing import OneHotEncoder, StandardScaler, TargetEncoder
@@ -16,6 +17,7 @@ from sklearn.utils.estimator_checks import check_estimator
 from _keras_runtime import KerasClassifier
 from _keras_runtime.parts.categories import CategoryEncoder
 from _keras_runtime.parts.inputs import InputEncoder, NetworkInput
+from _keras_runtime.parts.own_networks import OwnNetworkMixin
 from _keras_runtime.parts.texts import TextEncoder
 from _keras_runtime.parts.transformer import KerasTransformer
 from entity_embeddings import EntityEmbeddings
@@ -69,7 +71,12 @@ def build_mixed(self, compile_kwargs):
 @pytest.fixture(scope="module")
 def mixed(define_estimator):
     """Return a class of classifiers for mixed columns, which pickle finds in this module."""
-    kind = define_estimator(KerasClassifier, epochs=60, optimizer__learning_rate=0.05)
+    kind = define_estimator(
+        KerasClassifier,
+        mixins=(EncoderMixin, OwnNetworkMixin),
+        epochs=60,
+        optimizer__learning_rate=0.05,
+    )
     kind.feature_encoder = property(lambda self: make_mixed())
     kind._keras_build_fn = build_mixed
     kind.__name__ = kind.__qualname__ = "Mixed"
@@ -251,7 +258,7 @@ def test_integers_reach_the_network(define_classifier, y_binary):
         x = keras.layers.Flatten()(keras.layers.Embedding(5, 2)(ids))
         return keras.Model(ids, estimator._output_layer(x))
 
-    estimator = define_classifier(build)
+    estimator = define_classifier(build, mixins=(EncoderMixin, OwnNetworkMixin))
     type(estimator).feature_encoder = property(
         lambda self: InputEncoder({"ids": NetworkInput(dtype="int32")})
     )
@@ -390,7 +397,7 @@ def test_what_is_reconstructed_has_the_form_of_the_rows(define_estimator):
         x = keras.layers.Flatten()(inputs)
         return keras.layers.Dense(3, name="code")(x)
 
-    kind = define_estimator(KerasTransformer, build)
+    kind = define_estimator(KerasTransformer, build, mixins=(EncoderMixin, OwnNetworkMixin))
     kind.feature_encoder = property(
         lambda self: InputEncoder(
             {"image": NetworkInput(encoder=StandardScaler(), shape=[-1, -1, 1], pad=True)}

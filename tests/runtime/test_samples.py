@@ -17,14 +17,24 @@ def split(labels, share, *, stratified=True, weights=None):
     return train, validation
 
 
-def test_common_classes_are_held_out_as_scikit_learn_does():
-    labels = np.repeat([0, 1, 2], [10, 20, 30])
-    expected = train_test_split(
-        np.arange(60), test_size=0.25, stratify=labels, random_state=np.random.RandomState(0)
-    )
+@pytest.mark.parametrize("share", [0.1, 0.25, 1 / 3])
+@pytest.mark.parametrize("counts", [(20, 20), (10, 20, 30), (5, 95), (3, 200)], ids=str)
+def test_classes_are_held_out_in_proportion_as_scikit_learn_does(counts, share):
+    labels = np.repeat(np.arange(len(counts)), counts)
+    parts = train_test_split(labels, test_size=share, stratify=labels, random_state=0)
+    train, validation = split(labels, share)
 
-    for mine, theirs in zip(split(labels, 0.25), expected, strict=True):
-        assert mine.tolist() == theirs.tolist()
+    for mine, theirs in ((labels[train], parts[0]), (labels[validation], parts[1])):
+        assert len(mine) == len(theirs)
+        assert np.abs(np.bincount(mine) - np.bincount(theirs, minlength=len(counts))).max() <= 1
+
+
+def test_each_row_of_a_class_may_be_held_out():
+    labels = np.repeat([0, 1], [6, 6])
+    samples = Samples(np.arange(12), labels, labels=labels, stratified=True)
+    drawn = [hold_out(samples, 0.25, np.random.RandomState(seed))[1].rows for seed in range(40)]
+
+    assert set(np.ravel(drawn)) == set(range(12))
 
 
 @pytest.mark.parametrize("share", [0.01, 0.1, 0.5, 0.9])

@@ -14,6 +14,7 @@ import keras
 import numpy as np
 import pytest
 import sklearn
+from _keras_runtime.parts.encoders import EncoderMixin
 from sklearn import config_context
 from sklearn.compose import ColumnTransformer, make_column_transformer
 from sklearn.decomposition import PCA
@@ -78,7 +79,7 @@ class Wider(MLPClassifier):
     shape_of_network = "relu"
 
 
-class Encoded(MLPRegressor):
+class Encoded(EncoderMixin, MLPRegressor):
     """Encodes features and target."""
 
     @property

@@ -1,4 +1,4 @@
-"""Sparse rows and targets become dense batch by batch, and train and predict as dense ones do."""
+"""Sparse rows train and predict as dense ones do, and become dense as a whole only if small."""
 
 import json
 import sys
@@ -84,14 +84,13 @@ def build_two():
 
 @pytest.fixture
 def train(make_network, make_task, listens_to_batches):
-    """Train a new network, by one of the two ways; return all that has changed."""
+    """Train a new network by ``Model.fit``; return all that has changed."""
 
-    def run(by, data, validation=None, network=build, dtype="float32"):
+    def run(data, validation=None, network=build, dtype="float32"):
         network = make_network(network, dtype)
-        callbacks = [listens_to_batches()] if by == "model" else []
-        task = make_task(data, validation, callbacks=callbacks)
+        task = make_task(data, validation, callbacks=[listens_to_batches()])
         network, history, trainer = train_network(network, task)
-        assert trainer.startswith("compiled" if by == "program" else "keras: ")
+        assert trainer.startswith("keras: ")
         return network, history, [*network.weights, *network.optimizer_state.variables]
 
     return run
@@ -102,40 +101,55 @@ def assert_same(left, right):
     assert all(np.array_equal(*pair) for pair in zip(left[2], right[2], strict=True))
 
 
-@pytest.mark.parametrize(
-    ("by", "form"), [("model", "matrix"), *(("program", form) for form in FORMS)]
-)
-def test_sparse_data_train_bit_for_bit_as_dense_data(by, form, train):
+@pytest.mark.parametrize("form", FORMS)
+def test_sparse_data_train_bit_for_bit_as_dense_data(form, train):
     rows = create_rows()
-    expected = train(
-        by, (rows.toarray(), rows.toarray()), (rows[:20].toarray(), rows[:20].toarray())
-    )
+    expected = train((rows.toarray(), rows.toarray()), (rows[:20].toarray(), rows[:20].toarray()))
     given = FORMS[form](rows)
-    data, validation = (given, given), (given[:20], given[:20])
 
-    assert_same(train(by, data, validation), expected)
+    assert_same(train((given, given), (given[:20], given[:20])), expected)
     assert given.nnz == rows.nnz
 
 
-@pytest.mark.parametrize("by", ["program", "model"])
-def test_sparse_rows_in_float64(by, train):
+def test_sparse_rows_in_float64(train):
     rows = create_rows("float64")
-    outcomes = [
-        train(by, (item, rows.toarray()), dtype="float64") for item in (rows, rows.toarray())
-    ]
+    outcomes = [train((item, rows.toarray()), dtype="float64") for item in (rows, rows.toarray())]
 
     assert_same(*outcomes)
     assert all(array.dtype == "float64" for array in outcomes[0][0].weights[:2])
 
 
-@pytest.mark.parametrize("by", ["program", "model"])
-def test_sparse_rows_beside_dense_ones_and_weights(by, train):
+def test_sparse_rows_beside_dense_ones_and_weights(train):
     rows, other = create_rows(), np.ones((N_ROWS, 2), "float32")
     target = np.asarray(rows.sum(axis=1), "float32")
     weights = np.linspace(0.5, 2, N_ROWS, dtype="float32")
     given = [([item, other], target, weights) for item in (rows, rows.toarray())]
 
-    assert_same(*(train(by, data, data, build_two) for data in given))
+    assert_same(*(train(data, data, build_two) for data in given))
+
+
+@pytest.mark.parametrize("small_bytes", [1 << 27, 0], ids=["small", "large"])
+def test_rows_of_an_estimator_are_dense_if_they_are_small(
+    small_bytes, make_classifier, X, y_binary, monkeypatch
+):
+    monkeypatch.setattr("_keras_runtime.samples._SMALL_BYTES", small_bytes)
+    tasks = []
+    rows = np.where(X > 0, X, 0)
+    estimator = make_classifier(validation_split=0.2)
+    expected = make_classifier(validation_split=0.2).fit(rows, y_binary)
+    train = estimator._train_network
+    monkeypatch.setattr(estimator, "_train_network", lambda task: tasks.append(task) or train(task))
+    estimator.fit(sparse.csr_array(rows), y_binary)
+
+    (task,) = tasks
+    for data in task.data, task.validation:
+        assert sparse.issparse(data[0]) is (small_bytes == 0)
+    assert estimator.history_.keys() == expected.history_.keys()
+    for name, values in expected.history_.items():
+        np.testing.assert_allclose(estimator.history_[name], values, rtol=1e-5)
+    np.testing.assert_allclose(
+        estimator.predict_proba(sparse.csr_array(rows)), expected.predict_proba(rows), rtol=1e-5
+    )
 
 
 @pytest.mark.parametrize("batch_size", [None, 1, 9])
@@ -198,7 +212,7 @@ class Listens(keras.callbacks.Callback):
     def on_train_batch_end(self, batch, logs=None):
         pass
 
-CALLBACKS = [Listens()] if sys.argv[1] == "model" else []
+CALLBACKS = [Listens()]
 network = build()
 use(network, create(2_000))
 before = read_peak()
@@ -208,9 +222,8 @@ print(json.dumps([trainer, read_peak() - before, N_ROWS * N_COLUMNS * 4]))
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="reads the peak of memory from /proc")
-@pytest.mark.parametrize("by", ["program", pytest.param("model", marks=pytest.mark.slow)])
-def test_sparse_rows_are_never_dense_as_a_whole(by, run_python):
-    trainer, grown, dense = json.loads(run_python(MEASUREMENT, by).splitlines()[-1])
+def test_large_sparse_rows_are_never_dense_as_a_whole(run_python):
+    trainer, grown, dense = json.loads(run_python(MEASUREMENT).splitlines()[-1])
 
-    assert trainer.startswith("compiled" if by == "program" else "keras: ")
+    assert trainer.startswith("keras: ")
     assert grown < dense / 4

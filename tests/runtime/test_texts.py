@@ -5,6 +5,7 @@ import pickle
 import keras
 import numpy as np
 import pytest
+from _keras_runtime.parts.encoders import EncoderMixin
 from sklearn.base import clone
 from sklearn.feature_extraction.text import CountVectorizer
 from sklearn.model_selection import cross_val_score
@@ -156,7 +157,9 @@ def build_tokens(self, compile_kwargs):
 @pytest.fixture(scope="module")
 def reader(define_estimator):
     """Return a class of classifiers for texts, which pickle finds in this module."""
-    kind = define_estimator(KerasClassifier, epochs=80, optimizer__learning_rate=0.05)
+    kind = define_estimator(
+        KerasClassifier, mixins=(EncoderMixin,), epochs=80, optimizer__learning_rate=0.05
+    )
     kind.feature_encoder = property(
         lambda self: InputEncoder(
             {

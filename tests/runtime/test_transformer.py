@@ -7,6 +7,7 @@ import joblib
 import keras
 import numpy as np
 import pytest
+from _keras_runtime.parts.encoders import EncoderMixin
 from scipy import sparse
 from sklearn import config_context
 from sklearn.base import clone
@@ -67,7 +68,8 @@ def define_transformer(define_estimator):
     def make(build, **members):
         parameters = {"epochs": 2, "loss": members.pop("loss", "auto")}
         kind = define_estimator(KerasTransformer, build, **parameters)
-        return type("Own", (kind,), {"_transform_output": "code", **members})()
+        bases = (EncoderMixin, kind) if "feature_encoder" in members else (kind,)
+        return type("Own", bases, {"_transform_output": "code", **members})()
 
     return make
 

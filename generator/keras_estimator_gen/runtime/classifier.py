@@ -11,12 +11,12 @@ from sklearn.base import ClassifierMixin
 from sklearn.metrics import accuracy_score, get_scorer
 
 from .constraints import fit_context, make_constraints
-from .data import Array, Structure, make_dense
 from .estimator import KerasEstimator
 from .heads import Heads, choose_class_heads
 from .parameters import read_parameters
 from .routing import collect_options
 from .rows import set_metadata
+from .samples import Array, Structure, make_dense
 from .targets import SINGLE, ClassEncoder, read_labels, read_target
 from .weights import Weights, apply_class_weights, choose_class_weights
 

@@ -22,7 +22,6 @@ from .routing import (
     create_object,
     find_class,
     get_named,
-    split_options,
 )
 
 COUNTER = re.compile(r"_\d+$")
@@ -167,11 +166,13 @@ def _create_each(
     """Create the losses of several outputs, by their names or places."""
     if all(item is None for item in items.values()):
         raise ValueError("loss has no loss for any output: nothing would be learned.")
-    routed = split_options(options, items, "loss")
-    return {
-        key: _create_agreeing(item, routed[key], f"loss__{key}", heads.get(key))
-        for key, item in items.items()
-    }
+    by_prefix = {f"loss__{key}": head for key, head in heads.items()}
+
+    def create(item: Any, own: Options, prefix: str) -> Any:
+        return _create_agreeing(item, own, prefix, by_prefix.get(prefix))
+
+    created: dict[Any, Any] = create_items(items, options, "loss", create)
+    return created
 
 
 def _rename(key: str, names: Mapping[str, str]) -> str:

@@ -6,32 +6,32 @@ import copy
 import inspect
 from typing import TYPE_CHECKING, Any, ClassVar, Self
 
-from sklearn.base import BaseEstimator
-from sklearn.utils import get_tags
 from sklearn.utils.validation import check_is_fitted
 
 from .constraints import fit_context, make_constraints
-from .data import Array, cast_leaves
 from .fitting import FitMixin
 from .heads import apply_heads
 from .network.copying import check_copies, describe_objects
-from .persistence import PersistenceMixin
 from .routing import suggest_name
-from .rows import fills_gaps, find_float_type
+from .rows import find_float_type
+from .samples import Array, cast_leaves
 from .settings import select_prediction
 
 if TYPE_CHECKING:
     import keras
 
 
-_HOOKS_OF_PARTS = {"_list_outputs": "parts.outputs.OutputsMixin"}
-"""Methods that only a mixin calls, which would be ignored without it."""
+_HOOKS_OF_PARTS = {
+    "_list_outputs": "parts.outputs.OutputsMixin",
+    "feature_encoder": "parts.encoders.EncoderMixin",
+}
+"""What only a mixin reads, so that it would be ignored without it."""
 
 _LARGEST_ERROR = 1e-9
 """Of a division, relative to its result."""
 
 
-class KerasEstimator(FitMixin, PersistenceMixin, BaseEstimator):
+class KerasEstimator(FitMixin):
     """Base of all Keras estimators.
 
     A subclass has all parameters explicitly in ``__init__``, which only stores them,
@@ -56,8 +56,8 @@ class KerasEstimator(FitMixin, PersistenceMixin, BaseEstimator):
         Number of columns of the target, if there is one.
     target_type_ : str
         Its type, as ``sklearn.utils.multiclass.type_of_target`` names types.
-    feature_encoder_, target_encoder_ : object or None
-        The fitted encoders.
+    target_encoder_ : object or None
+        The fitted encoder of the target.
     best_epoch_ : int
         Number of the best epoch, from 1.
     has_validation_ : bool
@@ -81,12 +81,8 @@ class KerasEstimator(FitMixin, PersistenceMixin, BaseEstimator):
                 )
         if "__init__" in vars(cls):
             names = inspect.signature(cls).parameters
-            constraints = cls._parameter_constraints
-            cls._parameter_constraints = {
-                name: constraint
-                for name, constraint in constraints.items()
-                if name in names
-            }
+            given = cls._parameter_constraints
+            cls._parameter_constraints = {x: given[x] for x in given if x in names}
 
     def _keras_build_fn(self, compile_kwargs: dict[str, Any]) -> keras.Model:
         """Build and compile the network for the data seen in ``fit``."""
@@ -159,13 +155,11 @@ class KerasEstimator(FitMixin, PersistenceMixin, BaseEstimator):
             If a parameter does not exist.
         """
         valid = self.get_params(deep=False)
-        for name in params:
-            if name not in valid:
-                raise ValueError(
-                    f"Invalid parameter {name!r} for estimator "
-                    f"{self}.{suggest_name(name, valid)} Valid parameters are: "
-                    f"{sorted(valid)!r}."
-                )
+        for name in sorted(params.keys() - valid.keys()):
+            raise ValueError(
+                f"Invalid parameter {name!r} for estimator {self}."
+                f"{suggest_name(name, valid)} Valid parameters are: {sorted(valid)!r}."
+            )
         for name, value in params.items():
             setattr(self, name, value)
         return self
@@ -219,7 +213,7 @@ class KerasEstimator(FitMixin, PersistenceMixin, BaseEstimator):
         return self._fit(
             (X, y, sample_weight),
             (X_val, y_val, sample_weight_val),
-            first=not (self.warm_start and self.__sklearn_is_fitted__()),
+            first=not (self.__sklearn_is_fitted__() and self.warm_start),
             groups=groups,
             callbacks=callbacks,
         )
@@ -306,10 +300,5 @@ class KerasEstimator(FitMixin, PersistenceMixin, BaseEstimator):
 
     def __sklearn_tags__(self) -> Any:
         tags = super().__sklearn_tags__()
-        encoder = self.feature_encoder
-        if encoder is None:
-            tags.input_tags.sparse = True
-        elif hasattr(encoder, "__sklearn_tags__"):
-            tags.input_tags = get_tags(encoder).input_tags
-            tags.input_tags.allow_nan = fills_gaps(encoder)
+        tags.input_tags.sparse = True
         return tags

@@ -9,7 +9,7 @@ from typing import Any, Literal
 
 import numpy as np
 
-from .data import Array
+from .samples import Array
 
 CHOSEN_BY_KERAS = frozenset({"accuracy", "acc", "crossentropy", "ce"})
 """Metrics whose class Keras chooses by the shape of the targets."""

@@ -12,7 +12,7 @@ from sklearn.base import BaseEstimator, TransformerMixin
 from sklearn.utils.multiclass import check_classification_targets
 from sklearn.utils.validation import check_is_fitted, column_or_1d
 
-from .data import Array, make_dense
+from .samples import Array, make_dense
 
 SINGLE = ("binary", "multiclass")
 """Types of targets that have one label for each row."""

@@ -26,13 +26,6 @@ def validate_weights(sample_weight: Any, X: Any) -> Weights | None:
     return weights
 
 
-def find_weighted(weights: Weights | None) -> npt.NDArray[np.intp] | None:
-    """Find the rows that have any weight."""
-    if weights is None or np.all(weights):
-        return None
-    return np.flatnonzero(weights)
-
-
 def choose_class_weights(
     class_weight: Any,
     sample_weight: Weights | None,

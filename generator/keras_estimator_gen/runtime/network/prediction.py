@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from ..backend import convert_to_tensor, find_strategy, keras
-from ..data import Structure, count_rows, list_leaves, map_leaves, take_rows
+from ..samples import Structure, count_rows, list_leaves, map_leaves, take_rows
 from .isolation import claim_process, hold_keras, isolate_keras
 from .models import create_model, open_model
 from .network import (

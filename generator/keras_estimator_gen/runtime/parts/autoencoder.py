@@ -12,7 +12,10 @@ from sklearn.utils import gen_batches
 from sklearn.utils.validation import check_is_fitted
 
 from ..constraints import fit_context
-from ..data import (
+from ..estimator import KerasEstimator
+from ..heads import Head, Heads
+from ..parameters import read_parameters
+from ..samples import (
     Array,
     Structure,
     cast_leaves,
@@ -20,9 +23,6 @@ from ..data import (
     list_leaves,
     take_rows,
 )
-from ..estimator import KerasEstimator
-from ..heads import Head, Heads
-from ..parameters import read_parameters
 from ..settings import select_prediction
 from ..weights import Weights
 from .target_ranges import NumberHead, choose_number_head
@@ -80,7 +80,7 @@ class KerasAutoencoder(KerasEstimator):
         return self._fit(
             (X, y, sample_weight),
             (X_val, None, sample_weight_val),
-            first=not (self.warm_start and self.__sklearn_is_fitted__()),
+            first=not (self.__sklearn_is_fitted__() and self.warm_start),
             groups=groups,
             callbacks=callbacks,
         )
@@ -126,10 +126,8 @@ class KerasAutoencoder(KerasEstimator):
         ]
         return outputs[0] if len(outputs) == 1 else outputs
 
-    def _read_data(
-        self, X: Any, _y: Any, weights: Weights | None, *, reset: bool
-    ) -> tuple[Structure, Any]:
-        return super()._read_data(X, None, weights, reset=reset)
+    def _arrange_target(self, _y: Any, *, reset: bool) -> None:
+        """Leave the target out: it is X."""
 
     def _learn_target(self, _y: Any, _weights: Weights | None, _classes: Any) -> None:
         """Learn nothing: the target is X."""

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from ..parameters import find_fixed
+from ..parameters import list_parameters
 from ..routing import check_arguments, collect_options
 from .own_networks import OwnNetworkMixin
 
@@ -54,7 +54,7 @@ def _call_function(
     estimator: Any, function: Callable[..., keras.Model], compile_kwargs: dict[str, Any]
 ) -> keras.Model:
     """Build a network by a function that takes parameters by their names."""
-    params = {**find_fixed(estimator), **estimator.get_params(deep=False)}
+    params = list_parameters(estimator)
     routed = collect_options(params, "model")
     check_arguments(function, routed, "model")
     learned = _describe_for_scikeras(estimator) | {

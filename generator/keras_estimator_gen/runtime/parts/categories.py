@@ -12,8 +12,8 @@ from sklearn.preprocessing import OrdinalEncoder
 from sklearn.utils import check_array
 from sklearn.utils.validation import check_is_fitted, validate_data
 
-from ..columns import is_frame, is_missing, name_columns, name_mixed_columns
-from ..data import Array
+from ..samples import Array
+from .columns import is_frame, is_missing, name_columns, name_mixed_columns
 
 Codes = npt.NDArray[np.int32]
 

@@ -8,8 +8,7 @@ import numpy as np
 from sklearn.base import OutlierMixin
 
 from ..constraints import make_constraints
-from ..data import Array
-from ..samples import Samples
+from ..samples import Array, Samples
 from .autoencoder import KerasAutoencoder
 
 _CLOSE = {"float32": 1e-6, "float64": 1e-9}

@@ -11,11 +11,12 @@ from sklearn.metrics import r2_score
 
 from ..classifier import SupervisedEstimator
 from ..constraints import fit_context
-from ..data import Array, Structure, make_dense
 from ..heads import Heads
 from ..parameters import read_parameters
-from ..rows import choose_fit_options, set_metadata, take_weighted
+from ..rows import set_metadata
+from ..samples import Array, Structure, make_dense
 from ..weights import Weights
+from .encoders import choose_fit_options, take_weighted
 from .target_ranges import choose_number_head, find_range, get_range
 
 

@@ -8,9 +8,9 @@ from typing import Any
 import numpy as np
 from sklearn.utils.validation import column_or_1d
 
-from ..data import Array, Structure
 from ..heads import Heads
 from ..rows import set_metadata
+from ..samples import Array, Structure
 from ..targets import ClassEncoder
 from ..weights import Weights
 from .own_networks import OwnNetworkMixin

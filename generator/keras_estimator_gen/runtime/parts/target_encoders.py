@@ -10,7 +10,7 @@ from sklearn.utils import get_tags
 from sklearn.utils.validation import check_is_fitted
 
 from ..classifier import KerasClassifier
-from ..data import Array, make_dense
+from ..samples import Array, make_dense
 from ..targets import SINGLE, ClassEncoder, look_up_labels, read_labels
 
 

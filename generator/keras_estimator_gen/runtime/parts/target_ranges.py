@@ -10,8 +10,8 @@ from typing import Any
 
 import numpy as np
 
-from ..data import Array
 from ..heads import Head
+from ..samples import Array
 
 
 @dataclass(frozen=True)

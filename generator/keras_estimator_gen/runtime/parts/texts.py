@@ -12,9 +12,9 @@ from sklearn.base import BaseEstimator, TransformerMixin
 from sklearn.feature_extraction.text import CountVectorizer
 from sklearn.utils.validation import check_is_fitted
 
-from ..columns import is_frame, is_missing
-from ..data import Array
+from ..samples import Array
 from .categories import N_RESERVED, UNKNOWN, read_values
+from .columns import is_frame, is_missing
 from .inputs.selection import check_container
 
 WORDS = r"(?u)\b\w+\b"

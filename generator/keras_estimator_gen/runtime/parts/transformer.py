@@ -10,8 +10,15 @@ from sklearn.base import ClassNamePrefixFeaturesOutMixin, TransformerMixin
 from sklearn.utils import check_array
 from sklearn.utils.validation import check_is_fitted
 
-from ..data import Array, Structure, count_rows, list_leaves, map_leaves, take_rows
-from ..samples import Samples
+from ..samples import (
+    Array,
+    Samples,
+    Structure,
+    count_rows,
+    list_leaves,
+    map_leaves,
+    take_rows,
+)
 from ..settings import select_prediction
 from ..weights import Weights, validate_weights
 from .autoencoder import KerasAutoencoder, compute_distances, flatten_rows
@@ -84,7 +91,7 @@ class KerasTransformer(
         )
         columns = np.concatenate(self._apply_links(outputs), axis=1, dtype=codes.dtype)
         rows = split_columns(columns, self.input_shape_)
-        decode = getattr(self.feature_encoder_, "inverse_transform", None)
+        decode = getattr(vars(self).get("feature_encoder_"), "inverse_transform", None)
         return rows if decode is None else decode(rows)
 
     def score(

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from ..data import list_leaves
 from ..network.copying import copy_instance
 from ..routing import Options, create_items, create_object
+from ..samples import list_leaves
 
 if TYPE_CHECKING:
     import keras

@@ -14,7 +14,7 @@ import tensorflow as tf
 
 from ..backend import keras, read_compile_arguments
 from ..compilation import FunctionLoss
-from ..data import map_leaves
+from ..samples import map_leaves
 from .program import TrainingProgram
 from .step import TrainingStep, Values
 from .tensorflow_loops import EpochLoop

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from sklearn.exceptions import ConvergenceWarning
 
-from ..data import Array
+from ..samples import Array
 
 _ADVICE = (
     "Lower the learning rate, scale the inputs (and the target of a regression), or "

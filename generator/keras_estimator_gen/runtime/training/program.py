@@ -12,10 +12,10 @@ import numpy as np
 import numpy.typing as npt
 
 from ..backend import convert_to_tensor, keras
-from ..data import Data, take_rows
 from ..network.isolation import isolate_keras
 from ..network.models import create_model, identify_training
 from ..network.network import Architecture, Compilation, Network, build_optimizer
+from ..samples import Data, take_rows
 from .listening import make_number
 from .step import TrainingStep, Values
 from .task import TrainingTask

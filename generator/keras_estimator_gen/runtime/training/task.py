@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from ..backend import keras
-from ..data import Data, count_rows
+from ..samples import Data, count_rows
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import tensorflow as tf
 
-from ..data import Array, Data, count_rows, list_leaves, map_leaves
+from ..samples import Array, Data, count_rows, list_leaves, map_leaves
 from .step import TrainingStep, Values
 
 

@@ -12,10 +12,10 @@ import numpy as np
 import numpy.typing as npt
 
 from ..backend import find_strategy, keras
-from ..data import Data, Structure, count_rows, take_rows
 from ..network.isolation import claim_process, hold_keras, isolate_keras
 from ..network.models import identify_training, open_model
 from ..network.network import Network, ProgramCache, build_optimizer, identify_data
+from ..samples import Data, Structure, count_rows, take_rows
 from .divergence import check_convergence
 from .interruption import defer_interrupts
 from .listening import Listener, LiveModel, StandIn

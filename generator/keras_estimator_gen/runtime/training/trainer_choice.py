@@ -13,10 +13,10 @@ import json
 from typing import Any
 
 from ..backend import find_strategy, keras, list_named_code, read_learning_rate
-from ..data import list_leaves
 from ..network.copying import read_arguments
 from ..network.isolation import isolate_keras
 from ..network.network import Architecture, Compilation, Network
+from ..samples import list_leaves
 from .listening import EPOCH_HOOKS, find_hooks
 from .task import TrainingTask
 

@@ -9,8 +9,8 @@ from typing import Any
 import numpy as np
 import tensorflow as tf
 
-from ..data import Data, list_leaves
 from ..network.network import Network
+from ..samples import Data, list_leaves
 from .task import TrainingTask
 from .trainer_choice import COMPILED
 

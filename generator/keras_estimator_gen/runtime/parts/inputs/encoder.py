@@ -14,16 +14,16 @@ from sklearn.utils import check_array, get_tags
 from sklearn.utils.metaestimators import available_if
 from sklearn.utils.validation import check_is_fitted, validate_data
 
-from ...columns import name_columns, name_mixed_columns
-from ...data import Array, Structure, make_dense
-from ...rows import (
+from ...samples import Array, Structure, find_weighted, make_dense
+from ...weights import Weights, validate_weights
+from ..columns import name_columns, name_mixed_columns
+from ..encoders import (
     apply_encoder,
     fills_gaps,
     fit_encoder,
     forget_columns,
     take_weighted,
 )
-from ...weights import Weights, find_weighted, validate_weights
 from .selection import (
     check_dimensions,
     find_columns,

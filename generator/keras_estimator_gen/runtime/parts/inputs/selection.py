@@ -9,9 +9,9 @@ from typing import Any
 import numpy as np
 from sklearn.utils import check_array
 
-from ...columns import Positions, is_frame
 from ...constraints import safe_indexing
 from ...routing import suggest_name
+from ..columns import Positions, is_frame
 
 _KINDS = {"i": "number", "u": "number", "f": "number", "c": "number", "b": "bool"}
 _KINDS |= {"M": "datetime", "m": "datetime"}

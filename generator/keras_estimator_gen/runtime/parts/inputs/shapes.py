@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from ...data import Array
+from ...samples import Array
 
 Shape = tuple[int, ...]
 

@@ -10,8 +10,8 @@ from typing import Any, Literal, get_args
 
 import numpy as np
 
-from ...data import Array
 from ...routing import suggest_name
+from ...samples import Array
 
 Task = Literal["auto", "binary", "multiclass", "multilabel", "regression"]
 

@@ -11,8 +11,8 @@ from sklearn.base import BaseEstimator, TransformerMixin
 from sklearn.metrics import accuracy_score, r2_score
 from sklearn.utils.validation import check_is_fitted
 
-from ...data import Array, make_dense
 from ...routing import suggest_name
+from ...samples import Array, make_dense
 from ...targets import ClassEncoder, has_same_labels, join_columns, read_labels
 
 Columns = list[Array]

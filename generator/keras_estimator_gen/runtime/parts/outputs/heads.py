@@ -8,9 +8,9 @@ from typing import Any
 
 import numpy as np
 
-from ...data import Array
 from ...heads import Head, Heads, choose_class_head
 from ...routing import suggest_name
+from ...samples import Array
 from ..target_ranges import choose_number_head
 from .declaration import Output, Outputs
 

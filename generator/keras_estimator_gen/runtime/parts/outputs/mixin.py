@@ -12,13 +12,12 @@ from sklearn.utils.metaestimators import available_if
 from sklearn.utils.validation import column_or_1d
 
 from ...classifier import SupervisedEstimator
-from ...data import Array, Structure
 from ...heads import Head, Heads, apply_heads
-from ...network.network import Network
-from ...network.network import Compilation
+from ...network.network import Compilation, Network
 from ...parameters import read_parameters
 from ...routing import suggest_name
 from ...rows import set_metadata
+from ...samples import Array, Structure
 from ...weights import Weights
 from ..own_networks import OwnNetworkMixin
 from ..target_ranges import NumberHead, find_range, get_range

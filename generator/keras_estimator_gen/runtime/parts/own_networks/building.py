@@ -9,9 +9,9 @@ from typing import Any
 
 from ...backend import keras
 from ...compilation import assumes_logits, create_losses, freeze
-from ...data import list_leaves, map_leaves
 from ...heads import Heads
 from ...network.models import check_outputs, is_compiled_as_asked
+from ...samples import list_leaves, map_leaves
 from ..target_ranges import NumberHead, check_output_range, takes_logits
 from .compilation import OwnCompilation
 from .compiled import check_set, list_by_output

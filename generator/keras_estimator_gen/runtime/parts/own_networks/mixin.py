@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from ...data import Array
 from ...network.network import Compilation
+from ...samples import Array
 from ..own_code import OwnCodeMixin
 from .compilation import OwnCompilation
 

@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from .constraints import safe_indexing
+from ..constraints import safe_indexing
 
 Positions = list[int]
 
