@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from sklearn.exceptions import ConvergenceWarning, NotFittedError
 
-from _keras_runtime.training.divergence import check_convergence
+from _keras_runtime.training.callbacks import check_convergence
 
 NAN = float("nan")
 

@@ -159,7 +159,7 @@ import numpy as np, keras
 from keras import layers
 from scipy import sparse
 from _keras_runtime.training.trainer import train_network
-from _keras_runtime.training.task import TrainingTask
+from _keras_runtime.training.trainer import TrainingTask
 from _keras_runtime.network.values import Compilation
 from _keras_runtime.network.building import describe_network
 from _keras_runtime.network.prediction import predict_rows

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import copy
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Self
 
 import numpy as np
+from sklearn.base import BaseEstimator
 from sklearn.utils import check_consistent_length, check_random_state
 from sklearn.utils.validation import column_or_1d
 
@@ -15,7 +17,6 @@ from .heads import Heads, check_same_outputs
 from .rows import FeatureMixin, find_float_type, measure_rows
 from .samples import Samples, hold_out
 from .settings import TrainingSettings, select_built, select_compiled, select_training
-from .training.callback_support import CallbackSupport
 from .weights import Weights, find_weighted, validate_weights
 
 if TYPE_CHECKING:
@@ -23,10 +24,11 @@ if TYPE_CHECKING:
 
     from .network.network import Network
     from .network.values import Compilation
-    from .training.task import TrainingTask
+    from .training.callbacks import History
+    from .training.trainer import TrainingTask
 
 
-class FitMixin(CallbackSupport, FeatureMixin):
+class FitMixin(FeatureMixin, BaseEstimator):
     """Fitting, in steps of which each kind of estimator has some of its own."""
 
     _network: Network
@@ -258,8 +260,6 @@ class FitMixin(CallbackSupport, FeatureMixin):
         settings: TrainingSettings,
         given: tuple[Any, Any, Any],
     ) -> None:
-        from .training.trainer import train_network
-
         training = samples
         if validation is None and settings.holds_out:
             training, validation = hold_out(
@@ -271,9 +271,22 @@ class FitMixin(CallbackSupport, FeatureMixin):
             training, validation, self.n_iter_, self._generator, callbacks
         )
         with self._follow_fit(task, samples, given) as followed:
-            self._network, history, trainer = train_network(self._network, followed)
+            self._network, history, trainer = self._train_network(followed)
             self._record_training(task, history, trainer)
             self._complete_fit(samples)
+
+    @contextmanager
+    def _follow_fit(
+        self, task: TrainingTask, _samples: Samples, _given: tuple[Any, Any, Any]
+    ) -> Iterator[TrainingTask]:
+        """Yield the task of a training, which a mixin may let others follow."""
+        yield task
+
+    def _train_network(self, task: TrainingTask) -> tuple[Network, History, str]:
+        """Train the network, and return it with its history and the trainer."""
+        from .training.trainer import train_network
+
+        return train_network(self._network, task)
 
     def _record_training(
         self, task: TrainingTask, history: dict[str, list[Any]], trainer: str

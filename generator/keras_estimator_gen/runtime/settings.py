@@ -30,7 +30,7 @@ from .samples import Samples
 if TYPE_CHECKING:
     import keras
 
-    from .training.task import TrainingTask
+    from .training.trainer import TrainingTask
 
 
 class TrainingSettings(SimpleNamespace):
@@ -61,7 +61,7 @@ class TrainingSettings(SimpleNamespace):
         callbacks: list[keras.callbacks.Callback],
     ) -> TrainingTask:
         """Make the task of a trainer, which goes on after `n_iter` epochs."""
-        from .training.task import TrainingTask
+        from .training.trainer import TrainingTask
 
         start = n_iter if self.initial_epoch is None else self.initial_epoch
         return TrainingTask(
