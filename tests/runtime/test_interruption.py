@@ -7,7 +7,6 @@ import numpy as np
 import pytest
 
 from _keras_runtime.training import program as programs
-from _keras_runtime.training import trainer
 from _keras_runtime.training.program import TrainingProgram
 from _keras_runtime.training.trainer import train_network
 
@@ -213,10 +212,9 @@ def test_the_number_of_epochs_of_a_call_changes_no_bit(
 def test_a_call_takes_as_many_epochs_as_the_time_allows(make_task, monkeypatch, X, y_continuous):
     """By how long steps of as many rows took before."""
     monkeypatch.setattr(programs, "_CALL_SECONDS", 0.1)
-    monkeypatch.setattr(trainer, "_MAX_POSITIONS", 50 * len(X))
     program = object.__new__(TrainingProgram)
     program._fixed, program._step_seconds = None, {}
-    task = make_task((X, y_continuous), epochs=range(1000))
+    task = make_task((X, y_continuous), epochs=range(50))
     assert task.steps_per_epoch == 4
 
     def count(step_seconds, batch_sizes=task.batch_sizes):
@@ -227,23 +225,6 @@ def test_a_call_takes_as_many_epochs_as_the_time_allows(make_task, monkeypatch, 
     assert count(0.001, (4, 4)) == 1
     assert count(1.0) == 1
     assert count(1e-9) == 50
-
-
-def test_orders_of_rows_are_drawn_for_no_more_epochs_than_fit_into_memory(
-    make_network, make_task, monkeypatch, X, y_continuous
-):
-    counts, run = [], TrainingProgram.run
-
-    def note(self, values, data, epochs, task):
-        counts.append(len(epochs))
-        return run(self, values, data, epochs, task)
-
-    monkeypatch.setattr(TrainingProgram, "run", note)
-    monkeypatch.setattr(programs, "_CALL_SECONDS", float("inf"))
-    monkeypatch.setattr(trainer, "_MAX_POSITIONS", 200)
-    train_network(make_network(build), make_task((X, y_continuous), epochs=range(10)))
-
-    assert counts == [3, 3, 3, 1]
 
 
 def build():

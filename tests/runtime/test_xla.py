@@ -8,6 +8,7 @@ from keras import layers
 
 from _keras_runtime import KerasClassifier
 from _keras_runtime.training import trainer
+from _keras_runtime.training.program import TrainingProgram
 from _keras_runtime.training.trainer import TRAINING_PROGRAMS
 
 XLA = "compiled by XLA"
@@ -126,6 +127,23 @@ def test_usual_trainings_are_not_worth_it(make_classifier, X, y_binary):
 @pytest.mark.usefixtures("few_steps")
 def test_partial_fit_is_a_training_of_one_epoch(make_classifier, X, y_binary):
     assert make_classifier(batch_size=20).partial_fit(X, y_binary).trainer_ == "compiled"
+
+
+def test_a_call_has_no_more_epochs_than_orders_of_rows_fit_into_memory(
+    make_classifier, monkeypatch, X, y_binary
+):
+    counts, run = [], TrainingProgram.run
+
+    def note(self, state, data, epochs, task):
+        counts.append(len(epochs))
+        return run(self, state, data, epochs, task)
+
+    monkeypatch.setattr(TrainingProgram, "run", note)
+    monkeypatch.setattr(trainer, "_MOST_POSITIONS", 2 * len(X))
+    make_classifier(jit_compile=True, epochs=5).fit(X, y_binary)
+
+    assert sum(counts) == 5
+    assert max(counts) <= 2
 
 
 class Draws(layers.Layer):

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from ..training.trainer import TrainingTask
 
 
-class ScikitLearnCallbacksMixin(CallbackSupportMixin, KerasEstimator):
+class ScikitLearnCallbacksMixin(KerasEstimator, CallbackSupportMixin):
     """Mixin of estimators that take scikit-learn's callbacks by ``set_callbacks``.
 
     It comes before ``KerasClassifier`` or another base class.

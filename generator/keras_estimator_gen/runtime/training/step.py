@@ -229,7 +229,7 @@ class FusedStep(TrainingStep):
 
     def end(self, values: Values) -> State:
         """Split what was joined."""
-        slots = {}
+        slots: dict[int, Any] = {}
         for source, slot in zip(self._sources, values.slots, strict=True):
             parts = [slot] if len(source) == 1 else self._split(slot)
             slots.update(zip(source, parts, strict=True))
