@@ -521,9 +521,8 @@ def test_scoring_monitor_warns_of_nothing(make_classifier, X, y_labels, recwarn)
     assert [str(warning.message) for warning in recwarn] == []
 
 
-@pytest.mark.parametrize("n_jobs", [1, pytest.param(2, marks=pytest.mark.slow)])
-def test_scoring_monitor_scores_each_epoch_of_a_search(make_search, X, y_binary, n_jobs):
-    search = make_search(n_jobs=n_jobs)
+def test_scoring_monitor_scores_each_epoch_of_a_search(make_search, X, y_binary):
+    search = make_search()
     monitor = callback.ScoringMonitor(scoring="accuracy")
     search.estimator.named_steps["network"].set_callbacks(monitor)
     search.fit(X, y_binary)

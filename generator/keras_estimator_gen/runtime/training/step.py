@@ -78,10 +78,7 @@ class TrainingStep:
         self.initial_metrics = read_variables(self.model.metrics_variables)
 
     def load(
-        self,
-        weights: Arrays,
-        optimizer: OptimizerState | None,
-        rate: float | None = None,
+        self, weights: Arrays, optimizer: OptimizerState | None, rate: Any = None
     ) -> State:
         """Turn the arrays of a network into tensors; `rate` is for a new optimizer."""
         if optimizer is None:
