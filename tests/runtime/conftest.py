@@ -20,7 +20,7 @@ from _keras_runtime.parts.regressor import KerasRegressor
 from _keras_runtime import KerasClassifier
 from _keras_runtime.network.isolation import isolate_keras
 from _keras_runtime.parts.own_networks import OwnNetworkMixin
-from _keras_runtime.training.task import TrainingTask
+from _keras_runtime.training.trainer import TrainingTask
 from mlp_classifier import MLPClassifier
 from mlp_regressor import MLPRegressor
 

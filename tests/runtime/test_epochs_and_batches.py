@@ -45,12 +45,12 @@ def test_epochs(epochs, make_regressor, X, y_continuous):
 def test_thousands_of_epochs_in_blocks_equal_single_epochs(
     make_regressor, X, y_continuous, monkeypatch
 ):
-    from _keras_runtime.training import trainer
+    from _keras_runtime.training import program
 
     whole = make_regressor(epochs=7).fit(X, y_continuous).loss_curve_
-    monkeypatch.setattr(trainer, "_MAX_POSITIONS", 3 * len(X))
+    monkeypatch.setattr(program, "_CALL_SECONDS", float("inf"))
     blocks = make_regressor(epochs=7).fit(X, y_continuous).loss_curve_
-    monkeypatch.setattr(trainer, "_MAX_POSITIONS", 1)
+    monkeypatch.setattr(program, "_CALL_SECONDS", 0.0)
     single = make_regressor(epochs=7).fit(X, y_continuous).loss_curve_
 
     assert whole == blocks == single

@@ -52,7 +52,7 @@ OPTIMIZERS = {
     "rmsprop": optimizers.RMSprop(0.01, rho=0.8, momentum=0.5, centered=True),
     "schedule": optimizers.SGD(SCHEDULE),
     "clipnorm": optimizers.Adam(0.01, clipnorm=0.1),
-    "average": optimizers.Adam(0.01, use_ema=True, ema_momentum=0.8, ema_overwrite_frequency=7),
+    "average": optimizers.Adam(0.01, use_ema=True, ema_momentum=0.8),
 }
 BATCHES = {"partial": 10, "exact": 6, "whole": -1}
 WEIGHTS = ("none", "positive", "zeros")

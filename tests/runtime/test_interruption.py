@@ -1,15 +1,12 @@
 """Trainings that are interrupted from the keyboard keep what they have learned."""
 
 import json
-import signal
-import threading
 
 import keras
 import numpy as np
 import pytest
 
-from _keras_runtime.training import trainer as training
-from _keras_runtime.training.interruption import defer_interrupts
+from _keras_runtime.training import program as programs
 from _keras_runtime.training.program import TrainingProgram
 from _keras_runtime.training.trainer import train_network
 
@@ -189,67 +186,19 @@ def test_a_signal_in_the_midst_of_a_call_of_tensorflow(run_python):
     }
 
 
-def test_an_interrupt_waits_for_the_end_of_a_block():
-    reached = []
-
-    def interrupt():
-        with defer_interrupts():
-            signal.raise_signal(signal.SIGINT)
-            reached.append("end")
-
-    with pytest.raises(KeyboardInterrupt):
-        interrupt()
-
-    assert reached == ["end"]
-    assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
-
-
-def test_an_error_in_a_block_counts_before_an_interrupt():
-    def fail():
-        with defer_interrupts():
-            signal.raise_signal(signal.SIGINT)
-            raise RuntimeError("as planned")
-
-    with pytest.raises(RuntimeError, match="as planned"):
-        fail()
-
-    assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
-
-
-def test_other_handlers_and_threads_are_left_alone():
-    heard, found = [], []
-
-    def look():
-        with defer_interrupts():
-            found.append(signal.getsignal(signal.SIGINT))
-
-    thread = threading.Thread(target=look)
-    thread.start()
-    thread.join()
-    before = signal.signal(signal.SIGINT, lambda *_: heard.append("signal"))
-    try:
-        with defer_interrupts():
-            signal.raise_signal(signal.SIGINT)
-            assert heard == ["signal"]
-    finally:
-        signal.signal(signal.SIGINT, before)
-
-    assert found == [signal.default_int_handler]
-
-
 def test_the_number_of_epochs_of_a_call_changes_no_bit(
     make_network, make_task, monkeypatch, X, y_continuous
 ):
     blocks, outcomes = [], []
     run = TrainingProgram.run
 
-    def note(self, values, data, orders, *args):
-        blocks[-1].append(len(orders))
-        return run(self, values, data, orders, *args)
+    def note(self, values, data, epochs, task):
+        blocks[-1].append(len(epochs))
+        return run(self, values, data, epochs, task)
 
     monkeypatch.setattr(TrainingProgram, "run", note)
     for seconds in SECONDS.values():
-        monkeypatch.setattr(training, "_CALL_SECONDS", seconds)
+        monkeypatch.setattr(programs, "_CALL_SECONDS", seconds)
         blocks.append([])
         network = make_network(build, optimizer=keras.optimizers.Adam(0.05))
         data = X, y_continuous
@@ -260,40 +209,22 @@ def test_the_number_of_epochs_of_a_call_changes_no_bit(
     assert outcomes[0] == outcomes[1]
 
 
-def test_a_call_takes_as_many_epochs_as_the_time_allows(make_network, make_task, X, y_continuous):
-    """By how long steps took before; steps of more rows are expected to take longer."""
+def test_a_call_takes_as_many_epochs_as_the_time_allows(make_task, monkeypatch, X, y_continuous):
+    """By how long steps of as many rows took before."""
+    monkeypatch.setattr(programs, "_CALL_SECONDS", 0.1)
     program = object.__new__(TrainingProgram)
-    program._most_epochs = None
-    task = make_task((X, y_continuous), epochs=range(1000))
+    program._fixed, program._step_seconds = None, {}
+    task = make_task((X, y_continuous), epochs=range(50))
     assert task.steps_per_epoch == 4
 
-    def count(step_seconds, step_rows=16, seconds=0.1, most=50):
-        program._step_seconds, program._step_rows = step_seconds, step_rows
-        return program.count_epochs(task, seconds, most)
+    def count(step_seconds, batch_sizes=task.batch_sizes):
+        program._step_seconds = {batch_sizes: step_seconds}
+        return program.count_epochs(task)
 
-    assert count(float("inf")) == 1
     assert count(0.001) == 25
-    assert count(0.001, step_rows=4) == 6
-    assert count(0.001, step_rows=60) == 25
+    assert count(0.001, (4, 4)) == 1
     assert count(1.0) == 1
     assert count(1e-9) == 50
-
-
-def test_orders_of_rows_are_drawn_for_no_more_epochs_than_fit_into_memory(
-    make_network, make_task, monkeypatch, X, y_continuous
-):
-    sizes, run = [], TrainingProgram.run
-
-    def note(self, values, data, orders, *args):
-        sizes.append(orders.size)
-        return run(self, values, data, orders, *args)
-
-    monkeypatch.setattr(TrainingProgram, "run", note)
-    monkeypatch.setattr(training, "_CALL_SECONDS", float("inf"))
-    monkeypatch.setattr(training, "_MAX_POSITIONS", 200)
-    train_network(make_network(build), make_task((X, y_continuous), epochs=range(10)))
-
-    assert sizes == [180, 180, 180, 60]
 
 
 def build():

@@ -243,7 +243,7 @@ def test_scikit_learn_checks_sample_weights():
 
 
 def test_scikit_learn_keeps_callbacks_in_an_attribute():
-    """`constraints`: it is there only while callbacks are set, in clones too."""
+    """`scikit_learn_callbacks`: it is there only while callbacks are set, in clones too."""
     callback = pytest.importorskip("sklearn.callback")
 
     class Estimator(callback.CallbackSupportMixin, BaseEstimator):
@@ -337,7 +337,7 @@ def test_an_optimizer_keeps_what_it_excludes_from_weight_decay():
 
 
 def test_variables_of_an_optimizer_are_attributes_of_it():
-    """`weight_vector`: lists of one for each variable, in the order of the variables."""
+    """`step`: lists of one for each variable, in the order of the variables."""
     variables = [keras.Variable(np.zeros(size)) for size in (2, 3)]
     optimizer = keras.optimizers.Adam()
     optimizer.build(variables)

@@ -16,7 +16,6 @@ from sklearn.model_selection import GridSearchCV, cross_val_predict
 from _keras_runtime import clear_programs
 from _keras_runtime.network.isolation import hold_keras
 from _keras_runtime.training import trainer
-from _keras_runtime.training.listening import Listener, StandIn
 
 
 @pytest.fixture
@@ -69,10 +68,7 @@ def test_training_waits_for_nobody_who_builds(make_network, make_task, X, y_cont
         return keras.Sequential([keras.Input((5,)), keras.layers.Dense(1)])
 
     network, task = make_network(build), make_task((X, y_continuous))
-    _, program = trainer.find_trainer(network, task)
-    view = StandIn(program, network)
-    listener = Listener(view.model, [], 0, epochs=3, steps=4)
-    training = trainer.Training(program, view, listener, program.load(network))
+    program, rate = trainer.find_program(network, task)
     holds, is_done = Event(), Event()
 
     def build_for_long():
@@ -83,12 +79,12 @@ def test_training_waits_for_nobody_who_builds(make_network, make_task, X, y_cont
     builder = Thread(target=build_for_long)
     builder.start()
     holds.wait()
-    training.run(task, most=10)
+    _, history = program.train(network, task, rate)
     assert builder.is_alive()
     is_done.set()
     builder.join()
 
-    assert len(listener.record.history["loss"]) == 3
+    assert len(history["loss"]) == 3
 
 
 def test_a_fit_while_another_thread_draws_random_numbers(make_classifier, X, y_binary):

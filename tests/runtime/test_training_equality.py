@@ -31,9 +31,6 @@ OPTIMIZERS = {
     "global clipnorm": optimizers.SGD(0.1, global_clipnorm=0.1),
     "clipvalue": optimizers.SGD(0.1, clipvalue=0.01),
     "moving average": optimizers.Adam(0.01, use_ema=True, ema_momentum=0.8),
-    "moving average, overwriting": optimizers.SGD(
-        0.1, use_ema=True, ema_momentum=0.8, ema_overwrite_frequency=5
-    ),
     "schedule": optimizers.Adam(SCHEDULE),
     "loss scale": optimizers.SGD(0.1, loss_scale_factor=8.0),
 }
@@ -140,7 +137,7 @@ def test_schedules_of_ones_own(params, train_both):
     [
         (lambda: 0.05, "the learning rate is a function"),
         (read_rate, "the learning rate is a function"),
-        (Constant(), "Constant has no complete get_config"),
+        (Constant(), "a schedule of the learning rate has no complete get_config"),
     ],
     ids=["lambda", "function", "undescribed"],
 )

@@ -6,9 +6,9 @@ import pytest
 from _keras_runtime.parts.regressor import KerasRegressor
 from keras import layers, optimizers
 
-from _keras_runtime.training import weight_vector
+from _keras_runtime.training import step
+from _keras_runtime.training.step import FusedStep, NotFusableError
 from _keras_runtime.training.trainer import TRAINING_PROGRAMS
-from _keras_runtime.training.weight_vector import NotFusableError, WeightVector
 
 FUSED = {
     "adam": optimizers.Adam(0.01),
@@ -32,14 +32,14 @@ FUSED = {
 def count_fused(monkeypatch):
     """Return a list that grows with each update of a vector that is traced, from empty stores."""
     traced = []
-    join_tensors = WeightVector.join_tensors
+    apply_gradients = FusedStep.apply_gradients
 
-    def join(self, gradients):
-        joined = join_tensors(self, gradients)
+    def apply(self, values, gradients):
+        values = apply_gradients(self, values, gradients)
         traced.append(self)
-        return joined
+        return values
 
-    monkeypatch.setattr(WeightVector, "join_tensors", join)
+    monkeypatch.setattr(FusedStep, "apply_gradients", apply)
     TRAINING_PROGRAMS.clear()
     return traced
 
@@ -51,7 +51,7 @@ def test_fused_updates_are_those_of_each_variable(
     rows = X.astype("float64")
     kind = define_estimator(KerasRegressor, optimizer=FUSED[name], batch_size=16)
     pair = [kind().fit(rows, y_continuous)]
-    monkeypatch.setattr(weight_vector, "LARGEST_NETWORK", 0)
+    monkeypatch.setattr(step, "LARGEST_NETWORK", 0)
     TRAINING_PROGRAMS.clear()
     pair.append(kind().fit(rows, y_continuous))
 
@@ -89,6 +89,10 @@ def test_other_optimizers_go_on_by_variable(optimizer, count_fused, define_regre
     ("optimizer", "reason"),
     [
         (optimizers.Adam(gradient_accumulation_steps=2), "the optimizer accumulates gradients"),
+        (
+            optimizers.SGD(0.1, use_ema=True, ema_overwrite_frequency=5),
+            "the optimizer overwrites the weights by averages",
+        ),
         (
             optimizers.LossScaleOptimizer(optimizers.Adam()),
             "LossScaleOptimizer changes the scale of the loss",
@@ -155,4 +159,4 @@ def test_an_optimizer_with_state_of_another_kind_is_refused():
     model.optimizer.build(model.trainable_variables)
 
     with pytest.raises(NotFusableError):
-        WeightVector(model)
+        FusedStep(model)

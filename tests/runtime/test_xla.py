@@ -5,10 +5,10 @@ import numpy as np
 import pytest
 import tensorflow as tf
 from keras import layers
-from scipy.sparse import csr_array
 
 from _keras_runtime import KerasClassifier
-from _keras_runtime.training import trainer_choice
+from _keras_runtime.training import trainer
+from _keras_runtime.training.program import TrainingProgram
 from _keras_runtime.training.trainer import TRAINING_PROGRAMS
 
 XLA = "compiled by XLA"
@@ -17,8 +17,8 @@ XLA = "compiled by XLA"
 @pytest.fixture
 def few_steps(monkeypatch):
     """Let XLA be worth its while for trainings of nine steps."""
-    monkeypatch.setattr(trainer_choice, "_FEWEST_STEPS", 9)
-    monkeypatch.setattr(trainer_choice, "_FEWEST_STEPS_PER_EPOCH", 3)
+    monkeypatch.setattr(trainer, "_FEWEST_STEPS", 9)
+    monkeypatch.setattr(trainer, "_FEWEST_STEPS_PER_CALL", 3)
 
 
 @pytest.mark.parametrize("dtype", ["float32", "float64"])
@@ -103,13 +103,12 @@ def measure_distance(y_true, y_pred):
 def test_long_trainings_of_small_dense_networks_are_worth_it(
     make_classifier, define_classifier, monkeypatch, X, y_binary
 ):
-    def choose(estimator, rows=X, **fit):
-        return estimator.fit(rows, y_binary, **fit).trainer_
+    def choose(estimator):
+        return estimator.fit(X, y_binary).trainer_
 
     assert choose(make_classifier(batch_size=20)) == XLA
     assert choose(make_classifier(batch_size=20, jit_compile=False)) == "compiled"
     assert choose(make_classifier(batch_size=30)) == "compiled"
-    assert choose(make_classifier(batch_size=20), csr_array(X)) == "compiled"
     stops = keras.callbacks.EarlyStopping("loss")
     assert choose(make_classifier(batch_size=30, epochs=9)) == XLA
     assert choose(make_classifier(batch_size=30, epochs=9, callbacks=stops)) == "compiled"
@@ -117,7 +116,7 @@ def test_long_trainings_of_small_dense_networks_are_worth_it(
     assert choose(make_classifier(batch_size=20, dropout=0.5)) == "compiled"
     assert choose(define_classifier(build_noise, batch_size=20)) == "compiled"
     assert choose(make_classifier(batch_size=20, metrics=[measure_distance])) == "compiled"
-    monkeypatch.setattr(trainer_choice, "_MOST_PRODUCTS", 500)
+    monkeypatch.setattr(trainer, "_MOST_PRODUCTS", 500)
     assert choose(make_classifier(batch_size=20)) == "compiled"
 
 
@@ -130,11 +129,21 @@ def test_partial_fit_is_a_training_of_one_epoch(make_classifier, X, y_binary):
     assert make_classifier(batch_size=20).partial_fit(X, y_binary).trainer_ == "compiled"
 
 
-def test_sparse_rows_have_no_fixed_sizes(define_estimator, X, y_binary):
-    estimator = define_estimator(KerasClassifier, jit_compile=True)()
+def test_a_call_has_no_more_epochs_than_orders_of_rows_fit_into_memory(
+    make_classifier, monkeypatch, X, y_binary
+):
+    counts, run = [], TrainingProgram.run
 
-    expected = "keras: the model is compiled with jit_compile=True, but rows are sparse"
-    assert estimator.fit(csr_array(X), y_binary).trainer_ == expected
+    def note(self, state, data, epochs, task):
+        counts.append(len(epochs))
+        return run(self, state, data, epochs, task)
+
+    monkeypatch.setattr(TrainingProgram, "run", note)
+    monkeypatch.setattr(trainer, "_MOST_POSITIONS", 2 * len(X))
+    make_classifier(jit_compile=True, epochs=5).fit(X, y_binary)
+
+    assert sum(counts) == 5
+    assert max(counts) <= 2
 
 
 class Draws(layers.Layer):

@@ -14,12 +14,12 @@ from pathlib import Path
 import keras
 import numpy as np
 import tensorflow as tf
-from scipy.sparse import csr_array
+from _keras_runtime.parts.distribution import DistributionMixin
 
-from anomaly_autoencoder import AnomalyAutoencoder
-from mlp_classifier import MLPClassifier
-from mlp_regressor import MLPRegressor
-from multi_task import MultiTaskNet
+import anomaly_autoencoder
+import mlp_classifier
+import mlp_regressor
+import multi_task
 
 RANDOM = np.random.RandomState(0)
 X = RANDOM.normal(size=(301, 5))
@@ -27,6 +27,22 @@ LABELS = np.digitize(X[:, 0] + X[:, 1] ** 2, [0.5, 1.5])
 TARGET = X @ np.arange(1.0, 6.0) + RANDOM.normal(size=301)
 WEIGHTS = RANDOM.uniform(0.0, 2.0, size=301)
 SMALL = {"hidden_layer_sizes": (16,), "epochs": 5, "random_state": 0, "batch_size": 33}
+
+
+class AnomalyAutoencoder(DistributionMixin, anomaly_autoencoder.AnomalyAutoencoder):
+    """Trains on replicas."""
+
+
+class MLPClassifier(DistributionMixin, mlp_classifier.MLPClassifier):
+    """Trains on replicas."""
+
+
+class MLPRegressor(DistributionMixin, mlp_regressor.MLPRegressor):
+    """Trains on replicas."""
+
+
+class MultiTaskNet(DistributionMixin, multi_task.MultiTaskNet):
+    """Trains on replicas."""
 
 
 class NormalizedClassifier(MLPClassifier):
@@ -74,11 +90,10 @@ def fit_several_outputs():
     return net.fit(X, targets, sample_weight=WEIGHTS)
 
 
-def fit_sparse():
-    rows = csr_array(np.where(X > 0.5, X, 0.0))
+def fit_with_validation():
     # The last validation row is a batch of its own, of which a replica has nothing.
     net = MLPRegressor(**SMALL, alpha=0.01, loss="huber")
-    return net.fit(rows, TARGET, X_val=rows[:34], y_val=TARGET[:34])
+    return net.fit(X, TARGET, X_val=X[:34], y_val=TARGET[:34])
 
 
 def fit_in_parts():
@@ -130,6 +145,10 @@ def refuse_a_loss_of_batches():
     MLPRegressor(**SMALL, loss=average).fit(X, TARGET)
 
 
+def refuse_a_class_without_the_part():
+    mlp_regressor.MLPRegressor(**SMALL).fit(X, TARGET)
+
+
 def refuse_a_callback_of_batches():
     def on_train_batch_end(batch, logs):
         del batch, logs
@@ -176,7 +195,7 @@ def describe(net, inside):
 def read_error(function):
     try:
         function()
-    except ValueError as error:
+    except (TypeError, ValueError) as error:
         return str(error)
     return None
 

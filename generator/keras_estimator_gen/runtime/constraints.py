@@ -24,16 +24,10 @@ __all__ = [
     "StrOptions",
     "check_sample_weight",
     "fit_context",
-    "has_callbacks",
     "make_constraints",
     "safe_indexing",
     "validate_parameters",
 ]
-
-
-def has_callbacks(estimator: Any) -> bool:
-    """Tell whether callbacks of scikit-learn are set; there is no public way to ask."""
-    return hasattr(estimator, "_skl_callbacks")
 
 
 def validate_parameters(estimator: Any) -> None:

@@ -39,8 +39,8 @@ if TYPE_CHECKING:
     import keras
 
     from .network.network import Network
-    from .training.task import TrainingTask
-    from .training.trainer import History
+    from .training.callbacks import History
+    from .training.trainer import TrainingTask
 
 
 class FitMixin(FeatureMixin, BaseEstimator):
@@ -258,8 +258,7 @@ class FitMixin(FeatureMixin, BaseEstimator):
         settings: SimpleNamespace,
         given: tuple[Any, Any, Any],
     ) -> None:
-        from .training.callbacks import find_best_epoch
-        from .training.task import TrainingTask
+        from .training.trainer import TrainingTask
 
         training, split = samples, settings.validation_split
         if validation is None and (hasattr(split, "split") or split > 0):
@@ -282,11 +281,21 @@ class FitMixin(FeatureMixin, BaseEstimator):
             validation_freq=settings.validation_freq,
         )
         with self._follow_fit(task, samples, given) as followed:
-            self._network, history, self.trainer_ = self._train_network(followed)
-            for name, values in history.items():
-                self.history_.setdefault(name, []).extend(values)
-            self.best_epoch_ = find_best_epoch(task.callbacks, self.history_, done)
+            self._network, history, trainer = self._train_network(followed)
+            self._record_training(task, history, trainer)
             self._complete_fit(samples)
+
+    def _record_training(
+        self, task: TrainingTask, history: History, trainer: str
+    ) -> None:
+        """Keep what a training tells about itself."""
+        from .training.callbacks import find_best_epoch
+
+        done = self.n_iter_
+        for name, values in history.items():
+            self.history_.setdefault(name, []).extend(values)
+        self.trainer_ = trainer
+        self.best_epoch_ = find_best_epoch(task.callbacks, self.history_, done)
 
     def _fit_partially(
         self, X: Any, y: Any, sample_weight: Any, classes: Any = None

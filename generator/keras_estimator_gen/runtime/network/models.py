@@ -139,14 +139,19 @@ def create_model(architecture: Architecture) -> keras.Model:
         return kind.from_config(json.loads(architecture.config))
 
 
+def create_compiled(network: Network) -> keras.Model:
+    """Create and compile the model of a network, with weights yet to be set."""
+    with isolate_keras(network.dtype, seed=0):
+        model = create_model(network.architecture)
+        model.compile(**network.compilation.create_arguments())
+    return model
+
+
 def open_model(network: Network) -> Network:
     """Return a network with a Keras model, compiled, that holds its values."""
     if network.model is not None:
         return network
-    with isolate_keras(network.dtype, seed=0):
-        model = create_model(network.architecture)
-        model.compile(**network.compilation.create_arguments())
-    opened = replace(network, model=model)
+    opened = replace(network, model=create_compiled(network))
     return opened.replace_values(network.weights, network.optimizer_state)
 
 

@@ -1,4 +1,4 @@
-"""What has to hold before several replicas share the steps of a training."""
+"""A training that several replicas share, if what has to hold for that does."""
 
 from __future__ import annotations
 
@@ -9,25 +9,34 @@ from typing import Any
 import numpy as np
 import tensorflow as tf
 
-from ..network.network import Network
-from ..samples import Data, list_leaves
-from .task import TrainingTask
-from .trainer_choice import COMPILED
+from ...network.isolation import claim_process
+from ...network.network import Network
+from ...samples import list_leaves
+from ...training.callbacks import History
+from ...training.trainer import TrainingTask, find_program
+from .program import DistributedProgram
 
 
-def check_sharing(
-    strategy: tf.distribute.Strategy, network: Network, task: TrainingTask, trainer: str
-) -> None:
-    """Check that the replicas of a strategy can share a training."""
+def train_on_replicas(
+    strategy: tf.distribute.Strategy, network: Network, task: TrainingTask
+) -> tuple[Network, History, str]:
+    """Train a network on all replicas of a strategy."""
+    claim_process()
+    kinds = tf.distribute.MirroredStrategy, tf.distribute.MultiWorkerMirroredStrategy
+    if not isinstance(strategy, kinds):
+        raise TypeError(
+            f"A {type(strategy).__name__} cannot share a training. Use a "
+            "MirroredStrategy or a MultiWorkerMirroredStrategy."
+        )
+    program, rate = find_program(network, task, strategy, DistributedProgram)
     count = strategy.num_replicas_in_sync
     smallest = task.n_samples % task.batch_size or task.batch_size
-    if not trainer.startswith(COMPILED):
+    if isinstance(program, str):
         raise ValueError(
-            "Model.fit would have to train, because "
-            f"{trainer.removeprefix('keras: ')}. On several replicas Keras takes the "
-            "mean of the means of their shares, which is not that of the batch, and on "
-            "several workers it fails. Change that, or train outside of the strategy's "
-            "scope."
+            f"Model.fit would have to train, because {program}. On several replicas "
+            "Keras takes the mean of the means of their shares, which is not that of "
+            "the batch, and on several workers it fails. Change that, or train outside "
+            "of the strategy's scope."
         )
     if smallest < count:
         raise ValueError(
@@ -37,6 +46,7 @@ def check_sharing(
         )
     if isinstance(strategy, tf.distribute.MultiWorkerMirroredStrategy):
         _check_agreement(strategy, network, task)
+    return *program.train(network, task, rate), program.trainer
 
 
 def _check_agreement(
@@ -59,20 +69,13 @@ def _check_agreement(
 def _describe_training(
     network: Network, task: TrainingTask
 ) -> Iterator[tuple[str, list[Any]]]:
-    yield "rows", list(_list_arrays(task.data))
-    yield "validation rows", list(_list_arrays(task.validation or ()))
+    yield "rows", list_leaves(list(task.data))
+    yield "validation rows", list_leaves(list(task.validation or ()))
     yield "random numbers", [*task.generator.get_state()]
     yield "first weights", network.weights
     yield "network", [network.architecture.config]
     names = "batch_sizes", "epochs", "shuffle", "validation_freq"
     yield "settings", [repr(getattr(task, name)) for name in names]
-
-
-def _list_arrays(data: Data) -> Iterator[Any]:
-    for part in data:
-        for leaf in list_leaves(part):
-            is_sparse = hasattr(leaf, "toarray")
-            yield from (leaf.data, leaf.indices, leaf.indptr) if is_sparse else (leaf,)
 
 
 def _digest(part: list[Any]) -> int:

@@ -12,13 +12,11 @@ from typing import Any
 
 import tensorflow as tf
 
-from ..backend import keras, read_compile_arguments
-from ..compilation import FunctionLoss
-from ..samples import map_leaves
-from .program import TrainingProgram
-from .step import TrainingStep, Values
-from .tensorflow_loops import EpochLoop
-from .weight_vector import NotFusableError, WeightVector
+from ...backend import keras, read_compile_arguments
+from ...compilation import FunctionLoss
+from ...training.program import NotPureError, TrainingProgram
+from ...training.step import TrainingStep, Values
+from ...training.tensorflow import EpochLoop, map_data
 
 
 @keras.saving.register_keras_serializable(package=__package__)
@@ -142,8 +140,7 @@ class DistributedLoop(EpochLoop):
                 size = tf.shape(leaf)[0]
                 return leaf[size * position // count : size * (position + 1) // count]
 
-            share = tuple(map_leaves(take_share, part) for part in batch)
-            found, gradients = run(values, share)
+            found, gradients = run(values, map_data(take_share, batch))
             pairs = zip(found.metrics, values.metrics, strict=True)
             return found.others, [new - old for new, old in pairs], gradients
 
@@ -167,17 +164,16 @@ class DistributedLoop(EpochLoop):
 class DistributedProgram(TrainingProgram):
     """A training program whose steps are shared among the replicas of a strategy."""
 
+    loop_type = DistributedLoop
+    step_types = (DistributedStep,)
+
     def _prepare_model(self) -> None:
+        if self.model.jit_compile:
+            raise NotPureError("XLA cannot compile a step that replicas share")
+        self.trainer = (
+            f"compiled on {tf.distribute.get_strategy().num_replicas_in_sync} replicas"
+        )
         share_losses(self.model)
-
-    def _create_vector(self) -> WeightVector:
-        raise NotFusableError
-
-    def _create_step(self, vector: WeightVector | None) -> TrainingStep:
-        return DistributedStep(self.model, vector)
-
-    def _create_loop(self, step: TrainingStep, *data: Any) -> EpochLoop:
-        return DistributedLoop(step, *data)
 
 
 def _count_replicas() -> int:
