@@ -25,6 +25,7 @@ from mlp_regressor import MLPRegressor
 
 ROOT = Path(__file__).parents[2]
 GENERATED = ROOT / "generated"
+SOURCE = ROOT / "generator/keras_estimator_gen/runtime"
 SMALL = {"hidden_layer_sizes": (4,), "epochs": 3, "n_iter_no_change": None, "random_state": 0}
 
 
@@ -135,11 +136,13 @@ def define_regressor():
 
 
 @pytest.fixture(scope="session")
-def run_python():
+def run_python(tmp_path_factory):
     """Run code in a fresh process with the generated modules on its path; return its output."""
+    folder = tmp_path_factory.mktemp("source")
+    (folder / "_keras_runtime").symlink_to(SOURCE)
 
     def run(code, *arguments):
-        path = [str(GENERATED), *sys.path]
+        path = [str(folder), str(GENERATED), *sys.path]
         preamble = f"import sys; sys.path[:0] = {path!r}\n"
         command = [sys.executable, "-c", preamble + code, *map(str, arguments)]
         done = subprocess.run(command, capture_output=True, text=True, check=False)

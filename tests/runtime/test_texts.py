@@ -11,6 +11,8 @@ from sklearn.model_selection import cross_val_score
 
 from _keras_runtime import KerasClassifier
 from _keras_runtime.parts.inputs import InputEncoder, NetworkInput
+from _keras_runtime.parts.own_networks import OwnNetworkMixin
+from _keras_runtime.parts.saving import SavingMixin
 from _keras_runtime.parts.texts import TextEncoder, TextLengthEncoder
 
 pd = pytest.importorskip("pandas")
@@ -156,7 +158,10 @@ def build_tokens(self, compile_kwargs):
 @pytest.fixture(scope="module")
 def reader(define_estimator):
     """Return a class of classifiers for texts, which pickle finds in this module."""
-    kind = define_estimator(KerasClassifier, epochs=80, optimizer__learning_rate=0.05)
+    mixins = SavingMixin, OwnNetworkMixin
+    kind = define_estimator(
+        KerasClassifier, mixins=mixins, epochs=80, optimizer__learning_rate=0.05
+    )
     kind.feature_encoder = property(
         lambda self: InputEncoder(
             {

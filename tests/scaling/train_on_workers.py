@@ -2,6 +2,7 @@
 
 import sys
 
+import joblib
 import tensorflow as tf
 from sklearn.datasets import load_digits
 
@@ -15,4 +16,4 @@ with strategy.scope():
     classifier.fit(X, y)
 
 if strategy.cluster_resolver.task_id == 0:
-    classifier.save(sys.argv[1])
+    joblib.dump(classifier, sys.argv[1])

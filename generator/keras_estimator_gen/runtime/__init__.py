@@ -15,9 +15,11 @@ data, ``heads``, ``compilation`` and ``losses`` decide the output layer and the 
 networks need.
 """
 
+from pathlib import Path
+from pkgutil import iter_modules
+
 from .classifier import KerasClassifier
 from .constraints import Interval, ItemsOf, Options, StrOptions
-from .history_display import HistoryDisplay
 from .network.program_cache import clear_programs
 from .regressor import KerasRegressor
 from .targets import ClassEncoder
@@ -27,7 +29,6 @@ VERSION = "0.1.0"
 
 __all__ = [
     "ClassEncoder",
-    "HistoryDisplay",
     "Interval",
     "ItemsOf",
     "KerasClassifier",
@@ -36,3 +37,13 @@ __all__ = [
     "StrOptions",
     "clear_programs",
 ]
+
+
+def require(version: str, *parts: str) -> None:
+    """Raise an ImportError unless a module finds the version and the parts it needs."""
+    if version != VERSION:
+        raise ImportError(f"this is version {VERSION}")
+    folder = str(Path(__file__).with_name("parts"))
+    missing = {*parts} - {each.name for each in iter_modules([folder])}
+    if missing:
+        raise ImportError(f"it lacks the parts {', '.join(sorted(missing))}")

@@ -15,7 +15,6 @@ from .data import Array, cast_leaves
 from .fitting import FitMixin
 from .heads import apply_heads, apply_link
 from .network.pickling import Memo, check_copies, describe_objects, restore_objects
-from .persistence import PersistenceMixin
 from .routing import suggest_name
 from .rows import fills_gaps, find_float_type
 from .settings import select_prediction
@@ -31,7 +30,7 @@ _LARGEST_ERROR = 1e-9
 """Of a division, relative to its result."""
 
 
-class KerasEstimator(FitMixin, PersistenceMixin, BaseEstimator):
+class KerasEstimator(FitMixin, BaseEstimator):
     """Base of all Keras estimators.
 
     A subclass has all parameters explicitly in ``__init__``, which only stores them,
@@ -101,7 +100,7 @@ class KerasEstimator(FitMixin, PersistenceMixin, BaseEstimator):
 
     @staticmethod
     def _custom_objects() -> dict[str, Any]:
-        """Return the code that parameters name, and that files of `save` may name."""
+        """Return the code that parameters and files of the estimator may name."""
         return {}
 
     def _output_layer(self, x: Any) -> Any:
