@@ -56,10 +56,20 @@ ENCODER_FACTS: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
 RUNTIME_ENCODERS: Final = frozenset({*ENCODER_FACTS, "TextLengthEncoder"})
 """Encoders that generated code imports from the runtime, and not from scikit-learn."""
 
+AskedPart: TypeAlias = Literal[
+    "distribution", "history_display", "own_code", "saving", "scikit_learn_callbacks"
+]
+
+ASKED_PARTS: Final[tuple[AskedPart, ...]] = get_args(AskedPart)
+"""Parts of the runtime that a specification or the command may ask for."""
+
 PARTS: Final[Mapping[str, str]] = MappingProxyType(
     {
         "BuildFunctionMixin": "build_functions",
         "CategoryEncoder": "categories",
+        "DistributionMixin": "distribution",
+        "EncoderMixin": "encoders",
+        "HistoryDisplay": "history_display",
         "InputEncoder": "inputs",
         "KerasOutlierDetector": "outlier_detector",
         "KerasRegressor": "regressor",
@@ -67,8 +77,11 @@ PARTS: Final[Mapping[str, str]] = MappingProxyType(
         "NetworkInput": "inputs",
         "Output": "outputs",
         "OutputsMixin": "outputs",
+        "OwnCodeMixin": "own_code",
         "OwnNetworkMixin": "own_networks",
         "PrebuiltModelMixin": "prebuilt_models",
+        "SavingMixin": "saving",
+        "ScikitLearnCallbacksMixin": "scikit_learn_callbacks",
         "TargetDecoderMixin": "target_decoders",
         "TargetEncoderMixin": "target_encoders",
         "TextEncoder": "texts",

@@ -11,6 +11,7 @@ from typing import Final
 from .compare import list_files, read_page
 from .errors import KerasEstimatorGenError
 from .header import read_parts, read_specification
+from .kinds import AskedPart
 from .plan.model import COPIED_RUNTIME, OutputFile, Target
 from .runtime_copy import copy_runtime
 
@@ -24,7 +25,9 @@ class ClashError(KerasEstimatorGenError):
     """Two specifications that write the same file."""
 
 
-def find_target(folder: Path, runtime: str = "", *, tests: bool = True) -> Target:
+def find_target(
+    folder: Path, runtime: str = "", *, tests: bool = True, parts: tuple[AskedPart, ...] = ()
+) -> Target:
     """Find out how modules of a folder import each other.
 
     A folder that has an ``__init__.py``, or lies in one that has, belongs to a package, whose
@@ -38,6 +41,8 @@ def find_target(folder: Path, runtime: str = "", *, tests: bool = True) -> Targe
         Module that has the runtime; empty to copy it into the folder.
     tests : bool, default=True
         Whether tests are written.
+    parts : tuple of str, default=()
+        Parts of the runtime that the command asks for.
 
     Returns
     -------
@@ -45,7 +50,7 @@ def find_target(folder: Path, runtime: str = "", *, tests: bool = True) -> Targe
         What the generated code needs to know of its surroundings.
     """
     names = takewhile(_is_importable, _walk_packages(folder.resolve()))
-    return Target(tuple(names)[::-1], runtime, tests)
+    return Target(tuple(names)[::-1], runtime, tests, parts=parts)
 
 
 def collect_files(

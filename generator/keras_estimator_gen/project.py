@@ -16,6 +16,7 @@ from .companion_copy import copy_companions
 from .compare import Change, State, compare_files, read_bytes, read_page
 from .errors import WriteError
 from .format import format_files
+from .kinds import AskedPart
 from .output import TESTS, collect_files, merge_files, place_files
 from .plan.assembly import make_plan
 from .plan.model import COPIED_RUNTIME, OutputFile, Target
@@ -54,6 +55,8 @@ class Request:
         Whether estimators have tests.
     runtime : str
         Module that has the runtime; empty to copy it into the package.
+    parts : tuple of str
+        Parts of the runtime that the command asks for.
     """
 
     name: str
@@ -61,12 +64,14 @@ class Request:
     folder: Path
     tests: bool = True
     runtime: str = ""
+    parts: tuple[AskedPart, ...] = ()
 
     @property
     def target(self) -> Target:
         """Where modules go."""
         package = name_package(self.name)
-        return Target((package,), self.runtime, self.tests, f"src/{package}")
+        root = f"src/{package}"
+        return Target((package,), self.runtime, self.tests, root, self.parts)
 
 
 def find_specs(given: Iterable[Path], folder: Path) -> tuple[Path, ...]:

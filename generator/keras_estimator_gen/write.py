@@ -42,9 +42,10 @@ def write_changes(changes: Iterable[Change]) -> None:
         ]
         for temporary, path in staged:
             _replace_file(temporary, path)
-    for change in changed:
-        if change.new is None:
-            _remove_file(change.path)
+    # Those further down come first: a folder can go only after the ones in it.
+    unwanted = (change.path for change in changed if change.new is None)
+    for path in sorted(unwanted, key=lambda path: len(path.parts), reverse=True):
+        _remove_file(path)
 
 
 def _encode(content: str | bytes) -> bytes:

@@ -84,7 +84,7 @@ def modules(tmp_path_factory):
         package.mkdir()
         (package / "__init__.py").touch()
         (folder / "parts.py").write_text(PARTS.format(factor=factor))
-        arguments = [str(folder / "net.toml"), "-o", str(package), "--no-tests"]
+        arguments = [str(folder / "net.toml"), "-o", str(package), "--no-tests", "--part", "saving"]
         result = CliRunner().invoke(main, arguments)
         assert result.exit_code == 0, result.output
     sys.path.insert(0, str(folder))

@@ -193,7 +193,8 @@ def make_net(tmp_path, monkeypatch):
 
     def make(toml):
         (tmp_path / "graph_net.toml").write_text(HEAD + toml, encoding="utf-8")
-        arguments = ["graph_net.toml", "-o", ".", "--runtime", "_keras_runtime", "--quiet"]
+        options = ["--runtime", "_keras_runtime", "--part", "saving", "--quiet"]
+        arguments = ["graph_net.toml", "-o", ".", *options]
         monkeypatch.chdir(tmp_path)
         CliRunner().invoke(main, arguments, catch_exceptions=False)
         sys.modules.pop("graph_net", None)

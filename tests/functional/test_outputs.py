@@ -98,7 +98,8 @@ def make_net(tmp_path, monkeypatch):
     """Generate a module from a specification, and return its class."""
 
     def make(toml, kind="classifier"):
-        out = generate(tmp_path, kind, toml, "--runtime", "_keras_runtime")
+        options = ("--runtime", "_keras_runtime", "--part", "saving")
+        out = generate(tmp_path, kind, toml, *options)
         monkeypatch.syspath_prepend(str(out))
         for name in ("net", "pinball_loss"):
             sys.modules.pop(name, None)

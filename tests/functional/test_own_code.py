@@ -219,7 +219,7 @@ def folders(tmp_path, monkeypatch):
 def run(specs, output, toml, *options, kind="regressor"):
     """Run the command on a specification."""
     (specs / "own_net.toml").write_text(HEAD.format(kind=kind) + toml, encoding="utf-8")
-    runtime = ["--runtime", "keras_estimator_gen.runtime", "--no-tests"]
+    runtime = ["--runtime", "keras_estimator_gen.runtime", "--part", "saving", "--no-tests"]
     arguments = [str(specs / "own_net.toml"), "-o", str(output), *runtime, *options]
     return CliRunner().invoke(main, arguments, catch_exceptions=False)
 

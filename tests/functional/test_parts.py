@@ -9,7 +9,12 @@ import pytest
 from click.testing import CliRunner
 
 from keras_estimator_gen.cli import main
+from keras_estimator_gen.header import read_parts
+from keras_estimator_gen.kinds import ASKED_PARTS
 from keras_estimator_gen.runtime_copy import copy_runtime, list_parts
+
+CLASSIFIERS_OWN = ("target_decoders", "target_encoders")
+"""Parts for encoders of labels, which no specification of the gallery has."""
 
 GALLERY = Path(__file__).parents[2] / "generator" / "keras_estimator_gen" / "gallery"
 
@@ -54,11 +59,11 @@ def test_a_part_comes_with_the_first_module_that_needs_it_and_goes_with_the_last
 
     run("multi_task.toml")
     run("quantile_regressor.toml", "autoencoder.toml")
-    assert list_copied() == list_wanted("outputs", "transformer")
+    assert list_copied() == list_wanted("outputs", "regressor", "transformer")
 
     Path("multi_task.py").unlink()
     assert "removed" not in run("mlp_classifier.toml")
-    assert list_copied() == list_wanted("outputs", "transformer")
+    assert list_copied() == list_wanted("outputs", "regressor", "transformer")
 
     Path("quantile_regressor.py").unlink()
     message = "_keras_runtime/parts/outputs/mixin.py: no longer part of the output"
@@ -96,6 +101,83 @@ def test_a_module_of_ones_own_keeps_the_parts_that_it_imports():
     run("mlp_classifier.toml")
     assert list_copied() == list_wanted("outputs")
     run("mlp_classifier.toml", "--check")
+
+
+def ask(spec, *parts):
+    """Ask for parts in a specification, in place of those that it has asked for."""
+    path = Path(spec)
+    lines = [line for line in path.read_text().splitlines() if not line.startswith("parts = ")]
+    lines.insert(lines.index("[estimator]") + 1, f"parts = {list(parts)}")
+    path.write_text("\n".join(lines))
+
+
+def test_a_part_that_is_asked_for_comes_and_goes():
+    ask("mlp_classifier.toml", "saving", "history_display")
+    run("mlp_classifier.toml", "--check", code=1)
+    run("mlp_classifier.toml")
+    assert list_copied() == list_wanted("saving", "history_display")
+    assert (
+        "class MLPClassifier(SavingMixin, KerasClassifier):"
+        in Path("mlp_classifier.py").read_text()
+    )
+    run("mlp_classifier.toml", "--check")
+
+    ask("mlp_classifier.toml", "history_display")
+    assert "removed   _keras_runtime/parts/saving/mixin.py" in run("mlp_classifier.toml")
+    assert list_copied() == list_wanted("history_display")
+    ask("mlp_classifier.toml")
+    run("mlp_classifier.toml")
+    assert list_copied() == list_wanted()
+
+
+def test_specifications_ask_for_different_parts():
+    ask("mlp_classifier.toml", "saving")
+    ask("autoencoder.toml", "history_display")
+    run("mlp_classifier.toml", "autoencoder.toml")
+    assert list_copied() == list_wanted("saving", "history_display", "transformer")
+
+    ask("autoencoder.toml")
+    run("autoencoder.toml")
+    assert list_copied() == list_wanted("saving", "transformer")
+    run("mlp_classifier.toml", "autoencoder.toml", "--check")
+
+
+def test_the_command_asks_for_all_specifications_of_a_run():
+    options = ("--part", "saving", "--part", "history_display", "--part", "saving")
+    specs = ("mlp_classifier.toml", "autoencoder.toml")
+    run(*specs, *options)
+    assert list_copied() == list_wanted("saving", "history_display", "transformer")
+    for name in ("mlp_classifier", "autoencoder"):
+        text = Path(f"{name}.py").read_text()
+        assert read_parts(text)[:1] == ("history_display",)
+        assert "(SavingMixin, Keras" in text
+    run(*specs, *options, "--check")
+
+    report = run(*specs, "--check", code=1)
+    assert "_keras_runtime/parts/saving/mixin.py: no longer part of the output" in report
+    run(*specs)
+    assert list_copied() == list_wanted("transformer")
+
+
+def test_a_project_has_parts_that_are_asked_for():
+    options = ("--package", "nets", "-o", "project", "--part", "saving")
+    run("mlp_classifier.toml", *options)
+    runtime = Path("project/src/nets/_keras_runtime")
+    assert (runtime / "parts/saving/mixin.py").exists()
+    for name in (".pre-commit-config.yaml", ".github/workflows/ci.yml"):
+        assert (
+            "--package nets --no-tests --part saving --check" in Path("project", name).read_text()
+        )
+    run(*options, "--check")
+
+    run(*options[:4])
+    assert not (runtime / "parts").exists()
+
+
+def test_other_parts_cannot_be_asked_for():
+    assert "'outputs' is not one of 'distribution'" in run(
+        "mlp_classifier.toml", "--part", "outputs", code=2
+    )
 
 
 @pytest.fixture
@@ -162,4 +244,4 @@ def test_each_module_finds_the_parts_that_it_needs(packages, monkeypatch):
         used |= {path.name for path in package.glob("_keras_runtime/parts/*")}
 
     copied = {name.removesuffix(".py") for name in used} - {"__init__", "__pycache__"}
-    assert copied == {*list_parts()} - {"target_decoders"}
+    assert {*list_parts()} - copied == {*ASKED_PARTS, *CLASSIFIERS_OWN} - {"own_code"}

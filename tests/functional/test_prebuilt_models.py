@@ -51,7 +51,7 @@ def folders(tmp_path, monkeypatch, base):
 
 def run(specs, output, toml, *options):
     (specs / "net.toml").write_text(toml, encoding="utf-8")
-    runtime = ["--runtime", "keras_estimator_gen.runtime"]
+    runtime = ["--runtime", "keras_estimator_gen.runtime", "--part", "saving"]
     arguments = [str(specs / "net.toml"), "-o", str(output), *runtime, *options]
     return CliRunner().invoke(main, arguments, catch_exceptions=False)
 

@@ -29,7 +29,8 @@ def make_net(tmp_path, monkeypatch):
     def make(toml, kind="regressor"):
         text = toml if "[estimator]" in toml else HEAD.format(kind=kind) + toml
         (tmp_path / "net.toml").write_text(text, encoding="utf-8")
-        arguments = ["net.toml", "-o", ".", "--runtime", "keras_estimator_gen.runtime", "-q"]
+        options = ["--runtime", "keras_estimator_gen.runtime", "--part", "saving"]
+        arguments = ["net.toml", "-o", ".", *options, "-q"]
         result = CliRunner().invoke(main, arguments, catch_exceptions=False)
         assert result.exit_code == 0, result.stderr
         importlib.invalidate_caches()

@@ -4,6 +4,7 @@ import os
 import shutil
 import subprocess
 import sys
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -115,8 +116,8 @@ def attempt(folder):
 
 def describe_import_error(module, found, runtime, version=__version__, command=None):
     return (
-        f"ImportError {module} needs version {version} of its runtime, but {runtime}/__init__.py "
-        f"is of version {found}. Write both with the same version of the command: "
+        f"ImportError {module} needs version {version} of {runtime}/__init__.py: {found}. "
+        "Write both with the same version of the command: "
         f"{command or f'keras-estimator-gen {module.stem}.toml'}"
     )
 
@@ -172,7 +173,9 @@ def test_force_downgrades_and_what_is_left_says_so(generate, attempt, folder):
     assert checked[0] == describe_left("newer/other", f"version {NEWER}", __version__)
     assert attempt(["newer"], "import net", "import other") == [
         "",
-        describe_import_error(folder / "newer" / "other.py", VERSION, runtime, NEWER),
+        describe_import_error(
+            folder / "newer" / "other.py", f"this is version {VERSION}", runtime, NEWER
+        ),
     ]
 
 
@@ -224,7 +227,9 @@ def test_two_folders_on_one_path(generate, attempt, folder):
 
     assert attempt(["a", "b", "newer"], "import net, third", "import other") == [
         "",
-        describe_import_error(folder / "newer" / "other.py", VERSION, runtime, NEWER),
+        describe_import_error(
+            folder / "newer" / "other.py", f"this is version {VERSION}", runtime, NEWER
+        ),
     ]
 
 
@@ -232,10 +237,30 @@ def test_a_runtime_without_a_version(generate, attempt, folder):
     """As the first ones had none, and not all of the names of today."""
     runtime = folder / "newer" / "_keras_runtime"
     (runtime / "__init__.py").write_text("KerasClassifier = object\n")
+    found = "module '_keras_runtime' has no attribute 'require'"
 
     assert attempt(["newer"], "import net") == [
-        describe_import_error(folder / "newer" / "net.py", "unknown", runtime, NEWER)
+        describe_import_error(folder / "newer" / "net.py", found, runtime, NEWER)
     ]
+
+
+def test_a_runtime_without_a_part(generate, attempt, folder):
+    """As where somebody has copied a module into a folder whose modules need fewer parts."""
+    spec = (folder / "net.toml").read_text()
+    text = spec.replace('summary = "A network."', 'summary = "A network."\nparts = ["saving"]')
+    (folder / "net.toml").write_text(text)
+    generate("net.toml", "-o", "out", "--part", "distribution")
+    parts = folder / "out" / "_keras_runtime" / "parts"
+    shutil.rmtree(parts / "saving")
+    module, command = folder / "out" / "net.py", "keras-estimator-gen net.toml --part distribution"
+    describe = partial(
+        describe_import_error, module, runtime=parts.parent, version=VERSION, command=command
+    )
+    assert attempt(["out"], "import net") == [describe("it lacks the parts saving")]
+
+    shutil.rmtree(parts)
+    lacking = "it lacks the parts distribution, regressor, saving"
+    assert attempt(["out"], "import net") == [describe(lacking)]
 
 
 def test_an_installed_runtime(generate, run_newer, attempt, folder):
@@ -247,7 +272,9 @@ def test_an_installed_runtime(generate, run_newer, attempt, folder):
 
     assert attempt(["out"], "import other", "import net") == [
         "",
-        describe_import_error(folder / "out" / "net.py", VERSION, runtime, NEWER, command),
+        describe_import_error(
+            folder / "out" / "net.py", f"this is version {VERSION}", runtime, NEWER, command
+        ),
     ]
 
 
@@ -265,8 +292,8 @@ def test_the_runtime_of_a_distribution_of_its_own(generate, attempt, folder):
 
     assert attempt(["right", *modules], *statements) == ["", ""]
     assert attempt(["wrong", *modules], *statements) == [
-        f"ImportError {module} needs version {VERSION} of its runtime, but {path} is of version "
-        f"{NEWER}. Install the one that it needs: pip install keras-estimator-runtime=={VERSION}"
+        f"ImportError {module} needs version {VERSION} of {path}: this is version {NEWER}. "
+        f"Install the one that it needs: pip install keras-estimator-runtime=={VERSION}"
         for module in (folder / "out" / "net.py", folder / "project/src/nets/third.py")
     ]
 
@@ -284,7 +311,9 @@ def test_a_project(generate, run_newer, attempt, folder):
     path.write_text(path.read_text().replace(NEWER, "1000.1.0"))
     command = "keras-estimator-gen --package my-nets"
     assert attempt(["project/src"], "from my_nets import Net") == [
-        describe_import_error(package / "net.py", "1000.1.0", path.parent, NEWER, command)
+        describe_import_error(
+            package / "net.py", "this is version 1000.1.0", path.parent, NEWER, command
+        )
     ]
 
 

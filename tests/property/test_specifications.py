@@ -307,12 +307,12 @@ def is_self(node):
 
 def check_requirement(tree, plan):
     """Check that the test of the runtime is the one of every module, but for the specification."""
-    (test,) = (node for node in tree.body if isinstance(node, ast.If))
-    (error,) = test.body
-    *_, message = error.exc.args[0].values
+    (test,) = (node for node in tree.body if isinstance(node, ast.Try))
+    (handler,) = test.handlers
+    *_, message = handler.body[0].exc.args[0].values
 
-    found = "getattr(_keras_runtime, 'VERSION', 'unknown')"
-    assert ast.unparse(test.test) == f"(_version := {found}) != {__version__!r}"
+    needed = ", ".join(map(repr, (__version__, *plan.estimator.parts)))
+    assert [ast.unparse(node) for node in test.body] == [f"_keras_runtime.require({needed})"]
     assert message.value.endswith(shlex.join(["keras-estimator-gen", plan.source]))
 
 
@@ -340,8 +340,9 @@ def check_statements(tree, spec):
     kinds = [type(node).__name__ for node in tree.body]
     names = [node.name for node in tree.body if hasattr(node, "name")]
 
-    assert set(kinds) <= {"Expr", "Import", "ImportFrom", "If", "Assign", "ClassDef", "FunctionDef"}
-    assert kinds.count("Expr") == kinds.count("If") == kinds.count("Assign") == 1
+    known = {"Expr", "Import", "ImportFrom", "Try", "Assign", "ClassDef", "FunctionDef"}
+    assert set(kinds) <= known
+    assert kinds.count("Expr") == kinds.count("Try") == kinds.count("Assign") == 1
     assert names == [spec.estimator.name, "param_grid", "param_distributions"]
 
 

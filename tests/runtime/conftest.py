@@ -13,19 +13,20 @@ from pathlib import Path
 import keras
 import numpy as np
 import pytest
-from _keras_runtime.parts.own_code.models import describe_own_model
-from _keras_runtime.parts.own_networks.compilation import OwnCompilation
-from _keras_runtime.parts.regressor import KerasRegressor
 
 from _keras_runtime import KerasClassifier
 from _keras_runtime.network.isolation import isolate_keras
+from _keras_runtime.parts.own_code.models import describe_own_model
 from _keras_runtime.parts.own_networks import OwnNetworkMixin
+from _keras_runtime.parts.own_networks.compilation import OwnCompilation
+from _keras_runtime.parts.regressor import KerasRegressor
 from _keras_runtime.training.trainer import TrainingTask
 from mlp_classifier import MLPClassifier
 from mlp_regressor import MLPRegressor
 
 ROOT = Path(__file__).parents[2]
 GENERATED = ROOT / "generated"
+SOURCE = ROOT / "generator/keras_estimator_gen/runtime"
 SMALL = {"hidden_layer_sizes": (4,), "epochs": 3, "n_iter_no_change": None, "random_state": 0}
 
 
@@ -136,11 +137,13 @@ def define_regressor():
 
 
 @pytest.fixture(scope="session")
-def run_python():
+def run_python(tmp_path_factory):
     """Run code in a fresh process with the generated modules on its path; return its output."""
+    folder = tmp_path_factory.mktemp("source")
+    (folder / "_keras_runtime").symlink_to(SOURCE)
 
     def run(code, *arguments):
-        path = [str(GENERATED), *sys.path]
+        path = [str(folder), str(GENERATED), *sys.path]
         preamble = f"import sys; sys.path[:0] = {path!r}\n"
         command = [sys.executable, "-c", preamble + code, *map(str, arguments)]
         done = subprocess.run(command, capture_output=True, text=True, check=False)

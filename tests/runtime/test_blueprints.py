@@ -5,10 +5,10 @@ import random
 import keras
 import numpy as np
 import pytest
-from _keras_runtime.network.reuse import draw_seeds
 from keras import layers
 
 from _keras_runtime.network import reuse
+from _keras_runtime.network.reuse import draw_seeds
 from _keras_runtime.parts.own_networks import OwnNetworkMixin
 from mlp_classifier import MLPClassifier
 

@@ -11,7 +11,6 @@ import keras
 import numpy as np
 import pytest
 import tensorflow as tf
-from _keras_runtime.parts.encoders import EncoderMixin
 from sklearn.base import BaseEstimator, TransformerMixin, clone, is_classifier, is_regressor
 from sklearn.calibration import CalibratedClassifierCV
 from sklearn.ensemble import VotingClassifier
@@ -25,6 +24,7 @@ from sklearn.utils.estimator_checks import (
 )
 
 from _keras_runtime.parts.build_functions import BuildFunctionMixin
+from _keras_runtime.parts.encoders import EncoderMixin
 from mlp_classifier import MLPClassifier
 from mlp_regressor import MLPRegressor
 

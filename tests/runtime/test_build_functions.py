@@ -3,12 +3,12 @@
 import keras
 import numpy as np
 import pytest
-from _keras_runtime.parts.encoders import EncoderMixin
 from sklearn.base import BaseEstimator, TransformerMixin, clone
 from sklearn.model_selection import GridSearchCV
 
 from _keras_runtime import KerasClassifier
 from _keras_runtime.parts.build_functions import BuildFunctionMixin
+from _keras_runtime.parts.encoders import EncoderMixin
 from mlp_classifier import MLPClassifier
 from mlp_regressor import MLPRegressor
 

@@ -4,9 +4,6 @@ import keras
 import numpy as np
 import pytest
 import sklearn
-from _keras_runtime.parts.encoders import EncoderMixin
-from _keras_runtime.parts.target_decoders import TargetDecoderMixin
-from _keras_runtime.parts.target_encoders import TargetEncoderMixin
 from packaging.version import Version
 from sklearn.base import BaseEstimator, TransformerMixin, clone
 from sklearn.compose import make_column_transformer
@@ -30,6 +27,9 @@ from sklearn.utils.estimator_checks import (
     check_sample_weight_equivalence_on_sparse_data,
 )
 
+from _keras_runtime.parts.encoders import EncoderMixin
+from _keras_runtime.parts.target_decoders import TargetDecoderMixin
+from _keras_runtime.parts.target_encoders import TargetEncoderMixin
 from anomaly_autoencoder import AnomalyAutoencoder
 from autoencoder import Autoencoder
 from mlp_classifier import MLPClassifier

@@ -7,7 +7,6 @@ import keras
 import numpy as np
 import pytest
 import scipy.sparse
-from _keras_runtime.parts.encoders import EncoderMixin
 from sklearn import config_context
 from sklearn.base import clone
 from sklearn.preprocessing import OneHotEncoder, StandardScaler, TargetEncoder
@@ -16,8 +15,10 @@ from sklearn.utils.estimator_checks import check_estimator
 
 from _keras_runtime import KerasClassifier
 from _keras_runtime.parts.categories import CategoryEncoder
+from _keras_runtime.parts.encoders import EncoderMixin
 from _keras_runtime.parts.inputs import InputEncoder, NetworkInput
 from _keras_runtime.parts.own_networks import OwnNetworkMixin
+from _keras_runtime.parts.saving import SavingMixin
 from _keras_runtime.parts.texts import TextEncoder
 from _keras_runtime.parts.transformer import KerasTransformer
 from entity_embeddings import EntityEmbeddings
@@ -71,11 +72,9 @@ def build_mixed(self, compile_kwargs):
 @pytest.fixture(scope="module")
 def mixed(define_estimator):
     """Return a class of classifiers for mixed columns, which pickle finds in this module."""
+    mixins = SavingMixin, EncoderMixin, OwnNetworkMixin
     kind = define_estimator(
-        KerasClassifier,
-        mixins=(EncoderMixin, OwnNetworkMixin),
-        epochs=60,
-        optimizer__learning_rate=0.05,
+        KerasClassifier, mixins=mixins, epochs=60, optimizer__learning_rate=0.05
     )
     kind.feature_encoder = property(lambda self: make_mixed())
     kind._keras_build_fn = build_mixed

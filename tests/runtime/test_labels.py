@@ -2,11 +2,11 @@
 
 import numpy as np
 import pytest
-from _keras_runtime.parts.target_encoders import TransformedClassEncoder
 from sklearn.preprocessing import LabelBinarizer, LabelEncoder, OrdinalEncoder
 
 from _keras_runtime import ClassEncoder
 from _keras_runtime.parts.outputs.encoder import OutputEncoder
+from _keras_runtime.parts.target_encoders import TransformedClassEncoder
 from _keras_runtime.targets import find_codes, has_same_labels
 from mlp_classifier import MLPClassifier
 from multi_task import MultiTaskNet

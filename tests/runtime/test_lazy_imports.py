@@ -18,7 +18,7 @@ print(sorted(heavy & {name.partition(".")[0] for name in sys.modules}))
     "code",
     [
         "import mlp_classifier, mlp_regressor",
-        "from _keras_runtime import HistoryDisplay",
+        "from _keras_runtime.parts.history_display import HistoryDisplay",
         """
 import pickle
 from mlp_classifier import MLPClassifier, param_distributions, param_grid

@@ -3,11 +3,11 @@
 import keras
 import numpy as np
 import pytest
-from _keras_runtime.parts.own_code import OwnCodeMixin
-from _keras_runtime.parts.regressor import KerasRegressor
 from keras import layers
 
 from _keras_runtime import KerasClassifier
+from _keras_runtime.parts.own_code import OwnCodeMixin
+from _keras_runtime.parts.regressor import KerasRegressor
 from _keras_runtime.training.trainer import TRAINING_PROGRAMS
 
 

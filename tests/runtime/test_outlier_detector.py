@@ -7,7 +7,6 @@ import joblib
 import keras
 import numpy as np
 import pytest
-from _keras_runtime.parts.encoders import EncoderMixin
 from scipy import sparse
 from sklearn import config_context
 from sklearn.base import clone, is_outlier_detector
@@ -20,6 +19,7 @@ from sklearn.preprocessing import StandardScaler
 from sklearn.utils import get_tags
 
 from _keras_runtime.parts import autoencoder
+from _keras_runtime.parts.encoders import EncoderMixin
 from _keras_runtime.parts.outlier_detector import KerasOutlierDetector, find_offset
 from anomaly_autoencoder import AnomalyAutoencoder
 

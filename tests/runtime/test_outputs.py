@@ -9,7 +9,6 @@ import numpy as np
 import pandas as pd
 import polars as pl
 import pytest
-from _keras_runtime.parts.regressor import KerasRegressor
 from sklearn.base import clone
 from sklearn.exceptions import DataConversionWarning
 from sklearn.metrics import accuracy_score, r2_score
@@ -20,6 +19,8 @@ from sklearn.utils.estimator_checks import parametrize_with_checks
 
 from _keras_runtime import KerasClassifier
 from _keras_runtime.parts.outputs import Output, OutputsMixin
+from _keras_runtime.parts.regressor import KerasRegressor
+from _keras_runtime.parts.saving import SavingMixin
 
 TASKS = (
     Output("amount", ["amount"], "regression", activation="softplus", loss="Poisson"),
@@ -58,7 +59,7 @@ def make(define_estimator):
     def create(*outputs, base=KerasClassifier, build=build_outputs, **params):
         outputs = outputs or TASKS
         routed = dict.fromkeys(name for name in params if "__" in name)
-        kind = define_estimator(base, build, (OutputsMixin,), **routed)
+        kind = define_estimator(base, build, (SavingMixin, OutputsMixin), **routed)
         kind._list_outputs = lambda _: outputs
         return kind(**params)
 

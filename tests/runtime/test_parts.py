@@ -3,14 +3,14 @@
 import keras
 import numpy as np
 import pytest
-from _keras_runtime.parts.encoders import EncoderMixin
-from _keras_runtime.parts.target_decoders import TargetDecoderMixin
-from _keras_runtime.parts.target_encoders import TargetEncoderMixin
 from sklearn.base import BaseEstimator, TransformerMixin
 from sklearn.preprocessing import OrdinalEncoder, StandardScaler
 
+from _keras_runtime.parts.encoders import EncoderMixin
 from _keras_runtime.parts.outputs import Output, OutputsMixin
 from _keras_runtime.parts.own_networks import OwnNetworkMixin
+from _keras_runtime.parts.target_decoders import TargetDecoderMixin
+from _keras_runtime.parts.target_encoders import TargetEncoderMixin
 from mlp_classifier import MLPClassifier
 
 SMALL = {"hidden_layer_sizes": (4,), "epochs": 1, "random_state": 0}

@@ -8,10 +8,10 @@ import joblib
 import keras
 import numpy as np
 import pytest
-from _keras_runtime.parts.own_code import OwnCodeMixin
 from keras import layers
 from sklearn.base import clone
 
+from _keras_runtime.parts.own_code import OwnCodeMixin
 from mlp_classifier import MLPClassifier
 
 cloudpickle = pytest.importorskip("cloudpickle")

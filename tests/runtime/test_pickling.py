@@ -6,11 +6,11 @@ import pickle
 import keras
 import numpy as np
 import pytest
-from _keras_runtime.parts.regressor import KerasRegressor
 from keras import ops
 from sklearn.base import clone
 
 from _keras_runtime.parts.own_networks import OwnNetworkMixin
+from _keras_runtime.parts.regressor import KerasRegressor
 
 
 class Scaled(keras.losses.Loss):

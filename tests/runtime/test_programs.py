@@ -9,12 +9,12 @@ from concurrent.futures import ThreadPoolExecutor
 import keras
 import numpy as np
 import pytest
-from _keras_runtime.network.reuse import BLUEPRINTS
 
 from _keras_runtime import clear_programs
 from _keras_runtime.network import prediction
 from _keras_runtime.network.network import ProgramCache
 from _keras_runtime.network.prediction import PREDICTION_PROGRAMS
+from _keras_runtime.network.reuse import BLUEPRINTS
 from _keras_runtime.training.program import TrainingProgram
 from _keras_runtime.training.trainer import TRAINING_PROGRAMS
 

@@ -7,6 +7,7 @@ import shutil
 import sys
 import warnings
 import zipfile
+from functools import partial
 from importlib import import_module
 from pathlib import Path
 
@@ -14,7 +15,6 @@ import keras
 import numpy as np
 import pytest
 import sklearn
-from _keras_runtime.parts.encoders import EncoderMixin
 from sklearn import config_context
 from sklearn.compose import ColumnTransformer, make_column_transformer
 from sklearn.decomposition import PCA
@@ -37,14 +37,16 @@ from sklearn.preprocessing import (
 )
 from sklearn.tree import DecisionTreeClassifier
 
-from anomaly_autoencoder import AnomalyAutoencoder
-from autoencoder import Autoencoder
-from mlp_classifier import MLPClassifier
-from mlp_regressor import MLPRegressor
+from _keras_runtime.parts.encoders import EncoderMixin
+from _keras_runtime.parts.own_networks import OwnNetworkMixin
+from _keras_runtime.parts.saving import SavingMixin
+from runtime.saving_estimators import AnomalyAutoencoder, Autoencoder, MLPClassifier, MLPRegressor
 
 pd = pytest.importorskip("pandas")
 pytest.importorskip("skops.io")
 
+SMALL = {"hidden_layer_sizes": (4,), "epochs": 3, "n_iter_no_change": None, "random_state": 0}
+MIXINS = (SavingMixin, OwnNetworkMixin)
 SCHEMA = "schema.json"
 CALLS = []
 
@@ -112,6 +114,18 @@ class SubclassedModel(keras.Model):
 
     def call(self, inputs):
         return self.out(inputs)
+
+
+@pytest.fixture(scope="module")
+def make_classifier():
+    """Create a classifier with four hidden units and three epochs, which can be saved."""
+    return partial(MLPClassifier, **SMALL)
+
+
+@pytest.fixture(scope="module")
+def make_regressor():
+    """Create such a regressor."""
+    return partial(MLPRegressor, **SMALL)
 
 
 def reload(estimator, folder, **options):
@@ -358,7 +372,7 @@ def test_an_unpickled_estimator_can_be_saved(make_classifier, tmp_path, X, y_bin
 
 
 def test_a_model_that_only_its_class_can_build(define_classifier, tmp_path, X, y_binary):
-    estimator = define_classifier(lambda _estimator, _inputs: SubclassedModel())
+    estimator = define_classifier(lambda _estimator, _inputs: SubclassedModel(), mixins=MIXINS)
     estimator.fit(X, y_binary)
     twin = reload(estimator, tmp_path)
 
@@ -373,7 +387,7 @@ def test_a_layer_that_draws_its_own_seed(define_classifier, tmp_path, X, y_binar
         flipped = keras.layers.RandomFlip("horizontal")(image)
         return keras.layers.Flatten()(flipped)
 
-    estimator = define_classifier(build, random_state=5).fit(X, y_binary)
+    estimator = define_classifier(build, random_state=5, mixins=MIXINS).fit(X, y_binary)
     twin = reload(estimator, tmp_path)
 
     assert_identical(estimator.partial_fit(X, y_binary), twin.partial_fit(X, y_binary), X)
@@ -443,7 +457,7 @@ def squared_error(y_true, y_pred):
 """
 OWN_ESTIMATORS = """
 from _keras_runtime.parts.own_code import OwnCodeMixin
-from mlp_regressor import MLPRegressor
+from runtime.saving_estimators import MLPRegressor
 
 class Own(OwnCodeMixin, MLPRegressor):
     def _keras_build_fn(self, compile_kwargs):
@@ -489,9 +503,7 @@ print(estimator.trainer_, estimator.predict(X).sum(), estimator.partial_fit(X, y
 def test_an_unfitted_estimator_loads_without_keras(run_python, tmp_path):
     MLPClassifier((3,), epochs=2).save(tmp_path / "estimator.zip")
     code = f"""
-from autoencoder import Autoencoder
-from anomaly_autoencoder import AnomalyAutoencoder
-from mlp_classifier import MLPClassifier
+from runtime.saving_estimators import MLPClassifier
 estimator = MLPClassifier.load({str(tmp_path / "estimator.zip")!r})
 print(estimator.epochs, sorted({{"keras", "tensorflow"}} & set(sys.modules)))
 """
@@ -815,7 +827,7 @@ HARMFUL = [
     f"{__name__}.Wider.load",
     f"{__name__}.Own",
     "mlp_classifier.param_grid",
-    "_keras_runtime.persistence._rewrite",
+    "_keras_runtime.parts.saving.mixin._rewrite",
     "_keras_runtime.network.network.Network",
     "_keras_runtime.parts.own_code.models.KeptNetwork",
     ".parts.own_code.models.KeptNetwork",
@@ -1044,7 +1056,7 @@ def test_callbacks_of_ones_own_keep_their_state(tmp_path):
 
 
 def test_another_class(saved):
-    with pytest.raises(ValueError, match=r"holds a mlp_classifier\.MLPClassifier; load it by MLPC"):
+    with pytest.raises(ValueError, match=r"saving_estimators\.MLPClassifier; load it by MLPC"):
         MLPRegressor.load(saved)
     with pytest.raises(ValueError, match=r"load it by MLPClassifier\.load"):
         Own.load(saved)
@@ -1114,7 +1126,12 @@ OTHER_COPY = """
 import sys
 import numpy as np
 sys.path[0] = {folder!r}
-from other.mlp_classifier import MLPClassifier
+from other import mlp_classifier
+from other._keras_runtime.parts.saving import SavingMixin
+
+class MLPClassifier(SavingMixin, mlp_classifier.MLPClassifier):
+    pass
+
 X = np.load({folder!r} + "/X.npy")
 twin = MLPClassifier.load({path!r})
 print(type(twin._heads[0]).__module__, twin.predict_proba(X).sum(axis=0).tolist())
@@ -1122,9 +1139,10 @@ print(type(twin._heads[0]).__module__, twin.predict_proba(X).sum(axis=0).tolist(
 
 
 def test_another_copy_of_the_runtime(run_python, tmp_path, make_classifier, X, y_labels):
-    generated = Path(__file__).parents[2] / "generated"
-    shutil.copytree(generated / "_keras_runtime", tmp_path / "other/_keras_runtime")
-    text = (generated / "mlp_classifier.py").read_text()
+    root = Path(__file__).parents[2]
+    runtime = root / "generator/keras_estimator_gen/runtime"
+    shutil.copytree(runtime, tmp_path / "other/_keras_runtime")
+    text = (root / "generated/mlp_classifier.py").read_text()
     text = text.replace("from _keras_runtime", "from ._keras_runtime")
     (tmp_path / "other/mlp_classifier.py").write_text(text)
     path = tmp_path / "estimator.zip"

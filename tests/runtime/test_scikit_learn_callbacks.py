@@ -11,7 +11,6 @@ from pathlib import Path
 import keras
 import numpy as np
 import pytest
-from _keras_runtime.parts.scikit_learn_callbacks import ScikitLearnCallbacksMixin
 from sklearn.base import clone
 from sklearn.model_selection import GridSearchCV
 from sklearn.pipeline import Pipeline
@@ -24,6 +23,7 @@ import mlp_classifier
 import mlp_regressor
 from _keras_runtime import KerasRegressor
 from _keras_runtime.parts.own_networks import OwnNetworkMixin
+from _keras_runtime.parts.scikit_learn_callbacks import ScikitLearnCallbacksMixin
 
 pd = pytest.importorskip("pandas")
 

@@ -4,13 +4,13 @@ import keras
 import numpy as np
 import pytest
 import scipy.sparse
-from _keras_runtime.parts.regressor import KerasRegressor
 from sklearn.datasets import make_multilabel_classification
 from sklearn.metrics import roc_auc_score
 from sklearn.model_selection import cross_val_score
 
 from _keras_runtime import ClassEncoder, KerasClassifier
 from _keras_runtime.parts.own_networks import OwnNetworkMixin
+from _keras_runtime.parts.regressor import KerasRegressor
 from mlp_classifier import MLPClassifier
 from mlp_regressor import MLPRegressor
 

@@ -3,12 +3,12 @@
 import keras
 import numpy as np
 import pytest
-from _keras_runtime.parts.target_ranges import find_range, get_range
 from sklearn.compose import TransformedTargetRegressor
 from sklearn.metrics import d2_tweedie_score
 from sklearn.preprocessing import StandardScaler
 from sklearn.utils import get_tags
 
+from _keras_runtime.parts.target_ranges import find_range, get_range
 from keras_estimator_gen.plan.loss_ranges import find_loss_range
 
 losses = keras.losses

@@ -5,13 +5,14 @@ import pickle
 import keras
 import numpy as np
 import pytest
-from _keras_runtime.parts.encoders import EncoderMixin
 from sklearn.base import clone
 from sklearn.feature_extraction.text import CountVectorizer
 from sklearn.model_selection import cross_val_score
 
 from _keras_runtime import KerasClassifier
+from _keras_runtime.parts.encoders import EncoderMixin
 from _keras_runtime.parts.inputs import InputEncoder, NetworkInput
+from _keras_runtime.parts.saving import SavingMixin
 from _keras_runtime.parts.texts import TextEncoder, TextLengthEncoder
 
 pd = pytest.importorskip("pandas")
@@ -157,8 +158,9 @@ def build_tokens(self, compile_kwargs):
 @pytest.fixture(scope="module")
 def reader(define_estimator):
     """Return a class of classifiers for texts, which pickle finds in this module."""
+    mixins = SavingMixin, EncoderMixin
     kind = define_estimator(
-        KerasClassifier, mixins=(EncoderMixin,), epochs=80, optimizer__learning_rate=0.05
+        KerasClassifier, mixins=mixins, epochs=80, optimizer__learning_rate=0.05
     )
     kind.feature_encoder = property(
         lambda self: InputEncoder(

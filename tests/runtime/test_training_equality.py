@@ -5,11 +5,11 @@ Keras' own training is forced by a callback that listens to batches.
 
 import keras
 import pytest
-from _keras_runtime.parts.regressor import KerasRegressor
 from keras import layers, losses, metrics, optimizers
 from packaging.version import Version
 
 from _keras_runtime import KerasClassifier
+from _keras_runtime.parts.regressor import KerasRegressor
 
 SCHEDULE = optimizers.schedules.ExponentialDecay(0.1, decay_steps=3, decay_rate=0.7)
 OPTIMIZERS = {

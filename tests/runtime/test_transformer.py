@@ -7,7 +7,6 @@ import joblib
 import keras
 import numpy as np
 import pytest
-from _keras_runtime.parts.encoders import EncoderMixin
 from scipy import sparse
 from sklearn import config_context
 from sklearn.base import clone
@@ -23,6 +22,7 @@ from sklearn.preprocessing import MinMaxScaler, StandardScaler
 from sklearn.utils import get_tags
 
 from _keras_runtime.parts import autoencoder
+from _keras_runtime.parts.encoders import EncoderMixin
 from _keras_runtime.parts.transformer import KerasTransformer
 from autoencoder import Autoencoder
 

@@ -3,9 +3,9 @@
 import keras
 import numpy as np
 import pytest
-from _keras_runtime.parts.regressor import KerasRegressor
 from keras import layers, optimizers
 
+from _keras_runtime.parts.regressor import KerasRegressor
 from _keras_runtime.training import step
 from _keras_runtime.training.step import FusedStep, NotFusableError
 from _keras_runtime.training.trainer import TRAINING_PROGRAMS

@@ -32,8 +32,8 @@ def measure_fits(way):
     """Return rows per second, and seconds of processors, of a fit with each size of batch."""
     import numpy as np
     import tensorflow as tf
-    from _keras_runtime.parts.distribution import DistributionMixin
 
+    from _keras_runtime.parts.distribution import DistributionMixin
     from mlp_classifier import MLPClassifier
 
     class SharedClassifier(DistributionMixin, MLPClassifier):

@@ -14,12 +14,12 @@ from pathlib import Path
 import keras
 import numpy as np
 import tensorflow as tf
-from _keras_runtime.parts.distribution import DistributionMixin
 
 import anomaly_autoencoder
 import mlp_classifier
 import mlp_regressor
 import multi_task
+from _keras_runtime.parts.distribution import DistributionMixin
 
 RANDOM = np.random.RandomState(0)
 X = RANDOM.normal(size=(301, 5))

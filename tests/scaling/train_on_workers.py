@@ -3,9 +3,9 @@
 import sys
 
 import tensorflow as tf
-from _keras_runtime.parts.distribution import DistributionMixin
 from sklearn.datasets import load_digits
 
+from _keras_runtime.parts.distribution import DistributionMixin
 from mlp_classifier import MLPClassifier
 
 

@@ -11,7 +11,7 @@ import click
 
 from ..compare import compare_files
 from ..errors import IdentifierError, SpecError
-from ..kinds import INSTALLED_RUNTIME
+from ..kinds import ASKED_PARTS, INSTALLED_RUNTIME, AskedPart
 from ..output import collect_files, find_target
 from ..plan.model import OutputFile, Target
 from .console import add_version, fail, print_line, print_text, report_faults
@@ -71,6 +71,13 @@ def _read_runtime(_context: click.Context, _parameter: click.Parameter, value: s
     help="Copy the runtime into DIR/_keras_runtime, or import it from MODULE, such as "
     "keras_estimator_runtime.",
 )
+@click.option(
+    "--part",
+    "parts",
+    multiple=True,
+    type=click.Choice(ASKED_PARTS),
+    help="Part of the runtime that all estimators get, as by `parts` in a SPEC; again for each.",
+)
 @click.option("-q", "--quiet", is_flag=True, help="Print nothing but problems.")
 @add_package_options
 @add_version
@@ -85,6 +92,7 @@ def generate(
     fail_on_change: bool,
     no_tests: bool,
     runtime: str,
+    parts: tuple[AskedPart, ...],
     quiet: bool,
     **package_options: Any,
 ) -> None:
@@ -95,14 +103,15 @@ def generate(
     """
     mode = _choose_mode(check, diff, stdout, force, fail_on_change)
     with report_faults():
-        request = make_request(package_options, folder, runtime, tests=not no_tests)
+        request = make_request(package_options, folder, runtime, tests=not no_tests, parts=parts)
         if request is not None:
             _check_usage(stdout, runtime)
             _generate_project(specs, request, mode, quiet)
             return
         if not specs:
             raise click.UsageError("Missing argument 'SPEC...'.")
-        target = find_target(folder, runtime, tests=not (no_tests or stdout))
+        tests = not (no_tests or stdout)
+        target = find_target(folder, runtime, tests=tests, parts=parts)
         outputs = _generate(specs, target, show_progress=not quiet)
         if stdout:
             _print_modules(outputs)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from ..errors import IdentifierError
+from ..kinds import AskedPart
 
 if TYPE_CHECKING:
     from ..project import Request
@@ -88,7 +89,12 @@ def add_package_options(command: _Command) -> _Command:
 
 
 def make_request(
-    options: Mapping[str, Any], folder: Path, runtime: str, *, tests: bool
+    options: Mapping[str, Any],
+    folder: Path,
+    runtime: str,
+    *,
+    tests: bool,
+    parts: tuple[AskedPart, ...] = (),
 ) -> "Request | None":
     """Return what is wanted of a project, or None if none is.
 
@@ -102,6 +108,8 @@ def make_request(
         Module that has the runtime; empty to copy it.
     tests : bool
         Whether estimators have tests.
+    parts : tuple of str, default=()
+        Parts of the runtime that all of them get.
 
     Raises
     ------
@@ -119,4 +127,4 @@ def make_request(
     from ..spec import PackageSpec
 
     raw = {key: list(value) if isinstance(value, tuple) else value for key, value in given.items()}
-    return Request(name, PackageSpec.model_validate(raw), folder, tests, runtime)
+    return Request(name, PackageSpec.model_validate(raw), folder, tests, runtime, parts)

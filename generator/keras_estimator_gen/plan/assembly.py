@@ -7,7 +7,7 @@ from dataclasses import replace
 from .. import __version__
 from ..catalog import Catalog, load_catalog
 from ..code import Identifier, Place, read_place
-from ..code.fragments import Code, Import, make_list, make_literal, write_code
+from ..code.fragments import Code, Import, make_call, make_list, make_literal, make_name, write_code
 from ..kinds import INSTALLED_RUNTIME
 from ..spec import Spec
 from .bases import plan_bases
@@ -31,9 +31,9 @@ from .model import (
     iterate_code,
 )
 from .outputs import plan_outputs
-from .own_code import find_scorer_name, plan_own_code, plan_scorer
+from .own_code import find_scorer_name, has_own_code, plan_own_code, plan_scorer
 from .parameters import plan_parameters
-from .parts import find_parts, is_from_runtime, name_from_runtime
+from .parts import find_parts, is_from_runtime, list_asked_parts, name_from_runtime
 from .requirements import pin_runtime
 from .scope import collect_names
 from .search import plan_distributions, plan_grid
@@ -93,20 +93,23 @@ def _plan_module(
     grid, distributions = plan_grid(spec), plan_distributions(spec)
     encoders = plan_encoders(spec, names, catalog, runtime)
     outputs = plan_outputs(spec, names, catalog)
-    bases, build = plan_bases(spec, runtime), plan_build(spec, names, catalog)
+    build = plan_build(spec, names, catalog)
+    own_code = has_own_code(spec, build, catalog)
+    bases = plan_bases(spec, target, runtime, own_code=own_code)
     constraints = _plan_constraints(own + common)
     attributes = _plan_attributes(spec, catalog) + plan_reads(build, own + common)
     writer = choose_writer([estimator.summary])
     used = [bases, own, common, grid, distributions, *(each.shared for each in encoders)]
     used += [name_from_runtime("Output", runtime)] if outputs else []
     members, others = _list_imports((*constraints, *hidden, *attributes), used, runtime)
+    parts = find_parts(members, list_asked_parts(spec, target), runtime)
     return EstimatorModule(
         quotes=writer.quotes,
         summary=writer.write_summary(estimator.summary),
         imports=_plan_imports(others, target),
-        requirement=_plan_requirement(spec, members, target),
+        requirement=_plan_requirement(spec, members, parts, target),
         exports=_plan_exports(estimator.name),
-        parts=find_parts(members, runtime),
+        parts=parts,
         class_name=Identifier(estimator.name),
         bases=bases,
         doc=plan_documentation(spec, own + common, target, catalog),
@@ -170,8 +173,10 @@ def _plan_imports(needed: Iterable[Import], target: Target) -> tuple[ImportSecti
     return arrange_imports(needed, own)
 
 
-def _plan_requirement(spec: Spec, members: Iterable[Import], target: Target) -> Requirement:
-    """Plan how the module makes sure that its runtime is of the version that wrote it."""
+def _plan_requirement(
+    spec: Spec, members: Iterable[Import], parts: Iterable[str], target: Target
+) -> Requirement:
+    """Plan how the module makes sure that its runtime is the one that it needs."""
     advice, command = "Write both with the same version of the command: ", ["keras-estimator-gen"]
     if target.runtime == INSTALLED_RUNTIME:
         advice, command = "Install the one that it needs: ", ["pip", "install", pin_runtime()]
@@ -179,8 +184,13 @@ def _plan_requirement(spec: Spec, members: Iterable[Import], target: Target) -> 
         command += ["--package", target.package[0].replace("_", "-")]
     else:
         command += [spec.source, *(["--runtime", target.runtime] if target.runtime else [])]
+    if target.runtime != INSTALLED_RUNTIME:
+        command += [word for part in target.parts for word in ("--part", part)]
     texts = make_literal(advice), make_literal(shlex.join(command))
-    return Requirement(__version__, *texts, _plan_imports(members, target))
+    call = make_call(
+        make_name(f"{COPIED_RUNTIME}.require"), *map(make_literal, (__version__, *parts))
+    )
+    return Requirement(__version__, call, *texts, _plan_imports(members, target))
 
 
 def _plan_attributes(spec: Spec, catalog: Catalog) -> tuple[Attribute, ...]:

@@ -1,48 +1,73 @@
 """The base classes: that of the kind, after a mixin for each thing that only some need."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Mapping
+from types import MappingProxyType
+from typing import Final
 
 from ..code.fragments import Code
-from ..kinds import BASE_CLASSES
+from ..kinds import BASE_CLASSES, AskedPart
 from ..spec import Spec
 from .labels import has_own_encoder
-from .parts import name_from_runtime
+from .model import Target
+from .parts import list_asked_parts, name_from_runtime
 from .prebuilt import is_whole
 
+_ASKED: Final[Mapping[AskedPart, str]] = MappingProxyType(
+    {
+        "saving": "SavingMixin",
+        "scikit_learn_callbacks": "ScikitLearnCallbacksMixin",
+        "distribution": "DistributionMixin",
+    }
+)
+"""Mixins of parts that are asked for, and that follow from nothing else."""
 
-def plan_bases(spec: Spec, runtime: str) -> tuple[Code, ...]:
+
+def plan_bases(spec: Spec, target: Target, runtime: str, *, own_code: bool) -> tuple[Code, ...]:
     """Plan the classes that the generated one inherits from.
 
     Parameters
     ----------
     spec : Spec
         The specification.
+    target : Target
+        What the command asks for.
     runtime : str
         Module that has the runtime.
+    own_code : bool
+        Whether the network consists of code that is not Keras' own.
 
     Returns
     -------
     tuple of Code
         Mixins, and as the last one the class of the kind of estimator.
     """
-    names = (*_list_mixins(spec), BASE_CLASSES[spec.estimator.kind])
+    asked = list_asked_parts(spec, target)
+    mixins = _list_mixins(spec, asked, own_code=own_code or "own_code" in asked)
+    names = (*mixins, BASE_CLASSES[spec.estimator.kind])
     return tuple(name_from_runtime(name, runtime) for name in names)
 
 
-def _list_mixins(spec: Spec) -> Iterator[str]:
+def _list_mixins(spec: Spec, asked: Collection[str], *, own_code: bool) -> Iterator[str]:
+    kind, target = spec.estimator.kind, spec.target
+    yield from (mixin for part, mixin in _ASKED.items() if part in asked)
+    if spec.inputs:
+        yield "EncoderMixin"
     if has_own_encoder(spec):
         yield "TargetDecoderMixin"
-    elif spec.estimator.kind == "classifier" and _has_target_encoder(spec):
+    elif kind == "classifier" and target is not None and target.encoder is not None:
         yield "TargetEncoderMixin"
     if spec.outputs:
         yield "OutputsMixin"
+    yield from _list_network_mixins(spec, own_code)
+
+
+def _list_network_mixins(spec: Spec, own_code: bool) -> Iterator[str]:
+    """Yield the mixins of a network; each of them inherits from the last."""
     if spec.estimator.model is not None:
         yield "PrebuiltModelMixin"
     if spec.estimator.build is not None:
         yield "BuildFunctionMixin"
     elif is_whole(spec):
         yield "OwnNetworkMixin"
-
-
-def _has_target_encoder(spec: Spec) -> bool:
-    return spec.target is not None and spec.target.encoder is not None
+    elif own_code and spec.estimator.model is None:
+        yield "OwnCodeMixin"

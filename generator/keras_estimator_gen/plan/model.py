@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, ClassVar, Final, Literal, TypeAlias
 from ..code import Code, DottedName, Identifier
 from ..code.fragments import Import
 from ..code.names import spell_name
-from ..kinds import Kind
+from ..kinds import AskedPart, Kind
 
 if TYPE_CHECKING:
     from ..spec import Companion
@@ -290,6 +290,8 @@ class Requirement:
     ----------
     version : str
         Its version.
+    call : Code
+        The call that makes sure of it, and of the parts that the module needs.
     advice, command : Code
         The literals of what to do about another one, and of the command that does it.
     imports : tuple of ImportSection
@@ -297,6 +299,7 @@ class Requirement:
     """
 
     version: str
+    call: Code
     advice: Code
     command: Code
     imports: tuple[ImportSection, ...]
@@ -317,7 +320,7 @@ class EstimatorModule(_Named):
     exports : Code
         The list of its public names.
     parts : tuple of str
-        Parts of the runtime that it imports something from, sorted.
+        Parts of the runtime that it imports something from, or that are asked for, sorted.
     class_name : Identifier
         Name of the class.
     bases : tuple of Code
@@ -680,12 +683,15 @@ class Target:
     root : str
         Folder of the modules below the output folder, where that is a project: then its tests use
         the package as it is installed. Empty for the output folder itself.
+    parts : tuple of str
+        Parts of the runtime that the command asks for.
     """
 
     package: tuple[str, ...] = ()
     runtime: str = ""
     tests: bool = True
     root: str = ""
+    parts: tuple[AskedPart, ...] = ()
 
 
 @dataclass(frozen=True)

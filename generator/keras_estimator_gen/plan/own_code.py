@@ -1,11 +1,11 @@
-"""Code of the user's own that parameters and saved files name, and what scores predictions."""
+"""Code of the user's own: in the network, named by parameters and files, and scoring."""
 
 from collections.abc import Iterator
 
 from ..catalog import Catalog
 from ..code import is_place
 from ..code.fragments import make_call, make_dict, make_name, write_code
-from ..spec import Spec
+from ..spec import BlockSpec, KerasObject, LayerSpec, Spec, UseSpec
 from .arguments import make_entry_name
 from .imports import arrange_imports
 from .model import Function, Return
@@ -52,6 +52,52 @@ def plan_own_code(spec: Spec, catalog: Catalog) -> Function | None:
         return None
     value = make_dict(found)
     return Function(arrange_imports(value.imports), (Return(value),))
+
+
+def has_own_code(spec: Spec, build: Function, catalog: Catalog) -> bool:
+    """Tell whether a network consists of more than Keras creates anew from a configuration.
+
+    Parameters
+    ----------
+    spec : Spec
+        The specification.
+    build : Function
+        The build function.
+    catalog : Catalog
+        What Keras offers.
+
+    Returns
+    -------
+    bool
+        Whether code of the user's own is in it, or a layer that computes with what it has adapted
+        to.
+    """
+    entries = (spec.layers, *(block.layers for block in spec.blocks.values()))
+    layers = (catalog.find("layers", name) for each in entries for name in _list_layers(each))
+    return (
+        any(line.module != "keras" for section in build.imports for line in section)
+        or any(isinstance(e.activation, str) and is_place(e.activation) for e in spec.outputs)
+        or any(entry is not None and entry.adapt is not None for entry in layers)
+    )
+
+
+def _list_layers(value: object) -> Iterator[str]:
+    """Yield the names of layers in entries, and of those in their arguments."""
+    match value:
+        case tuple():
+            for item in value:
+                yield from _list_layers(item)
+        case BlockSpec():
+            yield from _list_layers(value.block)
+        case LayerSpec():
+            yield value.layer
+            yield from _list_layers((value.wraps, *value.arguments.values()))
+        case UseSpec():
+            yield from _list_layers(tuple(value.arguments.values()))
+        case KerasObject():
+            if value.kind == "layer":
+                yield value.name
+            yield from _list_layers(tuple(value.arguments.values()))
 
 
 def _list_named(spec: Spec) -> Iterator[tuple[str, str]]:

@@ -4,7 +4,9 @@ from collections.abc import Iterable
 from typing import Final
 
 from ..code.fragments import Code, Import, make_name
-from ..kinds import PARTS
+from ..kinds import PARTS, AskedPart
+from ..spec import Spec
+from .model import Target
 
 _FOLDER: Final = "parts"
 
@@ -28,13 +30,28 @@ def is_from_runtime(item: Import, runtime: str) -> bool:
     return item.module == runtime or item.module.startswith(f"{runtime}.")
 
 
-def find_parts(imports: Iterable[Import], runtime: str) -> tuple[str, ...]:
-    """Find the parts of the runtime that something is imported from.
+def list_asked_parts(spec: Spec, target: Target) -> tuple[AskedPart, ...]:
+    """List the parts of the runtime that the specification or the command asks for.
+
+    Parameters
+    ----------
+    spec : Spec
+        The specification.
+    target : Target
+        What the command asks for.
+    """
+    return tuple(dict.fromkeys((*spec.estimator.parts, *target.parts)))
+
+
+def find_parts(imports: Iterable[Import], asked: Iterable[str], runtime: str) -> tuple[str, ...]:
+    """Find the parts of the runtime that something is imported from, or that are asked for.
 
     Parameters
     ----------
     imports : iterable of Import
         What is imported.
+    asked : iterable of str
+        Parts that are asked for.
     runtime : str
         Module that has the runtime.
 
@@ -45,4 +62,4 @@ def find_parts(imports: Iterable[Import], runtime: str) -> tuple[str, ...]:
     """
     start = f"{runtime}.{_FOLDER}."
     modules = {item.module for item in imports if item.module.startswith(start)}
-    return tuple(sorted(module.removeprefix(start) for module in modules))
+    return tuple(sorted({*asked, *(module.removeprefix(start) for module in modules)}))

@@ -146,7 +146,8 @@ def merge_packages(options: PackageSpec, members: Iterable[Member]) -> PackageSp
 def _plan_command(name: str, target: Target) -> str:
     tests = [] if target.tests else ["--no-tests"]
     runtime = ["--runtime", target.runtime] if target.runtime else []
-    return " ".join(["keras-estimator-gen", "--package", name, *tests, *runtime])
+    parts = [word for part in target.parts for word in ("--part", part)]
+    return " ".join(["keras-estimator-gen", "--package", name, *tests, *runtime, *parts])
 
 
 def _explain_disagreement(key: str, first: str, second: str) -> str:

@@ -14,9 +14,11 @@ keeps and computes the network, and ``training`` trains it.
 networks need.
 """
 
+from pathlib import Path
+from pkgutil import iter_modules
+
 from .classifier import KerasClassifier
 from .constraints import Interval, ItemsOf, Options, StrOptions
-from .history_display import HistoryDisplay
 from .network.network import clear_programs
 from .targets import ClassEncoder
 
@@ -25,7 +27,6 @@ VERSION = "0.1.0"
 
 __all__ = [
     "ClassEncoder",
-    "HistoryDisplay",
     "Interval",
     "ItemsOf",
     "KerasClassifier",
@@ -33,3 +34,13 @@ __all__ = [
     "StrOptions",
     "clear_programs",
 ]
+
+
+def require(version: str, *parts: str) -> None:
+    """Raise an ImportError unless a module finds the version and the parts it needs."""
+    if version != VERSION:
+        raise ImportError(f"this is version {VERSION}")
+    folder = str(Path(__file__).with_name("parts"))
+    missing = {*parts} - {each.name for each in iter_modules([folder])}
+    if missing:
+        raise ImportError(f"it lacks the parts {', '.join(sorted(missing))}")

@@ -97,7 +97,7 @@ class KerasEstimator(FitMixin):
 
     @staticmethod
     def _custom_objects() -> dict[str, Any]:
-        """Return the code that parameters name, and that files of `save` may name."""
+        """Return the code that parameters and files of the estimator may name."""
         return {}
 
     def _output_layer(self, x: Any) -> Any:

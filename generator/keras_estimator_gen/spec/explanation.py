@@ -9,7 +9,7 @@ from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
 from ..errors import Problem
-from ..kinds import KINDS
+from ..kinds import ASKED_PARTS, KINDS
 from ..training_parameters import OPTION_TABLES
 from .conversion import PROBLEMS, STEPS
 from .entries import (
@@ -92,8 +92,12 @@ _MODELS: Final[tuple[tuple[KeyPath, type[Table]], ...]] = (
 )
 
 
-_CHOICES: Final[Mapping[str | int, tuple[str, Sequence[str]]]] = MappingProxyType(
-    {"estimator": ("a kind of estimator", KINDS), "outputs": ("the task of an output", TASKS)}
+_CHOICES: Final[Mapping[KeyPath, tuple[str, Sequence[str]]]] = MappingProxyType(
+    {
+        ("estimator", "kind"): ("a kind of estimator", KINDS),
+        ("estimator", "parts", "*"): ("a part of the runtime that can be asked for", ASKED_PARTS),
+        ("outputs", "*", "task"): ("the task of an output", TASKS),
+    }
 )
 
 
@@ -224,7 +228,7 @@ def is_encoder(table: KeyPath) -> bool:
 
 def _explain_choice(path: KeyPath, value: Any) -> Problem:
     """Return the problem of a value that is none of a few words."""
-    noun, words = _CHOICES[path[0]]
+    noun, words = next(each for place, each in _CHOICES.items() if matches(path, place))
     near = closest(value, words) if isinstance(value, str) else ""
     return Problem(path, f"{describe(value)} is not {noun}", one_of(words), near)
 
@@ -236,7 +240,7 @@ def _explain_type(path: KeyPath, kind: str, details: ErrorDetails) -> Problem:
         return Problem(path, details["msg"])
     message = f"expected {expected}, got {describe(value)}"
     name = ".".join(str(part) for part in path)
-    if kind == "tuple_type" and isinstance(value, dict):
+    if kind == "tuple_type" and isinstance(value, dict) and path[0] != "estimator":
         return Problem(path, message, f"[[{name}]] in double brackets", on_key=True)
     if len(path) == 2 and path[0] == "inputs":
         return Problem(path, message, "a name for the input, as in [inputs.table]", on_key=True)

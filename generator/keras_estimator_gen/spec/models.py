@@ -7,7 +7,7 @@ from typing import Annotated, Any, Final, TypeAlias
 from pydantic import ConfigDict, Field, InstanceOf, PlainValidator, model_validator
 
 from ..code.identifiers import snake_case
-from ..kinds import ENCODER_FACTS, RUNTIME_ENCODERS, Kind
+from ..kinds import ENCODER_FACTS, RUNTIME_ENCODERS, AskedPart, Kind
 from ..training_parameters import OPTION_TABLES, list_training_parameters
 from .companions import Companion
 from .conversion import (
@@ -90,6 +90,8 @@ class Estimator(Table):
         accuracy or R^2.
     references : tuple of str
         Entries of the docstring's references.
+    parts : tuple of str
+        Parts of the runtime to have beside those that the rest of the specification needs.
     examples : str or None
         Doctest lines added to the generated example.
     """
@@ -103,6 +105,7 @@ class Estimator(Table):
     model: ModelSpec | None = None
     scorer: str | None = None
     references: _Texts = ()
+    parts: Annotated[tuple[AskedPart, ...], Field(strict=False)] = ()
     examples: str | None = None
 
     @property

@@ -13,9 +13,9 @@ import sys
 from collections.abc import Callable, Iterable
 from typing import Any, NoReturn
 
-from .network.copying import Description
+from ...network.copying import Description
 
-_RUNTIME = __name__.rpartition(".")[0]
+_RUNTIME = __name__.rpartition(".parts.")[0]
 _KERAS = """keras.optimizers keras.optimizers.schedules keras.losses keras.metrics
     keras.activations keras.initializers keras.regularizers keras.constraints"""
 # The others write files, delete them, or send data.

@@ -25,12 +25,12 @@ from sklearn import config_context
 from .trust import Trust, check_form, convert_leaves, describe_leaf
 
 if TYPE_CHECKING:
-    from .network.network import Network
+    from ...network.network import Network
 
-_RUNTIME = __name__.rpartition(".")[0]
+_RUNTIME = __name__.rpartition(".parts.")[0]
 
 
-class PersistenceMixin:
+class SavingMixin:
     """``save`` and ``load`` of estimators."""
 
     def save(self, path: str | os.PathLike[str]) -> None:
@@ -276,7 +276,7 @@ def _restore_network(estimator: Any, saved: dict[str, Any], *, strict: bool) -> 
         )
     weights, state = saved["weights"], saved["optimizer_state"]
     kinds = [[(a.shape, a.dtype) for a in w] for w in (weights, network.weights)]
-    from .network.models import adopt_optimizer_state
+    from ...network.models import adopt_optimizer_state
 
     adopted = adopt_optimizer_state(network, state)
     if kinds[0] != kinds[1] or (adopted is None) != (state is None):

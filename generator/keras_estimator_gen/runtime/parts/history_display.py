@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Self
 import numpy as np
 from sklearn.utils.validation import check_is_fitted
 
-from .routing import suggest_name
+from ..routing import suggest_name
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

@@ -8,7 +8,7 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
 
-from _keras_runtime import HistoryDisplay
+from _keras_runtime.parts.history_display import HistoryDisplay
 
 mpl = pytest.importorskip("matplotlib")
 mpl.use("Agg")
