@@ -8,6 +8,7 @@ import os
 import runpy
 import shutil
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from subprocess import PIPE, STDOUT, CompletedProcess
 from tempfile import TemporaryDirectory
@@ -25,30 +26,33 @@ def is_python(command: list[str]) -> bool:
     return command[0] in ("python", "keras-estimator-gen")
 
 
-def run_forked(command: list[str], folder: Path, stderr: int = PIPE) -> CompletedProcess[str]:
-    """Run Python, or a program of ours, with the gallery's modules within reach."""
+def run_forked(
+    command: list[str], folder: Path, stderr: int = PIPE, path: Sequence[Path] = (GENERATED,)
+) -> CompletedProcess[str]:
+    """Run Python, or a program of ours, with the modules of some folders within reach."""
     with TemporaryDirectory() as results:
         outputs = [Path(results, name) for name in ("stdout", "stderr")]
         outputs[1] = outputs[0] if stderr == STDOUT else outputs[1]
-        process = CONTEXT.Process(target=_run_here, args=(command, folder, *outputs))
+        process = CONTEXT.Process(target=_run_here, args=(command, folder, path, *outputs))
         process.start()
         process.join()
         printed, complaints = (output.read_text(encoding="utf-8") for output in outputs)
     return CompletedProcess(command, process.exitcode or 0, printed, complaints)
 
 
-def _run_here(command: list[str], folder: Path, *outputs: Path) -> None:
+def _run_here(command: list[str], folder: Path, path: Sequence[Path], *outputs: Path) -> None:
     """Run a command in this process, which prints to files."""
     for descriptor, output in enumerate(outputs, start=1):
         os.dup2(os.open(output, os.O_WRONLY | os.O_CREAT | os.O_APPEND), descriptor)
     os.chdir(folder)
-    os.environ["PYTHONPATH"] = str(GENERATED)
-    libraries = [each for each in sys.path if TESTS not in (Path(each), *Path(each).parents)]
-    sys.path[:] = [str(folder), str(GENERATED), *libraries]
+    os.environ["PYTHONPATH"] = os.pathsep.join(map(str, path))
+    ours = (TESTS, GENERATED)
+    libraries = [each for each in sys.path if not any(map(Path(each).is_relative_to, ours))]
+    sys.path[:] = [str(folder), *map(str, path), *libraries]
     match command:
-        case ["python", "-c", code]:
-            sys.argv[:] = ["-c"]
-            exec(compile(code, "<string>", "exec"), {"__name__": "__main__"})
+        case ["python", "-c", code, *arguments]:
+            sys.argv[:] = ["-c", *arguments]
+            exec(compile(code, "<string>", "exec"), vars(sys.modules["__main__"]))
         case ["python", "-m", module, *arguments]:
             sys.argv[:] = [module, *arguments]
             runpy.run_module(module, run_name="__main__", alter_sys=True)
