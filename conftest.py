@@ -84,5 +84,8 @@ def pytest_collection_modifyitems(items):
 def _is_repetition(network, test):
     if test == "test_scikit_learn_check":
         return network in REPEATED_CHECKS
-    # tests/runtime/test_lazy_imports.py imports all of them in one process.
-    return test == "test_import_does_not_load_keras" and network != "mlp_classifier"
+    # tests/runtime/test_lazy_imports.py imports all of them in one process, and
+    # tests/gallery/test_real_data.py has each of them learn more than this.
+    return (
+        test in ("test_import_does_not_load_keras", "test_learns") and network != "mlp_classifier"
+    )
