@@ -2,6 +2,8 @@
 
 import os
 import sys
+from contextlib import suppress
+from functools import lru_cache
 from importlib.util import spec_from_file_location
 from pathlib import Path
 
@@ -36,6 +38,13 @@ class SourceFinder:
 
 sys.meta_path.insert(0, SourceFinder)
 
+# Most tests of the command generate from the same few specifications, and the layout takes most of
+# the time. Environments for the runtime alone have no command.
+with suppress(ImportError):
+    from keras_estimator_gen import format as layout
+
+    layout.format_module = lru_cache(maxsize=500)(layout.format_module)
+
 REPEATED_CHECKS = (
     "ft_transformer",
     "image_cnn",
@@ -44,10 +53,12 @@ REPEATED_CHECKS = (
     "sequence_lstm",
     "siamese",
     "tabular_resnet",
+    "temporal_convnet",
+    "token_and_length",
     "variational_autoencoder",
     "wide_and_deep",
 )
-"""Networks that meet no other code of the runtime in scikit-learn's checks than temporal_convnet,
+"""Networks that meet no other code of the runtime in scikit-learn's checks than finetune_prebuilt,
 which reads shapes too, mlp_classifier, which reads such tables, entity_embeddings, which has
 several inputs, and autoencoder. Most trace for long."""
 
@@ -73,5 +84,8 @@ def pytest_collection_modifyitems(items):
 def _is_repetition(network, test):
     if test == "test_scikit_learn_check":
         return network in REPEATED_CHECKS
-    # tests/runtime/test_lazy_imports.py imports all of them in one process.
-    return test == "test_import_does_not_load_keras" and network != "mlp_classifier"
+    # tests/runtime/test_lazy_imports.py imports all of them in one process, and
+    # tests/gallery/test_real_data.py has each of them learn more than this.
+    return (
+        test in ("test_import_does_not_load_keras", "test_learns") and network != "mlp_classifier"
+    )

@@ -7,6 +7,7 @@ where that is no Python, and in files of commands before.
 import hashlib
 import re
 from enum import Enum
+from functools import lru_cache
 from typing import Literal
 
 from packaging.version import InvalidVersion, Version
@@ -63,8 +64,8 @@ def sign_text(
     comment = f"# {deed} by keras-estimator-gen {version} from {origin}"
     if len(comment) + len(_ADVICE) <= LINE_WIDTH:
         comment += _ADVICE
-    said = canonicalize_source(body)
-    subject, digest = (_TEXT, digest_text(body)) if said is None else (_CODE, digest_text(said))
+    digest = _digest_code(body)
+    subject, digest = (_TEXT, digest_text(body)) if digest is None else (_CODE, digest)
     return f"{comment}\n# {subject}: sha256:{digest}\n{body}"
 
 
@@ -85,8 +86,8 @@ def read_seal(text: str) -> Seal:
     if header is None:
         return Seal.ABSENT
     body = text[header.end() :]
-    said = canonicalize_source(body) if header["subject"] == _CODE else body
-    intact = said is not None and header["digest"] == digest_text(said)
+    digest = _digest_code(body) if header["subject"] == _CODE else digest_text(body)
+    intact = header["digest"] == digest
     return Seal.INTACT if intact and _parse_version(header) is not None else Seal.BROKEN
 
 
@@ -171,6 +172,14 @@ def _parse_version(header: re.Match[str]) -> Version | None:
         return Version(header["version"] or "0")
     except InvalidVersion:
         return None
+
+
+# A process that writes several folders signs the runtime's modules, and reads them, each time.
+@lru_cache(maxsize=1024)
+def _digest_code(body: str) -> str | None:
+    """Return the digest of what code says; None of a text that is no Python."""
+    said = canonicalize_source(body)
+    return None if said is None else digest_text(said)
 
 
 def digest_text(body: str) -> str:

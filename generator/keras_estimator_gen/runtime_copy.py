@@ -1,7 +1,8 @@
 """The runtime as files that are copied beside the generated modules: the core, and some parts."""
 
 import ast
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from functools import cache
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from pathlib import PurePosixPath
@@ -27,8 +28,8 @@ def copy_runtime(parts: Iterable[str]) -> tuple[OutputFile, ...]:
         The modules sorted by name, their licence, and the marker of typed packages, which stays
         empty.
     """
-    texts = dict(_read_files(_open_runtime(), PurePosixPath()))
-    chosen = _complete_parts(parts, texts)
+    texts = _read_runtime()
+    chosen = _complete_parts(parts)
     package = PurePosixPath(COPIED_RUNTIME)
     copies = [
         OutputFile(package / path, sign_text("Copied", "its runtime", texts[path]))
@@ -50,6 +51,12 @@ def _open_runtime() -> Traversable:
     return files("keras_estimator_gen").joinpath("runtime")
 
 
+@cache
+def _read_runtime() -> Mapping[PurePosixPath, str]:
+    """Read the modules of the runtime and its licence, which stay as they are."""
+    return dict(_read_files(_open_runtime(), PurePosixPath()))
+
+
 def _read_files(folder: Traversable, place: PurePosixPath) -> Iterator[tuple[PurePosixPath, str]]:
     """Yield the modules of a folder and those in it, and the licence."""
     for item in folder.iterdir():
@@ -67,19 +74,26 @@ def _find_part(path: PurePosixPath) -> str | None:
     return path.parts[1].removesuffix(".py")
 
 
-def _complete_parts(parts: Iterable[str], texts: dict[PurePosixPath, str]) -> set[str]:
+def _complete_parts(parts: Iterable[str]) -> set[str]:
     """Add to some parts those that they import something from."""
-    needed: dict[str, set[str]] = {}
-    for path, text in texts.items():
-        part = _find_part(path)
-        if part is not None:
-            needed.setdefault(part, set()).update(_find_imported(path, text))
+    needed = _find_needed()
     chosen: set[str] = set()
     waiting = set(parts) & needed.keys()
     while waiting:
         chosen |= waiting
         waiting = set().union(*(needed[part] for part in waiting)) - chosen
     return chosen
+
+
+@cache
+def _find_needed() -> Mapping[str, set[str]]:
+    """Return the parts that each part imports something from."""
+    needed: dict[str, set[str]] = {}
+    for path, text in _read_runtime().items():
+        part = _find_part(path)
+        if part is not None:
+            needed.setdefault(part, set()).update(_find_imported(path, text))
+    return needed
 
 
 def _find_imported(path: PurePosixPath, text: str) -> Iterator[str]:

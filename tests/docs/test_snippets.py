@@ -29,10 +29,12 @@ import shutil
 import tomllib
 from collections.abc import Iterator
 from pathlib import Path
+from subprocess import STDOUT, CompletedProcess
 from typing import Any
 
 import pytest
 import yaml
+from forking import is_python, run_forked
 from migration.scripts import BLOCK, OURS, Block, read_blocks, run, run_parts, select_parts
 
 from keras_estimator_gen.spec import load_spec
@@ -53,6 +55,8 @@ FENCE = re.compile(r"^\s*(?:`{3,}|~{3,})[^\n]*", re.MULTILINE)
 LINK = re.compile(r"\]\((?!https?:)(?P<target>[^)#]*)(?:#(?P<section>[^)]+))?\)")
 MAKE = re.compile(r"(?:`|`[A-Z_]+=1 |\$ )make (?:PYTHON=\S+ )?([a-z]+)[ `]")
 MINIMAL = '[estimator]\nname = "Net"\nkind = "classifier"\nsummary = "A network."\n'
+
+OPERATORS = {";", "|", "||", "&&", ">", ">>"}
 
 # Commands that set up an environment; tests/packaging does what they do.
 INSTALLING = ("pip install", "git clone", "cd ", "make setup", "pre-commit install")
@@ -81,7 +85,7 @@ def test_page(page: Path, tmp_path: Path) -> None:
         else:
             assert block.language in ("mermaid", "output", "text")
     if parts := select_parts(blocks, OURS):
-        run_parts(parts, tmp_path)
+        run_parts(parts, tmp_path, run_forked)
 
 
 @pytest.mark.parametrize("page", PAGES, ids=identify)
@@ -158,10 +162,18 @@ def check_commands(block: Block, folder: Path) -> None:
             # A dry run: the tests cannot run the tests.
             assert run(["sh", "-c", f"make --dry-run {command[5:]}"], ROOT).returncode == 0
             continue
-        result = run(["sh", "-c", command], folder)
+        result = run_command(command, folder)
         assert (result.returncode != 0) == (block.mark == "fails"), f"{command}\n{result.stdout}"
         if output:
             assert match_lines(output, result.stdout), f"{command}\n{result.stdout}"
+
+
+def run_command(command: str, folder: Path) -> CompletedProcess[str]:
+    """Run a command, by a shell where it is more than one program."""
+    words = shlex.split(command, comments=True)
+    if is_python(words) and not OPERATORS & {*shlex.shlex(command, punctuation_chars=True)}:
+        return run_forked(words, folder, stderr=STDOUT)
+    return run(["sh", "-c", command], folder)
 
 
 def check_hooks(block: Block, folder: Path) -> None:

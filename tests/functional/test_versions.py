@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
+from forking import run_forked
 
 import keras_estimator_gen
 from keras_estimator_gen import __version__
@@ -106,8 +107,7 @@ def attempt(folder):
             "    except Exception as error: print(type(error).__name__, error)\n"
             "    else: print()\n"
         )
-        command = [sys.executable, "-c", code]
-        done = subprocess.run(command, capture_output=True, text=True, check=False)
+        done = run_forked(["python", "-c", code], folder.parent, path=())
         assert done.returncode == 0, done.stderr
         return done.stdout.splitlines()
 

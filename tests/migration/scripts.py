@@ -13,6 +13,7 @@ import os
 import re
 import subprocess
 import sys
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -81,11 +82,20 @@ def names_file(block: Block) -> bool:
     return block.mark.startswith(("file: ", "excerpt: ", "run by: "))
 
 
-def run_parts(parts: list[Part], folder: Path) -> None:
+def run_python(command: list[str], folder: Path) -> "subprocess.CompletedProcess[str]":
+    """Run Python in a folder, and keep what it prints to both streams."""
+    return run([sys.executable, *command[1:]], folder, stderr=subprocess.PIPE)
+
+
+def run_parts(
+    parts: list[Part],
+    folder: Path,
+    run_script: "Callable[[list[str], Path], subprocess.CompletedProcess[str]]" = run_python,
+) -> None:
     """Run a script in a folder, and compare what its parts print."""
     separator = f"print({END_OF_PART!r})\n"
     (folder / "page.py").write_text(separator.join(part.code for part in parts), encoding="utf-8")
-    result = run([sys.executable, "page.py"], folder, stderr=subprocess.PIPE)
+    result = run_script(["python", "page.py"], folder)
     assert result.returncode == 0, result.stdout + result.stderr
     outputs = result.stdout.split(f"{END_OF_PART}\n")
     for part, output in zip(parts, outputs, strict=True):

@@ -1,5 +1,6 @@
 """Positions agree with the text, for documents in any notation that TOML has."""
 
+import re
 import tomllib
 
 from hypothesis import example, given, settings
@@ -45,6 +46,9 @@ VALUES = st.recursive(
     lambda inner: st.lists(inner, max_size=4) | st.dictionaries(KEYS, inner, max_size=4),
     max_leaves=12,
 )
+END = re.compile(r"[ \t\r\n,\]}#]")
+"""What may follow a value."""
+
 DOCUMENTS = st.dictionaries(KEYS, VALUES, max_size=6)
 
 
@@ -167,7 +171,8 @@ def text_from(text, place):
 
 def read_values(source):
     """Yield every value that a beginning of the text could be."""
-    for stop in range(1, len(source) + 1):
+    ends = (len(source), *(end.start() for end in END.finditer(source, 1)))
+    for stop in sorted(ends):
         try:
             yield tomllib.loads(f"value = {source[:stop]}")["value"]
         except tomllib.TOMLDecodeError:
