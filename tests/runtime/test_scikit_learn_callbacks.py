@@ -313,7 +313,7 @@ def test_snapshots_are_made_only_if_somebody_asks(make_regressor, X, y_continuou
         def on_fit_task_end(self, estimator, context):
             self.snapshots.append(None)
 
-    monkeypatch.setattr(epoch_reporter, "copy_network", fail)
+    monkeypatch.setattr(epoch_reporter.EpochReporter, "_copy_state", fail)
     recorder = Counts()
     make_regressor().set_callbacks(recorder).fit(X, y_continuous)
 

@@ -10,6 +10,7 @@ import pytest
 from keras import layers
 from scipy import sparse
 
+from _keras_runtime.network.models import open_model
 from _keras_runtime.network.prediction import predict_rows
 from _keras_runtime.training.trainer import train_network
 
@@ -144,7 +145,7 @@ def test_sparse_rows_beside_dense_ones_and_weights(by, train):
 def test_sparse_rows_give_the_predictions_of_dense_ones(form, by, batch_size, make_network):
     network = make_network(build)
     if by == "model":
-        network = replace(network.open_model(), architecture=None)
+        network = replace(open_model(network), architecture=None)
     rows = create_rows()
     outputs = [
         predict_rows(network, item, batch_size=batch_size)[0]

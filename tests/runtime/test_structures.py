@@ -9,6 +9,7 @@ import tensorflow as tf
 from keras import layers
 from packaging.version import Version
 
+from _keras_runtime.network.models import open_model
 from _keras_runtime.network.prediction import predict_rows
 from _keras_runtime.parts.submodels import Decoder, Encoder
 from _keras_runtime.training.trainer import train_network
@@ -178,7 +179,7 @@ def test_prediction_of_several_outputs(name, make_network):
     build, rows, targets, loss = STRUCTURES[name]
     network = make_network(build, loss=loss)
     outputs = predict_rows(network, rows)
-    expected = keras.tree.flatten(network.open_model().model.predict(rows, verbose=0))
+    expected = keras.tree.flatten(open_model(network).model.predict(rows, verbose=0))
 
     assert [output.shape[1] for output in outputs] == [
         target.shape[1] for target in keras.tree.flatten(targets)
@@ -213,11 +214,11 @@ def test_no_rows_give_no_outputs(make_network):
 def test_parts_of_a_network_make_up_the_whole(by, build, layer, make_network):
     network = make_network(build)
     if by == "model":
-        network = replace(network.open_model(), architecture=None)
+        network = replace(open_model(network), architecture=None)
     (whole,) = predict_rows(network, LEFT)
     (codes,) = predict_rows(network, LEFT, part=Encoder(layer))
     (decoded,) = predict_rows(network, codes, part=Decoder(layer), batch_size=7)
-    trained = network.open_model().model.layers[-2 if build is build_autoencoder else 1]
+    trained = open_model(network).model.layers[-2 if build is build_autoencoder else 1]
 
     assert codes.shape == (N_ROWS, 2)
     assert trained.name == layer
@@ -231,7 +232,7 @@ def test_a_part_follows_the_weights(make_network, make_task):
     before = predict_rows(network, LEFT, part=Encoder("code"))[0]
     network, *_ = train_network(network, make_task((LEFT, LEFT)))
     (after,) = predict_rows(network, LEFT, part=Encoder("code"))
-    model = network.open_model().model
+    model = open_model(network).model
     part = keras.Model(model.inputs, model.get_layer("code").output)
 
     assert not np.allclose(after, before)
@@ -261,7 +262,7 @@ def test_a_part_follows_the_weights(make_network, make_task):
 def test_parts_that_a_network_does_not_have(by, build, layer, message, make_network):
     network = make_network(build)
     if by == "model":
-        network = replace(network.open_model(), architecture=None)
+        network = replace(open_model(network), architecture=None)
 
     with pytest.raises(ValueError, match=message):
         predict_rows(network, LEFT, part=Decoder(layer))

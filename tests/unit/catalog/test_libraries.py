@@ -36,7 +36,7 @@ CATALOG = load_catalog()
         "torch.hub:load",
         "jax:pure_callback",
         "keras_estimator_gen.write:write_files",
-        "_keras_runtime.network.pickling:unpack_model",
+        "_keras_runtime.network.copying:copy_instance",
     ],
 )
 def test_libraries_have_nothing_else(section, path):
