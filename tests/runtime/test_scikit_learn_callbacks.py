@@ -364,7 +364,11 @@ def test_snapshots_are_made_only_if_somebody_asks(make_regressor, X, y_continuou
         def on_fit_task_end(self, estimator, context):
             self.snapshots.append(None)
 
+<<<<<<< HEAD
     monkeypatch.setattr(models, "copy_network", fail)
+=======
+    monkeypatch.setattr(epoch_reporter.EpochReporter, "_copy_state", fail)
+>>>>>>> w-network
     recorder = Counts()
     make_regressor().set_callbacks(recorder).fit(X, y_continuous)
 
