@@ -24,8 +24,14 @@ inputs = ["text", "kind"]
     ("kind", "toml", "bases", "parts"),
     [
         ("classifier", "", "KerasClassifier", ()),
-        ("regressor", '[target]\nencoder = "StandardScaler"\n', "KerasRegressor", ()),
-        ("regressor", '[inputs.x]\nencoder = "StandardScaler"\n', "KerasRegressor", ()),
+        ("regressor", '[target]\nencoder = "StandardScaler"\n', "KerasRegressor", ("regressor",)),
+        ("regressor", '[inputs.x]\nencoder = "StandardScaler"\n', "KerasRegressor", ("regressor",)),
+        (
+            "classifier",
+            '[target]\nencoder = "OrdinalEncoder"\n',
+            "TargetEncoderMixin, KerasClassifier",
+            ("target_encoders",),
+        ),
         ("classifier", OUTPUT, "OutputsMixin, KerasClassifier", ("outputs",)),
         (
             "classifier",
