@@ -1,27 +1,27 @@
 # Copied by keras-estimator-gen 0.1.0 from its runtime. Do not edit.
-# Code: sha256:8d96f6972f15c19910a58c30f39068929e83b75c9fea8355ef9b2687e80c0f70
+# Code: sha256:a69ee7792f055adb50558359b3e466874b77482eab622be8509c73f29fb865ad
 # Copyright (c) 2026, the keras-estimator-gen developers.
 # SPDX-License-Identifier: BSD-3-Clause
 """The base of generated estimators: Keras networks that are scikit-learn estimators.
 
-A generated module subclasses :class:`KerasClassifier` or :class:`KerasRegressor`, or a
-class of ``parts``, which do everything but build the network. Importing this package
-does not import Keras.
+A generated module subclasses :class:`KerasClassifier` or a class of ``parts``, which do
+everything but build the network. Importing this package does not import Keras.
 
-``estimator``, ``classifier`` and ``regressor`` are the classes, and ``fitting`` is the
-way of every fit: ``rows``, ``targets``, ``weights`` and ``samples`` make arrays of the
-data, ``heads``, ``compilation`` and ``losses`` decide the output layer and the loss,
-``network`` builds, keeps and computes the network, and ``training`` trains it.
+``estimator`` and ``classifier`` are the classes, and ``fitting`` is the way of every
+fit: ``rows``, ``targets``, ``weights`` and ``samples`` make arrays of the data,
+``heads`` and ``compilation`` decide the output layer and the loss, ``network`` builds,
+keeps and computes the network, and ``training`` trains it.
 ``parameters`` says what every training parameter is; ``settings``, ``routing`` and
 ``constraints`` read them. ``backend`` imports Keras. ``parts`` has what only some
 networks need.
 """
 
+from pathlib import Path
+from pkgutil import iter_modules
+
 from .classifier import KerasClassifier
 from .constraints import Interval, ItemsOf, Options, StrOptions
-from .history_display import HistoryDisplay
-from .network.program_cache import clear_programs
-from .regressor import KerasRegressor
+from .network.network import clear_programs
 from .targets import ClassEncoder
 
 VERSION = "0.1.0"
@@ -29,12 +29,20 @@ VERSION = "0.1.0"
 
 __all__ = [
     "ClassEncoder",
-    "HistoryDisplay",
     "Interval",
     "ItemsOf",
     "KerasClassifier",
-    "KerasRegressor",
     "Options",
     "StrOptions",
     "clear_programs",
 ]
+
+
+def require(version: str, *parts: str) -> None:
+    """Raise an ImportError unless a module finds the version and the parts it needs."""
+    if version != VERSION:
+        raise ImportError(f"this is version {VERSION}")
+    folder = str(Path(__file__).with_name("parts"))
+    missing = {*parts} - {each.name for each in iter_modules([folder])}
+    if missing:
+        raise ImportError(f"it lacks the parts {', '.join(sorted(missing))}")

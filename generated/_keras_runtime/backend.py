@@ -1,5 +1,5 @@
 # Copied by keras-estimator-gen 0.1.0 from its runtime. Do not edit.
-# Code: sha256:94576b3e158ca1874a33d9899ceb2fd672c5a998936bf7e270d7024b9554a802
+# Code: sha256:63a5cf52fb7fb20a02b8a5f5e101fa211d8e3e6af8bec875fe62b112bbb888b7
 """Keras: its first import, which prints no more than errors, and what is not public.
 
 TensorFlow would log several lines for every network that it traces in float64. It reads
@@ -29,27 +29,7 @@ finally:
 from keras.src.backend.common import global_state  # noqa: E402
 from keras.src.random import seed_generator  # noqa: E402
 
-__all__ = [
-    "FUNCTION_ATTRIBUTES",
-    "assign_value",
-    "convert_to_tensor",
-    "find_strategy",
-    "global_state",
-    "has_exclusions",
-    "keras",
-    "list_layers",
-    "list_named_code",
-    "make_stateless",
-    "read_compile_arguments",
-    "read_configuration",
-    "read_function_arguments",
-    "read_initializer",
-    "read_learning_rate",
-    "replace_seed_source",
-]
-
-FUNCTION_ATTRIBUTES = {"fn": ("fn", "_fn"), "function": ("function",)}
-"""What classes that wrap a function call that argument, and the attributes it is in."""
+__all__ = ["global_state", "keras"]
 
 
 def list_layers(model: keras.Model) -> list[Any]:
@@ -76,11 +56,6 @@ def has_exclusions(optimizer: Any) -> bool:
     )
 
 
-def read_function_arguments(item: Any) -> dict[str, Any]:
-    """Read the arguments of a wrapped function; ``get_config`` leaves some out."""
-    return dict(getattr(item, "_fn_kwargs", {}))
-
-
 def read_initializer(variable: keras.Variable) -> Any:
     """Read what will give a variable its first value."""
     return variable._initializer
@@ -95,7 +70,8 @@ def read_configuration(item: Any) -> dict[str, Any]:
     """Read the configuration of an object, with the very schedule of an optimizer."""
     rate = read_learning_rate(item)
     if rate is None or not callable(rate):
-        return dict(item.get_config())
+        # Those of a wrapped function are not all in the configuration.
+        return {**item.get_config(), **getattr(item, "_fn_kwargs", {})}
     # Keras itself would copy it by describing it.
     twin = object.__new__(type(item))
     vars(twin).update(vars(item), _learning_rate=0.0)

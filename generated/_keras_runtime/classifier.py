@@ -1,24 +1,72 @@
 # Copied by keras-estimator-gen 0.1.0 from its runtime. Do not edit.
-# Code: sha256:eb05139b97ef3696b8994ac07d132f33133dbfb222dc0bcd8a5bb9dd0c2f61f9
-"""Classifiers."""
+# Code: sha256:883ed517ed65bd279428ac707999c0b058af9fc9f63ff34f7d4bef387f3c0faa
+"""Classifiers, and what they share with regressors: reading a target, and scoring."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any, ClassVar, Self
 
 import numpy as np
+from sklearn import config_context, get_config
 from sklearn.base import ClassifierMixin
-from sklearn.metrics import accuracy_score
+from sklearn.metrics import accuracy_score, get_scorer
 
 from .constraints import fit_context, make_constraints
-from .data import Array, Structure, make_dense
-from .heads import Heads, choose_class_heads, compute_log_odds
-from .labels import read_labels
+from .estimator import KerasEstimator
+from .heads import Heads, choose_class_heads
 from .parameters import read_parameters
+from .routing import collect_options
 from .rows import set_metadata
-from .supervised import SupervisedEstimator
-from .targets import SINGLE, ClassEncoder, decodes_probabilities
+from .samples import Array, Structure, make_dense
+from .targets import SINGLE, ClassEncoder, read_labels, read_target
 from .weights import Weights, apply_class_weights, choose_class_weights
+
+
+class SupervisedEstimator(KerasEstimator):
+    """Base of classifiers and regressors."""
+
+    _scorer_name: ClassVar[str | None] = None
+    """Name of the scorer of scikit-learn that `score` calls in place of `scorer`."""
+
+    scorer: Callable[..., float]
+    target_encoder_: Any
+    target_type_: str
+
+    def _decode_parts(self, parts: list[Array]) -> Array:
+        """Turn what is chosen for each output into labels or numbers of y."""
+        raise NotImplementedError
+
+    def _arrange_target(self, y: Any, *, reset: bool) -> Any:
+        del reset
+        return read_target(y)
+
+    def _predict_target(self, X: Any) -> Array:
+        """Predict for some rows, in the form of the target."""
+        return self._decode_parts(self._choose_columns(self._compute_outputs(X)))
+
+    def _choose_columns(self, outputs: list[Array]) -> list[Array]:
+        """Choose codes of labels, or numbers, for each output of the network."""
+        pairs = zip(self._heads, self._link_outputs(outputs), strict=True)
+        return [head.choose_columns(part) for head, part in pairs]
+
+    def _link_outputs(self, outputs: list[Array]) -> list[Array]:
+        """Turn each output of the network into probabilities, or leave its numbers."""
+        pairs = zip(self._heads, self._apply_links(outputs), strict=True)
+        return [head.decode_probabilities(output) for head, output in pairs]
+
+    def _score(self, X: Any, y: Any, sample_weight: Any) -> float:
+        """Score some rows by `scorer`, or the scorer of scikit-learn that is named."""
+        options = collect_options(read_parameters(self), "score")
+        y = self._arrange_target(y, reset=False)
+        if sample_weight is not None:
+            options["sample_weight"] = sample_weight
+        if self._scorer_name is None:
+            return float(self.scorer(y, self.predict(X), **options))
+        # A scorer takes options only where they may be routed.
+        routing = get_config()["enable_metadata_routing"] or bool(options)
+        with config_context(enable_metadata_routing=routing):
+            return float(get_scorer(self._scorer_name)(self, X, y, **options))
 
 
 class KerasClassifier(ClassifierMixin, SupervisedEstimator):
@@ -36,7 +84,7 @@ class KerasClassifier(ClassifierMixin, SupervisedEstimator):
     """
 
     _parameter_constraints: ClassVar[dict[str, list[Any]]] = {
-        **SupervisedEstimator._parameter_constraints,
+        **KerasEstimator._parameter_constraints,
         **make_constraints("classifier"),
     }
 
@@ -46,10 +94,7 @@ class KerasClassifier(ClassifierMixin, SupervisedEstimator):
 
     @property
     def target_encoder(self) -> Any:
-        """Transformer of labels into class codes.
-
-        A subclass may return another one, whose result goes through this one.
-        """
+        """Transformer of labels into class codes, such as one for one-hot targets."""
         return ClassEncoder()
 
     @fit_context(prefer_skip_nested_validation=True)
@@ -115,11 +160,11 @@ class KerasClassifier(ClassifierMixin, SupervisedEstimator):
             probability of each label, of shape (n_samples, n_outputs). Of any other
             target with several columns, a list with one array for each.
         """
-        linked = self._link_outputs(self._compute_outputs(X))
+        decoded = self._link_outputs(self._compute_outputs(X))
         probabilities = [
-            head.scale_probabilities(part, self._dtype)
-            for head, part in zip(self._heads, linked, strict=True)
-            if head.has_labels
+            head.scale_probabilities(part)
+            for head, part in zip(self._heads, decoded, strict=True)
+            if head.n_classes
         ]
         if self.target_type_ in SINGLE:
             return probabilities[0]
@@ -143,8 +188,8 @@ class KerasClassifier(ClassifierMixin, SupervisedEstimator):
         """
         probabilities = self.predict_proba(X)
         if isinstance(probabilities, list):
-            return [compute_log_odds(item) for item in probabilities]
-        log_odds = compute_log_odds(probabilities)
+            return [_compute_log_odds(item) for item in probabilities]
+        log_odds = _compute_log_odds(probabilities)
         return log_odds[:, -1] if self.target_type_ == "binary" else log_odds
 
     @staticmethod
@@ -194,20 +239,24 @@ class KerasClassifier(ClassifierMixin, SupervisedEstimator):
         """Check that labels of a later ``partial_fit`` are those that are known."""
         self.target_encoder_.check_same_classes(classes)
 
-    def _learn_target(self, y: Any, _weights: Weights | None, classes: Any) -> None:
+    def _create_class_encoder(self) -> ClassEncoder:
+        """Create the encoder that turns labels into class codes."""
         encoder = self.target_encoder
-        if decodes_probabilities(encoder):
-            raise TypeError(
-                f"The target encoder of {type(self).__name__} decodes probabilities. "
-                "Let the class inherit from `parts.target_decoders.TargetDecoderMixin` "
-                "before its base class."
-            )
-        if not isinstance(encoder, ClassEncoder):
-            encoder = ClassEncoder(encoder=encoder)
-        self.target_encoder_ = encoder.fit(y, classes)
+        if isinstance(encoder, ClassEncoder):
+            return encoder
+        raise TypeError(
+            f"The target encoder of {type(self).__name__} is a "
+            f"{type(encoder).__name__}, and no ClassEncoder. Name "
+            "`parts.target_encoders.TargetEncoderMixin` before its base class, or "
+            "`parts.target_decoders.TargetDecoderMixin` if it decodes probabilities."
+        )
+
+    def _learn_target(self, y: Any, _weights: Weights | None, classes: Any) -> None:
+        self.target_encoder_ = self._create_class_encoder().fit(y, classes)
         set_metadata(self, self.target_encoder_)
 
     def _list_labels(self) -> list[Array | None]:
+        """List the labels of each column of the encoded target; None of numbers."""
         return list(self.target_encoder_.labels)
 
     def _choose_heads(self) -> Heads:
@@ -244,3 +293,9 @@ class KerasClassifier(ClassifierMixin, SupervisedEstimator):
         tags.classifier_tags.multi_label = True
         tags.target_tags.multi_output = True
         return tags
+
+
+def _compute_log_odds(probabilities: Array) -> Array:
+    limits = np.finfo(probabilities.dtype)
+    p = np.clip(probabilities, limits.tiny, 1 - limits.epsneg)
+    return np.asarray(np.log(p) - np.log1p(-p))

@@ -1,24 +1,20 @@
 # Copied by keras-estimator-gen 0.1.0 from its runtime. Do not edit.
-# Code: sha256:4670197ca460ce5ee086a6a310d9f7d881197befc19d4e77db6e0e5a911a1980
-"""Optimizer, loss and metrics of a network, created from an estimator's parameters."""
+# Code: sha256:f820ede8d86fc5bc7d06b82c24322b3cd6aab2b76b2ab4596d293e4c12c010f3
+"""Optimizer, losses and metrics of a network, from the parameters of an estimator."""
 
 from __future__ import annotations
 
 import inspect
-import json
 import re
-from collections.abc import Hashable, Mapping
+from collections.abc import Callable, Hashable, Mapping
 from numbers import Real
 from typing import Any
 
 import numpy as np
 
-from .backend import has_exclusions, keras, read_learning_rate
-from .data import list_leaves
-from .heads import CHOSEN_BY_KERAS, Heads
-from .losses import FunctionLoss, agree_on_logits, create_loss
+from .backend import keras, read_learning_rate
+from .heads import CHOSEN_BY_KERAS, Head, Heads
 from .network.copying import check_exclusions, copy_object, read_arguments
-from .network.values import Compilation
 from .routing import (
     Options,
     check_arguments,
@@ -28,12 +24,12 @@ from .routing import (
     create_object,
     find_class,
     get_named,
-    suggest_name,
 )
 
 COUNTER = re.compile(r"_\d+$")
 """What Keras puts after automatic names, by how many there were before."""
 
+_WEIGHTED_MEAN = "mean_with_sample_weight"
 _DESCRIBED = (
     keras.losses.Loss,
     keras.metrics.Metric,
@@ -41,131 +37,62 @@ _DESCRIBED = (
 )
 
 
-def create_compile_kwargs(compilation: Compilation) -> dict[str, Any]:
+@keras.saving.register_keras_serializable(package=__package__)
+class FunctionLoss(keras.losses.Loss):
+    """A function of targets and predictions as a loss that is a weighted mean."""
+
+    def __init__(
+        self,
+        function: Callable[[Any, Any], Any],
+        reduction: str = _WEIGHTED_MEAN,
+        name: str | None = None,
+    ) -> None:
+        given = getattr(function, "__name__", "")
+        # TensorFlow refuses "<lambda>" as the name of a scope.
+        own = given if given.isidentifier() else "function_loss"
+        super().__init__(name=name or own, reduction=reduction)
+        self.function = function
+
+    def call(self, y_true: Any, y_pred: Any) -> Any:
+        """Return one loss for each row."""
+        return self.function(y_true, y_pred)
+
+    def get_config(self) -> dict[str, Any]:
+        """Return what Keras needs to create the loss again."""
+        function = keras.saving.serialize_keras_object(self.function)
+        return {**super().get_config(), "function": function}
+
+    @classmethod
+    def from_config(cls, config: dict[str, Any]) -> FunctionLoss:
+        """Create the loss from its configuration."""
+        function = keras.saving.deserialize_keras_object(config["function"])
+        return cls(**{**config, "function": function})
+
+
+def create_arguments(parameters: Mapping[str, Any], heads: Heads) -> dict[str, Any]:
     """Create the arguments of ``Model.compile``."""
-    parameters = compilation.parameters
     routed = collect_options(parameters, "compile")
     check_arguments(keras.Model.compile, routed, "compile")
     if "weighted_metrics" in routed:
         weighted = routed["weighted_metrics"]
-        routed["weighted_metrics"] = create_metrics(weighted, {}, compilation)
+        routed["weighted_metrics"] = create_metrics(weighted, {}, len(heads))
+    metrics = collect_options(parameters, "metrics")
     return {
-        "optimizer": create_optimizer_of(compilation),
-        "loss": agree_on_logits(create_loss_of(compilation), compilation.from_logits),
-        "metrics": create_metrics(
-            parameters["metrics"], collect_options(parameters, "metrics"), compilation
+        "optimizer": create_optimizer(
+            parameters["optimizer"], collect_options(parameters, "optimizer")
         ),
+        "loss": create_losses(parameters, heads),
+        "metrics": create_metrics(parameters["metrics"], metrics, len(heads)),
         # By default Keras compiles by XLA, which takes longer than most trainings here.
         "jit_compile": parameters.get("jit_compile") is True,
         **routed,
     }
 
 
-def create_loss_of(compilation: Compilation) -> Any:
-    """Create the loss of a network, as it was given."""
-    loss, heads = compilation.parameters["loss"], compilation.heads
-    options = collect_options(compilation.parameters, "loss")
-    defaults: list[str | None] = [head.default_loss for head in heads]
-    if isinstance(loss, Mapping):
-        names = {head.name: head.default_loss for head in heads}
-        # In the order of the outputs, because that is how it is known which are logits.
-        ordered = [key for key in names if key in loss]
-        ordered += [key for key in loss if key not in names]
-        loss = {key: _name_loss(loss[key], names.get(key)) for key in ordered}
-    elif isinstance(loss, list | tuple):
-        if len(loss) != len(heads):
-            defaults = _repeat_default(loss, heads)
-        pairs = zip(loss, defaults, strict=True)
-        loss = [_name_loss(*pair) for pair in pairs]
-    elif len(heads) > 1:
-        loss = [_name_loss(loss, default) for default in defaults]
-    else:
-        loss = _name_loss(loss, defaults[0] if heads else None)
-    if isinstance(loss, list):
-        options = _number_options(options, heads)
-    created = create_items(loss, options, "loss", create_loss)
-    if all(item is None for item in list_leaves(created)):
-        raise ValueError(
-            f"loss={compilation.parameters['loss']!r} has no loss, so that nothing "
-            'would be learned. Give one for each output that learns, or loss="auto".'
-        )
-    return created
-
-
-def _number_options(options: Options, heads: Heads) -> Options:
-    """Route what is meant for an output by its name to its place in a list."""
-    places = {f"{head.name}__": f"{index}__" for index, head in enumerate(heads)}
-    numbered: Options = {}
-    for name, value in options.items():
-        start = next((start for start in places if name.startswith(start)), "")
-        numbered[places.get(start, "") + name.removeprefix(start)] = value
-    return numbered
-
-
-def _repeat_default(losses: Any, heads: Heads) -> list[str | None]:
-    """Repeat the default loss of a head for outputs that have a column of it each."""
-    if not heads or not losses:
-        return [None] * len(losses)
-    if len(heads) > 1 or len(losses) != heads[0].units or heads[0].coding != "numbers":
-        names = ", ".join(head.name for head in heads)
-        raise ValueError(
-            f"loss={losses!r} has {len(losses)} losses, but the network has "
-            f"{len(heads)} outputs, {names}. Give one loss for each, or one for all."
-        )
-    return [heads[0].default_loss] * len(losses)
-
-
-def _name_loss(loss: Any, default: str | None = None) -> Any:
-    """Return a loss, or the one that ``"auto"`` stands for."""
-    if not isinstance(loss, str) or loss != "auto":
-        return loss
-    if default is None:
-        raise ValueError(
-            'loss="auto" has no meaning for a network whose outputs do not follow the '
-            "target. Name the loss of each output."
-        )
-    return default
-
-
-def create_optimizer_of(compilation: Compilation) -> Any:
-    """Create the optimizer of a network."""
-    if compilation.config is not None:
-        config = json.loads(compilation.config)["optimizer"]
-        return keras.optimizers.deserialize(config)
-    options = collect_options(compilation.parameters, "optimizer")
-    return create_optimizer(compilation.parameters["optimizer"], options)
-
-
-def compile_model(model: keras.Model, compilation: Compilation) -> None:
-    """Compile a model."""
-    if compilation.config is not None:
-        model.compile_from_config(json.loads(compilation.config))
-    else:
-        model.compile(**create_compile_kwargs(compilation))
-
-
-def can_compile_again(compilation: Compilation, optimizer: Any) -> bool:
-    """Tell whether another model can be compiled in the same way."""
-    if has_exclusions(optimizer):
-        return False
-    if compilation.config is None:
-        return True
-    try:
-        keras.saving.deserialize_keras_object(json.loads(compilation.config))
-    except (TypeError, ValueError):
-        return False
-    return True
-
-
-def identify_step(compilation: Compilation) -> tuple[Hashable, float | None]:
+def identify_step(arguments: dict[str, Any]) -> tuple[Hashable, float | None]:
     """Return what determines the graph of a training step, and the learning rate."""
-    if compilation.config is not None:
-        config = json.loads(compilation.config)
-        key, rate = describe_optimizer(create_optimizer_of(compilation))
-        return (json.dumps({**config, "optimizer": None}), key), rate
-    kwargs = create_compile_kwargs(compilation)
-    key, rate = describe_optimizer(kwargs["optimizer"])
-    return freeze({**kwargs, "optimizer": key}), rate
+    key, rate = describe_optimizer(arguments["optimizer"])
+    return freeze({**arguments, "optimizer": key}), rate
 
 
 def describe_optimizer(optimizer: Any) -> tuple[Hashable, float | None]:
@@ -197,8 +124,11 @@ def freeze(value: Any) -> Hashable:
 
 def create_optimizer(optimizer: Any, options: Options) -> Any:
     """Create an optimizer."""
-    if "learning_rate" in options:
-        options = {**options, "learning_rate": _read_rate(options["learning_rate"])}
+    rate = find_class(keras.optimizers.schedules, options.get("learning_rate"))
+    if rate is not None:
+        # Keras takes neither integers nor the numbers of NumPy.
+        rate = float(rate) if isinstance(rate, Real) else rate
+        options = {**options, "learning_rate": rate}
     optimizer = find_class(keras.optimizers, optimizer)
     if inspect.isclass(optimizer):
         if not issubclass(optimizer, keras.optimizers.Optimizer):
@@ -210,72 +140,131 @@ def create_optimizer(optimizer: Any, options: Options) -> Any:
     return copy_object(given, options, "optimizer")
 
 
-def _read_rate(rate: Any) -> Any:
-    """Return a learning rate as Keras takes it; the name of a schedule is its class."""
-    if isinstance(rate, Real):
-        return float(rate)
-    schedules = keras.optimizers.schedules
-    found = find_class(schedules, rate)
-    if isinstance(found, str):
-        known = [name for name in vars(schedules) if name[0].isupper()]
+def create_losses(parameters: Mapping[str, Any], heads: Heads) -> Any:
+    """Create the losses of a network, in the structure that Keras takes for them."""
+    given, options = parameters["loss"], collect_options(parameters, "loss")
+    if isinstance(given, Mapping):
+        return _create_each(given, options, {head.name: head for head in heads})
+    is_one = not isinstance(given, list | tuple)
+    if is_one and len(heads) < 2:
+        head = heads[0] if heads else None
+        return _create_agreeing(given, options, "loss", head)
+    items = [given] * len(heads) if is_one else given
+    if heads and len(items) != len(heads):
         raise ValueError(
-            f"optimizer__learning_rate={rate!r} names no schedule of Keras."
-            f"{suggest_name(rate, known)} It has {', '.join(known)}."
+            f"loss={given!r} has {len(items)} losses, but the network has "
+            f"{len(heads)} outputs."
         )
-    return found
+    # What is routed to an output by its name is meant for its place in the list.
+    places = {head.name: str(index) for index, head in enumerate(heads)}
+    options = {_rename(key, places): value for key, value in options.items()}
+    by_place = _create_each(dict(enumerate(items)), options, dict(enumerate(heads)))
+    return list(by_place.values())
 
 
-def create_metrics(metrics: Any, options: Options, compilation: Compilation) -> Any:
-    """Create metrics, in the structure in which they are given."""
-    if metrics is None:
+def _create_each(
+    items: Mapping[Any, Any], options: Options, heads: Mapping[Any, Head]
+) -> dict[Any, Any]:
+    """Create the losses of several outputs, by their names or places."""
+    if all(item is None for item in items.values()):
+        raise ValueError("loss has no loss for any output: nothing would be learned.")
+    by_prefix = {f"loss__{key}": head for key, head in heads.items()}
+
+    def create(item: Any, own: Options, prefix: str) -> Any:
+        return _create_agreeing(item, own, prefix, by_prefix.get(prefix))
+
+    created: dict[Any, Any] = create_items(items, options, "loss", create)
+    return created
+
+
+def _rename(key: str, names: Mapping[str, str]) -> str:
+    name, separator, rest = key.partition("__")
+    return f"{names.get(name, name)}{separator}{rest}"
+
+
+def _create_agreeing(
+    loss: Any, options: Options, prefix: str, head: Head | None
+) -> Any:
+    """Create the loss of an output, if any, which agrees with its layer on logits."""
+    if isinstance(loss, str) and loss == "auto":
+        if head is None:
+            raise ValueError(
+                'loss="auto" follows the target, and these outputs do not. Name the '
+                "loss of each output."
+            )
+        loss = head.default_loss
+    created = None if loss is None else create_loss(loss, options, prefix)
+    if head is None or created is None or head.activation == "linear":
+        return created
+    if assumes_logits(created) in (None, head.emits_logits):
+        return created
+    return copy_object(created, {"from_logits": head.emits_logits}, prefix)
+
+
+def create_loss(loss: Any, options: Options, prefix: str = "loss") -> keras.losses.Loss:
+    """Create a loss from its name, class, instance or function."""
+    if isinstance(loss, keras.losses.Loss):
+        return copy_object(loss, options, prefix)
+    kind = find_loss_class(loss) if isinstance(loss, str) else loss
+    check_callable(kind, "a loss of Keras nor a function of y_true and y_pred", prefix)
+    if not inspect.isclass(kind):
+        return create_object(FunctionLoss, {"function": kind, **options}, prefix)
+    created = create_object(kind, options, prefix)
+    # A class that has another reduction of its own keeps it.
+    default = getattr(created, "reduction", None) == "sum_over_batch_size"
+    if default and "reduction" not in options:
+        created.reduction = _WEIGHTED_MEAN
+    return created
+
+
+def find_loss_class(name: str) -> Any:
+    """Find the class that a name of Keras stands for."""
+    classes = {
+        key.lower(): item
+        for key, item in vars(keras.losses).items()
+        if inspect.isclass(item)
+    }
+    # Keras' own `get` does not know all functions of its module.
+    found = classes.get(name.lower().replace("_", ""))
+    found = found or get_named(keras.losses, name, f"loss={name!r}", "loss")
+    if isinstance(found, keras.losses.Loss):
+        return type(found)
+    return classes.get(found.__name__.replace("_", ""), found)
+
+
+def assumes_logits(loss: Any) -> bool | None:
+    """Tell whether a loss assumes logits; None if it does not ask."""
+    if "from_logits" not in inspect.signature(type(loss)).parameters:
         return None
-    _check_gaps(metrics, len(compilation.from_logits))
-    if not isinstance(metrics, list | tuple | Mapping):
-        count = len(compilation.from_logits)
-        if count < 2:
-            return [create_metric(metrics, options, "metrics")]
-        metrics = [[metrics] for _ in range(count)]
+    return bool(read_arguments(loss)["from_logits"])
+
+
+def create_metrics(metrics: Any, options: Options, n_outputs: int) -> Any:
+    """Create metrics, in the structure in which they are given."""
+    if metrics is not None and not isinstance(metrics, list | tuple | Mapping):
+        metrics = [[metrics]] * n_outputs if n_outputs > 1 else [metrics]
     return create_items(metrics, options, "metrics", create_metric)
 
 
-def _check_gaps(metrics: Any, count: int) -> None:
-    """Check that None is in the place of all metrics of an output, not of one."""
-    if not isinstance(metrics, list | tuple | Mapping):
-        return
-    items = list(metrics.values()) if isinstance(metrics, Mapping) else metrics
-    by_output = isinstance(metrics, Mapping) or (count > 1 and len(items) == count)
-    if not by_output and any(item is None for item in items):
-        raise ValueError(
-            f"metrics={metrics!r} has None in the place of a metric. Leave it out; "
-            "metrics=None is for no metrics at all."
-        )
-    for item in items:
-        _check_gaps(item, 1)
-
-
 def create_metric(metric: Any, options: Options, prefix: str) -> Any:
-    """Create one metric."""
-    if isinstance(metric, str):
-        _check_metric_name(metric, prefix)
-    else:
+    """Create one metric; a name without options is left to Keras."""
+    kind = metric
+    if not isinstance(metric, str):
         check_callable(metric, "a metric of Keras nor a function", prefix)
+    elif metric not in CHOSEN_BY_KERAS:
+        shown = f"{prefix} is {metric!r}, which"
+        kind = find_class(keras.metrics, metric)
+        if kind is metric:
+            kind = type(get_named(keras.metrics, metric, shown, "metric"))
     if isinstance(metric, keras.metrics.Metric):
         return copy_object(metric, options, prefix)
     if inspect.isclass(metric):
         return create_object(metric, options, prefix)
     if not options:
         return metric
-    known = find_class(keras.metrics, metric)
-    if not inspect.isclass(known) and metric not in CHOSEN_BY_KERAS:
-        known = type(keras.metrics.get(metric))
-    if not inspect.isclass(known) or not issubclass(known, keras.metrics.Metric):
-        raise ValueError(
-            f"{prefix} is {metric!r}, which takes no options, but {sorted(options)} "
-            "are routed to it. Give the metric as a class of keras.metrics."
-        )
-    return create_object(known, {"name": metric, **options}, prefix)
-
-
-def _check_metric_name(name: str, prefix: str) -> None:
-    if name not in CHOSEN_BY_KERAS and find_class(keras.metrics, name) is name:
-        get_named(keras.metrics, name, f"{prefix} is {name!r}, which", "metric")
+    if inspect.isclass(kind) and issubclass(kind, keras.metrics.Metric):
+        return create_object(kind, {"name": metric, **options}, prefix)
+    raise ValueError(
+        f"{prefix} is {metric!r}, which takes no options, but {sorted(options)} are "
+        "routed to it. Give the metric as a class of keras.metrics."
+    )

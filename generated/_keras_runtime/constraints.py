@@ -1,24 +1,22 @@
 # Copied by keras-estimator-gen 0.1.0 from its runtime. Do not edit.
-# Code: sha256:1292a47feba27ceb0e58d3ef08b6e93156ebc921fbea7d75d9a0c18b08cc1b4e
+# Code: sha256:f702dfb1a7470e05b29ca9189f7f4bafb496549cf7b94996a8bebb5c21993699
 """Parameter constraints, in the form of scikit-learn's own.
 
-scikit-learn validates the parameters of its estimators by these classes, but exports
-none of them publicly. Every private name of scikit-learn that the runtime needs is
-used here.
+Every private name of scikit-learn that the runtime needs is used here: scikit-learn
+exports none of these publicly.
 """
 
-from collections.abc import Callable, Sequence
-from functools import wraps
+from collections.abc import Sequence
 from numbers import Integral
 from typing import Any
 
 import numpy as np
-from sklearn.base import _fit_context
+from sklearn.base import _fit_context as fit_context
 from sklearn.utils import _safe_indexing as safe_indexing
 from sklearn.utils._param_validation import HasMethods, Interval, Options, StrOptions
 from sklearn.utils.validation import _check_sample_weight as check_sample_weight
 
-from .parameters import TRAINING_PARAMETERS, Range, check_parameters
+from .parameters import TRAINING_PARAMETERS, Range
 
 __all__ = [
     "HasMethods",
@@ -28,35 +26,10 @@ __all__ = [
     "StrOptions",
     "check_sample_weight",
     "fit_context",
-    "has_callbacks",
     "make_constraints",
     "safe_indexing",
     "validate_parameters",
 ]
-
-
-def fit_context(
-    *, prefer_skip_nested_validation: bool
-) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
-    """Return a decorator of `fit` that checks all parameters before."""
-    validate = _fit_context(prefer_skip_nested_validation=prefer_skip_nested_validation)
-
-    def decorate(method: Callable[..., Any]) -> Callable[..., Any]:
-        validated = validate(method)
-
-        @wraps(method)
-        def fit(estimator: Any, *args: Any, **kwargs: Any) -> Any:
-            check_parameters(estimator)
-            return validated(estimator, *args, **kwargs)
-
-        return fit
-
-    return decorate
-
-
-def has_callbacks(estimator: Any) -> bool:
-    """Tell whether callbacks of scikit-learn are set; there is no public way to ask."""
-    return hasattr(estimator, "_skl_callbacks")
 
 
 def validate_parameters(estimator: Any) -> None:

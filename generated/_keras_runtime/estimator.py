@@ -1,5 +1,5 @@
 # Copied by keras-estimator-gen 0.1.0 from its runtime. Do not edit.
-# Code: sha256:1a4ae269b5dade0207f20b73a08d27211af9c6f305f449ac15dbe2bc98ba2779
+# Code: sha256:a8f00c8d14a23da5a64ae1216b00802df2321dd59424e20b5ce33c7290e0eb79
 """What all Keras estimators share: parameters, fitting, and the fitted network."""
 
 from __future__ import annotations
@@ -8,32 +8,32 @@ import copy
 import inspect
 from typing import TYPE_CHECKING, Any, ClassVar, Self
 
-from sklearn.base import BaseEstimator
-from sklearn.utils import get_tags
 from sklearn.utils.validation import check_is_fitted
 
 from .constraints import fit_context, make_constraints
-from .data import Array, cast_leaves
 from .fitting import FitMixin
-from .heads import apply_heads, apply_link
-from .network.pickling import Memo, check_copies, describe_objects, restore_objects
-from .persistence import PersistenceMixin
+from .heads import apply_heads
+from .network.copying import check_copies, describe_objects
 from .routing import suggest_name
-from .rows import fills_gaps, find_float_type
+from .rows import find_float_type
+from .samples import Array, cast_leaves
 from .settings import select_prediction
 
 if TYPE_CHECKING:
     import keras
 
 
-_HOOKS_OF_PARTS = {"_list_outputs": "parts.outputs.OutputsMixin"}
-"""Methods that only a mixin calls, which would be ignored without it."""
+_HOOKS_OF_PARTS = {
+    "_list_outputs": "parts.outputs.OutputsMixin",
+    "feature_encoder": "parts.encoders.EncoderMixin",
+}
+"""What only a mixin reads, so that it would be ignored without it."""
 
 _LARGEST_ERROR = 1e-9
 """Of a division, relative to its result."""
 
 
-class KerasEstimator(FitMixin, PersistenceMixin, BaseEstimator):
+class KerasEstimator(FitMixin):
     """Base of all Keras estimators.
 
     A subclass has all parameters explicitly in ``__init__``, which only stores them,
@@ -58,8 +58,8 @@ class KerasEstimator(FitMixin, PersistenceMixin, BaseEstimator):
         Number of columns of the target, if there is one.
     target_type_ : str
         Its type, as ``sklearn.utils.multiclass.type_of_target`` names types.
-    feature_encoder_, target_encoder_ : object or None
-        The fitted encoders.
+    target_encoder_ : object or None
+        The fitted encoder of the target.
     best_epoch_ : int
         Number of the best epoch, from 1.
     has_validation_ : bool
@@ -83,12 +83,8 @@ class KerasEstimator(FitMixin, PersistenceMixin, BaseEstimator):
                 )
         if "__init__" in vars(cls):
             names = inspect.signature(cls).parameters
-            constraints = cls._parameter_constraints
-            cls._parameter_constraints = {
-                name: constraint
-                for name, constraint in constraints.items()
-                if name in names
-            }
+            given = cls._parameter_constraints
+            cls._parameter_constraints = {x: given[x] for x in given if x in names}
 
     def _keras_build_fn(self, compile_kwargs: dict[str, Any]) -> keras.Model:
         """Build and compile the network for the data seen in ``fit``."""
@@ -103,7 +99,7 @@ class KerasEstimator(FitMixin, PersistenceMixin, BaseEstimator):
 
     @staticmethod
     def _custom_objects() -> dict[str, Any]:
-        """Return the code that parameters name, and that files of `save` may name."""
+        """Return the code that parameters and files of the estimator may name."""
         return {}
 
     def _output_layer(self, x: Any) -> Any:
@@ -161,13 +157,11 @@ class KerasEstimator(FitMixin, PersistenceMixin, BaseEstimator):
             If a parameter does not exist.
         """
         valid = self.get_params(deep=False)
-        for name in params:
-            if name not in valid:
-                raise ValueError(
-                    f"Invalid parameter {name!r} for estimator "
-                    f"{self}.{suggest_name(name, valid)} Valid parameters are: "
-                    f"{sorted(valid)!r}."
-                )
+        for name in sorted(params.keys() - valid.keys()):
+            raise ValueError(
+                f"Invalid parameter {name!r} for estimator {self}."
+                f"{suggest_name(name, valid)} Valid parameters are: {sorted(valid)!r}."
+            )
         for name, value in params.items():
             setattr(self, name, value)
         return self
@@ -221,7 +215,7 @@ class KerasEstimator(FitMixin, PersistenceMixin, BaseEstimator):
         return self._fit(
             (X, y, sample_weight),
             (X_val, y_val, sample_weight_val),
-            first=not (self.warm_start and self.__sklearn_is_fitted__()),
+            first=not (self.__sklearn_is_fitted__() and self.warm_start),
             groups=groups,
             callbacks=callbacks,
         )
@@ -248,7 +242,9 @@ class KerasEstimator(FitMixin, PersistenceMixin, BaseEstimator):
     def model_(self) -> keras.Model:
         """The trained Keras model, compiled."""
         check_is_fitted(self)
-        self._network = self._network.open_model()
+        from .network.models import open_model
+
+        self._network = open_model(self._network)
         return self._network.model
 
     @property
@@ -277,18 +273,8 @@ class KerasEstimator(FitMixin, PersistenceMixin, BaseEstimator):
         return [output.astype(float_type, copy=False) for output in outputs]
 
     def _apply_links(self, outputs: list[Array]) -> list[Array]:
-        """Apply the activations that the network leaves out of its outputs."""
-        logits = self._network.compilation.from_logits
-        return [
-            (
-                apply_link(output, head.activation)
-                if from_logits and head.activation != "linear"
-                else output
-            )
-            for output, head, from_logits in zip(
-                outputs, self._heads, logits, strict=True
-            )
-        ]
+        """Apply the activations that a network leaves out of its outputs."""
+        return outputs
 
     def __sklearn_is_fitted__(self) -> bool:
         return hasattr(self, "_network")
@@ -299,43 +285,22 @@ class KerasEstimator(FitMixin, PersistenceMixin, BaseEstimator):
         return twin
 
     def __sklearn_clone__(self) -> Self:
-        parameters, memo = self.get_params(deep=False), Memo()
+        parameters = self.get_params(deep=False)
         source = copy.copy(self)
-        source.__dict__.update(describe_objects(parameters, Memo()))
+        source.__dict__.update(describe_objects(parameters))
         try:
             clone: Self = super(KerasEstimator, source).__sklearn_clone__()
         except Exception:
             check_copies(parameters)
             raise
-        cloned = clone.get_params(deep=False)
-        clone.__dict__.update(restore_objects(cloned, memo))
         return clone
 
     def __getstate__(self) -> dict[str, Any]:
-        state = super().__getstate__()
+        state: dict[str, Any] = describe_objects(super().__getstate__())
         check_copies({"callbacks": state.get("callbacks")})
-        return self._convert_parameters(state, describe_objects)
-
-    def __setstate__(self, state: dict[str, Any]) -> None:
-        super().__setstate__(self._convert_parameters(state, restore_objects))
-
-    def _convert_parameters(
-        self, state: dict[str, Any], convert: Any
-    ) -> dict[str, Any]:
-        """Convert the parameters in a state, and what the network was built with."""
-        memo = Memo()
-        names = {*inspect.signature(type(self)).parameters, "_built_with"}
-        return {
-            name: convert(value, memo) if name in names else value
-            for name, value in state.items()
-        }
+        return state
 
     def __sklearn_tags__(self) -> Any:
         tags = super().__sklearn_tags__()
-        encoder = self.feature_encoder
-        if encoder is None:
-            tags.input_tags.sparse = True
-        elif hasattr(encoder, "__sklearn_tags__"):
-            tags.input_tags = get_tags(encoder).input_tags
-            tags.input_tags.allow_nan = fills_gaps(encoder)
+        tags.input_tags.sparse = True
         return tags

@@ -1,34 +1,51 @@
 # Copied by keras-estimator-gen 0.1.0 from its runtime. Do not edit.
-# Code: sha256:a125ae9e5f402eb4f7ccf260c127a3a1ec904174f5be8dc12de31d16ae9b7a85
+# Code: sha256:11eb0588894eac9b60fdba34f15987761d431635efc651fd24b9e868a6075418
 """The one way of every kind of fit: from data and parameters to a trained network."""
 
 from __future__ import annotations
 
 import copy
-from collections.abc import Sequence
+from collections.abc import Iterator
+from contextlib import contextmanager
+from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any, Self
 
 import numpy as np
+from sklearn.base import BaseEstimator
 from sklearn.utils import check_consistent_length, check_random_state
 from sklearn.utils.validation import column_or_1d
 
-from .data import Array, Structure, cast_leaves, select_rows
 from .heads import Heads, check_same_outputs
+from .network.network import Compilation
 from .rows import FeatureMixin, find_float_type, measure_rows
-from .samples import Samples, hold_out
-from .settings import TrainingSettings, select_built, select_compiled, select_training
-from .training.callback_support import CallbackSupport
-from .weights import Weights, find_weighted, validate_weights
+from .samples import (
+    Array,
+    Samples,
+    Structure,
+    cast_leaves,
+    find_weighted,
+    hold_out,
+    make_small_dense,
+    map_leaves,
+    select_rows,
+)
+from .settings import (
+    resolve_batch_size,
+    select_built,
+    select_compiled,
+    select_training,
+)
+from .weights import Weights, validate_weights
 
 if TYPE_CHECKING:
     import keras
 
     from .network.network import Network
-    from .network.values import Compilation
-    from .training.task import TrainingTask
+    from .training.callbacks import History
+    from .training.trainer import TrainingTask
 
 
-class FitMixin(CallbackSupport, FeatureMixin):
+class FitMixin(FeatureMixin, BaseEstimator):
     """Fitting, in steps of which each kind of estimator has some of its own."""
 
     _network: Network
@@ -71,6 +88,40 @@ class FitMixin(CallbackSupport, FeatureMixin):
         """Return what a splitter sees of a target, and whether it is stratified."""
         return y, False
 
+    def _make_compilation(self, parameters: dict[str, Any]) -> Compilation:
+        """Say how the network is compiled."""
+        return Compilation(select_compiled(self, parameters), self._heads)
+
+    def _complete_compilation(
+        self, model: keras.Model, kwargs: dict[str, Any], compilation: Compilation
+    ) -> Compilation:
+        """Check a model, compile it if it is not, and return how it is compiled."""
+        from .network.models import complete_compilation
+
+        return complete_compilation(self, model, kwargs, compilation)
+
+    def _describe_model(self, model: keras.Model, compilation: Compilation) -> Network:
+        """Describe a compiled model as a value."""
+        from .network.models import describe_model
+
+        return describe_model(model, self._dtype, compilation)
+
+    @contextmanager
+    def _follow_fit(
+        self, task: TrainingTask, _samples: Samples, _given: tuple[Any, Any, Any]
+    ) -> Iterator[TrainingTask]:
+        """Follow a training, whose task this may change."""
+        yield task
+
+    def _train_network(self, task: TrainingTask) -> tuple[Network, History, str]:
+        """Train the network, and return it with its history and the trainer."""
+        from .training.trainer import train_network
+
+        return train_network(self._network, task)
+
+    def _complete_fit(self, samples: Samples) -> None:
+        """Learn from the training samples what depends on the trained network."""
+
     def _fit(
         self,
         training: tuple[Any, Any, Any],
@@ -84,93 +135,82 @@ class FitMixin(CallbackSupport, FeatureMixin):
     ) -> Self:
         """Prepare samples and network, and train: the one way of every kind of fit."""
         settings = select_training(self, epochs, callbacks)
-        if first:
-            # Should this fit fail, an older network would not fit what it has learned.
-            self.__dict__.pop("_network", None)
         try:
-            X, y, sample_weight = training
-            y = self._arrange_target(y, reset=first)
-            weights = validate_weights(sample_weight, X)
-            rows, target = self._read_data(X, y, weights, reset=first)
-            self._prepare_network(rows, target, weights, classes, first=first)
-            if groups is not None:
-                groups = column_or_1d(groups)
-                check_consistent_length(X, groups)
-            class_weight = settings.class_weight
-            samples = self._make_samples(
-                rows, target, weights, class_weight, groups, training=True
+            samples = self._read_samples(
+                *training, settings, groups=groups, classes=classes, first=first
             )
-            held_out = self._make_validation(*validation, class_weight)
+            held_out = self._read_validation(*validation, settings)
             if settings.epochs:
                 self._train(samples, held_out, settings, training)
             else:
                 self._complete_fit(samples)
         except BaseException:
             if first:
+                # An older network would not fit what this fit has learned.
                 self.__dict__.pop("_network", None)
             raise
         return self
 
-    def _prepare_network(
+    def _read_samples(
         self,
-        rows: Structure,
-        target: Any,
-        weights: Weights | None,
-        classes: Any,
+        X: Any,
+        y: Any,
+        sample_weight: Any,
+        settings: SimpleNamespace,
         *,
-        first: bool,
-    ) -> None:
-        """Build the network, or adapt it to the parameters that were set since."""
+        groups: Any = None,
+        classes: Any = None,
+        training: bool = True,
+        first: bool = False,
+    ) -> Samples:
+        """Validate data and encode them for a network, which starts or goes on."""
+        y = self._arrange_target(y, reset=first)
+        weights = validate_weights(sample_weight, X)
+        rows, target = self._read_data(X, y, weights, reset=first)
+        if groups is not None:
+            groups = column_or_1d(groups)
+            check_consistent_length(X, groups)
         if first:
-            self.input_shape_ = measure_rows(rows)
-            float_type = find_float_type(rows)
-            self._dtype = float_type if self.dtype == "auto" else self.dtype
-            self._learn_target(target, weights, classes)
+            self._start_network(rows, target, weights, classes)
         else:
             self._check_row_shapes(rows)
-            self._check_float_type()
-        if first:
-            self._heads = self._choose_heads()
-        elif self._network.compilation.config is None:
-            widths = [head.units for head in self._heads]
-            parameters = self._select_compiled(select_built(self))
-            heads = self._match_heads(self._choose_heads(), widths, parameters)
-            check_same_outputs(heads, self._heads, self.loss)
-            self._heads = heads
-        parameters = select_built(self)
-        if first:
-            self._start_network(parameters)
-        elif parameters != self._built_with:
-            network = self._create_network(parameters, seed=0)
-            from .network.models import inherit_values
+            if training:
+                self._continue_network()
+        weighted = find_weighted(weights)
+        target, weights, groups = (
+            select_rows(part, weighted) for part in (target, weights, groups)
+        )
+        rows = map_leaves(make_small_dense, cast_leaves(rows, self._dtype))
+        y = self._encode_labels(target)
+        class_weight = settings.class_weight
+        weights = self._weigh_samples(y, weights, class_weight, training=training)
+        targets, weights = self._encode_target(y, rows, weights)
+        samples = Samples(rows, targets, weights, *self._find_labels(y), groups)
+        samples.check_lengths()
+        return samples.drop_weightless(self._dtype)
 
-            self._network = inherit_values(network, self._network)
-        self._built_with = parameters
-
-    def _match_heads(
-        self, heads: Heads, _widths: Sequence[Any], _parameters: dict[str, Any]
-    ) -> Heads:
-        """Match heads with the outputs of the network, which has been built of them."""
-        return heads
-
-    def _complete_compilation(
-        self, model: keras.Model, kwargs: dict[str, Any], compilation: Compilation
-    ) -> Compilation:
-        """Check a model, compile it if it is not, and return how it is compiled."""
-        from .network.building import complete_compilation
-
-        return complete_compilation(self, model, kwargs, compilation)
-
-    def _check_float_type(self) -> None:
-        """Check that a network that goes on computes as the parameters say."""
-        if self.dtype not in ("auto", self._dtype):
+    def _read_validation(
+        self, X: Any, y: Any, sample_weight: Any, settings: SimpleNamespace
+    ) -> Samples | None:
+        if X is None:
+            if sample_weight is None:
+                return None
+            raise ValueError("sample_weight_val needs X_val, which is None.")
+        try:
+            return self._read_samples(X, y, sample_weight, settings, training=False)
+        except ValueError as error:
+            given = "X_val" if y is None else "X_val and y_val"
             raise ValueError(
-                f"dtype={self.dtype!r} was set since the last fit, but the network "
-                f"computes in {self._dtype}. Set it back, or call fit with "
-                "warm_start=False."
-            )
+                f"{given} cannot validate the training: {error}"
+            ) from error
 
-    def _start_network(self, parameters: dict[str, Any]) -> None:
+    def _start_network(
+        self, rows: Structure, target: Any, weights: Weights | None, classes: Any
+    ) -> None:
+        """Build the network for data, from which everything is learned anew."""
+        self.input_shape_ = measure_rows(rows)
+        self._dtype = find_float_type(rows) if self.dtype == "auto" else self.dtype
+        self._learn_target(target, weights, classes)
         # These would tell of the training of an earlier network.
         for name in ("best_epoch_", "has_validation_", "trainer_"):
             self.__dict__.pop(name, None)
@@ -180,117 +220,84 @@ class FitMixin(CallbackSupport, FeatureMixin):
         )
         seed = check_random_state(source).randint(np.iinfo(np.int32).max)
         self._generator = np.random.RandomState(seed)
-        self._network = self._create_network(parameters, seed)
+        self._built_with = select_built(self)
+        self._network = self._create_network(self._built_with, seed)
+        self._heads = self._network.compilation.heads
         self.history_: dict[str, list[Any]] = {}
 
-    def _create_network(self, parameters: dict[str, Any], seed: int) -> Network:
-        from .network.blueprint import create_network
-        from .network.values import Compilation
-
-        compilation = Compilation(
-            self._select_compiled(parameters),
-            self._heads,
-            tuple(head.from_logits for head in self._heads),
-        )
-        # It builds with plain values, and what it sets while it does stays its own.
-        builder = copy.copy(self).set_params(**parameters)
-        network = create_network(builder, compilation, self._dtype, seed)
-        self._heads = network.compilation.heads
-        return network
-
-    def _select_compiled(self, parameters: dict[str, Any]) -> dict[str, Any]:
-        """Return the parameters of a compilation."""
-        return select_compiled(self, parameters)
-
-    def _make_samples(
-        self,
-        rows: Structure,
-        target: Any,
-        weights: Weights | None,
-        class_weight: Any,
-        groups: Any = None,
-        *,
-        training: bool,
-    ) -> Samples:
-        """Encode validated data for the network; rows without weight are gone."""
-        weighted = find_weighted(weights)
-        target, weights, groups = (
-            select_rows(part, weighted) for part in (target, weights, groups)
-        )
-        y = self._encode_labels(target)
-        weights = self._weigh_samples(y, weights, class_weight, training=training)
-        targets, weights = self._encode_target(y, rows, weights)
-        labels, stratified = self._find_labels(y)
-        samples = Samples(
-            cast_leaves(rows, self._dtype),
-            targets,
-            weights,
-            labels,
-            stratified,
-            groups,
-        )
-        samples.check_lengths()
-        return samples.drop_weightless(self._dtype)
-
-    def _make_validation(
-        self, X: Any, y: Any, sample_weight: Any, class_weight: Any
-    ) -> Samples | None:
-        if X is None:
-            if sample_weight is None:
-                return None
-            raise ValueError("sample_weight_val needs X_val, which is None.")
-        given = "X_val" if y is None else "X_val and y_val"
-        try:
-            y = self._arrange_target(y, reset=False)
-            weights = validate_weights(sample_weight, X)
-            rows, target = self._read_data(X, y, weights, reset=False)
-            self._check_row_shapes(rows)
-            return self._make_samples(
-                rows, target, weights, class_weight, training=False
-            )
-        except ValueError as error:
+    def _continue_network(self) -> None:
+        """Adapt the network to the parameters that were set since."""
+        if self.dtype not in ("auto", self._dtype):
             raise ValueError(
-                f"{given} cannot validate the training: {error}"
-            ) from error
+                f"dtype={self.dtype!r} was set since the last fit, but the network "
+                f"computes in {self._dtype}. Set it back, or use warm_start=False."
+            )
+        parameters = select_built(self)
+        if parameters == self._built_with:
+            return
+        from .network.models import inherit_values
+
+        network = self._create_network(parameters, seed=0)
+        check_same_outputs(network.compilation.heads, self._heads, self.loss)
+        self._network = inherit_values(network, self._network)
+        self._heads = network.compilation.heads
+        self._built_with = parameters
+
+    def _create_network(self, parameters: dict[str, Any], seed: int) -> Network:
+        from .network.reuse import create_network
+
+        # It builds with plain values, and what it sets while it does stays its own.
+        builder = copy.copy(self)
+        builder.__dict__.update(parameters)
+        builder._heads = self._choose_heads()
+        compilation = builder._make_compilation(parameters)
+        return create_network(builder, compilation, self._dtype, seed)
 
     def _train(
         self,
         samples: Samples,
         validation: Samples | None,
-        settings: TrainingSettings,
+        settings: SimpleNamespace,
         given: tuple[Any, Any, Any],
     ) -> None:
-        from .training.trainer import train_network
+        from .training.trainer import TrainingTask
 
-        training = samples
-        if validation is None and settings.holds_out:
-            training, validation = hold_out(
-                samples, settings.validation_split, self._generator
-            )
+        training, split = samples, settings.validation_split
+        if validation is None and (hasattr(split, "split") or split > 0):
+            training, validation = hold_out(samples, split, self._generator)
         self.has_validation_ = validation is not None
-        callbacks = [*self._keras_callbacks(), *settings.create_callbacks()]
-        task = settings.make_task(
-            training, validation, self.n_iter_, self._generator, callbacks
+        done = self.n_iter_
+        start = done if settings.initial_epoch is None else settings.initial_epoch
+        task = TrainingTask(
+            training.as_data(),
+            None if validation is None else validation.as_data(),
+            resolve_batch_size(settings.batch_size, len(training)),
+            range(start, start + settings.epochs),
+            settings.shuffle,
+            self._generator,
+            [*self._keras_callbacks(), *settings.callbacks],
+            int(settings.verbose),
+            validation_batch_size=resolve_batch_size(
+                settings.validation_batch_size, len(validation or training)
+            ),
+            validation_freq=settings.validation_freq,
         )
         with self._follow_fit(task, samples, given) as followed:
-            self._network, history, trainer = train_network(self._network, followed)
+            self._network, history, trainer = self._train_network(followed)
             self._record_training(task, history, trainer)
             self._complete_fit(samples)
 
     def _record_training(
-        self, task: TrainingTask, history: dict[str, list[Any]], trainer: str
+        self, task: TrainingTask, history: History, trainer: str
     ) -> None:
         """Keep what a training tells about itself."""
         from .training.callbacks import find_best_epoch
 
-        first = self.n_iter_
+        done = self.n_iter_
         for name, values in history.items():
             self.history_.setdefault(name, []).extend(values)
         self.trainer_ = trainer
-        self.best_epoch_ = find_best_epoch(task.callbacks, self.history_, first)
-
-    def _complete_fit(self, samples: Samples) -> None:
-        """Learn from the training samples what depends on the trained network."""
+        self.best_epoch_ = find_best_epoch(task.callbacks, self.history_, done)
 
     def _fit_partially(
         self, X: Any, y: Any, sample_weight: Any, classes: Any = None

@@ -1,5 +1,5 @@
 # Copied by keras-estimator-gen 0.1.0 from its runtime. Do not edit.
-# Code: sha256:36404bb84f17394c767dc222a01e613a5a04eb4b4a91b2ab83865ab388e24f4a
+# Code: sha256:a3fdbb91d668f665344fd8878b377ac54ab6e472e29f46db4fe130f1d332165a
 """The training parameters of estimators: one table says what each of them is.
 
 The generator reads this module without the rest of the runtime, so that it imports
@@ -9,7 +9,6 @@ nothing but the standard library.
 from __future__ import annotations
 
 import inspect
-from collections.abc import Mapping
 from functools import lru_cache
 from numbers import Integral, Real
 from typing import Any, NamedTuple
@@ -85,9 +84,6 @@ _STAGES = {name: row.stage for name, row in TRAINING_PARAMETERS.items()}
 _STAGES |= {"compile": "compile", "fit": "train", "predict": "train", "score": "train"}
 
 _PREFIXES = tuple(f"{name}__" for name in CONSUMERS)
-_REQUIRED = [name for name, row in TRAINING_PARAMETERS.items() if not row.kind]
-# Without it, its default counts.
-_REQUIRED.remove("jit_compile")
 
 _NAMES_CODE = {*_COMPILED, "compile__weighted_metrics", "optimizer__learning_rate"}
 """Parameters that may name code of a class's own."""
@@ -105,69 +101,45 @@ def find_stage(name: str) -> str:
     return _STAGES.get(name.partition("__")[0], "build")
 
 
-def read_parameters(estimator: Any) -> dict[str, Any]:
-    """Read all parameters, also those that a class has and its ``__init__`` has not.
-
-    Where one names code of the class's own, it is that code.
-    """
-    given = estimator.get_params(deep=False)
-    return replace_names({**find_fixed(estimator), **given}, estimator)
-
-
-def check_parameters(estimator: Any) -> None:
-    """Check that an estimator has all parameters, before anybody reads them."""
-    kind: Any = type(estimator)
-    needed = dict.fromkeys((*list_defaults(kind), *list_built_with(kind), *_REQUIRED))
-    missing = [name for name in needed if not hasattr(estimator, name)]
-    if missing:
-        raise TypeError(
-            f"{kind.__name__} has no value of {', '.join(missing)}: its `__init__` "
-            "does not set them. Call `super().__init__()` in it, or store each "
-            "parameter as an attribute of its name."
-        )
-
-
-def find_fixed(estimator: Any) -> dict[str, Any]:
-    """Find the parameters that an estimator has as attributes, and not in ``__init__``.
-
-    A subclass sets them in its body, or by ``super().__init__()``.
-    """
-    kind: Any = type(estimator)
-    return {**find_fixed_of(kind), **_select_fixed(vars(estimator), kind)}
-
-
-@lru_cache(maxsize=256)
-def find_fixed_of(kind: Any) -> dict[str, Any]:
-    """Find the parameters that a class has as attributes, and not in ``__init__``."""
-    bodies = [_select_fixed(vars(base), kind) for base in reversed(kind.__mro__)]
-    return {name: value for body in bodies for name, value in body.items()}
-
-
-def _select_fixed(attributes: Mapping[str, Any], kind: Any) -> dict[str, Any]:
-    given = list_defaults(kind)
-    return {
-        name: value
-        for name, value in attributes.items()
-        if (name in TRAINING_PARAMETERS or name.startswith(_PREFIXES))
-        and name not in given
-    }
-
-
-@lru_cache(maxsize=256)
-def list_built_with(kind: Any) -> dict[str, Any]:
-    """List the defaults of the class whose build function a class has."""
-    owners = (base for base in kind.__mro__ if "_keras_build_fn" in vars(base))
-    return list_defaults(next(owners))
+def _is_training(name: str) -> bool:
+    return name in TRAINING_PARAMETERS or name.startswith(_PREFIXES)
 
 
 @lru_cache(maxsize=256)
 def list_defaults(kind: Any) -> dict[str, Any]:
-    """List the parameters of a class, with their defaults."""
+    """List the parameters of a class and of its bases, with their defaults.
+
+    Those of a base count where a subclass hands them on by ``super().__init__()``, and
+    those in the body of a class where no ``__init__`` takes them.
+    """
+    defaults: dict[str, Any] = {}
+    for base in reversed(kind.__mro__):
+        members = vars(base)
+        defaults |= {
+            name: value for name, value in members.items() if _is_training(name)
+        }
+        if "__init__" in members and base is not object:
+            defaults |= {
+                name: item.default
+                for name, item in inspect.signature(base).parameters.items()
+                if item.kind not in (item.VAR_POSITIONAL, item.VAR_KEYWORD)
+            }
+    return defaults
+
+
+def list_parameters(estimator: Any) -> dict[str, Any]:
+    """List all parameters, also those that are not in ``__init__``."""
+    kind: Any = type(estimator)
+    own = filter(_is_training, vars(estimator))
+    names = dict.fromkeys((*list_defaults(kind), *own))
     return {
-        name: item.default
-        for name, item in inspect.signature(kind).parameters.items()
-        if item.kind not in (item.VAR_POSITIONAL, item.VAR_KEYWORD)
+        name: getattr(estimator, name) for name in names if hasattr(estimator, name)
     }
+
+
+def read_parameters(estimator: Any) -> dict[str, Any]:
+    """Read all parameters; where one names code of the class's own, it is that code."""
+    return replace_names(list_parameters(estimator), estimator)
 
 
 def replace_names(parameters: dict[str, Any], estimator: Any) -> dict[str, Any]:

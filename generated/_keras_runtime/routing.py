@@ -1,5 +1,5 @@
 # Copied by keras-estimator-gen 0.1.0 from its runtime. Do not edit.
-# Code: sha256:930d6b708ff043e899d375d35013a861484410728ce71446c859ffd0aa45153b
+# Code: sha256:287dc47d0c768c599c49af02fa813206f564b8498e2fb7dbe824f4f465a96ba0
 """Objects from names, classes and instances, with parameters routed to them by prefix.
 
 ``optimizer="adam", optimizer__learning_rate=0.01`` gives ``Adam(learning_rate=0.01)``.
@@ -24,25 +24,42 @@ def collect_options(parameters: Mapping[str, Any], prefix: str) -> Options:
     }
 
 
-def split_options(
-    options: Options, keys: Iterable[Any], prefix: str
-) -> dict[Any, Options]:
-    """Split options of a collection: ``name`` is for all, ``key__name`` for one."""
-    by_name = {str(key): key for key in keys}
-    shared: Options = {}
-    own: dict[Any, Options] = {key: {} for key in by_name.values()}
+def create_items(
+    items: Any,
+    options: Options,
+    prefix: str,
+    create: Callable[[Any, Options, str], Any],
+) -> Any:
+    """Create what a structure of names, classes and instances stands for.
+
+    Of a collection, an option ``name`` is for all items, and ``key__name`` for one.
+    """
+    if isinstance(items, list | tuple):
+        created = create_items(dict(enumerate(items)), options, prefix, create)
+        return list(created.values())
+    if not isinstance(items, Mapping):
+        return None if items is None else create(items, options, prefix)
+    keys = [str(key) for key in items]
+    listed = f"the items {', '.join(keys)}" if keys else "no items"
+    shared = {}
     for name, value in options.items():
-        head, separator, rest = name.partition("__")
-        if separator and head in by_name:
-            own[by_name[head]][rest] = value
-        elif head.isdigit():
+        key, separator, _ = name.partition("__")
+        if key.isdigit() and not (separator and key in keys):
             raise ValueError(
-                f"{prefix}__{name} is routed to item {head}, but {prefix} has only "
-                f"{_describe_names(by_name)}."
+                f"{prefix}__{name} is routed to item {key}, but {prefix} has only "
+                f"{listed}."
             )
-        else:
+        if not separator or key not in keys:
             shared[name] = value
-    return {key: {**shared, **item} for key, item in own.items()}
+    return {
+        key: create_items(
+            item,
+            {**shared, **collect_options(options, str(key))},
+            f"{prefix}__{key}",
+            create,
+        )
+        for key, item in items.items()
+    }
 
 
 def create_object(factory: Callable[..., Any], options: Options, prefix: str) -> Any:
@@ -53,23 +70,38 @@ def create_object(factory: Callable[..., Any], options: Options, prefix: str) ->
     return factory(*positional, **arguments)
 
 
-def create_items(
-    items: Any,
-    options: Options,
-    prefix: str,
-    create: Callable[[Any, Options, str], Any],
-) -> Any:
-    """Create what a structure of names, classes and instances stands for."""
-    if isinstance(items, list | tuple):
-        created = create_items(dict(enumerate(items)), options, prefix, create)
-        return list(created.values())
-    if not isinstance(items, Mapping):
-        return None if items is None else create(items, options, prefix)
-    routed = split_options(options, items, prefix)
+def resolve_options(
+    factory: Callable[..., Any], options: Options, prefix: str
+) -> Options:
+    """Turn options into arguments of a class, and what they name into objects."""
+    own = {name: value for name, value in options.items() if "__" not in name}
+    others = [name for name in options if name.partition("__")[0] not in own]
+    check_arguments(factory, [*own, *others], prefix)
     return {
-        key: create_items(item, routed[key], f"{prefix}__{key}", create)
-        for key, item in items.items()
+        name: create_items(
+            value, collect_options(options, name), f"{prefix}__{name}", _create_class
+        )
+        for name, value in own.items()
     }
+
+
+def check_arguments(
+    factory: Callable[..., Any], names: Iterable[str], prefix: str
+) -> None:
+    """Check that a class takes arguments of the given names."""
+    arguments = inspect.signature(factory).parameters
+    known = [
+        name for name, item in arguments.items() if item.kind is not item.VAR_KEYWORD
+    ]
+    is_open = len(known) < len(arguments)
+    for name in names:
+        if name in known or (is_open and "__" not in name) or name.isdigit():
+            continue
+        raise ValueError(
+            f"{prefix}__{name} cannot be passed on: {factory.__name__} takes no "
+            f"argument {name!r}.{suggest_name(name, known)} It takes "
+            f"{', '.join(known)}. Set {prefix}__{name}=None to leave it out."
+        )
 
 
 def find_class(module: Any, name: Any) -> Any:
@@ -88,42 +120,6 @@ def get_named(module: Any, name: str, given: str, noun: str) -> Any:
             f"{given} names no {noun} of Keras.{suggest_name(name, known)} Give the "
             "name, the class or an instance of one."
         ) from error
-
-
-def resolve_options(
-    factory: Callable[..., Any], options: Options, prefix: str
-) -> Options:
-    """Turn options into arguments of a class, and what they name into objects."""
-    own = {name: value for name, value in options.items() if "__" not in name}
-    unused = set(options) - set(own)
-    for name, value in own.items():
-        below = collect_options(options, name)
-        unused -= {f"{name}__{rest}" for rest in below}
-        if inspect.isclass(value) or isinstance(value, list | tuple | dict):
-            own[name] = create_items(value, below, f"{prefix}__{name}", _create_class)
-        elif below:
-            _refuse_options(below, f"{prefix}__{name}", value)
-    check_arguments(factory, [*own, *unused], prefix)
-    return own
-
-
-def check_arguments(
-    factory: Callable[..., Any], names: Iterable[str], prefix: str
-) -> None:
-    """Check that a class takes arguments of the given names."""
-    arguments = inspect.signature(factory).parameters
-    open_ended = any(item.kind is item.VAR_KEYWORD for item in arguments.values())
-    known = [
-        name for name, item in arguments.items() if item.kind is not item.VAR_KEYWORD
-    ]
-    for name in names:
-        if name in known or (open_ended and "__" not in name) or name.isdigit():
-            continue
-        raise ValueError(
-            f"{prefix}__{name} cannot be passed on: {factory.__name__} takes no "
-            f"argument {name!r}.{suggest_name(name, known)} It takes "
-            f"{', '.join(known)}. Set {prefix}__{name}=None to leave it out."
-        )
 
 
 def check_callable(item: Any, wanted: str, prefix: str) -> None:
@@ -147,18 +143,9 @@ def _create_class(item: Any, options: Options, prefix: str) -> Any:
     if inspect.isclass(item):
         return create_object(item, options, prefix)
     if options:
-        _refuse_options(options, prefix, item)
+        names = ", ".join(f"{prefix}__{name}" for name in options)
+        raise ValueError(
+            f"{names} cannot be passed on: {prefix} is {item!r}, which is not a class. "
+            "Give a class, or leave the option out."
+        )
     return item
-
-
-def _refuse_options(options: Options, prefix: str, value: Any) -> None:
-    names = ", ".join(f"{prefix}__{name}" for name in options)
-    raise ValueError(
-        f"{names} cannot be passed on: {prefix} is {value!r}, which is not a class. "
-        "Give a class, or leave the option out."
-    )
-
-
-def _describe_names(names: Iterable[str]) -> str:
-    listed = ", ".join(names)
-    return f"the items {listed}" if listed else "no items"

@@ -1,10 +1,16 @@
 # Copied by keras-estimator-gen 0.1.0 from its runtime. Do not edit.
-# Code: sha256:ec31436e8c0f1a919bf50f0fc0a74e4a2ed146ba20c14b24a83db14a049e521f
-"""The samples of one training, and those held out to validate it."""
+# Code: sha256:c73752613531aeb964322efe279724b79547a49781cad6ef23f5b0226e608f76
+"""Rows and targets as structures of arrays, and the samples that a training is given.
+
+A network may have several inputs and several outputs. What it reads is therefore a
+*structure*: an array, or a list or dict of arrays that have one row for each sample. In
+place of an array there may be a sparse matrix in CSR format.
+"""
 
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -13,8 +19,71 @@ import numpy.typing as npt
 from sklearn.model_selection import GroupShuffleSplit, train_test_split
 from sklearn.utils import check_consistent_length
 
-from .data import Data, Structure, count_rows, list_leaves, select_rows
-from .weights import Weights, find_weighted
+Array = npt.NDArray[Any]
+Structure = Any
+Data = tuple[Any, ...]
+
+_SMALL_BYTES = 1 << 27
+"""What rows may take as dense arrays, to become so before a training."""
+
+_PARTS = "rows", "targets", "weights", "labels", "groups"
+
+
+def map_leaves(function: Callable[[Any], Any], structure: Structure) -> Structure:
+    """Apply a function to each array of a structure."""
+    if isinstance(structure, dict):
+        return {name: map_leaves(function, item) for name, item in structure.items()}
+    if isinstance(structure, list):
+        return [map_leaves(function, item) for item in structure]
+    return function(structure)
+
+
+def list_leaves(structure: Structure) -> list[Any]:
+    """List the arrays of a structure."""
+    leaves: list[Any] = []
+    map_leaves(leaves.append, structure)
+    return leaves
+
+
+def count_rows(structure: Structure) -> int:
+    """Return the number of rows of a structure."""
+    return int(list_leaves(structure)[0].shape[0])
+
+
+def take_rows(structure: Structure, index: Any) -> Structure:
+    """Take some rows of a structure, as arrays."""
+    return map_leaves(lambda leaf: make_dense(leaf[index]), structure)
+
+
+def select_rows(structure: Structure, index: Any) -> Structure:
+    """Select some rows of a structure, which keeps its form; None stands for all."""
+    if structure is None or index is None:
+        return structure
+    return map_leaves(lambda leaf: leaf[index], structure)
+
+
+def cast_leaves(structure: Structure, dtype: str) -> Structure:
+    """Convert each array of numbers of a structure to one float type."""
+    return map_leaves(
+        lambda x: x if x.dtype.kind == "i" else x.astype(dtype, copy=False), structure
+    )
+
+
+def make_dense(rows: Any) -> Array:
+    """Turn validated rows into an array."""
+    dense: Array = rows.toarray() if hasattr(rows, "toarray") else rows
+    return dense
+
+
+def make_small_dense(rows: Any) -> Any:
+    """Turn validated rows into an array, unless that would be large."""
+    size = math.prod(rows.shape) * rows.dtype.itemsize
+    return make_dense(rows) if size <= _SMALL_BYTES else rows
+
+
+def find_weighted(weights: Array | None) -> Array | None:
+    """Find the rows that have any weight; None stands for all."""
+    return None if weights is None or np.all(weights) else np.flatnonzero(weights)
 
 
 @dataclass(frozen=True)
@@ -23,42 +92,33 @@ class Samples:
 
     rows: Structure
     targets: Structure
-    weights: npt.NDArray[Any] | None = None
-    labels: npt.NDArray[Any] | None = None  # what a splitter sees of the targets
+    weights: Array | None = None
+    labels: Array | None = None  # what a splitter sees of the targets
     stratified: bool = False  # whether rows are held out of each label in proportion
-    groups: npt.NDArray[Any] | None = None  # held out as a whole
+    groups: Array | None = None  # held out as a whole
 
     def __len__(self) -> int:
         return count_rows(self.rows)
 
-    def take(self, index: npt.NDArray[Any]) -> Samples:
-        """Take some of the samples."""
-        taken = {
-            name: select_rows(part, index) for name, part in self._list_parts().items()
-        }
-        return replace(self, **taken)
+    def take(self, index: Array | None) -> Samples:
+        """Take some of the samples; None stands for all."""
+        parts = {name: select_rows(getattr(self, name), index) for name in _PARTS}
+        return replace(self, **parts)
 
     def check_lengths(self) -> None:
         """Check that all parts have the same number of samples."""
-        parts = self._list_parts().values()
-        leaves = [leaf for part in parts for leaf in list_leaves(part)]
-        check_consistent_length(*leaves)
-
-    def _list_parts(self) -> dict[str, Structure]:
-        """List what has an entry for each sample."""
-        names = ("rows", "targets", "weights", "labels", "groups")
-        parts = {name: getattr(self, name) for name in names}
-        return {name: part for name, part in parts.items() if part is not None}
+        parts = (getattr(self, name) for name in _PARTS)
+        check_consistent_length(*(leaf for part in parts for leaf in list_leaves(part)))
 
     def drop_weightless(self, dtype: str) -> Samples:
         """Leave out the samples of weight zero, and let the others have the mean 1."""
         if self.weights is None:
             return self
-        index = find_weighted(self.weights)
-        samples = self if index is None else self.take(index)
-        weights: Weights = select_rows(self.weights, index)
-        weights = (weights / np.abs(weights).mean()).astype(dtype)
-        return replace(samples, weights=weights)
+        samples = self.take(find_weighted(self.weights))
+        weights: Any = samples.weights
+        return replace(
+            samples, weights=(weights / np.abs(weights).mean()).astype(dtype)
+        )
 
     def as_data(self) -> Data:
         """Return what a trainer reads."""
@@ -70,8 +130,20 @@ def hold_out(
     samples: Samples, split: Any, generator: np.random.RandomState
 ) -> tuple[Samples, Samples]:
     """Hold out samples for validation."""
+    rows = np.arange(len(samples))
+    labels: Any = samples.labels
+    groups = samples.groups
     try:
-        parts = _choose_rows(samples, split, generator)
+        if hasattr(split, "split"):
+            parts = next(iter(split.split(rows[:, np.newaxis], labels, groups)))
+        elif groups is not None:
+            splitter = GroupShuffleSplit(1, test_size=split, random_state=generator)
+            parts = next(splitter.split(rows, groups=groups))
+        elif samples.stratified and len(np.unique(labels)) < len(rows):
+            drawn = _draw_from_classes(labels, split, generator)
+            parts = np.setdiff1d(rows, drawn), drawn
+        else:
+            parts = train_test_split(rows, test_size=split, random_state=generator)
     except (TypeError, ValueError) as error:
         raise ValueError(
             f"validation_split={split!r} cannot hold out any of {len(samples)} rows: "
@@ -81,50 +153,18 @@ def hold_out(
     return train, validation
 
 
-def _choose_rows(
-    samples: Samples, split: Any, generator: np.random.RandomState
-) -> tuple[npt.NDArray[Any], npt.NDArray[Any]]:
-    rows = np.arange(len(samples))
-    if hasattr(split, "split"):
-        splits = split.split(rows[:, np.newaxis], samples.labels, samples.groups)
-        train, validation = next(iter(splits))
-        return train, validation
-    if samples.groups is not None:
-        splitter = GroupShuffleSplit(1, test_size=split, random_state=generator)
-        train, validation = next(splitter.split(rows, groups=samples.groups))
-        return train, validation
-    if samples.stratified:
-        return _draw_from_classes(samples.labels, split, generator)
-    train, validation = train_test_split(rows, test_size=split, random_state=generator)
-    return train, validation
-
-
 def _draw_from_classes(
-    labels: Any, split: float, generator: np.random.RandomState
-) -> tuple[npt.NDArray[Any], npt.NDArray[Any]]:
+    labels: Array, split: float, generator: np.random.RandomState
+) -> Array:
     """Draw rows from each class in proportion, of which one at least is trained on."""
-    rows = np.arange(len(labels))
-    codes, counts = np.unique(labels, return_inverse=True, return_counts=True)[1:]
-    shared = counts[codes] > 1
-    n_held_out, n_classes = math.ceil(split * len(rows)), int(np.sum(counts > 1))
-    if 0 < n_classes <= min(n_held_out, int(np.sum(shared)) - n_held_out):
-        train, drawn = train_test_split(
-            rows[shared],
-            test_size=n_held_out,
-            random_state=generator,
-            stratify=codes[shared],
-        )
-        lost = drawn[~np.isin(codes[drawn], codes[train])]
-        kept = lost[np.unique(codes[lost], return_index=True)[1]]
-        validation = drawn[~np.isin(drawn, kept)]
-        return np.concatenate([train, kept, rows[~shared]]), validation
-    order = generator.permutation(rows)
-    spare = np.delete(order, np.unique(codes[order], return_index=True)[1])
-    if not len(spare):
-        # Whatever is held out is of a class of its own.
-        train, validation = train_test_split(
-            rows, test_size=split, random_state=generator
-        )
-        return train, validation
-    validation = spare[:n_held_out]
-    return np.setdiff1d(rows, validation), validation
+    order: Array = generator.permutation(len(labels))
+    order = order[np.argsort(labels[order], kind="stable")]
+    values, counts = np.unique(labels, return_counts=True)
+    shared = order[np.isin(labels[order], values[counts > 1])]
+    # At equal steps through rows that are sorted by class, each class has its share.
+    count = min(math.ceil(split * len(labels)), len(shared))
+    steps = (np.arange(count) + generator.uniform()) * len(shared) / count
+    drawn: Array = shared[steps.astype(int)]
+    values, firsts = np.unique(labels[drawn], return_index=True)
+    is_lost = ~np.isin(values, np.delete(labels, drawn))
+    return np.delete(drawn, firsts[is_lost])

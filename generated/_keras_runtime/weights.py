@@ -1,5 +1,5 @@
 # Copied by keras-estimator-gen 0.1.0 from its runtime. Do not edit.
-# Code: sha256:1461ef434670da46a590ef15faa595b2d542142bad4b3760a92b1fecaac4621f
+# Code: sha256:bb56cd63e2cf9923611770dabffdaa33aeb1499018bd2f1797d2219e768f1db5
 """Sample weights: validated, and multiplied by the weights of classes."""
 
 import math
@@ -11,8 +11,8 @@ import numpy as np
 import numpy.typing as npt
 
 from .constraints import check_sample_weight
-from .labels import find_codes, list_some, read_labels
 from .routing import suggest_name
+from .targets import find_codes, list_some, read_labels
 
 Weights = npt.NDArray[np.floating[Any]]
 ClassWeights = list[Weights | None]
@@ -28,41 +28,30 @@ def validate_weights(sample_weight: Any, X: Any) -> Weights | None:
     return weights
 
 
-def find_weighted(weights: Weights | None) -> npt.NDArray[np.intp] | None:
-    """Find the rows that have any weight."""
-    if weights is None or np.all(weights):
-        return None
-    return np.flatnonzero(weights)
-
-
 def choose_class_weights(
     class_weight: Any,
     sample_weight: Weights | None,
     codes: npt.NDArray[Any],
     classes: Sequence[npt.NDArray[Any] | None],
 ) -> ClassWeights:
-    """Choose the weight of each class."""
-    if isinstance(class_weight, str):
-        class_weight = [class_weight] * len(classes)
-    rows = np.ones(len(codes)) if sample_weight is None else sample_weight
+    """Choose the weight of each class, for each column of labels."""
     given = class_weight if isinstance(class_weight, list) else [class_weight]
+    if isinstance(class_weight, str):
+        given = given * len(classes)
     if len(given) != len(classes):
         raise ValueError(
             f"class_weight={class_weight!r} has to be a list with one dict for each of "
             f"the {len(classes)} columns of y."
         )
-    return [
-        (
-            None
-            if labels is None or weights is None
-            else (
-                _balance_classes(rows, column.astype(np.intp), len(labels))
-                if isinstance(weights, str)
-                else _look_up_classes(weights, labels)
-            )
-        )
-        for weights, labels, column in zip(given, classes, codes.T, strict=True)
-    ]
+    tables: ClassWeights = []
+    for weights, known, column in zip(given, classes, codes.T, strict=True):
+        if known is None or weights is None:
+            tables.append(None)
+        elif isinstance(weights, str):
+            tables.append(_balance_classes(sample_weight, column, len(known)))
+        else:
+            tables.append(_look_up_classes(weights, known))
+    return tables
 
 
 def apply_class_weights(
@@ -83,10 +72,10 @@ def apply_class_weights(
 
 
 def _balance_classes(
-    rows: Weights, codes: npt.NDArray[np.intp], n_classes: int
+    rows: Weights | None, codes: npt.NDArray[Any], n_classes: int
 ) -> Weights:
     """Return sum(w) / (n_classes * sum(w of the class)), King and Zeng's heuristic."""
-    sums = np.bincount(codes, weights=rows, minlength=n_classes)
+    sums = np.bincount(codes.astype(np.intp), weights=rows, minlength=n_classes)
     present = sums > 0
     weights = np.zeros(n_classes)
     weights[present] = sums.sum() / (present.sum() * sums[present])
@@ -96,13 +85,11 @@ def _balance_classes(
 def _look_up_classes(
     class_weight: Mapping[Any, float], classes: npt.NDArray[Any]
 ) -> Weights:
-    keys = read_labels(list(class_weight))
-    known = classes.tolist()
     weights = np.ones(len(classes))
-    for code, (label, weight) in zip(
-        find_codes(keys, classes), class_weight.items(), strict=True
-    ):
+    codes = find_codes(read_labels(list(class_weight)), classes)
+    for code, (label, weight) in zip(codes, class_weight.items(), strict=True):
         if code < 0:
+            known = classes.tolist()
             hint = suggest_name(str(label), [x for x in known if isinstance(x, str)])
             raise ValueError(
                 f"class_weight names the class {label!r}, which is not in y.{hint} The "

@@ -355,7 +355,7 @@ def test_snapshots_begin_untrained(make_regressor, X, y_continuous):
 
 
 def test_snapshots_are_made_only_if_somebody_asks(make_regressor, X, y_continuous, monkeypatch):
-    from _keras_runtime.network import models
+    from _keras_runtime.parts import scikit_learn_callbacks
 
     def fail(*_):
         raise AssertionError("nobody asks for the fitted estimator")
@@ -364,11 +364,7 @@ def test_snapshots_are_made_only_if_somebody_asks(make_regressor, X, y_continuou
         def on_fit_task_end(self, estimator, context):
             self.snapshots.append(None)
 
-<<<<<<< HEAD
-    monkeypatch.setattr(models, "copy_network", fail)
-=======
-    monkeypatch.setattr(epoch_reporter.EpochReporter, "_copy_state", fail)
->>>>>>> w-network
+    monkeypatch.setattr(scikit_learn_callbacks._EpochReporter, "_copy_state", fail)
     recorder = Counts()
     make_regressor().set_callbacks(recorder).fit(X, y_continuous)
 

@@ -1,13 +1,12 @@
 # Copied by keras-estimator-gen 0.1.0 from its runtime. Do not edit.
-# Code: sha256:82ee7c93ac43ede1b2ff4061f18544d37fae054307c2925723d640b5361cc4c6
+# Code: sha256:f64b89abf311e5c1aa0ba8712c73ddba6815a5e50f8486e91d652ba98941e0d2
 """Keras' global state, set for a block of code and left as it was found."""
 
 import os
 import random
 import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any
 
 import numpy as np
 
@@ -20,13 +19,9 @@ _LOCK: threading.RLock = _SHARED.setdefault(
     "_estimator_runtime_lock", threading.RLock()
 )
 _PROCESS = "_estimator_runtime_process"
-_NAMES = (
-    "object_name_uids",
-    "dtype_policy",
-    "global_seed_generator",
-    "global_random_seed",
-    "uninitialized_variables",
-)
+_NAMES = """
+    object_name_uids dtype_policy global_seed_generator global_random_seed
+    uninitialized_variables"""
 
 
 def claim_process() -> None:
@@ -37,10 +32,9 @@ def claim_process() -> None:
     if first != os.getpid():
         raise RuntimeError(
             f"Process {os.getpid()} was forked after an estimator had been fitted or "
-            f"used in process {first}. TensorFlow cannot compute in it: it would wait "
-            "without end for threads that a fork does not have. Start processes by "
-            'multiprocessing.get_context("spawn") or by joblib\'s backend "loky", or '
-            "fork before the first fit and prediction."
+            f"used in process {first}, so that TensorFlow would wait in it without "
+            'end. Start processes by multiprocessing.get_context("spawn") or by '
+            'joblib\'s backend "loky", or fork before the first fit and prediction.'
         )
 
 
@@ -55,11 +49,11 @@ def isolate_keras(dtype: str, seed: int | None = None) -> Iterator[None]:
     claim_process()
     with _LOCK:
         floatx = keras.config.floatx()
-        names = {name: global_state.get_global_attribute(name) for name in _NAMES}
+        found = {n: global_state.get_global_attribute(n) for n in _NAMES.split()}
         generators = random.getstate(), np.random.get_state()
         source = None
         try:
-            for name in _NAMES:
+            for name in found:
                 global_state.set_global_attribute(name, None)
             keras.config.set_floatx(dtype)
             if seed is not None:
@@ -69,24 +63,9 @@ def isolate_keras(dtype: str, seed: int | None = None) -> Iterator[None]:
             yield
         finally:
             keras.config.set_floatx(floatx)
-            for name, value in names.items():
+            for name, value in found.items():
                 global_state.set_global_attribute(name, value)
             if source is not None:
                 replace_seed_source(source)
             random.setstate(generators[0])
             np.random.set_state(generators[1])
-
-
-@contextmanager
-def name_code(code: Mapping[str, Any]) -> Iterator[None]:
-    """Let Keras find code by names under which others may have registered theirs."""
-    registered = keras.saving.get_custom_objects()
-    others = {name: registered[name] for name in code if name in registered}
-    registered.update(code)
-    try:
-        with keras.saving.custom_object_scope(dict(code)):
-            yield
-    finally:
-        registered.update(others)
-        for name in code.keys() - others.keys():
-            del registered[name]

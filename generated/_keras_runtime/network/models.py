@@ -1,55 +1,160 @@
 # Copied by keras-estimator-gen 0.1.0 from its runtime. Do not edit.
-# Code: sha256:129fac04dffe65fa139dfdd062db0a5927aee8477aa180e13f53b5d03a83289f
-"""Networks to Keras models, and back."""
+# Code: sha256:fc0509aa3ee0010c0ab205039d0eb71c796276c9a238b6179cc52a6b722da937
+"""Networks from Keras models that are built or described, and these from networks."""
 
 from __future__ import annotations
 
+import inspect
+import json
 from collections.abc import Hashable
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from ..backend import keras
-from ..compilation import compile_model, identify_step
-from .architecture import copy_model, create_model
+from ..backend import has_exclusions, keras, list_layers, read_compile_arguments
+from ..compilation import identify_step
+from ..heads import Heads
 from .isolation import isolate_keras
-from .values import Arrays, OptimizerState
-from .variables import (
-    assign_variables,
+from .network import (
+    Architecture,
+    Compilation,
+    Network,
+    OptimizerState,
     build_optimizer,
     read_optimizer,
-    write_optimizer,
+    read_variables,
 )
 
-if TYPE_CHECKING:
-    from .network import Network
+
+def build_network(
+    estimator: Any, compilation: Compilation, dtype: str, seed: int
+) -> Network:
+    """Build the network of an estimator."""
+    with isolate_keras(dtype, seed):
+        kwargs = compilation.create_arguments()
+        model = estimator._keras_build_fn(kwargs)
+        compilation = estimator._complete_compilation(model, kwargs, compilation)
+        network: Network = estimator._describe_model(model, compilation)
+        return network
+
+
+def complete_compilation(
+    estimator: Any,
+    model: keras.Model,
+    kwargs: dict[str, Any],
+    compilation: Compilation,
+) -> Compilation:
+    """Check that a model is what the heads say, and compile it if it is not."""
+    name, heads = type(estimator).__name__, compilation.heads
+    is_own = model.compiled and not is_compiled_as_asked(model, kwargs)
+    if is_own or not _ends_with(model, heads):
+        raise TypeError(
+            f"The network of {name} has outputs that are not of `self._output_layer`, "
+            "or is compiled with something else than `compile_kwargs`. Use both, or "
+            "name `parts.own_networks.OwnNetworkMixin` before the base class."
+        )
+    check_outputs([output.shape for output in model.outputs], heads, name)
+    if not model.compiled:
+        model.compile(**kwargs)
+    return compilation
+
+
+def _ends_with(model: keras.Model, heads: Heads) -> bool:
+    """Tell whether the outputs of a model are those that heads describe."""
+    names = [head.name for head in heads]
+    if getattr(model, "output_names", None) != names:
+        return False
+    found = [getattr(model.get_layer(name), "activation", None) for name in names]
+    wanted = [keras.activations.get(head.applied or head.activation) for head in heads]
+    return found == wanted
+
+
+def check_outputs(shapes: list[Any], heads: Heads, name: str) -> None:
+    """Check that the outputs of a network fit the target."""
+    needed = [(None, head.units) for head in heads]
+    if shapes != needed:
+        shown, wanted = (", ".join(map(str, group)) for group in (shapes, needed))
+        raise ValueError(
+            f"The network of {name} has {len(shapes)} outputs of the shape {shown}, "
+            f"but the target needs {len(needed)} of the shape {wanted}. Flatten or "
+            "pool what has more dimensions before the output layer."
+        )
+
+
+def is_compiled_as_asked(model: keras.Model, kwargs: dict[str, Any]) -> bool:
+    """Tell whether a build function has compiled with the given arguments alone."""
+    defaults = inspect.signature(keras.Model.compile).parameters
+    return all(
+        value is kwargs.get(name, defaults[name].default)
+        for name, value in read_compile_arguments(model).items()
+    )
+
+
+def describe_model(model: keras.Model, dtype: str, compilation: Compilation) -> Network:
+    """Describe a compiled model, which consists of nothing but layers of Keras."""
+    own = [item.__name__ for item in find_own_code(model)]
+    if has_exclusions(model.optimizer):
+        own.append("exclude_from_weight_decay")
+    if own:
+        raise TypeError(
+            f"The network has what Keras cannot create again by itself: "
+            f"{', '.join(sorted(own))}. Name `parts.own_code.OwnCodeMixin` before the "
+            "base class of the estimator."
+        )
+    architecture = describe_architecture(model, dtype)
+    return Network(architecture, compilation, dtype, read_variables(model.variables))
+
+
+def describe_architecture(
+    model: keras.Model, dtype: str, code: tuple[tuple[str, Any], ...] = ()
+) -> Architecture:
+    """Describe the architecture of a model."""
+    config = keras.saving.serialize_keras_object(model.get_config())
+    text = json.dumps(config, sort_keys=True)
+    return Architecture(text, isinstance(model, keras.Sequential), dtype, code)
+
+
+def find_own_code(model: keras.Model) -> set[Any]:
+    """Find the classes and functions of a model that its description may not tell."""
+    found: set[Any] = {type(model)}
+    for layer in list_layers(model):
+        found.add(type(layer))
+        for name, value in vars(layer).items():
+            # Keras puts wrappers of some methods beside the attributes.
+            if inspect.isfunction(value) and not hasattr(type(layer), name):
+                found.add(value)
+            elif hasattr(value, "get_config"):
+                found.add(type(value))
+    # What adapts to data computes with that, and not with its variables.
+    return {i for i in found if is_own_code(i) or hasattr(i, "finalize_state")}
+
+
+def is_own_code(item: Any) -> bool:
+    """Tell whether a class or function is not of Keras."""
+    return str(item.__module__).partition(".")[0] != "keras"
+
+
+def create_model(architecture: Architecture) -> keras.Model:
+    """Create a model, not compiled and with weights yet to be set."""
+    kind = keras.Sequential if architecture.sequential else keras.Model
+    scope = keras.saving.custom_object_scope(dict(architecture.code))
+    with isolate_keras(architecture.dtype, seed=0), scope:
+        return kind.from_config(json.loads(architecture.config))
 
 
 def create_compiled(network: Network) -> keras.Model:
     """Create and compile the model of a network, with weights yet to be set."""
     with isolate_keras(network.dtype, seed=0):
-        model = create_model(network.get_architecture())
-        compile_model(model, network.compilation)
+        model = create_model(network.architecture)
+        model.compile(**network.compilation.create_arguments())
     return model
 
 
-def write_model(network: Network) -> Network:
-    """Let the model of a network hold its values."""
-    model: Any = network.model
-    with isolate_keras(network.dtype, seed=0):
-        assign_variables(model.variables, network.weights)
-        if network.optimizer_state is not None:
-            build_optimizer(model)
-            write_optimizer(model.optimizer, network.optimizer_state)
-    return network
-
-
-def copy_network(
-    network: Network, weights: Arrays, optimizer_state: OptimizerState | None
-) -> Network:
-    """Copy a network, with other values; the two share no model."""
-    model = network.model if network.architecture is None else None
-    twin = model and copy_model(model, network.dtype)
-    return replace(network, model=twin).replace_values(weights, optimizer_state)
+def open_model(network: Network) -> Network:
+    """Return a network with a Keras model, compiled, that holds its values."""
+    if network.model is not None:
+        return network
+    opened = replace(network, model=create_compiled(network))
+    return opened.replace_values(network.weights, network.optimizer_state)
 
 
 def inherit_values(network: Network, other: Network) -> Network:
@@ -58,10 +163,9 @@ def inherit_values(network: Network, other: Network) -> Network:
     mine, theirs = ([array.shape for array in net.weights] for net in (network, other))
     if mine != theirs:
         raise ValueError(
-            "The network cannot continue training, because a parameter that "
-            f"changes the shapes of its weights was set since: it had {theirs}, "
-            f"and has {mine} now. Set the parameter back, or call fit with "
-            "warm_start=False."
+            "The network cannot continue training, because a parameter that changes "
+            f"the shapes of its weights was set since: it had {theirs}, and has "
+            f"{mine} now. Set it back, or call fit with warm_start=False."
         )
     state = adopt_optimizer_state(network, other.optimizer_state)
     return network.replace_values(other.weights, state)
@@ -71,14 +175,15 @@ def adopt_optimizer_state(
     network: Network, state: OptimizerState | None
 ) -> OptimizerState | None:
     """Make the state of another optimizer fit, with the network's learning rate."""
-    model = network.model or create_compiled(network)
+    model: Any = open_model(network).model
     with isolate_keras(network.dtype, seed=0):
         build_optimizer(model)
-        own = read_optimizer(model.optimizer)
-    if state is None or own is None or state.optimizer != own.optimizer:
-        return None
-    shapes = [[array.shape for array in item.variables] for item in (own, state)]
-    if shapes[0] != shapes[1]:
+    own = read_optimizer(model.optimizer)
+    kinds = [
+        item and (item.optimizer, [array.shape for array in item.variables])
+        for item in (own, state)
+    ]
+    if state is None or own is None or kinds[0] != kinds[1]:
         return None
     return replace(state, learning_rate=own.learning_rate)
 
@@ -88,4 +193,4 @@ def identify_training(network: Network) -> tuple[Hashable, float | None]:
     if network.step is not None:
         return network.step
     with isolate_keras(network.dtype, seed=0):
-        return identify_step(network.compilation)
+        return identify_step(network.compilation.create_arguments())

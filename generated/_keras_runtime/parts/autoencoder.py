@@ -1,5 +1,5 @@
 # Copied by keras-estimator-gen 0.1.0 from its runtime. Do not edit.
-# Code: sha256:935adf7885cd1b6aad298ab0914f6be0a463235d3e67b0dc1bb7d6f9d5d87b8c
+# Code: sha256:bfc92a2309a5b2e84e38c9c0b4225327f92a448a4a5e02297626d6a1ea50ca5d
 """What estimators share that learn to reconstruct their rows."""
 
 from __future__ import annotations
@@ -14,7 +14,10 @@ from sklearn.utils import gen_batches
 from sklearn.utils.validation import check_is_fitted
 
 from ..constraints import fit_context
-from ..data import (
+from ..estimator import KerasEstimator
+from ..heads import Head, Heads
+from ..parameters import read_parameters
+from ..samples import (
     Array,
     Structure,
     cast_leaves,
@@ -22,11 +25,9 @@ from ..data import (
     list_leaves,
     take_rows,
 )
-from ..estimator import KerasEstimator
-from ..heads import Head, Heads, choose_number_heads
-from ..parameters import read_parameters
 from ..settings import select_prediction
 from ..weights import Weights
+from .target_ranges import NumberHead, choose_number_head
 
 _BLOCK = 1 << 22
 """How many numbers of rows are dense at once while they are compared."""
@@ -81,7 +82,7 @@ class KerasAutoencoder(KerasEstimator):
         return self._fit(
             (X, y, sample_weight),
             (X_val, None, sample_weight_val),
-            first=not (self.warm_start and self.__sklearn_is_fitted__()),
+            first=not (self.__sklearn_is_fitted__() and self.warm_start),
             groups=groups,
             callbacks=callbacks,
         )
@@ -127,10 +128,8 @@ class KerasAutoencoder(KerasEstimator):
         ]
         return outputs[0] if len(outputs) == 1 else outputs
 
-    def _read_data(
-        self, X: Any, _y: Any, weights: Weights | None, *, reset: bool
-    ) -> tuple[Structure, Any]:
-        return super()._read_data(X, None, weights, reset=reset)
+    def _arrange_target(self, _y: Any, *, reset: bool) -> None:
+        """Leave the target out: it is X."""
 
     def _learn_target(self, _y: Any, _weights: Weights | None, _classes: Any) -> None:
         """Learn nothing: the target is X."""
@@ -138,7 +137,7 @@ class KerasAutoencoder(KerasEstimator):
     def _choose_heads(self) -> Heads:
         loss = read_parameters(self)["loss"]
         sizes = [math.prod(shape) for shape in list_leaves(self.input_shape_)]
-        heads = [choose_number_heads(size, loss)[0] for size in sizes]
+        heads = [choose_number_head(size, loss) for size in sizes]
         if len(heads) == 1:
             return tuple(heads)
         return tuple(
@@ -154,7 +153,8 @@ class KerasAutoencoder(KerasEstimator):
         ]
         if len(leaves) == len(self._heads):
             for head, leaf in zip(self._heads, leaves, strict=True):
-                head.check_targets(leaf)
+                if isinstance(head, NumberHead):
+                    head.check_targets(leaf)
         else:
             # The network has an output of its own for each feature.
             (leaf,) = leaves

@@ -1,5 +1,5 @@
 # Copied by keras-estimator-gen 0.1.0 from its runtime. Do not edit.
-# Code: sha256:423a68486e03f7f7a1e2db350c9fcf966ef0eb26da08cb411875d75573fa5657
+# Code: sha256:cd90087aca12315e027dbe2cc5e32b93cfc41da139bcfc0e1f66ed65b0eee144
 """Build functions that take parameters by their names, as those for SciKeras do."""
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from ..parameters import find_fixed
+from ..parameters import list_parameters
 from ..routing import check_arguments, collect_options
 from .own_networks import OwnNetworkMixin
 
@@ -56,7 +56,7 @@ def _call_function(
     estimator: Any, function: Callable[..., keras.Model], compile_kwargs: dict[str, Any]
 ) -> keras.Model:
     """Build a network by a function that takes parameters by their names."""
-    params = {**find_fixed(estimator), **estimator.get_params(deep=False)}
+    params = list_parameters(estimator)
     routed = collect_options(params, "model")
     check_arguments(function, routed, "model")
     learned = _describe_for_scikeras(estimator) | {

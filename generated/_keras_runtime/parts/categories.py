@@ -1,5 +1,5 @@
 # Copied by keras-estimator-gen 0.1.0 from its runtime. Do not edit.
-# Code: sha256:068c36318d5e0208e305c4cc0e2bf36491b7bbfbc2455cc07af7746147a660bf
+# Code: sha256:9c2e84ee140001b81dfa4076568aaad8a364df3707750cbfb4861e541885a913
 """Encoders of categories and tokens as integers, with codes for what is not known."""
 
 from __future__ import annotations
@@ -14,8 +14,8 @@ from sklearn.preprocessing import OrdinalEncoder
 from sklearn.utils import check_array
 from sklearn.utils.validation import check_is_fitted, validate_data
 
-from ..columns import is_frame, is_missing, name_columns, name_mixed_columns
-from ..data import Array
+from ..samples import Array
+from .columns import is_frame, is_missing, name_columns, name_mixed_columns
 
 Codes = npt.NDArray[np.int32]
 

@@ -1,5 +1,5 @@
 # Copied by keras-estimator-gen 0.1.0 from its runtime. Do not edit.
-# Code: sha256:b2d777b88b59cc847372a3f780682e4c3297e114d40c3df6a711d1deef909258
+# Code: sha256:7596980f6057369b9565016d45661bf23567d82189289f6508a806286a302fbf
 """Outlier detectors, which find rows that a network reconstructs badly."""
 
 from __future__ import annotations
@@ -10,8 +10,7 @@ import numpy as np
 from sklearn.base import OutlierMixin
 
 from ..constraints import make_constraints
-from ..data import Array
-from ..samples import Samples
+from ..samples import Array, Samples
 from .autoencoder import KerasAutoencoder
 
 _CLOSE = {"float32": 1e-6, "float64": 1e-9}

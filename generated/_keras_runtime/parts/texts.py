@@ -1,5 +1,5 @@
 # Copied by keras-estimator-gen 0.1.0 from its runtime. Do not edit.
-# Code: sha256:6f08a63cc8b47d1df3f56d2c6983f7ff5d4a48908a50b5aefc911bee17fab136
+# Code: sha256:e2879e098c293beaec662f4fd797aba43a4cdb8ed54ded726e8c2e9da3a8b1a2
 """Encoders of texts: the tokens as a sequence of integers, and their number."""
 
 from __future__ import annotations
@@ -14,9 +14,9 @@ from sklearn.base import BaseEstimator, TransformerMixin
 from sklearn.feature_extraction.text import CountVectorizer
 from sklearn.utils.validation import check_is_fitted
 
-from ..columns import is_frame, is_missing
-from ..data import Array
+from ..samples import Array
 from .categories import N_RESERVED, UNKNOWN, read_values
+from .columns import is_frame, is_missing
 from .inputs.selection import check_container
 
 WORDS = r"(?u)\b\w+\b"

@@ -1,5 +1,5 @@
 # Copied by keras-estimator-gen 0.1.0 from its runtime. Do not edit.
-# Code: sha256:9c0581b6ec7bbc15bf0f1e0aefc3c707406a08979fe460dfda7e3c3fa1956da8
+# Code: sha256:ce2d16a013d1f96d8d730964b6d833274818be84820c828c1f93660c86d5f0b4
 """Transformers: autoencoders whose codes are features."""
 
 from __future__ import annotations
@@ -12,8 +12,15 @@ from sklearn.base import ClassNamePrefixFeaturesOutMixin, TransformerMixin
 from sklearn.utils import check_array
 from sklearn.utils.validation import check_is_fitted
 
-from ..data import Array, Structure, count_rows, list_leaves, map_leaves, take_rows
-from ..samples import Samples
+from ..samples import (
+    Array,
+    Samples,
+    Structure,
+    count_rows,
+    list_leaves,
+    map_leaves,
+    take_rows,
+)
 from ..settings import select_prediction
 from ..weights import Weights, validate_weights
 from .autoencoder import KerasAutoencoder, compute_distances, flatten_rows
@@ -86,7 +93,7 @@ class KerasTransformer(
         )
         columns = np.concatenate(self._apply_links(outputs), axis=1, dtype=codes.dtype)
         rows = split_columns(columns, self.input_shape_)
-        decode = getattr(self.feature_encoder_, "inverse_transform", None)
+        decode = getattr(vars(self).get("feature_encoder_"), "inverse_transform", None)
         return rows if decode is None else decode(rows)
 
     def score(

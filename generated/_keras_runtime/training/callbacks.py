@@ -1,56 +1,79 @@
 # Copied by keras-estimator-gen 0.1.0 from its runtime. Do not edit.
-# Code: sha256:f56e1dbd97ad2a14f6b8aa8f99d2b9372066c8e9daa19c6d397dc5dc3feb9b30
-"""Callbacks of one training, from every form in which they are given."""
+# Code: sha256:adb46409746aa1ddf293a8ba1562c9a12a8b10c90155b28a139a55f17490efff
+"""The callbacks of one training: what they are, what they hear, what they say of it."""
 
 from __future__ import annotations
 
 import inspect
-from collections.abc import Mapping, Sequence
+import math
+import warnings
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from sklearn.exceptions import ConvergenceWarning
 
-from ..data import list_leaves
-from ..network.pickling import copy_instance
+from ..backend import keras
+from ..network.copying import copy_instance
 from ..routing import Options, create_items, create_object
+from ..samples import Array, list_leaves
 
 if TYPE_CHECKING:
-    import keras
+    from .trainer import TrainingTask
+
+Logs = Mapping[str, Any]
+History = dict[str, list[Any]]
+
+EPOCH_HOOKS = frozenset(
+    {"on_epoch_begin", "on_epoch_end", "on_train_begin", "on_train_end"}
+)
+_HOOKS = [name for name in dir(keras.callbacks.Callback) if name.startswith("on_")]
+
+_ADVICE = (
+    "Lower the learning rate, scale the inputs (and the target of a regression), or "
+    "limit the gradients, for example by an optimizer with clipnorm=1.0."
+)
 
 
 def create_callbacks(
     callbacks: Any, options: Options, prefix: str = "callbacks", *, copied: bool = True
 ) -> list[keras.callbacks.Callback]:
-    """Create the callbacks of one training.
+    """Create the callbacks of one training of classes and instances, at any depth.
 
-    Parameters
-    ----------
-    callbacks : type, keras.callbacks.Callback, list, tuple, dict or None
-        Classes, which are called, and instances, at any depth.
-    options : dict
-        Arguments of the classes: ``patience`` for every one, ``0__patience`` for the
-        first one.
-    prefix : str, default="callbacks"
-        Parameter name in error messages.
-    copied : bool, default=True
-        Whether instances are copied; otherwise they are used as they are.
-
-    Returns
-    -------
-    list of keras.callbacks.Callback
-        The callbacks, in the order in which they are given.
-
-    Raises
-    ------
-    ValueError
-        If something is no callback, or if options are given for an instance.
-    TypeError
-        If an instance cannot be copied.
+    A routed option is an argument of every class, or of one: ``0__patience``. Instances
+    are copied, or used as they are.
     """
+
+    def create(callback: Any, options: Options, prefix: str) -> Any:
+        if not hasattr(callback, "on_epoch_end") or not hasattr(callback, "set_model"):
+            raise ValueError(
+                f"{prefix} is {callback!r}, which is neither a class nor an instance "
+                "of keras.callbacks.Callback."
+            )
+        if inspect.isclass(callback):
+            return create_object(callback, options, prefix)
+        if options:
+            raise ValueError(
+                f"{prefix} is an instance, which takes no options, but "
+                f"{sorted(options)} are routed to it. Give its class instead."
+            )
+        return copy_instance(callback, prefix) if copied else callback
+
     given = callbacks if isinstance(callbacks, list | tuple | Mapping) else [callbacks]
-    create = _create_callback if copied else _use_callback
     created = create_items(given, options, prefix, create)
     return [item for item in list_leaves(created) if item is not None]
+
+
+def find_hooks(callbacks: Iterable[keras.callbacks.Callback]) -> dict[str, str]:
+    """Find what some callbacks listen to, each with the class of one that does."""
+    found: dict[str, str] = {}
+    for callback in callbacks:
+        for name in _HOOKS:
+            function = getattr(callback, name)
+            base = getattr(keras.callbacks.Callback, name)
+            if getattr(function, "__func__", function) is not base:
+                found.setdefault(name, type(callback).__name__)
+    return found
 
 
 def find_best_epoch(
@@ -58,23 +81,10 @@ def find_best_epoch(
     history: Mapping[str, Sequence[Any]],
     first_epoch: int,
 ) -> int:
-    """Find the epoch after which the network was best.
+    """Find the epoch after which the network was best, from 1; 0 if there was none.
 
-    Parameters
-    ----------
-    callbacks : sequence of keras.callbacks.Callback
-        Callbacks of the latest training. What one with a ``best_epoch``, such as early
-        stopping, takes for it counts.
-    history : mapping of str to sequence
-        Loss and metrics of every epoch so far. Without such a callback, the lowest
-        ``val_loss`` counts, or the lowest ``loss`` if not every epoch was validated.
-    first_epoch : int
-        Number of epochs before the latest training.
-
-    Returns
-    -------
-    int
-        Number of the epoch, from 1; 0 if there was none.
+    What a callback with a ``best_epoch``, such as early stopping, takes for it counts;
+    otherwise the lowest ``val_loss``, or ``loss`` if not every epoch was validated.
     """
     for callback in callbacks:
         best = getattr(callback, "best_epoch", None)
@@ -88,26 +98,74 @@ def find_best_epoch(
     return int(numbers.argmin()) + 1 if numbers.size else 0
 
 
-def _create_callback(
-    callback: Any, options: Options, prefix: str
-) -> keras.callbacks.Callback:
-    used = _use_callback(callback, options, prefix)
-    return copy_instance(callback, prefix) if used is callback else used
+class Listener(keras.callbacks.CallbackList):
+    """The callbacks of one training, which also keep a record of an interrupted one."""
+
+    def __init__(self, model: Any, task: TrainingTask, trainer: str) -> None:
+        # Keras lists it last, so that it also records what the others add to the logs.
+        self.record = keras.callbacks.History()
+        self.heard = find_hooks(task.callbacks)
+        self.trained: dict[int, Logs] = {}
+        self._epochs = task.epochs
+        super().__init__(
+            [*task.callbacks, self.record],
+            add_progbar=task.verbose != 0,
+            model=model,
+            verbose=task.verbose,
+            epochs=task.epochs.stop,
+            steps=math.ceil(task.n_samples / task.batch_size),
+            trainer=trainer,
+        )
+
+    def on_epoch_end(self, epoch: int, logs: Logs | None = None) -> None:
+        """Tell that an epoch has ended."""
+        if epoch not in self.trained:
+            self.trained = {epoch: logs or {}}
+        super().on_epoch_end(epoch, logs)
+
+    def on_train_end(self, logs: Logs | None = None) -> None:
+        """Tell that the training has ended, if all know that it had begun."""
+        if "epoch" in vars(self.record):
+            super().on_train_end(logs or next(reversed(self.trained.values()), None))
+
+    def accept_interrupt(self) -> None:
+        """Complete the record of a training that was interrupted from the keyboard."""
+        for epoch, logs in self.trained.items():
+            if epoch not in self.record.epoch:
+                numbers = {name: make_number(item) for name, item in logs.items()}
+                self.record.on_epoch_end(epoch, numbers)
+        done = max(self.trained, default=self._epochs.start - 1) + 1
+        warnings.warn(
+            f"Training was interrupted after epoch {done} of {self._epochs.stop}. "
+            "The estimator keeps what it has learned until then.",
+            UserWarning,
+            stacklevel=2,
+        )
 
 
-def _use_callback(
-    callback: Any, options: Options, prefix: str
-) -> keras.callbacks.Callback:
-    if not hasattr(callback, "on_epoch_end") or not hasattr(callback, "set_model"):
+def make_number(value: Any) -> Any:
+    """Return a value of the logs as Keras' callbacks get it."""
+    return float(value) if np.ndim(value) == 0 else np.asarray(value)
+
+
+def check_convergence(
+    history: Mapping[str, Sequence[Any]], weights: Sequence[Array], start: int
+) -> None:
+    """Check that a training has ended with numbers."""
+    losses = np.asarray(history.get("loss", ()), dtype=np.float64)
+    diverged = np.flatnonzero(~np.isfinite(losses))
+    reason = f"its last step, in epoch {start + len(losses)}, was too long"
+    if diverged.size:
+        epoch = diverged[0]
+        reason = f"the loss is {losses[epoch]} in epoch {start + epoch + 1}"
+    if not all(np.isfinite(x).all() for x in weights if x.dtype.kind == "f"):
         raise ValueError(
-            f"{prefix} is {callback!r}, which is neither a class nor an instance of "
-            "keras.callbacks.Callback."
+            f"Training has diverged: {reason}, and the weights of the network are no "
+            f"longer finite. {_ADVICE}"
         )
-    if inspect.isclass(callback):
-        return create_object(callback, options, prefix)
-    if options:
-        raise ValueError(
-            f"{prefix} is an instance, which takes no options, but {sorted(options)} "
-            "are routed to it. Give its class instead."
+    if diverged.size:
+        warnings.warn(
+            f"Training has been unstable: {reason}. The weights are finite. {_ADVICE}",
+            ConvergenceWarning,
+            stacklevel=2,
         )
-    return callback

@@ -1,156 +1,238 @@
 # Copied by keras-estimator-gen 0.1.0 from its runtime. Do not edit.
-# Code: sha256:053a6c46a10f1e0ab77bf4f5ad3c420afbd9d7f7984f7670bf54300afd8efcd9
+# Code: sha256:5f71709752a4bb1ce6893f0fa58b1933c20c31e6e0931b0c731c58747eec59cb
 """Trainings of one architecture, compiled once for all fits and threads."""
 
 from __future__ import annotations
 
 import math
 import time
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
-from typing import Any
+from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
-import numpy.typing as npt
 
-from ..backend import convert_to_tensor, keras
-from ..compilation import compile_model
-from ..data import Data, take_rows
-from ..network.architecture import create_model
+from ..backend import convert_to_tensor, keras, read_learning_rate
 from ..network.isolation import isolate_keras
-from ..network.models import identify_training
-from ..network.network import Network
-from ..network.values import Architecture, Compilation
-from ..network.variables import build_optimizer
-from .listening import make_number
-from .step import TrainingStep, Values
-from .task import TrainingTask
-from .tensorflow_loops import EpochLoop, FixedSizes, NotPureError
-from .weight_vector import NotFusableError, WeightVector
+from ..network.models import create_compiled, open_model
+from ..network.network import Arrays, Network, build_optimizer
+from ..samples import take_rows
+from .callbacks import History, Listener, Logs, check_convergence, make_number
+from .step import FusedStep, NotFusableError, State, TrainingStep
+from .tensorflow import EpochLoop, FixedSizes, map_data
 
-Logs = dict[str, Any]
+if TYPE_CHECKING:
+    from .trainer import TrainingTask
+
+# A call of TensorFlow cannot be interrupted, and is therefore to be about that short.
+_CALL_SECONDS = 0.125
+
+# These look at no layer of the model that is trained, nor at its optimizer.
+_BLIND_CALLBACKS = (
+    keras.callbacks.CSVLogger,
+    keras.callbacks.EarlyStopping,
+    keras.callbacks.TerminateOnNaN,
+)
+_RATE_CALLBACKS = (
+    keras.callbacks.LearningRateScheduler,
+    keras.callbacks.ReduceLROnPlateau,
+)
+
+
+class NotPureError(Exception):
+    """Why the training of a network is no function of values."""
 
 
 class TrainingProgram:
     """Epochs of training as a function of values; its model stays as it is."""
 
-    def __init__(
-        self,
-        architecture: Architecture,
-        compilation: Compilation,
-        data: Data,
-        validation: Data | None,
-        fixed: FixedSizes | None = None,
-    ) -> None:
-        self._most_epochs = fixed.n_epochs if fixed else None
-        self._step_seconds, self._step_rows = math.inf, 1
-        with isolate_keras(architecture.dtype, seed=0):
-            self.model = create_model(architecture)
-            compile_model(self.model, compilation)
+    loop_type = EpochLoop
+    step_types: Sequence[type[TrainingStep]] = (FusedStep, TrainingStep)
+
+    def __init__(self, network: Network, data: Any, fixed: FixedSizes | None) -> None:
+        self.trainer = "compiled by XLA" if fixed else "compiled"
+        self._fixed = fixed
+        self._step_seconds: dict[tuple[int, int], float] = {}
+        self.model = create_compiled(network)
+        with isolate_keras(network.dtype, seed=0):
             self._prepare_model()
-            _check_optimizer(self.model)
+            for reason, is_met in _list_impurities(self.model).items():
+                if is_met:
+                    raise NotPureError(reason)
             build_optimizer(self.model)
-            with _explain_impurity(self.model.optimizer):
-                self.step, self._loop = self._trace(data, validation, fixed)
-
-    def _trace(self, data: Data, *others: Any) -> tuple[TrainingStep, EpochLoop]:
-        def trace(vector: WeightVector | None) -> tuple[TrainingStep, EpochLoop]:
-            step = self._create_step(vector)
-            step.build_metrics(tuple(take_rows(part, slice(1)) for part in data))
-            return step, self._create_loop(step, data, *others)
-
-        try:
-            return trace(self._create_vector())
-        except NotFusableError:
-            return trace(None)
+            try:
+                self._trace(data)
+            except Exception as error:  # whatever somebody's optimizer does with values
+                kind = type(self.model.optimizer)
+                if kind.__module__.partition(".")[0] == "keras":
+                    raise
+                reason = f"{kind.__name__} works on variables alone"
+                raise NotPureError(reason) from error
+        if not self._loop.is_pure:
+            raise NotPureError(
+                "a layer, loss or metric keeps a state that is not among its variables"
+            )
 
     def _prepare_model(self) -> None:
         """Change the compiled model before its optimizer is built."""
 
-    def _create_vector(self) -> WeightVector:
-        return WeightVector(self.model)
+    def _trace(self, data: Any) -> None:
+        for kind in self.step_types:
+            with suppress(NotFusableError):
+                self.step = kind(self.model)
+                self.step.build_metrics([take_rows(part, slice(1)) for part in data[0]])
+                self._loop = self.loop_type(self.step, data, self._fixed)
+                break
 
-    def _create_step(self, vector: WeightVector | None) -> TrainingStep:
-        return TrainingStep(self.model, vector)
+    def train(
+        self, network: Network, task: TrainingTask, rate: float | None
+    ) -> tuple[Network, History]:
+        """Train for all epochs, or until somebody stops the training."""
+        network = network.read_model()
+        view = self._create_view(network, task, rate)
+        listener = Listener(view.model, task, self.trainer)
+        try:
+            try:
+                view.tell(listener, "on_train_begin")
+                self._train_epochs(task, view, listener)
+            except KeyboardInterrupt:
+                listener.accept_interrupt()
+            view.state = self.step.finalize(view.state)
+            view.tell(listener, "on_train_end")
+        finally:
+            for callback in task.callbacks:
+                # It would keep the model for as long as somebody keeps the callback.
+                keras.callbacks.Callback.set_model(callback, None)
+        history = dict(listener.record.history)
+        weights, optimizer_state = self.step.unpack(view.state)
+        check_convergence(history, weights, task.epochs.start)
+        return network.replace_values(weights, optimizer_state), history
 
-    def _create_loop(self, step: TrainingStep, *data: Any) -> EpochLoop:
-        return EpochLoop(step, *data)
+    def _create_view(
+        self, network: Network, task: TrainingTask, rate: float | None
+    ) -> View:
+        state = self.step.load(network.weights, network.optimizer_state, rate)
+        has_rate = self.step.rate_place is not None
+        blind = (*_BLIND_CALLBACKS, *(_RATE_CALLBACKS if has_rate else ()))
+        if all(type(callback) in blind for callback in task.callbacks):
+            return View(self.step, state)
+        # A model of the network, if there is one, belongs to whoever has asked for it.
+        return View(self.step, state, open_model(replace(network, model=None)))
 
-    def load(self, network: Network) -> Values:
-        """Return the values that a training of a network starts from."""
-        rate = identify_training(network)[1]
-        return self.step.load(network.weights, network.optimizer_state, rate)
+    def _train_epochs(self, task: TrainingTask, view: View, listener: Listener) -> None:
+        data = [map_data(convert_to_tensor, x) for x in (task.data, task.validation)]
+        epochs = task.epochs
+        while epochs:
+            count = self.count_epochs(task)
+            block, epochs = epochs[:count], epochs[count:]
+            view.tell(listener, "on_epoch_begin", block[0])
+            # Both at once, so that no interrupt comes between.
+            view.state, listener.trained = self.run(view.state, data, block, task)
+            for epoch, logs in listener.trained.items():
+                view.tell(listener, "on_epoch_end", epoch, logs)
+            if view.model.stop_training:
+                break
 
-    def count_epochs(self, task: TrainingTask, seconds: float, most: int) -> int:
-        """Count the epochs that can be run in some time, by how long the last took."""
-        # A step of more rows takes longer, but maybe less than in proportion.
-        growth = max(1.0, max(task.batch_sizes) / self._step_rows)
-        expected = task.steps_per_epoch * self._step_seconds * growth
-        most = min(most, self._most_epochs or most)
-        return int(max(1, min(most, seconds / expected)))
+    def count_epochs(self, task: TrainingTask) -> int:
+        """Count the epochs of the next call, by how long a step took before."""
+        if task.is_watched:
+            return 1
+        seconds = self._step_seconds.get(task.batch_sizes, math.inf)
+        possible = _CALL_SECONDS / (seconds * task.steps_per_epoch)
+        most = self._fixed.n_epochs if self._fixed else len(task.epochs)
+        return int(max(1, min(most, possible)))
 
     def run(
-        self,
-        values: Values,
-        data: Any,
-        orders: npt.NDArray[np.int32],
-        evaluated: Sequence[bool],
-        task: TrainingTask,
-    ) -> tuple[Values, list[Logs]]:
-        """Train for some epochs, and return the next values and the logs of each."""
-        count = len(orders)
-        if self._most_epochs is not None:
-            missing = self._most_epochs - count
-            orders = np.pad(orders, ((0, missing), (0, 0)))
-            evaluated = [*evaluated, *[False] * missing]
+        self, state: State, data: Any, epochs: range, task: TrainingTask
+    ) -> tuple[State, dict[int, Logs]]:
+        """Train for some epochs, and return the next state and the logs of each."""
+        orders = np.stack([task.draw_order() for _ in epochs])
+        evaluated = [task.is_evaluated(epoch) for epoch in epochs]
         start = time.perf_counter()
-        values, results = self._loop.function(
-            values,
-            *data,
-            (
-                convert_to_tensor(orders),
-                convert_to_tensor(np.array(evaluated, dtype=bool)),
-                convert_to_tensor(np.int32(count)),
-            ),
-            convert_to_tensor(np.array(task.batch_sizes, dtype=np.int32)),
+        state, columns = self._loop.run(
+            state, data, orders, np.array(evaluated), task.batch_sizes
         )
-        columns = {name: np.asarray(item) for name, item in results.items()}
-        self._step_seconds = (time.perf_counter() - start) / (
-            count * task.steps_per_epoch
-        )
-        self._step_rows = max(task.batch_sizes)
-        return values, [
-            {
-                name: make_number(item[epoch])
-                for name, item in columns.items()
-                if evaluated[epoch] or not name.startswith("val_")
+        n_steps = len(epochs) * task.steps_per_epoch
+        self._step_seconds[task.batch_sizes] = (time.perf_counter() - start) / n_steps
+        return state, {
+            epoch: {
+                name: make_number(column[place])
+                for name, column in columns.items()
+                if evaluated[place] or not name.startswith("val_")
             }
-            for epoch in range(count)
-        ]
+            for place, epoch in enumerate(epochs)
+        }
 
 
-def _check_optimizer(model: keras.Model) -> None:
-    """Refuse an optimizer whose steps are no function of values."""
-    optimizer = model.optimizer
-    if optimizer.gradient_accumulation_steps:
-        raise NotPureError("the optimizer accumulates gradients")
-    if hasattr(optimizer, "inner_optimizer"):
-        raise NotPureError(f"{type(optimizer).__name__} changes the scale of the loss")
-    if any(v.overwrite_with_gradient for v in model.variables):
-        raise NotPureError("the optimizer overwrites variables with gradients")
+def _list_impurities(model: keras.Model) -> dict[str, Any]:
+    """List what would make the steps of a training no function of values."""
+    optimizer, kind = model.optimizer, type(model.optimizer).__name__
+    rate = read_learning_rate(optimizer)
+    is_schedule = isinstance(rate, keras.optimizers.schedules.LearningRateSchedule)
+    return {
+        "the model is compiled with run_eagerly=True": model.run_eagerly,
+        "the learning rate is a function": callable(rate) and not is_schedule,
+        "the optimizer accumulates gradients": optimizer.gradient_accumulation_steps,
+        # Keras does so in one branch of a condition, which values have not.
+        "the optimizer overwrites the weights by averages": (
+            optimizer.ema_overwrite_frequency
+        ),
+        f"{kind} changes the scale of the loss": hasattr(optimizer, "inner_optimizer"),
+        "the optimizer overwrites variables with gradients": any(
+            variable.overwrite_with_gradient for variable in model.variables
+        ),
+    }
 
 
-@contextmanager
-def _explain_impurity(optimizer: Any) -> Iterator[None]:
-    """Say what is no function of values, be it found by TensorFlow."""
-    try:
-        yield
-    except NotPureError as error:
-        raise NotPureError(
-            "a layer, loss or metric keeps a state that is not among its variables"
-        ) from error
-    except Exception as error:  # whatever somebody's optimizer does with values
-        kind = type(optimizer)
-        if kind.__module__.partition(".")[0] == "keras":
-            raise
-        raise NotPureError(f"{kind.__name__} works on variables alone") from error
+class View:
+    """What callbacks see of a training: a Keras model, or this object in its place.
+
+    Such a model takes long to create, and to give and take all values. Callbacks of
+    Keras that look at some of the values alone do without.
+    """
+
+    def __init__(
+        self, step: TrainingStep, state: State, network: Network | None = None
+    ) -> None:
+        self.state = state
+        self._step = step
+        self._network = network
+        self.model: Any = self if network is None else network.model
+        self.optimizer = self
+        self.metrics = step.model.metrics
+        self.stop_training = False
+        self.history: Any = None
+
+    def tell(self, listener: Listener, hook: str, *arguments: Any) -> None:
+        """Tell callbacks of something, and take over what they change."""
+        if self._network is None or hook not in listener.heard:
+            getattr(listener, hook)(*arguments)
+            return
+        network = self._network.replace_values(*self._step.unpack(self.state))
+        getattr(listener, hook)(*arguments)
+        network = network.read_model()
+        self.state = self._step.load(network.weights, network.optimizer_state)
+
+    @property
+    def learning_rate(self) -> Any:
+        """The learning rate of the next step."""
+        return self.state.slots[self._step.rate_place]
+
+    @learning_rate.setter
+    def learning_rate(self, rate: Any) -> None:
+        slots = list(self.state.slots)
+        slots[self._step.rate_place] = self._step.make_rate(rate)
+        self.state = self.state._replace(slots=slots)
+
+    def get_weights(self) -> Arrays:
+        """Return the weights, as a callback keeps them."""
+        variables = self.state.variables
+        return [np.array(variables[place]) for place in self._step.weight_places]
+
+    def set_weights(self, weights: Arrays) -> None:
+        """Take weights that `get_weights` has given."""
+        variables = list(self.state.variables)
+        for place, array in zip(self._step.weight_places, weights, strict=True):
+            variables[place] = convert_to_tensor(array)
+        self.state = self.state._replace(variables=variables)

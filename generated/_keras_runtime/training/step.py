@@ -1,24 +1,53 @@
 # Copied by keras-estimator-gen 0.1.0 from its runtime. Do not edit.
-# Code: sha256:27703a646759530c50c293381cfce73769db02811d9b83d8afb7dfa95560c2d1
+# Code: sha256:6f2d5949868dbb612e88313867532393d88569e58ccd1ed65785f28c14029e01
 """One step of a training as a pure function of values and rows."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any, NamedTuple
 
 import numpy as np
 
 from ..backend import convert_to_tensor, keras, make_stateless
-from ..network.values import Arrays, OptimizerState
-from ..network.variables import find_learning_rate, read_variables
-from .weight_vector import WeightVector
+from ..network.network import (
+    Arrays,
+    OptimizerState,
+    find_learning_rate,
+    read_optimizer,
+    read_variables,
+)
 
-Tensors = list[Any]
+LARGEST_NETWORK = 1 << 13
+"""Number of weights up to which joining and splitting them costs less than it saves."""
+
+_ELEMENTWISE = (
+    keras.optimizers.SGD,
+    keras.optimizers.RMSprop,
+    keras.optimizers.Adam,
+    keras.optimizers.AdamW,
+    keras.optimizers.Adadelta,
+    keras.optimizers.Adagrad,
+    keras.optimizers.Adamax,
+    keras.optimizers.Nadam,
+    keras.optimizers.Ftrl,
+    keras.optimizers.Lion,
+)
+_PREVENTING = ("clipnorm", "use_ema", "loss_scale_factor")
+
+Tensors = Sequence[Any]
+
+
+class State(NamedTuple):
+    """All that a training changes: variables of the model, and of its optimizer."""
+
+    variables: Tensors
+    slots: Tensors
 
 
 class Values(NamedTuple):
-    """All that a training changes, as tensors or as arrays."""
+    """What a step changes, sorted by its use."""
 
     weights: Tensors
     others: Tensors
@@ -29,27 +58,24 @@ class Values(NamedTuple):
 class TrainingStep:
     """What a compiled model, which stays as it is, makes of values and a batch."""
 
-    def __init__(self, model: keras.Model, vector: WeightVector | None) -> None:
+    def __init__(self, model: keras.Model) -> None:
         self.model = model
-        self._vector = vector
+        self.optimizer = self._create_optimizer()
         self._losses: list[Any] = []
-        trained = model.trainable_variables
-        # Keras overwrites weights in one branch of a condition, which values have not.
-        self._frequency = model.optimizer.ema_overwrite_frequency
-        changes = {"ema_overwrite_frequency": None} if self._frequency else {}
-        self.optimizer = make_stateless(model.optimizer, **changes)
-        self.optimizer.build([vector.variable] if vector else trained)
-        own = {id(item): position for position, item in enumerate(model.variables)}
-        self._order = [
-            [own[id(item)] for item in group]
-            for group in (trained, model.non_trainable_variables)
-        ]
-        self._places = [own[id(item)] for item in model.weights]
-        self._initial_slots = read_variables(model.optimizer.variables)
-        rate = find_learning_rate(model.optimizer)
-        self.rate_position = next(
-            (i for i, v in enumerate(model.optimizer.variables) if v is rate), None
+        places = {id(variable): i for i, variable in enumerate(model.variables)}
+        groups = model.trainable_variables, model.non_trainable_variables, model.weights
+        self._trained, self._others, self.weight_places = (
+            [places[id(variable)] for variable in group] for group in groups
         )
+        self._first: Any = read_optimizer(model.optimizer)
+        rate = find_learning_rate(model.optimizer)
+        slots = enumerate(model.optimizer.variables)
+        self.rate_place: Any = next((i for i, slot in slots if slot is rate), None)
+
+    def _create_optimizer(self) -> Any:
+        optimizer = make_stateless(self.model.optimizer)
+        optimizer.build(self.model.trainable_variables)
+        return optimizer
 
     def build_metrics(self, batch: Any) -> None:
         """Create the variables of metrics, which they do at their first update."""
@@ -58,162 +84,96 @@ class TrainingStep:
             self._score(batch, scope, training=False)
         self.initial_metrics = read_variables(self.model.metrics_variables)
 
-    def pack(
-        self, weights: Arrays, state: OptimizerState | None, rate: float | None
-    ) -> Values:
-        """Arrange the arrays of a network as values; `rate` is for a new optimizer."""
-        slots = list(self._initial_slots)
-        if state is not None:
-            slots = list(state.variables)
-            rate = state.learning_rate
-            if self.rate_position is not None:
-                slots.insert(
-                    self.rate_position, self._initial_slots[self.rate_position]
-                )
-        if self.rate_position is not None and rate is not None:
-            old = slots[self.rate_position]
-            slots[self.rate_position] = np.asarray(rate, dtype=old.dtype)
-        trained, others = ([weights[i] for i in order] for order in self._order)
-        if self._vector is not None:
-            trained = [self._vector.join(trained)]
-            slots = self._vector.join_slots(slots)
-        return Values(trained, others, slots, self.initial_metrics)
-
-    def pack_initial(self) -> Values:
-        """Arrange the values that the model itself has."""
-        return self.pack(read_variables(self.model.variables), None, None)
-
-    def unpack(self, values: Values) -> tuple[Arrays, OptimizerState]:
-        """Arrange values as the arrays of a network."""
-        slots = _read_arrays(values.slots)
-        if self._vector is not None:
-            slots = self._vector.split_slots(slots)
-        rate = None
-        if self.rate_position is not None:
-            rate = float(slots.pop(self.rate_position))
-        kind = type(self.model.optimizer).__name__
-        return self._unpack_variables(values), OptimizerState(kind, rate, slots)
-
-    def _unpack_variables(self, values: Values) -> Arrays:
-        """Arrange weights and other state as the arrays of the model's variables."""
-        trained, others = _read_arrays(values.weights), _read_arrays(values.others)
-        if self._vector is not None:
-            trained = self._vector.split(trained[0])
-        order = (*self._order[0], *self._order[1])
-        pairs = zip(order, (*trained, *others), strict=True)
-        return [array for _, array in sorted(pairs, key=lambda pair: pair[0])]
-
     def load(
-        self, weights: Arrays, state: OptimizerState | None, rate: float | None = None
-    ) -> Values:
-        """Arrange the arrays of a network as values that are tensors."""
-        groups = self.pack(weights, state, rate)
-        return Values(*(list(map(convert_to_tensor, group)) for group in groups))
+        self, weights: Arrays, optimizer: OptimizerState | None, rate: Any = None
+    ) -> State:
+        """Turn the arrays of a network into tensors; `rate` is for a new optimizer."""
+        if optimizer is None:
+            optimizer = replace(self._first, learning_rate=rate)
+        slots = list(optimizer.variables)
+        if self.rate_place is not None:
+            slots.insert(self.rate_place, self.make_rate(optimizer.learning_rate))
+        return State(*(list(map(convert_to_tensor, x)) for x in (weights, slots)))
 
-    def read_rate(self, values: Values) -> Any:
-        """Return the learning rate of the next step."""
-        with keras.StatelessScope(self._map_slots(values)) as scope:
-            rate = self.optimizer.learning_rate
-        # A schedule has computed a value of its own.
-        is_variable = isinstance(rate, keras.Variable)
-        return scope.get_current_value(rate) if is_variable else rate
+    def unpack(self, state: State) -> tuple[Arrays, OptimizerState]:
+        """Turn tensors into the arrays of a network."""
+        read = keras.ops.convert_to_numpy
+        weights, slots = ([np.array(read(item)) for item in group] for group in state)
+        rate = None if self.rate_place is None else float(slots.pop(self.rate_place))
+        return weights, replace(self._first, learning_rate=rate, variables=slots)
 
-    def replace_rate(self, values: Values, rate: Any) -> Values:
-        """Return values with another learning rate."""
-        with keras.StatelessScope(self._map_slots(values)) as scope:
-            self.optimizer.learning_rate = rate
-        slots = [scope.get_current_value(item) for item in self.optimizer.variables]
-        return values._replace(slots=slots)
+    def make_rate(self, rate: Any) -> Any:
+        """Turn a learning rate into a tensor, as one of the slots is."""
+        variable = self.model.optimizer.variables[self.rate_place]
+        return convert_to_tensor(np.asarray(rate, dtype=variable.dtype))
 
-    def read_weights(self, values: Values) -> Arrays:
-        """Return the arrays that ``Model.get_weights`` would return."""
-        arrays = self._unpack_variables(values)
-        return [arrays[position] for position in self._places]
+    def begin(self, state: State) -> Values:
+        """Sort what a training changes, for its steps."""
+        weights, others = (
+            [state.variables[place] for place in places]
+            for places in (self._trained, self._others)
+        )
+        return Values(weights, others, state.slots, self.initial_metrics)
 
-    def replace_weights(self, values: Values, weights: Arrays) -> Values:
-        """Return values with other weights, as ``Model.set_weights`` takes them."""
-        arrays, state = self.unpack(values)
-        for position, array in zip(self._places, weights, strict=True):
-            arrays[position] = array
-        return self.load(arrays, state)._replace(metrics=values.metrics)
+    def end(self, values: Values) -> State:
+        """Return what a training has changed."""
+        places = [*self._trained, *self._others]
+        found = dict(zip(places, [*values.weights, *values.others], strict=True))
+        return State([found[place] for place in range(len(found))], values.slots)
 
     def list_weights(self, values: Values) -> Tensors:
         """List the trained weights one by one."""
-        if self._vector is None:
-            return values.weights
-        return self._vector.split_tensor(values.weights[0])
+        return values.weights
 
     def compute_loss(
         self, weights: Tensors, values: Values, batch: Any, *, training: bool
     ) -> tuple[Any, Values]:
         """Compute the loss of a batch, and the values of all but weights and slots."""
-        with keras.StatelessScope(
-            self._map_values(weights, values), collect_losses=True
-        ) as scope:
-            loss = self._score(batch, scope, training=training)
-        others, metrics = (
-            [scope.get_current_value(variable) for variable in group]
-            for group in (
-                self.model.non_trainable_variables,
-                self.model.metrics_variables,
-            )
-        )
-        if training:
-            loss = self.optimizer.scale_loss(loss)
-        return loss, values._replace(others=others, metrics=metrics)
-
-    def apply_gradients(self, values: Values, gradients: Sequence[Any]) -> Values:
-        """Update the weights and the state of the optimizer."""
-        if not gradients:
-            return values
-        if self._vector is not None:
-            gradients = [self._vector.join_tensors(gradients)]
-        weights, slots = self.optimizer.stateless_apply(
-            values.slots, gradients, values.weights
-        )
-        values = values._replace(weights=weights, slots=slots)
-        if self.optimizer.use_ema and self._frequency:
-            values = self._overwrite_weights(values)
-        return values
-
-    def _overwrite_weights(self, values: Values) -> Values:
-        """Replace the weights by their averages, once in some steps."""
-        own = enumerate(self.optimizer.variables)
-        position = next(i for i, v in own if v is self.optimizer.iterations)
-        is_due = values.slots[position] % self._frequency == 0
-        pairs = zip(values.weights, self.finalize(values).weights, strict=True)
-        weights = [keras.ops.where(is_due, average, own) for own, average in pairs]
-        return values._replace(weights=weights)
-
-    def read_metrics(self, values: Values) -> dict[str, Any]:
-        """Compute the metrics of an epoch."""
-        with keras.StatelessScope(
-            list(zip(self.model.metrics_variables, values.metrics, strict=True))
-        ):
-            return dict(self.model.get_metrics_result())
-
-    def finalize(self, values: Values) -> Values:
-        """Let the optimizer complete the weights at the end of a training."""
-        if not self.optimizer.use_ema:
-            return values
-        variables = self.model.trainable_variables
-        pairs = zip(variables, values.weights, strict=True)
-        with keras.StatelessScope([*pairs, *self._map_slots(values)]) as scope:
-            self.optimizer.finalize_variable_values(variables)
-        # They are assigned variables, and not the values of these.
-        averages = map(scope.get_current_value, variables)
-        return values._replace(weights=list(map(scope.get_current_value, averages)))
-
-    def _map_values(self, weights: Tensors, values: Values) -> list[tuple[Any, Any]]:
         model = self.model
-        return [
+        pairs = [
             *zip(model.trainable_variables, weights, strict=True),
             *zip(model.non_trainable_variables, values.others, strict=True),
             *zip(model.metrics_variables, values.metrics, strict=True),
         ]
+        with keras.StatelessScope(pairs, collect_losses=True) as scope:
+            loss = self._score(batch, scope, training=training)
+        if training:
+            loss = self.optimizer.scale_loss(loss)
+        others, metrics = (
+            list(map(scope.get_current_value, group))
+            for group in (model.non_trainable_variables, model.metrics_variables)
+        )
+        return loss, values._replace(others=others, metrics=metrics)
 
-    def _map_slots(self, values: Values) -> list[tuple[Any, Any]]:
-        return list(zip(self.optimizer.variables, values.slots, strict=True))
+    def apply_gradients(self, values: Values, gradients: Tensors) -> Values:
+        """Update the weights and the state of the optimizer."""
+        if not gradients:
+            return values
+        weights, slots = self.optimizer.stateless_apply(
+            values.slots, gradients, values.weights
+        )
+        return values._replace(weights=weights, slots=slots)
+
+    def read_metrics(self, values: Values) -> dict[str, Any]:
+        """Compute the metrics of an epoch."""
+        pairs = zip(self.model.metrics_variables, values.metrics, strict=True)
+        with keras.StatelessScope(list(pairs)):
+            return dict(self.model.get_metrics_result())
+
+    def finalize(self, state: State) -> State:
+        """Let the optimizer complete the weights at the end of a training."""
+        if not self.optimizer.use_ema:
+            return state
+        variables = self.model.variables, self.optimizer.variables
+        pairs = [
+            *zip(variables[0], state.variables, strict=True),
+            *zip(variables[1], state.slots, strict=True),
+        ]
+        with keras.StatelessScope(pairs) as scope:
+            self.optimizer.finalize_variable_values(self.model.trainable_variables)
+        # They are assigned variables, and not the values of these.
+        found = map(scope.get_current_value, map(scope.get_current_value, variables[0]))
+        return state._replace(variables=list(found))
 
     def _score(self, batch: Any, scope: keras.StatelessScope, *, training: bool) -> Any:
         x, y, sample_weight = (*batch, None, None)[:3]
@@ -231,5 +191,94 @@ class TrainingStep:
         self.model.metrics[0].update_state(loss, sample_weight=rows)
 
 
-def _read_arrays(tensors: Tensors) -> Arrays:
-    return [np.array(keras.ops.convert_to_numpy(item)) for item in tensors]
+class NotFusableError(Exception):
+    """The weights of a network have to be updated one variable at a time."""
+
+
+class FusedStep(TrainingStep):
+    """A step of a small network, whose weights are updated as one vector."""
+
+    def _create_optimizer(self) -> Any:
+        own, variables = self.model.optimizer, self.model.trainable_variables
+        self._shapes = [tuple(variable.shape) for variable in variables]
+        self._ends = np.cumsum([np.prod(shape, dtype=int) for shape in self._shapes])
+        if (
+            len(variables) < 2
+            or self._ends[-1] > LARGEST_NETWORK
+            or len({variable.dtype for variable in variables}) > 1
+            or any(variable.constraint for variable in variables)
+            # What it does with a number must not depend on what else is with it.
+            or type(own) not in _ELEMENTWISE
+            or any(getattr(own, name) for name in _PREVENTING)
+        ):
+            raise NotFusableError
+        vector = keras.Variable(np.zeros(self._ends[-1]), dtype=variables[0].dtype)
+        optimizer = make_stateless(own)
+        optimizer.build([vector])
+        self._sources = _find_sources(own, optimizer)
+        return optimizer
+
+    def begin(self, state: State) -> Values:
+        """Join the weights, and what the optimizer keeps for each."""
+        values = super().begin(state)
+        slots = [
+            (
+                state.slots[source[0]]
+                if len(source) == 1
+                else self._join([state.slots[place] for place in source])
+            )
+            for source in self._sources
+        ]
+        return values._replace(weights=[self._join(values.weights)], slots=slots)
+
+    def end(self, values: Values) -> State:
+        """Split what was joined."""
+        slots: dict[int, Any] = {}
+        for source, slot in zip(self._sources, values.slots, strict=True):
+            parts = [slot] if len(source) == 1 else self._split(slot)
+            slots.update(zip(source, parts, strict=True))
+        return super().end(
+            values._replace(
+                weights=self.list_weights(values),
+                slots=[slots[place] for place in range(len(slots))],
+            )
+        )
+
+    def list_weights(self, values: Values) -> Tensors:
+        """List the trained weights one by one."""
+        return self._split(values.weights[0])
+
+    def apply_gradients(self, values: Values, gradients: Tensors) -> Values:
+        """Update all weights at once."""
+        # Some gradients are missing, or have a few rows only.
+        if not all(map(keras.ops.is_tensor, gradients)) or any(
+            hasattr(gradient, "indices") for gradient in gradients
+        ):
+            raise NotFusableError
+        return super().apply_gradients(values, [self._join(gradients)])
+
+    def _join(self, tensors: Tensors) -> Any:
+        flat = [keras.ops.reshape(tensor, [-1]) for tensor in tensors]
+        return keras.ops.concatenate(flat)
+
+    def _split(self, vector: Any) -> Tensors:
+        parts = keras.ops.split(vector, self._ends[:-1].tolist())
+        pairs = zip(parts, self._shapes, strict=True)
+        return [keras.ops.reshape(part, shape) for part, shape in pairs]
+
+
+def _find_sources(optimizer: Any, twin: Any) -> list[list[int]]:
+    """Find what each variable of a vector's optimizer is joined of, by position."""
+    places = {id(variable): i for i, variable in enumerate(optimizer.variables)}
+    joined = {
+        id(value[0]): [places.pop(id(item)) for item in getattr(optimizer, name)]
+        for name, value in vars(twin).items()
+        if isinstance(value, list)
+        and len(value) == 1
+        and any(value[0] is variable for variable in twin.variables[1:])
+    }
+    if not joined:
+        # An update is a single operation for each variable.
+        raise NotFusableError
+    others = iter(places.values())
+    return [joined.get(id(item)) or [next(others)] for item in twin.variables]

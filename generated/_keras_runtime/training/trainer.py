@@ -1,54 +1,105 @@
 # Copied by keras-estimator-gen 0.1.0 from its runtime. Do not edit.
-# Code: sha256:48c5a2691da886276893759b17bb7eb597dec8533032899883a8b9e218a8e963
-"""Training of a network: by a traced program, or by ``Model.fit`` for the rest."""
+# Code: sha256:f22f78803892c2c877d14cc76f0c720ba0b0dcf58cd0ffa3f8fc8e29126aba07
+"""Training of a network: by a traced program, or by ``Model.fit`` for the rest.
+
+Where XLA pays was measured on two cores of a processor. A step of a small network of
+dense layers takes a third to a half of the time, and compiling it as long as some ten
+thousand steps without XLA. XLA does not spread large products over cores, so that it
+loses with large networks and batches. It also draws other random numbers, so that
+layers that need some are left to those who ask for it.
+"""
 
 from __future__ import annotations
 
+import json
 import math
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
-from dataclasses import replace
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
-from ..backend import find_strategy, keras
-from ..data import Data, Structure, count_rows, take_rows
+from ..backend import find_strategy, keras, list_named_code
 from ..network.isolation import claim_process, hold_keras, isolate_keras
-from ..network.models import identify_training
-from ..network.network import Network
-from ..network.program_cache import ProgramCache, identify_data
-from ..network.variables import build_optimizer
-from .divergence import check_convergence
-from .interruption import defer_interrupts
-from .listening import Listener, LiveModel, StandIn
-from .step import Values
-from .task import TrainingTask
-from .trainer_choice import (
-    COMPILED,
-    COMPILED_BY_XLA,
-    choose_trainer,
-    find_sharing_strategy,
-)
+from ..network.models import identify_training, open_model
+from ..network.network import Network, ProgramCache, build_optimizer, identify_data
+from ..samples import Data, count_rows, list_leaves, take_rows
+from .callbacks import EPOCH_HOOKS, History, Listener, check_convergence, find_hooks
 
-History = dict[str, list[Any]]
-
-# Positions of rows that are drawn at once: the orders of one or of many epochs.
-_MAX_POSITIONS = 1 << 20
-# A call of TensorFlow cannot be interrupted, and is therefore to be shorter than this.
-_CALL_SECONDS = 0.25
-
-# These do not look at the layers of the model that is trained.
-_BLIND_CALLBACKS = (
-    keras.callbacks.CSVLogger,
-    keras.callbacks.EarlyStopping,
-    keras.callbacks.LearningRateScheduler,
-    keras.callbacks.ReduceLROnPlateau,
-    keras.callbacks.TerminateOnNaN,
-)
+_FEWEST_STEPS = 40_000
+# Each call takes as long as some steps; an epoch that somebody listens to is one.
+_FEWEST_STEPS_PER_CALL = 32
+# Weights times rows of a step: how many products the step adds up, give or take.
+_MOST_PRODUCTS = 1 << 19
+_MEASURED_LAYERS = {
+    "Activation",
+    "Add",
+    "BatchNormalization",
+    "Concatenate",
+    "Dense",
+    "Flatten",
+    "InputLayer",
+    "Reshape",
+}
+# Rows of all epochs of a call, whose orders are drawn before.
+_MOST_POSITIONS = 1 << 20
+_PLAIN = (bool, int, float, type(None))
 
 TRAINING_PROGRAMS: ProgramCache[Any] = ProgramCache(32, hold_keras())
+
+
+@dataclass(frozen=True)
+class TrainingTask:
+    """What a network is trained on, and how."""
+
+    data: Data
+    validation: Data | None
+    batch_size: int
+    epochs: range
+    shuffle: bool
+    generator: np.random.RandomState
+    callbacks: Sequence[keras.callbacks.Callback]
+    verbose: int
+    validation_batch_size: int | None = None
+    validation_freq: int | Sequence[int] = 1
+
+    @property
+    def n_samples(self) -> int:
+        """Number of rows."""
+        return count_rows(self.data[0])
+
+    @property
+    def batch_sizes(self) -> tuple[int, int]:
+        """Rows of a step, in training and validation."""
+        return self.batch_size, self.validation_batch_size or self.batch_size
+
+    @property
+    def steps_per_epoch(self) -> int:
+        """Number of steps of one epoch, those of its evaluation too."""
+        sizes = zip((self.data, self.validation), self.batch_sizes, strict=True)
+        return sum(
+            math.ceil(count_rows(data[0]) / size) for data, size in sizes if data
+        )
+
+    @property
+    def is_watched(self) -> bool:
+        """Whether somebody listens to each epoch."""
+        return bool(self.callbacks) or self.verbose != 0
+
+    def draw_order(self) -> npt.NDArray[np.int32]:
+        """Draw the order of the rows in one epoch."""
+        if not self.shuffle:
+            return np.arange(self.n_samples, dtype=np.int32)
+        return self.generator.permutation(self.n_samples).astype(np.int32)
+
+    def is_evaluated(self, epoch: int) -> bool:
+        """Tell whether an epoch is followed by an evaluation."""
+        if isinstance(self.validation_freq, Sequence):
+            due = epoch + 1 in self.validation_freq
+        else:
+            due = (epoch + 1) % self.validation_freq == 0
+        return due and self.validation is not None
 
 
 def train_network(network: Network, task: TrainingTask) -> tuple[Network, History, str]:
@@ -57,159 +108,101 @@ def train_network(network: Network, task: TrainingTask) -> tuple[Network, Histor
     An interrupt from the keyboard ends the training early, with a warning.
     """
     claim_process()
-    trainer, program = find_trainer(network, task)
-    strategy = find_sharing_strategy()
-    if strategy is not None:
-        from .worker_agreement import check_sharing
-
-        check_sharing(strategy, network, task, trainer)
-    if program is None:
-        return *_train_by_keras(network, task), trainer
-    return *_train_by_program(network, task, program), trainer
-
-
-def find_trainer(network: Network, task: TrainingTask) -> tuple[str, Any]:
-    """Find how a network is trained, and the program that does so; None for Keras."""
-    trainer = choose_trainer(network, task)
-    if not trainer.startswith(COMPILED):
-        return trainer, None
-    with _explain_refusal():
-        program = _find_program(network, task, by_xla=trainer == COMPILED_BY_XLA)
+    strategy = find_strategy()
+    if strategy is not None and strategy.num_replicas_in_sync > 1:
+        raise TypeError(
+            f"A {type(strategy).__name__} of {strategy.num_replicas_in_sync} replicas "
+            "is in use. To train by it, let the estimator inherit from "
+            "`parts.distribution.DistributionMixin` before its base class."
+        )
+    program, rate = find_program(network, task)
     if isinstance(program, str):
-        return f"keras: {program}", None
-    return trainer, program
+        trainer = f"keras: {program}"
+        return *_train_by_keras(network, task, trainer), trainer
+    return *program.train(network, task, rate), program.trainer
 
 
-def _find_program(network: Network, task: TrainingTask, *, by_xla: bool) -> Any:
-    """Find the program of a training, or why there is none."""
-    architecture = network.get_architecture().without_initializers()
-    compilation, strategy = network.compilation, find_sharing_strategy()
-    data = task.data, task.validation
-    fixed, lengths = None, []
-    if by_xla:
-        n_epochs = min(_count_at_once(task), 1 << (len(task.epochs) - 1).bit_length())
-        fixed = task.batch_sizes, n_epochs
+def find_program(
+    network: Network, task: TrainingTask, strategy: Any = None, kind: Any = None
+) -> tuple[Any, float | None]:
+    """Find the program of a training and a learning rate, or why there is none."""
+    reason = _find_obstacle(network, task, strategy)
+    if reason:
+        return reason, None
+    try:
+        step, rate = identify_training(network)
+    except (NotImplementedError, ValueError):
+        return "a schedule of the learning rate has no complete get_config", None
+    from .program import NotPureError, TrainingProgram
+    from .tensorflow import FixedSizes
+
+    architecture = network.architecture.without_initializers()
+    data, fixed, lengths = (task.data, task.validation), None, []
+    if strategy is None and _chooses_xla(network, task):
+        n_epochs = 1 << (len(task.epochs) - 1).bit_length()
+        most = 1 if task.is_watched else max(1, _MOST_POSITIONS // task.n_samples)
+        fixed = FixedSizes(task.batch_sizes, min(most, n_epochs))
         lengths = [count_rows(part[0]) for part in data if part]
 
     def create() -> Any:
-        from .program import TrainingProgram
-        from .tensorflow_loops import FixedSizes, NotPureError
-
-        kind = TrainingProgram
-        if strategy is not None:
-            from .distribution import DistributedProgram
-
-            kind = DistributedProgram
         try:
-            sizes = fixed and FixedSizes(*fixed)
-            return kind(architecture, compilation, *data, sizes)
+            recipe = replace(network, architecture=architecture, model=None)
+            return (kind or TrainingProgram)(recipe, data, fixed)
         except NotPureError as error:
             return str(error)
 
-    step = identify_training(network)[0]
-    key = (architecture, step, *map(identify_data, data), fixed, *lengths, strategy)
-    return TRAINING_PROGRAMS.get(key, create)
+    key = architecture, step, *map(identify_data, data), fixed, *lengths, strategy
+    return TRAINING_PROGRAMS.get(key, create), rate
 
 
-def _train_by_program(
-    network: Network, task: TrainingTask, program: Any
-) -> tuple[Network, History]:
-    network = network.read_model()
-    blind = all(type(callback) in _BLIND_CALLBACKS for callback in task.callbacks)
-    view: Any = (StandIn if blind else LiveModel)(program, network)
-    listener = _create_listener(view.model, task)
-    training = Training(program, view, listener, program.load(network))
-    with _explain_refusal():
-        training.run(task, _count_at_once(task))
-    history = dict(listener.record.history)
-    weights, optimizer_state = program.step.unpack(training.values)
-    check_convergence(history, weights, task.epochs.start)
-    return network.replace_values(weights, optimizer_state), history
+def _find_obstacle(network: Network, task: TrainingTask, strategy: Any) -> str | None:
+    """Find what a traced program could not do exactly as ``Model.fit`` does."""
+    if keras.backend.backend() != "tensorflow":
+        return f"the backend is {keras.backend.backend()}"
+    if find_strategy() is not strategy:
+        return "a distribution strategy is in use"
+    if network.architecture is None:
+        return "the model cannot be created again from its configuration"
+    leaves = list_leaves([*task.data, *(task.validation or ())])
+    if any(hasattr(leaf, "toarray") for leaf in leaves):
+        return "rows are sparse"
+    hooks = find_hooks(task.callbacks)
+    others = sorted(hooks.keys() - EPOCH_HOOKS)
+    return f"{hooks[others[0]]} listens to {others[0]}" if others else None
 
 
-class Training:
-    """The course of one training by a program, from values to values."""
-
-    def __init__(
-        self, program: Any, view: Any, listener: Listener, values: Values
-    ) -> None:
-        self.values = values
-        self._program = program
-        self._view = view
-        self._listener = listener
-
-    def run(self, task: TrainingTask, most: int) -> None:
-        """Train for all epochs, or until somebody stops the training."""
-        try:
-            try:
-                self._tell(self._listener.on_train_begin)
-                self._run_epochs(task, most)
-            except KeyboardInterrupt:
-                self._listener.accept_interrupt()
-            self.values = self._program.step.finalize(self.values)
-            self._tell(self._listener.finish)
-        finally:
-            for callback in task.callbacks:
-                # It would keep the model for as long as somebody keeps the callback.
-                keras.callbacks.Callback.set_model(callback, None)
-
-    def _run_epochs(self, task: TrainingTask, most: int) -> None:
-        from .tensorflow_loops import convert_data
-
-        data = [part and convert_data(part) for part in (task.data, task.validation)]
-        epochs = list(task.epochs)
-        while epochs:
-            count = self._program.count_epochs(task, _CALL_SECONDS / 2, most)
-            block, epochs = epochs[:count], epochs[count:]
-            self._tell(self._listener.on_epoch_begin, block[0])
-            orders = np.stack([task.draw_order() for _ in block])
-            evaluated = [task.is_evaluated(epoch) for epoch in block]
-            with defer_interrupts():
-                self.values, logs = self._program.run(
-                    self.values, data, orders, evaluated, task
-                )
-                self._listener.trained = dict(zip(block, logs, strict=True))
-            for epoch, found in zip(block, logs, strict=True):
-                self._tell(self._listener.on_epoch_end, epoch, found)
-            if self._view.model.stop_training:
-                break
-
-    def _tell(self, hook: Callable[..., Any], *args: Any) -> None:
-        """Tell callbacks of something, and take over what they change."""
-        self._view.show(self.values)
-        hook(*args)
-        self.values = self._view.read(self.values)
-
-
-@contextmanager
-def _explain_refusal() -> Iterator[None]:
-    """Say what to do if XLA cannot compile a training."""
-    from tensorflow.errors import InvalidArgumentError, UnimplementedError
-
-    try:
-        yield
-    except (InvalidArgumentError, UnimplementedError) as error:
-        if "XLA" not in str(error):
-            raise
+def _chooses_xla(network: Network, task: TrainingTask) -> bool:
+    """Tell whether XLA is asked for, or saves more time than it takes to compile."""
+    asked = network.compilation.read_options()["jit_compile"]
+    if isinstance(asked, bool):
+        return asked
+    if asked != "auto":
         raise ValueError(
-            "XLA cannot compile this training, as jit_compile=True asks for: a layer, "
-            "loss or metric needs an operation that XLA does not have. Set "
-            f"jit_compile=False. TensorFlow says: {str(error).splitlines()[0]}"
-        ) from error
+            'compile__jit_compile must be True, False or "auto". '
+            f"Got {asked!r} instead."
+        )
+    n_steps, n_epochs = task.steps_per_epoch, len(task.epochs)
+    n_calls = n_epochs if task.is_watched else 1
+    return (
+        n_steps * n_epochs >= max(_FEWEST_STEPS, _FEWEST_STEPS_PER_CALL * n_calls)
+        and sum(array.size for array in network.weights) * task.batch_size
+        <= _MOST_PRODUCTS
+        and _is_keras_own(network)
+    )
 
 
-def _count_at_once(task: TrainingTask) -> int:
-    """Return the largest number of epochs that may run without being watched."""
-    return 1 if task.is_watched else max(1, _MAX_POSITIONS // task.n_samples)
-
-
-def _create_listener(model: keras.Model, task: TrainingTask) -> Listener:
-    return Listener(
-        model,
-        task.callbacks,
-        task.verbose,
-        epochs=task.epochs.stop,
-        steps=math.ceil(task.n_samples / task.batch_size),
+def _is_keras_own(network: Network) -> bool:
+    """Tell whether layers, losses and so on are measured ones, by Keras' own names."""
+    architecture, named = network.architecture, list_named_code()
+    layers = json.loads(architecture.config)["layers"]
+    return (
+        not architecture.code
+        and not network.compilation.is_own
+        and {layer["class_name"] for layer in layers} <= _MEASURED_LAYERS
+        and all(
+            item not in named if isinstance(item, str) else isinstance(item, _PLAIN)
+            for item in keras.tree.flatten(dict(network.compilation.parameters))
+        )
     )
 
 
@@ -239,26 +232,21 @@ class _Batches(keras.utils.PyDataset):
     def __getitem__(self, index: int) -> Data:
         start = index * self._batch_size
         rows = self._order[start : start + self._batch_size]
-        return tuple(_use_tuples(take_rows(part, rows)) for part in self._data)
+        parts = [take_rows(part, rows) for part in self._data]
+        # TensorFlow's datasets take lists for arrays.
+        return tuple(tuple(x) if isinstance(x, list) else x for x in parts)
 
 
-def _use_tuples(structure: Structure) -> Any:
-    """Replace lists, which TensorFlow's datasets take for arrays."""
-    if isinstance(structure, dict):
-        return {name: _use_tuples(item) for name, item in structure.items()}
-    return (
-        tuple(map(_use_tuples, structure)) if isinstance(structure, list) else structure
-    )
-
-
-def _train_by_keras(network: Network, task: TrainingTask) -> tuple[Network, History]:
+def _train_by_keras(
+    network: Network, task: TrainingTask, trainer: str
+) -> tuple[Network, History]:
     with isolate_keras(network.dtype):
-        network = network.open_model()
+        network = open_model(network)
         model: Any = network.model
         build_optimizer(model)
         before = network.read_model()
         try:
-            history = _fit_model(model, task)
+            history = _fit_model(model, task, trainer)
             after = network.read_model()
             check_convergence(history, after.weights, task.epochs.start)
         except BaseException:
@@ -268,11 +256,10 @@ def _train_by_keras(network: Network, task: TrainingTask) -> tuple[Network, Hist
     return after if is_kept else replace(after, model=None), history
 
 
-def _fit_model(model: keras.Model, task: TrainingTask) -> History:
+def _fit_model(model: keras.Model, task: TrainingTask, trainer: str) -> History:
     batch_size, validation_batch_size = task.batch_sizes
     freq = task.validation_freq
-    validation = task.validation and _Batches(task.validation, validation_batch_size)
-    listener = _create_listener(model, task)
+    listener = Listener(model, task, trainer)
     try:
         model.fit(
             _Batches(task.data, batch_size, task.draw_order),
@@ -280,12 +267,13 @@ def _fit_model(model: keras.Model, task: TrainingTask) -> History:
             initial_epoch=task.epochs.start,
             shuffle=False,
             callbacks=listener,
-            validation_data=validation,
+            validation_data=task.validation
+            and _Batches(task.validation, validation_batch_size),
             validation_freq=list(freq) if isinstance(freq, Sequence) else int(freq),
             verbose=task.verbose,
         )
     except KeyboardInterrupt:
         listener.accept_interrupt()
         model.optimizer.finalize_variable_values(model.trainable_variables)
-        listener.finish()
+        listener.on_train_end()
     return dict(listener.record.history)

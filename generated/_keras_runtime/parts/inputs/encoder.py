@@ -1,5 +1,5 @@
 # Copied by keras-estimator-gen 0.1.0 from its runtime. Do not edit.
-# Code: sha256:8367a0b218b0d1ddd5b695774cd0e194074ef75b849e9189c2ad6fc6b663bd8d
+# Code: sha256:a6cb83e4eb8eaeb5b57cf2b0ea1d83071e104af3aedcae6d099918e920fd6ca1
 """The inputs of a network: which columns of X each reads, and in which form."""
 
 from __future__ import annotations
@@ -16,16 +16,16 @@ from sklearn.utils import check_array, get_tags
 from sklearn.utils.metaestimators import available_if
 from sklearn.utils.validation import check_is_fitted, validate_data
 
-from ...columns import name_columns, name_mixed_columns
-from ...data import Array, Structure, make_dense
-from ...rows import (
+from ...samples import Array, Structure, find_weighted, make_dense
+from ...weights import Weights, validate_weights
+from ..columns import name_columns, name_mixed_columns
+from ..encoders import (
     apply_encoder,
     fills_gaps,
     fit_encoder,
     forget_columns,
     take_weighted,
 )
-from ...weights import Weights, find_weighted, validate_weights
 from .selection import (
     check_dimensions,
     find_columns,

@@ -1,5 +1,5 @@
 # Copied by keras-estimator-gen 0.1.0 from its runtime. Do not edit.
-# Code: sha256:14fd5c5f4406b2748e9593502c8dfa37f9e5adfa5d2aea395983bd6cb1f9ab6c
+# Code: sha256:aa88a7ebf42984e77cdb69af0f2373b56a70e049c32f44629505384a07751bbd
 """Columns of a table: which of them are meant, and what is in them."""
 
 from __future__ import annotations
@@ -11,9 +11,9 @@ from typing import Any
 import numpy as np
 from sklearn.utils import check_array
 
-from ...columns import Positions, is_frame
 from ...constraints import safe_indexing
 from ...routing import suggest_name
+from ..columns import Positions, is_frame
 
 _KINDS = {"i": "number", "u": "number", "f": "number", "c": "number", "b": "bool"}
 _KINDS |= {"M": "datetime", "m": "datetime"}

@@ -1,5 +1,5 @@
 # Copied by keras-estimator-gen 0.1.0 from its runtime. Do not edit.
-# Code: sha256:648ac7f393a18129bd9aeb41f06810cec2cd33263c1dbf8fcf4e0a3d0504ca50
+# Code: sha256:0cebdebe0afe3730cee3e119c02928fb7ee9a80322f973917f4f5f080f05cd4c
 """Shapes that rows of numbers are given before a network reads them."""
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from ...data import Array
+from ...samples import Array
 
 Shape = tuple[int, ...]
 

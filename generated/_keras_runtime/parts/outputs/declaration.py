@@ -1,5 +1,5 @@
 # Copied by keras-estimator-gen 0.1.0 from its runtime. Do not edit.
-# Code: sha256:51ef9e2b366dc6f875d43d16f8c78132f2c761a5dc08edbaf62d3a0fa3035ddf
+# Code: sha256:d2cb0bded0ea0a708bdb6177adf8e65374d7939362c9c7141ac5144161383e0e
 """Outputs that a network declares: what each learns, and how it is compiled."""
 
 from __future__ import annotations
@@ -12,8 +12,8 @@ from typing import Any, Literal, get_args
 
 import numpy as np
 
-from ...data import Array
 from ...routing import suggest_name
+from ...samples import Array
 
 Task = Literal["auto", "binary", "multiclass", "multilabel", "regression"]
 

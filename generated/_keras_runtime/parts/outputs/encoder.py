@@ -1,5 +1,5 @@
 # Copied by keras-estimator-gen 0.1.0 from its runtime. Do not edit.
-# Code: sha256:49e1e885d28db51e8ebf219075767def186220487e7669d94e9bc0955be39686
+# Code: sha256:ec7eb6ca94f8dac9e6f477a0fe027797920b713c6bdbda9e8e619e188fbf94cd
 """Targets of several declared outputs as columns of numbers, and back."""
 
 from __future__ import annotations
@@ -13,10 +13,9 @@ from sklearn.base import BaseEstimator, TransformerMixin
 from sklearn.metrics import accuracy_score, r2_score
 from sklearn.utils.validation import check_is_fitted
 
-from ...data import Array, make_dense
-from ...labels import has_same_labels, join_columns, read_labels
 from ...routing import suggest_name
-from ...targets import ClassEncoder
+from ...samples import Array, make_dense
+from ...targets import ClassEncoder, has_same_labels, join_columns, read_labels
 
 Columns = list[Array]
 

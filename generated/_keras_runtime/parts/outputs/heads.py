@@ -1,5 +1,5 @@
 # Copied by keras-estimator-gen 0.1.0 from its runtime. Do not edit.
-# Code: sha256:9ba5fc5d6ac16570c4a42b96b1a7fade11f79315338447341e8acaf840004a28
+# Code: sha256:1906134d004163bf77560ec95bf12e844664788a2c547687780c9ff09aef8b28
 """Which columns of a target declared outputs learn, and the heads that they take."""
 
 from __future__ import annotations
@@ -10,9 +10,10 @@ from typing import Any
 
 import numpy as np
 
-from ...data import Array
-from ...heads import Head, Heads, choose_class_head, choose_number_heads, smooths_labels
+from ...heads import Head, Heads, choose_class_head
 from ...routing import suggest_name
+from ...samples import Array
+from ..target_ranges import choose_number_head
 from .declaration import Output, Outputs
 
 Places = tuple[tuple[int, ...], ...]
@@ -90,8 +91,10 @@ def choose_output_heads(
     """Choose the heads of declared outputs."""
     heads: list[Head] = []
     first = 0
-    for output, task, known in zip(outputs, tasks, labels, strict=True):
-        head = _choose_head(output, task, known, parameters)
+    rows = zip(outputs, tasks, labels, strict=True)
+    for index, (output, task, known) in enumerate(rows):
+        place = index, len(outputs)
+        head = _choose_head(output, task, known, parameters, place)
         applied = output.activation or head.applied
         heads.append(replace(head, first=first, name=output.name, applied=applied))
         first += len(known)
@@ -103,11 +106,12 @@ def _choose_head(
     task: str,
     labels: Sequence[Array | None],
     parameters: Mapping[str, Any],
+    place: tuple[int, int],
 ) -> Head:
-    loss, metrics = (
-        _pick_item(parameters.get(name), output.name) for name in ("loss", "metrics")
-    )
     if task == "regression":
+        loss = parameters["loss"]
+        named = isinstance(loss, Mapping)
+        loss = loss.get(output.name) if named else loss
         return _choose_number_head(output, len(labels), loss)
     if output.units is not None:
         raise ValueError(
@@ -115,7 +119,7 @@ def _choose_head(
             "the number of its units follows from them."
         )
     if task == "multilabel":
-        return Head(len(labels), "sigmoid", "numbers", "BinaryCrossentropy")
+        return Head(len(labels), "sigmoid", "numbers", "BinaryCrossentropy", 2)
     classes = np.ravel(np.asarray(labels[0]))
     if task == "binary" and len(classes) > 2:
         raise ValueError(
@@ -123,13 +127,14 @@ def _choose_head(
             f"{len(classes)} labels: {', '.join(map(str, classes))}. Only binary "
             "classification is supported. Declare it multiclass for more."
         )
-    smooth = smooths_labels(parameters, (output.name,))
     softmax = task == "multiclass"
-    return choose_class_head(len(classes), loss, metrics, smooth, softmax=softmax)
+    return choose_class_head(
+        len(classes), parameters, place, output.name, softmax=softmax
+    )
 
 
 def _choose_number_head(output: Output, n_columns: int, loss: Any) -> Head:
-    (head,) = choose_number_heads(n_columns, loss)
+    head = choose_number_head(n_columns, loss)
     units = head.units if output.units is None else int(output.units)
     # To a loss of Keras, several units of a tensor would be a mistake.
     own = not isinstance(loss, str)
@@ -146,10 +151,6 @@ def _choose_number_head(output: Output, n_columns: int, loss: Any) -> Head:
         n_columns=n_columns,
         open_units=output.tensor and n_columns == 1 and own,
     )
-
-
-def _pick_item(items: Any, name: str) -> Any:
-    return items.get(name) if isinstance(items, Mapping) else items
 
 
 def find_head(heads: Heads, name: str) -> Head:

@@ -1,10 +1,11 @@
 # Copied by keras-estimator-gen 0.1.0 from its runtime. Do not edit.
-# Code: sha256:b97248af3e4250921d0f3200d4d7ec3e11bd989064ff6ccc1d8309f27442f254
+# Code: sha256:46e0738a3bf11ba3911485e1769100080b7b3686e5c0c1f218bda8a94c93ffb6
 """Estimators whose outputs say themselves what they learn."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -12,19 +13,24 @@ from sklearn.base import is_classifier
 from sklearn.utils.metaestimators import available_if
 from sklearn.utils.validation import column_or_1d
 
-from ...data import Array, Structure
-from ...heads import Heads, apply_heads
-from ...network.network import Network
+from ...classifier import SupervisedEstimator
+from ...heads import Head, Heads, apply_heads
+from ...network.network import Compilation, Network
 from ...parameters import read_parameters
 from ...routing import suggest_name
 from ...rows import set_metadata
-from ...supervised import SupervisedEstimator
-from ...target_ranges import find_range, get_range
+from ...samples import Array, Structure
 from ...weights import Weights
 from ..own_networks import OwnNetworkMixin
+from ..target_ranges import NumberHead, find_range, get_range
 from .declaration import Output, complete_parameters
 from .encoder import OutputEncoder
 from .heads import choose_output_heads, find_head, locate_columns
+
+
+def _is_one_column(head: Head) -> bool:
+    """Tell whether all units of a head are for one column of numbers."""
+    return isinstance(head, NumberHead) and head.n_columns == 1
 
 
 def _learns_numbers(estimator: OutputsMixin) -> bool:
@@ -129,14 +135,17 @@ class OutputsMixin(OwnNetworkMixin, SupervisedEstimator):
             return "regression"
         return "auto" if n_columns == 1 else "multilabel"
 
-    def _select_compiled(self, parameters: dict[str, Any]) -> dict[str, Any]:
-        compiled = super()._select_compiled(parameters)
-        return complete_parameters(compiled, self._list_outputs())
+    def _make_compilation(self, parameters: dict[str, Any]) -> Compilation:
+        made = super()._make_compilation(parameters)
+        completed = complete_parameters(made.parameters, self._list_outputs())
+        return replace(made, parameters=completed)
 
     def _create_network(self, parameters: dict[str, Any], seed: int) -> Network:
         network = super()._create_network(parameters, seed)
-        for output, head in zip(self._list_outputs(), self._heads, strict=False):
-            if head.n_columns == 1:
+        for output, head in zip(
+            self._list_outputs(), network.compilation.heads, strict=False
+        ):
+            if _is_one_column(head):
                 output.check_prediction(head.units)
         return network
 
@@ -222,7 +231,7 @@ class OutputsMixin(OwnNetworkMixin, SupervisedEstimator):
     def _list_labels(self) -> list[Array | None]:
         if self._learns_several_outputs():
             return [each for columns in self.target_encoder_.labels for each in columns]
-        return super()._list_labels()
+        return list(super()._list_labels())
 
     def _encode_labels(self, y: Any) -> Any:
         if self._learns_several_outputs():
@@ -266,7 +275,7 @@ class OutputsMixin(OwnNetworkMixin, SupervisedEstimator):
         if len(outputs) != len(parts):
             return parts
         return [
-            output.reduce_units(part) if head.n_columns == 1 else part
+            output.reduce_units(part) if _is_one_column(head) else part
             for output, head, part in zip(outputs, self._heads, parts, strict=True)
         ]
 

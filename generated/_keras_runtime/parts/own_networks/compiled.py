@@ -1,5 +1,5 @@
 # Copied by keras-estimator-gen 0.1.0 from its runtime. Do not edit.
-# Code: sha256:773f8cda5ee8619f2f70c6927e735588b69a5e98b771d194f429a43be2fe5eaa
+# Code: sha256:677b47c88a5b9c7a8c87eda4e5d58124cc84fb836051e512450f8b53dc443ca5
 """Models that a build function has compiled in its own way."""
 
 from __future__ import annotations
@@ -12,13 +12,15 @@ import numpy as np
 from ...backend import keras, read_compile_arguments
 from ...compilation import (
     COUNTER,
+    assumes_logits,
+    create_loss,
     create_metrics,
     create_optimizer,
     describe_optimizer,
     freeze,
 )
-from ...losses import agree_on_logits, create_loss
-from ...network.values import Compilation
+from ...network.copying import copy_object
+from ...network.network import Compilation
 from ...routing import collect_options, create_items
 from ...settings import make_plain
 
@@ -89,15 +91,21 @@ def _is_same_argument(
             count = max(1, len(compilation.heads))
             made = create_items(value, {}, "loss", create_loss)
             losses = list_by_output(model, made, count)
-            return freeze(agree_on_logits(losses, [False] * count))
+            return freeze([_forget_logits(each) for each in losses])
         if name in ("metrics", "weighted_metrics"):
-            return freeze(create_metrics(value, {}, compilation))
+            return freeze(create_metrics(value, {}, len(compilation.heads)))
         return value
 
     try:
         return bool(_drop_counters(describe(found)) == _drop_counters(describe(asked)))
     except (NotImplementedError, TypeError, ValueError):
         return False  # what cannot be copied is not what parameters ask for
+
+
+def _forget_logits(loss: Any) -> Any:
+    if loss is None or not assumes_logits(loss):
+        return loss
+    return copy_object(loss, {"from_logits": False}, "loss")
 
 
 def _drop_counters(value: Any) -> Any:

@@ -1,5 +1,5 @@
 # Copied by keras-estimator-gen 0.1.0 from its runtime. Do not edit.
-# Code: sha256:c7e044bcf3767cfeae5ace44909c81b4b8048d9a018bb88361670bddf5c33ae8
+# Code: sha256:56dd5642af7576dfa1d617657bd55113221f4d2f1f9ca0707650429ab8dfd287
 """Heads that follow the outputs and the losses which a network has."""
 
 from __future__ import annotations
@@ -8,15 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from ...heads import (
-    Head,
-    Heads,
-    choose_class_head,
-    list_names,
-    number_heads,
-    pick_item,
-    smooths_labels,
-)
+from ...heads import Head, Heads, choose_class_head, list_names
 
 
 def match_heads(
@@ -25,33 +17,33 @@ def match_heads(
     """Match heads with the outputs of a network, where the target allows several."""
     single = len(heads) == 1 and heads[0].coding == "numbers"
     if single and len(widths) == heads[0].units > 1:
-        return number_heads([replace(heads[0], units=1, n_columns=1)] * len(widths))
+        return tuple(_split_head(heads[0], index) for index in range(len(widths)))
     if len(widths) != len(heads):
         return heads
     return tuple(
-        _match_head(head, width, _pick_compiled(parameters, head, index, len(heads)))
+        _match_head(head, width, parameters, (index, len(heads)))
         for index, (head, width) in enumerate(zip(heads, widths, strict=True))
     )
 
 
-def _match_head(head: Head, width: Any, compiled: tuple[Any, Any, bool]) -> Head:
-    if head.open_units and width is not None:
+def _split_head(head: Head, index: int) -> Head:
+    """Make a head for one of the columns of a head of several."""
+    single: dict[str, Any] = {"units": 1, "first": index, "name": f"output_{index}"}
+    if hasattr(head, "n_columns"):
+        single["n_columns"] = 1
+    return replace(head, **single)
+
+
+def _match_head(
+    head: Head, width: Any, parameters: Mapping[str, Any], place: tuple[int, int]
+) -> Head:
+    if getattr(head, "open_units", False) and width is not None:
         return replace(head, units=width)
     if head.coding == "numbers" or {head.units, width} != {1, 2}:
         return head
-    other = choose_class_head(2, *compiled, softmax=width == 2)
-    return replace(other, first=head.first, name=head.name, applied=head.applied)
-
-
-def _pick_compiled(
-    parameters: Mapping[str, Any], head: Head, index: int, count: int
-) -> tuple[Any, Any, bool]:
-    """Pick the loss and the metrics of a head, and whether labels are smoothed."""
-    loss, metrics = (
-        pick_item(parameters.get(key), head.name, index, count)
-        for key in ("loss", "metrics")
-    )
-    return loss, metrics, smooths_labels(parameters, (str(index), head.name))
+    other = choose_class_head(2, parameters, place, head.name, softmax=width == 2)
+    n_classes, first, applied = head.n_classes, head.first, head.applied
+    return replace(other, n_classes=n_classes, first=first, applied=applied)
 
 
 def follow_loss(head: Head, loss: Any, n_units: int) -> Head:

@@ -1,22 +1,23 @@
 # Copied by keras-estimator-gen 0.1.0 from its runtime. Do not edit.
-# Code: sha256:543c2c03057eedcb9253dd11023936fa738b74d2dbb1be04d4c5ce742504ccbd
+# Code: sha256:4b252975561372bd7056e0a598c043d0a452846351640344f873e747b46336b8
 """Estimators that follow a network whose outputs they have not made."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from ...estimator import KerasEstimator
-from ...heads import Heads
-from ...network.values import Compilation
-from .matching import match_heads
+import numpy as np
+
+from ...network.network import Compilation
+from ...samples import Array
+from ..own_code import OwnCodeMixin
+from .compilation import OwnCompilation
 
 if TYPE_CHECKING:
     import keras
 
 
-class OwnNetworkMixin(KerasEstimator):
+class OwnNetworkMixin(OwnCodeMixin):
     """Mixin of estimators whose build function makes output layers or compiles itself.
 
     It comes before ``KerasClassifier`` or another base class. Targets and losses follow
@@ -26,14 +27,28 @@ class OwnNetworkMixin(KerasEstimator):
     parameter was set to something else.
     """
 
-    def _match_heads(
-        self, heads: Heads, widths: Sequence[Any], parameters: dict[str, Any]
-    ) -> Heads:
-        return match_heads(heads, widths, parameters)
+    def _make_compilation(self, parameters: dict[str, Any]) -> Compilation:
+        made = super()._make_compilation(parameters)
+        return OwnCompilation(made.parameters, made.heads)
 
     def _complete_compilation(
         self, model: keras.Model, kwargs: dict[str, Any], compilation: Compilation
     ) -> Compilation:
         from .building import follow_network
 
-        return follow_network(self, model, kwargs, compilation)
+        own = OwnCompilation(compilation.parameters, compilation.heads)
+        return follow_network(self, model, kwargs, own)
+
+    def _apply_links(self, outputs: list[Array]) -> list[Array]:
+        return [
+            apply_link(output, head.activation) if head.emits_logits else output
+            for output, head in zip(outputs, self._heads, strict=True)
+        ]
+
+
+def apply_link(logits: Array, activation: str) -> Array:
+    """Turn logits into probabilities."""
+    if activation == "sigmoid":
+        return np.asarray(np.exp(-np.logaddexp(0, -logits)))
+    powers = np.exp(logits - logits.max(axis=1, keepdims=True))
+    return np.asarray(powers / powers.sum(axis=1, keepdims=True))

@@ -1,5 +1,5 @@
 # Copied by keras-estimator-gen 0.1.0 from its runtime. Do not edit.
-# Code: sha256:53715f68d2afaada18a06b6cb899a94f09eb5524712d8a599e141251c01e23fc
+# Code: sha256:43a423115c152b7131979b68e382bb1e0cbaab28d4784b97c7e8ec336199c5e9
 """Estimators whose network starts from the model in a file."""
 
 from __future__ import annotations
@@ -7,13 +7,13 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ...estimator import KerasEstimator
+from ..own_code import OwnCodeMixin
 
 if TYPE_CHECKING:
     import keras
 
 
-class PrebuiltModelMixin(KerasEstimator):
+class PrebuiltModelMixin(OwnCodeMixin):
     """Mixin of estimators whose network starts from a prebuilt model.
 
     It comes before ``KerasClassifier`` or another base class.

@@ -1,5 +1,5 @@
 # Copied by keras-estimator-gen 0.1.0 from its runtime. Do not edit.
-# Code: sha256:a3c4b4e9cd5c5ba437f25ce9e15b027586f41332e823f661eba9dbb741293551
+# Code: sha256:54807cc90fb0718c03f6eb078009a226a504a468a7fe2e05f28b593ef7653980
 """Columns of a table: their names, and errors that name those of several types."""
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from .constraints import safe_indexing
+from ..constraints import safe_indexing
 
 Positions = list[int]
 

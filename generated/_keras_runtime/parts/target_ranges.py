@@ -1,15 +1,19 @@
 # Copied by keras-estimator-gen 0.1.0 from its runtime. Do not edit.
-# Code: sha256:2d761732b539f6d4ab512336615f3fb2b737615676a9a738b364f28177716b8d
-"""Which numbers a loss compares, and the output layer that predicts such numbers."""
+# Code: sha256:b109164a9efd466e4ca2e41c911d1875d9d1d259376100052b42cf445b94a104
+"""Outputs of numbers: which ones a loss compares, and the layer that predicts them."""
 
 from __future__ import annotations
 
 import inspect
 import math
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
+
+from ..heads import Head
+from ..samples import Array
 
 
 @dataclass(frozen=True)
@@ -112,3 +116,48 @@ def check_output_range(outputs: Any, name: str, layer: str) -> None:
             "of the network also predicts others. Give it the activation "
             f"{known.activation!r}, or choose another loss."
         )
+
+
+@dataclass(frozen=True)
+class NumberHead(Head):
+    """One output of a network that learns columns of numbers."""
+
+    n_columns: int = 1
+    open_units: bool = False  # whether the network says how many units there are
+    target_range: str | None = None  # name of the loss, if it does not take any numbers
+
+    def encode_columns(self, columns: Array, dtype: str) -> Array:
+        """Take this head's columns of a target, and check them."""
+        part = columns[:, self.first : self.first + self.n_columns]
+        self.check_targets(part)
+        return part.astype(dtype, copy=False)
+
+    def check_targets(self, columns: Any) -> None:
+        """Check that targets are numbers that the loss compares."""
+        if self.target_range is not None:
+            check_target_range(columns, self.target_range)
+
+    def choose_columns(self, decoded: Array) -> Array:
+        """Leave the numbers as they are."""
+        return decoded
+
+
+def choose_number_head(n_columns: int, loss: Any = "auto") -> NumberHead:
+    """Choose the head for columns of numbers."""
+    items = list(loss.values()) if isinstance(loss, Mapping) else loss
+    if isinstance(items, list | tuple) and len(items) == 1:
+        (items,) = items
+    name = find_range(items)
+    activation = "linear" if name is None else get_range(name).activation
+    head = NumberHead(
+        n_columns,
+        activation,
+        "numbers",
+        "MeanSquaredError",
+        n_columns=n_columns,
+        target_range=name,
+    )
+    if activation in ("sigmoid", "softmax"):
+        return head
+    # There are no logits of other numbers.
+    return replace(head, activation="linear", applied=activation)

@@ -1,5 +1,5 @@
 # Copied by keras-estimator-gen 0.1.0 from its runtime. Do not edit.
-# Code: sha256:1fabbcbb1b1cf9917c837f25a399889002a8e2543d4df5d916553dea8974f216
+# Code: sha256:af2d7b666fe57ca68dd63249d9fb89b9774ab7b2f3a107f70a55cfad50b3fb98
 """Regressors."""
 
 from __future__ import annotations
@@ -11,14 +11,15 @@ import numpy.typing as npt
 from sklearn.base import MultiOutputMixin, RegressorMixin
 from sklearn.metrics import r2_score
 
-from .constraints import fit_context
-from .data import Array, Structure, make_dense
-from .heads import Heads, choose_number_heads
-from .parameters import read_parameters
-from .rows import choose_fit_options, set_metadata, take_weighted
-from .supervised import SupervisedEstimator
-from .target_ranges import find_range, get_range
-from .weights import Weights
+from ..classifier import SupervisedEstimator
+from ..constraints import fit_context
+from ..heads import Heads
+from ..parameters import read_parameters
+from ..rows import set_metadata
+from ..samples import Array, Structure, make_dense
+from ..weights import Weights
+from .encoders import choose_fit_options, take_weighted
+from .target_ranges import choose_number_head, find_range, get_range
 
 
 class KerasRegressor(MultiOutputMixin, RegressorMixin, SupervisedEstimator):
@@ -121,7 +122,7 @@ class KerasRegressor(MultiOutputMixin, RegressorMixin, SupervisedEstimator):
         return [None] * self._n_columns
 
     def _choose_heads(self) -> Heads:
-        return choose_number_heads(self._n_columns, read_parameters(self)["loss"])
+        return (choose_number_head(self._n_columns, read_parameters(self)["loss"]),)
 
     def _encode_target(
         self, y: npt.NDArray[Any], _rows: Structure, weights: Weights | None

@@ -1,0 +1,178 @@
+# Copied by keras-estimator-gen 0.1.0 from its runtime. Do not edit.
+# Code: sha256:710bcc200f75de4901f2cdb31077585d06c28d080237584f11959beed7021f7c
+"""Epochs of training steps as one function of TensorFlow, and rows as its tensors."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, NamedTuple
+
+import numpy as np
+import tensorflow as tf
+
+from ..backend import keras
+from ..network.network import read_variables
+from ..samples import Array, Data, count_rows, list_leaves, map_leaves
+from .step import State, TrainingStep, Values
+
+RunStep = Callable[[Values, Any], Values]
+
+
+class FixedSizes(NamedTuple):
+    """The sizes of a training that XLA compiles."""
+
+    batch_sizes: tuple[int, int]
+    n_epochs: int
+
+
+def map_data(function: Callable[[Any], Any], data: Data | None) -> Any:
+    """Apply a function to each array of some data."""
+    return data and tuple(map_leaves(function, part) for part in data)
+
+
+class EpochLoop:
+    """A function that trains for some epochs, traced once for a step and its data."""
+
+    def __init__(self, step: TrainingStep, data: Any, fixed: FixedSizes | None) -> None:
+        self._step = step
+        self._fixed = fixed
+
+        def describe(leaf: Any) -> tf.TensorSpec:
+            count = leaf.shape[0] if fixed else None
+            return tf.TensorSpec([count, *leaf.shape[1:]], leaf.dtype)
+
+        n_epochs, n_rows = fixed and fixed.n_epochs, fixed and count_rows(data[0][0])
+        state = step.load(read_variables(step.model.variables), None, 0.0)
+        self._function = tf.function(
+            self._train_epochs, autograph=False, jit_compile=bool(fixed) or None
+        ).get_concrete_function(
+            tf.nest.map_structure(tf.TensorSpec.from_tensor, state),
+            [map_data(describe, part) for part in data],
+            tf.TensorSpec([n_epochs, n_rows], tf.int32),
+            tf.TensorSpec([n_epochs], tf.bool),
+            (tf.TensorSpec([], tf.int32), tf.TensorSpec([2], tf.int32)),
+        )
+        self.is_pure = not self._function.variables
+
+    def run(
+        self, state: State, data: Any, orders: Array, evaluated: Array, sizes: Any
+    ) -> tuple[State, dict[str, Array]]:
+        """Train for some epochs, and return the next state and the logs of all."""
+        count = len(orders)
+        if self._fixed:
+            missing = self._fixed.n_epochs - count
+            orders = np.pad(orders, ((0, missing), (0, 0)))
+            evaluated = np.pad(evaluated, (0, missing))
+        numbers = np.int32(count), np.array(sizes, np.int32)
+        arrays = tf.nest.map_structure(
+            tf.convert_to_tensor, [orders, evaluated, numbers]
+        )
+        try:
+            state, logs = self._function(state, data, *arrays)
+        except (tf.errors.InvalidArgumentError, tf.errors.UnimplementedError) as error:
+            if "XLA" not in str(error):
+                raise
+            raise ValueError(
+                "XLA cannot compile this training, as jit_compile=True asks for. Set "
+                f"jit_compile=False. TensorFlow says: {str(error).splitlines()[0]}"
+            ) from error
+        return state, {name: np.asarray(item)[:count] for name, item in logs.items()}
+
+    def run_step(self, values: Values, batch: Any) -> Values:
+        """Train on a batch."""
+        return self._step.apply_gradients(*self.differentiate(values, batch))
+
+    def differentiate(self, values: Values, batch: Any) -> tuple[Values, list[Any]]:
+        """Return the values after a loss was computed, and its gradients."""
+        weights = self._step.list_weights(values)
+        with tf.GradientTape() as tape:
+            tape.watch(weights)
+            loss, values = self._step.compute_loss(
+                weights, values, batch, training=True
+            )
+        return values, tape.gradient(loss, weights)
+
+    def evaluate_step(self, values: Values, batch: Any) -> Values:
+        """Evaluate a batch."""
+        weights = self._step.list_weights(values)
+        return self._step.compute_loss(weights, values, batch, training=False)[1]
+
+    def _train_epochs(
+        self, state: State, data: Any, orders: Any, evaluated: Any, numbers: Any
+    ) -> Any:
+        """Train for some epochs, and return the state and the logs of each."""
+        count, sizes = numbers
+        sizes = self._fixed.batch_sizes if self._fixed else tf.unstack(sizes)
+        values = self._step.begin(state)
+        parts = [("", self.run_step, data[0], sizes[0])]
+        if data[1] is not None:
+            parts.append(("val_", self.evaluate_step, data[1], sizes[1]))
+
+        def run_epoch(epoch: Any, values: Values, arrays: Any) -> Any:
+            for prefix, run, rows, size in parts:
+                order, stop = orders[epoch], None
+                if prefix:
+                    order = tf.range(tf.shape(list_leaves(rows[0])[0])[0])
+                    stop = tf.where(evaluated[epoch], tf.shape(order)[0], 0)
+                values = self._run_batches(run, values, rows, (order, size), stop)
+                for name, log in self._read_logs(values, prefix).items():
+                    arrays[name] = arrays[name].write(epoch, log)
+            return epoch + 1, values, arrays
+
+        n_epochs = tf.shape(orders)[0]
+        arrays = {
+            name: tf.TensorArray(log.dtype, n_epochs, element_shape=log.shape)
+            for prefix, *_ in parts
+            for name, log in self._read_logs(values, prefix).items()
+        }
+        _, values, arrays = tf.while_loop(
+            lambda epoch, *_: epoch < count,
+            run_epoch,
+            (0, values, arrays),
+            parallel_iterations=1,
+        )
+        logs = {name: array.stack() for name, array in arrays.items()}
+        return self._step.end(values), logs
+
+    def _run_batches(
+        self, run: RunStep, values: Values, data: Any, batches: Any, stop: Any
+    ) -> Values:
+        """Run a step on each batch of an epoch, whose metrics start anew."""
+        order, size = batches
+        stop = tf.shape(order)[0] if stop is None else stop
+        metrics = list(map(tf.convert_to_tensor, self._step.initial_metrics))
+        values = values._replace(metrics=metrics)
+
+        def loop(values: Values, first: Any, last: Any, size: Any) -> Values:
+            def run_batch(start: Any, values: Values) -> Any:
+                end = size if self._fixed else tf.minimum(size, last - start)
+                rows = tf.slice(order, [start], [end])
+                batch = map_data(lambda leaf: tf.gather(leaf, rows), data)
+                # Values keep the shapes that they begin with.
+                return start + size, tf.nest.map_structure(
+                    lambda new, old: tf.ensure_shape(new, old.shape),
+                    run(values, batch),
+                    values,
+                )
+
+            found: Values
+            _, found = tf.while_loop(
+                lambda start, _: start < tf.minimum(last, stop),
+                run_batch,
+                (first, values),
+                parallel_iterations=1,
+            )
+            return found
+
+        if not self._fixed:
+            return loop(values, 0, stop, size)
+        # XLA needs all shapes, so that the last rows make a step of their own.
+        length = order.shape[0]
+        rest = length % size
+        values = loop(values, 0, length - rest, size)
+        return loop(values, length - rest, length, rest) if rest else values
+
+    def _read_logs(self, values: Values, prefix: str = "") -> dict[str, Any]:
+        """Read the metrics, flattened in the order in which Keras lists them."""
+        logs = keras.tree.flatten_with_path(self._step.read_metrics(values))
+        return {f"{prefix}{path[-1]}": tf.convert_to_tensor(x) for path, x in logs}
