@@ -165,6 +165,8 @@ class FitMixin(CallbackSupport, FeatureMixin):
         )
         seed = check_random_state(source).randint(np.iinfo(np.int32).max)
         self._generator = np.random.RandomState(seed)
+        # A method that is set on the instance reads them there while it builds.
+        self._heads = self._choose_heads()
         self._network = self._create_network(parameters, seed)
         self._heads = self._network.compilation.heads
         self.history_: dict[str, list[Any]] = {}
