@@ -92,16 +92,13 @@ def _plan_module(
     own, (common, hidden) = plan_parameters(spec, runtime), plan_training(spec, runtime)
     grid, distributions = plan_grid(spec), plan_distributions(spec)
     encoders = plan_encoders(spec, names, catalog, runtime)
-    outputs = plan_outputs(spec, names, catalog)
-    build = plan_build(spec, names, catalog)
-    own_code = has_own_code(spec, build, catalog)
-    bases = plan_bases(spec, target, runtime, own_code=own_code)
+    outputs, build = plan_outputs(spec, names, catalog), plan_build(spec, names, catalog)
+    bases = plan_bases(spec, target, runtime, own_code=has_own_code(spec, build, catalog))
     constraints = _plan_constraints(own + common)
     attributes = _plan_attributes(spec, catalog) + plan_reads(build, own + common)
     writer = choose_writer([estimator.summary])
     used = [bases, own, common, grid, distributions, *(each.shared for each in encoders)]
-    used += [name_from_runtime("Output", runtime)] if outputs else []
-    members, others = _list_imports((*constraints, *hidden, *attributes), used, runtime)
+    members, others = _list_imports((*constraints, *hidden, *attributes), used, outputs, runtime)
     parts = find_parts(members, list_asked_parts(spec, target), runtime)
     return EstimatorModule(
         quotes=writer.quotes,
@@ -149,10 +146,11 @@ def choose_runtime(target: Target) -> str:
 
 
 def _list_imports(
-    constants: Sequence[object], used: Sequence[object], runtime: str
+    constants: Sequence[object], used: Sequence[object], outputs: Sequence[object], runtime: str
 ) -> tuple[set[Import], set[Import]]:
     """List what the module imports from its runtime, and all its other imports."""
-    codes = iterate_code((*constants, *used))
+    declared = [name_from_runtime("Output", runtime)] if outputs else []
+    codes = iterate_code((*constants, *used, *declared))
     needed = {item for code in codes for item in code.imports}
     members = {each for each in needed if is_from_runtime(each, runtime)}
     outline = {_import_runtime(runtime), Import("typing", "Any")}

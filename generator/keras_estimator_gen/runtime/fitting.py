@@ -219,6 +219,8 @@ class FitMixin(FeatureMixin, BaseEstimator):
         seed = check_random_state(source).randint(np.iinfo(np.int32).max)
         self._generator = np.random.RandomState(seed)
         self._built_with = select_built(self)
+        # A method that is set on the instance reads them there while it builds.
+        self._heads = self._choose_heads()
         self._network = self._create_network(self._built_with, seed)
         self._heads = self._network.compilation.heads
         self.history_: dict[str, list[Any]] = {}
