@@ -11,7 +11,8 @@ from pathlib import Path, PurePosixPath
 from . import __version__
 from .errors import WriteError
 from .header import Seal, is_newer, is_same, read_seal, read_specification, read_version
-from .plan.model import COPIED_RUNTIME, OutputFile
+from .kinds import COPIED_RUNTIME
+from .plan.model import OutputFile
 
 
 class State(Enum):

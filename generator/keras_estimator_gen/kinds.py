@@ -10,6 +10,9 @@ KINDS: Final[tuple[Kind, ...]] = get_args(Kind)
 SUPERVISED: Final[tuple[Kind, ...]] = ("classifier", "regressor")
 """Kinds that learn from a target; the others reconstruct their rows."""
 
+COPIED_RUNTIME: Final = "_keras_runtime"
+"""The package beside generated modules that has the copy of the runtime."""
+
 INSTALLED_RUNTIME: Final = "keras_estimator_runtime"
 """The package of the distribution that has the runtime, and not the command."""
 

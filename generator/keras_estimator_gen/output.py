@@ -11,8 +11,8 @@ from typing import Final
 from .compare import list_files, read_page
 from .errors import KerasEstimatorGenError
 from .header import read_parts, read_specification
-from .kinds import AskedPart
-from .plan.model import COPIED_RUNTIME, OutputFile, Target
+from .kinds import COPIED_RUNTIME, AskedPart
+from .plan.model import OutputFile, Target
 from .runtime_copy import copy_runtime
 
 TESTS: Final = "tests"

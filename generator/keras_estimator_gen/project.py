@@ -16,10 +16,10 @@ from .companion_copy import copy_companions
 from .compare import Change, State, compare_files, read_bytes, read_page
 from .errors import WriteError
 from .format import format_files
-from .kinds import AskedPart
+from .kinds import COPIED_RUNTIME, AskedPart
 from .output import TESTS, collect_files, merge_files, place_files
 from .plan.assembly import make_plan
-from .plan.model import COPIED_RUNTIME, OutputFile, Target
+from .plan.model import OutputFile, Target
 from .plan.project import Member, ProjectError, make_project
 from .plan.project_model import Project
 from .plan.requirements import list_dependencies, pin_runtime

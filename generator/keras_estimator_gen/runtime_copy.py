@@ -9,7 +9,8 @@ from pathlib import PurePosixPath
 from typing import Final
 
 from .header import sign_text
-from .plan.model import COPIED_RUNTIME, OutputFile
+from .kinds import COPIED_RUNTIME
+from .plan.model import OutputFile
 
 _PARTS: Final = PurePosixPath("parts")
 

@@ -5,7 +5,8 @@ from pathlib import Path
 
 import click
 
-from ..plan.model import COPIED_RUNTIME, OutputFile
+from ..kinds import COPIED_RUNTIME
+from ..plan.model import OutputFile
 from .console import print_line, print_text, report_faults
 
 

@@ -8,7 +8,7 @@ from .. import __version__
 from ..catalog import Catalog, load_catalog
 from ..code import Identifier, Place, read_place
 from ..code.fragments import Code, Import, make_call, make_list, make_literal, make_name, write_code
-from ..kinds import INSTALLED_RUNTIME
+from ..kinds import COPIED_RUNTIME, INSTALLED_RUNTIME
 from ..spec import Spec
 from .bases import plan_bases
 from .build import plan_build, plan_reads
@@ -19,7 +19,6 @@ from .encoders import plan_encoders
 from .expectations import expect_failure
 from .imports import arrange_imports, sort_members
 from .model import (
-    COPIED_RUNTIME,
     Attribute,
     EstimatorModule,
     ImportSection,
@@ -146,7 +145,7 @@ def choose_runtime(target: Target) -> str:
 
 
 def _list_imports(
-    constants: Sequence[object], used: Sequence[object], outputs: Sequence[object], runtime: str
+    constants: Sequence[object], used: Sequence[object], outputs: object, runtime: str
 ) -> tuple[set[Import], set[Import]]:
     """List what the module imports from its runtime, and all its other imports."""
     declared = [name_from_runtime("Output", runtime)] if outputs else []

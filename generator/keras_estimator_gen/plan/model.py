@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, fields, is_dataclass
 from pathlib import Path, PurePosixPath
-from typing import TYPE_CHECKING, ClassVar, Final, Literal, TypeAlias
+from typing import TYPE_CHECKING, ClassVar, Literal, TypeAlias
 
 from ..code import Code, DottedName, Identifier
 from ..code.fragments import Import
@@ -12,9 +12,6 @@ from ..kinds import AskedPart, Kind
 
 if TYPE_CHECKING:
     from ..spec import Companion
-
-COPIED_RUNTIME: Final = "_keras_runtime"
-"""The package beside generated modules that has the copy of the runtime."""
 
 
 @dataclass(frozen=True)

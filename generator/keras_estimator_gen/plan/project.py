@@ -9,10 +9,11 @@ from ..code.markdown import render_text
 from ..code.metadata import LICENSES, name_distribution, name_package, read_author
 from ..code.toml_strings import render_toml_string
 from ..errors import KerasEstimatorGenError
+from ..kinds import COPIED_RUNTIME
 from ..spec import PackageSpec, Spec
 from .guides import plan_guide
 from .imports import rank_name
-from .model import COPIED_RUNTIME, Plan, Target
+from .model import Plan, Target
 from .project_model import Export, License, Metadata, Project, Url
 from .requirements import (
     find_python_bound,
