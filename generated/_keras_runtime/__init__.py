@@ -1,5 +1,5 @@
 # Copied by keras-estimator-gen 0.1.0 from its runtime. Do not edit.
-# Code: sha256:a69ee7792f055adb50558359b3e466874b77482eab622be8509c73f29fb865ad
+# Code: sha256:6827a72799cbe419e54d8a6990b6315dab83b5edd18c0305959f422392af3f03
 # Copyright (c) 2026, the keras-estimator-gen developers.
 # SPDX-License-Identifier: BSD-3-Clause
 """The base of generated estimators: Keras networks that are scikit-learn estimators.
@@ -21,7 +21,7 @@ from pkgutil import iter_modules
 
 from .classifier import KerasClassifier
 from .constraints import Interval, ItemsOf, Options, StrOptions
-from .network.network import clear_programs
+from .network import clear_programs
 from .targets import ClassEncoder
 
 VERSION = "0.1.0"

@@ -1,5 +1,5 @@
 # Copied by keras-estimator-gen 0.1.0 from its runtime. Do not edit.
-# Code: sha256:f820ede8d86fc5bc7d06b82c24322b3cd6aab2b76b2ab4596d293e4c12c010f3
+# Code: sha256:35795a2b21007399e6708f3b404252f4b26e7cb808cd98b68a65a406d863e8bb
 """Optimizer, losses and metrics of a network, from the parameters of an estimator."""
 
 from __future__ import annotations
@@ -24,12 +24,14 @@ from .routing import (
     create_object,
     find_class,
     get_named,
+    suggest_name,
 )
 
 COUNTER = re.compile(r"_\d+$")
 """What Keras puts after automatic names, by how many there were before."""
 
 _WEIGHTED_MEAN = "mean_with_sample_weight"
+_LOSSES = "a loss of Keras nor a function of y_true and y_pred"
 _DESCRIBED = (
     keras.losses.Loss,
     keras.metrics.Metric,
@@ -124,7 +126,13 @@ def freeze(value: Any) -> Hashable:
 
 def create_optimizer(optimizer: Any, options: Options) -> Any:
     """Create an optimizer."""
-    rate = find_class(keras.optimizers.schedules, options.get("learning_rate"))
+    schedules = keras.optimizers.schedules
+    rate = find_class(schedules, options.get("learning_rate"))
+    if isinstance(rate, str):
+        raise ValueError(
+            f"optimizer__learning_rate={rate!r} names no schedule of Keras."
+            f"{suggest_name(rate, vars(schedules))}"
+        )
     if rate is not None:
         # Keras takes neither integers nor the numbers of NumPy.
         rate = float(rate) if isinstance(rate, Real) else rate
@@ -168,6 +176,9 @@ def _create_each(
     """Create the losses of several outputs, by their names or places."""
     if all(item is None for item in items.values()):
         raise ValueError("loss has no loss for any output: nothing would be learned.")
+    for key, item in items.items():
+        if isinstance(item, list | tuple | Mapping):
+            check_callable(item, _LOSSES, f"loss__{key}")
     by_prefix = {f"loss__{key}": head for key, head in heads.items()}
 
     def create(item: Any, own: Options, prefix: str) -> Any:
@@ -206,7 +217,7 @@ def create_loss(loss: Any, options: Options, prefix: str = "loss") -> keras.loss
     if isinstance(loss, keras.losses.Loss):
         return copy_object(loss, options, prefix)
     kind = find_loss_class(loss) if isinstance(loss, str) else loss
-    check_callable(kind, "a loss of Keras nor a function of y_true and y_pred", prefix)
+    check_callable(kind, _LOSSES, prefix)
     if not inspect.isclass(kind):
         return create_object(FunctionLoss, {"function": kind, **options}, prefix)
     created = create_object(kind, options, prefix)

@@ -1,5 +1,5 @@
 # Copied by keras-estimator-gen 0.1.0 from its runtime. Do not edit.
-# Code: sha256:11eb0588894eac9b60fdba34f15987761d431635efc651fd24b9e868a6075418
+# Code: sha256:88b4b7b693f275b81ff953b5ff2c1c948301ebb3e032211023c938ac1823adfe
 """The one way of every kind of fit: from data and parameters to a trained network."""
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from sklearn.utils import check_consistent_length, check_random_state
 from sklearn.utils.validation import column_or_1d
 
 from .heads import Heads, check_same_outputs
-from .network.network import Compilation
+from .network import Compilation
 from .rows import FeatureMixin, find_float_type, measure_rows
 from .samples import (
     Array,
@@ -40,9 +40,9 @@ from .weights import Weights, validate_weights
 if TYPE_CHECKING:
     import keras
 
-    from .network.network import Network
+    from .network import Network
+    from .training import TrainingTask
     from .training.callbacks import History
-    from .training.trainer import TrainingTask
 
 
 class FitMixin(FeatureMixin, BaseEstimator):
@@ -115,7 +115,7 @@ class FitMixin(FeatureMixin, BaseEstimator):
 
     def _train_network(self, task: TrainingTask) -> tuple[Network, History, str]:
         """Train the network, and return it with its history and the trainer."""
-        from .training.trainer import train_network
+        from .training import train_network
 
         return train_network(self._network, task)
 
@@ -221,6 +221,8 @@ class FitMixin(FeatureMixin, BaseEstimator):
         seed = check_random_state(source).randint(np.iinfo(np.int32).max)
         self._generator = np.random.RandomState(seed)
         self._built_with = select_built(self)
+        # A method that is set on the instance reads them there while it builds.
+        self._heads = self._choose_heads()
         self._network = self._create_network(self._built_with, seed)
         self._heads = self._network.compilation.heads
         self.history_: dict[str, list[Any]] = {}
@@ -260,7 +262,7 @@ class FitMixin(FeatureMixin, BaseEstimator):
         settings: SimpleNamespace,
         given: tuple[Any, Any, Any],
     ) -> None:
-        from .training.trainer import TrainingTask
+        from .training import TrainingTask
 
         training, split = samples, settings.validation_split
         if validation is None and (hasattr(split, "split") or split > 0):

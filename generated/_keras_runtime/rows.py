@@ -1,5 +1,5 @@
 # Copied by keras-estimator-gen 0.1.0 from its runtime. Do not edit.
-# Code: sha256:e83cf01ac2b73a63645e6042df4527cbc2458670f7d4f1c79048c5c1420f9ce2
+# Code: sha256:4222f34411ccefbbf5e3f286588c766652761fdbb3e90e612e092ed56dc9c7a6
 """What X goes through before the network: scikit-learn's validation."""
 
 from __future__ import annotations
@@ -28,6 +28,7 @@ ROW_CHECKS = {
 class FeatureMixin:
     """Validation of X."""
 
+    feature_encoder_: Any = None
     input_shape_: Any
 
     @property

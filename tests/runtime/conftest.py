@@ -20,7 +20,7 @@ from _keras_runtime.parts.own_code.models import describe_own_model
 from _keras_runtime.parts.own_networks import OwnNetworkMixin
 from _keras_runtime.parts.own_networks.compilation import OwnCompilation
 from _keras_runtime.parts.regressor import KerasRegressor
-from _keras_runtime.training.trainer import TrainingTask
+from _keras_runtime.training import TrainingTask
 from mlp_classifier import MLPClassifier
 from mlp_regressor import MLPRegressor
 

@@ -8,7 +8,7 @@ from keras import layers
 from _keras_runtime import KerasClassifier
 from _keras_runtime.parts.own_code import OwnCodeMixin
 from _keras_runtime.parts.regressor import KerasRegressor
-from _keras_runtime.training.trainer import TRAINING_PROGRAMS
+from _keras_runtime.training import TRAINING_PROGRAMS
 
 
 class Scaled(layers.Dense):

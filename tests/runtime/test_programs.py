@@ -11,12 +11,11 @@ import numpy as np
 import pytest
 
 from _keras_runtime import clear_programs
-from _keras_runtime.network import prediction
-from _keras_runtime.network.network import ProgramCache
+from _keras_runtime.network import ProgramCache, prediction
 from _keras_runtime.network.prediction import PREDICTION_PROGRAMS
 from _keras_runtime.network.reuse import BLUEPRINTS
+from _keras_runtime.training import TRAINING_PROGRAMS
 from _keras_runtime.training.program import TrainingProgram
-from _keras_runtime.training.trainer import TRAINING_PROGRAMS
 
 
 @pytest.fixture

@@ -21,8 +21,8 @@ import anomaly_autoencoder
 import autoencoder
 import mlp_classifier
 import mlp_regressor
-from _keras_runtime import KerasRegressor
 from _keras_runtime.parts.own_networks import OwnNetworkMixin
+from _keras_runtime.parts.regressor import KerasRegressor
 from _keras_runtime.parts.scikit_learn_callbacks import ScikitLearnCallbacksMixin
 
 pd = pytest.importorskip("pandas")

@@ -13,7 +13,7 @@ from scipy import sparse
 from _keras_runtime.network.models import open_model
 from _keras_runtime.network.prediction import predict_rows
 from _keras_runtime.samples import list_leaves
-from _keras_runtime.training.trainer import train_network
+from _keras_runtime.training import train_network
 
 N_ROWS, N_COLUMNS = 70, 6
 
@@ -177,8 +177,8 @@ MEASUREMENT = """
 import numpy as np, keras
 from keras import layers
 from scipy import sparse
-from _keras_runtime.training.trainer import train_network
-from _keras_runtime.training.trainer import TrainingTask
+from _keras_runtime.training import train_network
+from _keras_runtime.training import TrainingTask
 from _keras_runtime.network.models import describe_model
 from _keras_runtime.parts.own_networks.compilation import OwnCompilation
 from _keras_runtime.network.prediction import predict_rows

@@ -12,7 +12,7 @@ from packaging.version import Version
 from _keras_runtime.network.models import open_model
 from _keras_runtime.network.prediction import predict_rows
 from _keras_runtime.parts.submodels import Decoder, Encoder
-from _keras_runtime.training.trainer import train_network
+from _keras_runtime.training import train_network
 
 N_ROWS = 50
 LEFT, RIGHT = (

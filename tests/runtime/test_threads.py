@@ -14,8 +14,8 @@ from sklearn.ensemble import BaggingClassifier
 from sklearn.model_selection import GridSearchCV, cross_val_predict
 
 from _keras_runtime import clear_programs
+from _keras_runtime import training as trainer
 from _keras_runtime.network.isolation import hold_keras
-from _keras_runtime.training import trainer
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ from sklearn.datasets import make_classification
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
 
-from _keras_runtime.training import trainer as training
+from _keras_runtime import training
 
 
 @pytest.fixture

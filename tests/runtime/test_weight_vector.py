@@ -6,9 +6,8 @@ import pytest
 from keras import layers, optimizers
 
 from _keras_runtime.parts.regressor import KerasRegressor
-from _keras_runtime.training import step
+from _keras_runtime.training import TRAINING_PROGRAMS, step
 from _keras_runtime.training.step import FusedStep, NotFusableError
-from _keras_runtime.training.trainer import TRAINING_PROGRAMS
 
 FUSED = {
     "adam": optimizers.Adam(0.01),

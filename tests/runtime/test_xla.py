@@ -7,9 +7,9 @@ import tensorflow as tf
 from keras import layers
 
 from _keras_runtime import KerasClassifier
-from _keras_runtime.training import trainer
+from _keras_runtime import training as trainer
+from _keras_runtime.training import TRAINING_PROGRAMS
 from _keras_runtime.training.program import TrainingProgram
-from _keras_runtime.training.trainer import TRAINING_PROGRAMS
 
 XLA = "compiled by XLA"
 

@@ -1,3 +1,265 @@
 # Copied by keras-estimator-gen 0.1.0 from its runtime. Do not edit.
-# Code: sha256:416b93124a07fcff7fe17722ee8ddc2e8fc6c720b5363d9eea30b71c6577263a
-"""The network of an estimator: how it is built, stored, copied and computed."""
+# Code: sha256:f1845640ad22226017dcfc6d9742a880c1ed6d5d3ec363ab3c1b7b6b84bb4059
+"""The network of one estimator as a value: arrays, and what its model is made of.
+
+Importing this, as who unpickles an estimator does, does not import Keras.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import OrderedDict
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+from contextlib import AbstractContextManager, suppress
+from dataclasses import dataclass, replace
+from functools import cached_property, lru_cache
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
+
+import numpy as np
+import numpy.typing as npt
+
+from ..heads import Heads
+from ..routing import collect_options
+from .copying import describe_objects
+
+if TYPE_CHECKING:
+    import keras
+
+Arrays = list[npt.NDArray[Any]]
+Part = Callable[[Any], Any]
+"""Cuts a part out of a model, and is equal to what cuts out the same."""
+
+_CACHES: list[Any] = []
+
+
+@dataclass(frozen=True)
+class OptimizerState:
+    """What an optimizer has learned, without its learning rate."""
+
+    optimizer: str
+    learning_rate: float | None
+    variables: Arrays
+
+
+@dataclass(frozen=True)
+class Architecture:
+    """The configuration of a model, its float type, and the own code it consists of."""
+
+    config: str
+    sequential: bool
+    dtype: str
+    code: tuple[tuple[str, Any], ...] = ()
+
+    def without_initializers(self) -> Architecture:
+        """Return a description of the same model, whatever weights it starts from."""
+        return replace(self, config=_drop_initializers(self.config))
+
+
+@lru_cache(maxsize=256)
+def _drop_initializers(config: str) -> str:
+    def drop(item: dict[str, Any]) -> dict[str, Any]:
+        arguments = item.get("config")
+        # A layer of somebody else may use its initializers for other things as well.
+        if str(item.get("module")).startswith("keras") and isinstance(arguments, dict):
+            kept = {
+                name: value
+                for name, value in arguments.items()
+                if not name.endswith("_initializer")
+            }
+            return {**item, "config": kept}
+        return item
+
+    return json.dumps(json.loads(config, object_hook=drop))
+
+
+@dataclass(frozen=True)
+class Compilation:
+    """How a network is compiled: by the parameters of its estimator."""
+
+    parameters: Mapping[str, Any]
+    heads: Heads
+
+    @property
+    def is_own(self) -> bool:
+        """Whether a build function has chosen what the parameters do not say."""
+        return False
+
+    def create_arguments(self) -> dict[str, Any]:
+        """Create the arguments of ``Model.compile``."""
+        from ..compilation import create_arguments
+
+        return create_arguments(self.parameters, self.heads)
+
+    def read_options(self) -> dict[str, Any]:
+        """Read those arguments that are plain values, without creating others."""
+        asked = self.parameters.get("jit_compile", "auto")
+        return {"jit_compile": asked, **collect_options(self.parameters, "compile")}
+
+    def is_repeatable(self) -> bool:
+        """Tell whether another model can be compiled in the same way."""
+        return True
+
+    def __getstate__(self) -> dict[str, Any]:
+        parameters = describe_objects(dict(self.parameters))
+        return {**vars(self), "parameters": parameters}
+
+
+@dataclass(frozen=True, eq=False)
+class Network:
+    """The network of one estimator.
+
+    Once somebody has asked for its Keras model, the values are those of the model.
+    `step` is what `identify_training` returns, if it is known.
+    """
+
+    architecture: Architecture
+    compilation: Compilation
+    dtype: str
+    weights: Arrays
+    optimizer_state: OptimizerState | None = None
+    model: keras.Model | None = None
+    step: tuple[Hashable, float | None] | None = None
+
+    @cached_property
+    def tensors(self) -> Sequence[Any]:
+        """The weights as tensors."""
+        from ..backend import convert_to_tensor
+
+        return [convert_to_tensor(array) for array in self.weights]
+
+    def read_model(self) -> Network:
+        """Return the network with the values that its Keras model has now."""
+        if self.model is None:
+            return self
+        state = read_optimizer(self.model.optimizer)
+        weights = read_variables(self.model.variables)
+        return replace(self, weights=weights, optimizer_state=state)
+
+    def replace_values(
+        self, weights: Arrays, optimizer_state: OptimizerState | None
+    ) -> Network:
+        """Return the network with other values, which its Keras model gets, too."""
+        if self.model is not None:
+            from .isolation import isolate_keras
+
+            with isolate_keras(self.dtype, seed=0):
+                assign_variables(self.model.variables, weights)
+                if optimizer_state is not None:
+                    build_optimizer(self.model)
+                    write_optimizer(self.model.optimizer, optimizer_state)
+        return replace(self, weights=weights, optimizer_state=optimizer_state)
+
+    def leave_model(self) -> Network:
+        """Return the network without the Keras model that somebody has asked for."""
+        return replace(self, model=None)
+
+    def __getstate__(self) -> dict[str, Any]:
+        state = {**vars(self.read_model()), "model": None, "step": None}
+        state.pop("tensors", None)
+        return state
+
+
+def read_variables(variables: Iterable[keras.Variable]) -> Arrays:
+    """Read variables into arrays of their own."""
+    return [np.array(item.numpy()) for item in variables]
+
+
+def assign_variables(variables: Sequence[keras.Variable], values: Arrays) -> None:
+    """Assign one value to each variable."""
+    from ..backend import assign_value
+
+    for variable, value in zip(variables, values, strict=True):
+        assign_value(variable, value)
+
+
+def build_optimizer(model: keras.Model) -> None:
+    """Create the variables of a model's optimizer, if it has none yet."""
+    # A second time, the loss-scaling optimizer would create some of them again.
+    if not model.optimizer.built:
+        model.optimizer.build(model.trainable_variables)
+
+
+def read_optimizer(optimizer: Any) -> OptimizerState | None:
+    """Read the state of an optimizer; None if it has none yet."""
+    if optimizer is None or not optimizer.built:
+        return None
+    rate = find_learning_rate(optimizer)
+    slots = read_variables(item for item in optimizer.variables if item is not rate)
+    number = None if rate is None else float(rate.numpy())
+    return OptimizerState(type(optimizer).__name__, number, slots)
+
+
+def write_optimizer(optimizer: Any, state: OptimizerState) -> None:
+    """Write a state into a built optimizer."""
+    rate = find_learning_rate(optimizer)
+    slots = [variable for variable in optimizer.variables if variable is not rate]
+    assign_variables(slots, state.variables)
+    if rate is not None and state.learning_rate is not None:
+        rate.assign(state.learning_rate)
+
+
+def find_learning_rate(optimizer: Any) -> keras.Variable | None:
+    """Find the variable that holds the learning rate; a schedule has none."""
+    return next(
+        (v for v in optimizer.variables if v.path.endswith("/learning_rate")), None
+    )
+
+
+Program = TypeVar("Program")
+
+
+class ProgramCache(Generic[Program]):
+    """A bounded store, the least recently used of which is dropped.
+
+    What it holds is pure, so that any number of threads use one at once.
+    """
+
+    def __init__(self, capacity: int, lock: AbstractContextManager[Any]) -> None:
+        self.capacity = capacity
+        self._lock = lock
+        self._kept: OrderedDict[Hashable, Program] = OrderedDict()
+        _CACHES.append(self)
+
+    def get(self, key: Hashable, create: Callable[[], Program]) -> Program:
+        """Return what a key stands for, which the first who asks for it creates."""
+        found = self._kept.get(key)
+        if found is None:
+            with self._lock:
+                found = self._kept.get(key) or create()
+                self._kept[key] = found
+                if len(self._kept) > self.capacity:
+                    self._kept.popitem(last=False)
+        with suppress(KeyError):  # another thread may have dropped it
+            self._kept.move_to_end(key)
+        return found
+
+    def clear(self) -> None:
+        """Drop everything."""
+        with self._lock:
+            self._kept.clear()
+
+    def __len__(self) -> int:
+        return len(self._kept)
+
+
+def clear_programs() -> None:
+    """Free what is kept of earlier trainings and predictions for later ones.
+
+    That are traced programs, each a few megabytes, and descriptions of networks. What
+    fitted estimators hold stays, and their next predictions trace again. TensorFlow
+    keeps what XLA has compiled, some ten megabytes for each program, until the process
+    ends.
+    """
+    for cache in _CACHES:
+        cache.clear()
+
+
+def identify_data(data: Any) -> Hashable:
+    """Return what determines the graph that reads some data."""
+    if isinstance(data, dict):
+        return tuple((name, identify_data(data[name])) for name in sorted(data))
+    if isinstance(data, list | tuple):
+        return type(data), *map(identify_data, data)
+    if data is None:
+        return None
+    return data.shape[1:], data.dtype.str, hasattr(data, "toarray")

@@ -1,12 +1,13 @@
 # Copied by keras-estimator-gen 0.1.0 from its runtime. Do not edit.
-# Code: sha256:f64b89abf311e5c1aa0ba8712c73ddba6815a5e50f8486e91d652ba98941e0d2
+# Code: sha256:5c63c5f6a4c800d9a8095d3bda6ec45f3e8c55ec0ae857054ca9d9760ba17017
 """Keras' global state, set for a block of code and left as it was found."""
 
 import os
 import random
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from typing import Any
 
 import numpy as np
 
@@ -69,3 +70,19 @@ def isolate_keras(dtype: str, seed: int | None = None) -> Iterator[None]:
                 replace_seed_source(source)
             random.setstate(generators[0])
             np.random.set_state(generators[1])
+
+
+@contextmanager
+def name_code(code: Mapping[str, Any]) -> Iterator[None]:
+    """Let Keras find code by names under which others may have registered theirs."""
+    # Keras replaces a scope by those of layers in layers, and asks the registry next.
+    registered = keras.saving.get_custom_objects()
+    others = {name: registered[name] for name in code if name in registered}
+    registered.update(code)
+    try:
+        with keras.saving.custom_object_scope(dict(code)):
+            yield
+    finally:
+        registered.update(others)
+        for name in code.keys() - others.keys():
+            del registered[name]

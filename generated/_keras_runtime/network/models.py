@@ -1,5 +1,5 @@
 # Copied by keras-estimator-gen 0.1.0 from its runtime. Do not edit.
-# Code: sha256:fc0509aa3ee0010c0ab205039d0eb71c796276c9a238b6179cc52a6b722da937
+# Code: sha256:16baae2a5c7cf7a2af74879df95bfad2b4e755a8387d2f195ea9af92e154fc75
 """Networks from Keras models that are built or described, and these from networks."""
 
 from __future__ import annotations
@@ -13,8 +13,7 @@ from typing import Any
 from ..backend import has_exclusions, keras, list_layers, read_compile_arguments
 from ..compilation import identify_step
 from ..heads import Heads
-from .isolation import isolate_keras
-from .network import (
+from . import (
     Architecture,
     Compilation,
     Network,
@@ -23,6 +22,7 @@ from .network import (
     read_optimizer,
     read_variables,
 )
+from .isolation import isolate_keras, name_code
 
 
 def build_network(
@@ -136,8 +136,8 @@ def is_own_code(item: Any) -> bool:
 def create_model(architecture: Architecture) -> keras.Model:
     """Create a model, not compiled and with weights yet to be set."""
     kind = keras.Sequential if architecture.sequential else keras.Model
-    scope = keras.saving.custom_object_scope(dict(architecture.code))
-    with isolate_keras(architecture.dtype, seed=0), scope:
+    code = name_code(dict(architecture.code))
+    with isolate_keras(architecture.dtype, seed=0), code:
         return kind.from_config(json.loads(architecture.config))
 
 

@@ -1,5 +1,5 @@
 # Copied by keras-estimator-gen 0.1.0 from its runtime. Do not edit.
-# Code: sha256:275a1655b71626bbc76cae98e352ecc5af7c35f354fd622a239ab2de240bbe51
+# Code: sha256:9d80ce7e61c6909dbf3cf321dfe2eec4bdd0e2361fffc48feb0a847ed2546444
 """Prediction as a compiled function of weights and rows."""
 
 from __future__ import annotations
@@ -12,9 +12,7 @@ import numpy as np
 
 from ..backend import convert_to_tensor, find_strategy, keras
 from ..samples import Structure, count_rows, list_leaves, map_leaves, take_rows
-from .isolation import claim_process, hold_keras, isolate_keras
-from .models import create_model, open_model
-from .network import (
+from . import (
     Architecture,
     Arrays,
     Network,
@@ -22,6 +20,8 @@ from .network import (
     ProgramCache,
     identify_data,
 )
+from .isolation import claim_process, hold_keras, isolate_keras
+from .models import create_model, open_model
 
 # The network may make more of a block than its rows are themselves.
 _BLOCK_BYTES = 1 << 22

@@ -1,5 +1,5 @@
 # Copied by keras-estimator-gen 0.1.0 from its runtime. Do not edit.
-# Code: sha256:d0df1ab858d0d66e75425f69bbb69f9e94ca5be15a1e62cc5474fd7c3c9e0a3a
+# Code: sha256:9a93e3e51be99ab116919ae46aa03ec90b36dff9887ba45b206ae3a131bbd974
 """Networks that equal earlier ones, to be had for another seed without building them.
 
 ``_network_reads`` names the attributes that the ``_keras_build_fn`` of the same class
@@ -20,9 +20,9 @@ from typing import Any
 import numpy as np
 
 from ..backend import keras, list_named_code, read_initializer
+from . import Compilation, Network, ProgramCache
 from .isolation import hold_keras, isolate_keras
 from .models import build_network, identify_training
-from .network import Compilation, Network, ProgramCache
 
 _METHODS = ("_keras_build_fn", "_make_whole", "_output_layer")
 """The build function, and what it may call of the estimator."""

@@ -1,3 +1,279 @@
 # Copied by keras-estimator-gen 0.1.0 from its runtime. Do not edit.
-# Code: sha256:47057e6efdc070a1f00f3a7e72abaf0a5867bc9f00550aa7f99b1eaf2cb9585c
-"""Training of a network: the pure step, its loops, and who listens to them."""
+# Code: sha256:8b2b9c156475638bf9fa8cd775476d0fc6797b8d0019c8013efa3a4633675d97
+"""Training of a network: by a traced program, or by ``Model.fit`` for the rest.
+
+Where XLA pays was measured on two cores of a processor. A step of a small network of
+dense layers takes a third to a half of the time, and compiling it as long as some ten
+thousand steps without XLA. XLA does not spread large products over cores, so that it
+loses with large networks and batches. It also draws other random numbers, so that
+layers that need some are left to those who ask for it.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from ..backend import find_strategy, keras, list_named_code
+from ..network import Network, ProgramCache, build_optimizer, identify_data
+from ..network.isolation import claim_process, hold_keras, isolate_keras
+from ..network.models import identify_training, open_model
+from ..samples import Data, count_rows, list_leaves, take_rows
+from .callbacks import EPOCH_HOOKS, History, Listener, check_convergence, find_hooks
+
+_FEWEST_STEPS = 40_000
+# Each call takes as long as some steps; an epoch that somebody listens to is one.
+_FEWEST_STEPS_PER_CALL = 32
+# Weights times rows of a step: how many products the step adds up, give or take.
+_MOST_PRODUCTS = 1 << 19
+_MEASURED_LAYERS = {
+    "Activation",
+    "Add",
+    "BatchNormalization",
+    "Concatenate",
+    "Dense",
+    "Flatten",
+    "InputLayer",
+    "Reshape",
+}
+# Rows of all epochs of a call, whose orders are drawn before.
+_MOST_POSITIONS = 1 << 20
+_PLAIN = (bool, int, float, type(None))
+
+TRAINING_PROGRAMS: ProgramCache[Any] = ProgramCache(32, hold_keras())
+
+
+@dataclass(frozen=True)
+class TrainingTask:
+    """What a network is trained on, and how."""
+
+    data: Data
+    validation: Data | None
+    batch_size: int
+    epochs: range
+    shuffle: bool
+    generator: np.random.RandomState
+    callbacks: Sequence[keras.callbacks.Callback]
+    verbose: int
+    validation_batch_size: int | None = None
+    validation_freq: int | Sequence[int] = 1
+
+    @property
+    def n_samples(self) -> int:
+        """Number of rows."""
+        return count_rows(self.data[0])
+
+    @property
+    def batch_sizes(self) -> tuple[int, int]:
+        """Rows of a step, in training and validation."""
+        return self.batch_size, self.validation_batch_size or self.batch_size
+
+    @property
+    def steps_per_epoch(self) -> int:
+        """Number of steps of one epoch, those of its evaluation too."""
+        sizes = zip((self.data, self.validation), self.batch_sizes, strict=True)
+        return sum(
+            math.ceil(count_rows(data[0]) / size) for data, size in sizes if data
+        )
+
+    @property
+    def is_watched(self) -> bool:
+        """Whether somebody listens to each epoch."""
+        return bool(self.callbacks) or self.verbose != 0
+
+    def draw_order(self) -> npt.NDArray[np.int32]:
+        """Draw the order of the rows in one epoch."""
+        if not self.shuffle:
+            return np.arange(self.n_samples, dtype=np.int32)
+        return self.generator.permutation(self.n_samples).astype(np.int32)
+
+    def is_evaluated(self, epoch: int) -> bool:
+        """Tell whether an epoch is followed by an evaluation."""
+        if isinstance(self.validation_freq, Sequence):
+            due = epoch + 1 in self.validation_freq
+        else:
+            due = (epoch + 1) % self.validation_freq == 0
+        return due and self.validation is not None
+
+
+def train_network(network: Network, task: TrainingTask) -> tuple[Network, History, str]:
+    """Train a network, and return what it has become, its history and the trainer.
+
+    An interrupt from the keyboard ends the training early, with a warning.
+    """
+    claim_process()
+    strategy = find_strategy()
+    if strategy is not None and strategy.num_replicas_in_sync > 1:
+        raise TypeError(
+            f"A {type(strategy).__name__} of {strategy.num_replicas_in_sync} replicas "
+            "is in use. To train by it, let the estimator inherit from "
+            "`parts.distribution.DistributionMixin` before its base class."
+        )
+    program, rate = find_program(network, task)
+    if isinstance(program, str):
+        trainer = f"keras: {program}"
+        return *_train_by_keras(network, task, trainer), trainer
+    return *program.train(network, task, rate), program.trainer
+
+
+def find_program(
+    network: Network, task: TrainingTask, strategy: Any = None, kind: Any = None
+) -> tuple[Any, float | None]:
+    """Find the program of a training and a learning rate, or why there is none."""
+    reason = _find_obstacle(network, task, strategy)
+    if reason:
+        return reason, None
+    try:
+        step, rate = identify_training(network)
+    except (NotImplementedError, ValueError):
+        return "a schedule of the learning rate has no complete get_config", None
+    from .program import NotPureError, TrainingProgram
+    from .tensorflow import FixedSizes
+
+    architecture = network.architecture.without_initializers()
+    data, fixed, lengths = (task.data, task.validation), None, []
+    if strategy is None and _chooses_xla(network, task):
+        n_epochs = 1 << (len(task.epochs) - 1).bit_length()
+        most = 1 if task.is_watched else max(1, _MOST_POSITIONS // task.n_samples)
+        fixed = FixedSizes(task.batch_sizes, min(most, n_epochs))
+        lengths = [count_rows(part[0]) for part in data if part]
+
+    def create() -> Any:
+        try:
+            recipe = replace(network, architecture=architecture, model=None)
+            return (kind or TrainingProgram)(recipe, data, fixed)
+        except NotPureError as error:
+            return str(error)
+
+    key = architecture, step, *map(identify_data, data), fixed, *lengths, strategy
+    return TRAINING_PROGRAMS.get(key, create), rate
+
+
+def _find_obstacle(network: Network, task: TrainingTask, strategy: Any) -> str | None:
+    """Find what a traced program could not do exactly as ``Model.fit`` does."""
+    if keras.backend.backend() != "tensorflow":
+        return f"the backend is {keras.backend.backend()}"
+    if find_strategy() is not strategy:
+        return "a distribution strategy is in use"
+    if network.architecture is None:
+        return "the model cannot be created again from its configuration"
+    leaves = list_leaves([*task.data, *(task.validation or ())])
+    if any(hasattr(leaf, "toarray") for leaf in leaves):
+        return "rows are sparse"
+    hooks = find_hooks(task.callbacks)
+    others = sorted(hooks.keys() - EPOCH_HOOKS)
+    return f"{hooks[others[0]]} listens to {others[0]}" if others else None
+
+
+def _chooses_xla(network: Network, task: TrainingTask) -> bool:
+    """Tell whether XLA is asked for, or saves more time than it takes to compile."""
+    asked = network.compilation.read_options()["jit_compile"]
+    if isinstance(asked, bool):
+        return asked
+    if asked != "auto":
+        raise ValueError(
+            'compile__jit_compile must be True, False or "auto". '
+            f"Got {asked!r} instead."
+        )
+    n_steps, n_epochs = task.steps_per_epoch, len(task.epochs)
+    n_calls = n_epochs if task.is_watched else 1
+    return (
+        n_steps * n_epochs >= max(_FEWEST_STEPS, _FEWEST_STEPS_PER_CALL * n_calls)
+        and sum(array.size for array in network.weights) * task.batch_size
+        <= _MOST_PRODUCTS
+        and _is_keras_own(network)
+    )
+
+
+def _is_keras_own(network: Network) -> bool:
+    """Tell whether layers, losses and so on are measured ones, by Keras' own names."""
+    architecture, named = network.architecture, list_named_code()
+    layers = json.loads(architecture.config)["layers"]
+    return (
+        not architecture.code
+        and not network.compilation.is_own
+        and {layer["class_name"] for layer in layers} <= _MEASURED_LAYERS
+        and all(
+            item not in named if isinstance(item, str) else isinstance(item, _PLAIN)
+            for item in keras.tree.flatten(dict(network.compilation.parameters))
+        )
+    )
+
+
+class _Batches(keras.utils.PyDataset):
+    """Batches of some data, in the order in which a traced program takes them."""
+
+    def __init__(
+        self,
+        data: Data,
+        batch_size: int,
+        draw_order: Callable[[], npt.NDArray[np.int32]] | None = None,
+    ) -> None:
+        super().__init__()
+        self._data = data
+        self._batch_size = batch_size
+        self._draw_order = draw_order
+        self._order = np.arange(count_rows(data[0]), dtype=np.int32)
+
+    def __len__(self) -> int:
+        return math.ceil(len(self._order) / self._batch_size)
+
+    def on_epoch_begin(self) -> None:
+        """Draw the order of the epoch; Keras also reads batches before the first."""
+        if self._draw_order is not None:
+            self._order = self._draw_order()
+
+    def __getitem__(self, index: int) -> Data:
+        start = index * self._batch_size
+        rows = self._order[start : start + self._batch_size]
+        parts = [take_rows(part, rows) for part in self._data]
+        # TensorFlow's datasets take lists for arrays.
+        return tuple(tuple(x) if isinstance(x, list) else x for x in parts)
+
+
+def _train_by_keras(
+    network: Network, task: TrainingTask, trainer: str
+) -> tuple[Network, History]:
+    with isolate_keras(network.dtype):
+        network = open_model(network)
+        model: Any = network.model
+        build_optimizer(model)
+        before = network.read_model()
+        try:
+            history = _fit_model(model, task, trainer)
+            after = network.read_model()
+            check_convergence(history, after.weights, task.epochs.start)
+        except BaseException:
+            network.replace_values(before.weights, before.optimizer_state)
+            raise
+    is_kept = network.architecture is None or find_strategy() is None
+    return after if is_kept else replace(after, model=None), history
+
+
+def _fit_model(model: keras.Model, task: TrainingTask, trainer: str) -> History:
+    batch_size, validation_batch_size = task.batch_sizes
+    freq = task.validation_freq
+    listener = Listener(model, task, trainer)
+    try:
+        model.fit(
+            _Batches(task.data, batch_size, task.draw_order),
+            epochs=task.epochs.stop,
+            initial_epoch=task.epochs.start,
+            shuffle=False,
+            callbacks=listener,
+            validation_data=task.validation
+            and _Batches(task.validation, validation_batch_size),
+            validation_freq=list(freq) if isinstance(freq, Sequence) else int(freq),
+            verbose=task.verbose,
+        )
+    except KeyboardInterrupt:
+        listener.accept_interrupt()
+        model.optimizer.finalize_variable_values(model.trainable_variables)
+        listener.on_train_end()
+    return dict(listener.record.history)

@@ -1,13 +1,16 @@
 # Copied by keras-estimator-gen 0.1.0 from its runtime. Do not edit.
-# Code: sha256:adb46409746aa1ddf293a8ba1562c9a12a8b10c90155b28a139a55f17490efff
+# Code: sha256:7be4aa75fcb2d04ce5a129625df993f67de11ec7eaa6ad168c55d2d2c8d7c4d7
 """The callbacks of one training: what they are, what they hear, what they say of it."""
 
 from __future__ import annotations
 
 import inspect
 import math
+import signal
+import threading
 import warnings
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -19,7 +22,7 @@ from ..routing import Options, create_items, create_object
 from ..samples import Array, list_leaves
 
 if TYPE_CHECKING:
-    from .trainer import TrainingTask
+    from . import TrainingTask
 
 Logs = Mapping[str, Any]
 History = dict[str, list[Any]]
@@ -141,6 +144,26 @@ class Listener(keras.callbacks.CallbackList):
             UserWarning,
             stacklevel=2,
         )
+
+
+@contextmanager
+def defer_interrupts() -> Iterator[None]:
+    """Let an interrupt from the keyboard wait until a block of code has ended."""
+    usual = signal.default_int_handler
+    if (
+        threading.current_thread() is not threading.main_thread()
+        or signal.getsignal(signal.SIGINT) is not usual
+    ):
+        yield
+        return
+    received: list[Any] = []
+    signal.signal(signal.SIGINT, lambda *_: received.append(True))
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, usual)
+    if received:
+        raise KeyboardInterrupt
 
 
 def make_number(value: Any) -> Any:

@@ -1,5 +1,5 @@
 # Copied by keras-estimator-gen 0.1.0 from its runtime. Do not edit.
-# Code: sha256:6f2d5949868dbb612e88313867532393d88569e58ccd1ed65785f28c14029e01
+# Code: sha256:8511f20bee1c0fd2a1cef6e0a39d7b077db60b4d76ee313f78cbcc00e6002c3b
 """One step of a training as a pure function of values and rows."""
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from ..backend import convert_to_tensor, keras, make_stateless
-from ..network.network import (
+from ..network import (
     Arrays,
     OptimizerState,
     find_learning_rate,
@@ -171,9 +171,14 @@ class TrainingStep:
         ]
         with keras.StatelessScope(pairs) as scope:
             self.optimizer.finalize_variable_values(self.model.trainable_variables)
-        # They are assigned variables, and not the values of these.
-        found = map(scope.get_current_value, map(scope.get_current_value, variables[0]))
-        return state._replace(variables=list(found))
+        found = map(scope.get_current_value, variables[0])
+        return state._replace(
+            variables=[
+                # A weight is assigned the variable of its average, not the value.
+                scope.get_current_value(x) if isinstance(x, keras.Variable) else x
+                for x in found
+            ]
+        )
 
     def _score(self, batch: Any, scope: keras.StatelessScope, *, training: bool) -> Any:
         x, y, sample_weight = (*batch, None, None)[:3]

@@ -1,5 +1,5 @@
 # Copied by keras-estimator-gen 0.1.0 from its runtime. Do not edit.
-# Code: sha256:710bcc200f75de4901f2cdb31077585d06c28d080237584f11959beed7021f7c
+# Code: sha256:574228554b60c10742e89316f54224eeb48a313becb4203d12ada7588ebaf748
 """Epochs of training steps as one function of TensorFlow, and rows as its tensors."""
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ import numpy as np
 import tensorflow as tf
 
 from ..backend import keras
-from ..network.network import read_variables
+from ..network import read_variables
 from ..samples import Array, Data, count_rows, list_leaves, map_leaves
 from .step import State, TrainingStep, Values
 

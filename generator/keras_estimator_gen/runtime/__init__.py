@@ -19,7 +19,7 @@ from pkgutil import iter_modules
 
 from .classifier import KerasClassifier
 from .constraints import Interval, ItemsOf, Options, StrOptions
-from .network.network import clear_programs
+from .network import clear_programs
 from .targets import ClassEncoder
 
 VERSION = "0.1.0"

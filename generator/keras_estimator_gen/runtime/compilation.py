@@ -22,12 +22,14 @@ from .routing import (
     create_object,
     find_class,
     get_named,
+    suggest_name,
 )
 
 COUNTER = re.compile(r"_\d+$")
 """What Keras puts after automatic names, by how many there were before."""
 
 _WEIGHTED_MEAN = "mean_with_sample_weight"
+_LOSSES = "a loss of Keras nor a function of y_true and y_pred"
 _DESCRIBED = (
     keras.losses.Loss,
     keras.metrics.Metric,
@@ -122,7 +124,13 @@ def freeze(value: Any) -> Hashable:
 
 def create_optimizer(optimizer: Any, options: Options) -> Any:
     """Create an optimizer."""
-    rate = find_class(keras.optimizers.schedules, options.get("learning_rate"))
+    schedules = keras.optimizers.schedules
+    rate = find_class(schedules, options.get("learning_rate"))
+    if isinstance(rate, str):
+        raise ValueError(
+            f"optimizer__learning_rate={rate!r} names no schedule of Keras."
+            f"{suggest_name(rate, vars(schedules))}"
+        )
     if rate is not None:
         # Keras takes neither integers nor the numbers of NumPy.
         rate = float(rate) if isinstance(rate, Real) else rate
@@ -166,6 +174,9 @@ def _create_each(
     """Create the losses of several outputs, by their names or places."""
     if all(item is None for item in items.values()):
         raise ValueError("loss has no loss for any output: nothing would be learned.")
+    for key, item in items.items():
+        if isinstance(item, list | tuple | Mapping):
+            check_callable(item, _LOSSES, f"loss__{key}")
     by_prefix = {f"loss__{key}": head for key, head in heads.items()}
 
     def create(item: Any, own: Options, prefix: str) -> Any:
@@ -204,7 +215,7 @@ def create_loss(loss: Any, options: Options, prefix: str = "loss") -> keras.loss
     if isinstance(loss, keras.losses.Loss):
         return copy_object(loss, options, prefix)
     kind = find_loss_class(loss) if isinstance(loss, str) else loss
-    check_callable(kind, "a loss of Keras nor a function of y_true and y_pred", prefix)
+    check_callable(kind, _LOSSES, prefix)
     if not inspect.isclass(kind):
         return create_object(FunctionLoss, {"function": kind, **options}, prefix)
     created = create_object(kind, options, prefix)

@@ -14,7 +14,7 @@ from sklearn.utils import check_consistent_length, check_random_state
 from sklearn.utils.validation import column_or_1d
 
 from .heads import Heads, check_same_outputs
-from .network.network import Compilation
+from .network import Compilation
 from .rows import FeatureMixin, find_float_type, measure_rows
 from .samples import (
     Array,
@@ -38,9 +38,9 @@ from .weights import Weights, validate_weights
 if TYPE_CHECKING:
     import keras
 
-    from .network.network import Network
+    from .network import Network
+    from .training import TrainingTask
     from .training.callbacks import History
-    from .training.trainer import TrainingTask
 
 
 class FitMixin(FeatureMixin, BaseEstimator):
@@ -113,7 +113,7 @@ class FitMixin(FeatureMixin, BaseEstimator):
 
     def _train_network(self, task: TrainingTask) -> tuple[Network, History, str]:
         """Train the network, and return it with its history and the trainer."""
-        from .training.trainer import train_network
+        from .training import train_network
 
         return train_network(self._network, task)
 
@@ -260,7 +260,7 @@ class FitMixin(FeatureMixin, BaseEstimator):
         settings: SimpleNamespace,
         given: tuple[Any, Any, Any],
     ) -> None:
-        from .training.trainer import TrainingTask
+        from .training import TrainingTask
 
         training, split = samples, settings.validation_split
         if validation is None and (hasattr(split, "split") or split > 0):

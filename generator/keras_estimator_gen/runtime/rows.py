@@ -26,6 +26,7 @@ ROW_CHECKS = {
 class FeatureMixin:
     """Validation of X."""
 
+    feature_encoder_: Any = None
     input_shape_: Any
 
     @property

@@ -36,7 +36,7 @@ CATALOG = load_catalog()
         "torch.hub:load",
         "jax:pure_callback",
         "keras_estimator_gen.write:write_files",
-        "_keras_runtime.network.network:describe_objects",
+        "_keras_runtime.network:describe_objects",
     ],
 )
 def test_libraries_have_nothing_else(section, path):

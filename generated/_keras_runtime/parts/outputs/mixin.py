@@ -1,5 +1,5 @@
 # Copied by keras-estimator-gen 0.1.0 from its runtime. Do not edit.
-# Code: sha256:46e0738a3bf11ba3911485e1769100080b7b3686e5c0c1f218bda8a94c93ffb6
+# Code: sha256:4d1f8d8106f27c24d4e3a2fb3a1c8c5e4f62f2d10763995a245c309876bdf764
 """Estimators whose outputs say themselves what they learn."""
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from sklearn.utils.validation import column_or_1d
 
 from ...classifier import SupervisedEstimator
 from ...heads import Head, Heads, apply_heads
-from ...network.network import Compilation, Network
+from ...network import Compilation, Network
 from ...parameters import read_parameters
 from ...routing import suggest_name
 from ...rows import set_metadata

@@ -1,5 +1,5 @@
 # Copied by keras-estimator-gen 0.1.0 from its runtime. Do not edit.
-# Code: sha256:be7a3694f7e91f909a77d584fe1ccada28caad9cdae31763674f6646b552a1ec
+# Code: sha256:2c6da127303b8f22c2e7d921de4e8ed952f07a540d43f7e31ab2bfee3fdacf07
 """Estimators whose network consists of more than layers of Keras."""
 
 from __future__ import annotations
@@ -7,7 +7,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ...estimator import KerasEstimator
-from ...network.network import Compilation, Network
+from ...network import Compilation, Network
 
 if TYPE_CHECKING:
     import keras

@@ -1,5 +1,5 @@
 # Copied by keras-estimator-gen 0.1.0 from its runtime. Do not edit.
-# Code: sha256:82921dc70b4f36e144d2c2da1ee74defb5f4d658295879e50e741680504c92e2
+# Code: sha256:6197beced603754b12f905d49f3bdf53cbdca32356504e8a8248423dbd7ca825
 """Models with code outside Keras: created again with that code, or kept."""
 
 from __future__ import annotations
@@ -20,14 +20,14 @@ from ...backend import (
     read_learning_rate,
 )
 from ...compilation import COUNTER
-from ...network.isolation import isolate_keras
+from ...network import Architecture, Compilation, Network, read_variables
+from ...network.isolation import isolate_keras, name_code
 from ...network.models import (
     create_model,
     describe_architecture,
     find_own_code,
     is_own_code,
 )
-from ...network.network import Architecture, Compilation, Network, read_variables
 
 _PLAIN = (bool, int, float, str, tuple)
 
@@ -132,7 +132,7 @@ def _name_all_code(model: Any) -> dict[str, Any]:
 def _let_keras_copy(purpose: str, dtype: str, code: dict[str, Any]) -> Iterator[None]:
     """Let Keras find the code of a model, and say what a model needs if it cannot."""
     try:
-        with isolate_keras(dtype, seed=0), keras.saving.custom_object_scope(code):
+        with isolate_keras(dtype, seed=0), name_code(code):
             yield
     except (NotImplementedError, TypeError, ValueError) as error:
         raise TypeError(

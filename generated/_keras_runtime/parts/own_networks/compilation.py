@@ -1,5 +1,5 @@
 # Copied by keras-estimator-gen 0.1.0 from its runtime. Do not edit.
-# Code: sha256:848e568ceeec5fc38d9af97c4e3cfce4e1e797f025e2bad73ad7eb3c23ae1855
+# Code: sha256:4019d5cfd48446e26028b05fcec6bdd39169c0022c2ed43d53f9744038cd524b
 """How a network is compiled whose build function may have decided on it."""
 
 from __future__ import annotations
@@ -8,7 +8,7 @@ import json
 from dataclasses import dataclass, replace
 from typing import Any
 
-from ...network.network import Compilation
+from ...network import Compilation
 from .matching import match_heads
 
 

@@ -1,5 +1,5 @@
 # Copied by keras-estimator-gen 0.1.0 from its runtime. Do not edit.
-# Code: sha256:677b47c88a5b9c7a8c87eda4e5d58124cc84fb836051e512450f8b53dc443ca5
+# Code: sha256:30b2d0e37360b98f881cbb5464df7b9ba4da80f3a1b6a4c4baaaad466172b3c7
 """Models that a build function has compiled in its own way."""
 
 from __future__ import annotations
@@ -19,8 +19,8 @@ from ...compilation import (
     describe_optimizer,
     freeze,
 )
+from ...network import Compilation
 from ...network.copying import copy_object
-from ...network.network import Compilation
 from ...routing import collect_options, create_items
 from ...settings import make_plain
 

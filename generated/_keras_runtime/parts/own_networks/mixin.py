@@ -1,5 +1,5 @@
 # Copied by keras-estimator-gen 0.1.0 from its runtime. Do not edit.
-# Code: sha256:4b252975561372bd7056e0a598c043d0a452846351640344f873e747b46336b8
+# Code: sha256:cacef7e4c7e3a45ebf59747f41886593b9cf95c81371c9fc7e95965263a28904
 """Estimators that follow a network whose outputs they have not made."""
 
 from __future__ import annotations
@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from ...network.network import Compilation
+from ...network import Compilation
 from ...samples import Array
 from ..own_code import OwnCodeMixin
 from .compilation import OwnCompilation

@@ -1,5 +1,5 @@
 # Copied by keras-estimator-gen 0.1.0 from its runtime. Do not edit.
-# Code: sha256:c4e00e2a5838841482257c41c7a80b0ad3f3391645136b336d7a66deac933196
+# Code: sha256:ed16365b12eaf00d4b8d7fe55587796f4f3897ed96ff9a2e3f91c9b0f6600d5a
 """Prebuilt models: networks that start from a file of Keras, with its weights."""
 
 from __future__ import annotations
@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from ...backend import keras, list_named_code
+from ...network.isolation import name_code
 from .saved_models import ModelFileError, find_name, list_faults, read_description
 
 _PLAIN = ("float16", "float32", "float64", "bfloat16")
@@ -26,7 +27,7 @@ def load_prebuilt(
         keras.saving.get_registered_name(item): item for item in own.values()
     }
     _check_file(path, named)
-    with keras.saving.custom_object_scope(named):
+    with name_code(named):
         model = keras.models.load_model(path, compile=False, safe_mode=True)
         model = _convert_model(model)
     if not hasattr(model, "input") or (whole and output is None):

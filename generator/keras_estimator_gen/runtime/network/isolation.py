@@ -3,8 +3,9 @@
 import os
 import random
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from typing import Any
 
 import numpy as np
 
@@ -67,3 +68,19 @@ def isolate_keras(dtype: str, seed: int | None = None) -> Iterator[None]:
                 replace_seed_source(source)
             random.setstate(generators[0])
             np.random.set_state(generators[1])
+
+
+@contextmanager
+def name_code(code: Mapping[str, Any]) -> Iterator[None]:
+    """Let Keras find code by names under which others may have registered theirs."""
+    # Keras replaces a scope by those of layers in layers, and asks the registry next.
+    registered = keras.saving.get_custom_objects()
+    others = {name: registered[name] for name in code if name in registered}
+    registered.update(code)
+    try:
+        with keras.saving.custom_object_scope(dict(code)):
+            yield
+    finally:
+        registered.update(others)
+        for name in code.keys() - others.keys():
+            del registered[name]

@@ -11,8 +11,7 @@ from typing import Any
 from ..backend import has_exclusions, keras, list_layers, read_compile_arguments
 from ..compilation import identify_step
 from ..heads import Heads
-from .isolation import isolate_keras
-from .network import (
+from . import (
     Architecture,
     Compilation,
     Network,
@@ -21,6 +20,7 @@ from .network import (
     read_optimizer,
     read_variables,
 )
+from .isolation import isolate_keras, name_code
 
 
 def build_network(
@@ -134,8 +134,8 @@ def is_own_code(item: Any) -> bool:
 def create_model(architecture: Architecture) -> keras.Model:
     """Create a model, not compiled and with weights yet to be set."""
     kind = keras.Sequential if architecture.sequential else keras.Model
-    scope = keras.saving.custom_object_scope(dict(architecture.code))
-    with isolate_keras(architecture.dtype, seed=0), scope:
+    code = name_code(dict(architecture.code))
+    with isolate_keras(architecture.dtype, seed=0), code:
         return kind.from_config(json.loads(architecture.config))
 
 

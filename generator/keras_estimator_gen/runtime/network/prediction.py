@@ -10,9 +10,7 @@ import numpy as np
 
 from ..backend import convert_to_tensor, find_strategy, keras
 from ..samples import Structure, count_rows, list_leaves, map_leaves, take_rows
-from .isolation import claim_process, hold_keras, isolate_keras
-from .models import create_model, open_model
-from .network import (
+from . import (
     Architecture,
     Arrays,
     Network,
@@ -20,6 +18,8 @@ from .network import (
     ProgramCache,
     identify_data,
 )
+from .isolation import claim_process, hold_keras, isolate_keras
+from .models import create_model, open_model
 
 # The network may make more of a block than its rows are themselves.
 _BLOCK_BYTES = 1 << 22

@@ -18,9 +18,9 @@ from typing import Any
 import numpy as np
 
 from ..backend import keras, list_named_code, read_initializer
+from . import Compilation, Network, ProgramCache
 from .isolation import hold_keras, isolate_keras
 from .models import build_network, identify_training
-from .network import Compilation, Network, ProgramCache
 
 _METHODS = ("_keras_build_fn", "_make_whole", "_output_layer")
 """The build function, and what it may call of the estimator."""

@@ -20,10 +20,10 @@ except ImportError:  # scikit-learn before 1.9
     CallbackSupportMixin = object
 
 if TYPE_CHECKING:
-    from ..network.network import Arrays, OptimizerState
+    from ..network import Arrays, OptimizerState
     from ..samples import Samples
+    from ..training import TrainingTask
     from ..training.callbacks import Logs
-    from ..training.trainer import TrainingTask
 
 
 class ScikitLearnCallbacksMixin(KerasEstimator, CallbackSupportMixin):
@@ -110,7 +110,7 @@ class _EpochReporter:
 
     def _stop_copy(self) -> dict[str, Any]:
         """Return the attributes that fit would have set if the training stopped now."""
-        from ..network.network import read_optimizer
+        from ..network import read_optimizer
 
         stopped = copy.copy(self._estimator)
         state = read_optimizer(self.callback.model.optimizer)
@@ -127,7 +127,7 @@ class _EpochReporter:
 
     def _read_weights(self) -> Arrays:
         """Read the weights; averages of them, if the training would end with these."""
-        from ..network.network import assign_variables, read_variables
+        from ..network import assign_variables, read_variables
 
         model = self.callback.model
         weights = read_variables(model.variables)

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import inspect
 import math
+import signal
+import threading
 import warnings
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -17,7 +20,7 @@ from ..routing import Options, create_items, create_object
 from ..samples import Array, list_leaves
 
 if TYPE_CHECKING:
-    from .trainer import TrainingTask
+    from . import TrainingTask
 
 Logs = Mapping[str, Any]
 History = dict[str, list[Any]]
@@ -139,6 +142,26 @@ class Listener(keras.callbacks.CallbackList):
             UserWarning,
             stacklevel=2,
         )
+
+
+@contextmanager
+def defer_interrupts() -> Iterator[None]:
+    """Let an interrupt from the keyboard wait until a block of code has ended."""
+    usual = signal.default_int_handler
+    if (
+        threading.current_thread() is not threading.main_thread()
+        or signal.getsignal(signal.SIGINT) is not usual
+    ):
+        yield
+        return
+    received: list[Any] = []
+    signal.signal(signal.SIGINT, lambda *_: received.append(True))
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, usual)
+    if received:
+        raise KeyboardInterrupt
 
 
 def make_number(value: Any) -> Any:

@@ -12,16 +12,23 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from ..backend import convert_to_tensor, keras, read_learning_rate
+from ..network import Arrays, Network, build_optimizer
 from ..network.isolation import isolate_keras
 from ..network.models import create_compiled, open_model
-from ..network.network import Arrays, Network, build_optimizer
 from ..samples import take_rows
-from .callbacks import History, Listener, Logs, check_convergence, make_number
+from .callbacks import (
+    History,
+    Listener,
+    Logs,
+    check_convergence,
+    defer_interrupts,
+    make_number,
+)
 from .step import FusedStep, NotFusableError, State, TrainingStep
 from .tensorflow import EpochLoop, FixedSizes, map_data
 
 if TYPE_CHECKING:
-    from .trainer import TrainingTask
+    from . import TrainingTask
 
 # A call of TensorFlow cannot be interrupted, and is therefore to be about that short.
 _CALL_SECONDS = 0.125
@@ -125,8 +132,8 @@ class TrainingProgram:
             count = self.count_epochs(task)
             block, epochs = epochs[:count], epochs[count:]
             view.tell(listener, "on_epoch_begin", block[0])
-            # Both at once, so that no interrupt comes between.
-            view.state, listener.trained = self.run(view.state, data, block, task)
+            with defer_interrupts():
+                view.state, listener.trained = self.run(view.state, data, block, task)
             for epoch, logs in listener.trained.items():
                 view.tell(listener, "on_epoch_end", epoch, logs)
             if view.model.stop_training:

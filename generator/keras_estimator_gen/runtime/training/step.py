@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from ..backend import convert_to_tensor, keras, make_stateless
-from ..network.network import (
+from ..network import (
     Arrays,
     OptimizerState,
     find_learning_rate,
@@ -169,9 +169,14 @@ class TrainingStep:
         ]
         with keras.StatelessScope(pairs) as scope:
             self.optimizer.finalize_variable_values(self.model.trainable_variables)
-        # They are assigned variables, and not the values of these.
-        found = map(scope.get_current_value, map(scope.get_current_value, variables[0]))
-        return state._replace(variables=list(found))
+        found = map(scope.get_current_value, variables[0])
+        return state._replace(
+            variables=[
+                # A weight is assigned the variable of its average, not the value.
+                scope.get_current_value(x) if isinstance(x, keras.Variable) else x
+                for x in found
+            ]
+        )
 
     def _score(self, batch: Any, scope: keras.StatelessScope, *, training: bool) -> Any:
         x, y, sample_weight = (*batch, None, None)[:3]

@@ -9,7 +9,7 @@ import numpy as np
 import tensorflow as tf
 
 from ..backend import keras
-from ..network.network import read_variables
+from ..network import read_variables
 from ..samples import Array, Data, count_rows, list_leaves, map_leaves
 from .step import State, TrainingStep, Values
 

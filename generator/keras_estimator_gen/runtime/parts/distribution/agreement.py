@@ -9,11 +9,11 @@ from typing import Any
 import numpy as np
 import tensorflow as tf
 
+from ...network import Network
 from ...network.isolation import claim_process
-from ...network.network import Network
 from ...samples import list_leaves
+from ...training import TrainingTask, find_program
 from ...training.callbacks import History
-from ...training.trainer import TrainingTask, find_program
 from .program import DistributedProgram
 
 

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 from ...estimator import KerasEstimator
 
 if TYPE_CHECKING:
-    from ...network.network import Network
-    from ...training.trainer import TrainingTask
+    from ...network import Network
+    from ...training import TrainingTask
 
 
 class DistributionMixin(KerasEstimator):

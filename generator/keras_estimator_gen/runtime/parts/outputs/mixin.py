@@ -13,7 +13,7 @@ from sklearn.utils.validation import column_or_1d
 
 from ...classifier import SupervisedEstimator
 from ...heads import Head, Heads, apply_heads
-from ...network.network import Compilation, Network
+from ...network import Compilation, Network
 from ...parameters import read_parameters
 from ...routing import suggest_name
 from ...rows import set_metadata

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ...estimator import KerasEstimator
-from ...network.network import Compilation, Network
+from ...network import Compilation, Network
 
 if TYPE_CHECKING:
     import keras

@@ -6,7 +6,7 @@ import json
 from dataclasses import dataclass, replace
 from typing import Any
 
-from ...network.network import Compilation
+from ...network import Compilation
 from .matching import match_heads
 
 

@@ -17,8 +17,8 @@ from ...compilation import (
     describe_optimizer,
     freeze,
 )
+from ...network import Compilation
 from ...network.copying import copy_object
-from ...network.network import Compilation
 from ...routing import collect_options, create_items
 from ...settings import make_plain
 

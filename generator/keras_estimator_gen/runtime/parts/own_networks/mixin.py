@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from ...network.network import Compilation
+from ...network import Compilation
 from ...samples import Array
 from ..own_code import OwnCodeMixin
 from .compilation import OwnCompilation

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from ...backend import keras, list_named_code
+from ...network.isolation import name_code
 from .saved_models import ModelFileError, find_name, list_faults, read_description
 
 _PLAIN = ("float16", "float32", "float64", "bfloat16")
@@ -24,7 +25,7 @@ def load_prebuilt(
         keras.saving.get_registered_name(item): item for item in own.values()
     }
     _check_file(path, named)
-    with keras.saving.custom_object_scope(named):
+    with name_code(named):
         model = keras.models.load_model(path, compile=False, safe_mode=True)
         model = _convert_model(model)
     if not hasattr(model, "input") or (whole and output is None):

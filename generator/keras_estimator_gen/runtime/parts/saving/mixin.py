@@ -25,7 +25,7 @@ from sklearn import config_context
 from .trust import Trust, check_form, convert_leaves, describe_leaf
 
 if TYPE_CHECKING:
-    from ...network.network import Network
+    from ...network import Network
 
 _RUNTIME = __name__.rpartition(".parts.")[0]
 
@@ -284,4 +284,5 @@ def _restore_network(estimator: Any, saved: dict[str, Any], *, strict: bool) -> 
             "its arrays do not have the shapes of the weights and the optimizer's "
             f"variables of the network; {type(estimator).__name__} has changed since"
         )
+    estimator._heads = network.compilation.heads
     estimator._network = network.replace_values(weights, state)
