@@ -63,9 +63,8 @@ def test_heads_follow_a_loss_that_is_chosen(loss, coding):
 
 @pytest.mark.parametrize(("units", "activation"), [(1, None), (2, None), (2, "softmax")])
 def test_logits_become_probabilities(units, activation, define_estimator, X, y_binary):
-    fitted = define_estimator(KerasClassifier, emit(units, activation))(
-        epochs=60, batch_size=8
-    ).fit(X, y_binary)
+    kind = define_estimator(KerasClassifier, emit(units, activation), optimizer__learning_rate=0.05)
+    fitted = kind(epochs=30).fit(X, y_binary)
     probabilities = fitted.predict_proba(X)
 
     assert probabilities.shape == (len(X), 2)
