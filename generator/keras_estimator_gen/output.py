@@ -18,7 +18,8 @@ from .runtime_copy import copy_runtime
 TESTS: Final = "tests"
 """Folder of the tests, below the output folder."""
 
-_IMPORTED_PART: Final = re.compile(rf"\b{COPIED_RUNTIME}\.parts\.(\w+)")
+_IMPORT: Final = re.compile(rf"\b{COPIED_RUNTIME}\.parts(?:\.(\w+)| +import +(\([^)]*|.*))")
+_NAME: Final = re.compile(r"\w+")
 
 
 class ClashError(KerasEstimatorGenError):
@@ -96,7 +97,7 @@ def _find_parts(text: str) -> Iterable[str]:
     if read_specification(text) is not None:
         return read_parts(text)
     # A class of the user's own says it by what it imports.
-    return _IMPORTED_PART.findall(text)
+    return [name for groups in _IMPORT.findall(text) for name in _NAME.findall(" ".join(groups))]
 
 
 def merge_files(
