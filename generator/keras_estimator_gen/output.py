@@ -10,7 +10,7 @@ from typing import Final
 
 from .compare import list_files, read_page
 from .errors import KerasEstimatorGenError
-from .header import read_parts, read_specification
+from .header import Seal, read_parts, read_seal, read_specification
 from .kinds import COPIED_RUNTIME, AskedPart
 from .plan.model import OutputFile, Target
 from .runtime_copy import copy_runtime
@@ -59,7 +59,8 @@ def collect_files(
 ) -> tuple[OutputFile, ...]:
     """Collect the files of all specifications, and the runtime that they share.
 
-    The runtime has the parts that any module in its folder needs, be it of this run or not.
+    The runtime has the parts that any module in its folder needs, be it of this run or not; in a
+    project, which loses the modules of ours that are not, those of the run and of its user.
 
     Parameters
     ----------
@@ -87,7 +88,11 @@ def collect_files(
         return files
     written = {folder / file.path for file in files}
     others = (path for path in list_files(folder / target.root, "*.py") if path not in written)
-    texts = [*(file.text for file in files), *(read_page(path) or "" for path in others)]
+    pages = [read_page(path) or "" for path in others]
+    if target.root:
+        # A project has no modules of ours but those of the run.
+        pages = [page for page in pages if read_seal(page) is Seal.ABSENT]
+    texts = [*(file.text for file in files), *pages]
     parts = {part for text in texts for part in _find_parts(text)}
     return (*files, *place_files(copy_runtime(parts), target))
 

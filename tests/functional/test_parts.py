@@ -182,6 +182,19 @@ def test_a_project_has_parts_that_are_asked_for():
     assert not (runtime / "parts").exists()
 
 
+def test_a_project_loses_the_parts_of_an_estimator_that_it_loses():
+    options = ("--package", "nets", "-o", "project")
+    run("mlp_classifier.toml", "multi_task.toml", "autoencoder.toml", *options)
+    package = Path("project/src/nets")
+    package.joinpath("own.py").write_text("from ._keras_runtime.parts import transformer\n")
+    for name in ("multi_task", "autoencoder"):
+        Path(f"project/specs/{name}.toml").unlink()
+
+    assert "removed   project/src/nets/_keras_runtime/parts/outputs/mixin.py" in run(*options)
+    assert (package / "_keras_runtime/parts/transformer.py").exists()
+    run(*options, "--check")
+
+
 def test_other_parts_cannot_be_asked_for():
     assert "'outputs' is not one of 'distribution'" in run(
         "mlp_classifier.toml", "--part", "outputs", code=2
