@@ -10,7 +10,7 @@ from typing import Final
 
 from .compare import list_files, read_page
 from .errors import KerasEstimatorGenError
-from .header import read_parts, read_specification
+from .header import Seal, read_parts, read_seal, read_specification
 from .kinds import COPIED_RUNTIME, AskedPart
 from .plan.model import OutputFile, Target
 from .runtime_copy import copy_runtime
@@ -18,7 +18,8 @@ from .runtime_copy import copy_runtime
 TESTS: Final = "tests"
 """Folder of the tests, below the output folder."""
 
-_IMPORTED_PART: Final = re.compile(rf"\b{COPIED_RUNTIME}\.parts\.(\w+)")
+_IMPORT: Final = re.compile(rf"\b{COPIED_RUNTIME}\.parts(?:\.(\w+)| +import +(\([^)]*|.*))")
+_NAME: Final = re.compile(r"\w+")
 
 
 class ClashError(KerasEstimatorGenError):
@@ -58,7 +59,8 @@ def collect_files(
 ) -> tuple[OutputFile, ...]:
     """Collect the files of all specifications, and the runtime that they share.
 
-    The runtime has the parts that any module in its folder needs, be it of this run or not.
+    The runtime has the parts that any module in its folder needs, be it of this run or not; in a
+    project, which loses the modules of ours that are not, those of the run and of its user.
 
     Parameters
     ----------
@@ -86,7 +88,11 @@ def collect_files(
         return files
     written = {folder / file.path for file in files}
     others = (path for path in list_files(folder / target.root, "*.py") if path not in written)
-    texts = [*(file.text for file in files), *(read_page(path) or "" for path in others)]
+    pages = [read_page(path) or "" for path in others]
+    if target.root:
+        # A project has no modules of ours but those of the run.
+        pages = [page for page in pages if read_seal(page) is Seal.ABSENT]
+    texts = [*(file.text for file in files), *pages]
     parts = {part for text in texts for part in _find_parts(text)}
     return (*files, *place_files(copy_runtime(parts), target))
 
@@ -96,7 +102,7 @@ def _find_parts(text: str) -> Iterable[str]:
     if read_specification(text) is not None:
         return read_parts(text)
     # A class of the user's own says it by what it imports.
-    return _IMPORTED_PART.findall(text)
+    return [name for groups in _IMPORT.findall(text) for name in _NAME.findall(" ".join(groups))]
 
 
 def merge_files(

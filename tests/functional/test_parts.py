@@ -92,10 +92,18 @@ def test_a_part_that_was_edited_is_not_removed():
     assert not path.exists()
 
 
-def test_a_module_of_ones_own_keeps_the_parts_that_it_imports():
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "from _keras_runtime.parts.outputs import Output",
+        "import _keras_runtime.parts.outputs.declaration as declaration",
+        "from _keras_runtime.parts import outputs as parts",
+        "from ._keras_runtime.parts import (\n    outputs,\n)",
+    ],
+)
+def test_a_module_of_ones_own_keeps_the_parts_that_it_imports(statement):
     run("multi_task.toml")
-    text = "from _keras_runtime.parts.outputs import Output\n"
-    Path("own.py").write_text(text)
+    Path("own.py").write_text(f"{statement}\nimport saving\n")
     Path("multi_task.py").unlink()
 
     run("mlp_classifier.toml")
@@ -151,7 +159,7 @@ def test_the_command_asks_for_all_specifications_of_a_run():
         text = Path(f"{name}.py").read_text()
         assert read_parts(text)[:1] == ("history_display",)
         assert "(SavingMixin, Keras" in text
-    run(*specs, *options, "--check")
+    run(*specs, *options[2:], "--check")
 
     report = run(*specs, "--check", code=1)
     assert "_keras_runtime/parts/saving/mixin.py: no longer part of the output" in report
@@ -172,6 +180,19 @@ def test_a_project_has_parts_that_are_asked_for():
 
     run(*options[:4])
     assert not (runtime / "parts").exists()
+
+
+def test_a_project_loses_the_parts_of_an_estimator_that_it_loses():
+    options = ("--package", "nets", "-o", "project")
+    run("mlp_classifier.toml", "multi_task.toml", "autoencoder.toml", *options)
+    package = Path("project/src/nets")
+    package.joinpath("own.py").write_text("from ._keras_runtime.parts import transformer\n")
+    for name in ("multi_task", "autoencoder"):
+        Path(f"project/specs/{name}.toml").unlink()
+
+    assert "removed   project/src/nets/_keras_runtime/parts/outputs/mixin.py" in run(*options)
+    assert (package / "_keras_runtime/parts/transformer.py").exists()
+    run(*options, "--check")
 
 
 def test_other_parts_cannot_be_asked_for():

@@ -42,6 +42,13 @@ def _read_runtime(_context: click.Context, _parameter: click.Parameter, value: s
         raise click.BadParameter(f"{error}; expected '{VENDORED}' or a module name") from error
 
 
+def _sort_parts(
+    _context: click.Context, _parameter: click.Parameter, value: tuple[AskedPart, ...]
+) -> tuple[AskedPart, ...]:
+    """Order parts, each once: generated code names the command, which has to stay the same."""
+    return tuple(sorted({*value}))
+
+
 @click.command()
 @click.argument("specs", metavar="SPEC...", nargs=-1, type=click.Path(path_type=Path))
 @click.option(
@@ -76,6 +83,7 @@ def _read_runtime(_context: click.Context, _parameter: click.Parameter, value: s
     "parts",
     multiple=True,
     type=click.Choice(ASKED_PARTS),
+    callback=_sort_parts,
     help="Part of the runtime that all estimators get, as by `parts` in a SPEC; again for each.",
 )
 @click.option("-q", "--quiet", is_flag=True, help="Print nothing but problems.")

@@ -4,7 +4,7 @@ import builtins
 import sys
 from typing import Final
 
-from ..kinds import CALLBACK_FACTS, list_facts
+from ..kinds import CALLBACK_FACTS, PARTS, list_facts
 from ..training_parameters import OPTION_TABLES, list_training_parameters
 
 FUNCTIONS: Final = frozenset({"abs", "int", "len", "max", "min", "range", "round", "sum"})
@@ -110,27 +110,21 @@ FUNCTION_NAMES: Final = BUILD_NAMES | {
 
 MODULE_NAMES: Final = frozenset(
     {
+        *PARTS,
         "Any",
         "CHECK_PARAMS",
-        "CategoryEncoder",
         "ClassEncoder",
         "ClassVar",
         "DummyClassifier",
         "DummyRegressor",
         "EXPECTED_FAILURES",
         "GridSearchCV",
-        "InputEncoder",
         "Integral",
         "Interval",
         "ItemsOf",
         "KerasClassifier",
-        "KerasOutlierDetector",
-        "KerasRegressor",
-        "KerasTransformer",
-        "NetworkInput",
         "OneColumn",
         "Options",
-        "Output",
         "ParameterSampler",
         "Path",
         "Real",
@@ -138,9 +132,6 @@ MODULE_NAMES: Final = frozenset(
         "StandardScaler",
         "StrOptions",
         "TYPE_CHECKING",
-        "TextEncoder",
-        "TextLengthEncoder",
-        "VocabularyEncoder",
         "WORDS",
         "accuracy_score",
         "check_array",

@@ -5,6 +5,7 @@ import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from importlib import metadata
+from types import MappingProxyType
 from typing import Final
 
 from packaging.requirements import Requirement
@@ -14,13 +15,19 @@ from packaging.utils import canonicalize_name
 from .. import __version__
 from ..code.metadata import name_distribution, name_requirement
 from ..errors import KerasEstimatorGenError
-from ..kinds import INSTALLED_RUNTIME
+from ..kinds import INSTALLED_RUNTIME, AskedPart
 from ..spec import Spec
 from .model import Target
+from .parts import list_asked_parts
 
 _ITSELF: Final = "keras-estimator-gen"
 _RUNTIME, _DEVELOPMENT = "tensorflow", "dev"
 """Our extras: what estimators need, and what tools we use ourselves."""
+
+_IMPORTED: Final[Mapping[AskedPart, tuple[str, str]]] = MappingProxyType(
+    {"history_display": ("studies", "matplotlib"), "saving": ("saving", "skops")}
+)
+"""What parts import that not every estimator needs: our extra that has it, and its name."""
 
 _TOOLS: Final = ("build", "pre-commit", "ruff")
 _PYTHON: Final = re.compile(r"Programming Language :: Python :: (3\.\d+)")
@@ -60,6 +67,9 @@ def list_dependencies(
     usual = {*_read_extra(_RUNTIME).values()}
     usual |= {pin_runtime()} if target.runtime == INSTALLED_RUNTIME else set()
     usual |= set(_list_own_code(listed, target.package[0]))
+    asked = {part for spec in listed for part in list_asked_parts(spec, target)}
+    imported = (place for part, place in _IMPORTED.items() if part in asked)
+    usual |= {_read_extra(extra)[name] for extra, name in imported}
     rest = {each for each in usual if name_requirement(each) not in named}
     return tuple(sorted(express | rest, key=lambda each: (name_requirement(each), each)))
 

@@ -98,7 +98,7 @@ def _list_bases(name: str) -> Any:
 
 
 # TensorFlow's optimizers work on its variables, for the sake of tf.distribute alone.
-# These are the methods of all backends, before those that stand in front of them.
+# Methods of TFOptimizer hide those that all backends share; _Stateless has these again.
 _SPECIFIC, _NEUTRAL = _list_bases("TFOptimizer"), _list_bases("BaseOptimizer")
 _REFUSING = [vars(_SPECIFIC).get("stateless_apply")]
 _Stateless = type(

@@ -243,8 +243,8 @@ class KerasClassifier(ClassifierMixin, SupervisedEstimator):
         if isinstance(encoder, ClassEncoder):
             return encoder
         raise TypeError(
-            f"The target encoder of {type(self).__name__} is a "
-            f"{type(encoder).__name__}, and no ClassEncoder. Name "
+            f"{type(self).__name__} has the target encoder {type(encoder).__name__}, "
+            "which is not a ClassEncoder. Name "
             "`parts.target_encoders.TargetEncoderMixin` before its base class, or "
             "`parts.target_decoders.TargetDecoderMixin` if it decodes probabilities."
         )

@@ -99,7 +99,7 @@ def select_training(
 
 
 def select_prediction(estimator: Any, rows: Structure) -> Options:
-    """Select the parameters of one prediction; what is missing is the predictor's."""
+    """Select the parameters of one prediction, without those that are not set."""
     options = collect_options(list_parameters(estimator), "predict")
     if "batch_size" in options:
         size = resolve_batch_size(options["batch_size"], count_rows(rows))

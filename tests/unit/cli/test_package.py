@@ -32,6 +32,7 @@ PROJECT = ("--package", "my-nets", "-o", "project")
 RUNTIME = ("--runtime", "keras_estimator_runtime")
 PIN = f"keras-estimator-runtime=={__version__}"
 SOURCES = Path("project/src/my_nets")
+OUR_TABLE = tomllib.loads((Path(__file__).parents[3] / "pyproject.toml").read_text())["project"]
 STARTERS = {
     ".github/workflows/ci.yml",
     ".gitignore",
@@ -394,8 +395,7 @@ def test_dependencies_of_own_code(run):
     write_spec("other.toml", "Other", '[[layers]]\nlayer = "cv2:Filter"\n')
     run("other.toml", *PROJECT)
 
-    usual = tomllib.loads((Path(__file__).parents[3] / "pyproject.toml").read_text())["project"]
-    bounds = set(usual["optional-dependencies"]["tensorflow"]) - {"tensorflow>=2.18,<3"}
+    bounds = {*OUR_TABLE["optional-dependencies"]["tensorflow"]} - {"tensorflow>=2.18,<3"}
     assert set(read_metadata()["dependencies"]) == bounds | {
         "joblib>=1.4",
         "my-package",
@@ -404,6 +404,18 @@ def test_dependencies_of_own_code(run):
         "tensorflow>=2.19",
         "torch",
     }
+
+
+def test_dependencies_of_parts_that_are_asked_for(run):
+    """A specification asks for one of them, and the command for the other."""
+    bounds = OUR_TABLE["optional-dependencies"]["tensorflow"]
+    run("net.toml", *PROJECT, "--part", "distribution")
+    assert read_metadata()["dependencies"] == bounds
+
+    write_spec("net.toml", "Net", 'parts = ["history_display"]\n')
+    run("net.toml", *PROJECT, "--part", "saving")
+    matplotlib, skops = "matplotlib>=3.9,<4", "skops>=0.16,<1"
+    assert read_metadata()["dependencies"] == sorted([*bounds, matplotlib, skops])
 
 
 @pytest.mark.parametrize(

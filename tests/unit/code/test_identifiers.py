@@ -117,7 +117,8 @@ def test_class_names_pass(name):
 
 
 @pytest.mark.parametrize(
-    "name", ["KerasClassifier", "Path", "X", "dict", "ValueError", "_Net", "class", "Model"]
+    "name",
+    [*PARTS, "KerasClassifier", "Path", "X", "dict", "ValueError", "_Net", "class", "Model"],
 )
 def test_names_of_the_module_are_no_class_names(name):
     with pytest.raises(IdentifierError):
