@@ -45,7 +45,7 @@ def _call_build_method(estimator: Any, kwargs: dict[str, Any]) -> keras.Model:
     try:
         model = estimator._keras_build_fn(kwargs)
     except AttributeError as error:
-        mixin = _METHODS_OF_PARTS.get(error.name)
+        mixin = _METHODS_OF_PARTS.get(str(error.name))
         if mixin is None:
             raise
         raise TypeError(
