@@ -83,7 +83,7 @@ class KerasEstimator(FitMixin):
         """Check that the class, or an estimator of it, has nothing that it ignores."""
         bases = [base.__name__ for base in cls.__mro__]
         for hook, mixin in _HOOKS_OF_PARTS.items():
-            if hasattr(owner, hook) and mixin.rpartition(".")[2] not in bases:
+            if mixin.rpartition(".")[2] not in bases and hasattr(owner, hook):
                 raise TypeError(
                     f"{cls.__name__} has `{hook}`, which needs a part of the runtime: "
                     f"name `{mixin}` before its base class."
