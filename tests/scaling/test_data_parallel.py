@@ -8,8 +8,10 @@ from pathlib import Path
 import keras
 import numpy as np
 import pytest
+from click.testing import CliRunner
 from sklearn.datasets import load_digits
 
+from keras_estimator_gen.cli import main
 from mlp_classifier import MLPClassifier
 
 pytestmark = pytest.mark.slow
@@ -140,8 +142,14 @@ def test_a_class_without_the_part_is_refused(results):
     assert results["alone"][case] is None
 
 
-def test_the_program_for_workers_saves_what_one_device_learns(tmp_path, run_programs, modules):
-    ports, path = find_ports(2), tmp_path / "net.keras"
+def test_the_program_for_workers_saves_what_one_device_learns(tmp_path, run_programs):
+    ports, path, spec = find_ports(2), tmp_path / "net.keras", tmp_path / "shared_net.toml"
+    for command in (
+        ["init", "SharedNet", "--from", "mlp_classifier", "-o", str(tmp_path)],
+        [str(spec), "--part", "distribution", "-o", str(tmp_path)],
+    ):
+        assert CliRunner().invoke(main, command).exit_code == 0
+    modules = {"PYTHONPATH": str(tmp_path)}
     run_programs(
         *(
             ("train_on_workers.py", (path,), {**modules, **describe_worker(ports, index)})

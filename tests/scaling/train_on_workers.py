@@ -3,21 +3,14 @@
 import sys
 
 import tensorflow as tf
+from shared_net import SharedNet
 from sklearn.datasets import load_digits
-
-from _keras_runtime.parts.distribution import DistributionMixin
-from mlp_classifier import MLPClassifier
-
-
-class SharedClassifier(DistributionMixin, MLPClassifier):
-    """A classifier that workers train together."""
-
 
 # Before anything else that TensorFlow does.
 strategy = tf.distribute.MultiWorkerMirroredStrategy()
 X, y = load_digits(return_X_y=True)
 with strategy.scope():
-    classifier = SharedClassifier(epochs=5, batch_size=128, random_state=0)
+    classifier = SharedNet(epochs=5, batch_size=128, random_state=0)
     classifier.fit(X, y)
 
 if strategy.cluster_resolver.task_id == 0:

@@ -28,7 +28,7 @@ from _keras_runtime.samples import take_rows
 from _keras_runtime.training import TRAINING_PROGRAMS
 from keras_estimator_gen.header import read_specification
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 GALLERY = sorted(
     path.stem for path in ROOT.joinpath("generator/keras_estimator_gen/gallery").glob("*.toml")
 )

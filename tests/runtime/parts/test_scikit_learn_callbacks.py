@@ -46,7 +46,7 @@ class MLPRegressor(ScikitLearnCallbacksMixin, mlp_regressor.MLPRegressor):
     pass
 
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 SMALL = {"hidden_layer_sizes": (4,), "epochs": 3, "random_state": 0}
 WITHOUT_CALLBACKS = """
 import sys

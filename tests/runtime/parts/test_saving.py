@@ -1143,7 +1143,7 @@ print(type(twin._heads[0]).__module__, twin.predict_proba(X).sum(axis=0).tolist(
 
 
 def test_another_copy_of_the_runtime(run_python, tmp_path, make_classifier, X, y_labels):
-    root = Path(__file__).parents[2]
+    root = Path(__file__).parents[3]
     runtime = root / "generator/keras_estimator_gen/runtime"
     shutil.copytree(runtime, tmp_path / "other/_keras_runtime")
     text = (root / "generated/mlp_classifier.py").read_text()
