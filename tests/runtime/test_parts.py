@@ -126,3 +126,46 @@ def test_encoders_of_features_are_not_ignored(X, y_binary):
     kind = type("Encodes", (EncoderMixin, MLPClassifier), members)
     fitted = kind(**SMALL).fit(X, y_binary)
     np.testing.assert_allclose(fitted.feature_encoder_.mean_, X.mean(axis=0), rtol=1e-4)
+
+
+class TakesEncoder(MLPClassifier):
+    """Has what only a part reads as a parameter."""
+
+    def __init__(self, feature_encoder=None, epochs=1):
+        super().__init__(epochs=epochs)
+        self.feature_encoder = feature_encoder
+
+
+def test_an_encoder_that_is_set_on_an_estimator_is_not_ignored(X, y_binary):
+    with pytest.raises(TypeError, match=r"`feature_encoder`.*`parts\.encoders\.EncoderMixin`"):
+        TakesEncoder(StandardScaler()).fit(X, y_binary)
+
+
+@pytest.mark.parametrize(
+    ("method", "mixin"),
+    [
+        ("_call_build_function", "build_functions.BuildFunctionMixin"),
+        ("_load_model", "prebuilt_models.PrebuiltModelMixin"),
+    ],
+)
+def test_a_method_of_a_part_that_is_not_named_is_missed_by_that_name(method, mixin, X, y_binary):
+    def build(self, compile_kwargs):
+        return getattr(self, method)(compile_kwargs)
+
+    kind = type("Calls", (MLPClassifier,), {"_keras_build_fn": build})
+    with pytest.raises(TypeError, match=f"`{method}`.*`parts.{mixin}`"):
+        kind(**SMALL).fit(X, y_binary)
+
+
+def test_what_is_no_model_is_refused(X, y_binary):
+    kind = type("Forgets", (MLPClassifier,), {"_keras_build_fn": lambda *_: None})
+    with pytest.raises(TypeError, match=r"Forgets\._keras_build_fn` gave None"):
+        kind(**SMALL).fit(X, y_binary)
+
+
+@pytest.mark.parametrize("bases", [(MLPClassifier,), (TargetEncoderMixin, MLPClassifier)])
+def test_without_an_encoder_labels_are_encoded_as_they_are(bases, X, y_labels):
+    kind = type("Chooses", bases, {"target_encoder": None})
+    fitted = kind(**SMALL).fit(X, y_labels)
+    assert fitted.predict_proba(X).shape == (len(X), 2)
+    assert fitted.classes_.tolist() == sorted(set(y_labels))

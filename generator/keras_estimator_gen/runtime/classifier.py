@@ -240,8 +240,8 @@ class KerasClassifier(ClassifierMixin, SupervisedEstimator):
     def _create_class_encoder(self) -> ClassEncoder:
         """Create the encoder that turns labels into class codes."""
         encoder = self.target_encoder
-        if isinstance(encoder, ClassEncoder):
-            return encoder
+        if encoder is None or isinstance(encoder, ClassEncoder):
+            return encoder or ClassEncoder()
         raise TypeError(
             f"{type(self).__name__} has the target encoder {type(encoder).__name__}, "
             "which is not a ClassEncoder. Name "

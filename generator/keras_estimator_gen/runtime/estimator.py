@@ -72,17 +72,22 @@ class KerasEstimator(FitMixin):
     def __init_subclass__(cls, **options: Any) -> None:
         """Leave out the constraints of parameters that are not in ``__init__``."""
         super().__init_subclass__(**options)
-        for hook, mixin in _HOOKS_OF_PARTS.items():
-            bases = [base.__name__ for base in cls.__mro__]
-            if hasattr(cls, hook) and mixin.rpartition(".")[2] not in bases:
-                raise TypeError(
-                    f"{cls.__name__} has `{hook}`, which needs a part of the runtime: "
-                    f"name `{mixin}` before its base class."
-                )
+        cls._check_hooks(cls)
         if "__init__" in vars(cls):
             names = inspect.signature(cls).parameters
             given = cls._parameter_constraints
             cls._parameter_constraints = {x: given[x] for x in given if x in names}
+
+    @classmethod
+    def _check_hooks(cls, owner: Any) -> None:
+        """Check that the class, or an estimator of it, has nothing that it ignores."""
+        bases = [base.__name__ for base in cls.__mro__]
+        for hook, mixin in _HOOKS_OF_PARTS.items():
+            if mixin.rpartition(".")[2] not in bases and hasattr(owner, hook):
+                raise TypeError(
+                    f"{cls.__name__} has `{hook}`, which needs a part of the runtime: "
+                    f"name `{mixin}` before its base class."
+                )
 
     def _keras_build_fn(self, compile_kwargs: dict[str, Any]) -> keras.Model:
         """Build and compile the network for the data seen in ``fit``."""

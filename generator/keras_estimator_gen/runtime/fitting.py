@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import copy
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any, Self
@@ -51,6 +51,7 @@ class FitMixin(FeatureMixin, BaseEstimator):
     _dtype: str
     _generator: np.random.RandomState
     _built_with: dict[str, Any]
+    _check_hooks: Callable[[Any], None]
 
     def _arrange_target(self, y: Any, *, reset: bool) -> Any:
         """Put the columns of a target, as it is given, into the order seen in fit."""
@@ -132,6 +133,7 @@ class FitMixin(FeatureMixin, BaseEstimator):
         callbacks: Any = None,
     ) -> Self:
         """Prepare samples and network, and train: the one way of every kind of fit."""
+        self._check_hooks(self)
         settings = select_training(self, epochs, callbacks)
         try:
             samples = self._read_samples(

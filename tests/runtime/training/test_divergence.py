@@ -125,3 +125,14 @@ def test_numbers_pass_silently():
         warnings.simplefilter("error")
         check_convergence({"loss": [1e300], "val_loss": [NAN]}, [np.ones(2)], 0)
         check_convergence({}, [np.ones(2)], 0)
+
+
+def test_early_stopping_compares_losses_that_float32_does_not_have(
+    extra, make_regressor, X, y_continuous
+):
+    stopping = keras.callbacks.EarlyStopping(monitor="loss", patience=1)
+    estimator = make_regressor(callbacks=[stopping, *extra], optimizer="adam", epochs=3)
+    estimator.fit(np.asarray(X, dtype=np.float64), 1e30 * y_continuous)
+
+    assert estimator.history_["loss"][0] > 1e50
+    assert estimator.best_epoch_ == 1 + np.argmin(estimator.history_["loss"])

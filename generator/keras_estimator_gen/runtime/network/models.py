@@ -22,6 +22,11 @@ from . import (
 )
 from .isolation import isolate_keras, name_code
 
+_METHODS_OF_PARTS = {
+    "_call_build_function": "parts.build_functions.BuildFunctionMixin",
+    "_load_model": "parts.prebuilt_models.PrebuiltModelMixin",
+}
+
 
 def build_network(
     estimator: Any, compilation: Compilation, dtype: str, seed: int
@@ -29,10 +34,27 @@ def build_network(
     """Build the network of an estimator."""
     with isolate_keras(dtype, seed):
         kwargs = compilation.create_arguments()
-        model = estimator._keras_build_fn(kwargs)
+        model = _call_build_method(estimator, kwargs)
         compilation = estimator._complete_compilation(model, kwargs, compilation)
         network: Network = estimator._describe_model(model, compilation)
         return network
+
+
+def _call_build_method(estimator: Any, kwargs: dict[str, Any]) -> keras.Model:
+    name = type(estimator).__name__
+    try:
+        model = estimator._keras_build_fn(kwargs)
+    except AttributeError as error:
+        mixin = _METHODS_OF_PARTS.get(str(error.name))
+        if mixin is None:
+            raise
+        raise TypeError(
+            f"{name} calls `{error.name}`, which needs a part of the runtime: name "
+            f"`{mixin}` before its base class."
+        ) from error
+    if not isinstance(model, keras.Model):
+        raise TypeError(f"`{name}._keras_build_fn` gave {model!r}, no keras.Model.")
+    return model
 
 
 def complete_compilation(

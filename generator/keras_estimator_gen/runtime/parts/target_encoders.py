@@ -86,6 +86,6 @@ class TargetEncoderMixin(KerasClassifier):
 
     def _create_class_encoder(self) -> ClassEncoder:
         encoder = self.target_encoder
-        if isinstance(encoder, ClassEncoder):
-            return encoder
+        if encoder is None or isinstance(encoder, ClassEncoder):
+            return super()._create_class_encoder()
         return TransformedClassEncoder(encoder)

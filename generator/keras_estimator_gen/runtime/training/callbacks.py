@@ -30,6 +30,8 @@ EPOCH_HOOKS = frozenset(
 )
 _HOOKS = [name for name in dir(keras.callbacks.Callback) if name.startswith("on_")]
 
+_LARGEST = float(np.finfo(np.float32).max)
+
 _ADVICE = (
     "Lower the learning rate, scale the inputs (and the target of a regression), or "
     "limit the gradients, for example by an optimizer with clipnorm=1.0."
@@ -99,6 +101,20 @@ def find_best_epoch(
     return int(numbers.argmin()) + 1 if numbers.size else 0
 
 
+class _WideNumbers(keras.callbacks.Callback):
+    """Makes NumPy's numbers of those that float32 does not have, in which Keras fails.
+
+    To compare numbers of Python, as early stopping does, it turns them into float32.
+    """
+
+    def on_epoch_end(self, epoch: int, logs: Any = None) -> None:
+        """Replace them for all callbacks that follow."""
+        del epoch
+        for name, value in logs.items():
+            if np.ndim(value) == 0 and _LARGEST < abs(value) < math.inf:
+                logs[name] = np.float64(value)
+
+
 class Listener(keras.callbacks.CallbackList):
     """The callbacks of one training, which also keep a record of an interrupted one."""
 
@@ -109,7 +125,7 @@ class Listener(keras.callbacks.CallbackList):
         self.trained: dict[int, Logs] = {}
         self._epochs = task.epochs
         super().__init__(
-            [*task.callbacks, self.record],
+            [_WideNumbers(), *task.callbacks, self.record],
             add_progbar=task.verbose != 0,
             model=model,
             verbose=task.verbose,
