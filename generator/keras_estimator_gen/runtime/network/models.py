@@ -96,7 +96,7 @@ def check_outputs(shapes: list[Any], heads: Heads, name: str) -> None:
         raise ValueError(
             f"The network of {name} has {len(shapes)} outputs of the shape {shown}, "
             f"but the target needs {len(needed)} of the shape {wanted}. Flatten or "
-            "pool what has more dimensions before the output layer."
+            "pool what has more dimensions, and give the output layer that many units."
         )
 
 
