@@ -213,7 +213,7 @@ class KerasEstimator(FitMixin):
         return self._fit(
             (X, y, sample_weight),
             (X_val, y_val, sample_weight_val),
-            first=not (self.__sklearn_is_fitted__() and self.warm_start),
+            continues=self.warm_start,
             groups=groups,
             callbacks=callbacks,
         )
@@ -234,7 +234,7 @@ class KerasEstimator(FitMixin):
         self : object
             The estimator, ready to predict or to continue by ``partial_fit``.
         """
-        return self._fit((X, y, None), first=True, epochs=0)
+        return self._fit((X, y, None), continues=False, epochs=0)
 
     @property
     def model_(self) -> keras.Model:

@@ -65,26 +65,11 @@ class FitMixin(FeatureMixin, BaseEstimator):
         """Choose the output layers for the target and the loss."""
         raise NotImplementedError
 
-    def _encode_labels(self, y: Any) -> Any:
-        """Turn the labels of a validated target into codes, for all that read them."""
-        return y
-
-    def _encode_target(
-        self, y: Any, rows: Structure, weights: Weights | None
-    ) -> tuple[Structure, Weights | None]:
-        """Encode a target, with codes for labels, for the losses."""
+    def _encode_samples(
+        self, given: Samples, y: Any, class_weight: Any, *, training: bool
+    ) -> Samples:
+        """Encode a validated target for the losses, and weigh its classes."""
         raise NotImplementedError
-
-    def _weigh_samples(
-        self, _y: Any, weights: Weights | None, class_weight: Any, *, training: bool
-    ) -> Weights | None:
-        """Complete the weights of rows by what their target says."""
-        del class_weight, training
-        return weights
-
-    def _find_labels(self, y: Any) -> tuple[Array | None, bool]:
-        """Return what a splitter sees of a target, and whether it is stratified."""
-        return y, False
 
     def _make_compilation(self, parameters: dict[str, Any]) -> Compilation:
         """Say how the network is compiled."""
@@ -125,7 +110,7 @@ class FitMixin(FeatureMixin, BaseEstimator):
         training: tuple[Any, Any, Any],
         validation: tuple[Any, Any, Any] = (None, None, None),
         *,
-        first: bool,
+        continues: bool,
         epochs: int | None = None,
         classes: Any = None,
         groups: Any = None,
@@ -133,6 +118,7 @@ class FitMixin(FeatureMixin, BaseEstimator):
     ) -> Self:
         """Prepare samples and network, and train: the one way of every kind of fit."""
         settings = select_training(self, epochs, callbacks)
+        first = not (continues and self.__sklearn_is_fitted__())
         try:
             samples = self._read_samples(
                 *training, settings, groups=groups, classes=classes, first=first
@@ -179,11 +165,12 @@ class FitMixin(FeatureMixin, BaseEstimator):
             select_rows(part, weighted) for part in (target, weights, groups)
         )
         rows = map_leaves(make_small_dense, cast_leaves(rows, self._dtype))
-        y = self._encode_labels(target)
-        class_weight = settings.class_weight
-        weights = self._weigh_samples(y, weights, class_weight, training=training)
-        targets, weights = self._encode_target(y, rows, weights)
-        samples = Samples(rows, targets, weights, *self._find_labels(y), groups)
+        samples = self._encode_samples(
+            Samples(rows, None, weights, groups=groups),
+            target,
+            settings.class_weight,
+            training=training,
+        )
         samples.check_lengths()
         return samples.drop_weightless(self._dtype)
 
@@ -298,17 +285,6 @@ class FitMixin(FeatureMixin, BaseEstimator):
             self.history_.setdefault(name, []).extend(values)
         self.trainer_ = trainer
         self.best_epoch_ = find_best_epoch(task.callbacks, self.history_, done)
-
-    def _fit_partially(
-        self, X: Any, y: Any, sample_weight: Any, classes: Any = None
-    ) -> Self:
-        """Train for one epoch, from where the last one ended."""
-        return self._fit(
-            (X, y, sample_weight),
-            first=not self.__sklearn_is_fitted__(),
-            classes=classes,
-            epochs=1,
-        )
 
     def _code_columns(self, columns: Array) -> Structure:
         """Code an encoded target for the loss of each head."""
