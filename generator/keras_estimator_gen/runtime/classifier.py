@@ -95,21 +95,23 @@ class SupervisedEstimator(KerasEstimator):
 
     def _weigh_classes(
         self,
+        samples: Samples,
         codes: Array,
         labels: Sequence[Array | None],
-        weights: Weights | None,
         class_weight: Any,
         *,
         training: bool,
-    ) -> Weights | None:
+    ) -> Samples:
         """Multiply weights by those of classes, which the training chooses."""
         if class_weight is None:
-            return weights
+            return samples
+        weights = samples.weights
         if training:
             self._class_weights = choose_class_weights(
                 class_weight, weights, codes, labels
             )
-        return apply_class_weights(self._class_weights, weights, codes)
+        weights = apply_class_weights(self._class_weights, weights, codes)
+        return replace(samples, weights=weights)
 
 
 class KerasClassifier(ClassifierMixin, SupervisedEstimator):
@@ -191,11 +193,8 @@ class KerasClassifier(ClassifierMixin, SupervisedEstimator):
             target with several columns, a list with one array for each.
         """
         decoded = self._link_outputs(self._compute_outputs(X))
-        probabilities = [
-            head.scale_probabilities(part)
-            for head, part in zip(self._heads, decoded, strict=True)
-            if head.n_classes
-        ]
+        pairs = zip(self._heads, decoded, strict=True)
+        probabilities = [part for head, part in pairs if head.n_classes]
         if self.target_type_ in SINGLE:
             return probabilities[0]
         if self.target_type_ == "multilabel-indicator":
@@ -277,16 +276,12 @@ class KerasClassifier(ClassifierMixin, SupervisedEstimator):
     ) -> Samples:
         encoder = self.target_encoder_
         codes = encoder.transform(y)
-        weights = self._weigh_classes(
-            codes, encoder.labels, given.weights, class_weight, training=training
-        )
         single = codes.shape[1] == 1
-        return replace(
-            given,
-            targets=self._code_columns(codes),
-            weights=weights,
-            labels=codes[:, 0] if single else codes,
-            stratified=single,
+        labels = codes[:, 0] if single else codes
+        targets = self._code_columns(codes)
+        samples = replace(given, targets=targets, labels=labels, stratified=single)
+        return self._weigh_classes(
+            samples, codes, encoder.labels, class_weight, training=training
         )
 
     def _decode_parts(self, parts: list[Array]) -> Array:

@@ -177,10 +177,10 @@ class FitMixin(FeatureMixin, BaseEstimator):
     def _read_validation(
         self, X: Any, y: Any, sample_weight: Any, settings: SimpleNamespace
     ) -> Samples | None:
-        if X is None:
-            if sample_weight is None:
-                return None
+        if X is None and sample_weight is not None:
             raise ValueError("sample_weight_val needs X_val, which is None.")
+        if X is None:
+            return None
         try:
             return self._read_samples(X, y, sample_weight, settings, training=False)
         except ValueError as error:
@@ -199,10 +199,9 @@ class FitMixin(FeatureMixin, BaseEstimator):
         # These would tell of the training of an earlier network.
         for name in ("best_epoch_", "has_validation_", "trainer_"):
             self.__dict__.pop(name, None)
-        # A generator of its own: the global one is nobody's to advance.
-        source = (
-            np.random.RandomState() if self.random_state is None else self.random_state
-        )
+        # The global generator is nobody's to advance.
+        is_random = self.random_state is None
+        source = np.random.RandomState() if is_random else self.random_state
         seed = check_random_state(source).randint(np.iinfo(np.int32).max)
         self._generator = np.random.RandomState(seed)
         self._built_with = select_built(self)

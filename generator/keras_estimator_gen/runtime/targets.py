@@ -94,10 +94,8 @@ class ClassEncoder(TransformerMixin, BaseEstimator):
         elif _are_indicators(labels):
             self.classes_ = np.arange(len(labels))
             self.target_type_ = "multilabel-indicator"
-        is_list = isinstance(self.classes_, list)
-        self.n_classes_ = (
-            [len(known) for known in labels] if is_list else len(self.classes_)
-        )
+        several = self.target_type_ == "multiclass-multioutput"
+        self.n_classes_ = list(map(len, labels)) if several else len(self.classes_)
         return self
 
     def transform(self, y: Any) -> Array:

@@ -100,13 +100,13 @@ class TargetDecoderMixin(OwnNetworkMixin, TargetEncoderMixin):
     ) -> Samples:
         if not decodes_probabilities(self.target_encoder_):
             return super()._encode_samples(given, y, class_weight, training=training)
-        known, weights = self._own_labels, given.weights
+        known = self._own_labels
         if known is not None:
             y = column_or_1d(y)
             # The network's own encoder would not notice an unknown label.
             codes = known.transform(y)
-            weights = self._weigh_classes(
-                codes, known.labels, weights, class_weight, training=training
+            given = self._weigh_classes(
+                given, codes, known.labels, class_weight, training=training
             )
         elif class_weight is not None:
             raise ValueError(
@@ -114,8 +114,8 @@ class TargetDecoderMixin(OwnNetworkMixin, TargetEncoderMixin):
                 f"encoder of {type(self).__name__} does not give. Use sample_weight."
             )
         targets = self.target_encoder_.transform(y)
-        samples = replace(given, targets=targets, weights=weights, labels=y)
-        return replace(samples, stratified=known is not None)
+        stratified = known is not None
+        return replace(given, targets=targets, labels=y, stratified=stratified)
 
     def __sklearn_tags__(self) -> Any:
         tags = super().__sklearn_tags__()

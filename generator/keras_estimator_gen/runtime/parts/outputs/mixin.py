@@ -238,18 +238,14 @@ class OutputsMixin(OwnNetworkMixin, SupervisedEstimator):
         if class_weight is not None:
             class_weight = encoder.spread_class_weight(class_weight)
         labels = [each for columns in encoder.labels for each in columns]
-        weights = self._weigh_classes(
-            codes, labels, given.weights, class_weight, training=training
-        )
         # Rows are held out in proportion if a single output has labels.
         places = [head.first for head in self._heads if head.coding != "numbers"]
         single = len(places) == 1
-        return replace(
-            given,
-            targets=self._code_columns(codes),
-            weights=weights,
-            labels=codes[:, places[0]] if single else codes,
-            stratified=single,
+        seen = codes[:, places[0]] if single else codes
+        targets = self._code_columns(codes)
+        samples = replace(given, targets=targets, labels=seen, stratified=single)
+        return self._weigh_classes(
+            samples, codes, labels, class_weight, training=training
         )
 
     def _decode_parts(self, parts: list[Array]) -> Array:
