@@ -165,11 +165,6 @@ class KerasClassifier(ClassifierMixin, SupervisedEstimator):
         -------
         self : object
             The fitted estimator.
-
-        Raises
-        ------
-        ValueError
-            If a label is not among the known ones, or `classes` differs from them.
         """
         if classes is not None and self.__sklearn_is_fitted__():
             self._check_classes(classes)

@@ -72,12 +72,11 @@ class KerasEstimator(FitMixin):
     def __init_subclass__(cls, **options: Any) -> None:
         """Leave out the constraints of parameters that are not in ``__init__``."""
         super().__init_subclass__(**options)
+        bases = [base.__name__ for base in cls.__mro__]
         for hook, mixin in _HOOKS_OF_PARTS.items():
-            bases = [base.__name__ for base in cls.__mro__]
             if hasattr(cls, hook) and mixin.rpartition(".")[2] not in bases:
                 raise TypeError(
-                    f"{cls.__name__} has `{hook}`, which needs a part of the runtime: "
-                    f"name `{mixin}` before its base class."
+                    f"{cls.__name__}.{hook} needs `{mixin}` before its base class."
                 )
         if "__init__" in vars(cls):
             names = inspect.signature(cls).parameters
@@ -126,16 +125,6 @@ class KerasEstimator(FitMixin):
             )
         return whole
 
-    @property
-    def target_encoder(self) -> Any:
-        """Transformer of y; None if the estimator encodes targets itself.
-
-        A subclass returns a new, unfitted transformer here, which is kept as
-        ``target_encoder_``. What its ``get_metadata()`` returns once it is fitted, if
-        it has such a method, become attributes of the estimator.
-        """
-        return None
-
     def set_params(self, **params: Any) -> Self:
         """Set parameters, also routed ones such as ``optimizer__learning_rate``.
 
@@ -148,11 +137,6 @@ class KerasEstimator(FitMixin):
         -------
         self : object
             The estimator.
-
-        Raises
-        ------
-        ValueError
-            If a parameter does not exist.
         """
         valid = self.get_params(deep=False)
         for name in sorted(params.keys() - valid.keys()):

@@ -63,11 +63,6 @@ class ClassEncoder(TransformerMixin, BaseEstimator):
         -------
         self : object
             The fitted encoder.
-
-        Raises
-        ------
-        ValueError
-            If `y` is no classification target, or not one-hot although it has to be.
         """
         y = read_labels(make_dense(y))
         self._width = 1 if y.ndim == 1 else y.shape[1]
@@ -110,11 +105,6 @@ class ClassEncoder(TransformerMixin, BaseEstimator):
         -------
         ndarray of shape (n_samples, n_outputs)
             Positions of the labels in ``classes_``.
-
-        Raises
-        ------
-        ValueError
-            If there is an unknown label, or another number of columns.
         """
         check_is_fitted(self)
         y = read_labels(make_dense(y))
@@ -153,18 +143,7 @@ class ClassEncoder(TransformerMixin, BaseEstimator):
         return self._labels
 
     def check_same_classes(self, classes: Any) -> None:
-        """Check that labels are those that are known.
-
-        Parameters
-        ----------
-        classes : array-like or list of array-like
-            As for ``fit``.
-
-        Raises
-        ------
-        ValueError
-            If there are others.
-        """
+        """Check that labels, given as for ``fit``, are those that are known."""
         given = _choose_labels(classes, self.labels)
         if not all(map(has_same_labels, given, self.labels)):
             raise ValueError(
@@ -173,13 +152,7 @@ class ClassEncoder(TransformerMixin, BaseEstimator):
             )
 
     def get_metadata(self) -> dict[str, Any]:
-        """Return what an estimator learns from its encoder.
-
-        Returns
-        -------
-        dict
-            ``target_type_``, ``classes_``, ``n_classes_`` and ``n_outputs_``.
-        """
+        """Return the fitted attributes, which an estimator takes from its encoder."""
         names = ("target_type_", "classes_", "n_classes_", "n_outputs_")
         return {name: getattr(self, name) for name in names}
 

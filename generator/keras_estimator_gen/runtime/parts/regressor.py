@@ -28,6 +28,16 @@ class KerasRegressor(MultiOutputMixin, RegressorMixin, SupervisedEstimator):
     def _y_checks(self) -> dict[str, Any]:
         return {"multi_output": True, "y_numeric": True}
 
+    @property
+    def target_encoder(self) -> Any:
+        """Transformer of y; None for none.
+
+        A subclass returns a new, unfitted transformer here, which is kept as
+        ``target_encoder_``. What its ``get_metadata()`` returns once it is fitted, if
+        it has such a method, become attributes of the estimator.
+        """
+        return None
+
     @fit_context(prefer_skip_nested_validation=True)
     def partial_fit(self, X: Any, y: Any, sample_weight: Any = None) -> Self:
         """Train for one epoch, from where the last one ended.
