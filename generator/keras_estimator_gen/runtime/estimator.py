@@ -76,7 +76,7 @@ class KerasEstimator(FitMixin):
         for hook, mixin in _HOOKS_OF_PARTS.items():
             if hasattr(cls, hook) and mixin.rpartition(".")[2] not in bases:
                 raise TypeError(
-                    f"{cls.__name__}.{hook} needs `{mixin}` before its base class."
+                    f"`{hook}` of {cls.__name__} needs `{mixin}` before its base class."
                 )
         if "__init__" in vars(cls):
             names = inspect.signature(cls).parameters
@@ -197,7 +197,6 @@ class KerasEstimator(FitMixin):
         return self._fit(
             (X, y, sample_weight),
             (X_val, y_val, sample_weight_val),
-            continues=self.warm_start,
             groups=groups,
             callbacks=callbacks,
         )

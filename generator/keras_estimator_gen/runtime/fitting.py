@@ -110,7 +110,7 @@ class FitMixin(FeatureMixin, BaseEstimator):
         training: tuple[Any, Any, Any],
         validation: tuple[Any, Any, Any] = (None, None, None),
         *,
-        continues: bool,
+        continues: bool | None = None,
         epochs: int | None = None,
         classes: Any = None,
         groups: Any = None,
@@ -118,6 +118,7 @@ class FitMixin(FeatureMixin, BaseEstimator):
     ) -> Self:
         """Prepare samples and network, and train: the one way of every kind of fit."""
         settings = select_training(self, epochs, callbacks)
+        continues = self.warm_start if continues is None else continues
         first = not (continues and self.__sklearn_is_fitted__())
         try:
             samples = self._read_samples(

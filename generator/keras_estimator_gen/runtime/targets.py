@@ -23,13 +23,6 @@ _MOST_SHOWN = 10
 class ClassEncoder(TransformerMixin, BaseEstimator):
     """Turn labels into class codes, one column for each output.
 
-    Parameters
-    ----------
-    one_hot : bool, default=False
-        Whether a target with several columns is one label for each row, coded one-hot.
-        It is never guessed, because rows of a multilabel target may happen to have one
-        label each.
-
     Attributes
     ----------
     target_type_ : {"binary", "multiclass", "multilabel-indicator", \
@@ -43,9 +36,6 @@ class ClassEncoder(TransformerMixin, BaseEstimator):
     n_outputs_ : int
         Number of columns of codes.
     """
-
-    def __init__(self, one_hot: bool = False) -> None:
-        self.one_hot = one_hot
 
     def fit(self, y: Any, classes: Any = None) -> Self:
         """Learn the labels.
@@ -70,9 +60,7 @@ class ClassEncoder(TransformerMixin, BaseEstimator):
         labels = [_sort_labels(column) for column in columns]
         for column in columns:
             check_classification_targets(column)
-        if self.one_hot and self._width > 1:
-            labels = [np.arange(self._width)]
-        elif _are_indicators(labels):
+        if _are_indicators(labels):
             # A label may happen to be missing, or to be in every row.
             both = np.unique(np.concatenate(labels))
             both = both if len(both) > 1 else np.array([0, 1], both.dtype)
@@ -131,8 +119,6 @@ class ClassEncoder(TransformerMixin, BaseEstimator):
             Labels, in the form that the target had in ``fit``.
         """
         check_is_fitted(self)
-        if self.one_hot and self._width > 1:
-            return np.eye(self._width, dtype=np.intp)[codes[:, 0]]
         pairs = zip(self._labels, codes.T, strict=True)
         labels = [known[column] for known, column in pairs]
         return labels[0] if len(labels) == 1 else join_columns(labels)
@@ -160,13 +146,6 @@ class ClassEncoder(TransformerMixin, BaseEstimator):
         """Split a target into columns, each with a label for every row."""
         if y.ndim == 1 or y.shape[1] == 1:
             return [column_or_1d(y, warn=True)]
-        if self.one_hot:
-            if not np.all((y == 0) | (y == 1)) or not np.all(y.sum(axis=1) == 1):
-                raise ValueError(
-                    "y has to be one-hot: each row needs a single 1, and 0 in all "
-                    "other columns."
-                )
-            return [y.argmax(axis=1)]
         columns = list(y.T)
         if y.dtype == object:
             # Each column of a table of objects may have a type of its own.

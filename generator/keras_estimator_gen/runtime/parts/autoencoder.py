@@ -81,7 +81,6 @@ class KerasAutoencoder(KerasEstimator):
         return self._fit(
             (X, y, sample_weight),
             (X_val, None, sample_weight_val),
-            continues=self.warm_start,
             groups=groups,
             callbacks=callbacks,
         )
