@@ -44,7 +44,7 @@ class Head:
             return np.ones_like(outputs[:, :1])
         if self.activation == "sigmoid" and self.coding == "column":
             return np.concatenate([1 - outputs, outputs], axis=1)
-        if self.activation != "softmax":
+        if self.activation != "softmax" or not self.n_classes:
             return outputs
         # They add up to one in a coarser float type than that of X, perhaps.
         sums = outputs.sum(axis=1, keepdims=True)
