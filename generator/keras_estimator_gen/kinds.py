@@ -79,6 +79,7 @@ PARTS: Final[Mapping[str, str]] = MappingProxyType(
         "KerasTransformer": "transformer",
         "NetworkInput": "inputs",
         "Output": "outputs",
+        "OneHotClassEncoder": "one_hot",
         "OutputsMixin": "outputs",
         "OwnCodeMixin": "own_code",
         "OwnNetworkMixin": "own_networks",

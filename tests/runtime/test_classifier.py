@@ -8,7 +8,8 @@ from sklearn.datasets import make_multilabel_classification
 from sklearn.metrics import roc_auc_score
 from sklearn.model_selection import cross_val_score
 
-from _keras_runtime import ClassEncoder, KerasClassifier
+from _keras_runtime import KerasClassifier
+from _keras_runtime.parts.one_hot import OneHotClassEncoder
 from _keras_runtime.parts.own_networks import OwnNetworkMixin
 from _keras_runtime.parts.regressor import KerasRegressor
 from mlp_classifier import MLPClassifier
@@ -118,7 +119,7 @@ class OneHot(MLPClassifier):
 
     @property
     def target_encoder(self):
-        return ClassEncoder(one_hot=True)
+        return OneHotClassEncoder()
 
 
 def test_one_hot_targets_if_declared(X, y_multiclass):

@@ -5,6 +5,7 @@ import pytest
 from sklearn.preprocessing import LabelBinarizer, LabelEncoder, OrdinalEncoder
 
 from _keras_runtime import ClassEncoder
+from _keras_runtime.parts.one_hot import OneHotClassEncoder
 from _keras_runtime.parts.outputs.encoder import OutputEncoder
 from _keras_runtime.parts.target_encoders import TransformedClassEncoder
 from _keras_runtime.targets import find_codes, has_same_labels
@@ -93,7 +94,7 @@ def test_unknown_labels_in_one_of_several_columns(fit, given):
 
 
 def test_one_hot_targets_have_the_columns_of_fit():
-    encoder = ClassEncoder(one_hot=True).fit(np.eye(3))
+    encoder = OneHotClassEncoder().fit(np.eye(3))
 
     for width in (2, 4):
         with pytest.raises(ValueError, match=f"y has {width} columns, but 3 are expected"):

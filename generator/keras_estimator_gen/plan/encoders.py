@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 
 from ..catalog import Catalog
 from ..code import Identifier
-from ..code.fragments import Code, make_call, make_literal, name_keywords, write_code
+from ..code.fragments import Code, make_call, write_code
 from ..spec import Spec
 from .imports import arrange_imports
 from .inputs import plan_feature_encoder
@@ -51,10 +51,7 @@ def _plan_properties(
         call = make_encoder_call(target.encoder, names, catalog, runtime)
         yield _make_property("target_encoder", _TARGET, call, runtime)
     elif target is not None and target.one_hot:
-        call = make_call(
-            name_from_runtime("ClassEncoder", runtime),
-            keywords=name_keywords(one_hot=make_literal(True)),
-        )
+        call = make_call(name_from_runtime("OneHotClassEncoder", runtime))
         yield _make_property("target_encoder", _TARGET, call, runtime)
 
 

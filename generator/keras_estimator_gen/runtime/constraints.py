@@ -63,14 +63,13 @@ def _make_constraint(item: Any) -> Any:
 class ItemsOf(HasMethods):
     """A list, tuple or array whose every item satisfies a constraint.
 
-    scikit-learn accepts only subclasses of its own constraints, hence the base class.
-
     Parameters
     ----------
     item : Interval, Options, StrOptions or type
         What each item has to satisfy; a type means an instance of it.
     """
 
+    # scikit-learn accepts only subclasses of its own constraints.
     def __init__(self, item: Any) -> None:
         super().__init__(["__len__", "__getitem__"])
         self.item = item

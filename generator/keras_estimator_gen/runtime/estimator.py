@@ -131,16 +131,6 @@ class KerasEstimator(FitMixin):
             )
         return whole
 
-    @property
-    def target_encoder(self) -> Any:
-        """Transformer of y; None if the estimator encodes targets itself.
-
-        A subclass returns a new, unfitted transformer here, which is kept as
-        ``target_encoder_``. What its ``get_metadata()`` returns once it is fitted, if
-        it has such a method, become attributes of the estimator.
-        """
-        return None
-
     def set_params(self, **params: Any) -> Self:
         """Set parameters, also routed ones such as ``optimizer__learning_rate``.
 
@@ -153,11 +143,6 @@ class KerasEstimator(FitMixin):
         -------
         self : object
             The estimator.
-
-        Raises
-        ------
-        ValueError
-            If a parameter does not exist.
         """
         valid = self.get_params(deep=False)
         for name in sorted(params.keys() - valid.keys()):
@@ -218,7 +203,6 @@ class KerasEstimator(FitMixin):
         return self._fit(
             (X, y, sample_weight),
             (X_val, y_val, sample_weight_val),
-            first=not (self.__sklearn_is_fitted__() and self.warm_start),
             groups=groups,
             callbacks=callbacks,
         )
@@ -239,7 +223,7 @@ class KerasEstimator(FitMixin):
         self : object
             The estimator, ready to predict or to continue by ``partial_fit``.
         """
-        return self._fit((X, y, None), first=True, epochs=0)
+        return self._fit((X, y, None), continues=False, epochs=0)
 
     @property
     def model_(self) -> keras.Model:

@@ -44,14 +44,11 @@ class Head:
             return np.ones_like(outputs[:, :1])
         if self.activation == "sigmoid" and self.coding == "column":
             return np.concatenate([1 - outputs, outputs], axis=1)
-        return outputs
-
-    def scale_probabilities(self, probabilities: Array) -> Array:
-        """Let probabilities add up to one in a finer float type than the network's."""
-        if self.activation != "softmax":
-            return probabilities
-        sums = probabilities.sum(axis=1, keepdims=True)
-        return np.asarray(probabilities / np.where(np.abs(sums - 1) < 1e-3, sums, 1))
+        if self.activation != "softmax" or not self.n_classes:
+            return outputs
+        # They add up to one in a coarser float type than that of X, perhaps.
+        sums = outputs.sum(axis=1, keepdims=True)
+        return np.asarray(outputs / np.where(np.abs(sums - 1) < 1e-3, sums, 1))
 
     def choose_columns(self, decoded: Array) -> Array:
         """Choose what is predicted for each column of the target."""

@@ -7,6 +7,7 @@ nothing but the standard library.
 from __future__ import annotations
 
 import inspect
+from collections.abc import Callable
 from functools import lru_cache
 from numbers import Integral, Real
 from typing import Any, NamedTuple
@@ -145,17 +146,20 @@ def replace_names(parameters: dict[str, Any], estimator: Any) -> dict[str, Any]:
     own = estimator._custom_objects()
     if not own:
         return parameters
+
+    def find_code(item: Any) -> Any:
+        return own.get(item, item) if isinstance(item, str) else item
+
     return {
-        name: _find_code(item, own) if name in _NAMES_CODE else item
+        name: map_items(find_code, item) if name in _NAMES_CODE else item
         for name, item in parameters.items()
     }
 
 
-def _find_code(value: Any, own: dict[str, Any]) -> Any:
-    if isinstance(value, str):
-        return own.get(value, value)
+def map_items(function: Callable[[Any], Any], value: Any) -> Any:
+    """Apply a function to everything in dicts, lists and tuples, or to the value."""
     if isinstance(value, dict):
-        return {key: _find_code(item, own) for key, item in value.items()}
+        return {key: map_items(function, item) for key, item in value.items()}
     if type(value) in (list, tuple):
-        return type(value)(_find_code(item, own) for item in value)
-    return value
+        return type(value)(map_items(function, item) for item in value)
+    return function(value)

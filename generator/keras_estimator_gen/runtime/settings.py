@@ -18,6 +18,7 @@ from .parameters import (
     list_defaults,
     list_options,
     list_parameters,
+    map_items,
     read_parameters,
     replace_names,
 )
@@ -90,11 +91,11 @@ def select_training(
         options["epochs"] = epochs
     if options["validation_batch_size"] is None:
         options["validation_batch_size"] = options["batch_size"]
-    options["callbacks"] = create_callbacks(callbacks, {}, copied=False)
-    for name in ("fit__callbacks", "callbacks"):
+    own: list[Any] = []
+    for name in ("callbacks", "fit__callbacks"):
         routed = collect_options(parameters, name)
-        own = create_callbacks(parameters.get(name), routed, name)
-        options["callbacks"] = own + options["callbacks"]
+        own += create_callbacks(parameters.get(name), routed, name)
+    options["callbacks"] = own + create_callbacks(callbacks, {}, copied=False)
     return SimpleNamespace(**options)
 
 
@@ -116,13 +117,9 @@ def resolve_batch_size(batch_size: int | str, n_samples: int) -> int:
 
 def make_plain(value: Any) -> Any:
     """Replace NumPy's numbers and arrays by Python's own, as Keras needs them."""
-    if isinstance(value, np.generic | np.ndarray):
-        return value.tolist()
-    if isinstance(value, dict):
-        return {key: make_plain(item) for key, item in value.items()}
-    if type(value) in (list, tuple):
-        return type(value)(make_plain(item) for item in value)
-    return value
+    return map_items(
+        lambda x: x.tolist() if isinstance(x, np.generic | np.ndarray) else x, value
+    )
 
 
 def _is_for_instance(name: str, parameters: Options) -> bool:

@@ -8,7 +8,7 @@ from sklearn.metrics import d2_tweedie_score
 from sklearn.preprocessing import StandardScaler
 from sklearn.utils import get_tags
 
-from _keras_runtime.parts.target_ranges import find_range, get_range
+from _keras_runtime.parts.target_ranges import choose_number_head, find_range, get_range
 from keras_estimator_gen.plan.loss_ranges import find_loss_range
 
 losses = keras.losses
@@ -208,3 +208,11 @@ def test_scikit_learn_is_told_of_positive_targets(loss, make_regressor):
     tags = get_tags(make_regressor(loss=loss)).target_tags
 
     assert tags.positive_only == (loss != "mse")
+
+
+def test_numbers_of_a_softmax_are_those_of_the_network():
+    head = choose_number_head(3, "kl_divergence")
+    outputs = np.full((2, 3), 0.3333, dtype=np.float32)
+
+    assert head.activation == "softmax"
+    assert np.array_equal(head.decode_probabilities(outputs), outputs)

@@ -34,7 +34,7 @@ OWN = "mypackage.layers:Sinc"
         ("regressor", SCALER, "KerasRegressor", ("regressor",)),
         ("regressor", INPUT, "EncoderMixin, KerasRegressor", ("encoders", "regressor")),
         ("classifier", OUTPUT, "OutputsMixin, KerasClassifier", ("outputs",)),
-        ("classifier", "[target]\none_hot = true\n", "KerasClassifier", ()),
+        ("classifier", "[target]\none_hot = true\n", "KerasClassifier", ("one_hot",)),
         (
             "classifier",
             '[target]\nencoder = "OrdinalEncoder"\n',

@@ -67,9 +67,10 @@ def test_one_hot_labels_need_the_encoder_of_the_runtime(make_spec):
     (statement,) = encoder.getter.body
 
     assert encoder.name == "target_encoder"
-    assert (encoder.getter.imports, statement.value.text) == ((), "ClassEncoder(one_hot=True)")
+    assert (encoder.getter.imports, statement.value.text) == ((), "OneHotClassEncoder()")
     assert plan.estimator.requirement.imports[-1] == (
-        ImportLine("_keras_runtime", ("ClassEncoder", "KerasClassifier")),
+        ImportLine("_keras_runtime", ("KerasClassifier",)),
+        ImportLine("_keras_runtime.parts.one_hot", ("OneHotClassEncoder",)),
     )
 
 

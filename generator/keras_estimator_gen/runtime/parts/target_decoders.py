@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -10,7 +11,7 @@ from sklearn.utils.validation import column_or_1d
 
 from ..heads import Heads
 from ..rows import set_metadata
-from ..samples import Array, Structure
+from ..samples import Array, Samples
 from ..targets import ClassEncoder
 from ..weights import Weights
 from .own_networks import OwnNetworkMixin
@@ -47,9 +48,21 @@ class TargetDecoderMixin(OwnNetworkMixin, TargetEncoderMixin):
             return super().predict_proba(X)
         return self._decode_outputs(X, return_proba=True)
 
-    def _predict_target(self, X: Any) -> Array:
+    def predict(self, X: Any) -> Array:
+        """Predict the label of each row, as the target encoder decodes it.
+
+        Parameters
+        ----------
+        X : {array-like, sparse matrix} of shape (n_samples, n_features, ...)
+            Rows.
+
+        Returns
+        -------
+        ndarray of shape (n_samples,) or (n_samples, n_outputs)
+            What ``inverse_transform`` of the encoder returns.
+        """
         if not decodes_probabilities(getattr(self, "target_encoder_", None)):
-            return np.asarray(super()._predict_target(X))
+            return super().predict(X)
         return np.asarray(self._decode_outputs(X))
 
     def _decode_outputs(self, X: Any, **options: Any) -> Any:
@@ -82,45 +95,27 @@ class TargetDecoderMixin(OwnNetworkMixin, TargetEncoderMixin):
             return super()._choose_heads()
         return ()
 
-    def _encode_labels(self, y: Any) -> Any:
+    def _encode_samples(
+        self, given: Samples, y: Any, class_weight: Any, *, training: bool
+    ) -> Samples:
         if not decodes_probabilities(self.target_encoder_):
-            return super()._encode_labels(y)
-        if self._own_labels is None:
-            return y
-        y = column_or_1d(y)
-        # It would not be the network's own encoder that noticed.
-        self._own_labels.transform(y)
-        return y
-
-    def _encode_target(
-        self, y: Any, rows: Structure, weights: Weights | None
-    ) -> tuple[Structure, Weights | None]:
-        if not decodes_probabilities(self.target_encoder_):
-            return super()._encode_target(y, rows, weights)
-        return self.target_encoder_.transform(y), weights
-
-    def _list_labels(self) -> Any:
-        if not decodes_probabilities(self.target_encoder_):
-            return super()._list_labels()
-        return [] if self._own_labels is None else self._own_labels.labels
-
-    def _weigh_samples(
-        self, y: Any, weights: Weights | None, class_weight: Any, *, training: bool
-    ) -> Weights | None:
-        if class_weight is None or not decodes_probabilities(self.target_encoder_):
-            return super()._weigh_samples(y, weights, class_weight, training=training)
-        if self._own_labels is None:
+            return super()._encode_samples(given, y, class_weight, training=training)
+        known = self._own_labels
+        if known is not None:
+            y = column_or_1d(y)
+            # The network's own encoder would not notice an unknown label.
+            codes = known.transform(y)
+            given = self._weigh_classes(
+                given, codes, known.labels, class_weight, training=training
+            )
+        elif class_weight is not None:
             raise ValueError(
                 f"class_weight={class_weight!r} needs class codes, which the target "
                 f"encoder of {type(self).__name__} does not give. Use sample_weight."
             )
-        codes = self._own_labels.transform(y)
-        return super()._weigh_samples(codes, weights, class_weight, training=training)
-
-    def _find_labels(self, y: Any) -> tuple[Array | None, bool]:
-        if not decodes_probabilities(self.target_encoder_):
-            return super()._find_labels(y)
-        return y, self._own_labels is not None
+        targets = self.target_encoder_.transform(y)
+        stratified = known is not None
+        return replace(given, targets=targets, labels=y, stratified=stratified)
 
     def __sklearn_tags__(self) -> Any:
         tags = super().__sklearn_tags__()

@@ -24,7 +24,6 @@ class TransformedClassEncoder(ClassEncoder):
     """
 
     def __init__(self, encoder: Any) -> None:
-        super().__init__()
         self.encoder = encoder
 
     def fit(self, y: Any, classes: Any = None) -> Self:
