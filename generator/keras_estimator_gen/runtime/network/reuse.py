@@ -50,7 +50,7 @@ class Blueprint:
     create: Callable[[int], Network] | None = None
 
 
-BLUEPRINTS: ProgramCache[Blueprint] = ProgramCache(64, hold_keras())
+BLUEPRINTS = ProgramCache(64, hold_keras())
 
 
 def create_network(

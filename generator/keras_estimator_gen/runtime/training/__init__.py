@@ -19,7 +19,13 @@ import numpy as np
 import numpy.typing as npt
 
 from ..backend import find_strategy, keras, list_named_code
-from ..network import Network, ProgramCache, build_optimizer, identify_data
+from ..network import (
+    Network,
+    ProgramCache,
+    build_optimizer,
+    drop_initializers,
+    identify_data,
+)
 from ..network.isolation import claim_process, hold_keras, isolate_keras
 from ..network.models import identify_training, open_model
 from ..samples import Data, count_rows, list_leaves, take_rows
@@ -44,7 +50,7 @@ _MEASURED_LAYERS = {
 _MOST_POSITIONS = 1 << 20
 _PLAIN = (bool, int, float, type(None))
 
-TRAINING_PROGRAMS: ProgramCache[Any] = ProgramCache(32, hold_keras())
+TRAINING_PROGRAMS = ProgramCache(32, hold_keras())
 
 
 @dataclass(frozen=True)
@@ -134,13 +140,13 @@ def find_program(
     from .program import NotPureError, TrainingProgram
     from .tensorflow import FixedSizes
 
-    architecture = network.architecture.without_initializers()
-    data, fixed, lengths = (task.data, task.validation), None, []
+    architecture = drop_initializers(network.architecture)
+    data, fixed = (task.data, task.validation), None
     if strategy is None and _chooses_xla(network, task):
         n_epochs = 1 << (len(task.epochs) - 1).bit_length()
         most = 1 if task.is_watched else max(1, _MOST_POSITIONS // task.n_samples)
-        fixed = FixedSizes(task.batch_sizes, min(most, n_epochs))
-        lengths = [count_rows(part[0]) for part in data if part]
+        n_rows = tuple(count_rows(part[0]) for part in data if part)
+        fixed = FixedSizes(task.batch_sizes, n_rows, min(most, n_epochs))
 
     def create() -> Any:
         try:
@@ -149,7 +155,7 @@ def find_program(
         except NotPureError as error:
             return str(error)
 
-    key = architecture, step, *map(identify_data, data), fixed, *lengths, strategy
+    key = architecture, step, *map(identify_data, data), fixed, strategy
     return TRAINING_PROGRAMS.get(key, create), rate
 
 
