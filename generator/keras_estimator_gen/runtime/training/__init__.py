@@ -36,16 +36,8 @@ _FEWEST_STEPS = 40_000
 _FEWEST_STEPS_PER_CALL = 32
 # Weights times rows of a step: how many products the step adds up, give or take.
 _MOST_PRODUCTS = 1 << 19
-_MEASURED_LAYERS = {
-    "Activation",
-    "Add",
-    "BatchNormalization",
-    "Concatenate",
-    "Dense",
-    "Flatten",
-    "InputLayer",
-    "Reshape",
-}
+_MEASURED_LAYERS = """
+    Activation Add BatchNormalization Concatenate Dense Flatten InputLayer Reshape"""
 # Rows of all epochs of a call, whose orders are drawn before.
 _MOST_POSITIONS = 1 << 20
 _PLAIN = (bool, int, float, type(None))
@@ -99,10 +91,8 @@ class TrainingTask:
 
     def is_evaluated(self, epoch: int) -> bool:
         """Tell whether an epoch is followed by an evaluation."""
-        if isinstance(self.validation_freq, Sequence):
-            due = epoch + 1 in self.validation_freq
-        else:
-            due = (epoch + 1) % self.validation_freq == 0
+        done, freq = epoch + 1, self.validation_freq
+        due = done in freq if isinstance(freq, Sequence) else done % freq == 0
         return due and self.validation is not None
 
 
@@ -202,7 +192,7 @@ def _is_keras_own(network: Network) -> bool:
     return (
         not architecture.code
         and not network.compilation.is_own
-        and {layer["class_name"] for layer in layers} <= _MEASURED_LAYERS
+        and {layer["class_name"] for layer in layers} <= {*_MEASURED_LAYERS.split()}
         and all(
             item not in named if isinstance(item, str) else isinstance(item, _PLAIN)
             for item in keras.tree.flatten(dict(network.compilation.parameters))
@@ -246,11 +236,12 @@ def _train_by_keras(
 ) -> tuple[Network, History]:
     with isolate_keras(network.dtype):
         network = open_model(network)
-        model: Any = network.model
-        build_optimizer(model)
+        build_optimizer(network.model)
         before = network.read_model()
+        listener = Listener(network.model, task, trainer)
         try:
-            history = _fit_model(model, task, trainer)
+            _fit_model(network.model, task, listener)
+            history = dict(listener.record.history)
             after = network.read_model()
             check_convergence(history, after.weights, task.epochs.start)
         except BaseException:
@@ -260,10 +251,8 @@ def _train_by_keras(
     return after if is_kept else replace(after, model=None), history
 
 
-def _fit_model(model: keras.Model, task: TrainingTask, trainer: str) -> History:
-    batch_size, validation_batch_size = task.batch_sizes
-    freq = task.validation_freq
-    listener = Listener(model, task, trainer)
+def _fit_model(model: Any, task: TrainingTask, listener: Listener) -> None:
+    (batch_size, validated_at_once), freq = task.batch_sizes, task.validation_freq
     try:
         model.fit(
             _Batches(task.data, batch_size, task.draw_order),
@@ -272,7 +261,7 @@ def _fit_model(model: keras.Model, task: TrainingTask, trainer: str) -> History:
             shuffle=False,
             callbacks=listener,
             validation_data=task.validation
-            and _Batches(task.validation, validation_batch_size),
+            and _Batches(task.validation, validated_at_once),
             validation_freq=list(freq) if isinstance(freq, Sequence) else int(freq),
             verbose=task.verbose,
         )
@@ -280,4 +269,3 @@ def _fit_model(model: keras.Model, task: TrainingTask, trainer: str) -> History:
         listener.accept_interrupt()
         model.optimizer.finalize_variable_values(model.trainable_variables)
         listener.on_train_end()
-    return dict(listener.record.history)

@@ -22,7 +22,6 @@ from .callbacks import (
     Logs,
     check_convergence,
     defer_interrupts,
-    make_number,
 )
 from .step import FusedStep, NotFusableError, TrainingStep, Values
 from .tensorflow import EpochLoop, FixedSizes, map_data
@@ -143,22 +142,11 @@ class TrainingProgram:
         self, values: Values, data: Any, epochs: range, task: TrainingTask
     ) -> tuple[Values, dict[int, Logs]]:
         """Train for some epochs, and return the next values and the logs of each."""
-        orders = np.stack([task.draw_order() for _ in epochs])
-        evaluated = [task.is_evaluated(epoch) for epoch in epochs]
         start = time.perf_counter()
-        values, columns = self._loop.run(
-            values, data, orders, np.array(evaluated), task.batch_sizes
-        )
+        found = self._loop.run(values, data, epochs, task)
         n_steps = len(epochs) * task.steps_per_epoch
         self._step_seconds[task.batch_sizes] = (time.perf_counter() - start) / n_steps
-        return values, {
-            epoch: {
-                name: make_number(column[place])
-                for name, column in columns.items()
-                if evaluated[place] or not name.startswith("val_")
-            }
-            for place, epoch in enumerate(epochs)
-        }
+        return found
 
 
 def _list_impurities(model: keras.Model) -> dict[str, Any]:

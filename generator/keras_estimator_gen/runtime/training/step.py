@@ -14,18 +14,8 @@ from ..network import Arrays, Network, OptimizerState, read_optimizer, read_vari
 LARGEST_NETWORK = 1 << 13
 """Number of weights up to which joining and splitting them costs less than it saves."""
 
-_ELEMENTWISE = (
-    keras.optimizers.SGD,
-    keras.optimizers.RMSprop,
-    keras.optimizers.Adam,
-    keras.optimizers.AdamW,
-    keras.optimizers.Adadelta,
-    keras.optimizers.Adagrad,
-    keras.optimizers.Adamax,
-    keras.optimizers.Nadam,
-    keras.optimizers.Ftrl,
-    keras.optimizers.Lion,
-)
+_ELEMENTWISE = """
+    Adadelta Adagrad Adam Adamax AdamW Ftrl Lion Nadam RMSprop SGD"""
 _PREVENTING = ("clipnorm", "use_ema", "loss_scale_factor")
 
 Tensors = Sequence[Any]
@@ -191,6 +181,7 @@ class FusedStep(TrainingStep):
 
     def _create_optimizer(self) -> Any:
         own, variables = self.model.optimizer, self.model.trainable_variables
+        elementwise = [getattr(keras.optimizers, x) for x in _ELEMENTWISE.split()]
         self._shapes = [tuple(variable.shape) for variable in variables]
         self._ends = np.cumsum([np.prod(shape, dtype=int) for shape in self._shapes])
         if (
@@ -199,7 +190,7 @@ class FusedStep(TrainingStep):
             or len({variable.dtype for variable in variables}) > 1
             or any(variable.constraint for variable in variables)
             # What it does with a number must not depend on what else is with it.
-            or type(own) not in _ELEMENTWISE
+            or type(own) not in elementwise
             or any(getattr(own, name) for name in _PREVENTING)
         ):
             raise NotFusableError

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 import tensorflow as tf
 
 from ..backend import convert_to_tensor, keras
-from ..samples import Array, Data, list_leaves, map_leaves
+from ..samples import Data, list_leaves, map_leaves
+from .callbacks import Logs, make_number
 from .step import TrainingStep, Values
 
-RunStep = Callable[[Values, Any], Values]
+if TYPE_CHECKING:
+    from . import TrainingTask
 
 
 class FixedSizes(NamedTuple):
@@ -54,10 +56,12 @@ class EpochLoop:
         self.is_pure = not self._function.variables
 
     def run(
-        self, values: Values, data: Any, orders: Array, evaluated: Array, sizes: Any
-    ) -> tuple[Values, dict[str, Array]]:
-        """Train for some epochs, and return the next values and the logs of all."""
-        count = len(orders)
+        self, values: Values, data: Any, epochs: range, task: TrainingTask
+    ) -> tuple[Values, dict[int, Logs]]:
+        """Train for some epochs, and return the next values and the logs of each."""
+        count, sizes = len(epochs), task.batch_sizes
+        orders = np.stack([task.draw_order() for _ in epochs])
+        evaluated = np.array([task.is_evaluated(epoch) for epoch in epochs])
         if self._fixed:
             missing = self._fixed.n_epochs - count
             orders = np.pad(orders, ((0, missing), (0, 0)))
@@ -72,7 +76,15 @@ class EpochLoop:
                 "XLA cannot compile this training, as jit_compile=True asks for. Set "
                 f"jit_compile=False. TensorFlow says: {str(error).splitlines()[0]}"
             ) from error
-        return values, {name: np.asarray(item)[:count] for name, item in logs.items()}
+        columns = {name: np.asarray(column) for name, column in logs.items()}
+        return values, {
+            epoch: {
+                name: make_number(column[place])
+                for name, column in columns.items()
+                if evaluated[place] or not name.startswith("val_")
+            }
+            for place, epoch in enumerate(epochs)
+        }
 
     def run_step(self, values: Values, batch: Any) -> Values:
         """Train on a batch."""
@@ -106,7 +118,8 @@ class EpochLoop:
 
         def run_epoch(epoch: Any, values: Values, arrays: Any) -> Any:
             for prefix, run, rows, size in parts:
-                order, stop = orders[epoch], None
+                order = orders[epoch]
+                stop = tf.shape(order)[0]
                 if prefix:
                     order = tf.range(tf.shape(list_leaves(rows[0])[0])[0])
                     stop = tf.where(evaluated[epoch], tf.shape(order)[0], 0)
@@ -131,13 +144,11 @@ class EpochLoop:
         return self._step.end(values), logs
 
     def _run_batches(
-        self, run: RunStep, values: Values, data: Any, batches: Any, stop: Any
+        self, run: Any, values: Values, data: Any, batches: Any, stop: Any
     ) -> Values:
         """Run a step on each batch of an epoch, whose metrics start anew."""
         order, size = batches
-        stop = tf.shape(order)[0] if stop is None else stop
-        metrics = list(map(tf.convert_to_tensor, self._step.initial_metrics))
-        values = values._replace(metrics=metrics)
+        values = values._replace(metrics=self._step.initial_metrics)
 
         def loop(values: Values, first: Any, last: Any, size: Any) -> Values:
             def run_batch(start: Any, values: Values) -> Any:
