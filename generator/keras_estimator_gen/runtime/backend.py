@@ -92,14 +92,14 @@ def make_stateless(optimizer: Any, **changes: Any) -> Any:
     return twin.from_config(config)
 
 
-def _list_bases(name: str) -> Any:
+def _find_base(name: str) -> Any:
     bases = keras.optimizers.Optimizer.__mro__
     return next((base for base in bases if base.__name__ == name), object)
 
 
 # TensorFlow's optimizers work on its variables, for the sake of tf.distribute alone.
 # Methods of TFOptimizer hide those that all backends share; _Stateless has these again.
-_SPECIFIC, _NEUTRAL = _list_bases("TFOptimizer"), _list_bases("BaseOptimizer")
+_SPECIFIC, _NEUTRAL = _find_base("TFOptimizer"), _find_base("BaseOptimizer")
 _REFUSING = [vars(_SPECIFIC).get("stateless_apply")]
 _Stateless = type(
     "_Stateless",

@@ -195,17 +195,13 @@ def adopt_optimizer_state(
     network: Network, state: OptimizerState | None
 ) -> OptimizerState | None:
     """Make the state of another optimizer fit, with the network's learning rate."""
+    if state is None:
+        return None
     model: Any = open_model(network).model
     with isolate_keras(network.dtype, seed=0):
         build_optimizer(model)
-    own = read_optimizer(model.optimizer)
-    kinds = [
-        item and (item.optimizer, [array.shape for array in item.variables])
-        for item in (own, state)
-    ]
-    if state is None or own is None or kinds[0] != kinds[1]:
-        return None
-    return replace(state, learning_rate=own.learning_rate)
+    own: Any = read_optimizer(model.optimizer)
+    return state.replace_rate(own)
 
 
 def identify_training(network: Network) -> tuple[Hashable, float | None]:

@@ -16,6 +16,7 @@ from . import (
     Network,
     Part,
     ProgramCache,
+    drop_initializers,
     identify_data,
 )
 from .isolation import claim_process, hold_keras, isolate_keras
@@ -24,7 +25,6 @@ from .models import create_model, open_model
 # The network may make more of a block than its rows are themselves.
 _BLOCK_BYTES = 1 << 22
 _FEWEST_ROWS, _MOST_ROWS = 32, 4096
-
 
 Predict = Callable[[Network, Structure], Arrays]
 
@@ -62,7 +62,7 @@ def trace_prediction(
     return predict_block
 
 
-PREDICTION_PROGRAMS: ProgramCache[Predict] = ProgramCache(32, hold_keras())
+PREDICTION_PROGRAMS = ProgramCache(32, hold_keras())
 
 
 def predict_rows(
@@ -78,7 +78,7 @@ def predict_rows(
     if network.architecture is None or keras.backend.backend() != "tensorflow":
         outputs = _predict_by_model(network, part, blocks)
     else:
-        architecture = network.architecture.without_initializers()
+        architecture = drop_initializers(network.architecture)
         first = take_rows(rows, slice(0, 1))
         program = PREDICTION_PROGRAMS.get(
             (architecture, part, identify_data(first), find_strategy()),

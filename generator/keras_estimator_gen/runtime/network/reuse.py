@@ -37,9 +37,6 @@ _PLAIN = frozenset({type(None), bool, int, float, str, bytes})
 _LARGEST_ARRAY = 1 << 10
 _LARGEST_SEED = 10**9
 
-Source = tuple[int, Callable[[int], Any]]
-"""The place of a seed among those that Keras draws, and what makes a value of it."""
-
 
 @dataclass
 class Blueprint:
@@ -50,7 +47,7 @@ class Blueprint:
     create: Callable[[int], Network] | None = None
 
 
-BLUEPRINTS: ProgramCache[Blueprint] = ProgramCache(64, hold_keras())
+BLUEPRINTS = ProgramCache(64, hold_keras())
 
 
 def create_network(
@@ -100,7 +97,10 @@ def _draw_blueprint(
     return create if is_same and network.model is None else None
 
 
-def _find_source(variable: keras.Variable, drawn: list[int]) -> Source:
+def _find_source(
+    variable: keras.Variable, drawn: list[int]
+) -> tuple[int, Callable[[int], Any]]:
+    """Find which of the seeds gives a variable its value, and how."""
     initializer = read_initializer(variable)
     shape, dtype = tuple(variable.shape), variable.dtype
     if getattr(initializer, "seed", None) in drawn:

@@ -7,7 +7,7 @@ import math
 import signal
 import threading
 import warnings
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
@@ -67,16 +67,16 @@ def create_callbacks(
     return [item for item in list_leaves(created) if item is not None]
 
 
-def find_hooks(callbacks: Iterable[keras.callbacks.Callback]) -> dict[str, str]:
+def find_hooks(callbacks: Sequence[keras.callbacks.Callback]) -> dict[str, str]:
     """Find what some callbacks listen to, each with the class of one that does."""
-    found: dict[str, str] = {}
-    for callback in callbacks:
-        for name in _HOOKS:
-            function = getattr(callback, name)
-            base = getattr(keras.callbacks.Callback, name)
-            if getattr(function, "__func__", function) is not base:
-                found.setdefault(name, type(callback).__name__)
-    return found
+    base = keras.callbacks.Callback
+    return {
+        name: type(callback).__name__
+        for callback in reversed(callbacks)
+        for name in _HOOKS
+        # What is set on an instance is no method of it.
+        if getattr(getattr(callback, name), "__func__", None) is not getattr(base, name)
+    }
 
 
 def find_best_epoch(
