@@ -1,5 +1,5 @@
 # Copied by keras-estimator-gen 0.1.0 from its runtime. Do not edit.
-# Code: sha256:63a5cf52fb7fb20a02b8a5f5e101fa211d8e3e6af8bec875fe62b112bbb888b7
+# Code: sha256:633e3ea327ca46344c9ccb3b90a287e0adaeb24b3d97ce2948fc9c44fdd086c2
 """Keras: its first import, which prints no more than errors, and what is not public.
 
 TensorFlow would log several lines for every network that it traces in float64. It reads
@@ -94,14 +94,14 @@ def make_stateless(optimizer: Any, **changes: Any) -> Any:
     return twin.from_config(config)
 
 
-def _list_bases(name: str) -> Any:
+def _find_base(name: str) -> Any:
     bases = keras.optimizers.Optimizer.__mro__
     return next((base for base in bases if base.__name__ == name), object)
 
 
 # TensorFlow's optimizers work on its variables, for the sake of tf.distribute alone.
-# These are the methods of all backends, before those that stand in front of them.
-_SPECIFIC, _NEUTRAL = _list_bases("TFOptimizer"), _list_bases("BaseOptimizer")
+# Methods of TFOptimizer hide those that all backends share; _Stateless has these again.
+_SPECIFIC, _NEUTRAL = _find_base("TFOptimizer"), _find_base("BaseOptimizer")
 _REFUSING = [vars(_SPECIFIC).get("stateless_apply")]
 _Stateless = type(
     "_Stateless",

@@ -1,10 +1,11 @@
 # Copied by keras-estimator-gen 0.1.0 from its runtime. Do not edit.
-# Code: sha256:883ed517ed65bd279428ac707999c0b058af9fc9f63ff34f7d4bef387f3c0faa
+# Code: sha256:e48a3e7f2cfc6c8c1f0b08e25875308e445beb526a7638e70cdd996d6c08cf88
 """Classifiers, and what they share with regressors: reading a target, and scoring."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import Any, ClassVar, Self
 
 import numpy as np
@@ -18,7 +19,7 @@ from .heads import Heads, choose_class_heads
 from .parameters import read_parameters
 from .routing import collect_options
 from .rows import set_metadata
-from .samples import Array, Structure, make_dense
+from .samples import Array, Samples, make_dense
 from .targets import SINGLE, ClassEncoder, read_labels, read_target
 from .weights import Weights, apply_class_weights, choose_class_weights
 
@@ -41,8 +42,19 @@ class SupervisedEstimator(KerasEstimator):
         del reset
         return read_target(y)
 
-    def _predict_target(self, X: Any) -> Array:
-        """Predict for some rows, in the form of the target."""
+    def predict(self, X: Any) -> Array:
+        """Predict the target of each row.
+
+        Parameters
+        ----------
+        X : {array-like, sparse matrix} of shape (n_samples, n_features, ...)
+            Rows.
+
+        Returns
+        -------
+        ndarray of shape (n_samples,) or (n_samples, n_outputs)
+            The most probable labels, or numbers, in the form of the target in ``fit``.
+        """
         return self._decode_parts(self._choose_columns(self._compute_outputs(X)))
 
     def _choose_columns(self, outputs: list[Array]) -> list[Array]:
@@ -55,8 +67,23 @@ class SupervisedEstimator(KerasEstimator):
         pairs = zip(self._heads, self._apply_links(outputs), strict=True)
         return [head.decode_probabilities(output) for head, output in pairs]
 
-    def _score(self, X: Any, y: Any, sample_weight: Any) -> float:
-        """Score some rows by `scorer`, or the scorer of scikit-learn that is named."""
+    def score(self, X: Any, y: Any, sample_weight: Any = None) -> float:
+        """Score predictions for some rows.
+
+        Parameters
+        ----------
+        X : {array-like, sparse matrix} of shape (n_samples, n_features, ...)
+            Rows.
+        y : array-like of shape (n_samples,) or (n_samples, n_outputs)
+            True targets.
+        sample_weight : array-like of shape (n_samples,), default=None
+            Weights of the rows.
+
+        Returns
+        -------
+        float
+            What ``scorer`` gives: accuracy or R^2, unless a subclass has another one.
+        """
         options = collect_options(read_parameters(self), "score")
         y = self._arrange_target(y, reset=False)
         if sample_weight is not None:
@@ -67,6 +94,26 @@ class SupervisedEstimator(KerasEstimator):
         routing = get_config()["enable_metadata_routing"] or bool(options)
         with config_context(enable_metadata_routing=routing):
             return float(get_scorer(self._scorer_name)(self, X, y, **options))
+
+    def _weigh_classes(
+        self,
+        samples: Samples,
+        codes: Array,
+        labels: Sequence[Array | None],
+        class_weight: Any,
+        *,
+        training: bool,
+    ) -> Samples:
+        """Multiply weights by those of classes, which the training chooses."""
+        if class_weight is None:
+            return samples
+        weights = samples.weights
+        if training:
+            self._class_weights = choose_class_weights(
+                class_weight, weights, codes, labels
+            )
+        weights = apply_class_weights(self._class_weights, weights, codes)
+        return replace(samples, weights=weights)
 
 
 class KerasClassifier(ClassifierMixin, SupervisedEstimator):
@@ -120,30 +167,12 @@ class KerasClassifier(ClassifierMixin, SupervisedEstimator):
         -------
         self : object
             The fitted estimator.
-
-        Raises
-        ------
-        ValueError
-            If a label is not among the known ones, or `classes` differs from them.
         """
         if classes is not None and self.__sklearn_is_fitted__():
             self._check_classes(classes)
-        return self._fit_partially(X, y, sample_weight, classes)
-
-    def predict(self, X: Any) -> Array:
-        """Predict the most probable label of each row.
-
-        Parameters
-        ----------
-        X : {array-like, sparse matrix} of shape (n_samples, n_features, ...)
-            Rows.
-
-        Returns
-        -------
-        ndarray of shape (n_samples,) or (n_samples, n_outputs)
-            Labels, in the form and of the type seen in ``fit``.
-        """
-        return self._predict_target(X)
+        return self._fit(
+            (X, y, sample_weight), continues=True, classes=classes, epochs=1
+        )
 
     def predict_proba(self, X: Any) -> Any:
         """Predict the probability of each label.
@@ -161,11 +190,8 @@ class KerasClassifier(ClassifierMixin, SupervisedEstimator):
             target with several columns, a list with one array for each.
         """
         decoded = self._link_outputs(self._compute_outputs(X))
-        probabilities = [
-            head.scale_probabilities(part)
-            for head, part in zip(self._heads, decoded, strict=True)
-            if head.n_classes
-        ]
+        pairs = zip(self._heads, decoded, strict=True)
+        probabilities = [part for head, part in pairs if head.n_classes]
         if self.target_type_ in SINGLE:
             return probabilities[0]
         if self.target_type_ == "multilabel-indicator":
@@ -216,24 +242,7 @@ class KerasClassifier(ClassifierMixin, SupervisedEstimator):
             return float(accuracy_score(np.ones(len(correct)), correct, **options))
         return float(accuracy_score(y_true, y_pred, **options))
 
-    def score(self, X: Any, y: Any, sample_weight: Any = None) -> float:
-        """Score predictions for some rows.
-
-        Parameters
-        ----------
-        X : {array-like, sparse matrix} of shape (n_samples, n_features, ...)
-            Rows.
-        y : array-like of shape (n_samples,) or (n_samples, n_outputs)
-            True labels.
-        sample_weight : array-like of shape (n_samples,), default=None
-            Weights of the rows.
-
-        Returns
-        -------
-        float
-            What ``scorer`` gives: the accuracy, unless a subclass has another one.
-        """
-        return self._score(X, y, sample_weight)
+    score = SupervisedEstimator.score
 
     def _check_classes(self, classes: Any) -> None:
         """Check that labels of a later ``partial_fit`` are those that are known."""
@@ -242,11 +251,11 @@ class KerasClassifier(ClassifierMixin, SupervisedEstimator):
     def _create_class_encoder(self) -> ClassEncoder:
         """Create the encoder that turns labels into class codes."""
         encoder = self.target_encoder
-        if isinstance(encoder, ClassEncoder):
-            return encoder
+        if encoder is None or isinstance(encoder, ClassEncoder):
+            return encoder or ClassEncoder()
         raise TypeError(
-            f"The target encoder of {type(self).__name__} is a "
-            f"{type(encoder).__name__}, and no ClassEncoder. Name "
+            f"{type(self).__name__} has the target encoder {type(encoder).__name__}, "
+            "which is not a ClassEncoder. Name "
             "`parts.target_encoders.TargetEncoderMixin` before its base class, or "
             "`parts.target_decoders.TargetDecoderMixin` if it decodes probabilities."
         )
@@ -255,35 +264,22 @@ class KerasClassifier(ClassifierMixin, SupervisedEstimator):
         self.target_encoder_ = self._create_class_encoder().fit(y, classes)
         set_metadata(self, self.target_encoder_)
 
-    def _list_labels(self) -> list[Array | None]:
-        """List the labels of each column of the encoded target; None of numbers."""
-        return list(self.target_encoder_.labels)
-
     def _choose_heads(self) -> Heads:
         sizes = [len(labels) for labels in self.target_encoder_.labels]
         return choose_class_heads(self.target_type_, sizes, read_parameters(self))
 
-    def _encode_labels(self, y: Any) -> Any:
-        return self.target_encoder_.transform(y)
-
-    def _encode_target(
-        self, y: Any, _rows: Structure, weights: Weights | None
-    ) -> tuple[Structure, Weights | None]:
-        return self._code_columns(y), weights
-
-    def _weigh_samples(
-        self, y: Any, weights: Weights | None, class_weight: Any, *, training: bool
-    ) -> Weights | None:
-        if class_weight is None:
-            return weights
-        if training:
-            labels = self._list_labels()
-            self._class_weights = choose_class_weights(class_weight, weights, y, labels)
-        return apply_class_weights(self._class_weights, weights, y)
-
-    def _find_labels(self, y: Any) -> tuple[Array | None, bool]:
-        single = y.shape[1] == 1
-        return (y[:, 0] if single else y), single
+    def _encode_samples(
+        self, given: Samples, y: Any, class_weight: Any, *, training: bool
+    ) -> Samples:
+        encoder = self.target_encoder_
+        codes = encoder.transform(y)
+        single = codes.shape[1] == 1
+        labels = codes[:, 0] if single else codes
+        targets = self._code_columns(codes)
+        samples = replace(given, targets=targets, labels=labels, stratified=single)
+        return self._weigh_classes(
+            samples, codes, encoder.labels, class_weight, training=training
+        )
 
     def _decode_parts(self, parts: list[Array]) -> Array:
         return np.asarray(self.target_encoder_.inverse_transform(np.hstack(parts)))

@@ -1,5 +1,5 @@
 # Copied by keras-estimator-gen 0.1.0 from its runtime. Do not edit.
-# Code: sha256:f702dfb1a7470e05b29ca9189f7f4bafb496549cf7b94996a8bebb5c21993699
+# Code: sha256:52a0b3a55adedd41faa59c350adf14ee95513c708ca9b4e840eed64a11f989f9
 """Parameter constraints, in the form of scikit-learn's own.
 
 Every private name of scikit-learn that the runtime needs is used here: scikit-learn
@@ -65,14 +65,13 @@ def _make_constraint(item: Any) -> Any:
 class ItemsOf(HasMethods):
     """A list, tuple or array whose every item satisfies a constraint.
 
-    scikit-learn accepts only subclasses of its own constraints, hence the base class.
-
     Parameters
     ----------
     item : Interval, Options, StrOptions or type
         What each item has to satisfy; a type means an instance of it.
     """
 
+    # scikit-learn accepts only subclasses of its own constraints.
     def __init__(self, item: Any) -> None:
         super().__init__(["__len__", "__getitem__"])
         self.item = item

@@ -1,5 +1,5 @@
 # Copied by keras-estimator-gen 0.1.0 from its runtime. Do not edit.
-# Code: sha256:a8f00c8d14a23da5a64ae1216b00802df2321dd59424e20b5ce33c7290e0eb79
+# Code: sha256:9bb2a249fb74c4f2d41f7f0de949ff1dfd87dbf0e02275be9b5d330882d973ab
 """What all Keras estimators share: parameters, fitting, and the fitted network."""
 
 from __future__ import annotations
@@ -74,17 +74,22 @@ class KerasEstimator(FitMixin):
     def __init_subclass__(cls, **options: Any) -> None:
         """Leave out the constraints of parameters that are not in ``__init__``."""
         super().__init_subclass__(**options)
-        for hook, mixin in _HOOKS_OF_PARTS.items():
-            bases = [base.__name__ for base in cls.__mro__]
-            if hasattr(cls, hook) and mixin.rpartition(".")[2] not in bases:
-                raise TypeError(
-                    f"{cls.__name__} has `{hook}`, which needs a part of the runtime: "
-                    f"name `{mixin}` before its base class."
-                )
+        cls._check_hooks(cls)
         if "__init__" in vars(cls):
             names = inspect.signature(cls).parameters
             given = cls._parameter_constraints
             cls._parameter_constraints = {x: given[x] for x in given if x in names}
+
+    @classmethod
+    def _check_hooks(cls, owner: Any) -> None:
+        """Check that the class, or an estimator of it, has nothing that it ignores."""
+        bases = [base.__name__ for base in cls.__mro__]
+        for hook, mixin in _HOOKS_OF_PARTS.items():
+            if mixin.rpartition(".")[2] not in bases and hasattr(owner, hook):
+                raise TypeError(
+                    f"{cls.__name__} has `{hook}`, which needs a part of the runtime: "
+                    f"name `{mixin}` before its base class."
+                )
 
     def _keras_build_fn(self, compile_kwargs: dict[str, Any]) -> keras.Model:
         """Build and compile the network for the data seen in ``fit``."""
@@ -128,16 +133,6 @@ class KerasEstimator(FitMixin):
             )
         return whole
 
-    @property
-    def target_encoder(self) -> Any:
-        """Transformer of y; None if the estimator encodes targets itself.
-
-        A subclass returns a new, unfitted transformer here, which is kept as
-        ``target_encoder_``. What its ``get_metadata()`` returns once it is fitted, if
-        it has such a method, become attributes of the estimator.
-        """
-        return None
-
     def set_params(self, **params: Any) -> Self:
         """Set parameters, also routed ones such as ``optimizer__learning_rate``.
 
@@ -150,11 +145,6 @@ class KerasEstimator(FitMixin):
         -------
         self : object
             The estimator.
-
-        Raises
-        ------
-        ValueError
-            If a parameter does not exist.
         """
         valid = self.get_params(deep=False)
         for name in sorted(params.keys() - valid.keys()):
@@ -215,7 +205,6 @@ class KerasEstimator(FitMixin):
         return self._fit(
             (X, y, sample_weight),
             (X_val, y_val, sample_weight_val),
-            first=not (self.__sklearn_is_fitted__() and self.warm_start),
             groups=groups,
             callbacks=callbacks,
         )
@@ -236,7 +225,7 @@ class KerasEstimator(FitMixin):
         self : object
             The estimator, ready to predict or to continue by ``partial_fit``.
         """
-        return self._fit((X, y, None), first=True, epochs=0)
+        return self._fit((X, y, None), continues=False, epochs=0)
 
     @property
     def model_(self) -> keras.Model:

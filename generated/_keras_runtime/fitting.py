@@ -1,11 +1,11 @@
 # Copied by keras-estimator-gen 0.1.0 from its runtime. Do not edit.
-# Code: sha256:88b4b7b693f275b81ff953b5ff2c1c948301ebb3e032211023c938ac1823adfe
+# Code: sha256:0de6464d487b468eac9ca6103db38a63f2a4a27952ddd5dd397162c386be118e
 """The one way of every kind of fit: from data and parameters to a trained network."""
 
 from __future__ import annotations
 
 import copy
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any, Self
@@ -53,6 +53,7 @@ class FitMixin(FeatureMixin, BaseEstimator):
     _dtype: str
     _generator: np.random.RandomState
     _built_with: dict[str, Any]
+    _check_hooks: Callable[[Any], None]
 
     def _arrange_target(self, y: Any, *, reset: bool) -> Any:
         """Put the columns of a target, as it is given, into the order seen in fit."""
@@ -67,26 +68,11 @@ class FitMixin(FeatureMixin, BaseEstimator):
         """Choose the output layers for the target and the loss."""
         raise NotImplementedError
 
-    def _encode_labels(self, y: Any) -> Any:
-        """Turn the labels of a validated target into codes, for all that read them."""
-        return y
-
-    def _encode_target(
-        self, y: Any, rows: Structure, weights: Weights | None
-    ) -> tuple[Structure, Weights | None]:
-        """Encode a target, with codes for labels, for the losses."""
+    def _encode_samples(
+        self, given: Samples, y: Any, class_weight: Any, *, training: bool
+    ) -> Samples:
+        """Encode a validated target for the losses, and weigh its classes."""
         raise NotImplementedError
-
-    def _weigh_samples(
-        self, _y: Any, weights: Weights | None, class_weight: Any, *, training: bool
-    ) -> Weights | None:
-        """Complete the weights of rows by what their target says."""
-        del class_weight, training
-        return weights
-
-    def _find_labels(self, y: Any) -> tuple[Array | None, bool]:
-        """Return what a splitter sees of a target, and whether it is stratified."""
-        return y, False
 
     def _make_compilation(self, parameters: dict[str, Any]) -> Compilation:
         """Say how the network is compiled."""
@@ -127,14 +113,17 @@ class FitMixin(FeatureMixin, BaseEstimator):
         training: tuple[Any, Any, Any],
         validation: tuple[Any, Any, Any] = (None, None, None),
         *,
-        first: bool,
+        continues: bool | None = None,
         epochs: int | None = None,
         classes: Any = None,
         groups: Any = None,
         callbacks: Any = None,
     ) -> Self:
         """Prepare samples and network, and train: the one way of every kind of fit."""
+        self._check_hooks(self)
         settings = select_training(self, epochs, callbacks)
+        continues = self.warm_start if continues is None else continues
+        first = not (continues and self.__sklearn_is_fitted__())
         try:
             samples = self._read_samples(
                 *training, settings, groups=groups, classes=classes, first=first
@@ -181,21 +170,22 @@ class FitMixin(FeatureMixin, BaseEstimator):
             select_rows(part, weighted) for part in (target, weights, groups)
         )
         rows = map_leaves(make_small_dense, cast_leaves(rows, self._dtype))
-        y = self._encode_labels(target)
-        class_weight = settings.class_weight
-        weights = self._weigh_samples(y, weights, class_weight, training=training)
-        targets, weights = self._encode_target(y, rows, weights)
-        samples = Samples(rows, targets, weights, *self._find_labels(y), groups)
+        samples = self._encode_samples(
+            Samples(rows, None, weights, groups=groups),
+            target,
+            settings.class_weight,
+            training=training,
+        )
         samples.check_lengths()
         return samples.drop_weightless(self._dtype)
 
     def _read_validation(
         self, X: Any, y: Any, sample_weight: Any, settings: SimpleNamespace
     ) -> Samples | None:
-        if X is None:
-            if sample_weight is None:
-                return None
+        if X is None and sample_weight is not None:
             raise ValueError("sample_weight_val needs X_val, which is None.")
+        if X is None:
+            return None
         try:
             return self._read_samples(X, y, sample_weight, settings, training=False)
         except ValueError as error:
@@ -214,10 +204,9 @@ class FitMixin(FeatureMixin, BaseEstimator):
         # These would tell of the training of an earlier network.
         for name in ("best_epoch_", "has_validation_", "trainer_"):
             self.__dict__.pop(name, None)
-        # A generator of its own: the global one is nobody's to advance.
-        source = (
-            np.random.RandomState() if self.random_state is None else self.random_state
-        )
+        # The global generator is nobody's to advance.
+        is_random = self.random_state is None
+        source = np.random.RandomState() if is_random else self.random_state
         seed = check_random_state(source).randint(np.iinfo(np.int32).max)
         self._generator = np.random.RandomState(seed)
         self._built_with = select_built(self)
@@ -300,17 +289,6 @@ class FitMixin(FeatureMixin, BaseEstimator):
             self.history_.setdefault(name, []).extend(values)
         self.trainer_ = trainer
         self.best_epoch_ = find_best_epoch(task.callbacks, self.history_, done)
-
-    def _fit_partially(
-        self, X: Any, y: Any, sample_weight: Any, classes: Any = None
-    ) -> Self:
-        """Train for one epoch, from where the last one ended."""
-        return self._fit(
-            (X, y, sample_weight),
-            first=not self.__sklearn_is_fitted__(),
-            classes=classes,
-            epochs=1,
-        )
 
     def _code_columns(self, columns: Array) -> Structure:
         """Code an encoded target for the loss of each head."""

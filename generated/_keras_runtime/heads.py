@@ -1,5 +1,5 @@
 # Copied by keras-estimator-gen 0.1.0 from its runtime. Do not edit.
-# Code: sha256:d1d2f99a3c06da7ff27ae59da54ffe9a81d8035db65243c35c2b5192d58ed940
+# Code: sha256:55c089ae261417548663c7ff5bb984fb1a5d2fedeab1b45a86764f959e0dd28f
 """What the last layers look like, and how targets are coded for their losses."""
 
 from __future__ import annotations
@@ -46,14 +46,11 @@ class Head:
             return np.ones_like(outputs[:, :1])
         if self.activation == "sigmoid" and self.coding == "column":
             return np.concatenate([1 - outputs, outputs], axis=1)
-        return outputs
-
-    def scale_probabilities(self, probabilities: Array) -> Array:
-        """Let probabilities add up to one in a finer float type than the network's."""
-        if self.activation != "softmax":
-            return probabilities
-        sums = probabilities.sum(axis=1, keepdims=True)
-        return np.asarray(probabilities / np.where(np.abs(sums - 1) < 1e-3, sums, 1))
+        if self.activation != "softmax" or not self.n_classes:
+            return outputs
+        # They add up to one in a coarser float type than that of X, perhaps.
+        sums = outputs.sum(axis=1, keepdims=True)
+        return np.asarray(outputs / np.where(np.abs(sums - 1) < 1e-3, sums, 1))
 
     def choose_columns(self, decoded: Array) -> Array:
         """Choose what is predicted for each column of the target."""

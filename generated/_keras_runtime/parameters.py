@@ -1,5 +1,5 @@
 # Copied by keras-estimator-gen 0.1.0 from its runtime. Do not edit.
-# Code: sha256:a3fdbb91d668f665344fd8878b377ac54ab6e472e29f46db4fe130f1d332165a
+# Code: sha256:d3df68e4aba68bc8b17d81791d1711785927db63f9a42c31d1c82689759f46b4
 """The training parameters of estimators: one table says what each of them is.
 
 The generator reads this module without the rest of the runtime, so that it imports
@@ -9,6 +9,7 @@ nothing but the standard library.
 from __future__ import annotations
 
 import inspect
+from collections.abc import Callable
 from functools import lru_cache
 from numbers import Integral, Real
 from typing import Any, NamedTuple
@@ -147,17 +148,20 @@ def replace_names(parameters: dict[str, Any], estimator: Any) -> dict[str, Any]:
     own = estimator._custom_objects()
     if not own:
         return parameters
+
+    def find_code(item: Any) -> Any:
+        return own.get(item, item) if isinstance(item, str) else item
+
     return {
-        name: _find_code(item, own) if name in _NAMES_CODE else item
+        name: map_items(find_code, item) if name in _NAMES_CODE else item
         for name, item in parameters.items()
     }
 
 
-def _find_code(value: Any, own: dict[str, Any]) -> Any:
-    if isinstance(value, str):
-        return own.get(value, value)
+def map_items(function: Callable[[Any], Any], value: Any) -> Any:
+    """Apply a function to everything in dicts, lists and tuples, or to the value."""
     if isinstance(value, dict):
-        return {key: _find_code(item, own) for key, item in value.items()}
+        return {key: map_items(function, item) for key, item in value.items()}
     if type(value) in (list, tuple):
-        return type(value)(_find_code(item, own) for item in value)
-    return value
+        return type(value)(map_items(function, item) for item in value)
+    return function(value)

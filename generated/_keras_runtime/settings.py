@@ -1,5 +1,5 @@
 # Copied by keras-estimator-gen 0.1.0 from its runtime. Do not edit.
-# Code: sha256:4764882bb24e1ecda8ec48322a541bc5b64d14038cd66fd9594d39fea0011754
+# Code: sha256:4d7753c3079231776244737624c3eb201b63f96c1096983c68f037fd7c98f16a
 """What the parameters of an estimator say of building, training and predicting."""
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ from .parameters import (
     list_defaults,
     list_options,
     list_parameters,
+    map_items,
     read_parameters,
     replace_names,
 )
@@ -92,16 +93,16 @@ def select_training(
         options["epochs"] = epochs
     if options["validation_batch_size"] is None:
         options["validation_batch_size"] = options["batch_size"]
-    options["callbacks"] = create_callbacks(callbacks, {}, copied=False)
-    for name in ("fit__callbacks", "callbacks"):
+    own: list[Any] = []
+    for name in ("callbacks", "fit__callbacks"):
         routed = collect_options(parameters, name)
-        own = create_callbacks(parameters.get(name), routed, name)
-        options["callbacks"] = own + options["callbacks"]
+        own += create_callbacks(parameters.get(name), routed, name)
+    options["callbacks"] = own + create_callbacks(callbacks, {}, copied=False)
     return SimpleNamespace(**options)
 
 
 def select_prediction(estimator: Any, rows: Structure) -> Options:
-    """Select the parameters of one prediction; what is missing is the predictor's."""
+    """Select the parameters of one prediction, without those that are not set."""
     options = collect_options(list_parameters(estimator), "predict")
     if "batch_size" in options:
         size = resolve_batch_size(options["batch_size"], count_rows(rows))
@@ -118,13 +119,9 @@ def resolve_batch_size(batch_size: int | str, n_samples: int) -> int:
 
 def make_plain(value: Any) -> Any:
     """Replace NumPy's numbers and arrays by Python's own, as Keras needs them."""
-    if isinstance(value, np.generic | np.ndarray):
-        return value.tolist()
-    if isinstance(value, dict):
-        return {key: make_plain(item) for key, item in value.items()}
-    if type(value) in (list, tuple):
-        return type(value)(make_plain(item) for item in value)
-    return value
+    return map_items(
+        lambda x: x.tolist() if isinstance(x, np.generic | np.ndarray) else x, value
+    )
 
 
 def _is_for_instance(name: str, parameters: Options) -> bool:

@@ -1,5 +1,5 @@
 # Copied by keras-estimator-gen 0.1.0 from its runtime. Do not edit.
-# Code: sha256:30c6b2950541304eead750ef50166383a6bc3b96f2b26214428b5ffdca334df7
+# Code: sha256:f17676343b338831884e6fe50f45f099a0a46267829f40d43e27ff38e276f431
 """Targets as columns of numbers, and back: labels as class codes."""
 
 from __future__ import annotations
@@ -25,13 +25,6 @@ _MOST_SHOWN = 10
 class ClassEncoder(TransformerMixin, BaseEstimator):
     """Turn labels into class codes, one column for each output.
 
-    Parameters
-    ----------
-    one_hot : bool, default=False
-        Whether a target with several columns is one label for each row, coded one-hot.
-        It is never guessed, because rows of a multilabel target may happen to have one
-        label each.
-
     Attributes
     ----------
     target_type_ : {"binary", "multiclass", "multilabel-indicator", \
@@ -45,9 +38,6 @@ class ClassEncoder(TransformerMixin, BaseEstimator):
     n_outputs_ : int
         Number of columns of codes.
     """
-
-    def __init__(self, one_hot: bool = False) -> None:
-        self.one_hot = one_hot
 
     def fit(self, y: Any, classes: Any = None) -> Self:
         """Learn the labels.
@@ -65,11 +55,6 @@ class ClassEncoder(TransformerMixin, BaseEstimator):
         -------
         self : object
             The fitted encoder.
-
-        Raises
-        ------
-        ValueError
-            If `y` is no classification target, or not one-hot although it has to be.
         """
         y = read_labels(make_dense(y))
         self._width = 1 if y.ndim == 1 else y.shape[1]
@@ -77,9 +62,7 @@ class ClassEncoder(TransformerMixin, BaseEstimator):
         labels = [_sort_labels(column) for column in columns]
         for column in columns:
             check_classification_targets(column)
-        if self.one_hot and self._width > 1:
-            labels = [np.arange(self._width)]
-        elif _are_indicators(labels):
+        if _are_indicators(labels):
             # A label may happen to be missing, or to be in every row.
             both = np.unique(np.concatenate(labels))
             both = both if len(both) > 1 else np.array([0, 1], both.dtype)
@@ -96,10 +79,8 @@ class ClassEncoder(TransformerMixin, BaseEstimator):
         elif _are_indicators(labels):
             self.classes_ = np.arange(len(labels))
             self.target_type_ = "multilabel-indicator"
-        is_list = isinstance(self.classes_, list)
-        self.n_classes_ = (
-            [len(known) for known in labels] if is_list else len(self.classes_)
-        )
+        several = self.target_type_ == "multiclass-multioutput"
+        self.n_classes_ = list(map(len, labels)) if several else len(self.classes_)
         return self
 
     def transform(self, y: Any) -> Array:
@@ -114,11 +95,6 @@ class ClassEncoder(TransformerMixin, BaseEstimator):
         -------
         ndarray of shape (n_samples, n_outputs)
             Positions of the labels in ``classes_``.
-
-        Raises
-        ------
-        ValueError
-            If there is an unknown label, or another number of columns.
         """
         check_is_fitted(self)
         y = read_labels(make_dense(y))
@@ -145,8 +121,6 @@ class ClassEncoder(TransformerMixin, BaseEstimator):
             Labels, in the form that the target had in ``fit``.
         """
         check_is_fitted(self)
-        if self.one_hot and self._width > 1:
-            return np.eye(self._width, dtype=np.intp)[codes[:, 0]]
         pairs = zip(self._labels, codes.T, strict=True)
         labels = [known[column] for known, column in pairs]
         return labels[0] if len(labels) == 1 else join_columns(labels)
@@ -157,18 +131,7 @@ class ClassEncoder(TransformerMixin, BaseEstimator):
         return self._labels
 
     def check_same_classes(self, classes: Any) -> None:
-        """Check that labels are those that are known.
-
-        Parameters
-        ----------
-        classes : array-like or list of array-like
-            As for ``fit``.
-
-        Raises
-        ------
-        ValueError
-            If there are others.
-        """
+        """Check that labels, given as for ``fit``, are those that are known."""
         given = _choose_labels(classes, self.labels)
         if not all(map(has_same_labels, given, self.labels)):
             raise ValueError(
@@ -177,13 +140,7 @@ class ClassEncoder(TransformerMixin, BaseEstimator):
             )
 
     def get_metadata(self) -> dict[str, Any]:
-        """Return what an estimator learns from its encoder.
-
-        Returns
-        -------
-        dict
-            ``target_type_``, ``classes_``, ``n_classes_`` and ``n_outputs_``.
-        """
+        """Return the fitted attributes, which an estimator takes from its encoder."""
         names = ("target_type_", "classes_", "n_classes_", "n_outputs_")
         return {name: getattr(self, name) for name in names}
 
@@ -191,13 +148,6 @@ class ClassEncoder(TransformerMixin, BaseEstimator):
         """Split a target into columns, each with a label for every row."""
         if y.ndim == 1 or y.shape[1] == 1:
             return [column_or_1d(y, warn=True)]
-        if self.one_hot:
-            if not np.all((y == 0) | (y == 1)) or not np.all(y.sum(axis=1) == 1):
-                raise ValueError(
-                    "y has to be one-hot: each row needs a single 1, and 0 in all "
-                    "other columns."
-                )
-            return [y.argmax(axis=1)]
         columns = list(y.T)
         if y.dtype == object:
             # Each column of a table of objects may have a type of its own.

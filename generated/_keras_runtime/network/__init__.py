@@ -1,5 +1,5 @@
 # Copied by keras-estimator-gen 0.1.0 from its runtime. Do not edit.
-# Code: sha256:f1845640ad22226017dcfc6d9742a880c1ed6d5d3ec363ab3c1b7b6b84bb4059
+# Code: sha256:91754da2b58851863502595415179452c81609bc90b5e0308410fbe6fb4e190e
 """The network of one estimator as a value: arrays, and what its model is made of.
 
 Importing this, as who unpickles an estimator does, does not import Keras.
@@ -13,7 +13,7 @@ from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager, suppress
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
-from typing import TYPE_CHECKING, Any, Generic, TypeVar
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import numpy.typing as npt
@@ -34,11 +34,24 @@ _CACHES: list[Any] = []
 
 @dataclass(frozen=True)
 class OptimizerState:
-    """What an optimizer has learned, without its learning rate."""
+    """The variables of an optimizer, and which of them is its learning rate."""
 
     optimizer: str
-    learning_rate: float | None
     variables: Arrays
+    rate_place: int | None
+
+    def replace_rate(self, other: OptimizerState) -> OptimizerState | None:
+        """Return the state with another one's rate; None if they are not alike."""
+        slots, theirs = (
+            [x for place, x in enumerate(state.variables) if place != state.rate_place]
+            for state in (self, other)
+        )
+        kinds = [[array.shape for array in group] for group in (slots, theirs)]
+        if self.optimizer != other.optimizer or kinds[0] != kinds[1]:
+            return None
+        if other.rate_place is not None:
+            slots.insert(other.rate_place, other.variables[other.rate_place])
+        return replace(other, variables=slots)
 
 
 @dataclass(frozen=True)
@@ -50,26 +63,21 @@ class Architecture:
     dtype: str
     code: tuple[tuple[str, Any], ...] = ()
 
-    def without_initializers(self) -> Architecture:
-        """Return a description of the same model, whatever weights it starts from."""
-        return replace(self, config=_drop_initializers(self.config))
-
 
 @lru_cache(maxsize=256)
-def _drop_initializers(config: str) -> str:
+def drop_initializers(architecture: Architecture) -> Architecture:
+    """Return a description of the same model, whatever weights it starts from."""
+
     def drop(item: dict[str, Any]) -> dict[str, Any]:
         arguments = item.get("config")
         # A layer of somebody else may use its initializers for other things as well.
         if str(item.get("module")).startswith("keras") and isinstance(arguments, dict):
-            kept = {
-                name: value
-                for name, value in arguments.items()
-                if not name.endswith("_initializer")
-            }
-            return {**item, "config": kept}
+            names = [name for name in arguments if not name.endswith("_initializer")]
+            return {**item, "config": {name: arguments[name] for name in names}}
         return item
 
-    return json.dumps(json.loads(config, object_hook=drop))
+    config = json.dumps(json.loads(architecture.config, object_hook=drop))
+    return replace(architecture, config=config)
 
 
 @dataclass(frozen=True)
@@ -146,7 +154,8 @@ class Network:
                 assign_variables(self.model.variables, weights)
                 if optimizer_state is not None:
                     build_optimizer(self.model)
-                    write_optimizer(self.model.optimizer, optimizer_state)
+                    slots = self.model.optimizer.variables
+                    assign_variables(slots, optimizer_state.variables)
         return replace(self, weights=weights, optimizer_state=optimizer_state)
 
     def leave_model(self) -> Network:
@@ -183,32 +192,17 @@ def read_optimizer(optimizer: Any) -> OptimizerState | None:
     """Read the state of an optimizer; None if it has none yet."""
     if optimizer is None or not optimizer.built:
         return None
-    rate = find_learning_rate(optimizer)
-    slots = read_variables(item for item in optimizer.variables if item is not rate)
-    number = None if rate is None else float(rate.numpy())
-    return OptimizerState(type(optimizer).__name__, number, slots)
-
-
-def write_optimizer(optimizer: Any, state: OptimizerState) -> None:
-    """Write a state into a built optimizer."""
-    rate = find_learning_rate(optimizer)
-    slots = [variable for variable in optimizer.variables if variable is not rate]
-    assign_variables(slots, state.variables)
-    if rate is not None and state.learning_rate is not None:
-        rate.assign(state.learning_rate)
-
-
-def find_learning_rate(optimizer: Any) -> keras.Variable | None:
-    """Find the variable that holds the learning rate; a schedule has none."""
-    return next(
-        (v for v in optimizer.variables if v.path.endswith("/learning_rate")), None
+    # A schedule is no variable.
+    places = (
+        place
+        for place, variable in enumerate(optimizer.variables)
+        if variable.path.endswith("/learning_rate")
     )
+    variables = read_variables(optimizer.variables)
+    return OptimizerState(type(optimizer).__name__, variables, next(places, None))
 
 
-Program = TypeVar("Program")
-
-
-class ProgramCache(Generic[Program]):
+class ProgramCache:
     """A bounded store, the least recently used of which is dropped.
 
     What it holds is pure, so that any number of threads use one at once.
@@ -217,10 +211,10 @@ class ProgramCache(Generic[Program]):
     def __init__(self, capacity: int, lock: AbstractContextManager[Any]) -> None:
         self.capacity = capacity
         self._lock = lock
-        self._kept: OrderedDict[Hashable, Program] = OrderedDict()
+        self._kept: OrderedDict[Hashable, Any] = OrderedDict()
         _CACHES.append(self)
 
-    def get(self, key: Hashable, create: Callable[[], Program]) -> Program:
+    def get(self, key: Hashable, create: Callable[[], Any]) -> Any:
         """Return what a key stands for, which the first who asks for it creates."""
         found = self._kept.get(key)
         if found is None:

@@ -1,5 +1,5 @@
 # Copied by keras-estimator-gen 0.1.0 from its runtime. Do not edit.
-# Code: sha256:16baae2a5c7cf7a2af74879df95bfad2b4e755a8387d2f195ea9af92e154fc75
+# Code: sha256:4ed94c1ed4fe4766d8b36c798f5508e71ea520d45b8462cdc9d250e9cb300bd8
 """Networks from Keras models that are built or described, and these from networks."""
 
 from __future__ import annotations
@@ -24,6 +24,11 @@ from . import (
 )
 from .isolation import isolate_keras, name_code
 
+_METHODS_OF_PARTS = {
+    "_call_build_function": "parts.build_functions.BuildFunctionMixin",
+    "_load_model": "parts.prebuilt_models.PrebuiltModelMixin",
+}
+
 
 def build_network(
     estimator: Any, compilation: Compilation, dtype: str, seed: int
@@ -31,10 +36,27 @@ def build_network(
     """Build the network of an estimator."""
     with isolate_keras(dtype, seed):
         kwargs = compilation.create_arguments()
-        model = estimator._keras_build_fn(kwargs)
+        model = _call_build_method(estimator, kwargs)
         compilation = estimator._complete_compilation(model, kwargs, compilation)
         network: Network = estimator._describe_model(model, compilation)
         return network
+
+
+def _call_build_method(estimator: Any, kwargs: dict[str, Any]) -> keras.Model:
+    name = type(estimator).__name__
+    try:
+        model = estimator._keras_build_fn(kwargs)
+    except AttributeError as error:
+        mixin = _METHODS_OF_PARTS.get(str(error.name))
+        if mixin is None:
+            raise
+        raise TypeError(
+            f"{name} calls `{error.name}`, which needs a part of the runtime: name "
+            f"`{mixin}` before its base class."
+        ) from error
+    if not isinstance(model, keras.Model):
+        raise TypeError(f"`{name}._keras_build_fn` gave {model!r}, no keras.Model.")
+    return model
 
 
 def complete_compilation(
@@ -76,7 +98,7 @@ def check_outputs(shapes: list[Any], heads: Heads, name: str) -> None:
         raise ValueError(
             f"The network of {name} has {len(shapes)} outputs of the shape {shown}, "
             f"but the target needs {len(needed)} of the shape {wanted}. Flatten or "
-            "pool what has more dimensions before the output layer."
+            "pool what has more dimensions, and give the output layer that many units."
         )
 
 
@@ -175,17 +197,13 @@ def adopt_optimizer_state(
     network: Network, state: OptimizerState | None
 ) -> OptimizerState | None:
     """Make the state of another optimizer fit, with the network's learning rate."""
+    if state is None:
+        return None
     model: Any = open_model(network).model
     with isolate_keras(network.dtype, seed=0):
         build_optimizer(model)
-    own = read_optimizer(model.optimizer)
-    kinds = [
-        item and (item.optimizer, [array.shape for array in item.variables])
-        for item in (own, state)
-    ]
-    if state is None or own is None or kinds[0] != kinds[1]:
-        return None
-    return replace(state, learning_rate=own.learning_rate)
+    own: Any = read_optimizer(model.optimizer)
+    return state.replace_rate(own)
 
 
 def identify_training(network: Network) -> tuple[Hashable, float | None]:

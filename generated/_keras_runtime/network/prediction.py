@@ -1,5 +1,5 @@
 # Copied by keras-estimator-gen 0.1.0 from its runtime. Do not edit.
-# Code: sha256:9d80ce7e61c6909dbf3cf321dfe2eec4bdd0e2361fffc48feb0a847ed2546444
+# Code: sha256:e6466ab2b3a5d5cc6147d654a00993ccb3e918d3bf19c1b8c4191d4b4e9bc6e2
 """Prediction as a compiled function of weights and rows."""
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from . import (
     Network,
     Part,
     ProgramCache,
+    drop_initializers,
     identify_data,
 )
 from .isolation import claim_process, hold_keras, isolate_keras
@@ -26,7 +27,6 @@ from .models import create_model, open_model
 # The network may make more of a block than its rows are themselves.
 _BLOCK_BYTES = 1 << 22
 _FEWEST_ROWS, _MOST_ROWS = 32, 4096
-
 
 Predict = Callable[[Network, Structure], Arrays]
 
@@ -64,7 +64,7 @@ def trace_prediction(
     return predict_block
 
 
-PREDICTION_PROGRAMS: ProgramCache[Predict] = ProgramCache(32, hold_keras())
+PREDICTION_PROGRAMS = ProgramCache(32, hold_keras())
 
 
 def predict_rows(
@@ -80,7 +80,7 @@ def predict_rows(
     if network.architecture is None or keras.backend.backend() != "tensorflow":
         outputs = _predict_by_model(network, part, blocks)
     else:
-        architecture = network.architecture.without_initializers()
+        architecture = drop_initializers(network.architecture)
         first = take_rows(rows, slice(0, 1))
         program = PREDICTION_PROGRAMS.get(
             (architecture, part, identify_data(first), find_strategy()),

@@ -1,5 +1,5 @@
 # Copied by keras-estimator-gen 0.1.0 from its runtime. Do not edit.
-# Code: sha256:9a93e3e51be99ab116919ae46aa03ec90b36dff9887ba45b206ae3a131bbd974
+# Code: sha256:7f61533fe2bc892c8500a27cbb4ead117e69e86db82fc86dc10b0022a9573fb5
 """Networks that equal earlier ones, to be had for another seed without building them.
 
 ``_network_reads`` names the attributes that the ``_keras_build_fn`` of the same class
@@ -39,9 +39,6 @@ _PLAIN = frozenset({type(None), bool, int, float, str, bytes})
 _LARGEST_ARRAY = 1 << 10
 _LARGEST_SEED = 10**9
 
-Source = tuple[int, Callable[[int], Any]]
-"""The place of a seed among those that Keras draws, and what makes a value of it."""
-
 
 @dataclass
 class Blueprint:
@@ -52,7 +49,7 @@ class Blueprint:
     create: Callable[[int], Network] | None = None
 
 
-BLUEPRINTS: ProgramCache[Blueprint] = ProgramCache(64, hold_keras())
+BLUEPRINTS = ProgramCache(64, hold_keras())
 
 
 def create_network(
@@ -102,7 +99,10 @@ def _draw_blueprint(
     return create if is_same and network.model is None else None
 
 
-def _find_source(variable: keras.Variable, drawn: list[int]) -> Source:
+def _find_source(
+    variable: keras.Variable, drawn: list[int]
+) -> tuple[int, Callable[[int], Any]]:
+    """Find which of the seeds gives a variable its value, and how."""
     initializer = read_initializer(variable)
     shape, dtype = tuple(variable.shape), variable.dtype
     if getattr(initializer, "seed", None) in drawn:

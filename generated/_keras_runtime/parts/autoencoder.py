@@ -1,5 +1,5 @@
 # Copied by keras-estimator-gen 0.1.0 from its runtime. Do not edit.
-# Code: sha256:bfc92a2309a5b2e84e38c9c0b4225327f92a448a4a5e02297626d6a1ea50ca5d
+# Code: sha256:c1b2c9fe66c6261f13cfe0d1019c2b440c46737b8b997195236261c9b6c9a196
 """What estimators share that learn to reconstruct their rows."""
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ from ..heads import Head, Heads
 from ..parameters import read_parameters
 from ..samples import (
     Array,
+    Samples,
     Structure,
     cast_leaves,
     count_rows,
@@ -82,7 +83,6 @@ class KerasAutoencoder(KerasEstimator):
         return self._fit(
             (X, y, sample_weight),
             (X_val, None, sample_weight_val),
-            first=not (self.__sklearn_is_fitted__() and self.warm_start),
             groups=groups,
             callbacks=callbacks,
         )
@@ -105,7 +105,7 @@ class KerasAutoencoder(KerasEstimator):
         self : object
             The fitted estimator.
         """
-        return self._fit_partially(X, y, sample_weight)
+        return self._fit((X, y, sample_weight), continues=True, epochs=1)
 
     def _output_layer(self, x: Any) -> Any:
         """Apply the output layers, which reconstruct what the network has read.
@@ -144,12 +144,12 @@ class KerasAutoencoder(KerasEstimator):
             replace(head, name=f"output_{index}") for index, head in enumerate(heads)
         )
 
-    def _encode_target(
-        self, _y: Any, rows: Structure, weights: Weights | None
-    ) -> tuple[Structure, Weights | None]:
+    def _encode_samples(
+        self, given: Samples, *_unused: Any, **_options: Any
+    ) -> Samples:
         leaves = [
             flatten_rows(leaf).astype(self._dtype, copy=False)
-            for leaf in list_leaves(rows)
+            for leaf in list_leaves(given.rows)
         ]
         if len(leaves) == len(self._heads):
             for head, leaf in zip(self._heads, leaves, strict=True):
@@ -159,7 +159,7 @@ class KerasAutoencoder(KerasEstimator):
             # The network has an output of its own for each feature.
             (leaf,) = leaves
             leaves = [head.encode_columns(leaf, self._dtype) for head in self._heads]
-        return leaves[0] if len(leaves) == 1 else leaves, weights
+        return replace(given, targets=leaves[0] if len(leaves) == 1 else leaves)
 
     def _read_float_rows(self, X: Any) -> Structure:
         """Validate and encode rows, in the float type of the network."""

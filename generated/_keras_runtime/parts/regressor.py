@@ -1,9 +1,10 @@
 # Copied by keras-estimator-gen 0.1.0 from its runtime. Do not edit.
-# Code: sha256:af2d7b666fe57ca68dd63249d9fb89b9774ab7b2f3a107f70a55cfad50b3fb98
+# Code: sha256:c2d911b08bd701db71de0574d6398d1dbb6d76f6157245d4cb27f0c17e701787
 """Regressors."""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any, Self
 
 import numpy as np
@@ -16,7 +17,7 @@ from ..constraints import fit_context
 from ..heads import Heads
 from ..parameters import read_parameters
 from ..rows import set_metadata
-from ..samples import Array, Structure, make_dense
+from ..samples import Array, Samples, make_dense
 from ..weights import Weights
 from .encoders import choose_fit_options, take_weighted
 from .target_ranges import choose_number_head, find_range, get_range
@@ -28,6 +29,16 @@ class KerasRegressor(MultiOutputMixin, RegressorMixin, SupervisedEstimator):
     @property
     def _y_checks(self) -> dict[str, Any]:
         return {"multi_output": True, "y_numeric": True}
+
+    @property
+    def target_encoder(self) -> Any:
+        """Transformer of y; None for none.
+
+        A subclass returns a new, unfitted transformer here, which is kept as
+        ``target_encoder_``. What its ``get_metadata()`` returns once it is fitted, if
+        it has such a method, become attributes of the estimator.
+        """
+        return None
 
     @fit_context(prefer_skip_nested_validation=True)
     def partial_fit(self, X: Any, y: Any, sample_weight: Any = None) -> Self:
@@ -47,22 +58,7 @@ class KerasRegressor(MultiOutputMixin, RegressorMixin, SupervisedEstimator):
         self : object
             The fitted estimator.
         """
-        return self._fit_partially(X, y, sample_weight)
-
-    def predict(self, X: Any) -> npt.NDArray[Any]:
-        """Predict the target of each row.
-
-        Parameters
-        ----------
-        X : {array-like, sparse matrix} of shape (n_samples, n_features, ...)
-            Rows.
-
-        Returns
-        -------
-        ndarray of shape (n_samples,) or (n_samples, n_outputs)
-            Predictions, in the form of the target seen in ``fit``.
-        """
-        return self._predict_target(X)
+        return self._fit((X, y, sample_weight), continues=True, epochs=1)
 
     @staticmethod
     def scorer(y_true: Any, y_pred: Any, **options: Any) -> float:
@@ -84,24 +80,7 @@ class KerasRegressor(MultiOutputMixin, RegressorMixin, SupervisedEstimator):
         """
         return float(r2_score(y_true, y_pred, **options))
 
-    def score(self, X: Any, y: Any, sample_weight: Any = None) -> float:
-        """Score predictions for some rows.
-
-        Parameters
-        ----------
-        X : {array-like, sparse matrix} of shape (n_samples, n_features, ...)
-            Rows.
-        y : array-like of shape (n_samples,) or (n_samples, n_outputs)
-            True targets.
-        sample_weight : array-like of shape (n_samples,), default=None
-            Weights of the rows.
-
-        Returns
-        -------
-        float
-            What ``scorer`` gives: R^2, unless a subclass has another one.
-        """
-        return self._score(X, y, sample_weight)
+    score = SupervisedEstimator.score
 
     def _learn_target(
         self, y: npt.NDArray[Any], weights: Weights | None, _classes: Any
@@ -118,16 +97,14 @@ class KerasRegressor(MultiOutputMixin, RegressorMixin, SupervisedEstimator):
             set_metadata(self, self.target_encoder_)
         self._n_columns = self._encode_columns(y[:1]).shape[1]
 
-    def _list_labels(self) -> list[Array | None]:
-        return [None] * self._n_columns
-
     def _choose_heads(self) -> Heads:
         return (choose_number_head(self._n_columns, read_parameters(self)["loss"]),)
 
-    def _encode_target(
-        self, y: npt.NDArray[Any], _rows: Structure, weights: Weights | None
-    ) -> tuple[Structure, Weights | None]:
-        return self._code_columns(self._encode_columns(y)), weights
+    def _encode_samples(
+        self, given: Samples, y: Any, *_: Any, **_options: Any
+    ) -> Samples:
+        targets = self._code_columns(self._encode_columns(y))
+        return replace(given, targets=targets, labels=y)
 
     def _decode_parts(self, parts: list[Array]) -> Array:
         columns = self._decode_columns(np.hstack(parts))

@@ -1,5 +1,5 @@
 # Copied by keras-estimator-gen 0.1.0 from its runtime. Do not edit.
-# Code: sha256:8b2b9c156475638bf9fa8cd775476d0fc6797b8d0019c8013efa3a4633675d97
+# Code: sha256:74b0955318a112ebdcd5d87a6e68ea6daa89bb82eee5446a5119bb4557c94c8d
 """Training of a network: by a traced program, or by ``Model.fit`` for the rest.
 
 Where XLA pays was measured on two cores of a processor. A step of a small network of
@@ -21,7 +21,13 @@ import numpy as np
 import numpy.typing as npt
 
 from ..backend import find_strategy, keras, list_named_code
-from ..network import Network, ProgramCache, build_optimizer, identify_data
+from ..network import (
+    Network,
+    ProgramCache,
+    build_optimizer,
+    drop_initializers,
+    identify_data,
+)
 from ..network.isolation import claim_process, hold_keras, isolate_keras
 from ..network.models import identify_training, open_model
 from ..samples import Data, count_rows, list_leaves, take_rows
@@ -32,21 +38,13 @@ _FEWEST_STEPS = 40_000
 _FEWEST_STEPS_PER_CALL = 32
 # Weights times rows of a step: how many products the step adds up, give or take.
 _MOST_PRODUCTS = 1 << 19
-_MEASURED_LAYERS = {
-    "Activation",
-    "Add",
-    "BatchNormalization",
-    "Concatenate",
-    "Dense",
-    "Flatten",
-    "InputLayer",
-    "Reshape",
-}
+_MEASURED_LAYERS = """
+    Activation Add BatchNormalization Concatenate Dense Flatten InputLayer Reshape"""
 # Rows of all epochs of a call, whose orders are drawn before.
 _MOST_POSITIONS = 1 << 20
 _PLAIN = (bool, int, float, type(None))
 
-TRAINING_PROGRAMS: ProgramCache[Any] = ProgramCache(32, hold_keras())
+TRAINING_PROGRAMS = ProgramCache(32, hold_keras())
 
 
 @dataclass(frozen=True)
@@ -95,10 +93,8 @@ class TrainingTask:
 
     def is_evaluated(self, epoch: int) -> bool:
         """Tell whether an epoch is followed by an evaluation."""
-        if isinstance(self.validation_freq, Sequence):
-            due = epoch + 1 in self.validation_freq
-        else:
-            due = (epoch + 1) % self.validation_freq == 0
+        done, freq = epoch + 1, self.validation_freq
+        due = done in freq if isinstance(freq, Sequence) else done % freq == 0
         return due and self.validation is not None
 
 
@@ -136,13 +132,13 @@ def find_program(
     from .program import NotPureError, TrainingProgram
     from .tensorflow import FixedSizes
 
-    architecture = network.architecture.without_initializers()
-    data, fixed, lengths = (task.data, task.validation), None, []
+    architecture = drop_initializers(network.architecture)
+    data, fixed = (task.data, task.validation), None
     if strategy is None and _chooses_xla(network, task):
         n_epochs = 1 << (len(task.epochs) - 1).bit_length()
         most = 1 if task.is_watched else max(1, _MOST_POSITIONS // task.n_samples)
-        fixed = FixedSizes(task.batch_sizes, min(most, n_epochs))
-        lengths = [count_rows(part[0]) for part in data if part]
+        n_rows = tuple(count_rows(part[0]) for part in data if part)
+        fixed = FixedSizes(task.batch_sizes, n_rows, min(most, n_epochs))
 
     def create() -> Any:
         try:
@@ -151,7 +147,7 @@ def find_program(
         except NotPureError as error:
             return str(error)
 
-    key = architecture, step, *map(identify_data, data), fixed, *lengths, strategy
+    key = architecture, step, *map(identify_data, data), fixed, strategy
     return TRAINING_PROGRAMS.get(key, create), rate
 
 
@@ -198,7 +194,7 @@ def _is_keras_own(network: Network) -> bool:
     return (
         not architecture.code
         and not network.compilation.is_own
-        and {layer["class_name"] for layer in layers} <= _MEASURED_LAYERS
+        and {layer["class_name"] for layer in layers} <= {*_MEASURED_LAYERS.split()}
         and all(
             item not in named if isinstance(item, str) else isinstance(item, _PLAIN)
             for item in keras.tree.flatten(dict(network.compilation.parameters))
@@ -242,11 +238,12 @@ def _train_by_keras(
 ) -> tuple[Network, History]:
     with isolate_keras(network.dtype):
         network = open_model(network)
-        model: Any = network.model
-        build_optimizer(model)
+        build_optimizer(network.model)
         before = network.read_model()
+        listener = Listener(network.model, task, trainer)
         try:
-            history = _fit_model(model, task, trainer)
+            _fit_model(network.model, task, listener)
+            history = dict(listener.record.history)
             after = network.read_model()
             check_convergence(history, after.weights, task.epochs.start)
         except BaseException:
@@ -256,10 +253,8 @@ def _train_by_keras(
     return after if is_kept else replace(after, model=None), history
 
 
-def _fit_model(model: keras.Model, task: TrainingTask, trainer: str) -> History:
-    batch_size, validation_batch_size = task.batch_sizes
-    freq = task.validation_freq
-    listener = Listener(model, task, trainer)
+def _fit_model(model: Any, task: TrainingTask, listener: Listener) -> None:
+    (batch_size, validated_at_once), freq = task.batch_sizes, task.validation_freq
     try:
         model.fit(
             _Batches(task.data, batch_size, task.draw_order),
@@ -268,7 +263,7 @@ def _fit_model(model: keras.Model, task: TrainingTask, trainer: str) -> History:
             shuffle=False,
             callbacks=listener,
             validation_data=task.validation
-            and _Batches(task.validation, validation_batch_size),
+            and _Batches(task.validation, validated_at_once),
             validation_freq=list(freq) if isinstance(freq, Sequence) else int(freq),
             verbose=task.verbose,
         )
@@ -276,4 +271,3 @@ def _fit_model(model: keras.Model, task: TrainingTask, trainer: str) -> History:
         listener.accept_interrupt()
         model.optimizer.finalize_variable_values(model.trainable_variables)
         listener.on_train_end()
-    return dict(listener.record.history)

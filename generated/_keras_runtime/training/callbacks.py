@@ -1,5 +1,5 @@
 # Copied by keras-estimator-gen 0.1.0 from its runtime. Do not edit.
-# Code: sha256:7be4aa75fcb2d04ce5a129625df993f67de11ec7eaa6ad168c55d2d2c8d7c4d7
+# Code: sha256:ed2961c8b4c36afa1612c7fe0a70655fd13930bbe8dc3eaa4c294b7ef22b3886
 """The callbacks of one training: what they are, what they hear, what they say of it."""
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ import math
 import signal
 import threading
 import warnings
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
@@ -31,6 +31,8 @@ EPOCH_HOOKS = frozenset(
     {"on_epoch_begin", "on_epoch_end", "on_train_begin", "on_train_end"}
 )
 _HOOKS = [name for name in dir(keras.callbacks.Callback) if name.startswith("on_")]
+
+_LARGEST = float(np.finfo(np.float32).max)
 
 _ADVICE = (
     "Lower the learning rate, scale the inputs (and the target of a regression), or "
@@ -67,16 +69,16 @@ def create_callbacks(
     return [item for item in list_leaves(created) if item is not None]
 
 
-def find_hooks(callbacks: Iterable[keras.callbacks.Callback]) -> dict[str, str]:
+def find_hooks(callbacks: Sequence[keras.callbacks.Callback]) -> dict[str, str]:
     """Find what some callbacks listen to, each with the class of one that does."""
-    found: dict[str, str] = {}
-    for callback in callbacks:
-        for name in _HOOKS:
-            function = getattr(callback, name)
-            base = getattr(keras.callbacks.Callback, name)
-            if getattr(function, "__func__", function) is not base:
-                found.setdefault(name, type(callback).__name__)
-    return found
+    base = keras.callbacks.Callback
+    return {
+        name: type(callback).__name__
+        for callback in reversed(callbacks)
+        for name in _HOOKS
+        # What is set on an instance is no method of it.
+        if getattr(getattr(callback, name), "__func__", None) is not getattr(base, name)
+    }
 
 
 def find_best_epoch(
@@ -101,6 +103,20 @@ def find_best_epoch(
     return int(numbers.argmin()) + 1 if numbers.size else 0
 
 
+class _WideNumbers(keras.callbacks.Callback):
+    """Makes NumPy's numbers of those that float32 does not have, in which Keras fails.
+
+    To compare numbers of Python, as early stopping does, it turns them into float32.
+    """
+
+    def on_epoch_end(self, epoch: int, logs: Any = None) -> None:
+        """Replace them for all callbacks that follow."""
+        del epoch
+        for name, value in logs.items():
+            if np.ndim(value) == 0 and _LARGEST < abs(value) < math.inf:
+                logs[name] = np.float64(value)
+
+
 class Listener(keras.callbacks.CallbackList):
     """The callbacks of one training, which also keep a record of an interrupted one."""
 
@@ -111,7 +127,7 @@ class Listener(keras.callbacks.CallbackList):
         self.trained: dict[int, Logs] = {}
         self._epochs = task.epochs
         super().__init__(
-            [*task.callbacks, self.record],
+            [_WideNumbers(), *task.callbacks, self.record],
             add_progbar=task.verbose != 0,
             model=model,
             verbose=task.verbose,

@@ -1,5 +1,5 @@
 # Copied by keras-estimator-gen 0.1.0 from its runtime. Do not edit.
-# Code: sha256:9ed3e71659ee370a0b8165143f6bf3df2740d7c2176043d6a83a86a4cdb07e40
+# Code: sha256:6556016fe148a0aa67c9ba9e1619976ad91736a01dcac069562afa71734478f7
 """Trainings of one architecture, compiled once for all fits and threads."""
 
 from __future__ import annotations
@@ -24,9 +24,8 @@ from .callbacks import (
     Logs,
     check_convergence,
     defer_interrupts,
-    make_number,
 )
-from .step import FusedStep, NotFusableError, State, TrainingStep
+from .step import FusedStep, NotFusableError, TrainingStep, Values
 from .tensorflow import EpochLoop, FixedSizes, map_data
 
 if TYPE_CHECKING:
@@ -69,7 +68,7 @@ class TrainingProgram:
                     raise NotPureError(reason)
             build_optimizer(self.model)
             try:
-                self._trace(data)
+                self._trace(network, data)
             except Exception as error:  # whatever somebody's optimizer does with values
                 kind = type(self.model.optimizer)
                 if kind.__module__.partition(".")[0] == "keras":
@@ -84,12 +83,13 @@ class TrainingProgram:
     def _prepare_model(self) -> None:
         """Change the compiled model before its optimizer is built."""
 
-    def _trace(self, data: Any) -> None:
+    def _trace(self, network: Network, data: Any) -> None:
         for kind in self.step_types:
             with suppress(NotFusableError):
                 self.step = kind(self.model)
                 self.step.build_metrics([take_rows(part, slice(1)) for part in data[0]])
-                self._loop = self.loop_type(self.step, data, self._fixed)
+                values = self.step.load(network)
+                self._loop = self.loop_type(self.step, values, data, self._fixed)
                 break
 
     def train(
@@ -97,47 +97,37 @@ class TrainingProgram:
     ) -> tuple[Network, History]:
         """Train for all epochs, or until somebody stops the training."""
         network = network.read_model()
-        view = self._create_view(network, task, rate)
-        listener = Listener(view.model, task, self.trainer)
+        view = View(self, network, task, rate)
         try:
             try:
-                view.tell(listener, "on_train_begin")
-                self._train_epochs(task, view, listener)
+                view.tell("on_train_begin")
+                self._train_epochs(task, view)
             except KeyboardInterrupt:
-                listener.accept_interrupt()
-            view.state = self.step.finalize(view.state)
-            view.tell(listener, "on_train_end")
+                view.listener.accept_interrupt()
+            view.values = self.step.finalize(view.values)
+            view.tell("on_train_end")
         finally:
             for callback in task.callbacks:
                 # It would keep the model for as long as somebody keeps the callback.
                 keras.callbacks.Callback.set_model(callback, None)
-        history = dict(listener.record.history)
-        weights, optimizer_state = self.step.unpack(view.state)
+        history = dict(view.listener.record.history)
+        weights, optimizer_state = self.step.unpack(view.values)
         check_convergence(history, weights, task.epochs.start)
         return network.replace_values(weights, optimizer_state), history
 
-    def _create_view(
-        self, network: Network, task: TrainingTask, rate: float | None
-    ) -> View:
-        state = self.step.load(network.weights, network.optimizer_state, rate)
-        has_rate = self.step.rate_place is not None
-        blind = (*_BLIND_CALLBACKS, *(_RATE_CALLBACKS if has_rate else ()))
-        if all(type(callback) in blind for callback in task.callbacks):
-            return View(self.step, state)
-        # A model of the network, if there is one, belongs to whoever has asked for it.
-        return View(self.step, state, open_model(replace(network, model=None)))
-
-    def _train_epochs(self, task: TrainingTask, view: View, listener: Listener) -> None:
+    def _train_epochs(self, task: TrainingTask, view: View) -> None:
         data = [map_data(convert_to_tensor, x) for x in (task.data, task.validation)]
         epochs = task.epochs
         while epochs:
             count = self.count_epochs(task)
             block, epochs = epochs[:count], epochs[count:]
-            view.tell(listener, "on_epoch_begin", block[0])
+            view.tell("on_epoch_begin", block[0])
             with defer_interrupts():
-                view.state, listener.trained = self.run(view.state, data, block, task)
-            for epoch, logs in listener.trained.items():
-                view.tell(listener, "on_epoch_end", epoch, logs)
+                view.values, trained = self.run(view.values, data, block, task)
+                view.listener.trained = trained
+            for epoch, logs in trained.items():
+                view.tell("on_epoch_end", epoch, logs)
+            # A training is one epoch at least.
             if view.model.stop_training:
                 break
 
@@ -151,25 +141,14 @@ class TrainingProgram:
         return int(max(1, min(most, possible)))
 
     def run(
-        self, state: State, data: Any, epochs: range, task: TrainingTask
-    ) -> tuple[State, dict[int, Logs]]:
-        """Train for some epochs, and return the next state and the logs of each."""
-        orders = np.stack([task.draw_order() for _ in epochs])
-        evaluated = [task.is_evaluated(epoch) for epoch in epochs]
+        self, values: Values, data: Any, epochs: range, task: TrainingTask
+    ) -> tuple[Values, dict[int, Logs]]:
+        """Train for some epochs, and return the next values and the logs of each."""
         start = time.perf_counter()
-        state, columns = self._loop.run(
-            state, data, orders, np.array(evaluated), task.batch_sizes
-        )
+        found = self._loop.run(values, data, epochs, task)
         n_steps = len(epochs) * task.steps_per_epoch
         self._step_seconds[task.batch_sizes] = (time.perf_counter() - start) / n_steps
-        return state, {
-            epoch: {
-                name: make_number(column[place])
-                for name, column in columns.items()
-                if evaluated[place] or not name.startswith("val_")
-            }
-            for place, epoch in enumerate(epochs)
-        }
+        return found
 
 
 def _list_impurities(model: keras.Model) -> dict[str, Any]:
@@ -200,46 +179,58 @@ class View:
     """
 
     def __init__(
-        self, step: TrainingStep, state: State, network: Network | None = None
+        self,
+        program: TrainingProgram,
+        network: Network,
+        task: TrainingTask,
+        rate: float | None,
     ) -> None:
-        self.state = state
-        self._step = step
-        self._network = network
-        self.model: Any = self if network is None else network.model
+        step = self._step = program.step
+        self.values = step.load(network, rate)
         self.optimizer = self
         self.metrics = step.model.metrics
         self.stop_training = False
         self.history: Any = None
+        has_rate = step.rate_place is not None
+        blind = (*_BLIND_CALLBACKS, *(_RATE_CALLBACKS if has_rate else ()))
+        self.model: Any = self
+        self._network: Network | None = None
+        if not all(type(callback) in blind for callback in task.callbacks):
+            # A model that the network has belongs to whoever has asked for it.
+            self._network = open_model(replace(network, model=None))
+            self.model = self._network.model
+        self.listener = Listener(self.model, task, program.trainer)
 
-    def tell(self, listener: Listener, hook: str, *arguments: Any) -> None:
+    def tell(self, hook: str, *arguments: Any) -> None:
         """Tell callbacks of something, and take over what they change."""
-        if self._network is None or hook not in listener.heard:
-            getattr(listener, hook)(*arguments)
+        tell = getattr(self.listener, hook)
+        if self._network is None or hook not in self.listener.heard:
+            tell(*arguments)
             return
-        network = self._network.replace_values(*self._step.unpack(self.state))
-        getattr(listener, hook)(*arguments)
-        network = network.read_model()
-        self.state = self._step.load(network.weights, network.optimizer_state)
+        network = self._network.replace_values(*self._step.unpack(self.values))
+        tell(*arguments)
+        self.values = self._step.load(network.read_model())
 
     @property
     def learning_rate(self) -> Any:
         """The learning rate of the next step."""
-        return self.state.slots[self._step.rate_place]
+        return self.values.slots[self._step.rate_place]
 
     @learning_rate.setter
     def learning_rate(self, rate: Any) -> None:
-        slots = list(self.state.slots)
+        slots = list(self.values.slots)
         slots[self._step.rate_place] = self._step.make_rate(rate)
-        self.state = self.state._replace(slots=slots)
+        self.values = self.values._replace(slots=slots)
 
     def get_weights(self) -> Arrays:
         """Return the weights, as a callback keeps them."""
-        variables = self.state.variables
+        variables = [*self.values.weights, *self.values.others]
         return [np.array(variables[place]) for place in self._step.weight_places]
 
     def set_weights(self, weights: Arrays) -> None:
         """Take weights that `get_weights` has given."""
-        variables = list(self.state.variables)
+        variables = [*self.values.weights, *self.values.others]
         for place, array in zip(self._step.weight_places, weights, strict=True):
             variables[place] = convert_to_tensor(array)
-        self.state = self.state._replace(variables=variables)
+        trained, others = self._step.split_variables(variables)
+        self.values = self.values._replace(weights=trained, others=others)

@@ -1,58 +1,35 @@
 # Copied by keras-estimator-gen 0.1.0 from its runtime. Do not edit.
-# Code: sha256:8511f20bee1c0fd2a1cef6e0a39d7b077db60b4d76ee313f78cbcc00e6002c3b
+# Code: sha256:bfb5b7df61680566295672a9d40c8829de8009b76bddf159a415eb2e63c55fcb
 """One step of a training as a pure function of values and rows."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, cast
 
 import numpy as np
 
 from ..backend import convert_to_tensor, keras, make_stateless
-from ..network import (
-    Arrays,
-    OptimizerState,
-    find_learning_rate,
-    read_optimizer,
-    read_variables,
-)
+from ..network import Arrays, Network, OptimizerState, read_optimizer, read_variables
 
 LARGEST_NETWORK = 1 << 13
 """Number of weights up to which joining and splitting them costs less than it saves."""
 
-_ELEMENTWISE = (
-    keras.optimizers.SGD,
-    keras.optimizers.RMSprop,
-    keras.optimizers.Adam,
-    keras.optimizers.AdamW,
-    keras.optimizers.Adadelta,
-    keras.optimizers.Adagrad,
-    keras.optimizers.Adamax,
-    keras.optimizers.Nadam,
-    keras.optimizers.Ftrl,
-    keras.optimizers.Lion,
-)
+_ELEMENTWISE = """
+    Adadelta Adagrad Adam Adamax AdamW Ftrl Lion Nadam RMSprop SGD"""
 _PREVENTING = ("clipnorm", "use_ema", "loss_scale_factor")
 
 Tensors = Sequence[Any]
 
 
-class State(NamedTuple):
-    """All that a training changes: variables of the model, and of its optimizer."""
-
-    variables: Tensors
-    slots: Tensors
-
-
 class Values(NamedTuple):
-    """What a step changes, sorted by its use."""
+    """What a training changes; the metrics begin anew with each epoch."""
 
     weights: Tensors
     others: Tensors
     slots: Tensors
-    metrics: Tensors
+    metrics: Tensors = ()
 
 
 class TrainingStep:
@@ -62,15 +39,15 @@ class TrainingStep:
         self.model = model
         self.optimizer = self._create_optimizer()
         self._losses: list[Any] = []
-        places = {id(variable): i for i, variable in enumerate(model.variables)}
-        groups = model.trainable_variables, model.non_trainable_variables, model.weights
-        self._trained, self._others, self.weight_places = (
-            [places[id(variable)] for variable in group] for group in groups
+        variables = [*model.trainable_variables, *model.non_trainable_variables]
+        places = {id(variable): i for i, variable in enumerate(variables)}
+        self._order, self.weight_places = (
+            [places[id(variable)] for variable in group]
+            for group in (model.variables, model.weights)
         )
-        self._first: Any = read_optimizer(model.optimizer)
-        rate = find_learning_rate(model.optimizer)
-        slots = enumerate(model.optimizer.variables)
-        self.rate_place: Any = next((i for i, slot in slots if slot is rate), None)
+        self._first = cast("OptimizerState", read_optimizer(model.optimizer))
+        self._first_slots = list(map(convert_to_tensor, self._first.variables))
+        self.rate_place: Any = self._first.rate_place
 
     def _create_optimizer(self) -> Any:
         optimizer = make_stateless(self.model.optimizer)
@@ -84,42 +61,45 @@ class TrainingStep:
             self._score(batch, scope, training=False)
         self.initial_metrics = read_variables(self.model.metrics_variables)
 
-    def load(
-        self, weights: Arrays, optimizer: OptimizerState | None, rate: Any = None
-    ) -> State:
+    def load(self, network: Network, rate: float | None = None) -> Values:
         """Turn the arrays of a network into tensors; `rate` is for a new optimizer."""
-        if optimizer is None:
-            optimizer = replace(self._first, learning_rate=rate)
-        slots = list(optimizer.variables)
-        if self.rate_place is not None:
-            slots.insert(self.rate_place, self.make_rate(optimizer.learning_rate))
-        return State(*(list(map(convert_to_tensor, x)) for x in (weights, slots)))
+        if network.optimizer_state is not None:
+            slots = list(map(convert_to_tensor, network.optimizer_state.variables))
+        else:
+            slots = list(self._first_slots)
+            if rate is not None:
+                slots[self.rate_place] = self.make_rate(rate)
+        found = dict(zip(self._order, network.tensors, strict=True))
+        variables = [found[place] for place in range(len(found))]
+        return Values(*self.split_variables(variables), slots)
 
-    def unpack(self, state: State) -> tuple[Arrays, OptimizerState]:
+    def split_variables(self, variables: Tensors) -> tuple[Tensors, Tensors]:
+        """Split the variables of a model into trained ones and others."""
+        count = len(self.model.trainable_variables)
+        return variables[:count], variables[count:]
+
+    def unpack(self, values: Values) -> tuple[Arrays, OptimizerState]:
         """Turn tensors into the arrays of a network."""
-        read = keras.ops.convert_to_numpy
-        weights, slots = ([np.array(read(item)) for item in group] for group in state)
-        rate = None if self.rate_place is None else float(slots.pop(self.rate_place))
-        return weights, replace(self._first, learning_rate=rate, variables=slots)
+        variables = [*values.weights, *values.others]
+        weights, slots = (
+            [np.array(keras.ops.convert_to_numpy(item)) for item in group]
+            for group in ([variables[place] for place in self._order], values.slots)
+        )
+        return weights, replace(self._first, variables=slots)
 
     def make_rate(self, rate: Any) -> Any:
         """Turn a learning rate into a tensor, as one of the slots is."""
-        variable = self.model.optimizer.variables[self.rate_place]
-        return convert_to_tensor(np.asarray(rate, dtype=variable.dtype))
-
-    def begin(self, state: State) -> Values:
-        """Sort what a training changes, for its steps."""
-        weights, others = (
-            [state.variables[place] for place in places]
-            for places in (self._trained, self._others)
+        return convert_to_tensor(
+            np.asarray(rate, self._first.variables[self.rate_place].dtype)
         )
-        return Values(weights, others, state.slots, self.initial_metrics)
 
-    def end(self, values: Values) -> State:
-        """Return what a training has changed."""
-        places = [*self._trained, *self._others]
-        found = dict(zip(places, [*values.weights, *values.others], strict=True))
-        return State([found[place] for place in range(len(found))], values.slots)
+    def begin(self, values: Values) -> Values:
+        """Prepare the values for steps."""
+        return values._replace(metrics=self.initial_metrics)
+
+    def end(self, values: Values) -> Values:
+        """Return what a training has changed, as `begin` got it."""
+        return values._replace(metrics=())
 
     def list_weights(self, values: Values) -> Tensors:
         """List the trained weights one by one."""
@@ -160,25 +140,23 @@ class TrainingStep:
         with keras.StatelessScope(list(pairs)):
             return dict(self.model.get_metrics_result())
 
-    def finalize(self, state: State) -> State:
+    def finalize(self, values: Values) -> Values:
         """Let the optimizer complete the weights at the end of a training."""
         if not self.optimizer.use_ema:
-            return state
-        variables = self.model.variables, self.optimizer.variables
+            return values
+        trained = self.model.trainable_variables
         pairs = [
-            *zip(variables[0], state.variables, strict=True),
-            *zip(variables[1], state.slots, strict=True),
+            *zip(trained, values.weights, strict=True),
+            *zip(self.optimizer.variables, values.slots, strict=True),
         ]
         with keras.StatelessScope(pairs) as scope:
-            self.optimizer.finalize_variable_values(self.model.trainable_variables)
-        found = map(scope.get_current_value, variables[0])
-        return state._replace(
-            variables=[
-                # A weight is assigned the variable of its average, not the value.
-                scope.get_current_value(x) if isinstance(x, keras.Variable) else x
-                for x in found
-            ]
-        )
+            self.optimizer.finalize_variable_values(trained)
+        read = scope.get_current_value
+        # A weight is assigned the variable of its average, not the value.
+        found = [
+            read(x) if isinstance(x, keras.Variable) else x for x in map(read, trained)
+        ]
+        return values._replace(weights=found)
 
     def _score(self, batch: Any, scope: keras.StatelessScope, *, training: bool) -> Any:
         x, y, sample_weight = (*batch, None, None)[:3]
@@ -205,6 +183,7 @@ class FusedStep(TrainingStep):
 
     def _create_optimizer(self) -> Any:
         own, variables = self.model.optimizer, self.model.trainable_variables
+        elementwise = [getattr(keras.optimizers, x) for x in _ELEMENTWISE.split()]
         self._shapes = [tuple(variable.shape) for variable in variables]
         self._ends = np.cumsum([np.prod(shape, dtype=int) for shape in self._shapes])
         if (
@@ -213,7 +192,7 @@ class FusedStep(TrainingStep):
             or len({variable.dtype for variable in variables}) > 1
             or any(variable.constraint for variable in variables)
             # What it does with a number must not depend on what else is with it.
-            or type(own) not in _ELEMENTWISE
+            or type(own) not in elementwise
             or any(getattr(own, name) for name in _PREVENTING)
         ):
             raise NotFusableError
@@ -223,31 +202,28 @@ class FusedStep(TrainingStep):
         self._sources = _find_sources(own, optimizer)
         return optimizer
 
-    def begin(self, state: State) -> Values:
+    def begin(self, values: Values) -> Values:
         """Join the weights, and what the optimizer keeps for each."""
-        values = super().begin(state)
         slots = [
             (
-                state.slots[source[0]]
-                if len(source) == 1
-                else self._join([state.slots[place] for place in source])
+                self._join([values.slots[place] for place in source])
+                if len(source) > 1
+                else values.slots[source[0]]
             )
             for source in self._sources
         ]
-        return values._replace(weights=[self._join(values.weights)], slots=slots)
+        weights = [self._join(values.weights)]
+        return super().begin(values._replace(weights=weights, slots=slots))
 
-    def end(self, values: Values) -> State:
+    def end(self, values: Values) -> Values:
         """Split what was joined."""
         slots: dict[int, Any] = {}
         for source, slot in zip(self._sources, values.slots, strict=True):
-            parts = [slot] if len(source) == 1 else self._split(slot)
+            parts = self._split(slot) if len(source) > 1 else [slot]
             slots.update(zip(source, parts, strict=True))
-        return super().end(
-            values._replace(
-                weights=self.list_weights(values),
-                slots=[slots[place] for place in range(len(slots))],
-            )
-        )
+        listed = [slots[place] for place in range(len(slots))]
+        weights = self.list_weights(values)
+        return super().end(values._replace(weights=weights, slots=listed))
 
     def list_weights(self, values: Values) -> Tensors:
         """List the trained weights one by one."""

@@ -1,27 +1,29 @@
 # Copied by keras-estimator-gen 0.1.0 from its runtime. Do not edit.
-# Code: sha256:574228554b60c10742e89316f54224eeb48a313becb4203d12ada7588ebaf748
+# Code: sha256:2701babc36852d9113f709def093fec0c0d59adb76658de02b69cdf689dd44da
 """Epochs of training steps as one function of TensorFlow, and rows as its tensors."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 import tensorflow as tf
 
-from ..backend import keras
-from ..network import read_variables
-from ..samples import Array, Data, count_rows, list_leaves, map_leaves
-from .step import State, TrainingStep, Values
+from ..backend import convert_to_tensor, keras
+from ..samples import Data, list_leaves, map_leaves
+from .callbacks import Logs, make_number
+from .step import TrainingStep, Values
 
-RunStep = Callable[[Values, Any], Values]
+if TYPE_CHECKING:
+    from . import TrainingTask
 
 
 class FixedSizes(NamedTuple):
     """The sizes of a training that XLA compiles."""
 
     batch_sizes: tuple[int, int]
+    n_rows: tuple[int, ...]
     n_epochs: int
 
 
@@ -33,7 +35,9 @@ def map_data(function: Callable[[Any], Any], data: Data | None) -> Any:
 class EpochLoop:
     """A function that trains for some epochs, traced once for a step and its data."""
 
-    def __init__(self, step: TrainingStep, data: Any, fixed: FixedSizes | None) -> None:
+    def __init__(
+        self, step: TrainingStep, values: Values, data: Any, fixed: FixedSizes | None
+    ) -> None:
         self._step = step
         self._fixed = fixed
 
@@ -41,34 +45,32 @@ class EpochLoop:
             count = leaf.shape[0] if fixed else None
             return tf.TensorSpec([count, *leaf.shape[1:]], leaf.dtype)
 
-        n_epochs, n_rows = fixed and fixed.n_epochs, fixed and count_rows(data[0][0])
-        state = step.load(read_variables(step.model.variables), None, 0.0)
+        shape = [fixed.n_epochs, fixed.n_rows[0]] if fixed else [None, None]
         self._function = tf.function(
             self._train_epochs, autograph=False, jit_compile=bool(fixed) or None
         ).get_concrete_function(
-            tf.nest.map_structure(tf.TensorSpec.from_tensor, state),
+            tf.nest.map_structure(tf.TensorSpec.from_tensor, values),
             [map_data(describe, part) for part in data],
-            tf.TensorSpec([n_epochs, n_rows], tf.int32),
-            tf.TensorSpec([n_epochs], tf.bool),
-            (tf.TensorSpec([], tf.int32), tf.TensorSpec([2], tf.int32)),
+            tf.TensorSpec(shape, tf.int32),
+            tf.TensorSpec(shape[:1], tf.bool),
+            tf.TensorSpec([3], tf.int32),
         )
         self.is_pure = not self._function.variables
 
     def run(
-        self, state: State, data: Any, orders: Array, evaluated: Array, sizes: Any
-    ) -> tuple[State, dict[str, Array]]:
-        """Train for some epochs, and return the next state and the logs of all."""
-        count = len(orders)
+        self, values: Values, data: Any, epochs: range, task: TrainingTask
+    ) -> tuple[Values, dict[int, Logs]]:
+        """Train for some epochs, and return the next values and the logs of each."""
+        count, sizes = len(epochs), task.batch_sizes
+        orders = np.stack([task.draw_order() for _ in epochs])
+        evaluated = np.array([task.is_evaluated(epoch) for epoch in epochs])
         if self._fixed:
             missing = self._fixed.n_epochs - count
             orders = np.pad(orders, ((0, missing), (0, 0)))
             evaluated = np.pad(evaluated, (0, missing))
-        numbers = np.int32(count), np.array(sizes, np.int32)
-        arrays = tf.nest.map_structure(
-            tf.convert_to_tensor, [orders, evaluated, numbers]
-        )
+        arrays = orders, evaluated, np.array([count, *sizes], np.int32)
         try:
-            state, logs = self._function(state, data, *arrays)
+            values, logs = self._function(values, data, *map(convert_to_tensor, arrays))
         except (tf.errors.InvalidArgumentError, tf.errors.UnimplementedError) as error:
             if "XLA" not in str(error):
                 raise
@@ -76,7 +78,15 @@ class EpochLoop:
                 "XLA cannot compile this training, as jit_compile=True asks for. Set "
                 f"jit_compile=False. TensorFlow says: {str(error).splitlines()[0]}"
             ) from error
-        return state, {name: np.asarray(item)[:count] for name, item in logs.items()}
+        columns = {name: np.asarray(column) for name, column in logs.items()}
+        return values, {
+            epoch: {
+                name: make_number(column[place])
+                for name, column in columns.items()
+                if evaluated[place] or not name.startswith("val_")
+            }
+            for place, epoch in enumerate(epochs)
+        }
 
     def run_step(self, values: Values, batch: Any) -> Values:
         """Train on a batch."""
@@ -98,19 +108,20 @@ class EpochLoop:
         return self._step.compute_loss(weights, values, batch, training=False)[1]
 
     def _train_epochs(
-        self, state: State, data: Any, orders: Any, evaluated: Any, numbers: Any
+        self, values: Values, data: Any, orders: Any, evaluated: Any, numbers: Any
     ) -> Any:
-        """Train for some epochs, and return the state and the logs of each."""
-        count, sizes = numbers
-        sizes = self._fixed.batch_sizes if self._fixed else tf.unstack(sizes)
-        values = self._step.begin(state)
+        """Train for some epochs, and return the values and the logs of each."""
+        count, *sizes = tf.unstack(numbers)
+        sizes = self._fixed.batch_sizes if self._fixed else sizes
+        values = self._step.begin(values)
         parts = [("", self.run_step, data[0], sizes[0])]
         if data[1] is not None:
             parts.append(("val_", self.evaluate_step, data[1], sizes[1]))
 
         def run_epoch(epoch: Any, values: Values, arrays: Any) -> Any:
             for prefix, run, rows, size in parts:
-                order, stop = orders[epoch], None
+                order = orders[epoch]
+                stop = tf.shape(order)[0]
                 if prefix:
                     order = tf.range(tf.shape(list_leaves(rows[0])[0])[0])
                     stop = tf.where(evaluated[epoch], tf.shape(order)[0], 0)
@@ -135,13 +146,11 @@ class EpochLoop:
         return self._step.end(values), logs
 
     def _run_batches(
-        self, run: RunStep, values: Values, data: Any, batches: Any, stop: Any
+        self, run: Any, values: Values, data: Any, batches: Any, stop: Any
     ) -> Values:
         """Run a step on each batch of an epoch, whose metrics start anew."""
         order, size = batches
-        stop = tf.shape(order)[0] if stop is None else stop
-        metrics = list(map(tf.convert_to_tensor, self._step.initial_metrics))
-        values = values._replace(metrics=metrics)
+        values = values._replace(metrics=self._step.initial_metrics)
 
         def loop(values: Values, first: Any, last: Any, size: Any) -> Values:
             def run_batch(start: Any, values: Values) -> Any:

@@ -1,5 +1,5 @@
 # Copied by keras-estimator-gen 0.1.0 from its runtime. Do not edit.
-# Code: sha256:4d1f8d8106f27c24d4e3a2fb3a1c8c5e4f62f2d10763995a245c309876bdf764
+# Code: sha256:11d9d900ba6e174a6d5e89250bc7db330b91d4144f5efebde1242b3847c61d22
 """Estimators whose outputs say themselves what they learn."""
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from ...network import Compilation, Network
 from ...parameters import read_parameters
 from ...routing import suggest_name
 from ...rows import set_metadata
-from ...samples import Array, Structure
+from ...samples import Array, Samples
 from ...weights import Weights
 from ..own_networks import OwnNetworkMixin
 from ..target_ranges import NumberHead, find_range, get_range
@@ -206,7 +206,9 @@ class OutputsMixin(OwnNetworkMixin, SupervisedEstimator):
         if self._learns_several_outputs():
             tasks, labels = self.target_encoder_.tasks, self.target_encoder_.labels
         else:
-            labels = [self._list_labels()]
+            by_class = is_classifier(self)
+            encoder = self.target_encoder_
+            labels = [encoder.labels if by_class else [None] * self._n_columns]
             tasks = [self._check_only_task(outputs[0], labels[0])]
         parameters = complete_parameters(read_parameters(self), outputs)
         return choose_output_heads(outputs, tasks, labels, parameters)
@@ -228,37 +230,25 @@ class OutputsMixin(OwnNetworkMixin, SupervisedEstimator):
             )
         return found if output.task == "auto" else output.task
 
-    def _list_labels(self) -> list[Array | None]:
-        if self._learns_several_outputs():
-            return [each for columns in self.target_encoder_.labels for each in columns]
-        return list(super()._list_labels())
-
-    def _encode_labels(self, y: Any) -> Any:
-        if self._learns_several_outputs():
-            return self.target_encoder_.transform(y)
-        return super()._encode_labels(y)
-
-    def _encode_target(
-        self, y: Any, rows: Structure, weights: Weights | None
-    ) -> tuple[Structure, Weights | None]:
-        if self._learns_several_outputs():
-            return self._code_columns(y), weights
-        return super()._encode_target(y, rows, weights)
-
-    def _find_labels(self, y: Any) -> tuple[Array | None, bool]:
-        """Return the labels of several outputs, if a single one of them has labels."""
+    def _encode_samples(
+        self, given: Samples, y: Any, class_weight: Any, *, training: bool
+    ) -> Samples:
         if not self._learns_several_outputs():
-            return super()._find_labels(y)
+            return super()._encode_samples(given, y, class_weight, training=training)
+        encoder = self.target_encoder_
+        codes = encoder.transform(y)
+        if class_weight is not None:
+            class_weight = encoder.spread_class_weight(class_weight)
+        labels = [each for columns in encoder.labels for each in columns]
+        # Rows are held out in proportion if a single output has labels.
         places = [head.first for head in self._heads if head.coding != "numbers"]
         single = len(places) == 1
-        return (y[:, places[0]] if single else y), single
-
-    def _weigh_samples(
-        self, y: Any, weights: Weights | None, class_weight: Any, *, training: bool
-    ) -> Weights | None:
-        if class_weight is not None and self._learns_several_outputs():
-            class_weight = self.target_encoder_.spread_class_weight(class_weight)
-        return super()._weigh_samples(y, weights, class_weight, training=training)
+        seen = codes[:, places[0]] if single else codes
+        targets = self._code_columns(codes)
+        samples = replace(given, targets=targets, labels=seen, stratified=single)
+        return self._weigh_classes(
+            samples, codes, labels, class_weight, training=training
+        )
 
     def _decode_parts(self, parts: list[Array]) -> Array:
         return self._decode_units(self._reduce_units(parts))
