@@ -1,5 +1,5 @@
 # Copied by keras-estimator-gen 0.1.0 from its runtime. Do not edit.
-# Code: sha256:4222f34411ccefbbf5e3f286588c766652761fdbb3e90e612e092ed56dc9c7a6
+# Code: sha256:26c627b5d381f0e13f1467bc0c2bf5c234681d55d87b364d3666fe8086737858
 """What X goes through before the network: scikit-learn's validation."""
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ ROW_CHECKS = {
 class FeatureMixin:
     """Validation of X."""
 
-    feature_encoder_: Any = None
+    feature_encoder_: Any
     input_shape_: Any
 
     @property
@@ -40,6 +40,8 @@ class FeatureMixin:
         self, X: Any, y: Any, weights: Array | None, *, reset: bool
     ) -> tuple[Structure, Any]:
         """Validate data, and return the rows that have a weight; y may be None."""
+        if reset:
+            self.feature_encoder_ = None
         checks = ROW_CHECKS if y is None else {**ROW_CHECKS, **self._y_checks}
         validated = validate_data(self, X, y, reset=reset, **checks)
         rows, y = (validated, None) if y is None else validated

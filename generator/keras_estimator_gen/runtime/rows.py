@@ -26,7 +26,7 @@ ROW_CHECKS = {
 class FeatureMixin:
     """Validation of X."""
 
-    feature_encoder_: Any = None
+    feature_encoder_: Any
     input_shape_: Any
 
     @property
@@ -38,6 +38,8 @@ class FeatureMixin:
         self, X: Any, y: Any, weights: Array | None, *, reset: bool
     ) -> tuple[Structure, Any]:
         """Validate data, and return the rows that have a weight; y may be None."""
+        if reset:
+            self.feature_encoder_ = None
         checks = ROW_CHECKS if y is None else {**ROW_CHECKS, **self._y_checks}
         validated = validate_data(self, X, y, reset=reset, **checks)
         rows, y = (validated, None) if y is None else validated
