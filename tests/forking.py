@@ -49,6 +49,15 @@ def _run_here(command: list[str], folder: Path, path: Sequence[Path], *outputs: 
     ours = (TESTS, GENERATED)
     libraries = [each for each in sys.path if not any(map(Path(each).is_relative_to, ours))]
     sys.path[:] = [str(folder), *map(str, path), *libraries]
+    try:
+        _run_command(command)
+    finally:
+        # Idle workers of joblib would be waited for, for minutes.
+        for worker in multiprocessing.active_children():
+            worker.terminate()
+
+
+def _run_command(command: list[str]) -> None:
     match command:
         case ["python", "-c", code, *arguments]:
             sys.argv[:] = ["-c", *arguments]

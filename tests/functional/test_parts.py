@@ -13,8 +13,8 @@ from keras_estimator_gen.header import read_parts
 from keras_estimator_gen.kinds import ASKED_PARTS
 from keras_estimator_gen.runtime_copy import copy_runtime, list_parts
 
-CLASSIFIERS_OWN = ("target_decoders", "target_encoders")
-"""Parts for encoders of labels, which no specification of the gallery has."""
+CLASSIFIERS_OWN = ("one_hot", "target_decoders", "target_encoders")
+"""Parts for labels that no specification of the gallery has."""
 
 GALLERY = Path(__file__).parents[2] / "generator" / "keras_estimator_gen" / "gallery"
 

@@ -21,7 +21,7 @@ def few_steps(monkeypatch):
     monkeypatch.setattr(trainer, "_FEWEST_STEPS_PER_CALL", 3)
 
 
-@pytest.mark.parametrize("dtype", ["float32", "float64"])
+@pytest.mark.parametrize("dtype", [pytest.param("float32", marks=pytest.mark.slow), "float64"])
 def test_the_training_is_the_same(
     dtype, make_classifier, assert_equal_training, X, y_binary, weights
 ):
@@ -158,7 +158,9 @@ class Draws(layers.Layer):
         return inputs + keras.random.normal(keras.ops.shape(inputs), seed=self.seeds)
 
 
-@pytest.mark.parametrize("epochs", [1, 3, 6])
+@pytest.mark.parametrize(
+    "epochs", [pytest.param(1, marks=pytest.mark.slow), 3, pytest.param(6, marks=pytest.mark.slow)]
+)
 def test_epochs_without_evaluation(
     epochs, define_estimator, listens_to_batches, assert_equal_training, X, y_binary
 ):
