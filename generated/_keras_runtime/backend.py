@@ -1,5 +1,5 @@
 # Copied by keras-estimator-gen 0.1.0 from its runtime. Do not edit.
-# Code: sha256:633e3ea327ca46344c9ccb3b90a287e0adaeb24b3d97ce2948fc9c44fdd086c2
+# Code: sha256:7488256a5aab71369ecd0b17514ea4c26c09c76d226e0830450c86776bbdf169
 """Keras: its first import, which prints no more than errors, and what is not public.
 
 TensorFlow would log several lines for every network that it traces in float64. It reads
@@ -85,13 +85,12 @@ def replace_seed_source(source: Any) -> Any:
     return previous
 
 
-def make_stateless(optimizer: Any, **changes: Any) -> Any:
+def make_stateless(optimizer: Any) -> Any:
     """Create an optimizer again whose `stateless_apply` works on every backend."""
     kind = type(optimizer)
     bases = (kind, _Stateless) if kind.stateless_apply in _REFUSING else (kind,)
-    config = {**read_configuration(optimizer), **changes}
     twin: Any = type(kind.__name__, bases, {})
-    return twin.from_config(config)
+    return twin.from_config(read_configuration(optimizer))
 
 
 def _find_base(name: str) -> Any:

@@ -1,11 +1,10 @@
 # Copied by keras-estimator-gen 0.1.0 from its runtime. Do not edit.
-# Code: sha256:35795a2b21007399e6708f3b404252f4b26e7cb808cd98b68a65a406d863e8bb
+# Code: sha256:690b3030f38d0f3bc80b9fd3198e61c7eee6737fe78ec31ad15fd3d74b4b68d6
 """Optimizer, losses and metrics of a network, from the parameters of an estimator."""
 
 from __future__ import annotations
 
 import inspect
-import re
 from collections.abc import Callable, Hashable, Mapping
 from numbers import Real
 from typing import Any
@@ -26,9 +25,6 @@ from .routing import (
     get_named,
     suggest_name,
 )
-
-COUNTER = re.compile(r"_\d+$")
-"""What Keras puts after automatic names, by how many there were before."""
 
 _WEIGHTED_MEAN = "mean_with_sample_weight"
 _LOSSES = "a loss of Keras nor a function of y_true and y_pred"

@@ -1,5 +1,5 @@
 # Copied by keras-estimator-gen 0.1.0 from its runtime. Do not edit.
-# Code: sha256:0de6464d487b468eac9ca6103db38a63f2a4a27952ddd5dd397162c386be118e
+# Code: sha256:cdeb3d8105f42c0b3e32ba1c0a866af145d00f52d357aa285f6f130f1563fee3
 """The one way of every kind of fit: from data and parameters to a trained network."""
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from sklearn.utils import check_consistent_length, check_random_state
 from sklearn.utils.validation import column_or_1d
 
 from .heads import Heads, check_same_outputs
-from .network import Compilation
+from .network import Compilation, Network
 from .rows import FeatureMixin, find_float_type, measure_rows
 from .samples import (
     Array,
@@ -40,7 +40,6 @@ from .weights import Weights, validate_weights
 if TYPE_CHECKING:
     import keras
 
-    from .network import Network
     from .training import TrainingTask
     from .training.callbacks import History
 

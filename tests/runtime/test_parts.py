@@ -103,21 +103,6 @@ def test_an_encoder_of_labels_is_not_ignored(encoder, mixin, X, y_binary):
         kind(**SMALL).fit(X, y_binary)
 
 
-def test_labels_go_through_the_encoder_of_a_class_with_the_mixin(X, y_labels):
-    class Reversed(TargetEncoderMixin, MLPClassifier):
-        @property
-        def target_encoder(self):
-            return OrdinalEncoder(categories=[["yes", "no"]])
-
-    fitted = Reversed(**SMALL).partial_fit(X, y_labels, classes=["no", "yes"])
-    most_probable = fitted.predict_proba(X).argmax(axis=1)
-
-    assert fitted.classes_.tolist() == ["yes", "no"]
-    assert np.array_equal(fitted.predict(X), fitted.classes_[most_probable])
-    with pytest.raises(ValueError, match=r"y has the label|Found unknown categories"):
-        fitted.partial_fit(X, np.where(y_labels == "no", "perhaps", "yes"))
-
-
 def test_encoders_of_features_are_not_ignored(X, y_binary):
     members = {"feature_encoder": property(lambda self: StandardScaler())}
     with pytest.raises(TypeError, match=r"`feature_encoder`.*`parts\.encoders\.EncoderMixin`"):

@@ -1,5 +1,5 @@
 # Copied by keras-estimator-gen 0.1.0 from its runtime. Do not edit.
-# Code: sha256:4ed94c1ed4fe4766d8b36c798f5508e71ea520d45b8462cdc9d250e9cb300bd8
+# Code: sha256:c647be85987c595a571c4f49e13306677f943e6f0ed288a72d27da66ab6b3d00
 """Networks from Keras models that are built or described, and these from networks."""
 
 from __future__ import annotations
@@ -199,7 +199,7 @@ def adopt_optimizer_state(
     """Make the state of another optimizer fit, with the network's learning rate."""
     if state is None:
         return None
-    model: Any = open_model(network).model
+    model: Any = network.model or create_compiled(network)
     with isolate_keras(network.dtype, seed=0):
         build_optimizer(model)
     own: Any = read_optimizer(model.optimizer)

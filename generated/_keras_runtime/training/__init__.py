@@ -1,5 +1,5 @@
 # Copied by keras-estimator-gen 0.1.0 from its runtime. Do not edit.
-# Code: sha256:74b0955318a112ebdcd5d87a6e68ea6daa89bb82eee5446a5119bb4557c94c8d
+# Code: sha256:4bd6e8463345b28ed106c15347360c5017486efe2cc89af2f0ad1a84a3b23cec
 """Training of a network: by a traced program, or by ``Model.fit`` for the rest.
 
 Where XLA pays was measured on two cores of a processor. A step of a small network of
@@ -15,6 +15,7 @@ import json
 import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -84,6 +85,11 @@ class TrainingTask:
     def is_watched(self) -> bool:
         """Whether somebody listens to each epoch."""
         return bool(self.callbacks) or self.verbose != 0
+
+    @cached_property
+    def hooks(self) -> dict[str, str]:
+        """What its callbacks listen to, each with the class of one that does."""
+        return find_hooks(self.callbacks)
 
     def draw_order(self) -> npt.NDArray[np.int32]:
         """Draw the order of the rows in one epoch."""
@@ -162,9 +168,8 @@ def _find_obstacle(network: Network, task: TrainingTask, strategy: Any) -> str |
     leaves = list_leaves([*task.data, *(task.validation or ())])
     if any(hasattr(leaf, "toarray") for leaf in leaves):
         return "rows are sparse"
-    hooks = find_hooks(task.callbacks)
-    others = sorted(hooks.keys() - EPOCH_HOOKS)
-    return f"{hooks[others[0]]} listens to {others[0]}" if others else None
+    others = sorted(task.hooks.keys() - EPOCH_HOOKS)
+    return f"{task.hooks[others[0]]} listens to {others[0]}" if others else None
 
 
 def _chooses_xla(network: Network, task: TrainingTask) -> bool:
@@ -250,7 +255,7 @@ def _train_by_keras(
             network.replace_values(before.weights, before.optimizer_state)
             raise
     is_kept = network.architecture is None or find_strategy() is None
-    return after if is_kept else replace(after, model=None), history
+    return after if is_kept else after.leave_model(), history
 
 
 def _fit_model(model: Any, task: TrainingTask, listener: Listener) -> None:

@@ -1,5 +1,5 @@
 # Copied by keras-estimator-gen 0.1.0 from its runtime. Do not edit.
-# Code: sha256:ed2961c8b4c36afa1612c7fe0a70655fd13930bbe8dc3eaa4c294b7ef22b3886
+# Code: sha256:90dc60c13c0b91368898b641bc2736ffd51fafebde8a40cbd96f9cec45d1bc04
 """The callbacks of one training: what they are, what they hear, what they say of it."""
 
 from __future__ import annotations
@@ -123,7 +123,7 @@ class Listener(keras.callbacks.CallbackList):
     def __init__(self, model: Any, task: TrainingTask, trainer: str) -> None:
         # Keras lists it last, so that it also records what the others add to the logs.
         self.record = keras.callbacks.History()
-        self.heard = find_hooks(task.callbacks)
+        self.heard = task.hooks
         self.trained: dict[int, Logs] = {}
         self._epochs = task.epochs
         super().__init__(

@@ -1,5 +1,5 @@
 # Copied by keras-estimator-gen 0.1.0 from its runtime. Do not edit.
-# Code: sha256:6556016fe148a0aa67c9ba9e1619976ad91736a01dcac069562afa71734478f7
+# Code: sha256:ef4a9a9bb45af864e681d7032106b3a4c9e8ebcceae0ecc54acf16584e58c9ae
 """Trainings of one architecture, compiled once for all fits and threads."""
 
 from __future__ import annotations
@@ -8,7 +8,6 @@ import math
 import time
 from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -197,7 +196,7 @@ class View:
         self._network: Network | None = None
         if not all(type(callback) in blind for callback in task.callbacks):
             # A model that the network has belongs to whoever has asked for it.
-            self._network = open_model(replace(network, model=None))
+            self._network = open_model(network.leave_model())
             self.model = self._network.model
         self.listener = Listener(self.model, task, program.trainer)
 

@@ -32,7 +32,13 @@ from .model import (
 from .outputs import plan_outputs
 from .own_code import find_scorer_name, has_own_code, plan_own_code, plan_scorer
 from .parameters import plan_parameters
-from .parts import find_parts, is_from_runtime, list_asked_parts, name_from_runtime
+from .parts import (
+    find_parts,
+    is_from_runtime,
+    list_asked_parts,
+    name_asked_parts,
+    name_from_runtime,
+)
 from .requirements import pin_runtime
 from .scope import collect_names
 from .search import plan_distributions, plan_grid
@@ -182,7 +188,7 @@ def _plan_requirement(
     else:
         command += [spec.source, *(["--runtime", target.runtime] if target.runtime else [])]
     if target.runtime != INSTALLED_RUNTIME:
-        command += [word for part in target.parts for word in ("--part", part)]
+        command += name_asked_parts(target)
     texts = make_literal(advice), make_literal(shlex.join(command))
     call = make_call(
         make_name(f"{COPIED_RUNTIME}.require"), *map(make_literal, (__version__, *parts))

@@ -43,6 +43,11 @@ def list_asked_parts(spec: Spec, target: Target) -> tuple[AskedPart, ...]:
     return tuple(dict.fromkeys((*spec.estimator.parts, *target.parts)))
 
 
+def name_asked_parts(target: Target) -> list[str]:
+    """Return the options by which the command asks for parts."""
+    return [word for part in target.parts for word in ("--part", part)]
+
+
 def find_parts(imports: Iterable[Import], asked: Iterable[str], runtime: str) -> tuple[str, ...]:
     """Find the parts of the runtime that something is imported from, or that are asked for.
 

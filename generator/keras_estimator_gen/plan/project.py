@@ -14,6 +14,7 @@ from ..spec import PackageSpec, Spec
 from .guides import plan_guide
 from .imports import rank_name
 from .model import Plan, Target
+from .parts import name_asked_parts
 from .project_model import Export, License, Metadata, Project, Url
 from .requirements import (
     find_python_bound,
@@ -147,7 +148,7 @@ def merge_packages(options: PackageSpec, members: Iterable[Member]) -> PackageSp
 def _plan_command(name: str, target: Target) -> str:
     tests = [] if target.tests else ["--no-tests"]
     runtime = ["--runtime", target.runtime] if target.runtime else []
-    parts = [word for part in target.parts for word in ("--part", part)]
+    parts = name_asked_parts(target)
     return " ".join(["keras-estimator-gen", "--package", name, *tests, *runtime, *parts])
 
 

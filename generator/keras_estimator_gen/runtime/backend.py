@@ -83,13 +83,12 @@ def replace_seed_source(source: Any) -> Any:
     return previous
 
 
-def make_stateless(optimizer: Any, **changes: Any) -> Any:
+def make_stateless(optimizer: Any) -> Any:
     """Create an optimizer again whose `stateless_apply` works on every backend."""
     kind = type(optimizer)
     bases = (kind, _Stateless) if kind.stateless_apply in _REFUSING else (kind,)
-    config = {**read_configuration(optimizer), **changes}
     twin: Any = type(kind.__name__, bases, {})
-    return twin.from_config(config)
+    return twin.from_config(read_configuration(optimizer))
 
 
 def _find_base(name: str) -> Any:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import inspect
-import re
 from collections.abc import Callable, Hashable, Mapping
 from numbers import Real
 from typing import Any
@@ -24,9 +23,6 @@ from .routing import (
     get_named,
     suggest_name,
 )
-
-COUNTER = re.compile(r"_\d+$")
-"""What Keras puts after automatic names, by how many there were before."""
 
 _WEIGHTED_MEAN = "mean_with_sample_weight"
 _LOSSES = "a loss of Keras nor a function of y_true and y_pred"

@@ -14,7 +14,7 @@ from sklearn.utils import check_consistent_length, check_random_state
 from sklearn.utils.validation import column_or_1d
 
 from .heads import Heads, check_same_outputs
-from .network import Compilation
+from .network import Compilation, Network
 from .rows import FeatureMixin, find_float_type, measure_rows
 from .samples import (
     Array,
@@ -38,7 +38,6 @@ from .weights import Weights, validate_weights
 if TYPE_CHECKING:
     import keras
 
-    from .network import Network
     from .training import TrainingTask
     from .training.callbacks import History
 

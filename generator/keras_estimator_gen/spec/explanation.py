@@ -233,6 +233,11 @@ def _explain_choice(path: KeyPath, value: Any) -> Problem:
     return Problem(path, f"{describe(value)} is not {noun}", one_of(words), near)
 
 
+def _has_tables(path: KeyPath) -> bool:
+    """Tell whether a list has tables, which double brackets write."""
+    return count_root((*path, 0)) > 0 or any(matches((*path, "*"), table) for table, _ in _MODELS)
+
+
 def _explain_type(path: KeyPath, kind: str, details: ErrorDetails) -> Problem:
     value = details["input"]
     expected = _EXPECTED_TYPE.get(kind)
@@ -240,7 +245,7 @@ def _explain_type(path: KeyPath, kind: str, details: ErrorDetails) -> Problem:
         return Problem(path, details["msg"])
     message = f"expected {expected}, got {describe(value)}"
     name = ".".join(str(part) for part in path)
-    if kind == "tuple_type" and isinstance(value, dict) and path[0] != "estimator":
+    if kind == "tuple_type" and isinstance(value, dict) and _has_tables(path):
         return Problem(path, message, f"[[{name}]] in double brackets", on_key=True)
     if len(path) == 2 and path[0] == "inputs":
         return Problem(path, message, "a name for the input, as in [inputs.table]", on_key=True)

@@ -9,6 +9,7 @@ from mlp_classifier import MLPClassifier
 
 LABELS = np.array(["low", "high", "low", "middle"])
 ORDER = ["low", "middle", "high"]
+SMALL = {"hidden_layer_sizes": (4,), "epochs": 1, "random_state": 0}
 
 
 def test_an_encoder_orders_the_classes():
@@ -35,18 +36,19 @@ def test_labels_that_are_still_to_come():
     assert encoder.transform(LABELS).shape == (4, 1)
 
 
-def test_a_class_may_encode_its_labels(X, y_labels):
-    class Ordered(TargetEncoderMixin, MLPClassifier):
+def test_labels_go_through_the_encoder_of_a_class_with_the_mixin(X, y_labels):
+    class Reversed(TargetEncoderMixin, MLPClassifier):
         @property
         def target_encoder(self):
             return OrdinalEncoder(categories=[["yes", "no"]])
 
-    params = {"hidden_layer_sizes": (4,), "epochs": 3, "n_iter_no_change": None}
-    fitted = Ordered(**params, random_state=0).fit(X, y_labels)
-    probable = fitted.predict_proba(X).argmax(axis=1)
+    fitted = Reversed(**SMALL).partial_fit(X, y_labels, classes=["no", "yes"])
+    most_probable = fitted.predict_proba(X).argmax(axis=1)
 
     assert fitted.classes_.tolist() == ["yes", "no"]
-    assert np.array_equal(fitted.predict(X), fitted.classes_[probable])
+    assert np.array_equal(fitted.predict(X), fitted.classes_[most_probable])
+    with pytest.raises(ValueError, match=r"y has the label|Found unknown categories"):
+        fitted.partial_fit(X, np.where(y_labels == "no", "perhaps", "yes"))
 
 
 def test_an_encoder_that_makes_several_columns_of_a_label(X, y_multiclass):

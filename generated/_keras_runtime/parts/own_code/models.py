@@ -1,5 +1,5 @@
 # Copied by keras-estimator-gen 0.1.0 from its runtime. Do not edit.
-# Code: sha256:6197beced603754b12f905d49f3bdf53cbdca32356504e8a8248423dbd7ca825
+# Code: sha256:5135f48bbd4202a58cda3e53bc6868d21bc17565c9f99414f65ccc1ddad0744d
 """Models with code outside Keras: created again with that code, or kept."""
 
 from __future__ import annotations
@@ -7,6 +7,7 @@ from __future__ import annotations
 import copy
 import inspect
 import pickle
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -19,7 +20,6 @@ from ...backend import (
     read_compile_arguments,
     read_learning_rate,
 )
-from ...compilation import COUNTER
 from ...network import Architecture, Compilation, Network, read_variables
 from ...network.isolation import isolate_keras, name_code
 from ...network.models import (
@@ -28,6 +28,9 @@ from ...network.models import (
     find_own_code,
     is_own_code,
 )
+
+COUNTER = re.compile(r"_\d+$")
+"""What Keras puts after automatic names, by how many there were before."""
 
 _PLAIN = (bool, int, float, str, tuple)
 

@@ -1,5 +1,5 @@
 # Copied by keras-estimator-gen 0.1.0 from its runtime. Do not edit.
-# Code: sha256:30b2d0e37360b98f881cbb5464df7b9ba4da80f3a1b6a4c4baaaad466172b3c7
+# Code: sha256:251102820d2d7a81ec362d387c79b2142314142255f4365977d93dc7565b99cf
 """Models that a build function has compiled in its own way."""
 
 from __future__ import annotations
@@ -11,7 +11,6 @@ import numpy as np
 
 from ...backend import keras, read_compile_arguments
 from ...compilation import (
-    COUNTER,
     assumes_logits,
     create_loss,
     create_metrics,
@@ -23,6 +22,7 @@ from ...network import Compilation
 from ...network.copying import copy_object
 from ...routing import collect_options, create_items
 from ...settings import make_plain
+from ..own_code.models import COUNTER
 
 
 def check_set(

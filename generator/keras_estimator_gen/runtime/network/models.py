@@ -197,7 +197,7 @@ def adopt_optimizer_state(
     """Make the state of another optimizer fit, with the network's learning rate."""
     if state is None:
         return None
-    model: Any = open_model(network).model
+    model: Any = network.model or create_compiled(network)
     with isolate_keras(network.dtype, seed=0):
         build_optimizer(model)
     own: Any = read_optimizer(model.optimizer)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any, Self
 
 import numpy as np
-from sklearn.utils.validation import check_is_fitted
 
 from ..samples import Array, make_dense
 from ..targets import ClassEncoder, read_labels
@@ -21,37 +20,24 @@ class OneHotClassEncoder(ClassEncoder):
     def fit(self, y: Any, classes: Any = None) -> Self:
         """Learn the labels, as ``ClassEncoder`` does."""
         table = read_labels(make_dense(y))
-        self._n_columns = 1 if table.ndim == 1 else table.shape[1]
-        if classes is None and self._n_columns > 1:
-            classes = np.arange(self._n_columns)
-        return super().fit(_find_ones(table), classes)
-
-    def transform(self, y: Any) -> Array:
-        """Turn rows into codes."""
-        check_is_fitted(self)
-        table = read_labels(make_dense(y))
-        width = 1 if table.ndim == 1 else table.shape[1]
-        if width != self._n_columns:
-            raise ValueError(
-                f"y has {width} columns, but {self._n_columns} are expected, as seen "
-                "in fit."
-            )
-        return super().transform(_find_ones(table))
+        if classes is None and table.ndim > 1 and table.shape[1] > 1:
+            # A label may happen to be in no row.
+            classes = np.arange(table.shape[1])
+        return super().fit(table, classes)
 
     def inverse_transform(self, codes: Array) -> Array:
         """Turn codes into rows."""
-        if self._n_columns == 1:
+        if self._width == 1:
             return super().inverse_transform(codes)
-        return np.eye(self._n_columns, dtype=np.intp)[codes[:, 0]]
+        return np.eye(self._width, dtype=np.intp)[codes[:, 0]]
 
-
-def _find_ones(table: Array) -> Array:
-    """Find the column of the 1 in each row; a single column is returned as it is."""
-    if table.ndim == 1 or table.shape[1] == 1:
-        return table
-    if not np.all((table == 0) | (table == 1)) or not np.all(table.sum(axis=1) == 1):
-        raise ValueError(
-            "y has to be one-hot: each row needs a single 1, and 0 in all other "
-            "columns."
-        )
-    return np.asarray(table.argmax(axis=1))
+    def _split_columns(self, y: Array) -> list[Array]:
+        """Find the column of the 1 in each row; a single column has labels."""
+        if y.ndim == 1 or y.shape[1] == 1:
+            return super()._split_columns(y)
+        if not np.all((y == 0) | (y == 1)) or not np.all(y.sum(axis=1) == 1):
+            raise ValueError(
+                "y has to be one-hot: each row needs a single 1, and 0 in all other "
+                "columns."
+            )
+        return [y.argmax(axis=1)]

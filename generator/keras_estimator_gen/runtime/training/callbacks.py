@@ -121,7 +121,7 @@ class Listener(keras.callbacks.CallbackList):
     def __init__(self, model: Any, task: TrainingTask, trainer: str) -> None:
         # Keras lists it last, so that it also records what the others add to the logs.
         self.record = keras.callbacks.History()
-        self.heard = find_hooks(task.callbacks)
+        self.heard = task.hooks
         self.trained: dict[int, Logs] = {}
         self._epochs = task.epochs
         super().__init__(

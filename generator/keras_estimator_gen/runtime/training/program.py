@@ -6,7 +6,6 @@ import math
 import time
 from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -195,7 +194,7 @@ class View:
         self._network: Network | None = None
         if not all(type(callback) in blind for callback in task.callbacks):
             # A model that the network has belongs to whoever has asked for it.
-            self._network = open_model(replace(network, model=None))
+            self._network = open_model(network.leave_model())
             self.model = self._network.model
         self.listener = Listener(self.model, task, program.trainer)
 

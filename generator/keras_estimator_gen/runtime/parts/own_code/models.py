@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 import inspect
 import pickle
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -17,7 +18,6 @@ from ...backend import (
     read_compile_arguments,
     read_learning_rate,
 )
-from ...compilation import COUNTER
 from ...network import Architecture, Compilation, Network, read_variables
 from ...network.isolation import isolate_keras, name_code
 from ...network.models import (
@@ -26,6 +26,9 @@ from ...network.models import (
     find_own_code,
     is_own_code,
 )
+
+COUNTER = re.compile(r"_\d+$")
+"""What Keras puts after automatic names, by how many there were before."""
 
 _PLAIN = (bool, int, float, str, tuple)
 

@@ -9,7 +9,6 @@ import numpy as np
 
 from ...backend import keras, read_compile_arguments
 from ...compilation import (
-    COUNTER,
     assumes_logits,
     create_loss,
     create_metrics,
@@ -21,6 +20,7 @@ from ...network import Compilation
 from ...network.copying import copy_object
 from ...routing import collect_options, create_items
 from ...settings import make_plain
+from ..own_code.models import COUNTER
 
 
 def check_set(
