@@ -1,8 +1,6 @@
 """Trainings that are interrupted from the keyboard keep what they have learned."""
 
 import json
-import signal
-import threading
 
 import keras
 import numpy as np
@@ -10,7 +8,6 @@ import pytest
 
 from _keras_runtime.training import program as programs
 from _keras_runtime.training import train_network
-from _keras_runtime.training.callbacks import defer_interrupts
 from _keras_runtime.training.program import TrainingProgram
 
 SECONDS = {"one epoch a call": 0.0, "ever more epochs a call": float("inf")}
@@ -187,54 +184,6 @@ def test_a_signal_in_the_midst_of_a_call_of_tensorflow(run_python):
         "same predictions": True,
         "handler": True,
     }
-
-
-def test_an_interrupt_waits_for_the_end_of_a_block():
-    reached = []
-
-    def interrupt():
-        with defer_interrupts():
-            signal.raise_signal(signal.SIGINT)
-            reached.append("end")
-
-    with pytest.raises(KeyboardInterrupt):
-        interrupt()
-
-    assert reached == ["end"]
-    assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
-
-
-def test_an_error_in_a_block_counts_before_an_interrupt():
-    def fail():
-        with defer_interrupts():
-            signal.raise_signal(signal.SIGINT)
-            raise RuntimeError("as planned")
-
-    with pytest.raises(RuntimeError, match="as planned"):
-        fail()
-
-    assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
-
-
-def test_other_handlers_and_threads_are_left_alone():
-    heard, found = [], []
-
-    def look():
-        with defer_interrupts():
-            found.append(signal.getsignal(signal.SIGINT))
-
-    thread = threading.Thread(target=look)
-    thread.start()
-    thread.join()
-    before = signal.signal(signal.SIGINT, lambda *_: heard.append("signal"))
-    try:
-        with defer_interrupts():
-            signal.raise_signal(signal.SIGINT)
-            assert heard == ["signal"]
-    finally:
-        signal.signal(signal.SIGINT, before)
-
-    assert found == [signal.default_int_handler]
 
 
 def test_the_number_of_epochs_of_a_call_changes_no_bit(

@@ -4,11 +4,8 @@ from __future__ import annotations
 
 import inspect
 import math
-import signal
-import threading
 import warnings
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -158,26 +155,6 @@ class Listener(keras.callbacks.CallbackList):
             UserWarning,
             stacklevel=2,
         )
-
-
-@contextmanager
-def defer_interrupts() -> Iterator[None]:
-    """Let an interrupt from the keyboard wait until a block of code has ended."""
-    usual = signal.default_int_handler
-    if (
-        threading.current_thread() is not threading.main_thread()
-        or signal.getsignal(signal.SIGINT) is not usual
-    ):
-        yield
-        return
-    received: list[Any] = []
-    signal.signal(signal.SIGINT, lambda *_: received.append(True))
-    try:
-        yield
-    finally:
-        signal.signal(signal.SIGINT, usual)
-    if received:
-        raise KeyboardInterrupt
 
 
 def make_number(value: Any) -> Any:

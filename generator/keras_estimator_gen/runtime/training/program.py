@@ -15,13 +15,7 @@ from ..network import Arrays, Network, build_optimizer
 from ..network.isolation import isolate_keras
 from ..network.models import create_compiled, open_model
 from ..samples import take_rows
-from .callbacks import (
-    History,
-    Listener,
-    Logs,
-    check_convergence,
-    defer_interrupts,
-)
+from .callbacks import History, Listener, Logs, check_convergence
 from .step import FusedStep, NotFusableError, TrainingStep, Values
 from .tensorflow import EpochLoop, FixedSizes, map_data
 
@@ -119,10 +113,11 @@ class TrainingProgram:
             count = self.count_epochs(task)
             block, epochs = epochs[:count], epochs[count:]
             view.tell("on_epoch_begin", block[0])
-            with defer_interrupts():
-                view.values, trained = self.run(view.values, data, block, task)
-                view.listener.trained = trained
-            for epoch, logs in trained.items():
+            # At once, so that an interrupt finds values and logs of the same epochs.
+            view.values, view.listener.trained = self.run(
+                view.values, data, block, task
+            )
+            for epoch, logs in view.listener.trained.items():
                 view.tell("on_epoch_end", epoch, logs)
             # A training is one epoch at least.
             if view.model.stop_training:
