@@ -31,9 +31,9 @@ def count_traces(monkeypatch):
     def follow(owner, name):
         create = getattr(owner, name)
 
-        def create_and_count(*args):
+        def create_and_count(*args, **options):
             traced.append(name)
-            return create(*args)
+            return create(*args, **options)
 
         monkeypatch.setattr(owner, name, create_and_count)
 

@@ -1,15 +1,17 @@
-"""Training that XLA compiles: when, and that it is the same training."""
+"""Training that XLA compiles, or one thread computes: when, and that it is the same training."""
 
 import keras
 import numpy as np
 import pytest
 import tensorflow as tf
 from keras import layers
+from keras.optimizers.schedules import CosineDecay
 
 from _keras_runtime import KerasClassifier
 from _keras_runtime import training as trainer
 from _keras_runtime.training import TRAINING_PROGRAMS
 from _keras_runtime.training.program import TrainingProgram
+from _keras_runtime.training.tensorflow import EpochLoop
 
 XLA = "compiled by XLA"
 
@@ -207,3 +209,53 @@ def test_other_routed_values_are_refused(define_estimator, X, y_binary):
 def test_other_values_are_refused(value, make_classifier, X, y_binary):
     with pytest.raises(ValueError, match="'jit_compile' parameter of MLPClassifier must be"):
         make_classifier(jit_compile=value).fit(X, y_binary)
+
+
+@pytest.fixture
+def one_thread(monkeypatch):
+    """Return a list of how many times a program was called without threads for its operations."""
+    calls = []
+    call = EpochLoop._call_in_one_thread
+
+    def note(self, *arguments):
+        calls.append(1)
+        return call(self, *arguments)
+
+    monkeypatch.setattr(EpochLoop, "_call_in_one_thread", note)
+    TRAINING_PROGRAMS.clear()
+    return calls
+
+
+@pytest.mark.parametrize("dtype", ["float32", "float64"])
+def test_one_thread_trains_as_several_do(
+    dtype, one_thread, make_classifier, assert_equal_training, monkeypatch, X, y_binary, weights
+):
+    validation = {"X_val": X[:25], "y_val": y_binary[:25]}
+    params = {"dtype": dtype, "dropout": 0.5, "batch_size": 16, "metrics": ["AUC"]}
+    small = make_classifier(**params).fit(X, y_binary, sample_weight=weights, **validation)
+    assert len(one_thread) == 3
+    monkeypatch.setattr(trainer, "_MOST_PRODUCTS", 0)
+    large = make_classifier(**params).fit(X, y_binary, sample_weight=weights, **validation)
+
+    assert len(one_thread) == 3
+    assert small.trainer_ == large.trainer_ == "compiled"
+    assert_equal_training(small, large, **({"rtol": 1e-4} if dtype == "float32" else {}))
+
+
+@pytest.mark.parametrize(
+    ("is_small", "hide", "params"),
+    [
+        (True, lambda x: layers.Dropout(0.5)(layers.Dense(4)(x)), {}),
+        (False, lambda x: layers.Conv1D(2, 2)(layers.Reshape((5, 1))(x)), {}),
+        (False, layers.Dense(8000), {}),
+        (False, layers.Dense(4), {"optimizer__learning_rate": CosineDecay(0.01, 9)}),
+    ],
+    ids=["dense", "convolution", "wide", "schedule"],
+)
+def test_one_thread_is_for_small_operations(
+    is_small, hide, params, one_thread, define_classifier, X, y_binary
+):
+    estimator = define_classifier(lambda _, x: layers.Flatten()(hide(x)), **params)
+
+    assert estimator.fit(X, y_binary).trainer_ == "compiled"
+    assert bool(one_thread) == is_small

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from ..backend import convert_to_tensor, find_strategy, keras
+from ..backend import find_strategy, keras
 from ..samples import Structure, count_rows, list_leaves, map_leaves, take_rows
 from . import (
     Architecture,
@@ -22,9 +22,9 @@ from . import (
 from .isolation import claim_process, hold_keras, isolate_keras
 from .models import create_model, open_model
 
-# The network may make more of a block than its rows are themselves.
+# What a layer may take in, or put out, for the rows that are computed at once.
 _BLOCK_BYTES = 1 << 22
-_FEWEST_ROWS, _MOST_ROWS = 32, 4096
+_FEWEST_ROWS, _MOST_ROWS = 32, 1 << 14
 
 Predict = Callable[[Network, Structure], Arrays]
 
@@ -54,9 +54,8 @@ def trace_prediction(
     call = tf.raw_ops.StatefulPartitionedCall
 
     def predict_block(network: Network, rows: Structure) -> Arrays:
-        tensors = keras.tree.flatten(map_leaves(convert_to_tensor, rows))
         # Calling the function itself does the same, in several times as long.
-        inputs = [*network.tensors, *tensors, *captured]
+        inputs = [*network.tensors, *keras.tree.flatten(rows), *captured]
         return [item.numpy() for item in call(args=inputs, Tout=types, f=function)]
 
     return predict_block
@@ -74,7 +73,7 @@ def predict_rows(
 ) -> Arrays:
     """Compute the outputs of a network, or of a part of it, block by block of rows."""
     claim_process()
-    blocks = _iterate_blocks(rows, batch_size, verbose)
+    blocks = _iterate_blocks(rows, batch_size or _choose_size(network, rows), verbose)
     if network.architecture is None or keras.backend.backend() != "tensorflow":
         outputs = _predict_by_model(network, part, blocks)
     else:
@@ -90,18 +89,21 @@ def predict_rows(
     return [item[0] if len(item) == 1 else np.concatenate(item) for item in columns]
 
 
-def _iterate_blocks(
-    rows: Structure, batch_size: int | None, verbose: int
-) -> Iterator[Structure]:
-    count = count_rows(rows)
-    if batch_size is None:
-        leaves = list_leaves(rows)
-        size = sum(math.prod(leaf.shape[1:]) * leaf.dtype.itemsize for leaf in leaves)
-        batch_size = min(_MOST_ROWS, max(_FEWEST_ROWS, _BLOCK_BYTES // max(1, size)))
-    starts = range(0, max(1, count), batch_size)
+def _choose_size(network: Network, rows: Structure) -> int:
+    """Choose how many rows are computed at once."""
+    leaves = list_leaves(rows)
+    given = sum(math.prod(leaf.shape[1:]) * leaf.dtype.itemsize for leaf in leaves)
+    # The last dimensions of a kernel are those of what its layer puts out.
+    made = max((array[:1].nbytes for array in network.weights if array.ndim), default=1)
+    size = _BLOCK_BYTES // max(1, given, made)
+    return min(_MOST_ROWS, max(_FEWEST_ROWS, size))
+
+
+def _iterate_blocks(rows: Structure, size: int, verbose: int) -> Iterator[Structure]:
+    starts = range(0, max(1, count_rows(rows)), size)
     progress = keras.utils.Progbar(len(starts), verbose=verbose) if verbose else None
     for start in starts:
-        yield take_rows(rows, slice(start, start + batch_size))
+        yield take_rows(rows, slice(start, start + size))
         if progress is not None:
             progress.add(1)
 

@@ -47,9 +47,12 @@ class TrainingProgram:
     loop_type = EpochLoop
     step_types: Sequence[type[TrainingStep]] = (FusedStep, TrainingStep)
 
-    def __init__(self, network: Network, data: Any, fixed: FixedSizes | None) -> None:
+    def __init__(
+        self, network: Network, data: Any, fixed: FixedSizes | None, *, is_small: bool
+    ) -> None:
         self.trainer = "compiled by XLA" if fixed else "compiled"
         self._fixed = fixed
+        self._is_small = is_small
         self._step_seconds: dict[tuple[int, int], float] = {}
         self.model = create_compiled(network)
         with isolate_keras(network.dtype, seed=0):
@@ -80,7 +83,9 @@ class TrainingProgram:
                 self.step = kind(self.model)
                 self.step.build_metrics([take_rows(part, slice(1)) for part in data[0]])
                 values = self.step.load(network)
-                self._loop = self.loop_type(self.step, values, data, self._fixed)
+                self._loop = self.loop_type(
+                    self.step, values, data, self._fixed, is_small=self._is_small
+                )
                 break
 
     def train(
