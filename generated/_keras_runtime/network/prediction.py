@@ -1,5 +1,5 @@
 # Copied by keras-estimator-gen 0.1.0 from its runtime. Do not edit.
-# Code: sha256:e6466ab2b3a5d5cc6147d654a00993ccb3e918d3bf19c1b8c4191d4b4e9bc6e2
+# Code: sha256:e4ed75d07c1b5ae6f61d156ec8bbc12ff5e347fb2ec17a6c74e7e3d87af349c4
 """Prediction as a compiled function of weights and rows."""
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from ..backend import convert_to_tensor, find_strategy, keras
+from ..backend import find_strategy, keras
 from ..samples import Structure, count_rows, list_leaves, map_leaves, take_rows
 from . import (
     Architecture,
@@ -24,9 +24,9 @@ from . import (
 from .isolation import claim_process, hold_keras, isolate_keras
 from .models import create_model, open_model
 
-# The network may make more of a block than its rows are themselves.
+# What a layer may take in, or put out, for the rows that are computed at once.
 _BLOCK_BYTES = 1 << 22
-_FEWEST_ROWS, _MOST_ROWS = 32, 4096
+_FEWEST_ROWS, _MOST_ROWS = 32, 1 << 14
 
 Predict = Callable[[Network, Structure], Arrays]
 
@@ -56,9 +56,8 @@ def trace_prediction(
     call = tf.raw_ops.StatefulPartitionedCall
 
     def predict_block(network: Network, rows: Structure) -> Arrays:
-        tensors = keras.tree.flatten(map_leaves(convert_to_tensor, rows))
         # Calling the function itself does the same, in several times as long.
-        inputs = [*network.tensors, *tensors, *captured]
+        inputs = [*network.tensors, *keras.tree.flatten(rows), *captured]
         return [item.numpy() for item in call(args=inputs, Tout=types, f=function)]
 
     return predict_block
@@ -76,7 +75,7 @@ def predict_rows(
 ) -> Arrays:
     """Compute the outputs of a network, or of a part of it, block by block of rows."""
     claim_process()
-    blocks = _iterate_blocks(rows, batch_size, verbose)
+    blocks = _iterate_blocks(rows, batch_size or _choose_size(network, rows), verbose)
     if network.architecture is None or keras.backend.backend() != "tensorflow":
         outputs = _predict_by_model(network, part, blocks)
     else:
@@ -92,18 +91,21 @@ def predict_rows(
     return [item[0] if len(item) == 1 else np.concatenate(item) for item in columns]
 
 
-def _iterate_blocks(
-    rows: Structure, batch_size: int | None, verbose: int
-) -> Iterator[Structure]:
-    count = count_rows(rows)
-    if batch_size is None:
-        leaves = list_leaves(rows)
-        size = sum(math.prod(leaf.shape[1:]) * leaf.dtype.itemsize for leaf in leaves)
-        batch_size = min(_MOST_ROWS, max(_FEWEST_ROWS, _BLOCK_BYTES // max(1, size)))
-    starts = range(0, max(1, count), batch_size)
+def _choose_size(network: Network, rows: Structure) -> int:
+    """Choose how many rows are computed at once."""
+    leaves = list_leaves(rows)
+    given = sum(math.prod(leaf.shape[1:]) * leaf.dtype.itemsize for leaf in leaves)
+    # The last dimensions of a kernel are those of what its layer puts out.
+    made = max((array[:1].nbytes for array in network.weights if array.ndim), default=1)
+    size = _BLOCK_BYTES // max(1, given, made)
+    return min(_MOST_ROWS, max(_FEWEST_ROWS, size))
+
+
+def _iterate_blocks(rows: Structure, size: int, verbose: int) -> Iterator[Structure]:
+    starts = range(0, max(1, count_rows(rows)), size)
     progress = keras.utils.Progbar(len(starts), verbose=verbose) if verbose else None
     for start in starts:
-        yield take_rows(rows, slice(start, start + batch_size))
+        yield take_rows(rows, slice(start, start + size))
         if progress is not None:
             progress.add(1)
 

@@ -1,12 +1,13 @@
 # Copied by keras-estimator-gen 0.1.0 from its runtime. Do not edit.
-# Code: sha256:4bd6e8463345b28ed106c15347360c5017486efe2cc89af2f0ad1a84a3b23cec
+# Code: sha256:d10b021d0b665a90257bd54bb3373bcfb1b69330579f0e7aee68c297dc1d5a8c
 """Training of a network: by a traced program, or by ``Model.fit`` for the rest.
 
-Where XLA pays was measured on two cores of a processor. A step of a small network of
-dense layers takes a third to a half of the time, and compiling it as long as some ten
-thousand steps without XLA. XLA does not spread large products over cores, so that it
-loses with large networks and batches. It also draws other random numbers, so that
-layers that need some are left to those who ask for it.
+Small networks of dense layers are trained in one thread, in half of the time: it takes
+longer to hand an operation of theirs to another thread than to compute it. XLA halves
+what is left, and takes as long to compile as some ten thousand steps without it. It
+does not spread large products over cores either. It also draws other random numbers, so
+that layers that need some are left to those who ask for it. All of this was measured on
+two cores of a processor.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ import json
 import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any
 
 import numpy as np
@@ -23,6 +24,7 @@ import numpy.typing as npt
 
 from ..backend import find_strategy, keras, list_named_code
 from ..network import (
+    Architecture,
     Network,
     ProgramCache,
     build_optimizer,
@@ -39,8 +41,9 @@ _FEWEST_STEPS = 40_000
 _FEWEST_STEPS_PER_CALL = 32
 # Weights times rows of a step: how many products the step adds up, give or take.
 _MOST_PRODUCTS = 1 << 19
-_MEASURED_LAYERS = """
+_DENSE_LAYERS = """
     Activation Add BatchNormalization Concatenate Dense Flatten InputLayer Reshape"""
+_RANDOM_LAYERS = " AlphaDropout Dropout GaussianDropout GaussianNoise"
 # Rows of all epochs of a call, whose orders are drawn before.
 _MOST_POSITIONS = 1 << 20
 _PLAIN = (bool, int, float, type(None))
@@ -140,20 +143,23 @@ def find_program(
 
     architecture = drop_initializers(network.architecture)
     data, fixed = (task.data, task.validation), None
-    if strategy is None and _chooses_xla(network, task):
+    is_small = strategy is None and _is_small(network, task)
+    if strategy is None and _chooses_xla(network, task, is_small):
         n_epochs = 1 << (len(task.epochs) - 1).bit_length()
         most = 1 if task.is_watched else max(1, _MOST_POSITIONS // task.n_samples)
         n_rows = tuple(count_rows(part[0]) for part in data if part)
         fixed = FixedSizes(task.batch_sizes, n_rows, min(most, n_epochs))
+    # A schedule computes in float32, in whose last digit optimized graphs differ.
+    is_small = is_small and rate is not None and fixed is None
 
     def create() -> Any:
         try:
             recipe = replace(network, architecture=architecture, model=None)
-            return (kind or TrainingProgram)(recipe, data, fixed)
+            return (kind or TrainingProgram)(recipe, data, fixed, is_small=is_small)
         except NotPureError as error:
             return str(error)
 
-    key = architecture, step, *map(identify_data, data), fixed, strategy
+    key = architecture, step, *map(identify_data, data), fixed, is_small, strategy
     return TRAINING_PROGRAMS.get(key, create), rate
 
 
@@ -172,7 +178,7 @@ def _find_obstacle(network: Network, task: TrainingTask, strategy: Any) -> str |
     return f"{task.hooks[others[0]]} listens to {others[0]}" if others else None
 
 
-def _chooses_xla(network: Network, task: TrainingTask) -> bool:
+def _chooses_xla(network: Network, task: TrainingTask, is_small: bool) -> bool:
     """Tell whether XLA is asked for, or saves more time than it takes to compile."""
     asked = network.compilation.read_options()["jit_compile"]
     if isinstance(asked, bool):
@@ -185,21 +191,36 @@ def _chooses_xla(network: Network, task: TrainingTask) -> bool:
     n_steps, n_epochs = task.steps_per_epoch, len(task.epochs)
     n_calls = n_epochs if task.is_watched else 1
     return (
-        n_steps * n_epochs >= max(_FEWEST_STEPS, _FEWEST_STEPS_PER_CALL * n_calls)
-        and sum(array.size for array in network.weights) * task.batch_size
-        <= _MOST_PRODUCTS
+        is_small
+        and n_steps * n_epochs >= max(_FEWEST_STEPS, _FEWEST_STEPS_PER_CALL * n_calls)
         and _is_keras_own(network)
     )
+
+
+def _is_small(network: Network, task: TrainingTask) -> bool:
+    """Tell whether the steps of a training consist of small operations."""
+    n_weights = sum(array.size for array in network.weights)
+    return (
+        n_weights * task.batch_size <= _MOST_PRODUCTS
+        and not network.architecture.code
+        and _list_layers(network.architecture)
+        <= {*(_DENSE_LAYERS + _RANDOM_LAYERS).split()}
+    )
+
+
+@lru_cache(maxsize=256)
+def _list_layers(architecture: Architecture) -> set[str]:
+    """List the classes of layers by their names, also those that are not of Keras."""
+    layers = json.loads(architecture.config)["layers"]
+    return {layer["class_name"] for layer in layers}
 
 
 def _is_keras_own(network: Network) -> bool:
     """Tell whether layers, losses and so on are measured ones, by Keras' own names."""
     architecture, named = network.architecture, list_named_code()
-    layers = json.loads(architecture.config)["layers"]
     return (
-        not architecture.code
-        and not network.compilation.is_own
-        and {layer["class_name"] for layer in layers} <= {*_MEASURED_LAYERS.split()}
+        not network.compilation.is_own
+        and _list_layers(architecture) <= {*_DENSE_LAYERS.split()}
         and all(
             item not in named if isinstance(item, str) else isinstance(item, _PLAIN)
             for item in keras.tree.flatten(dict(network.compilation.parameters))

@@ -1,16 +1,13 @@
 # Copied by keras-estimator-gen 0.1.0 from its runtime. Do not edit.
-# Code: sha256:90dc60c13c0b91368898b641bc2736ffd51fafebde8a40cbd96f9cec45d1bc04
+# Code: sha256:4f2a1c953a812be467c5dade21cf928432ba3989c669a76f158750de9e707680
 """The callbacks of one training: what they are, what they hear, what they say of it."""
 
 from __future__ import annotations
 
 import inspect
 import math
-import signal
-import threading
 import warnings
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -160,26 +157,6 @@ class Listener(keras.callbacks.CallbackList):
             UserWarning,
             stacklevel=2,
         )
-
-
-@contextmanager
-def defer_interrupts() -> Iterator[None]:
-    """Let an interrupt from the keyboard wait until a block of code has ended."""
-    usual = signal.default_int_handler
-    if (
-        threading.current_thread() is not threading.main_thread()
-        or signal.getsignal(signal.SIGINT) is not usual
-    ):
-        yield
-        return
-    received: list[Any] = []
-    signal.signal(signal.SIGINT, lambda *_: received.append(True))
-    try:
-        yield
-    finally:
-        signal.signal(signal.SIGINT, usual)
-    if received:
-        raise KeyboardInterrupt
 
 
 def make_number(value: Any) -> Any:

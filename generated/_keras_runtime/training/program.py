@@ -1,5 +1,5 @@
 # Copied by keras-estimator-gen 0.1.0 from its runtime. Do not edit.
-# Code: sha256:ef4a9a9bb45af864e681d7032106b3a4c9e8ebcceae0ecc54acf16584e58c9ae
+# Code: sha256:e10a62e8cba112432dbcb6e8e324420a28c3861518841dddb02055241772770b
 """Trainings of one architecture, compiled once for all fits and threads."""
 
 from __future__ import annotations
@@ -17,13 +17,7 @@ from ..network import Arrays, Network, build_optimizer
 from ..network.isolation import isolate_keras
 from ..network.models import create_compiled, open_model
 from ..samples import take_rows
-from .callbacks import (
-    History,
-    Listener,
-    Logs,
-    check_convergence,
-    defer_interrupts,
-)
+from .callbacks import History, Listener, Logs, check_convergence
 from .step import FusedStep, NotFusableError, TrainingStep, Values
 from .tensorflow import EpochLoop, FixedSizes, map_data
 
@@ -55,9 +49,12 @@ class TrainingProgram:
     loop_type = EpochLoop
     step_types: Sequence[type[TrainingStep]] = (FusedStep, TrainingStep)
 
-    def __init__(self, network: Network, data: Any, fixed: FixedSizes | None) -> None:
+    def __init__(
+        self, network: Network, data: Any, fixed: FixedSizes | None, *, is_small: bool
+    ) -> None:
         self.trainer = "compiled by XLA" if fixed else "compiled"
         self._fixed = fixed
+        self._is_small = is_small
         self._step_seconds: dict[tuple[int, int], float] = {}
         self.model = create_compiled(network)
         with isolate_keras(network.dtype, seed=0):
@@ -88,7 +85,9 @@ class TrainingProgram:
                 self.step = kind(self.model)
                 self.step.build_metrics([take_rows(part, slice(1)) for part in data[0]])
                 values = self.step.load(network)
-                self._loop = self.loop_type(self.step, values, data, self._fixed)
+                self._loop = self.loop_type(
+                    self.step, values, data, self._fixed, is_small=self._is_small
+                )
                 break
 
     def train(
@@ -121,10 +120,11 @@ class TrainingProgram:
             count = self.count_epochs(task)
             block, epochs = epochs[:count], epochs[count:]
             view.tell("on_epoch_begin", block[0])
-            with defer_interrupts():
-                view.values, trained = self.run(view.values, data, block, task)
-                view.listener.trained = trained
-            for epoch, logs in trained.items():
+            # At once, so that an interrupt finds values and logs of the same epochs.
+            view.values, view.listener.trained = self.run(
+                view.values, data, block, task
+            )
+            for epoch, logs in view.listener.trained.items():
                 view.tell("on_epoch_end", epoch, logs)
             # A training is one epoch at least.
             if view.model.stop_training:

@@ -1,5 +1,5 @@
 # Copied by keras-estimator-gen 0.1.0 from its runtime. Do not edit.
-# Code: sha256:2701babc36852d9113f709def093fec0c0d59adb76658de02b69cdf689dd44da
+# Code: sha256:0da7f9ff3c47529645ff5808396ac60d968140255bea4206c660eb3997b758c1
 """Epochs of training steps as one function of TensorFlow, and rows as its tensors."""
 
 from __future__ import annotations
@@ -32,11 +32,22 @@ def map_data(function: Callable[[Any], Any], data: Data | None) -> Any:
     return data and tuple(map_leaves(function, part) for part in data)
 
 
+# To hand small operations to threads takes longer than to compute them.
+_ONE_THREAD = tf.compat.v1.ConfigProto()
+_ONE_THREAD.experimental.executor_type = "SINGLE_THREADED_EXECUTOR"
+
+
 class EpochLoop:
     """A function that trains for some epochs, traced once for a step and its data."""
 
     def __init__(
-        self, step: TrainingStep, values: Values, data: Any, fixed: FixedSizes | None
+        self,
+        step: TrainingStep,
+        values: Values,
+        data: Any,
+        fixed: FixedSizes | None,
+        *,
+        is_small: bool = False,
     ) -> None:
         self._step = step
         self._fixed = fixed
@@ -56,6 +67,7 @@ class EpochLoop:
             tf.TensorSpec([3], tf.int32),
         )
         self.is_pure = not self._function.variables
+        self._call = self._call_in_one_thread if is_small else self._function
 
     def run(
         self, values: Values, data: Any, epochs: range, task: TrainingTask
@@ -70,7 +82,7 @@ class EpochLoop:
             evaluated = np.pad(evaluated, (0, missing))
         arrays = orders, evaluated, np.array([count, *sizes], np.int32)
         try:
-            values, logs = self._function(values, data, *map(convert_to_tensor, arrays))
+            values, logs = self._call(values, data, *map(convert_to_tensor, arrays))
         except (tf.errors.InvalidArgumentError, tf.errors.UnimplementedError) as error:
             if "XLA" not in str(error):
                 raise
@@ -87,6 +99,18 @@ class EpochLoop:
             }
             for place, epoch in enumerate(epochs)
         }
+
+    def _call_in_one_thread(self, *arguments: Any) -> Any:
+        """Call the function without threads for its operations."""
+        function = self._function
+        given = [item for item in keras.tree.flatten(arguments) if item is not None]
+        outputs = tf.raw_ops.StatefulPartitionedCall(
+            args=[*given, *function.captured_inputs],
+            Tout=[output.dtype for output in function.outputs],
+            f=function,
+            config_proto=_ONE_THREAD.SerializeToString(),
+        )
+        return keras.tree.pack_sequence_as(function.structured_outputs, outputs)
 
     def run_step(self, values: Values, batch: Any) -> Values:
         """Train on a batch."""
@@ -157,12 +181,12 @@ class EpochLoop:
                 end = size if self._fixed else tf.minimum(size, last - start)
                 rows = tf.slice(order, [start], [end])
                 batch = map_data(lambda leaf: tf.gather(leaf, rows), data)
+                found = run(values, batch)
                 # Values keep the shapes that they begin with.
-                return start + size, tf.nest.map_structure(
-                    lambda new, old: tf.ensure_shape(new, old.shape),
-                    run(values, batch),
-                    values,
+                tf.nest.map_structure(
+                    lambda new, old: new.set_shape(old.shape), found, values
                 )
+                return start + size, found
 
             found: Values
             _, found = tf.while_loop(
