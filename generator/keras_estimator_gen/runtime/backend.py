@@ -113,6 +113,12 @@ _Stateless = type(
 )
 
 
+def compiles_by_default() -> bool:
+    """Tell whether Keras' own training is to be compiled by XLA if nobody has chosen."""
+    # On TensorFlow that takes longer than most trainings; JAX has no other compiler.
+    return keras.backend.backend() == "jax"
+
+
 def convert_to_tensor(value: Any) -> Any:
     """Turn an array into a tensor of its type."""
     if keras.backend.backend() != "tensorflow":

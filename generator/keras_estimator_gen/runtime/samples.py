@@ -36,6 +36,11 @@ def map_leaves(function: Callable[[Any], Any], structure: Structure) -> Structur
     return function(structure)
 
 
+def map_data(function: Callable[[Any], Any], data: Data | None) -> Any:
+    """Apply a function to each array of some data."""
+    return data and tuple(map_leaves(function, part) for part in data)
+
+
 def list_leaves(structure: Structure) -> list[Any]:
     """List the arrays of a structure."""
     leaves: list[Any] = []

@@ -30,6 +30,14 @@ class Values(NamedTuple):
     metrics: Tensors = ()
 
 
+class FixedSizes(NamedTuple):
+    """The sizes of a training for which XLA compiles a program."""
+
+    batch_sizes: tuple[int, int]
+    n_rows: tuple[int, ...]
+    n_epochs: int
+
+
 class TrainingStep:
     """What a compiled model, which stays as it is, makes of values and a batch."""
 
@@ -104,9 +112,18 @@ class TrainingStep:
         return values.weights
 
     def compute_loss(
-        self, weights: Tensors, values: Values, batch: Any, *, training: bool
+        self,
+        weights: Tensors,
+        values: Values,
+        batch: Any,
+        *,
+        training: bool,
+        count: Any = None,
     ) -> tuple[Any, Values]:
-        """Compute the loss of a batch, and the values of all but weights and slots."""
+        """Compute the loss of a batch, and the values of all but weights and slots.
+
+        `count` is how many of the rows count, if the others only complete the batch.
+        """
         model = self.model
         pairs = [
             *zip(model.trainable_variables, weights, strict=True),
@@ -114,7 +131,7 @@ class TrainingStep:
             *zip(model.metrics_variables, values.metrics, strict=True),
         ]
         with keras.StatelessScope(pairs, collect_losses=True) as scope:
-            loss = self._score(batch, scope, training=training)
+            loss = self._score(batch, scope, training=training, count=count)
         if training:
             loss = self.optimizer.scale_loss(loss)
         others, metrics = (
@@ -156,14 +173,22 @@ class TrainingStep:
         ]
         return values._replace(weights=found)
 
-    def _score(self, batch: Any, scope: keras.StatelessScope, *, training: bool) -> Any:
+    def _score(
+        self,
+        batch: Any,
+        scope: keras.StatelessScope,
+        *,
+        training: bool,
+        count: Any = None,
+    ) -> Any:
         x, y, sample_weight = (*batch, None, None)[:3]
         y_pred = self.model(x, training=training)
         loss = self.model.compute_loss(x, y, y_pred, sample_weight, training=training)
         # Keras knows losses of layers by their addresses, which must not be reused.
         self._losses.append(scope.losses)
-        rows = keras.ops.shape(keras.tree.flatten(x)[0])[0]
-        self._record_loss(loss, rows)
+        if count is None:
+            count = keras.ops.shape(keras.tree.flatten(x)[0])[0]
+        self._record_loss(loss, count)
         self.model.compute_metrics(x, y, y_pred, sample_weight)
         return loss
 
