@@ -10,7 +10,11 @@ Every private name of Keras that the runtime needs is used here, and nowhere els
 from __future__ import annotations
 
 import os
+from collections.abc import Iterable
+from contextlib import AbstractContextManager, nullcontext
 from typing import Any
+
+import numpy as np
 
 _LEVEL = "TF_CPP_MIN_LOG_LEVEL"
 _chosen = os.environ.get(_LEVEL)
@@ -119,6 +123,19 @@ def compiles_by_default() -> bool:
     return keras.backend.backend() == "jax"
 
 
+def allow_floats(dtype: str) -> AbstractContextManager[Any]:
+    """Let this thread compute in a float type, which JAX otherwise need not have."""
+    if keras.backend.backend() != "jax" or dtype != "float64":
+        return nullcontext()
+    import jax
+
+    if hasattr(jax, "enable_x64"):
+        return jax.enable_x64(True)
+    from jax.experimental import enable_x64
+
+    return enable_x64(True)
+
+
 def convert_to_tensor(value: Any) -> Any:
     """Turn an array into a tensor of its type."""
     if keras.backend.backend() != "tensorflow":
@@ -129,8 +146,25 @@ def convert_to_tensor(value: Any) -> Any:
     return tf.convert_to_tensor(value)
 
 
+def load_arrays(arrays: Iterable[Any], types: Iterable[Any]) -> list[Any]:
+    """Turn arrays, which another backend may have made, into tensors of some types."""
+    pairs = zip(arrays, types, strict=True)
+    return [convert_to_tensor(cast_integers(array, kind)) for array, kind in pairs]
+
+
+def cast_integers(array: Any, dtype: Any) -> Any:
+    """Give integers, such as states of seeds, the type that this backend has."""
+    return array.astype(dtype, copy=False) if array.dtype.kind in "iu" else array
+
+
+def read_value(variable: keras.Variable) -> Any:
+    """Read a variable into an array of its own."""
+    return np.array(keras.ops.convert_to_numpy(variable.value))
+
+
 def assign_value(variable: keras.Variable, value: Any) -> None:
     """Assign an array to a variable."""
+    value = cast_integers(value, variable.dtype)
     if keras.backend.backend() == "tensorflow":
         # Keras' own way takes twice as long, which tells where fits are short.
         variable.value.assign(value, read_value=False)

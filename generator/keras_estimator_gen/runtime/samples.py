@@ -72,6 +72,13 @@ def cast_leaves(structure: Structure, dtype: str) -> Structure:
     )
 
 
+def pad_rows(array: Array, size: int) -> Array:
+    """Append rows of zeros, up to some number of rows."""
+    padded = np.zeros((size, *array.shape[1:]), array.dtype)
+    padded[: len(array)] = array
+    return padded
+
+
 def make_dense(rows: Any) -> Array:
     """Turn validated rows into an array."""
     dense: Array = rows.toarray() if hasattr(rows, "toarray") else rows

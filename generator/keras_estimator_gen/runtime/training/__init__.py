@@ -19,7 +19,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from ..backend import find_strategy, keras, list_named_code
+from ..backend import allow_floats, find_strategy, keras, list_named_code
 from ..network import (
     Network,
     ProgramCache,
@@ -116,11 +116,12 @@ def train_network(network: Network, task: TrainingTask) -> tuple[Network, Histor
             "is in use. To train by it, let the estimator inherit from "
             "`parts.distribution.DistributionMixin` before its base class."
         )
-    program, rate = find_program(network, task)
-    if isinstance(program, str):
-        trainer = f"keras: {program}"
-        return *_train_by_keras(network, task, trainer), trainer
-    return *program.train(network, task, rate), program.trainer
+    with allow_floats(network.dtype):
+        program, rate = find_program(network, task)
+        if isinstance(program, str):
+            trainer = f"keras: {program}"
+            return *_train_by_keras(network, task, trainer), trainer
+        return *program.train(network, task, rate), program.trainer
 
 
 def find_program(

@@ -18,9 +18,9 @@ from jax import numpy as jnp
 
 from ..backend import keras
 from ..network.isolation import isolate_keras
-from ..samples import count_rows, list_leaves, map_data
+from ..samples import count_rows, list_leaves, map_data, pad_rows
 from .callbacks import Logs, list_logs
-from .masks import is_maskable
+from ..network.masks import is_maskable
 from .step import FixedSizes, TrainingStep, Values
 
 if TYPE_CHECKING:
@@ -64,8 +64,7 @@ class EpochLoop:
         """Pad the rows of a training."""
 
         def pad(leaf: Any) -> Any:
-            missing = _round_up(len(leaf)) - len(leaf)
-            return np.pad(leaf, [(0, missing), *[(0, 0)] * (leaf.ndim - 1)])
+            return pad_rows(leaf, _round_up(len(leaf)))
 
         return [map_data(pad, part) for part in (task.data, task.validation)]
 

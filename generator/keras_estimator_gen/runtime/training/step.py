@@ -8,7 +8,7 @@ from typing import Any, NamedTuple, cast
 
 import numpy as np
 
-from ..backend import convert_to_tensor, keras, make_stateless
+from ..backend import convert_to_tensor, keras, load_arrays, make_stateless
 from ..network import Arrays, Network, OptimizerState, read_optimizer, read_variables
 
 LARGEST_NETWORK = 1 << 13
@@ -52,6 +52,8 @@ class TrainingStep:
             for group in (model.variables, model.weights)
         )
         self._first = cast("OptimizerState", read_optimizer(model.optimizer))
+        self._types = [variable.dtype for variable in model.variables]
+        self._slot_types = [array.dtype for array in self._first.variables]
         self._first_slots = list(map(convert_to_tensor, self._first.variables))
         self.rate_place: Any = self._first.rate_place
 
@@ -70,12 +72,12 @@ class TrainingStep:
     def load(self, network: Network, rate: float | None = None) -> Values:
         """Turn the arrays of a network into tensors; `rate` is for a new optimizer."""
         if network.optimizer_state is not None:
-            slots = list(map(convert_to_tensor, network.optimizer_state.variables))
+            slots = load_arrays(network.optimizer_state.variables, self._slot_types)
         else:
             slots = list(self._first_slots)
             if rate is not None:
                 slots[self.rate_place] = self.make_rate(rate)
-        found = dict(zip(self._order, network.tensors, strict=True))
+        found = dict(zip(self._order, network.load_tensors(self._types), strict=True))
         variables = [found[place] for place in range(len(found))]
         return Values(*self.split_variables(variables), slots)
 

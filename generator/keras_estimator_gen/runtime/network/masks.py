@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from ..backend import keras, read_compile_arguments
-from ..network.models import find_own_code
+from .models import find_own_code
 
 # Each row of what these put out is computed from the same row alone.
 _LAYERS = """
@@ -26,7 +26,7 @@ _REDUCTIONS = "mean_with_sample_weight", "sum"
 
 
 def is_maskable(model: keras.Model) -> bool:
-    """Tell whether rows of weight zero change nothing in a training of a model."""
+    """Tell whether rows of weight zero change nothing in a training."""
     given = read_compile_arguments(model)
     losses = keras.tree.flatten(given["loss"])
     return (
@@ -34,8 +34,20 @@ def is_maskable(model: keras.Model) -> bool:
         and all(_adds_rows(loss) for loss in losses if loss is not None)
         and all(len(output.shape) == 2 for output in model.outputs)
         and not any(x.path.endswith("seed_generator_state") for x in model.variables)
-        and not find_own_code(model)
-        and all(map(_keeps_rows, _list_operations(model)))
+        and keeps_rows(model)
+    )
+
+
+def keeps_rows(model: keras.Model, passive: str = "") -> bool:
+    """Tell whether each row of the outputs depends on the same row of inputs alone.
+
+    `passive` are names of further layers of which that is known.
+    """
+    names = [*_LAYERS.split(), *passive.split()]
+    layers = [getattr(keras.layers, name) for name in names]
+    operations = _list_operations(model)
+    return not find_own_code(model) and all(
+        type(item) in layers and _is_plain(item) for item in operations
     )
 
 
@@ -51,12 +63,11 @@ def _adds_rows(loss: Any) -> bool:
     )
 
 
-def _keeps_rows(operation: Any) -> bool:
-    """Tell whether an operation computes each row from the same row alone."""
-    options = operation.get_config() if isinstance(operation, keras.Layer) else {}
+def _is_plain(layer: keras.Layer) -> bool:
+    """Tell whether no option of a layer lets it look at several rows."""
+    options = layer.get_config()
     return (
-        type(operation) in [getattr(keras.layers, name) for name in _LAYERS.split()]
-        and options.get("axis") != 0
+        options.get("axis") != 0
         and not options.get("stateful")
         and not options.get("activity_regularizer")
     )
