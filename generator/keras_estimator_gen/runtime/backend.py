@@ -10,7 +10,7 @@ Every private name of Keras that the runtime needs is used here, and nowhere els
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from contextlib import AbstractContextManager, nullcontext
 from typing import Any
 
@@ -71,13 +71,14 @@ def read_learning_rate(optimizer: Any) -> Any:
 def read_configuration(item: Any) -> dict[str, Any]:
     """Read the configuration of an object, with the very schedule of an optimizer."""
     rate = read_learning_rate(item)
-    if rate is None or not callable(rate):
+    if rate is None:
         # Those of a wrapped function are not all in the configuration.
         return {**item.get_config(), **getattr(item, "_fn_kwargs", {})}
-    # Keras itself would copy it by describing it.
+    # Keras itself would describe a schedule, and read a number with a warning of NumPy.
     twin = object.__new__(type(item))
     vars(twin).update(vars(item), _learning_rate=0.0)
-    return {**twin.get_config(), "learning_rate": rate}
+    value = float(read_value(rate)) if isinstance(rate, keras.Variable) else rate
+    return {**twin.get_config(), "learning_rate": value}
 
 
 def replace_seed_source(source: Any) -> Any:
@@ -136,8 +137,22 @@ def allow_floats(dtype: str) -> AbstractContextManager[Any]:
     return enable_x64(True)
 
 
+def run_abstractly(function: Callable[[Any], Any], argument: Any) -> None:
+    """Run a function for the variables that it creates, if possible without numbers."""
+    if keras.backend.backend() == "jax":
+        import jax
+
+        # It would compile every single operation.
+        jax.eval_shape(function, argument)
+    else:
+        function(argument)
+
+
 def convert_to_tensor(value: Any) -> Any:
     """Turn an array into a tensor of its type."""
+    if keras.backend.backend() == "jax":
+        # Its compiled functions take arrays.
+        return value
     if keras.backend.backend() != "tensorflow":
         return keras.ops.convert_to_tensor(value)
     import tensorflow as tf

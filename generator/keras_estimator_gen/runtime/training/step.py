@@ -8,7 +8,13 @@ from typing import Any, NamedTuple, cast
 
 import numpy as np
 
-from ..backend import convert_to_tensor, keras, load_arrays, make_stateless
+from ..backend import (
+    convert_to_tensor,
+    keras,
+    load_arrays,
+    make_stateless,
+    run_abstractly,
+)
 from ..network import Arrays, Network, OptimizerState, read_optimizer, read_variables
 
 LARGEST_NETWORK = 1 << 13
@@ -65,8 +71,14 @@ class TrainingStep:
     def build_metrics(self, batch: Any) -> None:
         """Create the variables of metrics, which they do at their first update."""
         pairs = [(variable, variable) for variable in self.model.variables]
-        with keras.StatelessScope(pairs, collect_losses=True) as scope:
-            self._score(batch, scope, training=False)
+
+        def score(batch: Any) -> None:
+            with keras.StatelessScope(pairs, collect_losses=True) as scope:
+                self._score(batch, scope, training=False)
+
+        # At the end of the outer scope, variables get their first values.
+        with keras.StatelessScope():
+            run_abstractly(score, batch)
         self.initial_metrics = read_variables(self.model.metrics_variables)
 
     def load(self, network: Network, rate: float | None = None) -> Values:
@@ -264,13 +276,19 @@ class FusedStep(TrainingStep):
         return super().apply_gradients(values, [self._join(gradients)])
 
     def _join(self, tensors: Tensors) -> Any:
-        flat = [keras.ops.reshape(tensor, [-1]) for tensor in tensors]
-        return keras.ops.concatenate(flat)
+        ops = _choose_operations(tensors[0])
+        return ops.concatenate([ops.reshape(tensor, [-1]) for tensor in tensors])
 
     def _split(self, vector: Any) -> Tensors:
-        parts = keras.ops.split(vector, self._ends[:-1].tolist())
+        ops = _choose_operations(vector)
+        parts = ops.split(vector, self._ends[:-1].tolist())
         pairs = zip(parts, self._shapes, strict=True)
-        return [keras.ops.reshape(part, shape) for part, shape in pairs]
+        return [ops.reshape(part, shape) for part, shape in pairs]
+
+
+def _choose_operations(value: Any) -> Any:
+    """Choose NumPy for arrays, which are not to become tensors."""
+    return np if isinstance(value, np.ndarray) else keras.ops
 
 
 def _find_sources(optimizer: Any, twin: Any) -> list[list[int]]:
