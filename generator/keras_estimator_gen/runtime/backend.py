@@ -10,7 +10,11 @@ Every private name of Keras that the runtime needs is used here, and nowhere els
 from __future__ import annotations
 
 import os
+from collections.abc import Callable, Iterable
+from contextlib import AbstractContextManager, nullcontext
 from typing import Any
+
+import numpy as np
 
 _LEVEL = "TF_CPP_MIN_LOG_LEVEL"
 _chosen = os.environ.get(_LEVEL)
@@ -67,13 +71,14 @@ def read_learning_rate(optimizer: Any) -> Any:
 def read_configuration(item: Any) -> dict[str, Any]:
     """Read the configuration of an object, with the very schedule of an optimizer."""
     rate = read_learning_rate(item)
-    if rate is None or not callable(rate):
+    if rate is None:
         # Those of a wrapped function are not all in the configuration.
         return {**item.get_config(), **getattr(item, "_fn_kwargs", {})}
-    # Keras itself would copy it by describing it.
+    # Keras itself would describe a schedule, and read a number with a warning of NumPy.
     twin = object.__new__(type(item))
     vars(twin).update(vars(item), _learning_rate=0.0)
-    return {**twin.get_config(), "learning_rate": rate}
+    value = float(read_value(rate)) if isinstance(rate, keras.Variable) else rate
+    return {**twin.get_config(), "learning_rate": value}
 
 
 def replace_seed_source(source: Any) -> Any:
@@ -113,8 +118,41 @@ _Stateless = type(
 )
 
 
+def compiles_by_default() -> bool:
+    """Tell whether Keras' own training is to be compiled by XLA if nobody has chosen."""
+    # On TensorFlow that takes longer than most trainings; JAX has no other compiler.
+    return keras.backend.backend() == "jax"
+
+
+def allow_floats(dtype: str) -> AbstractContextManager[Any]:
+    """Let this thread compute in a float type, which JAX otherwise need not have."""
+    if keras.backend.backend() != "jax" or dtype != "float64":
+        return nullcontext()
+    import jax
+
+    if hasattr(jax, "enable_x64"):
+        return jax.enable_x64(True)
+    from jax.experimental import enable_x64
+
+    return enable_x64(True)
+
+
+def run_abstractly(function: Callable[[Any], Any], argument: Any) -> None:
+    """Run a function for the variables that it creates, if possible without numbers."""
+    if keras.backend.backend() == "jax":
+        import jax
+
+        # It would compile every single operation.
+        jax.eval_shape(function, argument)
+    else:
+        function(argument)
+
+
 def convert_to_tensor(value: Any) -> Any:
     """Turn an array into a tensor of its type."""
+    if keras.backend.backend() == "jax":
+        # Its compiled functions take arrays.
+        return value
     if keras.backend.backend() != "tensorflow":
         return keras.ops.convert_to_tensor(value)
     import tensorflow as tf
@@ -123,8 +161,25 @@ def convert_to_tensor(value: Any) -> Any:
     return tf.convert_to_tensor(value)
 
 
+def load_arrays(arrays: Iterable[Any], types: Iterable[Any]) -> list[Any]:
+    """Turn arrays, which another backend may have made, into tensors of some types."""
+    pairs = zip(arrays, types, strict=True)
+    return [convert_to_tensor(cast_integers(array, kind)) for array, kind in pairs]
+
+
+def cast_integers(array: Any, dtype: Any) -> Any:
+    """Give integers, such as states of seeds, the type that this backend has."""
+    return array.astype(dtype, copy=False) if array.dtype.kind in "iu" else array
+
+
+def read_value(variable: keras.Variable) -> Any:
+    """Read a variable into an array of its own."""
+    return np.array(keras.ops.convert_to_numpy(variable.value))
+
+
 def assign_value(variable: keras.Variable, value: Any) -> None:
     """Assign an array to a variable."""
+    value = cast_integers(value, variable.dtype)
     if keras.backend.backend() == "tensorflow":
         # Keras' own way takes twice as long, which tells where fits are short.
         variable.value.assign(value, read_value=False)

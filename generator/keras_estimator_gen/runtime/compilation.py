@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from .backend import keras, read_learning_rate
+from .backend import compiles_by_default, keras, read_learning_rate
 from .heads import CHOSEN_BY_KERAS, Head, Heads
 from .network.copying import check_exclusions, copy_object, read_arguments
 from .routing import (
@@ -73,14 +73,14 @@ def create_arguments(parameters: Mapping[str, Any], heads: Heads) -> dict[str, A
         weighted = routed["weighted_metrics"]
         routed["weighted_metrics"] = create_metrics(weighted, {}, len(heads))
     metrics = collect_options(parameters, "metrics")
+    asked = False if routed.get("run_eagerly") else parameters.get("jit_compile")
     return {
         "optimizer": create_optimizer(
             parameters["optimizer"], collect_options(parameters, "optimizer")
         ),
         "loss": create_losses(parameters, heads),
         "metrics": create_metrics(parameters["metrics"], metrics, len(heads)),
-        # By default Keras compiles by XLA, which takes longer than most trainings here.
-        "jit_compile": parameters.get("jit_compile") is True,
+        "jit_compile": asked is True or (asked is not False and compiles_by_default()),
         **routed,
     }
 

@@ -36,6 +36,11 @@ def map_leaves(function: Callable[[Any], Any], structure: Structure) -> Structur
     return function(structure)
 
 
+def map_data(function: Callable[[Any], Any], data: Data | None) -> Any:
+    """Apply a function to each array of some data."""
+    return data and tuple(map_leaves(function, part) for part in data)
+
+
 def list_leaves(structure: Structure) -> list[Any]:
     """List the arrays of a structure."""
     leaves: list[Any] = []
@@ -65,6 +70,13 @@ def cast_leaves(structure: Structure, dtype: str) -> Structure:
     return map_leaves(
         lambda x: x if x.dtype.kind == "i" else x.astype(dtype, copy=False), structure
     )
+
+
+def pad_rows(array: Array, size: int) -> Array:
+    """Append rows of zeros, up to some number of rows."""
+    padded = np.zeros((size, *array.shape[1:]), array.dtype)
+    padded[: len(array)] = array
+    return padded
 
 
 def make_dense(rows: Any) -> Array:

@@ -10,7 +10,7 @@ from collections import OrderedDict
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager, suppress
 from dataclasses import dataclass, replace
-from functools import cached_property, lru_cache
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -126,12 +126,14 @@ class Network:
     model: keras.Model | None = None
     step: tuple[Hashable, float | None] | None = None
 
-    @cached_property
-    def tensors(self) -> Sequence[Any]:
-        """The weights as tensors."""
-        from ..backend import convert_to_tensor
+    def load_tensors(self, types: Iterable[Any]) -> Sequence[Any]:
+        """Turn the weights into tensors of the types that variables have."""
+        from ..backend import load_arrays
 
-        return [convert_to_tensor(array) for array in self.weights]
+        if "tensors" not in vars(self):
+            vars(self)["tensors"] = load_arrays(self.weights, types)
+        tensors: Sequence[Any] = vars(self)["tensors"]
+        return tensors
 
     def read_model(self) -> Network:
         """Return the network with the values that its Keras model has now."""
@@ -168,7 +170,9 @@ class Network:
 
 def read_variables(variables: Iterable[keras.Variable]) -> Arrays:
     """Read variables into arrays of their own."""
-    return [np.array(item.numpy()) for item in variables]
+    from ..backend import read_value
+
+    return list(map(read_value, variables))
 
 
 def assign_variables(variables: Sequence[keras.Variable], values: Arrays) -> None:

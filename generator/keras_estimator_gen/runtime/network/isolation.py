@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from ..backend import global_state, keras, replace_seed_source
+from ..backend import allow_floats, global_state, keras, replace_seed_source
 
 # Every copy of this package in a process, of whatever version, has to find the same
 # lock and the same process under these names, which therefore never change.
@@ -46,7 +46,7 @@ def hold_keras() -> threading.RLock:
 def isolate_keras(dtype: str, seed: int | None = None) -> Iterator[None]:
     """Run a block with its own float type, layer numbering and random numbers."""
     claim_process()
-    with _LOCK:
+    with _LOCK, allow_floats(dtype):
         floatx = keras.config.floatx()
         found = {n: global_state.get_global_attribute(n) for n in _NAMES.split()}
         generators = random.getstate(), np.random.get_state()

@@ -8,8 +8,15 @@ from typing import Any
 
 import numpy as np
 
-from ..backend import find_strategy, keras
-from ..samples import Structure, count_rows, list_leaves, map_leaves, take_rows
+from ..backend import allow_floats, find_strategy, keras
+from ..samples import (
+    Structure,
+    count_rows,
+    list_leaves,
+    map_leaves,
+    pad_rows,
+    take_rows,
+)
 from . import (
     Architecture,
     Arrays,
@@ -20,11 +27,17 @@ from . import (
     identify_data,
 )
 from .isolation import claim_process, hold_keras, isolate_keras
+from .masks import keeps_rows
 from .models import create_model, open_model
 
 # What a layer may take in, or put out, for the rows that are computed at once.
 _BLOCK_BYTES = 1 << 22
 _FEWEST_ROWS, _MOST_ROWS = 32, 1 << 14
+
+# In a prediction, these too compute each row by itself.
+_PASSIVE_LAYERS = """
+    ActivityRegularization AlphaDropout BatchNormalization GaussianDropout GaussianNoise
+    GroupNormalization RMSNormalization SpatialDropout1D SpatialDropout2D UnitNormalization"""
 
 Predict = Callable[[Network, Structure], Arrays]
 
@@ -45,22 +58,65 @@ def trace_prediction(
             with keras.StatelessScope(pairs):
                 return list(keras.tree.flatten(model(rows, training=False)))
 
+        types = [item.dtype for item in whole.variables]
         function = tf.function(predict, autograph=False).get_concrete_function(
             [tf.TensorSpec(item.shape, item.dtype) for item in whole.variables],
             map_leaves(lambda x: tf.TensorSpec([None, *x.shape[1:]], x.dtype), rows),
         )
     captured = list(function.captured_inputs)
-    types = [output.dtype for output in function.outputs]
+    kinds = [output.dtype for output in function.outputs]
     call = tf.raw_ops.StatefulPartitionedCall
 
     def predict_block(network: Network, rows: Structure) -> Arrays:
         # Calling the function itself does the same, in several times as long.
-        inputs = [*network.tensors, *keras.tree.flatten(rows), *captured]
-        return [item.numpy() for item in call(args=inputs, Tout=types, f=function)]
+        inputs = [*network.load_tensors(types), *keras.tree.flatten(rows), *captured]
+        return [item.numpy() for item in call(args=inputs, Tout=kinds, f=function)]
 
     return predict_block
 
 
+def compile_prediction(
+    architecture: Architecture, part: Part | None, rows: Structure
+) -> Predict:
+    """Compile a function of JAX that computes what networks put out.
+
+    Rows are padded, so that few numbers of rows need a function of their own.
+    """
+    import jax
+
+    del rows
+    with isolate_keras(architecture.dtype, seed=0):
+        whole = create_model(architecture)
+        model = whole if part is None else part(whole)
+    types = [item.dtype for item in whole.variables]
+    pads = keeps_rows(model, _PASSIVE_LAYERS)
+    compiled: dict[Any, Any] = {}
+
+    def predict(weights: Any, rows: Any) -> list[Any]:
+        # What state layers change in a prediction, the next one begins anew.
+        with keras.StatelessScope(list(zip(whole.variables, weights, strict=True))):
+            return list(keras.tree.flatten(model(rows, training=False)))
+
+    def compile_for(*arguments: Any) -> Any:
+        with isolate_keras(architecture.dtype, seed=0):
+            return jax.jit(predict).lower(*arguments).compile()
+
+    def predict_block(network: Network, rows: Structure) -> Arrays:
+        count = size = count_rows(rows)
+        if pads:
+            size = max(_FEWEST_ROWS, 1 << (count - 1).bit_length())
+            rows = map_leaves(lambda leaf: pad_rows(leaf, size), rows)
+        with allow_floats(architecture.dtype):
+            arguments = network.load_tensors(types), rows
+            if size not in compiled:
+                compiled[size] = compile_for(*arguments)
+            outputs = jax.device_get(compiled[size](*arguments))
+        return [output[:count] for output in outputs]
+
+    return predict_block
+
+
+_TRACERS = {"tensorflow": trace_prediction, "jax": compile_prediction}
 PREDICTION_PROGRAMS = ProgramCache(32, hold_keras())
 
 
@@ -74,14 +130,15 @@ def predict_rows(
     """Compute the outputs of a network, or of a part of it, block by block of rows."""
     claim_process()
     blocks = _iterate_blocks(rows, batch_size or _choose_size(network, rows), verbose)
-    if network.architecture is None or keras.backend.backend() != "tensorflow":
+    trace = _TRACERS.get(keras.backend.backend())
+    if network.architecture is None or trace is None:
         outputs = _predict_by_model(network, part, blocks)
     else:
         architecture = drop_initializers(network.architecture)
         first = take_rows(rows, slice(0, 1))
         program = PREDICTION_PROGRAMS.get(
             (architecture, part, identify_data(first), find_strategy()),
-            lambda: trace_prediction(architecture, part, first),
+            lambda: trace(architecture, part, first),
         )
         network = network.read_model()
         outputs = (program(network, block) for block in blocks)
@@ -116,4 +173,4 @@ def _predict_by_model(
         model = whole if part is None else part(whole)
         for block in blocks:
             outputs = keras.tree.flatten(model.predict_on_batch(block))
-            yield [np.asarray(output) for output in outputs]
+            yield [keras.ops.convert_to_numpy(output) for output in outputs]

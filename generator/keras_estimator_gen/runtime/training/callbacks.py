@@ -162,6 +162,21 @@ def make_number(value: Any) -> Any:
     return float(value) if np.ndim(value) == 0 else np.asarray(value)
 
 
+def list_logs(
+    columns: Mapping[str, Any], epochs: range, evaluated: Array
+) -> dict[int, Logs]:
+    """List the logs of epochs, of which each column has one value for each."""
+    arrays = {name: np.asarray(column) for name, column in columns.items()}
+    return {
+        epoch: {
+            name: make_number(array[place])
+            for name, array in arrays.items()
+            if evaluated[place] or not name.startswith("val_")
+        }
+        for place, epoch in enumerate(epochs)
+    }
+
+
 def check_convergence(
     history: Mapping[str, Sequence[Any]], weights: Sequence[Array], start: int
 ) -> None:

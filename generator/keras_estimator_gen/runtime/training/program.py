@@ -6,6 +6,7 @@ import math
 import time
 from collections.abc import Sequence
 from contextlib import suppress
+from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -16,8 +17,7 @@ from ..network.isolation import isolate_keras
 from ..network.models import create_compiled, open_model
 from ..samples import take_rows
 from .callbacks import History, Listener, Logs, check_convergence
-from .step import FusedStep, NotFusableError, TrainingStep, Values
-from .tensorflow import EpochLoop, FixedSizes, map_data
+from .step import FixedSizes, FusedStep, NotFusableError, TrainingStep, Values
 
 if TYPE_CHECKING:
     from . import TrainingTask
@@ -44,7 +44,8 @@ class NotPureError(Exception):
 class TrainingProgram:
     """Epochs of training as a function of values; its model stays as it is."""
 
-    loop_type = EpochLoop
+    # The module for a backend is named as Keras names it.
+    loop_type = import_module(f".{keras.backend.backend()}", __package__).EpochLoop
     step_types: Sequence[type[TrainingStep]] = (FusedStep, TrainingStep)
 
     def __init__(
@@ -112,7 +113,7 @@ class TrainingProgram:
         return network.replace_values(weights, optimizer_state), history
 
     def _train_epochs(self, task: TrainingTask, view: View) -> None:
-        data = [map_data(convert_to_tensor, x) for x in (task.data, task.validation)]
+        data = self._loop.load_data(task)
         epochs = task.epochs
         while epochs:
             count = self.count_epochs(task)

@@ -14,9 +14,10 @@ import tensorflow as tf
 
 from ...backend import keras, read_compile_arguments
 from ...compilation import FunctionLoss
+from ...samples import map_data
 from ...training.program import NotPureError, TrainingProgram
 from ...training.step import TrainingStep, Values
-from ...training.tensorflow import EpochLoop, map_data
+from ...training.tensorflow import EpochLoop
 
 
 @keras.saving.register_keras_serializable(package=__package__)

@@ -275,7 +275,11 @@ def _restore_network(estimator: Any, saved: dict[str, Any], *, strict: bool) -> 
             "network. Load the file with the class that has saved it, or train again"
         )
     weights, state = saved["weights"], saved["optimizer_state"]
-    kinds = [[(a.shape, a.dtype) for a in w] for w in (weights, network.weights)]
+    # Backends differ in the type of integers alone.
+    kinds = [
+        [(a.shape, a.dtype if a.dtype.kind == "f" else None) for a in w]
+        for w in (weights, network.weights)
+    ]
     from ...network.models import adopt_optimizer_state
 
     adopted = adopt_optimizer_state(network, state)
