@@ -77,6 +77,16 @@ def benchmark(session: nox.Session) -> None:
 
 
 @nox.session(default=False, reuse_venv=True)
+def jax(session: nox.Session) -> None:
+    """Test on JAX, without TensorFlow."""
+    packages = [item for item in list_requirements(*TOOLS, "pandas") if item.name != "tensorflow"]
+    session.install(*map(str, packages), "jax>=0.4.30,<1")
+    session.env["KERAS_BACKEND"] = "jax"
+    tests = "tests/runtime/training/test_jax.py", "generated/tests"
+    session.run("python", "-m", "pytest", *PARALLEL, *tests, *session.posargs)
+
+
+@nox.session(default=False, reuse_venv=True)
 def engines(session: nox.Session) -> None:
     """Test searches on Ray and Spark, which nothing else needs."""
     session.install(*TOOLS, "--editable", ".[engines]")

@@ -12,6 +12,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterable
 from contextlib import AbstractContextManager, nullcontext
+from importlib import import_module
 from typing import Any
 
 import numpy as np
@@ -28,7 +29,7 @@ finally:
 
 # Keras has no public way to read these settings without creating them, nor to number
 # layer names from the start without `clear_session`, which clears the user's state too.
-from keras.src.backend.common import global_state  # noqa: E402
+from keras.src.backend.common import dtypes, global_state  # noqa: E402
 from keras.src.random import seed_generator  # noqa: E402
 
 __all__ = ["global_state", "keras"]
@@ -88,6 +89,13 @@ def replace_seed_source(source: Any) -> Any:
     return previous
 
 
+def replace_promotion(dtype: str) -> str:
+    """Let operations of Keras on float64 give another type, which is float32 on JAX."""
+    previous: str = dtypes.BIT64_TO_BIT32_DTYPE["float64"]
+    dtypes.BIT64_TO_BIT32_DTYPE["float64"] = dtype
+    return previous
+
+
 def make_stateless(optimizer: Any) -> Any:
     """Create an optimizer again whose `stateless_apply` works on every backend."""
     kind = type(optimizer)
@@ -119,9 +127,9 @@ _Stateless = type(
 
 
 def compiles_by_default() -> bool:
-    """Tell whether Keras' own training is to be compiled by XLA if nobody has chosen."""
+    """Tell whether XLA is to compile Keras' own training if nobody has chosen."""
     # On TensorFlow that takes longer than most trainings; JAX has no other compiler.
-    return keras.backend.backend() == "jax"
+    return bool(keras.backend.backend() == "jax")
 
 
 def allow_floats(dtype: str) -> AbstractContextManager[Any]:
@@ -130,11 +138,11 @@ def allow_floats(dtype: str) -> AbstractContextManager[Any]:
         return nullcontext()
     import jax
 
-    if hasattr(jax, "enable_x64"):
-        return jax.enable_x64(True)
-    from jax.experimental import enable_x64
-
-    return enable_x64(True)
+    # Older versions have it elsewhere.
+    is_new = hasattr(jax, "enable_x64")
+    owner: Any = jax if is_new else import_module("jax.experimental")
+    context: AbstractContextManager[Any] = owner.enable_x64(True)
+    return context
 
 
 def run_abstractly(function: Callable[[Any], Any], argument: Any) -> None:

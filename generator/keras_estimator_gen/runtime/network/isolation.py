@@ -9,7 +9,13 @@ from typing import Any
 
 import numpy as np
 
-from ..backend import allow_floats, global_state, keras, replace_seed_source
+from ..backend import (
+    allow_floats,
+    global_state,
+    keras,
+    replace_promotion,
+    replace_seed_source,
+)
 
 # Every copy of this package in a process, of whatever version, has to find the same
 # lock and the same process under these names, which therefore never change.
@@ -50,11 +56,13 @@ def isolate_keras(dtype: str, seed: int | None = None) -> Iterator[None]:
         floatx = keras.config.floatx()
         found = {n: global_state.get_global_attribute(n) for n in _NAMES.split()}
         generators = random.getstate(), np.random.get_state()
-        source = None
+        source = promoted = None
         try:
             for name in found:
                 global_state.set_global_attribute(name, None)
             keras.config.set_floatx(dtype)
+            if dtype == "float64":
+                promoted = replace_promotion(dtype)
             if seed is not None:
                 random.seed(seed)
                 np.random.seed(seed)
@@ -64,6 +72,8 @@ def isolate_keras(dtype: str, seed: int | None = None) -> Iterator[None]:
             keras.config.set_floatx(floatx)
             for name, value in found.items():
                 global_state.set_global_attribute(name, value)
+            if promoted is not None:
+                replace_promotion(promoted)
             if source is not None:
                 replace_seed_source(source)
             random.setstate(generators[0])

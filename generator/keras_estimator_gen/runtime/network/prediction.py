@@ -37,7 +37,8 @@ _FEWEST_ROWS, _MOST_ROWS = 32, 1 << 14
 # In a prediction, these too compute each row by itself.
 _PASSIVE_LAYERS = """
     ActivityRegularization AlphaDropout BatchNormalization GaussianDropout GaussianNoise
-    GroupNormalization RMSNormalization SpatialDropout1D SpatialDropout2D UnitNormalization"""
+    GroupNormalization RMSNormalization SpatialDropout1D SpatialDropout2D
+    UnitNormalization"""
 
 Predict = Callable[[Network, Structure], Arrays]
 

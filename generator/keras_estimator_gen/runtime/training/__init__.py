@@ -138,8 +138,8 @@ def find_program(
         step, rate = identify_training(network)
     except (NotImplementedError, ValueError):
         return "a schedule of the learning rate has no complete get_config", None
-    from .program import NotPureError, TrainingProgram
-    from .step import FixedSizes
+    from .program import TrainingProgram
+    from .step import FixedSizes, NotPureError
 
     architecture = drop_initializers(network.architecture)
     data, fixed = (task.data, task.validation), None
@@ -258,6 +258,7 @@ class _Shuffler(keras.callbacks.Callback):
 
     def on_epoch_begin(self, epoch: int, logs: Any = None) -> None:
         """Draw the order of the epoch."""
+        del epoch, logs
         self._batches.order = self._task.draw_order()
 
 

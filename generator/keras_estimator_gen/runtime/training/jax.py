@@ -39,8 +39,8 @@ _MOST_KEPT = 8
 class Batches(NamedTuple):
     """The batches of some rows: sizes of arrays, and how much of these is used."""
 
-    capacity: int
-    rest: int
+    capacity: Any
+    rest: Any
     size: Any
     n_rows: Any
     n_steps: Any
@@ -89,9 +89,10 @@ class EpochLoop:
         for place, epoch in enumerate(epochs):
             orders[place, : task.n_samples] = task.draw_order()
             evaluated[place] = task.is_evaluated(epoch)
-        plan = [x._replace(capacity=None, rest=None) for x in batches]
-        counts = np.int32(len(epochs)), plan
-        arguments = self._step.begin(values), data, orders, evaluated, counts
+        counts = np.int32(len(epochs)), [
+            x._replace(capacity=None, rest=None) for x in batches
+        ]
+        arguments = self._step.begin(values), data, (orders, evaluated), counts
         sizes = [(x.capacity, x.rest) for x in batches]
         shapes = [leaf.shape for x in data if x for leaf in list_leaves(list(x))]
         found, logs = self._compile(sizes, (n_epochs, *shapes), arguments)(*arguments)
@@ -146,16 +147,10 @@ class EpochLoop:
         return compute(weights, values, batch, training=False, count=count)[1]
 
     def _train_epochs(
-        self,
-        sizes: Any,
-        values: Values,
-        data: Any,
-        orders: Any,
-        evaluated: Any,
-        counts: Any,
+        self, sizes: Any, values: Values, data: Any, epochs: Any, counts: Any
     ) -> Any:
         """Train for some epochs, and return the values and the logs of each."""
-        n_epochs, plans = counts
+        (orders, evaluated), (n_epochs, plans) = epochs, counts
         plans = [
             plan._replace(capacity=capacity, rest=rest)
             for (capacity, rest), plan in zip(sizes, plans, strict=True)
@@ -166,13 +161,15 @@ class EpochLoop:
             values, columns = carry
             for (prefix, run), rows, plan in zip(parts, data, plans, strict=False):
                 order = lax.dynamic_index_in_dim(orders, epoch, keepdims=False)
+                is_due = 1
                 if prefix:
                     order = jnp.arange(count_rows(rows[0]) + plan.capacity)
                     order = jnp.minimum(order, plan.n_rows - 1)
-                    n_rows, n_steps = plan.n_rows, plan.n_steps * evaluated[epoch]
-                    n_rows = n_rows * evaluated[epoch]
-                    plan = plan._replace(n_rows=n_rows, n_steps=n_steps)
-                values = self._run_batches(run, values, rows, order, plan)
+                    is_due = evaluated[epoch].astype(plan.n_rows.dtype)
+                due = plan._replace(
+                    n_rows=plan.n_rows * is_due, n_steps=plan.n_steps * is_due
+                )
+                values = self._run_batches(run, values, rows, order, due)
                 for name, log in self._read_logs(values, prefix).items():
                     columns = {**columns, name: columns[name].at[epoch].set(log)}
             return values, columns

@@ -17,7 +17,15 @@ from ..network.isolation import isolate_keras
 from ..network.models import create_compiled, open_model
 from ..samples import take_rows
 from .callbacks import History, Listener, Logs, check_convergence
-from .step import FixedSizes, FusedStep, NotFusableError, TrainingStep, Values
+from .step import (
+    STATEFUL,
+    FixedSizes,
+    FusedStep,
+    NotFusableError,
+    NotPureError,
+    TrainingStep,
+    Values,
+)
 
 if TYPE_CHECKING:
     from . import TrainingTask
@@ -35,10 +43,6 @@ _RATE_CALLBACKS = (
     keras.callbacks.LearningRateScheduler,
     keras.callbacks.ReduceLROnPlateau,
 )
-
-
-class NotPureError(Exception):
-    """Why the training of a network is no function of values."""
 
 
 class TrainingProgram:
@@ -71,9 +75,7 @@ class TrainingProgram:
                 reason = f"{kind.__name__} works on variables alone"
                 raise NotPureError(reason) from error
         if not self._loop.is_pure:
-            raise NotPureError(
-                "a layer, loss or metric keeps a state that is not among its variables"
-            )
+            raise NotPureError(STATEFUL)
 
     def _prepare_model(self) -> None:
         """Change the compiled model before its optimizer is built."""
@@ -143,10 +145,10 @@ class TrainingProgram:
     ) -> tuple[Values, dict[int, Logs]]:
         """Train for some epochs, and return the next values and the logs of each."""
         start = time.perf_counter()
-        found = self._loop.run(values, data, epochs, task)
+        found, logs = self._loop.run(values, data, epochs, task)
         n_steps = len(epochs) * task.steps_per_epoch
         self._step_seconds[task.batch_sizes] = (time.perf_counter() - start) / n_steps
-        return found
+        return found, logs
 
 
 def _list_impurities(model: keras.Model) -> dict[str, Any]:

@@ -20,6 +20,8 @@ from ..network import Arrays, Network, OptimizerState, read_optimizer, read_vari
 LARGEST_NETWORK = 1 << 13
 """Number of weights up to which joining and splitting them costs less than it saves."""
 
+STATEFUL = "a layer, loss or metric keeps a state that is not among its variables"
+
 _ELEMENTWISE = """
     Adadelta Adagrad Adam Adamax AdamW Ftrl Lion Nadam RMSprop SGD"""
 _PREVENTING = ("clipnorm", "use_ema", "loss_scale_factor")
@@ -42,6 +44,27 @@ class FixedSizes(NamedTuple):
     batch_sizes: tuple[int, int]
     n_rows: tuple[int, ...]
     n_epochs: int
+
+
+class NotPureError(Exception):
+    """Why the training of a network is no function of values."""
+
+
+class PureScope(keras.StatelessScope):
+    """A scope in which every variable has a value that was given."""
+
+    def get_current_value(self, variable: keras.Variable) -> Any:
+        """Return the value of a variable."""
+        value = super().get_current_value(variable)
+        if value is None:
+            raise NotPureError(STATEFUL)
+        return value
+
+    def add_update(self, update: tuple[keras.Variable, Any]) -> None:
+        """Take the next value of a variable."""
+        if id(update[0]) not in self.state_mapping:
+            raise NotPureError(STATEFUL)
+        super().add_update(update)
 
 
 class TrainingStep:
@@ -144,7 +167,7 @@ class TrainingStep:
             *zip(model.non_trainable_variables, values.others, strict=True),
             *zip(model.metrics_variables, values.metrics, strict=True),
         ]
-        with keras.StatelessScope(pairs, collect_losses=True) as scope:
+        with PureScope(pairs, collect_losses=True) as scope:
             loss = self._score(batch, scope, training=training, count=count)
         if training:
             loss = self.optimizer.scale_loss(loss)

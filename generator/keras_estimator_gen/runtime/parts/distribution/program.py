@@ -15,8 +15,8 @@ import tensorflow as tf
 from ...backend import keras, read_compile_arguments
 from ...compilation import FunctionLoss
 from ...samples import map_data
-from ...training.program import NotPureError, TrainingProgram
-from ...training.step import TrainingStep, Values
+from ...training.program import TrainingProgram
+from ...training.step import NotPureError, TrainingStep, Values
 from ...training.tensorflow import EpochLoop
 
 
