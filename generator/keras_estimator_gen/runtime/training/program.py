@@ -55,7 +55,7 @@ class TrainingProgram:
     step_types: Sequence[type[TrainingStep]] = (FusedStep, TrainingStep)
 
     def __init__(self, network: Network, data: Any, fixed: FixedSizes | None) -> None:
-        self.trainer = "compiled by XLA" if fixed else "compiled"
+        self.trainer = "compiled by XLA" if fixed else self.loop_type.trainer
         self._fixed = fixed
         self._step_seconds: dict[tuple[int, int], float] = {}
         self.model = create_compiled(network)

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 class EpochLoop:
     """A function that trains for some epochs, traced once for a step and its data."""
 
+    trainer = "compiled"
+
     def __init__(
         self, step: TrainingStep, values: Values, data: Any, fixed: FixedSizes | None
     ) -> None:
