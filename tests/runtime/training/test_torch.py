@@ -5,6 +5,7 @@ import pickle
 import keras
 import numpy as np
 import pytest
+
 from mlp_classifier import MLPClassifier
 
 pytestmark = pytest.mark.skipif(
@@ -31,12 +32,12 @@ def data():
     "params",
     [
         {"optimizer": "Adam"},
-        {"optimizer": "SGD", "optimizer__momentum": 0.9, "optimizer__nesterov": True},
-        {"optimizer": "AdamW", "optimizer__clipnorm": 1.0},
+        {"optimizer": keras.optimizers.SGD(0.01, momentum=0.9, nesterov=True)},
+        {"optimizer": keras.optimizers.AdamW(clipnorm=1.0)},
         {"optimizer": "Nadam", "validation_split": 0.2, "metrics": ["accuracy", "AUC"]},
         {"optimizer": "RMSprop", "dropout": 0.5},
     ],
-    ids=str,
+    ids=lambda params: str(getattr(params["optimizer"], "name", params["optimizer"])),
 )
 def test_equals_model_fit(data, params):
     """The steps give what Keras' own training gives on the same batches."""
@@ -76,6 +77,16 @@ def test_training_continues_after_pickle(data):
     np.testing.assert_array_equal(
         copy.fit(*data).predict_proba(data[0]), estimator.fit(*data).predict_proba(data[0])
     )
+
+
+def test_prediction_leaves_the_model_out(data):
+    """Prediction takes no model that somebody has to keep, and equals that of the model."""
+    estimator = MLPClassifier(epochs=2, random_state=0).fit(*data)
+
+    alone = estimator.predict_proba(data[0])
+
+    estimator.model_  # noqa: B018 - from now on, the network has one
+    np.testing.assert_array_equal(estimator.predict_proba(data[0]), alone)
 
 
 def test_compilation_is_refused(data):

@@ -117,7 +117,33 @@ def compile_prediction(
     return predict_block
 
 
-_TRACERS = {"tensorflow": trace_prediction, "jax": compile_prediction}
+def call_model(
+    architecture: Architecture, part: Part | None, rows: Structure
+) -> Predict:
+    """Create a model of torch that computes what networks put out from their weights."""
+    import torch
+
+    del rows
+    with isolate_keras(architecture.dtype, seed=0):
+        whole = create_model(architecture)
+        model = whole if part is None else part(whole)
+    types = [item.dtype for item in whole.variables]
+
+    def predict_block(network: Network, rows: Structure) -> Arrays:
+        pairs = zip(whole.variables, network.load_tensors(types), strict=True)
+        tensors = map_leaves(convert_to_tensor, rows)
+        with torch.no_grad(), keras.StatelessScope(list(pairs)):
+            outputs = keras.tree.flatten(model(tensors, training=False))
+        return [keras.ops.convert_to_numpy(output) for output in outputs]
+
+    return predict_block
+
+
+_TRACERS = {
+    "tensorflow": trace_prediction,
+    "jax": compile_prediction,
+    "torch": call_model,
+}
 PREDICTION_PROGRAMS = ProgramCache(32, hold_keras())
 
 
