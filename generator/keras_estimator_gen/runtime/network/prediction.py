@@ -120,7 +120,7 @@ def compile_prediction(
 def call_model(
     architecture: Architecture, part: Part | None, rows: Structure
 ) -> Predict:
-    """Create a model of torch that computes what networks put out from their weights."""
+    """Create a model of torch that computes what networks put out."""
     import torch
 
     del rows
