@@ -143,7 +143,9 @@ class TrainingProgram:
     ) -> tuple[Values, dict[int, Logs]]:
         """Train for some epochs, and return the next values and the logs of each."""
         start = time.perf_counter()
-        found = self._loop.run(values, data, epochs, task)
+        found: tuple[Values, dict[int, Logs]] = self._loop.run(
+            values, data, epochs, task
+        )
         n_steps = len(epochs) * task.steps_per_epoch
         self._step_seconds[task.batch_sizes] = (time.perf_counter() - start) / n_steps
         return found

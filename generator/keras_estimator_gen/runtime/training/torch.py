@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -38,16 +39,18 @@ class EpochLoop:
         self, values: Values, data: Any, epochs: range, task: TrainingTask
     ) -> tuple[Values, dict[int, Logs]]:
         """Train for some epochs, and return the next values and the logs of each."""
-        values, found = self._begin(values), {}
+        values = self._begin(values)
+        found: dict[int, Logs] = {}
         for epoch in epochs:
-            batches = data[0], task.draw_order(), task.batch_sizes[0]
-            values = self._run_batches(self.run_step, values, *batches)
-            found[epoch] = self._read_logs(values)
+            order, size = task.draw_order(), task.batch_sizes[0]
+            values = self._run_batches(self.run_step, values, data[0], order, size)
+            logs = self._read_logs(values)
             if task.is_evaluated(epoch):
-                order = np.arange(count_rows(data[1][0]))
-                batches = data[1], order, task.batch_sizes[1]
-                values = self._run_batches(self.evaluate_step, values, *batches)
-                found[epoch] |= self._read_logs(values, "val_")
+                order = np.arange(count_rows(data[1][0]), dtype=np.int32)
+                run, size = self.evaluate_step, task.batch_sizes[1]
+                values = self._run_batches(run, values, data[1], order, size)
+                logs |= self._read_logs(values, "val_")
+            found[epoch] = logs
         return self._step.end(values), found
 
     def run_step(self, values: Values, batch: Any) -> Values:
@@ -82,12 +85,15 @@ class EpochLoop:
         values = values._replace(metrics=self._step.initial_metrics)
         positions = convert_to_tensor(order.astype(np.int64))
         for rows in torch.split(positions, size):
-            batch = map_data(lambda leaf, rows=rows: leaf[rows], data)
-            values = run(values, batch)
+            values = run(values, map_data(partial(_take, rows), data))
         return values
 
-    def _read_logs(self, values: Values, prefix: str = "") -> Logs:
+    def _read_logs(self, values: Values, prefix: str = "") -> dict[str, Any]:
         """Read the metrics, flattened in the order in which Keras lists them."""
         logs = keras.tree.flatten_with_path(self._step.read_metrics(values))
         read = keras.ops.convert_to_numpy
         return {f"{prefix}{path[-1]}": make_number(read(x)) for path, x in logs}
+
+
+def _take(rows: Any, leaf: Any) -> Any:
+    return leaf[rows]
