@@ -76,8 +76,8 @@ def create_arguments(parameters: Mapping[str, Any], heads: Heads) -> dict[str, A
     asked = False if routed.get("run_eagerly") else parameters.get("jit_compile")
     if keras.backend.backend() == "torch" and asked is True:
         raise ValueError(
-            "jit_compile=True asks torch to compile the training, which takes many "
-            'minutes. Set jit_compile to "auto" or False, or use another backend.'
+            "jit_compile=True asks torch to compile the training, which takes minutes. "
+            'Set jit_compile to "auto" or False, or use another backend.'
         )
     return {
         "optimizer": create_optimizer(
