@@ -40,6 +40,17 @@ def list_layers(model: keras.Model) -> list[Any]:
     return list(model._flatten_layers(include_self=False))
 
 
+def seed_layers(model: keras.Model) -> None:
+    """Let layers draw by states of their own, also where Keras would not on torch.
+
+    Dropout without a seed would draw from the generator that the whole process shares.
+    """
+    if keras.backend.backend() == "torch":
+        for layer in list_layers(model):
+            for source in layer._seed_generators:
+                source._initial_seed = source._initial_seed or 0
+
+
 def list_named_code() -> dict[str, Any]:
     """List the classes and functions to which the user has given names in Keras."""
     scope = global_state.get_global_attribute("custom_objects_scope_dict", {})
@@ -182,7 +193,9 @@ def cast_integers(array: Any, dtype: Any) -> Any:
 
 def read_value(variable: keras.Variable) -> Any:
     """Read a variable into an array of its own."""
-    return np.array(keras.ops.convert_to_numpy(variable.value))
+    # A variable of TensorFlow itself makes NumPy warn.
+    tensor = keras.ops.convert_to_tensor(variable)
+    return np.array(keras.ops.convert_to_numpy(tensor))
 
 
 def assign_value(variable: keras.Variable, value: Any) -> None:

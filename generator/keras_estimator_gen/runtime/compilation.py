@@ -74,6 +74,11 @@ def create_arguments(parameters: Mapping[str, Any], heads: Heads) -> dict[str, A
         routed["weighted_metrics"] = create_metrics(weighted, {}, len(heads))
     metrics = collect_options(parameters, "metrics")
     asked = False if routed.get("run_eagerly") else parameters.get("jit_compile")
+    if keras.backend.backend() == "torch" and asked is True:
+        raise ValueError(
+            "jit_compile=True asks torch to compile the training, which takes minutes. "
+            'Set jit_compile to "auto" or False, or use another backend.'
+        )
     return {
         "optimizer": create_optimizer(
             parameters["optimizer"], collect_options(parameters, "optimizer")

@@ -8,7 +8,13 @@ from collections.abc import Hashable
 from dataclasses import replace
 from typing import Any
 
-from ..backend import has_exclusions, keras, list_layers, read_compile_arguments
+from ..backend import (
+    has_exclusions,
+    keras,
+    list_layers,
+    read_compile_arguments,
+    seed_layers,
+)
 from ..compilation import identify_step
 from ..heads import Heads
 from . import (
@@ -35,6 +41,7 @@ def build_network(
     with isolate_keras(dtype, seed):
         kwargs = compilation.create_arguments()
         model = _call_build_method(estimator, kwargs)
+        seed_layers(model)
         compilation = estimator._complete_compilation(model, kwargs, compilation)
         network: Network = estimator._describe_model(model, compilation)
         return network
@@ -158,7 +165,9 @@ def create_model(architecture: Architecture) -> keras.Model:
     kind = keras.Sequential if architecture.sequential else keras.Model
     code = name_code(dict(architecture.code))
     with isolate_keras(architecture.dtype, seed=0), code:
-        return kind.from_config(json.loads(architecture.config))
+        model = kind.from_config(json.loads(architecture.config))
+    seed_layers(model)
+    return model
 
 
 def create_compiled(network: Network) -> keras.Model:

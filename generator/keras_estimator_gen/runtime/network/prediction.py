@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from ..backend import allow_floats, find_strategy, keras
+from ..backend import allow_floats, convert_to_tensor, find_strategy, keras
 from ..samples import (
     Structure,
     count_rows,
@@ -117,7 +117,33 @@ def compile_prediction(
     return predict_block
 
 
-_TRACERS = {"tensorflow": trace_prediction, "jax": compile_prediction}
+def call_model(
+    architecture: Architecture, part: Part | None, rows: Structure
+) -> Predict:
+    """Create a model of torch that computes what networks put out."""
+    import torch
+
+    del rows
+    with isolate_keras(architecture.dtype, seed=0):
+        whole = create_model(architecture)
+        model = whole if part is None else part(whole)
+    types = [item.dtype for item in whole.variables]
+
+    def predict_block(network: Network, rows: Structure) -> Arrays:
+        pairs = zip(whole.variables, network.load_tensors(types), strict=True)
+        tensors = map_leaves(convert_to_tensor, rows)
+        with torch.no_grad(), keras.StatelessScope(list(pairs)):
+            outputs = keras.tree.flatten(model(tensors, training=False))
+        return [keras.ops.convert_to_numpy(output) for output in outputs]
+
+    return predict_block
+
+
+_TRACERS = {
+    "tensorflow": trace_prediction,
+    "jax": compile_prediction,
+    "torch": call_model,
+}
 PREDICTION_PROGRAMS = ProgramCache(32, hold_keras())
 
 
@@ -150,7 +176,7 @@ def predict_rows(
 def _choose_size(network: Network, rows: Structure) -> int:
     """Choose how many rows are computed at once."""
     leaves = list_leaves(rows)
-    given = sum(math.prod(leaf.shape[1:]) * leaf.dtype.itemsize for leaf in leaves)
+    given: int = sum(leaf.dtype.itemsize * math.prod(leaf.shape[1:]) for leaf in leaves)
     # The last dimensions of a kernel are those of what its layer puts out.
     made = max((array[:1].nbytes for array in network.weights if array.ndim), default=1)
     size = _BLOCK_BYTES // max(1, given, made)

@@ -34,7 +34,7 @@ from ..network.models import identify_training, open_model
 from ..samples import Data, count_rows, list_leaves, take_rows
 from .callbacks import EPOCH_HOOKS, History, Listener, check_convergence, find_hooks
 
-_ENGINES = "tensorflow", "jax"
+_ENGINES = "tensorflow", "jax", "torch"
 _FEWEST_STEPS = 40_000
 # Each call takes as long as some steps; an epoch that somebody listens to is one.
 _FEWEST_STEPS_PER_CALL = 32

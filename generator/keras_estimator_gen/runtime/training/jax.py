@@ -49,6 +49,7 @@ class Batches(NamedTuple):
 class EpochLoop:
     """A function that trains for some epochs, compiled for a few sizes."""
 
+    trainer = "compiled"
     is_pure = True
 
     def __init__(

@@ -1,0 +1,95 @@
+"""Training by torch, where it is the backend."""
+
+import pickle
+
+import keras
+import numpy as np
+import pytest
+
+from mlp_classifier import MLPClassifier
+
+pytestmark = pytest.mark.skipif(
+    keras.backend.backend() != "torch", reason="another backend is in use"
+)
+
+
+class Watcher(keras.callbacks.Callback):
+    """Listens to batches, so that Model.fit trains."""
+
+    def on_train_batch_end(self, batch, logs=None):
+        """Do nothing."""
+
+
+@pytest.fixture(scope="module")
+def data():
+    """Return rows and labels."""
+    rng = np.random.default_rng(0)
+    X = rng.normal(size=(90, 6))
+    return X, (X[:, 0] + rng.normal(size=90) > 0).astype(int)
+
+
+@pytest.mark.parametrize(
+    "params",
+    [
+        {"optimizer": "Adam"},
+        {"optimizer": keras.optimizers.SGD(0.01, momentum=0.9, nesterov=True)},
+        {"optimizer": keras.optimizers.AdamW(clipnorm=1.0)},
+        {"optimizer": "Nadam", "validation_split": 0.2, "metrics": ["accuracy", "AUC"]},
+        {"optimizer": "RMSprop", "dropout": 0.5},
+    ],
+    ids=lambda params: str(getattr(params["optimizer"], "name", params["optimizer"])),
+)
+def test_equals_model_fit(data, params):
+    """The steps give what Keras' own training gives on the same batches."""
+    params = {**params, "epochs": 4, "batch_size": 16, "random_state": 0}
+
+    own = MLPClassifier(**params).fit(*data)
+    theirs = MLPClassifier(**params).fit(*data, callbacks=[Watcher()])
+
+    assert own.trainer_ == "step by step"
+    assert theirs.trainer_ == "keras: Watcher listens to on_train_batch_end"
+    weights = (each.model_.get_weights() for each in (own, theirs))
+    for a, b in zip(*weights, strict=True):
+        np.testing.assert_allclose(a, b, rtol=1e-4, atol=1e-5)
+    assert own.history_.keys() == theirs.history_.keys()
+    for name, values in own.history_.items():
+        np.testing.assert_allclose(values, theirs.history_[name], rtol=1e-4, atol=1e-5)
+
+
+def test_dropout_follows_random_state(data):
+    """The same seed gives the same network, whatever torch's own generator has drawn."""
+    torch = pytest.importorskip("torch")
+    estimator = MLPClassifier(dropout=0.5, epochs=2, random_state=0)
+    torch.manual_seed(1)
+    first = estimator.fit(*data).predict_proba(data[0])
+    before = torch.get_rng_state()
+    second = estimator.fit(*data).predict_proba(data[0])
+
+    np.testing.assert_array_equal(first, second)
+    assert torch.equal(before, torch.get_rng_state())
+
+
+def test_training_continues_after_pickle(data):
+    """A copy by pickle continues as the estimator itself would have."""
+    estimator = MLPClassifier(epochs=2, random_state=0, warm_start=True).fit(*data)
+    copy = pickle.loads(pickle.dumps(estimator))
+
+    np.testing.assert_array_equal(
+        copy.fit(*data).predict_proba(data[0]), estimator.fit(*data).predict_proba(data[0])
+    )
+
+
+def test_prediction_leaves_the_model_out(data):
+    """Prediction takes no model that somebody has to keep, and equals that of the model."""
+    estimator = MLPClassifier(epochs=2, random_state=0).fit(*data)
+
+    alone = estimator.predict_proba(data[0])
+
+    estimator.model_  # noqa: B018 - from now on, the network has one
+    np.testing.assert_array_equal(estimator.predict_proba(data[0]), alone)
+
+
+def test_compilation_is_refused(data):
+    """What would take many minutes is an error that says what to do."""
+    with pytest.raises(ValueError, match='Set jit_compile to "auto" or False'):
+        MLPClassifier(jit_compile=True).fit(*data)
