@@ -1,5 +1,5 @@
 # Copied by keras-estimator-gen 0.1.0 from its runtime. Do not edit.
-# Code: sha256:7488256a5aab71369ecd0b17514ea4c26c09c76d226e0830450c86776bbdf169
+# Code: sha256:1eedbba6431db48d37fc38992a90ab0cbfb5181ab1fbbaa581c0cfbb76750b36
 """Keras: its first import, which prints no more than errors, and what is not public.
 
 TensorFlow would log several lines for every network that it traces in float64. It reads
@@ -12,7 +12,12 @@ Every private name of Keras that the runtime needs is used here, and nowhere els
 from __future__ import annotations
 
 import os
+from collections.abc import Callable, Iterable
+from contextlib import AbstractContextManager, nullcontext
+from importlib import import_module
 from typing import Any
+
+import numpy as np
 
 _LEVEL = "TF_CPP_MIN_LOG_LEVEL"
 _chosen = os.environ.get(_LEVEL)
@@ -26,7 +31,7 @@ finally:
 
 # Keras has no public way to read these settings without creating them, nor to number
 # layer names from the start without `clear_session`, which clears the user's state too.
-from keras.src.backend.common import global_state  # noqa: E402
+from keras.src.backend.common import dtypes, global_state  # noqa: E402
 from keras.src.random import seed_generator  # noqa: E402
 
 __all__ = ["global_state", "keras"]
@@ -35,6 +40,17 @@ __all__ = ["global_state", "keras"]
 def list_layers(model: keras.Model) -> list[Any]:
     """List all layers of a model; ``Model.layers`` leaves out the nested ones."""
     return list(model._flatten_layers(include_self=False))
+
+
+def seed_layers(model: keras.Model) -> None:
+    """Let layers draw by states of their own, also where Keras would not on torch.
+
+    Dropout without a seed would draw from the generator that the whole process shares.
+    """
+    if keras.backend.backend() == "torch":
+        for layer in list_layers(model):
+            for source in layer._seed_generators:
+                source._initial_seed = source._initial_seed or 0
 
 
 def list_named_code() -> dict[str, Any]:
@@ -69,19 +85,27 @@ def read_learning_rate(optimizer: Any) -> Any:
 def read_configuration(item: Any) -> dict[str, Any]:
     """Read the configuration of an object, with the very schedule of an optimizer."""
     rate = read_learning_rate(item)
-    if rate is None or not callable(rate):
+    if rate is None:
         # Those of a wrapped function are not all in the configuration.
         return {**item.get_config(), **getattr(item, "_fn_kwargs", {})}
-    # Keras itself would copy it by describing it.
+    # Keras itself would describe a schedule, and read a number with a warning of NumPy.
     twin = object.__new__(type(item))
     vars(twin).update(vars(item), _learning_rate=0.0)
-    return {**twin.get_config(), "learning_rate": rate}
+    value = float(read_value(rate)) if isinstance(rate, keras.Variable) else rate
+    return {**twin.get_config(), "learning_rate": value}
 
 
 def replace_seed_source(source: Any) -> Any:
     """Let Keras draw the seeds of initializers and layers from another generator."""
     previous = seed_generator.python_random
     seed_generator.python_random = source
+    return previous
+
+
+def replace_promotion(dtype: str) -> str:
+    """Let operations of Keras on float64 give another type, which is float32 on JAX."""
+    previous: str = dtypes.BIT64_TO_BIT32_DTYPE["float64"]
+    dtypes.BIT64_TO_BIT32_DTYPE["float64"] = dtype
     return previous
 
 
@@ -115,8 +139,41 @@ _Stateless = type(
 )
 
 
+def compiles_by_default() -> bool:
+    """Tell whether XLA is to compile Keras' own training if nobody has chosen."""
+    # On TensorFlow that takes longer than most trainings; JAX has no other compiler.
+    return bool(keras.backend.backend() == "jax")
+
+
+def allow_floats(dtype: str) -> AbstractContextManager[Any]:
+    """Let this thread compute in a float type, which JAX otherwise need not have."""
+    if keras.backend.backend() != "jax" or dtype != "float64":
+        return nullcontext()
+    import jax
+
+    # Older versions have it elsewhere.
+    is_new = hasattr(jax, "enable_x64")
+    owner: Any = jax if is_new else import_module("jax.experimental")
+    context: AbstractContextManager[Any] = owner.enable_x64(True)
+    return context
+
+
+def run_abstractly(function: Callable[[Any], Any], argument: Any) -> None:
+    """Run a function for the variables that it creates, if possible without numbers."""
+    if keras.backend.backend() == "jax":
+        import jax
+
+        # It would compile every single operation.
+        jax.eval_shape(function, argument)
+    else:
+        function(argument)
+
+
 def convert_to_tensor(value: Any) -> Any:
     """Turn an array into a tensor of its type."""
+    if keras.backend.backend() == "jax":
+        # Its compiled functions take arrays.
+        return value
     if keras.backend.backend() != "tensorflow":
         return keras.ops.convert_to_tensor(value)
     import tensorflow as tf
@@ -125,8 +182,27 @@ def convert_to_tensor(value: Any) -> Any:
     return tf.convert_to_tensor(value)
 
 
+def load_arrays(arrays: Iterable[Any], types: Iterable[Any]) -> list[Any]:
+    """Turn arrays, which another backend may have made, into tensors of some types."""
+    pairs = zip(arrays, types, strict=True)
+    return [convert_to_tensor(cast_integers(array, kind)) for array, kind in pairs]
+
+
+def cast_integers(array: Any, dtype: Any) -> Any:
+    """Give integers, such as states of seeds, the type that this backend has."""
+    return array.astype(dtype, copy=False) if array.dtype.kind in "iu" else array
+
+
+def read_value(variable: keras.Variable) -> Any:
+    """Read a variable into an array of its own."""
+    # A variable of TensorFlow itself makes NumPy warn.
+    tensor = keras.ops.convert_to_tensor(variable)
+    return np.array(keras.ops.convert_to_numpy(tensor))
+
+
 def assign_value(variable: keras.Variable, value: Any) -> None:
     """Assign an array to a variable."""
+    value = cast_integers(value, variable.dtype)
     if keras.backend.backend() == "tensorflow":
         # Keras' own way takes twice as long, which tells where fits are short.
         variable.value.assign(value, read_value=False)

@@ -1,5 +1,5 @@
 # Copied by keras-estimator-gen 0.1.0 from its runtime. Do not edit.
-# Code: sha256:690b3030f38d0f3bc80b9fd3198e61c7eee6737fe78ec31ad15fd3d74b4b68d6
+# Code: sha256:7ba5b4c7a8f7279660904e5c17be3e85305d6de0656bcf6162fe5118da189db9
 """Optimizer, losses and metrics of a network, from the parameters of an estimator."""
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from .backend import keras, read_learning_rate
+from .backend import compiles_by_default, keras, read_learning_rate
 from .heads import CHOSEN_BY_KERAS, Head, Heads
 from .network.copying import check_exclusions, copy_object, read_arguments
 from .routing import (
@@ -75,14 +75,19 @@ def create_arguments(parameters: Mapping[str, Any], heads: Heads) -> dict[str, A
         weighted = routed["weighted_metrics"]
         routed["weighted_metrics"] = create_metrics(weighted, {}, len(heads))
     metrics = collect_options(parameters, "metrics")
+    asked = False if routed.get("run_eagerly") else parameters.get("jit_compile")
+    if keras.backend.backend() == "torch" and asked is True:
+        raise ValueError(
+            "jit_compile=True asks torch to compile the training, which takes minutes. "
+            'Set jit_compile to "auto" or False, or use another backend.'
+        )
     return {
         "optimizer": create_optimizer(
             parameters["optimizer"], collect_options(parameters, "optimizer")
         ),
         "loss": create_losses(parameters, heads),
         "metrics": create_metrics(parameters["metrics"], metrics, len(heads)),
-        # By default Keras compiles by XLA, which takes longer than most trainings here.
-        "jit_compile": parameters.get("jit_compile") is True,
+        "jit_compile": asked is True or (asked is not False and compiles_by_default()),
         **routed,
     }
 

@@ -1,5 +1,5 @@
 # Copied by keras-estimator-gen 0.1.0 from its runtime. Do not edit.
-# Code: sha256:c73752613531aeb964322efe279724b79547a49781cad6ef23f5b0226e608f76
+# Code: sha256:0d783bc6bc5f4969a99d34b3e22a223669ce65b465cf591725d43e29515e4411
 """Rows and targets as structures of arrays, and the samples that a training is given.
 
 A network may have several inputs and several outputs. What it reads is therefore a
@@ -38,6 +38,11 @@ def map_leaves(function: Callable[[Any], Any], structure: Structure) -> Structur
     return function(structure)
 
 
+def map_data(function: Callable[[Any], Any], data: Data | None) -> Any:
+    """Apply a function to each array of some data."""
+    return data and tuple(map_leaves(function, part) for part in data)
+
+
 def list_leaves(structure: Structure) -> list[Any]:
     """List the arrays of a structure."""
     leaves: list[Any] = []
@@ -67,6 +72,13 @@ def cast_leaves(structure: Structure, dtype: str) -> Structure:
     return map_leaves(
         lambda x: x if x.dtype.kind == "i" else x.astype(dtype, copy=False), structure
     )
+
+
+def pad_rows(array: Array, size: int) -> Array:
+    """Append rows of zeros, up to some number of rows."""
+    padded = np.zeros((size, *array.shape[1:]), array.dtype)
+    padded[: len(array)] = array
+    return padded
 
 
 def make_dense(rows: Any) -> Array:

@@ -1,5 +1,5 @@
 # Copied by keras-estimator-gen 0.1.0 from its runtime. Do not edit.
-# Code: sha256:91754da2b58851863502595415179452c81609bc90b5e0308410fbe6fb4e190e
+# Code: sha256:3f7b039e6ae7d83794f6a55384bc0c5baeffd922eeeacffb0e03ef0e9c8a2096
 """The network of one estimator as a value: arrays, and what its model is made of.
 
 Importing this, as who unpickles an estimator does, does not import Keras.
@@ -12,10 +12,9 @@ from collections import OrderedDict
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager, suppress
 from dataclasses import dataclass, replace
-from functools import cached_property, lru_cache
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
 import numpy.typing as npt
 
 from ..heads import Heads
@@ -128,12 +127,14 @@ class Network:
     model: keras.Model | None = None
     step: tuple[Hashable, float | None] | None = None
 
-    @cached_property
-    def tensors(self) -> Sequence[Any]:
-        """The weights as tensors."""
-        from ..backend import convert_to_tensor
+    def load_tensors(self, types: Iterable[Any]) -> Sequence[Any]:
+        """Turn the weights into tensors of the types that variables have."""
+        from ..backend import load_arrays
 
-        return [convert_to_tensor(array) for array in self.weights]
+        if "tensors" not in vars(self):
+            vars(self)["tensors"] = load_arrays(self.weights, types)
+        tensors: Sequence[Any] = vars(self)["tensors"]
+        return tensors
 
     def read_model(self) -> Network:
         """Return the network with the values that its Keras model has now."""
@@ -170,7 +171,9 @@ class Network:
 
 def read_variables(variables: Iterable[keras.Variable]) -> Arrays:
     """Read variables into arrays of their own."""
-    return [np.array(item.numpy()) for item in variables]
+    from ..backend import read_value
+
+    return list(map(read_value, variables))
 
 
 def assign_variables(variables: Sequence[keras.Variable], values: Arrays) -> None:

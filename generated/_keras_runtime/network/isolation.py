@@ -1,5 +1,5 @@
 # Copied by keras-estimator-gen 0.1.0 from its runtime. Do not edit.
-# Code: sha256:5c63c5f6a4c800d9a8095d3bda6ec45f3e8c55ec0ae857054ca9d9760ba17017
+# Code: sha256:43018b8c258ef848192e07ac37fd1a1ca65a986578d53b53c3c058c03c5edde4
 """Keras' global state, set for a block of code and left as it was found."""
 
 import os
@@ -11,7 +11,13 @@ from typing import Any
 
 import numpy as np
 
-from ..backend import global_state, keras, replace_seed_source
+from ..backend import (
+    allow_floats,
+    global_state,
+    keras,
+    replace_promotion,
+    replace_seed_source,
+)
 
 # Every copy of this package in a process, of whatever version, has to find the same
 # lock and the same process under these names, which therefore never change.
@@ -48,15 +54,17 @@ def hold_keras() -> threading.RLock:
 def isolate_keras(dtype: str, seed: int | None = None) -> Iterator[None]:
     """Run a block with its own float type, layer numbering and random numbers."""
     claim_process()
-    with _LOCK:
+    with _LOCK, allow_floats(dtype):
         floatx = keras.config.floatx()
         found = {n: global_state.get_global_attribute(n) for n in _NAMES.split()}
         generators = random.getstate(), np.random.get_state()
-        source = None
+        source = promoted = None
         try:
             for name in found:
                 global_state.set_global_attribute(name, None)
             keras.config.set_floatx(dtype)
+            if dtype == "float64":
+                promoted = replace_promotion(dtype)
             if seed is not None:
                 random.seed(seed)
                 np.random.seed(seed)
@@ -66,6 +74,8 @@ def isolate_keras(dtype: str, seed: int | None = None) -> Iterator[None]:
             keras.config.set_floatx(floatx)
             for name, value in found.items():
                 global_state.set_global_attribute(name, value)
+            if promoted is not None:
+                replace_promotion(promoted)
             if source is not None:
                 replace_seed_source(source)
             random.setstate(generators[0])

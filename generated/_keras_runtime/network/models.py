@@ -1,5 +1,5 @@
 # Copied by keras-estimator-gen 0.1.0 from its runtime. Do not edit.
-# Code: sha256:c647be85987c595a571c4f49e13306677f943e6f0ed288a72d27da66ab6b3d00
+# Code: sha256:e162662688aabaf0191ea13bc6ac06ccb6fe1773f54ee524ea950964b72c5a0f
 """Networks from Keras models that are built or described, and these from networks."""
 
 from __future__ import annotations
@@ -10,7 +10,13 @@ from collections.abc import Hashable
 from dataclasses import replace
 from typing import Any
 
-from ..backend import has_exclusions, keras, list_layers, read_compile_arguments
+from ..backend import (
+    has_exclusions,
+    keras,
+    list_layers,
+    read_compile_arguments,
+    seed_layers,
+)
 from ..compilation import identify_step
 from ..heads import Heads
 from . import (
@@ -37,6 +43,7 @@ def build_network(
     with isolate_keras(dtype, seed):
         kwargs = compilation.create_arguments()
         model = _call_build_method(estimator, kwargs)
+        seed_layers(model)
         compilation = estimator._complete_compilation(model, kwargs, compilation)
         network: Network = estimator._describe_model(model, compilation)
         return network
@@ -160,7 +167,9 @@ def create_model(architecture: Architecture) -> keras.Model:
     kind = keras.Sequential if architecture.sequential else keras.Model
     code = name_code(dict(architecture.code))
     with isolate_keras(architecture.dtype, seed=0), code:
-        return kind.from_config(json.loads(architecture.config))
+        model = kind.from_config(json.loads(architecture.config))
+    seed_layers(model)
+    return model
 
 
 def create_compiled(network: Network) -> keras.Model:

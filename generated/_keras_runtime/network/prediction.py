@@ -1,5 +1,5 @@
 # Copied by keras-estimator-gen 0.1.0 from its runtime. Do not edit.
-# Code: sha256:e4ed75d07c1b5ae6f61d156ec8bbc12ff5e347fb2ec17a6c74e7e3d87af349c4
+# Code: sha256:b98a10d426fbece189e11d3fa1212607f294d34fc6208f6319450dad3673d2ad
 """Prediction as a compiled function of weights and rows."""
 
 from __future__ import annotations
@@ -10,8 +10,15 @@ from typing import Any
 
 import numpy as np
 
-from ..backend import find_strategy, keras
-from ..samples import Structure, count_rows, list_leaves, map_leaves, take_rows
+from ..backend import allow_floats, convert_to_tensor, find_strategy, keras
+from ..samples import (
+    Structure,
+    count_rows,
+    list_leaves,
+    map_leaves,
+    pad_rows,
+    take_rows,
+)
 from . import (
     Architecture,
     Arrays,
@@ -22,11 +29,18 @@ from . import (
     identify_data,
 )
 from .isolation import claim_process, hold_keras, isolate_keras
+from .masks import keeps_rows
 from .models import create_model, open_model
 
 # What a layer may take in, or put out, for the rows that are computed at once.
 _BLOCK_BYTES = 1 << 22
 _FEWEST_ROWS, _MOST_ROWS = 32, 1 << 14
+
+# In a prediction, these too compute each row by itself.
+_PASSIVE_LAYERS = """
+    ActivityRegularization AlphaDropout BatchNormalization GaussianDropout GaussianNoise
+    GroupNormalization RMSNormalization SpatialDropout1D SpatialDropout2D
+    UnitNormalization"""
 
 Predict = Callable[[Network, Structure], Arrays]
 
@@ -47,22 +61,91 @@ def trace_prediction(
             with keras.StatelessScope(pairs):
                 return list(keras.tree.flatten(model(rows, training=False)))
 
+        types = [item.dtype for item in whole.variables]
         function = tf.function(predict, autograph=False).get_concrete_function(
             [tf.TensorSpec(item.shape, item.dtype) for item in whole.variables],
             map_leaves(lambda x: tf.TensorSpec([None, *x.shape[1:]], x.dtype), rows),
         )
     captured = list(function.captured_inputs)
-    types = [output.dtype for output in function.outputs]
+    kinds = [output.dtype for output in function.outputs]
     call = tf.raw_ops.StatefulPartitionedCall
 
     def predict_block(network: Network, rows: Structure) -> Arrays:
         # Calling the function itself does the same, in several times as long.
-        inputs = [*network.tensors, *keras.tree.flatten(rows), *captured]
-        return [item.numpy() for item in call(args=inputs, Tout=types, f=function)]
+        inputs = [*network.load_tensors(types), *keras.tree.flatten(rows), *captured]
+        return [item.numpy() for item in call(args=inputs, Tout=kinds, f=function)]
 
     return predict_block
 
 
+def compile_prediction(
+    architecture: Architecture, part: Part | None, rows: Structure
+) -> Predict:
+    """Compile a function of JAX that computes what networks put out.
+
+    Rows are padded, so that few numbers of rows need a function of their own.
+    """
+    import jax
+
+    del rows
+    with isolate_keras(architecture.dtype, seed=0):
+        whole = create_model(architecture)
+        model = whole if part is None else part(whole)
+    types = [item.dtype for item in whole.variables]
+    pads = keeps_rows(model, _PASSIVE_LAYERS)
+    compiled: dict[Any, Any] = {}
+
+    def predict(weights: Any, rows: Any) -> list[Any]:
+        # What state layers change in a prediction, the next one begins anew.
+        with keras.StatelessScope(list(zip(whole.variables, weights, strict=True))):
+            return list(keras.tree.flatten(model(rows, training=False)))
+
+    def compile_for(*arguments: Any) -> Any:
+        with isolate_keras(architecture.dtype, seed=0):
+            return jax.jit(predict).lower(*arguments).compile()
+
+    def predict_block(network: Network, rows: Structure) -> Arrays:
+        count = size = count_rows(rows)
+        if pads:
+            size = max(_FEWEST_ROWS, 1 << (count - 1).bit_length())
+            rows = map_leaves(lambda leaf: pad_rows(leaf, size), rows)
+        with allow_floats(architecture.dtype):
+            arguments = network.load_tensors(types), rows
+            if size not in compiled:
+                compiled[size] = compile_for(*arguments)
+            outputs = jax.device_get(compiled[size](*arguments))
+        return [output[:count] for output in outputs]
+
+    return predict_block
+
+
+def call_model(
+    architecture: Architecture, part: Part | None, rows: Structure
+) -> Predict:
+    """Create a model of torch that computes what networks put out."""
+    import torch
+
+    del rows
+    with isolate_keras(architecture.dtype, seed=0):
+        whole = create_model(architecture)
+        model = whole if part is None else part(whole)
+    types = [item.dtype for item in whole.variables]
+
+    def predict_block(network: Network, rows: Structure) -> Arrays:
+        pairs = zip(whole.variables, network.load_tensors(types), strict=True)
+        tensors = map_leaves(convert_to_tensor, rows)
+        with torch.no_grad(), keras.StatelessScope(list(pairs)):
+            outputs = keras.tree.flatten(model(tensors, training=False))
+        return [keras.ops.convert_to_numpy(output) for output in outputs]
+
+    return predict_block
+
+
+_TRACERS = {
+    "tensorflow": trace_prediction,
+    "jax": compile_prediction,
+    "torch": call_model,
+}
 PREDICTION_PROGRAMS = ProgramCache(32, hold_keras())
 
 
@@ -76,14 +159,15 @@ def predict_rows(
     """Compute the outputs of a network, or of a part of it, block by block of rows."""
     claim_process()
     blocks = _iterate_blocks(rows, batch_size or _choose_size(network, rows), verbose)
-    if network.architecture is None or keras.backend.backend() != "tensorflow":
+    trace = _TRACERS.get(keras.backend.backend())
+    if network.architecture is None or trace is None:
         outputs = _predict_by_model(network, part, blocks)
     else:
         architecture = drop_initializers(network.architecture)
         first = take_rows(rows, slice(0, 1))
         program = PREDICTION_PROGRAMS.get(
             (architecture, part, identify_data(first), find_strategy()),
-            lambda: trace_prediction(architecture, part, first),
+            lambda: trace(architecture, part, first),
         )
         network = network.read_model()
         outputs = (program(network, block) for block in blocks)
@@ -94,7 +178,7 @@ def predict_rows(
 def _choose_size(network: Network, rows: Structure) -> int:
     """Choose how many rows are computed at once."""
     leaves = list_leaves(rows)
-    given = sum(math.prod(leaf.shape[1:]) * leaf.dtype.itemsize for leaf in leaves)
+    given: int = sum(leaf.dtype.itemsize * math.prod(leaf.shape[1:]) for leaf in leaves)
     # The last dimensions of a kernel are those of what its layer puts out.
     made = max((array[:1].nbytes for array in network.weights if array.ndim), default=1)
     size = _BLOCK_BYTES // max(1, given, made)
@@ -118,4 +202,4 @@ def _predict_by_model(
         model = whole if part is None else part(whole)
         for block in blocks:
             outputs = keras.tree.flatten(model.predict_on_batch(block))
-            yield [np.asarray(output) for output in outputs]
+            yield [keras.ops.convert_to_numpy(output) for output in outputs]

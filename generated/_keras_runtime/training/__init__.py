@@ -1,5 +1,5 @@
 # Copied by keras-estimator-gen 0.1.0 from its runtime. Do not edit.
-# Code: sha256:d10b021d0b665a90257bd54bb3373bcfb1b69330579f0e7aee68c297dc1d5a8c
+# Code: sha256:262552749b6eba543f5ce4127aad77fa7d80915ac65db0b1a29ac23ed1268773
 """Training of a network: by a traced program, or by ``Model.fit`` for the rest.
 
 Small networks of dense layers are trained in one thread, in half of the time: it takes
@@ -14,7 +14,7 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 from typing import Any
@@ -22,7 +22,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from ..backend import find_strategy, keras, list_named_code
+from ..backend import allow_floats, find_strategy, keras, list_named_code
 from ..network import (
     Architecture,
     Network,
@@ -36,6 +36,7 @@ from ..network.models import identify_training, open_model
 from ..samples import Data, count_rows, list_leaves, take_rows
 from .callbacks import EPOCH_HOOKS, History, Listener, check_convergence, find_hooks
 
+_ENGINES = "tensorflow", "jax", "torch"
 _FEWEST_STEPS = 40_000
 # Each call takes as long as some steps; an epoch that somebody listens to is one.
 _FEWEST_STEPS_PER_CALL = 32
@@ -120,11 +121,12 @@ def train_network(network: Network, task: TrainingTask) -> tuple[Network, Histor
             "is in use. To train by it, let the estimator inherit from "
             "`parts.distribution.DistributionMixin` before its base class."
         )
-    program, rate = find_program(network, task)
-    if isinstance(program, str):
-        trainer = f"keras: {program}"
-        return *_train_by_keras(network, task, trainer), trainer
-    return *program.train(network, task, rate), program.trainer
+    with allow_floats(network.dtype):
+        program, rate = find_program(network, task)
+        if isinstance(program, str):
+            trainer = f"keras: {program}"
+            return *_train_by_keras(network, task, trainer), trainer
+        return *program.train(network, task, rate), program.trainer
 
 
 def find_program(
@@ -138,13 +140,14 @@ def find_program(
         step, rate = identify_training(network)
     except (NotImplementedError, ValueError):
         return "a schedule of the learning rate has no complete get_config", None
-    from .program import NotPureError, TrainingProgram
-    from .tensorflow import FixedSizes
+    from .program import TrainingProgram
+    from .step import FixedSizes, NotPureError
 
     architecture = drop_initializers(network.architecture)
     data, fixed = (task.data, task.validation), None
-    is_small = strategy is None and _is_small(network, task)
-    if strategy is None and _chooses_xla(network, task, is_small):
+    is_plain = keras.backend.backend() == "tensorflow" and strategy is None
+    is_small = is_plain and _is_small(network, task)
+    if is_plain and _chooses_xla(network, task, is_small):
         n_epochs = 1 << (len(task.epochs) - 1).bit_length()
         most = 1 if task.is_watched else max(1, _MOST_POSITIONS // task.n_samples)
         n_rows = tuple(count_rows(part[0]) for part in data if part)
@@ -165,7 +168,7 @@ def find_program(
 
 def _find_obstacle(network: Network, task: TrainingTask, strategy: Any) -> str | None:
     """Find what a traced program could not do exactly as ``Model.fit`` does."""
-    if keras.backend.backend() != "tensorflow":
+    if keras.backend.backend() not in _ENGINES:
         return f"the backend is {keras.backend.backend()}"
     if find_strategy() is not strategy:
         return "a distribution strategy is in use"
@@ -231,32 +234,34 @@ def _is_keras_own(network: Network) -> bool:
 class _Batches(keras.utils.PyDataset):
     """Batches of some data, in the order in which a traced program takes them."""
 
-    def __init__(
-        self,
-        data: Data,
-        batch_size: int,
-        draw_order: Callable[[], npt.NDArray[np.int32]] | None = None,
-    ) -> None:
+    def __init__(self, data: Data, batch_size: int) -> None:
         super().__init__()
         self._data = data
         self._batch_size = batch_size
-        self._draw_order = draw_order
-        self._order = np.arange(count_rows(data[0]), dtype=np.int32)
+        self.order = np.arange(count_rows(data[0]), dtype=np.int32)
 
     def __len__(self) -> int:
-        return math.ceil(len(self._order) / self._batch_size)
-
-    def on_epoch_begin(self) -> None:
-        """Draw the order of the epoch; Keras also reads batches before the first."""
-        if self._draw_order is not None:
-            self._order = self._draw_order()
+        return math.ceil(len(self.order) / self._batch_size)
 
     def __getitem__(self, index: int) -> Data:
         start = index * self._batch_size
-        rows = self._order[start : start + self._batch_size]
+        rows = self.order[start : start + self._batch_size]
         parts = [take_rows(part, rows) for part in self._data]
         # TensorFlow's datasets take lists for arrays.
         return tuple(tuple(x) if isinstance(x, list) else x for x in parts)
+
+
+class _Shuffler(keras.callbacks.Callback):
+    """Draws an order for each epoch, before which Keras may read batches as well."""
+
+    def __init__(self, batches: _Batches, task: TrainingTask) -> None:
+        super().__init__()
+        self._batches, self._task = batches, task
+
+    def on_epoch_begin(self, epoch: int, logs: Any = None) -> None:
+        """Draw the order of the epoch."""
+        del epoch, logs
+        self._batches.order = self._task.draw_order()
 
 
 def _train_by_keras(
@@ -266,9 +271,11 @@ def _train_by_keras(
         network = open_model(network)
         build_optimizer(network.model)
         before = network.read_model()
-        listener = Listener(network.model, task, trainer)
+        batches = _Batches(task.data, task.batch_size)
+        told = replace(task, callbacks=[_Shuffler(batches, task), *task.callbacks])
+        listener = Listener(network.model, told, trainer)
         try:
-            _fit_model(network.model, task, listener)
+            _fit_model(network.model, task, batches, listener)
             history = dict(listener.record.history)
             after = network.read_model()
             check_convergence(history, after.weights, task.epochs.start)
@@ -279,11 +286,13 @@ def _train_by_keras(
     return after if is_kept else after.leave_model(), history
 
 
-def _fit_model(model: Any, task: TrainingTask, listener: Listener) -> None:
-    (batch_size, validated_at_once), freq = task.batch_sizes, task.validation_freq
+def _fit_model(
+    model: Any, task: TrainingTask, batches: _Batches, listener: Listener
+) -> None:
+    validated_at_once, freq = task.batch_sizes[1], task.validation_freq
     try:
         model.fit(
-            _Batches(task.data, batch_size, task.draw_order),
+            batches,
             epochs=task.epochs.stop,
             initial_epoch=task.epochs.start,
             shuffle=False,

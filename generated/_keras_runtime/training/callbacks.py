@@ -1,5 +1,5 @@
 # Copied by keras-estimator-gen 0.1.0 from its runtime. Do not edit.
-# Code: sha256:4f2a1c953a812be467c5dade21cf928432ba3989c669a76f158750de9e707680
+# Code: sha256:79620fecac9ad87327595f147e47200a41c1136aa88608a507569cad50c08ae1
 """The callbacks of one training: what they are, what they hear, what they say of it."""
 
 from __future__ import annotations
@@ -162,6 +162,21 @@ class Listener(keras.callbacks.CallbackList):
 def make_number(value: Any) -> Any:
     """Return a value of the logs as Keras' callbacks get it."""
     return float(value) if np.ndim(value) == 0 else np.asarray(value)
+
+
+def list_logs(
+    columns: Mapping[str, Any], epochs: range, evaluated: Array
+) -> dict[int, Logs]:
+    """List the logs of epochs, of which each column has one value for each."""
+    arrays = {name: np.asarray(column) for name, column in columns.items()}
+    return {
+        epoch: {
+            name: make_number(array[place])
+            for name, array in arrays.items()
+            if evaluated[place] or not name.startswith("val_")
+        }
+        for place, epoch in enumerate(epochs)
+    }
 
 
 def check_convergence(

@@ -1,5 +1,5 @@
 # Copied by keras-estimator-gen 0.1.0 from its runtime. Do not edit.
-# Code: sha256:e10a62e8cba112432dbcb6e8e324420a28c3861518841dddb02055241772770b
+# Code: sha256:ebc63fbb53ea11b6019180f1ac1eed872c896b99fd811e4a62e38a7e1ebf5d5c
 """Trainings of one architecture, compiled once for all fits and threads."""
 
 from __future__ import annotations
@@ -8,6 +8,7 @@ import math
 import time
 from collections.abc import Sequence
 from contextlib import suppress
+from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -18,8 +19,15 @@ from ..network.isolation import isolate_keras
 from ..network.models import create_compiled, open_model
 from ..samples import take_rows
 from .callbacks import History, Listener, Logs, check_convergence
-from .step import FusedStep, NotFusableError, TrainingStep, Values
-from .tensorflow import EpochLoop, FixedSizes, map_data
+from .step import (
+    STATEFUL,
+    FixedSizes,
+    FusedStep,
+    NotFusableError,
+    NotPureError,
+    TrainingStep,
+    Values,
+)
 
 if TYPE_CHECKING:
     from . import TrainingTask
@@ -39,20 +47,17 @@ _RATE_CALLBACKS = (
 )
 
 
-class NotPureError(Exception):
-    """Why the training of a network is no function of values."""
-
-
 class TrainingProgram:
     """Epochs of training as a function of values; its model stays as it is."""
 
-    loop_type = EpochLoop
+    # The module for a backend is named as Keras names it.
+    loop_type = import_module(f".{keras.backend.backend()}", __package__).EpochLoop
     step_types: Sequence[type[TrainingStep]] = (FusedStep, TrainingStep)
 
     def __init__(
         self, network: Network, data: Any, fixed: FixedSizes | None, *, is_small: bool
     ) -> None:
-        self.trainer = "compiled by XLA" if fixed else "compiled"
+        self.trainer = "compiled by XLA" if fixed else self.loop_type.trainer
         self._fixed = fixed
         self._is_small = is_small
         self._step_seconds: dict[tuple[int, int], float] = {}
@@ -72,9 +77,7 @@ class TrainingProgram:
                 reason = f"{kind.__name__} works on variables alone"
                 raise NotPureError(reason) from error
         if not self._loop.is_pure:
-            raise NotPureError(
-                "a layer, loss or metric keeps a state that is not among its variables"
-            )
+            raise NotPureError(STATEFUL)
 
     def _prepare_model(self) -> None:
         """Change the compiled model before its optimizer is built."""
@@ -114,7 +117,7 @@ class TrainingProgram:
         return network.replace_values(weights, optimizer_state), history
 
     def _train_epochs(self, task: TrainingTask, view: View) -> None:
-        data = [map_data(convert_to_tensor, x) for x in (task.data, task.validation)]
+        data = self._loop.load_data(task)
         epochs = task.epochs
         while epochs:
             count = self.count_epochs(task)
@@ -144,10 +147,10 @@ class TrainingProgram:
     ) -> tuple[Values, dict[int, Logs]]:
         """Train for some epochs, and return the next values and the logs of each."""
         start = time.perf_counter()
-        found = self._loop.run(values, data, epochs, task)
+        found, logs = self._loop.run(values, data, epochs, task)
         n_steps = len(epochs) * task.steps_per_epoch
         self._step_seconds[task.batch_sizes] = (time.perf_counter() - start) / n_steps
-        return found
+        return found, logs
 
 
 def _list_impurities(model: keras.Model) -> dict[str, Any]:

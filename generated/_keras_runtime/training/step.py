@@ -1,5 +1,5 @@
 # Copied by keras-estimator-gen 0.1.0 from its runtime. Do not edit.
-# Code: sha256:bfb5b7df61680566295672a9d40c8829de8009b76bddf159a415eb2e63c55fcb
+# Code: sha256:6cbd92c5ac75defc7e58fb52ed31a7d0976fcee4d969964e78d437a86bbb85c3
 """One step of a training as a pure function of values and rows."""
 
 from __future__ import annotations
@@ -10,11 +10,19 @@ from typing import Any, NamedTuple, cast
 
 import numpy as np
 
-from ..backend import convert_to_tensor, keras, make_stateless
+from ..backend import (
+    convert_to_tensor,
+    keras,
+    load_arrays,
+    make_stateless,
+    run_abstractly,
+)
 from ..network import Arrays, Network, OptimizerState, read_optimizer, read_variables
 
 LARGEST_NETWORK = 1 << 13
 """Number of weights up to which joining and splitting them costs less than it saves."""
+
+STATEFUL = "a layer, loss or metric keeps a state that is not among its variables"
 
 _ELEMENTWISE = """
     Adadelta Adagrad Adam Adamax AdamW Ftrl Lion Nadam RMSprop SGD"""
@@ -32,6 +40,35 @@ class Values(NamedTuple):
     metrics: Tensors = ()
 
 
+class FixedSizes(NamedTuple):
+    """The sizes of a training for which XLA compiles a program."""
+
+    batch_sizes: tuple[int, int]
+    n_rows: tuple[int, ...]
+    n_epochs: int
+
+
+class NotPureError(Exception):
+    """Why the training of a network is no function of values."""
+
+
+class PureScope(keras.StatelessScope):
+    """A scope in which every variable has a value that was given."""
+
+    def get_current_value(self, variable: keras.Variable) -> Any:
+        """Return the value of a variable."""
+        value = super().get_current_value(variable)
+        if value is None:
+            raise NotPureError(STATEFUL)
+        return value
+
+    def add_update(self, update: tuple[keras.Variable, Any]) -> None:
+        """Take the next value of a variable."""
+        if id(update[0]) not in self.state_mapping:
+            raise NotPureError(STATEFUL)
+        super().add_update(update)
+
+
 class TrainingStep:
     """What a compiled model, which stays as it is, makes of values and a batch."""
 
@@ -46,6 +83,8 @@ class TrainingStep:
             for group in (model.variables, model.weights)
         )
         self._first = cast("OptimizerState", read_optimizer(model.optimizer))
+        self._types = [variable.dtype for variable in model.variables]
+        self._slot_types = [array.dtype for array in self._first.variables]
         self._first_slots = list(map(convert_to_tensor, self._first.variables))
         self.rate_place: Any = self._first.rate_place
 
@@ -57,19 +96,25 @@ class TrainingStep:
     def build_metrics(self, batch: Any) -> None:
         """Create the variables of metrics, which they do at their first update."""
         pairs = [(variable, variable) for variable in self.model.variables]
-        with keras.StatelessScope(pairs, collect_losses=True) as scope:
-            self._score(batch, scope, training=False)
+
+        def score(batch: Any) -> None:
+            with keras.StatelessScope(pairs, collect_losses=True) as scope:
+                self._score(batch, scope, training=False)
+
+        # At the end of the outer scope, variables get their first values.
+        with keras.StatelessScope():
+            run_abstractly(score, batch)
         self.initial_metrics = read_variables(self.model.metrics_variables)
 
     def load(self, network: Network, rate: float | None = None) -> Values:
         """Turn the arrays of a network into tensors; `rate` is for a new optimizer."""
         if network.optimizer_state is not None:
-            slots = list(map(convert_to_tensor, network.optimizer_state.variables))
+            slots = load_arrays(network.optimizer_state.variables, self._slot_types)
         else:
             slots = list(self._first_slots)
             if rate is not None:
                 slots[self.rate_place] = self.make_rate(rate)
-        found = dict(zip(self._order, network.tensors, strict=True))
+        found = dict(zip(self._order, network.load_tensors(self._types), strict=True))
         variables = [found[place] for place in range(len(found))]
         return Values(*self.split_variables(variables), slots)
 
@@ -106,17 +151,26 @@ class TrainingStep:
         return values.weights
 
     def compute_loss(
-        self, weights: Tensors, values: Values, batch: Any, *, training: bool
+        self,
+        weights: Tensors,
+        values: Values,
+        batch: Any,
+        *,
+        training: bool,
+        count: Any = None,
     ) -> tuple[Any, Values]:
-        """Compute the loss of a batch, and the values of all but weights and slots."""
+        """Compute the loss of a batch, and the values of all but weights and slots.
+
+        `count` is how many of the rows count, if the others only complete the batch.
+        """
         model = self.model
         pairs = [
             *zip(model.trainable_variables, weights, strict=True),
             *zip(model.non_trainable_variables, values.others, strict=True),
             *zip(model.metrics_variables, values.metrics, strict=True),
         ]
-        with keras.StatelessScope(pairs, collect_losses=True) as scope:
-            loss = self._score(batch, scope, training=training)
+        with PureScope(pairs, collect_losses=True) as scope:
+            loss = self._score(batch, scope, training=training, count=count)
         if training:
             loss = self.optimizer.scale_loss(loss)
         others, metrics = (
@@ -158,14 +212,22 @@ class TrainingStep:
         ]
         return values._replace(weights=found)
 
-    def _score(self, batch: Any, scope: keras.StatelessScope, *, training: bool) -> Any:
+    def _score(
+        self,
+        batch: Any,
+        scope: keras.StatelessScope,
+        *,
+        training: bool,
+        count: Any = None,
+    ) -> Any:
         x, y, sample_weight = (*batch, None, None)[:3]
         y_pred = self.model(x, training=training)
         loss = self.model.compute_loss(x, y, y_pred, sample_weight, training=training)
         # Keras knows losses of layers by their addresses, which must not be reused.
         self._losses.append(scope.losses)
-        rows = keras.ops.shape(keras.tree.flatten(x)[0])[0]
-        self._record_loss(loss, rows)
+        if count is None:
+            count = keras.ops.shape(keras.tree.flatten(x)[0])[0]
+        self._record_loss(loss, count)
         self.model.compute_metrics(x, y, y_pred, sample_weight)
         return loss
 
@@ -239,13 +301,19 @@ class FusedStep(TrainingStep):
         return super().apply_gradients(values, [self._join(gradients)])
 
     def _join(self, tensors: Tensors) -> Any:
-        flat = [keras.ops.reshape(tensor, [-1]) for tensor in tensors]
-        return keras.ops.concatenate(flat)
+        ops = _choose_operations(tensors[0])
+        return ops.concatenate([ops.reshape(tensor, [-1]) for tensor in tensors])
 
     def _split(self, vector: Any) -> Tensors:
-        parts = keras.ops.split(vector, self._ends[:-1].tolist())
+        ops = _choose_operations(vector)
+        parts = ops.split(vector, self._ends[:-1].tolist())
         pairs = zip(parts, self._shapes, strict=True)
-        return [keras.ops.reshape(part, shape) for part, shape in pairs]
+        return [ops.reshape(part, shape) for part, shape in pairs]
+
+
+def _choose_operations(value: Any) -> Any:
+    """Choose NumPy for arrays, which are not to become tensors."""
+    return np if isinstance(value, np.ndarray) else keras.ops
 
 
 def _find_sources(optimizer: Any, twin: Any) -> list[list[int]]:

@@ -1,35 +1,21 @@
 # Copied by keras-estimator-gen 0.1.0 from its runtime. Do not edit.
-# Code: sha256:0da7f9ff3c47529645ff5808396ac60d968140255bea4206c660eb3997b758c1
+# Code: sha256:affb92e36f9cc80cbd8f7e6f61019250d4eab51371c0449aaa5a3d71101e98ad
 """Epochs of training steps as one function of TensorFlow, and rows as its tensors."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import tensorflow as tf
 
 from ..backend import convert_to_tensor, keras
-from ..samples import Data, list_leaves, map_leaves
-from .callbacks import Logs, make_number
-from .step import TrainingStep, Values
+from ..samples import list_leaves, map_data
+from .callbacks import Logs, list_logs
+from .step import FixedSizes, TrainingStep, Values
 
 if TYPE_CHECKING:
     from . import TrainingTask
-
-
-class FixedSizes(NamedTuple):
-    """The sizes of a training that XLA compiles."""
-
-    batch_sizes: tuple[int, int]
-    n_rows: tuple[int, ...]
-    n_epochs: int
-
-
-def map_data(function: Callable[[Any], Any], data: Data | None) -> Any:
-    """Apply a function to each array of some data."""
-    return data and tuple(map_leaves(function, part) for part in data)
 
 
 # To hand small operations to threads takes longer than to compute them.
@@ -39,6 +25,8 @@ _ONE_THREAD.experimental.executor_type = "SINGLE_THREADED_EXECUTOR"
 
 class EpochLoop:
     """A function that trains for some epochs, traced once for a step and its data."""
+
+    trainer = "compiled"
 
     def __init__(
         self,
@@ -69,6 +57,10 @@ class EpochLoop:
         self.is_pure = not self._function.variables
         self._call = self._call_in_one_thread if is_small else self._function
 
+    def load_data(self, task: TrainingTask) -> Any:
+        """Turn the rows of a training into tensors."""
+        return [map_data(convert_to_tensor, x) for x in (task.data, task.validation)]
+
     def run(
         self, values: Values, data: Any, epochs: range, task: TrainingTask
     ) -> tuple[Values, dict[int, Logs]]:
@@ -90,15 +82,7 @@ class EpochLoop:
                 "XLA cannot compile this training, as jit_compile=True asks for. Set "
                 f"jit_compile=False. TensorFlow says: {str(error).splitlines()[0]}"
             ) from error
-        columns = {name: np.asarray(column) for name, column in logs.items()}
-        return values, {
-            epoch: {
-                name: make_number(column[place])
-                for name, column in columns.items()
-                if evaluated[place] or not name.startswith("val_")
-            }
-            for place, epoch in enumerate(epochs)
-        }
+        return values, list_logs(logs, epochs, evaluated)
 
     def _call_in_one_thread(self, *arguments: Any) -> Any:
         """Call the function without threads for its operations."""
