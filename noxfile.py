@@ -77,13 +77,14 @@ def benchmark(session: nox.Session) -> None:
 
 
 @nox.session(default=False, reuse_venv=True)
-def jax(session: nox.Session) -> None:
-    """Test on JAX, without TensorFlow."""
-    packages = [item for item in list_requirements(*TOOLS, "pandas") if item.name != "tensorflow"]
-    session.install(*map(str, packages), "jax>=0.4.30,<1")
-    session.env["KERAS_BACKEND"] = "jax"
-    tests = "tests/runtime/training/test_jax.py", "generated/tests"
-    session.run("python", "-m", "pytest", *PARALLEL, *tests, *session.posargs)
+@nox.parametrize("backend", ["jax", "torch"])
+def backends(session: nox.Session, backend: str) -> None:
+    """Test on another backend, without TensorFlow."""
+    session.install(*EXTRAS[backend], *map(str, list_tools(*TOOLS, "pandas")))
+    session.env["KERAS_BACKEND"] = backend
+    tests = {"jax": "training/test_jax.py", "torch": "test_torch.py"}
+    paths = f"tests/runtime/{tests[backend]}", "generated/tests"
+    session.run("python", "-m", "pytest", *PARALLEL, *paths, *session.posargs)
 
 
 @nox.session(default=False, reuse_venv=True)
@@ -120,8 +121,12 @@ def run_migration(
 
 def list_requirements(*names: str) -> list[Requirement]:
     """Return the requirements of the runtime, and those of further packages."""
-    further = [item for item in map(Requirement, EXTRAS["dev"]) if item.name in names]
-    return [*map(Requirement, EXTRAS["tensorflow"]), *further]
+    return [*map(Requirement, EXTRAS["tensorflow"]), *list_tools(*names)]
+
+
+def list_tools(*names: str) -> list[Requirement]:
+    """Return the requirements of some packages that development needs."""
+    return [item for item in map(Requirement, EXTRAS["dev"]) if item.name in names]
 
 
 def pin_lowest(requirement: Requirement) -> Requirement:

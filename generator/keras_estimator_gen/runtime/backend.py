@@ -12,7 +12,6 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterable
 from contextlib import AbstractContextManager, nullcontext
-from importlib import import_module
 from typing import Any
 
 import numpy as np
@@ -149,10 +148,7 @@ def allow_floats(dtype: str) -> AbstractContextManager[Any]:
         return nullcontext()
     import jax
 
-    # Older versions have it elsewhere.
-    is_new = hasattr(jax, "enable_x64")
-    owner: Any = jax if is_new else import_module("jax.experimental")
-    context: AbstractContextManager[Any] = owner.enable_x64(True)
+    context: AbstractContextManager[Any] = jax.enable_x64(True)
     return context
 
 

@@ -1,6 +1,6 @@
 """Training on JAX is that of ``Model.fit``, by functions that serve trainings of several sizes.
 
-These tests run where Keras works on JAX, as in the nox session ``jax``.
+These tests run where Keras works on JAX, as in the nox session ``backends``.
 """
 
 import pickle

@@ -34,7 +34,7 @@ from ..network.models import identify_training, open_model
 from ..samples import Data, count_rows, list_leaves, take_rows
 from .callbacks import EPOCH_HOOKS, History, Listener, check_convergence, find_hooks
 
-_ENGINES = "tensorflow", "jax", "torch"
+_COMPILING = "tensorflow", "jax"
 _FEWEST_STEPS = 40_000
 # Each call takes as long as some steps; an epoch that somebody listens to is one.
 _FEWEST_STEPS_PER_CALL = 32
@@ -166,7 +166,7 @@ def find_program(
 
 def _find_obstacle(network: Network, task: TrainingTask, strategy: Any) -> str | None:
     """Find what a traced program could not do exactly as ``Model.fit`` does."""
-    if keras.backend.backend() not in _ENGINES:
+    if keras.backend.backend() not in _COMPILING:
         return f"the backend is {keras.backend.backend()}"
     if find_strategy() is not strategy:
         return "a distribution strategy is in use"

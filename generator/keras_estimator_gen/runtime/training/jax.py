@@ -49,7 +49,6 @@ class Batches(NamedTuple):
 class EpochLoop:
     """A function that trains for some epochs, compiled for a few sizes."""
 
-    trainer = "compiled"
     is_pure = True
 
     def __init__(

@@ -55,7 +55,7 @@ class TrainingProgram:
     def __init__(
         self, network: Network, data: Any, fixed: FixedSizes | None, *, is_small: bool
     ) -> None:
-        self.trainer = "compiled by XLA" if fixed else self.loop_type.trainer
+        self.trainer = "compiled by XLA" if fixed else "compiled"
         self._fixed = fixed
         self._is_small = is_small
         self._step_seconds: dict[tuple[int, int], float] = {}

@@ -24,8 +24,6 @@ _ONE_THREAD.experimental.executor_type = "SINGLE_THREADED_EXECUTOR"
 class EpochLoop:
     """A function that trains for some epochs, traced once for a step and its data."""
 
-    trainer = "compiled"
-
     def __init__(
         self,
         step: TrainingStep,
