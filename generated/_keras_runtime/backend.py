@@ -1,5 +1,5 @@
 # Copied by keras-estimator-gen 0.1.0 from its runtime. Do not edit.
-# Code: sha256:1eedbba6431db48d37fc38992a90ab0cbfb5181ab1fbbaa581c0cfbb76750b36
+# Code: sha256:858eb62cf3ce362a180f99d01fe9a68655738f0678dc29819520d8e66ba1b490
 """Keras: its first import, which prints no more than errors, and what is not public.
 
 TensorFlow would log several lines for every network that it traces in float64. It reads
@@ -14,7 +14,6 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterable
 from contextlib import AbstractContextManager, nullcontext
-from importlib import import_module
 from typing import Any
 
 import numpy as np
@@ -151,10 +150,7 @@ def allow_floats(dtype: str) -> AbstractContextManager[Any]:
         return nullcontext()
     import jax
 
-    # Older versions have it elsewhere.
-    is_new = hasattr(jax, "enable_x64")
-    owner: Any = jax if is_new else import_module("jax.experimental")
-    context: AbstractContextManager[Any] = owner.enable_x64(True)
+    context: AbstractContextManager[Any] = jax.enable_x64(True)
     return context
 
 

@@ -1,5 +1,5 @@
 # Copied by keras-estimator-gen 0.1.0 from its runtime. Do not edit.
-# Code: sha256:262552749b6eba543f5ce4127aad77fa7d80915ac65db0b1a29ac23ed1268773
+# Code: sha256:2be9339820e491164f94cfda3febfabcbd44ff4c5d62bb6f2e4a4fff0c8b14ed
 """Training of a network: by a traced program, or by ``Model.fit`` for the rest.
 
 Small networks of dense layers are trained in one thread, in half of the time: it takes
@@ -36,7 +36,7 @@ from ..network.models import identify_training, open_model
 from ..samples import Data, count_rows, list_leaves, take_rows
 from .callbacks import EPOCH_HOOKS, History, Listener, check_convergence, find_hooks
 
-_ENGINES = "tensorflow", "jax", "torch"
+_COMPILING = "tensorflow", "jax"
 _FEWEST_STEPS = 40_000
 # Each call takes as long as some steps; an epoch that somebody listens to is one.
 _FEWEST_STEPS_PER_CALL = 32
@@ -168,7 +168,7 @@ def find_program(
 
 def _find_obstacle(network: Network, task: TrainingTask, strategy: Any) -> str | None:
     """Find what a traced program could not do exactly as ``Model.fit`` does."""
-    if keras.backend.backend() not in _ENGINES:
+    if keras.backend.backend() not in _COMPILING:
         return f"the backend is {keras.backend.backend()}"
     if find_strategy() is not strategy:
         return "a distribution strategy is in use"

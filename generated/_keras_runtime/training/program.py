@@ -1,5 +1,5 @@
 # Copied by keras-estimator-gen 0.1.0 from its runtime. Do not edit.
-# Code: sha256:ebc63fbb53ea11b6019180f1ac1eed872c896b99fd811e4a62e38a7e1ebf5d5c
+# Code: sha256:3bbb53076a60920f8e2ca51b1c5bc6b8b99de7039a844ec2f68f346f98f39977
 """Trainings of one architecture, compiled once for all fits and threads."""
 
 from __future__ import annotations
@@ -57,7 +57,7 @@ class TrainingProgram:
     def __init__(
         self, network: Network, data: Any, fixed: FixedSizes | None, *, is_small: bool
     ) -> None:
-        self.trainer = "compiled by XLA" if fixed else self.loop_type.trainer
+        self.trainer = "compiled by XLA" if fixed else "compiled"
         self._fixed = fixed
         self._is_small = is_small
         self._step_seconds: dict[tuple[int, int], float] = {}

@@ -1,5 +1,5 @@
 # Copied by keras-estimator-gen 0.1.0 from its runtime. Do not edit.
-# Code: sha256:affb92e36f9cc80cbd8f7e6f61019250d4eab51371c0449aaa5a3d71101e98ad
+# Code: sha256:870149323396da315b8ff42747a50a7f66691de71f53321e3de8fdf68a71703e
 """Epochs of training steps as one function of TensorFlow, and rows as its tensors."""
 
 from __future__ import annotations
@@ -25,8 +25,6 @@ _ONE_THREAD.experimental.executor_type = "SINGLE_THREADED_EXECUTOR"
 
 class EpochLoop:
     """A function that trains for some epochs, traced once for a step and its data."""
-
-    trainer = "compiled"
 
     def __init__(
         self,
