@@ -28,17 +28,15 @@ def count_traces(monkeypatch):
         traced.clear()
         return found
 
-    def follow(owner, name):
-        create = getattr(owner, name)
-
+    def follow(create):
         def create_and_count(*args, **options):
-            traced.append(name)
+            traced.append(create)
             return create(*args, **options)
 
-        monkeypatch.setattr(owner, name, create_and_count)
+        return create_and_count
 
-    follow(TrainingProgram, "__init__")
-    follow(prediction, "trace_prediction")
+    monkeypatch.setattr(TrainingProgram, "__init__", follow(TrainingProgram.__init__))
+    monkeypatch.setitem(prediction._TRACERS, "tensorflow", follow(prediction.trace_prediction))
     TRAINING_PROGRAMS.clear()
     PREDICTION_PROGRAMS.clear()
     return count
