@@ -1,5 +1,5 @@
 # Copied by keras-estimator-gen 0.1.0 from its runtime. Do not edit.
-# Code: sha256:858eb62cf3ce362a180f99d01fe9a68655738f0678dc29819520d8e66ba1b490
+# Code: sha256:89c91434961c66e739256be43b6eb797522286c0068b70b295f1037ae11510d1
 """Keras: its first import, which prints no more than errors, and what is not public.
 
 TensorFlow would log several lines for every network that it traces in float64. It reads
@@ -84,14 +84,13 @@ def read_learning_rate(optimizer: Any) -> Any:
 def read_configuration(item: Any) -> dict[str, Any]:
     """Read the configuration of an object, with the very schedule of an optimizer."""
     rate = read_learning_rate(item)
-    if rate is None:
+    if rate is None or not callable(rate):
         # Those of a wrapped function are not all in the configuration.
         return {**item.get_config(), **getattr(item, "_fn_kwargs", {})}
-    # Keras itself would describe a schedule, and read a number with a warning of NumPy.
+    # Keras itself would copy it by describing it.
     twin = object.__new__(type(item))
     vars(twin).update(vars(item), _learning_rate=0.0)
-    value = float(read_value(rate)) if isinstance(rate, keras.Variable) else rate
-    return {**twin.get_config(), "learning_rate": value}
+    return {**twin.get_config(), "learning_rate": rate}
 
 
 def replace_seed_source(source: Any) -> Any:
@@ -191,9 +190,10 @@ def cast_integers(array: Any, dtype: Any) -> Any:
 
 def read_value(variable: keras.Variable) -> Any:
     """Read a variable into an array of its own."""
-    # A variable of TensorFlow itself makes NumPy warn.
-    tensor = keras.ops.convert_to_tensor(variable)
-    return np.array(keras.ops.convert_to_numpy(tensor))
+    # One of these makes NumPy warn on TensorFlow, and the other one elsewhere.
+    if keras.backend.backend() == "tensorflow":
+        return np.array(variable.numpy())
+    return np.array(keras.ops.convert_to_numpy(variable.value))
 
 
 def assign_value(variable: keras.Variable, value: Any) -> None:
