@@ -241,3 +241,21 @@ def test_a_copy_can_be_cloned(make_classifier, X, y_binary):
     twin = clone(pickle.loads(pickle.dumps(estimator)))
 
     assert twin.fit(X, y_binary).history_ == estimator.history_
+
+
+@pytest.mark.parametrize("dtype", ["int32", "uint32"])
+def test_the_states_of_another_backend_become_those_of_this_one(
+    dtype, make_classifier, X, y_binary
+):
+    """JAX and PyTorch count steps and keep seeds in other types of integers."""
+    estimator = make_classifier(**PARAMS, warm_start=True).fit(X, y_binary)
+    foreign = copy.deepcopy(estimator)
+    for arrays in (foreign._network.weights, foreign._network.optimizer_state.variables):
+        arrays[:] = [x.astype(dtype) if x.dtype.kind in "iu" else x for x in arrays]
+    assert dtype in {str(array.dtype) for array in foreign._network.weights}
+    foreign = pickle.loads(pickle.dumps(foreign))
+
+    assert np.array_equal(foreign.predict_proba(X), estimator.predict_proba(X))
+    assert foreign.model_.count_params() == estimator.model_.count_params()
+    assert foreign.fit(X, y_binary).history_ == estimator.fit(X, y_binary).history_
+    assert np.array_equal(foreign.predict_proba(X), estimator.predict_proba(X))
