@@ -165,3 +165,15 @@ def test_the_readme_names_the_lowest_versions() -> None:
         f"NumPy {lowest['numpy']}, scikit-learn {lowest['scikit-learn']} and "
         f"Keras {lowest['keras']} with TensorFlow {lowest['tensorflow']}, or newer" in text
     )
+
+
+@pytest.mark.parametrize("backend", ["jax", "torch"])
+def test_other_backends_are_tested_without_tensorflow(noxfile: ModuleType, backend: str) -> None:
+    session = Session()
+    noxfile.backends.func(session, backend)
+    (command,) = session.commands
+
+    assert {item.name for item in session.installed} >= {backend, "keras", "pytest", "scikit-learn"}
+    assert "tensorflow" not in {item.name for item in session.installed}
+    assert session.env == {"KERAS_BACKEND": backend}
+    assert [path for path in command if "tests" in path and not (ROOT / path).exists()] == []
