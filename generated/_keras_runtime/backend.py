@@ -1,5 +1,5 @@
 # Copied by keras-estimator-gen 0.1.0 from its runtime. Do not edit.
-# Code: sha256:89c91434961c66e739256be43b6eb797522286c0068b70b295f1037ae11510d1
+# Code: sha256:4bbc193251fc6b5d7d3b5663fb14f18bc79f5e4f6cdcd7f9fde828e1f891cc49
 """Keras: its first import, which prints no more than errors, and what is not public.
 
 TensorFlow would log several lines for every network that it traces in float64. It reads
@@ -143,13 +143,17 @@ def compiles_by_default() -> bool:
     return bool(keras.backend.backend() == "jax")
 
 
-def allow_floats(dtype: str) -> AbstractContextManager[Any]:
-    """Let this thread compute in a float type, which JAX otherwise need not have."""
-    if keras.backend.backend() != "jax" or dtype != "float64":
-        return nullcontext()
-    import jax
+def isolate_backend(dtype: str) -> AbstractContextManager[Any]:
+    """Compute in a float type that JAX need not have, and draw nothing from torch."""
+    context: AbstractContextManager[Any] = nullcontext()
+    if keras.backend.backend() == "jax" and dtype == "float64":
+        import jax
 
-    context: AbstractContextManager[Any] = jax.enable_x64(True)
+        context = jax.enable_x64(True)
+    elif keras.backend.backend() == "torch":
+        import torch
+
+        context = torch.random.fork_rng(devices=[])
     return context
 
 

@@ -1,5 +1,5 @@
 # Copied by keras-estimator-gen 0.1.0 from its runtime. Do not edit.
-# Code: sha256:43018b8c258ef848192e07ac37fd1a1ca65a986578d53b53c3c058c03c5edde4
+# Code: sha256:1d62188df95bf35eb33c03636a3e28a8362c83d06f097d1104b629eae5ee0634
 """Keras' global state, set for a block of code and left as it was found."""
 
 import os
@@ -12,8 +12,8 @@ from typing import Any
 import numpy as np
 
 from ..backend import (
-    allow_floats,
     global_state,
+    isolate_backend,
     keras,
     replace_promotion,
     replace_seed_source,
@@ -54,7 +54,7 @@ def hold_keras() -> threading.RLock:
 def isolate_keras(dtype: str, seed: int | None = None) -> Iterator[None]:
     """Run a block with its own float type, layer numbering and random numbers."""
     claim_process()
-    with _LOCK, allow_floats(dtype):
+    with _LOCK, isolate_backend(dtype):
         floatx = keras.config.floatx()
         found = {n: global_state.get_global_attribute(n) for n in _NAMES.split()}
         generators = random.getstate(), np.random.get_state()

@@ -1,5 +1,5 @@
 # Copied by keras-estimator-gen 0.1.0 from its runtime. Do not edit.
-# Code: sha256:b98a10d426fbece189e11d3fa1212607f294d34fc6208f6319450dad3673d2ad
+# Code: sha256:9b4bbdfbe0c2700407edc5ad22e4a0b01aacb27dd814e301a0ddd325e70ea7b8
 """Prediction as a compiled function of weights and rows."""
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from ..backend import allow_floats, convert_to_tensor, find_strategy, keras
+from ..backend import convert_to_tensor, find_strategy, isolate_backend, keras
 from ..samples import (
     Structure,
     count_rows,
@@ -109,7 +109,7 @@ def compile_prediction(
         if pads:
             size = max(_FEWEST_ROWS, 1 << (count - 1).bit_length())
             rows = map_leaves(lambda leaf: pad_rows(leaf, size), rows)
-        with allow_floats(architecture.dtype):
+        with isolate_backend(architecture.dtype):
             arguments = network.load_tensors(types), rows
             if size not in compiled:
                 compiled[size] = compile_for(*arguments)

@@ -1,5 +1,5 @@
 # Copied by keras-estimator-gen 0.1.0 from its runtime. Do not edit.
-# Code: sha256:2be9339820e491164f94cfda3febfabcbd44ff4c5d62bb6f2e4a4fff0c8b14ed
+# Code: sha256:86da3e072ab005fab8c8eb4d8031d6c912369d206745f7374272a31332137e30
 """Training of a network: by a traced program, or by ``Model.fit`` for the rest.
 
 Small networks of dense layers are trained in one thread, in half of the time: it takes
@@ -22,7 +22,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from ..backend import allow_floats, find_strategy, keras, list_named_code
+from ..backend import find_strategy, isolate_backend, keras, list_named_code
 from ..network import (
     Architecture,
     Network,
@@ -121,7 +121,7 @@ def train_network(network: Network, task: TrainingTask) -> tuple[Network, Histor
             "is in use. To train by it, let the estimator inherit from "
             "`parts.distribution.DistributionMixin` before its base class."
         )
-    with allow_floats(network.dtype):
+    with isolate_backend(network.dtype):
         program, rate = find_program(network, task)
         if isinstance(program, str):
             trainer = f"keras: {program}"

@@ -141,13 +141,17 @@ def compiles_by_default() -> bool:
     return bool(keras.backend.backend() == "jax")
 
 
-def allow_floats(dtype: str) -> AbstractContextManager[Any]:
-    """Let this thread compute in a float type, which JAX otherwise need not have."""
-    if keras.backend.backend() != "jax" or dtype != "float64":
-        return nullcontext()
-    import jax
+def isolate_backend(dtype: str) -> AbstractContextManager[Any]:
+    """Compute in a float type that JAX need not have, and draw nothing from torch."""
+    context: AbstractContextManager[Any] = nullcontext()
+    if keras.backend.backend() == "jax" and dtype == "float64":
+        import jax
 
-    context: AbstractContextManager[Any] = jax.enable_x64(True)
+        context = jax.enable_x64(True)
+    elif keras.backend.backend() == "torch":
+        import torch
+
+        context = torch.random.fork_rng(devices=[])
     return context
 
 

@@ -46,6 +46,8 @@ class ListensToBatches(keras.callbacks.Callback):
 class Normalized(KerasClassifier):
     """A network whose layers look at all rows of a batch, and draw random numbers."""
 
+    callbacks, shuffle, warm_start = None, True, False
+
     def __init__(self, loss="auto", optimizer="adam", metrics=None, epochs=3, batch_size=10,
                  validation_split=0.0, verbose=0, random_state=0, dtype="auto"):  # fmt: skip
         self.loss, self.optimizer, self.metrics = loss, optimizer, metrics

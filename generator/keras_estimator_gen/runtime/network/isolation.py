@@ -10,8 +10,8 @@ from typing import Any
 import numpy as np
 
 from ..backend import (
-    allow_floats,
     global_state,
+    isolate_backend,
     keras,
     replace_promotion,
     replace_seed_source,
@@ -52,7 +52,7 @@ def hold_keras() -> threading.RLock:
 def isolate_keras(dtype: str, seed: int | None = None) -> Iterator[None]:
     """Run a block with its own float type, layer numbering and random numbers."""
     claim_process()
-    with _LOCK, allow_floats(dtype):
+    with _LOCK, isolate_backend(dtype):
         floatx = keras.config.floatx()
         found = {n: global_state.get_global_attribute(n) for n in _NAMES.split()}
         generators = random.getstate(), np.random.get_state()

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from ..backend import allow_floats, convert_to_tensor, find_strategy, keras
+from ..backend import convert_to_tensor, find_strategy, isolate_backend, keras
 from ..samples import (
     Structure,
     count_rows,
@@ -107,7 +107,7 @@ def compile_prediction(
         if pads:
             size = max(_FEWEST_ROWS, 1 << (count - 1).bit_length())
             rows = map_leaves(lambda leaf: pad_rows(leaf, size), rows)
-        with allow_floats(architecture.dtype):
+        with isolate_backend(architecture.dtype):
             arguments = network.load_tensors(types), rows
             if size not in compiled:
                 compiled[size] = compile_for(*arguments)

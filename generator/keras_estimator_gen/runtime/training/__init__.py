@@ -20,7 +20,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from ..backend import allow_floats, find_strategy, keras, list_named_code
+from ..backend import find_strategy, isolate_backend, keras, list_named_code
 from ..network import (
     Architecture,
     Network,
@@ -119,7 +119,7 @@ def train_network(network: Network, task: TrainingTask) -> tuple[Network, Histor
             "is in use. To train by it, let the estimator inherit from "
             "`parts.distribution.DistributionMixin` before its base class."
         )
-    with allow_floats(network.dtype):
+    with isolate_backend(network.dtype):
         program, rate = find_program(network, task)
         if isinstance(program, str):
             trainer = f"keras: {program}"
