@@ -8,10 +8,10 @@ from keras import layers
 from _keras_runtime.network.masks import is_maskable, keeps_rows
 
 
-def build(*hidden, loss="mse", metrics=None, units=1):
+def build(*hidden, units=1, **options):
     """Build a compiled model."""
     model = keras.Sequential([keras.Input((4,)), *hidden, layers.Dense(units)])
-    model.compile(loss=loss, metrics=metrics)
+    model.compile(**{"loss": "mse", **options})
     return model
 
 
@@ -27,6 +27,11 @@ def weigh(kind, **options):
     return kind(reduction="mean_with_sample_weight", **options)
 
 
+def normalize(axis):
+    """Create a layer that normalizes over an axis."""
+    return layers.LayerNormalization(axis=axis, center=False, scale=False)
+
+
 MEAN = weigh(keras.losses.MeanSquaredError)
 
 
@@ -39,18 +44,33 @@ MEAN = weigh(keras.losses.MeanSquaredError)
         ([layers.Dense(3)], {"loss": "mse"}, False),
         ([layers.Dense(3)], {"loss": weigh(Loss)}, False),
         ([layers.Dense(3)], {"loss": MEAN, "metrics": ["mae"]}, False),
+        ([layers.Dense(3)], {"loss": MEAN, "weighted_metrics": ["mae"]}, False),
         ([layers.BatchNormalization()], {"loss": MEAN}, False),
+        ([normalize(axis=0)], {"loss": MEAN}, False),
+        ([normalize(axis=-2)], {"loss": MEAN}, False),
         ([layers.Dropout(0.5)], {"loss": MEAN}, False),
         ([layers.Dense(3, activity_regularizer="l2")], {"loss": MEAN}, False),
         ([layers.Lambda(lambda x: x - keras.ops.mean(x, 0))], {"loss": MEAN}, False),
     ],
     ids=[
         *("dense", "normalized", "sum", "mean over the batch", "own loss", "metrics"),
-        *("batch statistics", "random", "activity", "own layer"),
+        *("weighted metrics", "batch statistics", "axis of rows", "axis of rows from last"),
+        *("random", "activity", "own layer"),
     ],
 )
 def test_rows_of_weight_zero_change_nothing(hidden, params, expected):
     assert is_maskable(build(*hidden, **params)) == expected
+
+
+def test_losses_of_outputs_count_rows_by_themselves():
+    inputs = keras.Input((4,))
+    model = keras.Model(inputs, [layers.Dense(1)(inputs), layers.Dense(1)(inputs)])
+    model.compile(loss=[MEAN, MEAN])
+    X, y = np.zeros((3, 4), "float32"), np.zeros((3, 1), "float32")
+    model.evaluate(X, [y, y], verbose=0)
+
+    assert keeps_rows(model)
+    assert not is_maskable(model)
 
 
 def test_further_layers_keep_rows_where_they_are_passive():

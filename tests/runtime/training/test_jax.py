@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 from keras import layers, optimizers
 
-from _keras_runtime import KerasClassifier
+from _keras_runtime import KerasClassifier, training
 from _keras_runtime.training import TRAINING_PROGRAMS
 from mlp_classifier import MLPClassifier
 
@@ -121,6 +121,19 @@ def test_early_stopping_in_the_midst(data):
     settings = {**SMALL, "epochs": 8, "n_iter_no_change": 1, "tol": 0.5}
 
     check_equal_to_keras(MLPClassifier(**settings, batch_size=10), *data)
+
+
+def test_more_epochs_than_a_call_has_room_for(data, monkeypatch):
+    monkeypatch.setattr(training, "_MOST_POSITIONS", 2 * len(data[0]))
+
+    check_equal_to_keras(MLPClassifier(**{**SMALL, "epochs": 9}), *data)
+
+
+def test_columns_that_have_outputs_of_their_own(data):
+    X, y = data
+    columns = np.c_[y, np.digitize(X[:, 2], [-0.5, 0.5])]
+
+    check_equal_to_keras(MLPClassifier(**SMALL, batch_size=10), X, columns)
 
 
 def test_going_on_after_pickle(data):

@@ -23,14 +23,15 @@ _LOSSES = """
     MeanSquaredError MeanSquaredLogarithmicError Poisson
     SparseCategoricalCrossentropy SquaredHinge"""
 _REDUCTIONS = "mean_with_sample_weight", "sum"
+_AXES = "axis", "attention_axes"
 
 
 def is_maskable(model: keras.Model) -> bool:
     """Tell whether rows of weight zero change nothing in a training."""
-    given = read_compile_arguments(model)
-    losses = keras.tree.flatten(given["loss"])
+    losses = keras.tree.flatten(read_compile_arguments(model)["loss"])
     return (
-        not given["metrics"]
+        # The others than that of the loss count rows, or take weights unlike none.
+        len(model.metrics) == 1
         and all(_adds_rows(loss) for loss in losses if loss is not None)
         and all(len(output.shape) == 2 for output in model.outputs)
         and not any(x.path.endswith("seed_generator_state") for x in model.variables)
@@ -57,7 +58,7 @@ def _adds_rows(loss: Any) -> bool:
         return False
     options = loss.get_config()
     return (
-        loss.reduction in ("mean_with_sample_weight", "sum")
+        loss.reduction in _REDUCTIONS
         and options.get("axis", -1) == -1
         and options.get("ignore_class") is None
     )
@@ -66,8 +67,9 @@ def _adds_rows(loss: Any) -> bool:
 def _is_plain(layer: keras.Layer) -> bool:
     """Tell whether no option of a layer lets it look at several rows."""
     options = layer.get_config()
+    axes = keras.tree.flatten([options.get(name) for name in _AXES])
     return (
-        options.get("axis") != 0
+        all(axis in (None, -1) or axis > 0 for axis in axes)
         and not options.get("stateful")
         and not options.get("activity_regularizer")
     )

@@ -88,6 +88,11 @@ class TrainingTask:
         """Whether somebody listens to each epoch."""
         return bool(self.callbacks) or self.verbose != 0
 
+    @property
+    def most_epochs(self) -> int:
+        """Number of epochs for which one call may train."""
+        return 1 if self.is_watched else max(1, _MOST_POSITIONS // self.n_samples)
+
     @cached_property
     def hooks(self) -> dict[str, str]:
         """What its callbacks listen to, each with the class of one that does."""
@@ -147,9 +152,8 @@ def find_program(
     is_small = is_plain and _is_small(network, task)
     if is_plain and _chooses_xla(network, task, is_small):
         n_epochs = 1 << (len(task.epochs) - 1).bit_length()
-        most = 1 if task.is_watched else max(1, _MOST_POSITIONS // task.n_samples)
         n_rows = tuple(count_rows(part[0]) for part in data if part)
-        fixed = FixedSizes(task.batch_sizes, n_rows, min(most, n_epochs))
+        fixed = FixedSizes(task.batch_sizes, n_rows, min(task.most_epochs, n_epochs))
     # A schedule computes in float32, in whose last digit optimized graphs differ.
     is_small = is_small and rate is not None and fixed is None
 

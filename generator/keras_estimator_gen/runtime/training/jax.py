@@ -31,8 +31,6 @@ if TYPE_CHECKING:
 _FEWEST_EPOCHS = 32
 _SMALLEST_BATCH = 64
 _MOST_PRODUCTS = 1 << 19
-# Rows of all epochs of a call, whose orders are drawn before.
-_MOST_POSITIONS = 1 << 20
 _MOST_KEPT = 8
 
 
@@ -112,11 +110,8 @@ class EpochLoop:
 
     def _count_epochs(self, task: TrainingTask) -> int:
         """Count the epochs for which there is room in a call."""
-        if task.is_watched:
-            return 1
         wanted = 1 << (len(task.epochs) - 1).bit_length()
-        most = max(1, _MOST_POSITIONS // task.n_samples)
-        return min(most, max(_FEWEST_EPOCHS, wanted))
+        return min(task.most_epochs, max(_FEWEST_EPOCHS, wanted))
 
     def _compile(self, sizes: Any, shapes: Any, arguments: Any) -> Any:
         """Compile the function for some sizes, if that has not been done."""

@@ -133,12 +133,9 @@ class TrainingProgram:
 
     def count_epochs(self, task: TrainingTask) -> int:
         """Count the epochs of the next call, by how long a step took before."""
-        if task.is_watched:
-            return 1
         seconds = self._step_seconds.get(task.batch_sizes, math.inf)
         possible = _CALL_SECONDS / (seconds * task.steps_per_epoch)
-        most = self._fixed.n_epochs if self._fixed else len(task.epochs)
-        return int(max(1, min(most, possible)))
+        return int(max(1, min(task.most_epochs, len(task.epochs), possible)))
 
     def run(
         self, values: Values, data: Any, epochs: range, task: TrainingTask
