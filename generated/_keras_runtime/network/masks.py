@@ -1,5 +1,5 @@
 # Copied by keras-estimator-gen 0.1.0 from its runtime. Do not edit.
-# Code: sha256:8e9bf3e6047e79c6147bf174ad92df37804ff63072776db58404240b8a344f82
+# Code: sha256:e5469848593d5d3fc0ace6197648f56bcc5c245ad3eba511143d1b5b6b3447a7
 """Batches completed by rows of weight zero, and where these change nothing."""
 
 from __future__ import annotations
@@ -25,14 +25,15 @@ _LOSSES = """
     MeanSquaredError MeanSquaredLogarithmicError Poisson
     SparseCategoricalCrossentropy SquaredHinge"""
 _REDUCTIONS = "mean_with_sample_weight", "sum"
+_AXES = "axis", "attention_axes"
 
 
 def is_maskable(model: keras.Model) -> bool:
     """Tell whether rows of weight zero change nothing in a training."""
-    given = read_compile_arguments(model)
-    losses = keras.tree.flatten(given["loss"])
+    losses = keras.tree.flatten(read_compile_arguments(model)["loss"])
     return (
-        not given["metrics"]
+        # The others than that of the loss count rows, or take weights unlike none.
+        len(model.metrics) == 1
         and all(_adds_rows(loss) for loss in losses if loss is not None)
         and all(len(output.shape) == 2 for output in model.outputs)
         and not any(x.path.endswith("seed_generator_state") for x in model.variables)
@@ -59,7 +60,7 @@ def _adds_rows(loss: Any) -> bool:
         return False
     options = loss.get_config()
     return (
-        loss.reduction in ("mean_with_sample_weight", "sum")
+        loss.reduction in _REDUCTIONS
         and options.get("axis", -1) == -1
         and options.get("ignore_class") is None
     )
@@ -68,8 +69,9 @@ def _adds_rows(loss: Any) -> bool:
 def _is_plain(layer: keras.Layer) -> bool:
     """Tell whether no option of a layer lets it look at several rows."""
     options = layer.get_config()
+    axes = keras.tree.flatten([options.get(name) for name in _AXES])
     return (
-        options.get("axis") != 0
+        all(axis in (None, -1) or axis > 0 for axis in axes)
         and not options.get("stateful")
         and not options.get("activity_regularizer")
     )

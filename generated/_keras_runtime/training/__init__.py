@@ -1,5 +1,5 @@
 # Copied by keras-estimator-gen 0.1.0 from its runtime. Do not edit.
-# Code: sha256:86da3e072ab005fab8c8eb4d8031d6c912369d206745f7374272a31332137e30
+# Code: sha256:de060afa85c44f7d2a90434c8448429a3f4dde95bd6117da2c710a29659fca34
 """Training of a network: by a traced program, or by ``Model.fit`` for the rest.
 
 Small networks of dense layers are trained in one thread, in half of the time: it takes
@@ -90,6 +90,11 @@ class TrainingTask:
         """Whether somebody listens to each epoch."""
         return bool(self.callbacks) or self.verbose != 0
 
+    @property
+    def most_epochs(self) -> int:
+        """Number of epochs for which one call may train."""
+        return 1 if self.is_watched else max(1, _MOST_POSITIONS // self.n_samples)
+
     @cached_property
     def hooks(self) -> dict[str, str]:
         """What its callbacks listen to, each with the class of one that does."""
@@ -149,9 +154,8 @@ def find_program(
     is_small = is_plain and _is_small(network, task)
     if is_plain and _chooses_xla(network, task, is_small):
         n_epochs = 1 << (len(task.epochs) - 1).bit_length()
-        most = 1 if task.is_watched else max(1, _MOST_POSITIONS // task.n_samples)
         n_rows = tuple(count_rows(part[0]) for part in data if part)
-        fixed = FixedSizes(task.batch_sizes, n_rows, min(most, n_epochs))
+        fixed = FixedSizes(task.batch_sizes, n_rows, min(task.most_epochs, n_epochs))
     # A schedule computes in float32, in whose last digit optimized graphs differ.
     is_small = is_small and rate is not None and fixed is None
 

@@ -1,5 +1,5 @@
 # Copied by keras-estimator-gen 0.1.0 from its runtime. Do not edit.
-# Code: sha256:588b7d62b4a9c96f33b569df117b2077c80a3e24912b4d02d0420db857b0e545
+# Code: sha256:f5d1abdc9df3322265286d266e1bf5fddd44aa2564d22c799f02901a04e0aac0
 """Epochs of training steps as one function of JAX, compiled for sizes of arrays.
 
 How many rows and epochs there are, and how many rows a batch has, are values: arrays
@@ -33,8 +33,6 @@ if TYPE_CHECKING:
 _FEWEST_EPOCHS = 32
 _SMALLEST_BATCH = 64
 _MOST_PRODUCTS = 1 << 19
-# Rows of all epochs of a call, whose orders are drawn before.
-_MOST_POSITIONS = 1 << 20
 _MOST_KEPT = 8
 
 
@@ -114,11 +112,8 @@ class EpochLoop:
 
     def _count_epochs(self, task: TrainingTask) -> int:
         """Count the epochs for which there is room in a call."""
-        if task.is_watched:
-            return 1
         wanted = 1 << (len(task.epochs) - 1).bit_length()
-        most = max(1, _MOST_POSITIONS // task.n_samples)
-        return min(most, max(_FEWEST_EPOCHS, wanted))
+        return min(task.most_epochs, max(_FEWEST_EPOCHS, wanted))
 
     def _compile(self, sizes: Any, shapes: Any, arguments: Any) -> Any:
         """Compile the function for some sizes, if that has not been done."""

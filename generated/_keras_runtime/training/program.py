@@ -1,5 +1,5 @@
 # Copied by keras-estimator-gen 0.1.0 from its runtime. Do not edit.
-# Code: sha256:3bbb53076a60920f8e2ca51b1c5bc6b8b99de7039a844ec2f68f346f98f39977
+# Code: sha256:36ee3e33dd59b86e1ae66f8306b2523fe5d220fe040bf7563d10751fb958747a
 """Trainings of one architecture, compiled once for all fits and threads."""
 
 from __future__ import annotations
@@ -135,12 +135,9 @@ class TrainingProgram:
 
     def count_epochs(self, task: TrainingTask) -> int:
         """Count the epochs of the next call, by how long a step took before."""
-        if task.is_watched:
-            return 1
         seconds = self._step_seconds.get(task.batch_sizes, math.inf)
         possible = _CALL_SECONDS / (seconds * task.steps_per_epoch)
-        most = self._fixed.n_epochs if self._fixed else len(task.epochs)
-        return int(max(1, min(most, possible)))
+        return int(max(1, min(task.most_epochs, len(task.epochs), possible)))
 
     def run(
         self, values: Values, data: Any, epochs: range, task: TrainingTask
