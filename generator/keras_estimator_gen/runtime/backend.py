@@ -182,12 +182,15 @@ def convert_to_tensor(value: Any) -> Any:
 def load_arrays(arrays: Iterable[Any], types: Iterable[Any]) -> list[Any]:
     """Turn arrays, which another backend may have made, into tensors of some types."""
     pairs = zip(arrays, types, strict=True)
-    return [convert_to_tensor(cast_integers(array, kind)) for array, kind in pairs]
+    return [convert_to_tensor(cast_numbers(array, kind)) for array, kind in pairs]
 
 
-def cast_integers(array: Any, dtype: Any) -> Any:
-    """Give integers, such as states of seeds, the type that this backend has."""
-    return array.astype(dtype, copy=False) if array.dtype.kind in "iu" else array
+def cast_numbers(array: Any, dtype: Any) -> Any:
+    """Give numbers the type of a variable, in which another backend may not have them.
+
+    On JAX, what somebody assigns to a variable of float64 may become float32 as well.
+    """
+    return array.astype(dtype, copy=False) if array.dtype.kind in "iuf" else array
 
 
 def read_value(variable: keras.Variable) -> Any:
@@ -200,7 +203,7 @@ def read_value(variable: keras.Variable) -> Any:
 
 def assign_value(variable: keras.Variable, value: Any) -> None:
     """Assign an array to a variable."""
-    value = cast_integers(value, variable.dtype)
+    value = cast_numbers(value, variable.dtype)
     if keras.backend.backend() == "tensorflow":
         # Keras' own way takes twice as long, which tells where fits are short.
         variable.value.assign(value, read_value=False)

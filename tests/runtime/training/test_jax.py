@@ -175,6 +175,21 @@ def test_float64_leaves_the_setting_of_others(data):
     assert [str(x) for x in (*found, jax.numpy.ones(1).dtype)] == ["float32"] * 2
 
 
+def test_values_that_are_set_in_the_model(data):
+    X, y = data
+    estimator = MLPClassifier(**SMALL, warm_start=True).fit(X, y)
+    estimator.model_.set_weights([0.5 * array for array in estimator.model_.get_weights()])
+    estimator.model_.optimizer.learning_rate = 0.25
+    again = pickle.loads(pickle.dumps(estimator))
+
+    np.testing.assert_array_equal(again.predict_proba(X), estimator.predict_proba(X))
+    assert estimator.predict_proba(X).dtype == X.dtype
+    again.fit(X, y, callbacks=[ListensToBatches()])
+    np.testing.assert_allclose(
+        estimator.fit(X, y).loss_curve_, again.loss_curve_, **TOLERANCES[str(X.dtype)]
+    )
+
+
 @pytest.mark.parametrize("count", [1, 31, 32, 33, 47])
 def test_predictions_of_padded_rows(data, count):
     X, y = data
