@@ -259,3 +259,12 @@ def test_one_thread_is_for_small_operations(
 
     assert estimator.fit(X, y_binary).trainer_ == "compiled"
     assert bool(one_thread) == is_small
+
+
+def test_work_that_a_gpu_shares_keeps_its_threads(
+    one_thread, make_classifier, monkeypatch, X, y_binary
+):
+    monkeypatch.setattr(tf.config, "list_logical_devices", lambda _kind=None: ["a GPU"])
+    make_classifier(batch_size=16).fit(X, y_binary)
+
+    assert not one_thread

@@ -51,6 +51,8 @@ class EpochLoop:
             tf.TensorSpec([3], tf.int32),
         )
         self.is_pure = not self._function.variables
+        # One thread would wait for itself where a GPU does a part of the work.
+        is_small = is_small and not tf.config.list_logical_devices("GPU")
         self._call = self._call_in_one_thread if is_small else self._function
 
     def load_data(self, task: TrainingTask) -> Any:
