@@ -1,5 +1,5 @@
 # Copied by keras-estimator-gen 0.1.0 from its runtime. Do not edit.
-# Code: sha256:4bbc193251fc6b5d7d3b5663fb14f18bc79f5e4f6cdcd7f9fde828e1f891cc49
+# Code: sha256:60194aed98a1e0292299dbaa9764de64676418d5ec07ab47f5e927e1299ba081
 """Keras: its first import, which prints no more than errors, and what is not public.
 
 TensorFlow would log several lines for every network that it traces in float64. It reads
@@ -184,12 +184,15 @@ def convert_to_tensor(value: Any) -> Any:
 def load_arrays(arrays: Iterable[Any], types: Iterable[Any]) -> list[Any]:
     """Turn arrays, which another backend may have made, into tensors of some types."""
     pairs = zip(arrays, types, strict=True)
-    return [convert_to_tensor(cast_integers(array, kind)) for array, kind in pairs]
+    return [convert_to_tensor(cast_numbers(array, kind)) for array, kind in pairs]
 
 
-def cast_integers(array: Any, dtype: Any) -> Any:
-    """Give integers, such as states of seeds, the type that this backend has."""
-    return array.astype(dtype, copy=False) if array.dtype.kind in "iu" else array
+def cast_numbers(array: Any, dtype: Any) -> Any:
+    """Give numbers the type of a variable, in which another backend may not have them.
+
+    On JAX, what somebody assigns to a variable of float64 may become float32 as well.
+    """
+    return array.astype(dtype, copy=False) if array.dtype.kind in "iuf" else array
 
 
 def read_value(variable: keras.Variable) -> Any:
@@ -202,7 +205,7 @@ def read_value(variable: keras.Variable) -> Any:
 
 def assign_value(variable: keras.Variable, value: Any) -> None:
     """Assign an array to a variable."""
-    value = cast_integers(value, variable.dtype)
+    value = cast_numbers(value, variable.dtype)
     if keras.backend.backend() == "tensorflow":
         # Keras' own way takes twice as long, which tells where fits are short.
         variable.value.assign(value, read_value=False)

@@ -1,5 +1,5 @@
 # Copied by keras-estimator-gen 0.1.0 from its runtime. Do not edit.
-# Code: sha256:870149323396da315b8ff42747a50a7f66691de71f53321e3de8fdf68a71703e
+# Code: sha256:dd0825c6328f9aeac6dcc40bfa9f6e5e8cff12535e23960ee8dc7b0fac6af454
 """Epochs of training steps as one function of TensorFlow, and rows as its tensors."""
 
 from __future__ import annotations
@@ -53,6 +53,8 @@ class EpochLoop:
             tf.TensorSpec([3], tf.int32),
         )
         self.is_pure = not self._function.variables
+        # One thread would wait for itself where a GPU does a part of the work.
+        is_small = is_small and not tf.config.list_logical_devices("GPU")
         self._call = self._call_in_one_thread if is_small else self._function
 
     def load_data(self, task: TrainingTask) -> Any:
