@@ -1,5 +1,5 @@
 # Copied by keras-estimator-gen 0.1.0 from its runtime. Do not edit.
-# Code: sha256:3f7b039e6ae7d83794f6a55384bc0c5baeffd922eeeacffb0e03ef0e9c8a2096
+# Code: sha256:c6b2a7463d18362a2e66ed5d562cb8e32ebbc2f21a6dee191b8d45401c6cd258
 """The network of one estimator as a value: arrays, and what its model is made of.
 
 Importing this, as who unpickles an estimator does, does not import Keras.
@@ -14,6 +14,7 @@ from contextlib import AbstractContextManager, suppress
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
+from weakref import WeakSet
 
 import numpy.typing as npt
 
@@ -28,7 +29,7 @@ Arrays = list[npt.NDArray[Any]]
 Part = Callable[[Any], Any]
 """Cuts a part out of a model, and is equal to what cuts out the same."""
 
-_CACHES: list[Any] = []
+_CACHES: WeakSet[ProgramCache] = WeakSet()
 
 
 @dataclass(frozen=True)
@@ -215,7 +216,7 @@ class ProgramCache:
         self.capacity = capacity
         self._lock = lock
         self._kept: OrderedDict[Hashable, Any] = OrderedDict()
-        _CACHES.append(self)
+        _CACHES.add(self)
 
     def get(self, key: Hashable, create: Callable[[], Any]) -> Any:
         """Return what a key stands for, which the first who asks for it creates."""
@@ -247,7 +248,7 @@ def clear_programs() -> None:
     keeps what XLA has compiled, some ten megabytes for each program, until the process
     ends.
     """
-    for cache in _CACHES:
+    for cache in list(_CACHES):
         cache.clear()
 
 

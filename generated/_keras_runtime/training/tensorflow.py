@@ -1,5 +1,5 @@
 # Copied by keras-estimator-gen 0.1.0 from its runtime. Do not edit.
-# Code: sha256:dd0825c6328f9aeac6dcc40bfa9f6e5e8cff12535e23960ee8dc7b0fac6af454
+# Code: sha256:ccded2d4b25393b1695e47aad357781a6d4caf4826c34c0716f9172753ac77e7
 """Epochs of training steps as one function of TensorFlow, and rows as its tensors."""
 
 from __future__ import annotations
@@ -19,8 +19,9 @@ if TYPE_CHECKING:
 
 
 # To hand small operations to threads takes longer than to compute them.
-_ONE_THREAD = tf.compat.v1.ConfigProto()
-_ONE_THREAD.experimental.executor_type = "SINGLE_THREADED_EXECUTOR"
+_CONFIGURATION = tf.compat.v1.ConfigProto()
+_CONFIGURATION.experimental.executor_type = "SINGLE_THREADED_EXECUTOR"
+_ONE_THREAD = _CONFIGURATION.SerializeToString()
 
 
 class EpochLoop:
@@ -33,7 +34,7 @@ class EpochLoop:
         data: Any,
         fixed: FixedSizes | None,
         *,
-        is_small: bool = False,
+        is_small: bool,
     ) -> None:
         self._step = step
         self._fixed = fixed
@@ -92,7 +93,7 @@ class EpochLoop:
             args=[*given, *function.captured_inputs],
             Tout=[output.dtype for output in function.outputs],
             f=function,
-            config_proto=_ONE_THREAD.SerializeToString(),
+            config_proto=_ONE_THREAD,
         )
         return keras.tree.pack_sequence_as(function.structured_outputs, outputs)
 

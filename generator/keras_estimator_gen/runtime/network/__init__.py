@@ -12,6 +12,7 @@ from contextlib import AbstractContextManager, suppress
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
+from weakref import WeakSet
 
 import numpy.typing as npt
 
@@ -26,7 +27,7 @@ Arrays = list[npt.NDArray[Any]]
 Part = Callable[[Any], Any]
 """Cuts a part out of a model, and is equal to what cuts out the same."""
 
-_CACHES: list[Any] = []
+_CACHES: WeakSet[ProgramCache] = WeakSet()
 
 
 @dataclass(frozen=True)
@@ -213,7 +214,7 @@ class ProgramCache:
         self.capacity = capacity
         self._lock = lock
         self._kept: OrderedDict[Hashable, Any] = OrderedDict()
-        _CACHES.append(self)
+        _CACHES.add(self)
 
     def get(self, key: Hashable, create: Callable[[], Any]) -> Any:
         """Return what a key stands for, which the first who asks for it creates."""
@@ -245,7 +246,7 @@ def clear_programs() -> None:
     keeps what XLA has compiled, some ten megabytes for each program, until the process
     ends.
     """
-    for cache in _CACHES:
+    for cache in list(_CACHES):
         cache.clear()
 
 

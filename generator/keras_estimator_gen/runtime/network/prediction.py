@@ -33,6 +33,8 @@ from .models import create_model, open_model
 # What a layer may take in, or put out, for the rows that are computed at once.
 _BLOCK_BYTES = 1 << 22
 _FEWEST_ROWS, _MOST_ROWS = 32, 1 << 14
+# Numbers of rows for which JAX keeps what it has compiled.
+_MOST_SIZES = 16
 
 # In a prediction, these too compute each row by itself.
 _PASSIVE_LAYERS = """
@@ -43,6 +45,21 @@ _PASSIVE_LAYERS = """
 Predict = Callable[[Network, Structure], Arrays]
 
 
+def create_function(
+    architecture: Architecture, part: Part | None
+) -> tuple[keras.Model, keras.Model, Callable[[Any, Any], list[Any]]]:
+    """Create a model and its part, and what this computes of weights and rows."""
+    whole = create_model(architecture)
+    model = whole if part is None else part(whole)
+
+    def predict(weights: Any, rows: Any) -> list[Any]:
+        # What state layers change in a prediction, the next one begins anew.
+        with keras.StatelessScope(list(zip(whole.variables, weights, strict=True))):
+            return list(keras.tree.flatten(model(rows, training=False)))
+
+    return whole, model, predict
+
+
 def trace_prediction(
     architecture: Architecture, part: Part | None, rows: Structure
 ) -> Predict:
@@ -50,15 +67,7 @@ def trace_prediction(
     import tensorflow as tf
 
     with isolate_keras(architecture.dtype, seed=0):
-        whole = create_model(architecture)
-        model = whole if part is None else part(whole)
-
-        def predict(weights: Any, rows: Any) -> list[Any]:
-            # What state layers change in a prediction, the next one begins anew.
-            pairs = list(zip(whole.variables, weights, strict=True))
-            with keras.StatelessScope(pairs):
-                return list(keras.tree.flatten(model(rows, training=False)))
-
+        whole, _, predict = create_function(architecture, part)
         types = [item.dtype for item in whole.variables]
         function = tf.function(predict, autograph=False).get_concrete_function(
             [tf.TensorSpec(item.shape, item.dtype) for item in whole.variables],
@@ -87,16 +96,10 @@ def compile_prediction(
 
     del rows
     with isolate_keras(architecture.dtype, seed=0):
-        whole = create_model(architecture)
-        model = whole if part is None else part(whole)
+        whole, model, predict = create_function(architecture, part)
     types = [item.dtype for item in whole.variables]
     pads = keeps_rows(model, _PASSIVE_LAYERS)
-    compiled: dict[Any, Any] = {}
-
-    def predict(weights: Any, rows: Any) -> list[Any]:
-        # What state layers change in a prediction, the next one begins anew.
-        with keras.StatelessScope(list(zip(whole.variables, weights, strict=True))):
-            return list(keras.tree.flatten(model(rows, training=False)))
+    compiled = ProgramCache(_MOST_SIZES, hold_keras())
 
     def compile_for(*arguments: Any) -> Any:
         with isolate_keras(architecture.dtype, seed=0):
@@ -109,9 +112,8 @@ def compile_prediction(
             rows = map_leaves(lambda leaf: pad_rows(leaf, size), rows)
         with isolate_backend(architecture.dtype):
             arguments = network.load_tensors(types), rows
-            if size not in compiled:
-                compiled[size] = compile_for(*arguments)
-            outputs = jax.device_get(compiled[size](*arguments))
+            function = compiled.get(size, lambda: compile_for(*arguments))
+            outputs = jax.device_get(function(*arguments))
         return [output[:count] for output in outputs]
 
     return predict_block
@@ -125,15 +127,13 @@ def call_model(
 
     del rows
     with isolate_keras(architecture.dtype, seed=0):
-        whole = create_model(architecture)
-        model = whole if part is None else part(whole)
+        whole, _, predict = create_function(architecture, part)
     types = [item.dtype for item in whole.variables]
 
     def predict_block(network: Network, rows: Structure) -> Arrays:
-        pairs = zip(whole.variables, network.load_tensors(types), strict=True)
         tensors = map_leaves(convert_to_tensor, rows)
-        with torch.no_grad(), keras.StatelessScope(list(pairs)):
-            outputs = keras.tree.flatten(model(tensors, training=False))
+        with torch.no_grad():
+            outputs = predict(network.load_tensors(types), tensors)
         return [keras.ops.convert_to_numpy(output) for output in outputs]
 
     return predict_block

@@ -18,7 +18,8 @@ from jax import lax
 from jax import numpy as jnp
 
 from ..backend import keras
-from ..network.isolation import isolate_keras
+from ..network import ProgramCache
+from ..network.isolation import hold_keras, isolate_keras
 from ..network.masks import is_maskable
 from ..samples import count_rows, list_leaves, map_data, pad_rows
 from .callbacks import Logs, list_logs
@@ -62,7 +63,7 @@ class EpochLoop:
         self._step = step
         self._masks = is_maskable(step.model)
         self._n_weights = sum(math.prod(x.shape) for x in step.model.trainable_weights)
-        self._compiled: dict[Any, Any] = {}
+        self._compiled = ProgramCache(_MOST_KEPT, hold_keras())
         one = map_data(lambda leaf: leaf[:1], data[0])
         jax.eval_shape(self.run_step, step.begin(values), one)
 
@@ -115,17 +116,14 @@ class EpochLoop:
 
     def _compile(self, sizes: Any, shapes: Any, arguments: Any) -> Any:
         """Compile the function for some sizes, if that has not been done."""
-        key = *sizes, *shapes
-        call = self._compiled.get(key)
-        if call is None:
+
+        def compile_function() -> Any:
             dtype = self._step.model.dtype_policy.variable_dtype
             with isolate_keras(dtype, seed=0):
                 function = jax.jit(lambda *args: self._train_epochs(sizes, *args))
-                call = function.lower(*arguments).compile()
-            self._compiled[key] = call
-            for old in list(self._compiled)[:-_MOST_KEPT]:
-                self._compiled.pop(old, None)
-        return call
+                return function.lower(*arguments).compile()
+
+        return self._compiled.get((*sizes, *shapes), compile_function)
 
     def run_step(self, values: Values, batch: Any, count: Any = None) -> Values:
         """Train on a batch."""

@@ -17,8 +17,9 @@ if TYPE_CHECKING:
 
 
 # To hand small operations to threads takes longer than to compute them.
-_ONE_THREAD = tf.compat.v1.ConfigProto()
-_ONE_THREAD.experimental.executor_type = "SINGLE_THREADED_EXECUTOR"
+_CONFIGURATION = tf.compat.v1.ConfigProto()
+_CONFIGURATION.experimental.executor_type = "SINGLE_THREADED_EXECUTOR"
+_ONE_THREAD = _CONFIGURATION.SerializeToString()
 
 
 class EpochLoop:
@@ -31,7 +32,7 @@ class EpochLoop:
         data: Any,
         fixed: FixedSizes | None,
         *,
-        is_small: bool = False,
+        is_small: bool,
     ) -> None:
         self._step = step
         self._fixed = fixed
@@ -90,7 +91,7 @@ class EpochLoop:
             args=[*given, *function.captured_inputs],
             Tout=[output.dtype for output in function.outputs],
             f=function,
-            config_proto=_ONE_THREAD.SerializeToString(),
+            config_proto=_ONE_THREAD,
         )
         return keras.tree.pack_sequence_as(function.structured_outputs, outputs)
 
