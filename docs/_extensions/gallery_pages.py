@@ -10,7 +10,7 @@ from sphinx.application import Sphinx
 
 from keras_estimator_gen.explaining import draw_network
 from keras_estimator_gen.gallery import Starter, list_starters, read_companions
-from keras_estimator_gen.spec import load_spec
+from keras_estimator_gen.loading import load_spec
 
 FOLDER = "gallery"
 SPECIFICATIONS = "generator/keras_estimator_gen/gallery"

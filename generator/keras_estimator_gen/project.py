@@ -11,12 +11,14 @@ from packaging.requirements import InvalidRequirement, Requirement
 from pydantic import ValidationError
 
 from . import __version__
+from .checking.check_package import check_package
 from .code.metadata import name_distribution, name_package, name_requirement
 from .companion_copy import copy_companions
 from .compare import Change, State, compare_files, read_bytes, read_page
 from .errors import WriteError
 from .format import format_files
 from .kinds import COPIED_RUNTIME, AskedPart
+from .loading import load_spec
 from .output import TESTS, collect_files, merge_files, place_files
 from .plan.assembly import make_plan
 from .plan.model import OutputFile, Target
@@ -24,8 +26,7 @@ from .plan.project import Member, ProjectError, make_project
 from .plan.project_model import Project
 from .plan.requirements import list_dependencies, pin_runtime
 from .render import render_package, render_plan, render_starters
-from .spec import PackageSpec, load_spec
-from .spec.check_package import check_package
+from .spec import PackageSpec
 from .starters import RECORD, Record, compare_starters, read_record
 
 SPECS: Final = "specs"

@@ -12,7 +12,7 @@ from click.testing import CliRunner
 
 from keras_estimator_gen.cli import main
 from keras_estimator_gen.errors import SpecError
-from keras_estimator_gen.spec import load_spec
+from keras_estimator_gen.loading import load_spec
 
 FOLDER = Path(__file__).parent
 CASES = sorted(path.name for path in FOLDER.glob("*.toml"))

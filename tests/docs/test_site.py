@@ -23,8 +23,8 @@ from keras_estimator_gen import runtime
 from keras_estimator_gen.cli.main import main
 from keras_estimator_gen.explaining import draw_network
 from keras_estimator_gen.gallery import Starter, list_starters
+from keras_estimator_gen.loading import load_spec
 from keras_estimator_gen.plan.parts import PARTS
-from keras_estimator_gen.spec import load_spec
 
 ROOT = Path(__file__).resolve().parents[2]
 DOCS = ROOT / "docs"

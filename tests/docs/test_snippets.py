@@ -37,7 +37,7 @@ import yaml
 from forking import is_python, run_forked
 from migration.scripts import BLOCK, OURS, Block, read_blocks, run, run_parts, select_parts
 
-from keras_estimator_gen.spec import load_spec
+from keras_estimator_gen.loading import load_spec
 
 ROOT = Path(__file__).resolve().parents[2]
 MODEL = ROOT / "tests/bad_specs/base.keras"

@@ -11,7 +11,7 @@ from click.testing import CliRunner
 from keras_estimator_gen.cli import main
 from keras_estimator_gen.errors import ModelError
 from keras_estimator_gen.importing import import_model
-from keras_estimator_gen.spec import load_spec
+from keras_estimator_gen.loading import load_spec
 
 pytestmark = pytest.mark.slow
 

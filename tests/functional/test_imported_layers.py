@@ -16,7 +16,7 @@ from keras import Input, Model, constraints, initializers, layers, regularizers
 
 from keras_estimator_gen.catalog import Parameter, load_catalog
 from keras_estimator_gen.cli import main
-from keras_estimator_gen.spec import load_spec
+from keras_estimator_gen.loading import load_spec
 
 Case = dict[str, Any]
 

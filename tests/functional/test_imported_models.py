@@ -12,7 +12,7 @@ from keras import Input, Model, Sequential, layers, regularizers
 
 from keras_estimator_gen.cli import main
 from keras_estimator_gen.importing import import_model
-from keras_estimator_gen.spec import load_spec
+from keras_estimator_gen.loading import load_spec
 
 pytestmark = pytest.mark.slow
 N_ROWS = 12

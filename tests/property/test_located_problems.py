@@ -12,10 +12,10 @@ import pytest
 
 from keras_estimator_gen.errors import SpecError
 from keras_estimator_gen.gallery import list_starters
+from keras_estimator_gen.loading import parse_spec
 from keras_estimator_gen.plan.assembly import make_plan
 from keras_estimator_gen.plan.model import Target
 from keras_estimator_gen.render import render_plan
-from keras_estimator_gen.spec import parse_spec
 
 TESTS = Path(__file__).parent.parent
 GALLERY = [starter.text for starter in list_starters()]

@@ -12,10 +12,10 @@ import pytest
 
 from keras_estimator_gen.code import FUNCTIONS
 from keras_estimator_gen.errors import SpecError
+from keras_estimator_gen.loading import parse_spec
 from keras_estimator_gen.plan.assembly import make_plan
 from keras_estimator_gen.plan.model import ImportLine, Target, iterate_code
 from keras_estimator_gen.render import render_plan
-from keras_estimator_gen.spec import parse_spec
 
 from .grammar import BASES, BENIGN, get_form, list_tables, put
 from .test_specifications import get_calls, get_imports, write_document, write_toml

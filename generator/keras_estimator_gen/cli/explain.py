@@ -29,10 +29,10 @@ def explain(spec: Path, folder: Path, *, diagram: bool) -> None:
     """
     from ..companion_copy import copy_companions
     from ..explaining import draw_network, explain_spec
+    from ..loading import load_spec
     from ..output import collect_files, find_target
     from ..plan.assembly import make_plan
     from ..render import render_plan
-    from ..spec import load_spec
 
     with report_faults():
         loaded, target = load_spec(spec), find_target(folder)

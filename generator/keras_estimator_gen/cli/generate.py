@@ -162,9 +162,9 @@ def _generate_module(path: Path, target: Target) -> tuple[OutputFile, ...]:
     """Load, plan, render and format one specification."""
     from ..companion_copy import copy_companions
     from ..format import format_files
+    from ..loading import load_spec
     from ..plan.assembly import make_plan
     from ..render import render_plan
-    from ..spec import load_spec
 
     spec = load_spec(path)
     plan = make_plan(spec, target)

@@ -5,8 +5,8 @@ from dataclasses import dataclass, field, replace
 from typing import Any, Final, TypeAlias
 
 from ..kinds import SUPERVISED
+from ..network.references import BLOCK_INPUT, PREVIOUS, list_input_names, list_references
 from ..spec import AnyEntry, BlockSpec, LayerSpec, OutputSpec, SharedSpec, Spec, UseSpec
-from ..spec.graph import BLOCK_INPUT, PREVIOUS, list_input_names, list_references
 from .mermaid import Edge, Flowchart, Group, Shape, render_flowchart
 from .network import list_heads
 from .values import show_call, show_fields, show_value

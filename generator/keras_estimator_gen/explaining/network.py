@@ -2,8 +2,8 @@
 
 from collections.abc import Iterable, Iterator
 
+from ..network.references import list_input_names
 from ..spec import AnyEntry, BlockSpec, LayerSpec, SharedSpec, Spec, UseSpec
-from ..spec.graph import list_input_names
 from .table import INDENT, Row
 from .values import show_call, show_value
 

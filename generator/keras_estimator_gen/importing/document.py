@@ -9,8 +9,8 @@ from typing import Any, Final
 from ..catalog import load_catalog
 from ..code import check_class_name, check_module_name, snake_case
 from ..errors import IdentifierError, ModelError, SpecError
+from ..loading import parse_spec
 from ..saved_models import list_faults
-from ..spec import parse_spec
 from ..starting import make_class_name
 from .custom import OwnCode
 from .entries import Chain, EntryWriter

@@ -16,8 +16,8 @@ from ..code.fragments import (
     name_keywords,
     write_code,
 )
+from ..network.references import ONLY_INPUT, find_output_sources
 from ..spec import Spec
-from ..spec.graph import ONLY_INPUT, find_output_sources
 from .arguments import make_entry_name
 from .flow import NOWHERE, Flow, Tensor
 from .imports import arrange_imports

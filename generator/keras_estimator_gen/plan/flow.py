@@ -6,8 +6,8 @@ from typing import Final, TypeAlias
 
 from ..code import parse_tensor
 from ..code.fragments import Code, make_list, make_name, make_subscript, write_code
+from ..network.references import PREVIOUS
 from ..spec import Loop
-from ..spec.graph import PREVIOUS
 
 Names: TypeAlias = Mapping[str, str]
 

@@ -13,6 +13,14 @@ from ..code.fragments import (
     make_list,
     make_name,
 )
+from ..network.references import (
+    BLOCK_INPUT,
+    find_used_names,
+    list_given_names,
+    name_function,
+    name_layer,
+    returns_several,
+)
 from ..spec import (
     AnyEntry,
     ArgumentValue,
@@ -24,14 +32,6 @@ from ..spec import (
     UseSpec,
 )
 from ..spec.blocks import name_parameter
-from ..spec.graph import (
-    BLOCK_INPUT,
-    find_used_names,
-    list_given_names,
-    name_function,
-    name_layer,
-    returns_several,
-)
 from ..spec.values import WRAPS
 from .arguments import make_argument, make_object_call
 from .flow import LATEST, TENSOR, Flow, Names, Tensor, join_tensors

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import TypeAlias
 
 from ..catalog import PREDICTION_FUNCTIONS, Catalog
+from ..checking.check_compilation import AUTOMATIC
 from ..code import parse_tensor
 from ..code.fragments import (
     Code,
@@ -17,7 +18,6 @@ from ..code.fragments import (
     name_keywords,
 )
 from ..spec import ArgumentValue, OutputSpec, Spec
-from ..spec.check_compilation import AUTOMATIC
 from .arguments import make_argument, make_entry_name
 from .imports import arrange_imports
 from .model import Assignment, Function, Return, Statement

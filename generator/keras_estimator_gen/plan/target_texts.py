@@ -3,10 +3,10 @@
 from collections.abc import Iterator
 
 from ..catalog import Catalog
+from ..checking.check_compilation import AUTOMATIC
 from ..code import is_place
 from ..code.evaluation import calculate_value
 from ..spec import Formula, OutputSpec, Spec
-from ..spec.check_compilation import AUTOMATIC
 from ..training_parameters import TrainingParameter
 from .expectations import collect_defaults
 from .labels import find_fixed_units

@@ -1,10 +1,9 @@
-"""What the user wrote: strict models of a specification, and the way from a file to them."""
+"""What the user wrote: strict models of a specification, and how they are read."""
 
 from .companions import Companion
 from .entries import AnyEntry, BlockDefinition, BlockSpec, LayerSpec, SharedSpec, UseSpec
 from .inference import ValueType
 from .input_facts import name_facts
-from .loading import load_spec, parse_spec
 from .models import (
     CallbackSpec,
     Checks,
@@ -71,7 +70,5 @@ __all__ = [
     "UseSpec",
     "ValueType",
     "find_argument_kind",
-    "load_spec",
     "name_facts",
-    "parse_spec",
 ]

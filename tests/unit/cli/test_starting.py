@@ -8,7 +8,7 @@ from click.testing import CliRunner
 
 from keras_estimator_gen.cli import main
 from keras_estimator_gen.gallery import Starter, list_starters, read_companions
-from keras_estimator_gen.spec import load_spec
+from keras_estimator_gen.loading import load_spec
 
 STARTERS = list_starters()
 SPEC = '[estimator]\nname = "Net"\nkind = "classifier"\nsummary = "A network."\n'

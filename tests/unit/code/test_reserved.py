@@ -8,11 +8,11 @@ import pytest
 
 from keras_estimator_gen.code import reserved
 from keras_estimator_gen.gallery import list_starters, read_companions
+from keras_estimator_gen.loading import load_spec, parse_spec
+from keras_estimator_gen.network.references import list_given_names, name_function, name_layer
 from keras_estimator_gen.plan.assembly import make_plan
 from keras_estimator_gen.plan.model import Target
 from keras_estimator_gen.render import render_plan
-from keras_estimator_gen.spec import load_spec, parse_spec
-from keras_estimator_gen.spec.graph import list_given_names, name_function, name_layer
 
 GRAPHS = Path(__file__).parent.parent / "plan/graphs"
 HEAD = '[estimator]\nname = "Net"\nkind = "classifier"\nsummary = "A network."\n'

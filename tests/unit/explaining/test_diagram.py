@@ -9,7 +9,7 @@ from click.testing import CliRunner
 from keras_estimator_gen.cli import main
 from keras_estimator_gen.code import render_label
 from keras_estimator_gen.explaining import draw_network
-from keras_estimator_gen.spec import load_spec
+from keras_estimator_gen.loading import load_spec
 
 GALLERY = sorted((Path(__file__).resolve().parents[3] / "generator").rglob("gallery/*.toml"))
 ESTIMATOR = '[estimator]\nname = "Net"\nkind = "regressor"\nsummary = "A network."\n'

@@ -12,10 +12,10 @@ from click.testing import CliRunner
 from keras_estimator_gen.cli import main
 from keras_estimator_gen.errors import ModelError
 from keras_estimator_gen.importing import import_model
+from keras_estimator_gen.loading import parse_spec
 from keras_estimator_gen.plan.assembly import make_plan
 from keras_estimator_gen.plan.model import Target
 from keras_estimator_gen.render import render_plan
-from keras_estimator_gen.spec import parse_spec
 
 PAYLOADS = (
     "x=__import__('os').system('touch marker'), b",

@@ -3,6 +3,7 @@
 import pytest
 
 from keras_estimator_gen.catalog import load_catalog
+from keras_estimator_gen.loading import parse_spec
 from keras_estimator_gen.plan.build import plan_build
 from keras_estimator_gen.plan.model import (
     Assignment,
@@ -13,7 +14,6 @@ from keras_estimator_gen.plan.model import (
     Return,
 )
 from keras_estimator_gen.plan.scope import collect_names
-from keras_estimator_gen.spec import parse_spec
 
 HEAD = """
 [estimator]

@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from keras_estimator_gen.errors import SpecError
-from keras_estimator_gen.spec import load_spec, parse_spec
+from keras_estimator_gen.loading import load_spec, parse_spec
 
 TEXT = """\
 [estimator]

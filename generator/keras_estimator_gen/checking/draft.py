@@ -1,0 +1,102 @@
+"""All checks of what a specification means, in one pass."""
+
+from collections.abc import Iterator, Mapping
+
+from ..catalog import Catalog, load_catalog
+from ..code import check_parameter_name
+from ..errors import Problem
+from ..spec.companions import Companions
+from ..spec.models import Spec
+from ..spec.scanner import KeyPath
+from ..spec.structure import Draft
+from .check_blocks import check_blocks, check_chains
+from .check_build import check_build
+from .check_compilation import check_compilation
+from .check_encoders import check_target
+from .check_estimator import check_estimator, check_name, check_prose
+from .check_exposure import check_exposure
+from .check_graph import check_graph
+from .check_inputs import check_inputs
+from .check_layer_names import check_layer_names, check_transform
+from .check_layers import check_layers
+from .check_outputs import check_outputs
+from .check_package import check_package
+from .check_parameters import check_parameter
+from .check_routing import check_routing
+from .check_shapes import check_shapes
+from .check_suite import check_suite
+from .check_training import check_training
+from .check_variables import check_variables
+from .context import Context
+
+
+def check_draft(
+    draft: Draft, parameters: Mapping[str, KeyPath], companions: Companions
+) -> Iterator[Problem]:
+    """Yield what is wrong with a specification, beside its structure.
+
+    Parameters
+    ----------
+    draft : Draft
+        The specification, as far as it could be read.
+    parameters : mapping of str to path
+        Names of all parameters that the document has, readable or not, with their places.
+    companions : Companions
+        The files beside it.
+    """
+    if draft.spec is None:
+        return
+    catalog = load_catalog().with_places(companions.find_place)
+    context = _make_context(draft, draft.spec, parameters, catalog, companions)
+    for problem in _check_spec(context):
+        if not draft.is_broken(problem.path):
+            yield problem
+
+
+def _make_context(
+    draft: Draft,
+    spec: Spec,
+    parameters: Mapping[str, KeyPath],
+    catalog: Catalog,
+    companions: Companions,
+) -> Context:
+    kind = None if draft.is_broken(("estimator", "kind")) else spec.estimator.kind
+    complete = ("parameters",) not in draft.broken
+    settings = {**spec.training.settings, **spec.parameters}
+    values = {"random_state": None, **{name: each.default for name, each in settings.items()}}
+    return Context(spec, kind, catalog, companions, parameters, draft.broken, values, complete)
+
+
+def _check_network(context: Context) -> Iterator[Problem]:
+    too_long = [*check_chains(context)]
+    if too_long:
+        yield from too_long
+        return
+    checks = (check_blocks, check_layers, check_layer_names, check_graph, check_variables)
+    found = [problem for check in checks for problem in check(context)]
+    yield from found
+    if not found and not context.broken:
+        yield from check_shapes(context)
+
+
+def _check_spec(context: Context) -> Iterator[Problem]:
+    yield from check_estimator(context.spec.estimator)
+    for name, path in context.parameters.items():
+        yield from check_name(name, check_parameter_name, path, on_key=True)
+    for name, parameter in context.spec.parameters.items():
+        path = context.parameters[name]
+        if context.is_intact(path):
+            yield from check_parameter(parameter, path)
+        yield from check_prose(parameter.doc, (*path, "doc"), required=True)
+    yield from check_build(context)
+    yield from check_inputs(context)
+    yield from check_target(context)
+    yield from _check_network(context)
+    yield from check_outputs(context)
+    yield from check_transform(context)
+    yield from check_compilation(context)
+    yield from check_training(context)
+    yield from check_routing(context)
+    yield from check_exposure(context)
+    yield from check_suite(context)
+    yield from check_package(context.spec.package)

@@ -1,0 +1,97 @@
+"""What Keras knows of routed options, and their tables do not say."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import TypeAlias
+
+from ..catalog import Catalog
+from ..checking.check_compilation import AUTOMATIC, find_entry
+from ..checking.check_scoring import SCORERS
+from ..kinds import AUTOMATIC_LOSSES
+from ..spec.inference import infer_type, make_floats
+from ..spec.models import DEFAULT_SETTINGS, MetricSpec, Spec
+from ..spec.parameters import OptionSpec, ScheduleSpec
+
+Defaults: TypeAlias = Mapping[str, Sequence[object]]
+"""Defaults of the arguments of all that may take an option."""
+
+
+def complete_options(spec: Spec, catalog: Catalog) -> Spec:
+    """Return the specification with routed options of the types that the usual defaults have.
+
+    ``learning_rate = 1`` is a float then, and a search may try 0.5; so is ``learning_rate`` of
+    which only is said that it may be None.
+
+    Parameters
+    ----------
+    spec : Spec
+        A specification without mistakes.
+    catalog : Catalog
+        What Keras offers.
+    """
+    training = spec.training
+    losses: tuple[str, ...] = (training.loss,)
+    if training.loss == AUTOMATIC:
+        losses = AUTOMATIC_LOSSES[spec.estimator.kind]
+    scorer = spec.estimator.scorer or SCORERS.get(spec.estimator.kind, "")
+    defaults = {
+        "optimizer": _collect_defaults("optimizers", (training.optimizer,), catalog),
+        "loss": _collect_defaults("losses", losses, catalog),
+        "compile": _collect_defaults("methods", ("compile",), catalog),
+        "fit": {name: [value] for name, value in DEFAULT_SETTINGS.items()},
+        "predict": {name: [value] for name, value in DEFAULT_SETTINGS.items()},
+        "score": _collect_defaults("scorers", (scorer,), catalog),
+    }
+    changes: dict[str, object] = {
+        f"{owner}_options": {
+            name: _complete_schedule(option, catalog)
+            for name, option in _complete(getattr(training, f"{owner}_options"), known).items()
+        }
+        for owner, known in defaults.items()
+    }
+    changes["metrics"] = tuple(_complete_metric(metric, catalog) for metric in training.metrics)
+    return spec.model_copy(update={"training": training.model_copy(update=changes)})
+
+
+def _complete_metric(metric: MetricSpec, catalog: Catalog) -> MetricSpec:
+    known = _collect_defaults("metrics", (metric.metric,), catalog)
+    options = _complete(metric.options, known)
+    return MetricSpec.model_validate({"metric": metric.metric, **options})
+
+
+def _complete_schedule(option: OptionSpec, catalog: Catalog) -> OptionSpec:
+    """Return an option with the arguments of a schedule completed."""
+    if not isinstance(option, ScheduleSpec):
+        return option
+    known = _collect_defaults("schedules", (option.schedule,), catalog)
+    written = option.model_dump(include=option.model_fields_set - option.options.keys())
+    return ScheduleSpec.model_validate({**written, **_complete(option.options, known)})
+
+
+def _collect_defaults(section: str, names: Iterable[str], catalog: Catalog) -> Defaults:
+    """Return the defaults of what options may be passed to, by the names of arguments."""
+    found: dict[str, list[object]] = {}
+    for entry in filter(None, (find_entry(section, name, catalog) for name in names)):
+        for parameter in entry.parameters:
+            found.setdefault(parameter.name, []).append(parameter.default)
+    return found
+
+
+def _complete(options: Mapping[str, OptionSpec], known: Defaults) -> dict[str, OptionSpec]:
+    """Return options with the types that the usual defaults have."""
+    return {name: _complete_option(each, known.get(name, ())) for name, each in options.items()}
+
+
+def _complete_option(option: OptionSpec, defaults: Sequence[object]) -> OptionSpec:
+    if isinstance(option, ScheduleSpec):
+        return option
+    if any(isinstance(default, float) for default in defaults):
+        option = _make_float(option)
+    # A string such as "auto" stands for values of other types.
+    shown = [default for default in defaults if isinstance(default, bool | int | float)]
+    return option.take_type(infer_type({"choices": shown})) if shown else option
+
+
+def _make_float(option: OptionSpec) -> OptionSpec:
+    written = option.model_dump(include=option.model_fields_set)
+    listed = {key: list(v) if isinstance(v, tuple) else v for key, v in written.items()}
+    return OptionSpec.model_validate(make_floats(listed))

@@ -1,0 +1,1 @@
+"""The network that entries make: what each takes and puts out, resolved once."""
