@@ -5,13 +5,11 @@ from typing import Final
 
 from ..catalog import Catalog
 from ..errors import Problem
+from ..network.model import SEVERAL, Source
 from ..network.references import PREVIOUS
 from ..spec.entries import AnyEntry, LayerSpec
 from ..spec.scanner import KeyPath
 from ..spec.wording import quote
-
-SEVERAL: Final = -1
-"""A list of tensors whose number nobody knows before the code runs."""
 
 _PAIRS: Final = frozenset({"Dot", "Subtract"})
 """Layers that take two tensors, and no more."""
@@ -105,3 +103,16 @@ def check_result(entry: AnyEntry, path: KeyPath, current: int) -> Iterator[Probl
         what = "each turn" if entry.loop is not None else "an entry that may be left out"
         message = f"{what} puts out one tensor, and this ends with several"
         yield Problem(path, message, "a layer such as Concatenate at its end")
+
+
+def refuse_rows(source: Source) -> Problem:
+    """Return the problem of an index that would take some rows of a batch.
+
+    Parameters
+    ----------
+    source : Source
+        Where a single tensor is named.
+    """
+    message = f"{quote(source.name)} is one tensor, whose first dimension is that of the rows"
+    expected = "an index that keeps them"
+    return Problem(source.path, message, expected, quote(f"{source.name}[:, 0]"))

@@ -2,13 +2,14 @@
 
 import re
 from collections.abc import Iterator
-from typing import Final, NamedTuple
+from typing import Final
 
 from ..code import check_identifier, snake_case
 from ..errors import Problem
 from ..kinds import name_kind
+from ..network.model import Body, Network
 from ..network.references import BLOCK_INPUT, PREVIOUS
-from ..spec.entries import AnyEntry, BlockSpec, LayerSpec
+from ..spec.entries import LayerSpec
 from ..spec.scanner import KeyPath
 from ..spec.wording import closest, one_of, quote
 from .check_codes import check_codes
@@ -22,45 +23,40 @@ _COUNTER: Final = re.compile(r"_\d+$")
 _TRANSFORM: Final[KeyPath] = ("transform",)
 
 
-class _Place(NamedTuple):
-    """An entry, where it stands, and the keys on or above it that make it vary."""
-
-    entry: AnyEntry
-    path: KeyPath
-    varies: frozenset[str]
-
-    @property
-    def name(self) -> str:
-        return self.entry.name or ""
-
-    @property
-    def automatic_name(self) -> str:
-        layer = self.entry.layer if isinstance(self.entry, LayerSpec) else ""
-        return snake_case(layer.rpartition(":")[2])
-
-
-def check_layer_names(context: Context) -> Iterator[Problem]:
+def check_layer_names(network: Network, context: Context) -> Iterator[Problem]:
     """Yield what is wrong with the names of entries: no identifiers, or not unique.
 
     Parameters
     ----------
+    network : Network
+        What the entries make.
     context : Context
         What the checks share.
     """
-    yield from _check_names(context.spec.layers, ("layers",), tuple(context.spec.inputs))
-    for name, definition in context.spec.blocks.items():
-        yield from _check_names(definition.layers, ("blocks", name, "layers"), ())
+    for path, body in network.bodies.items():
+        inputs = tuple(context.spec.inputs) if body is network else ()
+        yield from _check_names(body, path, inputs)
 
 
-def _check_names(
-    entries: tuple[AnyEntry, ...], path: KeyPath, inputs: tuple[str, ...]
-) -> Iterator[Problem]:
-    places = tuple(_walk_layers(entries, path))
-    automatic = _GIVEN_NAMES | {each.automatic_name for each in places if not each.name}
+def list_automatic_names(body: Body) -> frozenset[str]:
+    """List the names that Keras gives to layers which have none.
+
+    Parameters
+    ----------
+    body : Body
+        Where the layers are.
+    """
+    entries = (node.entry for node in body.walk() if not node.entry.name)
+    layers = (entry.layer if isinstance(entry, LayerSpec) else "" for entry in entries)
+    return frozenset(snake_case(layer.rpartition(":")[2]) for layer in layers)
+
+
+def _check_names(body: Body, path: KeyPath, inputs: tuple[str, ...]) -> Iterator[Problem]:
+    automatic = _GIVEN_NAMES | list_automatic_names(body)
     seen: set[str] = set()
-    for place in places:
-        name, at = place.name, (*place.path, "name")
-        if place.entry.name is None:
+    for node in body.walk():
+        name, at = node.entry.name, (*node.path, "name")
+        if name is None:
             continue
         if any(problems := [*check_name(name, check_identifier, at)]):
             yield from problems
@@ -69,17 +65,19 @@ def _check_names(
         elif path[0] == "layers" and _COUNTER.sub("", name) in automatic:
             message = f"{quote(name)} is the name that another layer gets by itself"
             yield Problem(at, message, "another name")
-        elif name in seen and "when" not in place.varies:
+        elif name in seen and "when" not in node.varies:
             yield Problem(at, f"another entry has the name {quote(name)}", "different names")
         else:
             seen.add(name)
 
 
-def check_transform(context: Context) -> Iterator[Problem]:
+def check_transform(network: Network, context: Context) -> Iterator[Problem]:
     """Yield why ``[transform]`` does not say what ``transform`` returns.
 
     Parameters
     ----------
+    network : Network
+        What the entries make.
     context : Context
         What the checks share.
     """
@@ -92,31 +90,32 @@ def check_transform(context: Context) -> Iterator[Problem]:
             expected = "no such table, or kind = 'transformer'"
             yield Problem(_TRANSFORM, message, expected, on_key=True)
     elif transform is not None:
-        problems = [*_check_output(transform.output, (*_TRANSFORM, "output"), context)]
+        problems = [*_check_output(transform.output, (*_TRANSFORM, "output"), network, context)]
         if transform.decode_from is not None:
             path = (*_TRANSFORM, "decode_from")
-            problems += _check_output(transform.decode_from, path, context)
+            problems += _check_output(transform.decode_from, path, network, context)
         yield from problems
         if not problems and not _may_be_broken(context):
-            yield from check_codes(context)
+            yield from check_codes(network, context)
     elif _TRANSFORM not in context.broken:
         message = "a transformer needs a table [transform]: which layer's output it returns"
         yield Problem(("estimator", "kind"), message, "[transform] with output = 'NAME'")
 
 
-def _check_output(name: str, path: KeyPath, context: Context) -> Iterator[Problem]:
+def _check_output(
+    name: str, path: KeyPath, network: Network, context: Context
+) -> Iterator[Problem]:
     """Yield why the output of a layer cannot be a code."""
-    walked = _walk_layers(context.spec.layers, ("layers",))
-    places = [each for each in walked if each.name and isinstance(each.entry, LayerSpec)]
-    named = [place for place in places if place.name == name]
-    if any("for" in place.varies for place in named):
+    nodes = [node for node in network.walk() if isinstance(node.entry, LayerSpec)]
+    named = [node for node in nodes if node.entry.name == name]
+    if any("for" in node.varies for node in named):
         message = f"the layer {quote(name)} is in a loop, which makes any number of them"
         yield Problem(path, message, "a layer without 'for' and 'repeat'")
-    elif any("when" in place.varies for place in named):
+    elif any("when" in node.varies for node in named):
         message = f"the layer {quote(name)} is not always there: it has a condition"
         yield Problem(path, message, "a layer without 'when'")
     elif not named and not _may_be_broken(context):
-        known = [place.name for place in places if not place.varies]
+        known = [node.entry.name for node in nodes if node.entry.name and not node.varies]
         expected = one_of(known) if known else f'a layer with name = "{name}"'
         yield Problem(path, f"no layer has the name {quote(name)}", expected, closest(name, known))
 
@@ -125,15 +124,3 @@ def _may_be_broken(context: Context) -> bool:
     """Tell whether the name may be that of a layer which could not be read, or is not written."""
     unread = any(path[0] == "layers" for path in context.broken)
     return unread or context.spec.estimator.build is not None
-
-
-def _walk_layers(
-    entries: tuple[AnyEntry, ...], path: KeyPath, varies: frozenset[str] = frozenset()
-) -> Iterator[_Place]:
-    """Yield every entry with its path, and with "for" and "when" if it stands at or below such."""
-    for index, entry in enumerate(entries):
-        keys = [("for", entry.loop), ("when", entry.when)]
-        here = varies | {key for key, value in keys if value is not None}
-        yield _Place(entry, (*path, index), here)
-        if isinstance(entry, BlockSpec):
-            yield from _walk_layers(entry.block, (*path, index, "block"), here)

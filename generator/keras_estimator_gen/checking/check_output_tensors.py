@@ -1,94 +1,71 @@
 """Whether the tensors that outputs take come from somewhere, and whether all end in an output."""
 
-from collections.abc import Collection, Iterator, Mapping, Set
+from collections.abc import Iterator, Mapping
 from typing import Final
 
-from ..code import parse_tensor
-from ..errors import CodeError, Problem, place_error
-from ..network.references import (
-    PREVIOUS,
-    Reference,
-    list_output_references,
-    refuse_rows,
-    walk_entries,
-)
+from ..errors import Problem, place_error
+from ..network.model import Fault, Network, Output, Source
+from ..network.references import PREVIOUS
 from ..spec.entries import LayerSpec
-from ..spec.outputs import OutputSpec
 from ..spec.scanner import KeyPath
 from ..spec.wording import closest, one_of, quote
+from .check_counts import refuse_rows
 from .context import Context
 
 _ROOT: Final[KeyPath] = ("outputs",)
 
 
-def check_output_tensors(
-    context: Context, tensors: Collection[str], current: int, plain: Set[str]
-) -> Iterator[Problem]:
+def check_output_tensors(network: Network, context: Context) -> Iterator[Problem]:
     """Yield what is wrong with the tensors that outputs take.
 
     Parameters
     ----------
+    network : Network
+        What the entries make.
     context : Context
         What the checks share.
-    tensors : collection of str
-        Names of the tensors that the layers have made.
-    current : int
-        How many tensors the last entry has put out; 0 is none.
-    plain : set of str
-        Names of those that are single tensors.
     """
-    spec = context.spec
-    names = [output.label for output in spec.outputs if output.label]
-    known = [*tensors, *(name for name in names if name not in tensors)]
-    for index, output in enumerate(spec.outputs):
-        path = (*_ROOT, index)
-        if output.tensor is not None:
-            yield from _check_tensor(output, path, context)
-        elif not output.inputs and current != 1:
+    known = list(network.tensors)
+    for output in network.outputs:
+        if output.entry.tensor is not None:
+            yield from _check_tensor(output, network)
+        elif not output.entry.inputs and network.leaving.count != 1:
             several = "the network has several tensors at its end, and this output does not say "
-            yield Problem(path, several + "which it takes", f"a key 'inputs' with {one_of(known)}")
-    for reference in list_output_references(spec):
-        if reference.path[2] == "inputs":
-            yield from _check_reference(reference, known, context, plain | ({*names} - {*tensors}))
+            expected = f"a key 'inputs' with {one_of(known)}"
+            yield Problem(output.path, several + "which it takes", expected)
+        for source in output.sources:
+            if source.path[2] == "inputs":
+                yield from _check_source(source, known)
     yield from _check_cycles(context)
-    yield from _check_end(context)
+    yield from _check_end(network)
 
 
-def _check_tensor(output: OutputSpec, path: KeyPath, context: Context) -> Iterator[Problem]:
+def _check_tensor(output: Output, network: Network) -> Iterator[Problem]:
+    path, name = output.path, output.entry.tensor
     for key in ("inputs", "activation"):
-        if key in output.model_fields_set:
+        if key in output.entry.model_fields_set:
             message = f"{quote(key)} beside 'tensor', which needs no layer"
             yield Problem((*path, key), message, "one of the two", on_key=True)
-    layers = {
-        entry.name: entry
-        for entry, place in walk_entries(context.spec.layers)
-        if entry.name and len(place) == 2 and isinstance(entry, LayerSpec)
-    }
-    entry = layers.get(output.tensor or "")
-    if entry is None:
-        message = f"no layer has the name {quote(output.tensor)}, outside of blocks"
-        expected = one_of(map(str, layers)) if layers else f'a layer with name = "{output.tensor}"'
-        near = closest(output.tensor or "", map(str, layers))
-        yield Problem((*path, "tensor"), message, expected, near)
-    elif entry.loop is not None or entry.when is not None:
-        message = f"the layer {quote(output.tensor)} is not there once, in every network"
+    layers = {node.entry.name: node for node in network.nodes if isinstance(node.entry, LayerSpec)}
+    node = layers.get(name)
+    if node is None:
+        known = [each for each in layers if each]
+        message = f"no layer has the name {quote(name)}, outside of blocks"
+        expected = one_of(known) if known else f'a layer with name = "{name}"'
+        yield Problem((*path, "tensor"), message, expected, closest(name or "", known))
+    elif node.is_optional:
+        message = f"the layer {quote(name)} is not there once, in every network"
         yield Problem((*path, "tensor"), message, "a layer without 'for', 'repeat' and 'when'")
 
 
-def _check_reference(
-    reference: Reference, known: list[str], context: Context, plain: Set[str]
-) -> Iterator[Problem]:
-    try:
-        parsed = parse_tensor(reference.text, context.names)
-    except CodeError as error:
-        yield place_error(error, reference.path)
-        return
-    name = reference.tensor
-    if name != PREVIOUS and name not in known:
-        near = closest(name, known)
-        yield Problem(reference.path, f"no tensor has the name {quote(name)}", one_of(known), near)
-    elif not parsed.keeps_rows and name in plain:
-        yield refuse_rows(reference)
+def _check_source(source: Source, known: list[str]) -> Iterator[Problem]:
+    if source.error is not None:
+        yield place_error(source.error, source.path)
+    elif source.fault is Fault.UNKNOWN:
+        message = f"no tensor has the name {quote(source.name)}"
+        yield Problem(source.path, message, one_of(known), closest(source.name, known))
+    elif source.fault is Fault.ROWS:
+        yield refuse_rows(source)
 
 
 def _check_cycles(context: Context) -> Iterator[Problem]:
@@ -123,14 +100,11 @@ def _find_circle(start: str, sources: Mapping[str, list[str]]) -> list[str]:
     return []
 
 
-def _check_end(context: Context) -> Iterator[Problem]:
+def _check_end(network: Network) -> Iterator[Problem]:
     """Yield why the last entry leads nowhere: no output takes what it puts out."""
-    spec = context.spec
-    used = {reference.tensor for reference in list_output_references(spec)}
-    takes_last = PREVIOUS in used or any(
-        not output.inputs and output.tensor is None for output in spec.outputs
-    )
-    if spec.layers and not takes_last and spec.layers[-1].name not in used:
+    used, entries = network.output_names, [each.entry for each in network.outputs]
+    takes_last = PREVIOUS in used or any(not e.inputs and e.tensor is None for e in entries)
+    if network.nodes and not takes_last and network.nodes[-1].entry.name not in used:
         message = "the output of this entry goes nowhere: all outputs name their inputs"
         expected = "a 'name' that the inputs of an output list"
-        yield Problem(("layers", len(spec.layers) - 1), message, expected)
+        yield Problem(network.nodes[-1].path, message, expected)

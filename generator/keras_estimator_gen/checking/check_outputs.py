@@ -3,16 +3,17 @@
 from collections.abc import Iterator
 from typing import Final
 
-from ..code import check_output_name, snake_case
+from ..code import check_output_name
 from ..errors import Problem
 from ..kinds import SUPERVISED, name_kind
-from ..network.references import BLOCK_INPUT, PREVIOUS, list_input_names, walk_entries
-from ..spec.entries import LayerSpec
+from ..network.model import Network
+from ..network.references import BLOCK_INPUT, PREVIOUS
 from ..spec.outputs import OutputSpec
 from ..spec.scanner import KeyPath
 from ..spec.values import Formula
 from ..spec.wording import describe, quote
 from .check_estimator import check_name
+from .check_layer_names import list_automatic_names
 from .check_output_losses import check_compiled
 from .check_predictions import check_position, check_prediction
 from .context import Context
@@ -21,11 +22,13 @@ _ROOT: Final[KeyPath] = ("outputs",)
 _LABELLED: Final = ("binary", "multiclass")
 
 
-def check_outputs(context: Context) -> Iterator[Problem]:
+def check_outputs(network: Network, context: Context) -> Iterator[Problem]:
     """Yield what is wrong with the outputs, apart from the tensors that they take.
 
     Parameters
     ----------
+    network : Network
+        What the entries make.
     context : Context
         What the checks share.
     """
@@ -39,7 +42,7 @@ def check_outputs(context: Context) -> Iterator[Problem]:
     if context.spec.estimator.build is not None:
         message = "outputs beside a build function"
         yield Problem(_ROOT, message, "one of the two", on_key=True)
-    yield from _check_names(context)
+    yield from _check_names(network, context)
     problems = [*_check_columns(context)]
     yield from problems
     if not problems and not any(path[0] == "outputs" for path in context.broken):
@@ -51,15 +54,9 @@ def check_outputs(context: Context) -> Iterator[Problem]:
     yield from _check_elsewhere(context)
 
 
-def _check_names(context: Context) -> Iterator[Problem]:
-    entries = tuple(walk_entries(context.spec.layers))
-    layers = {entry.name for entry, _ in entries if entry.name}
-    taken = {*list_input_names(context.spec), BLOCK_INPUT, PREVIOUS}
-    automatic = {"input_layer"} | {
-        snake_case(entry.layer.rpartition(":")[2])
-        for entry, _ in entries
-        if isinstance(entry, LayerSpec) and not entry.name
-    }
+def _check_names(network: Network, context: Context) -> Iterator[Problem]:
+    layers = {node.entry.name for node in network.walk()}
+    taken = {*network.inputs, BLOCK_INPUT, PREVIOUS, "input_layer"} | list_automatic_names(network)
     seen: set[str] = set()
     for index, output in enumerate(context.spec.outputs):
         name, path = output.label, (*_ROOT, index, "name" if output.name else "tensor")
@@ -76,7 +73,7 @@ def _check_names(context: Context) -> Iterator[Problem]:
             message = f"a layer has the name {quote(name)}"
             expected = f'another name; or tensor = "{name}", if the layer is the output'
             yield Problem(path, message, expected)
-        elif name in taken | automatic | set(context.parameters):
+        elif name in taken | set(context.parameters):
             message = f"the name {quote(name)} has a meaning already"
             yield Problem(path, message, "another name")
         seen.add(name)

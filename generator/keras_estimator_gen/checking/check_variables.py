@@ -1,11 +1,12 @@
 """Whether generated code can have the variables that tensors, loops and arguments are to be."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Final, TypeAlias
 
 from ..code import check_tensor_name, is_place
 from ..errors import IdentifierError, Problem
-from ..network.references import find_used_names, name_function, name_layer, walk_entries
+from ..network.model import Body, Network
+from ..network.references import name_function, name_layer
 from ..spec.entries import AnyEntry, LayerSpec, UseSpec
 from ..spec.scanner import KeyPath
 from ..spec.values import WRAPS, KerasObject, find_argument_kind
@@ -23,54 +24,47 @@ _SHARED: Final = "a shared layer in the generated code"
 _TENSOR: Final = "the name of a tensor"
 
 
-def check_variables(context: Context) -> Iterator[Problem]:
+def check_variables(network: Network, context: Context) -> Iterator[Problem]:
     """Yield the names that would hide something else in the build function.
 
     Parameters
     ----------
+    network : Network
+        What the entries make.
     context : Context
         What the checks share.
     """
     spec = context.spec
-    lists: dict[KeyPath, tuple[AnyEntry, ...]] = {("layers",): spec.layers}
-    lists |= {("blocks", name, "layers"): block.layers for name, block in spec.blocks.items()}
     taken = {name_function(name): _FUNCTION for name in spec.blocks}
-    for entries in lists.values():
-        taken |= dict.fromkeys(map(_name_place, _list_imported(entries)), _IMPORTED)
-    yield from _check_imports(lists)
-    if len(spec.inputs) > 1:
-        for name in spec.inputs:
-            yield from _refuse(name, taken, ("inputs", name), on_key=True)
-    for name, block in spec.blocks.items():
-        for index, argument in enumerate(block.arguments):
-            yield from _refuse(argument, taken, ("blocks", name, "arguments", index))
-        own = {**taken, **dict.fromkeys(block.arguments, _ARGUMENT)}
-        yield from _check_list(block.layers, own, ("blocks", name, "layers"))
+    nodes = [node for body in network.bodies.values() for node in body.walk()]
+    own = [(text, node.path) for node in nodes for text in _list_entry_places(node.entry)]
+    taken |= {_name_place(text): _IMPORTED for text, _ in own}
+    yield from _check_imports(own)
     inputs = spec.inputs if len(spec.inputs) > 1 else ()
-    yield from _check_list(spec.layers, {**taken, **dict.fromkeys(inputs, _INPUT)}, ("layers",))
+    for name in inputs:
+        yield from _refuse(name, taken, ("inputs", name), on_key=True)
+    for name, body in network.blocks.items():
+        arguments = spec.blocks[name].arguments
+        for index, argument in enumerate(arguments):
+            yield from _refuse(argument, taken, ("blocks", name, "arguments", index))
+        yield from _check_body(
+            body, {**taken, **dict.fromkeys(arguments, _ARGUMENT)}, body.referred
+        )
+    used = network.referred | network.output_names
+    yield from _check_body(network, {**taken, **dict.fromkeys(inputs, _INPUT)}, used)
 
 
-def _check_list(
-    entries: tuple[AnyEntry, ...],
-    taken: Taken,
-    path: KeyPath,
-    referred: frozenset[str] = frozenset(),
-) -> Iterator[Problem]:
+def _check_body(body: Body, taken: Taken, used: frozenset[str]) -> Iterator[Problem]:
     """Yield the names in one list of entries that hide something."""
-    used, shared = find_used_names(entries)
-    used |= referred
-    taken = {
-        **taken,
-        **{name_layer(name): _SHARED for name in shared},
-    }
-    walked = [*walk_entries(entries, path)]
-    tensors = {entry.name: _TENSOR for entry, _ in walked if entry.name and entry.name in used}
-    for entry, place in walked:
-        if entry.name in used and entry.name is not None:
-            yield from _check_tensor(entry.name, taken, (*place, "name"))
-        if entry.loop is not None:
-            where = (*place, entry.loop.key)
-            yield from _refuse(entry.loop.variable, {**taken, **tensors}, where)
+    taken = {**taken, **{name_layer(name): _SHARED for name in body.shared}}
+    names = (node.entry.name for node in body.walk())
+    tensors = {name: _TENSOR for name in names if name and name in used}
+    for node in body.walk():
+        name, loop = node.entry.name, node.entry.loop
+        if name in tensors and name is not None:
+            yield from _check_tensor(name, taken, (*node.path, "name"))
+        if loop is not None:
+            yield from _refuse(loop.variable, {**taken, **tensors}, (*node.path, loop.key))
 
 
 def _check_tensor(name: str, taken: Taken, path: KeyPath) -> Iterator[Problem]:
@@ -88,26 +82,18 @@ def _refuse(name: str, taken: Taken, path: KeyPath, *, on_key: bool = False) -> 
         yield Problem(path, message, "another name", on_key=on_key)
 
 
-def _check_imports(lists: Mapping[KeyPath, tuple[AnyEntry, ...]]) -> Iterator[Problem]:
+def _check_imports(own: Iterable[tuple[str, KeyPath]]) -> Iterator[Problem]:
     """Yield the code of the user's own that would hide other code of the same name."""
     known: dict[str, str] = {}
-    for path, entries in lists.items():
-        for entry, place in walk_entries(entries, path):
-            for text in _list_entry_places(entry):
-                other = known.setdefault(_name_place(text), text)
-                if other != text:
-                    message = f"{quote(text)} and {quote(other)} have the same name in code"
-                    yield Problem(place, message, "different names in the two modules")
+    for text, path in own:
+        other = known.setdefault(_name_place(text), text)
+        if other != text:
+            message = f"{quote(text)} and {quote(other)} have the same name in code"
+            yield Problem(path, message, "different names in the two modules")
 
 
 def _name_place(text: str) -> str:
     return text.rpartition(":")[2]
-
-
-def _list_imported(entries: tuple[AnyEntry, ...]) -> Iterator[str]:
-    """Yield where the user's own code is that entries use."""
-    for entry, _ in walk_entries(entries):
-        yield from _list_entry_places(entry)
 
 
 def _list_entry_places(entry: AnyEntry) -> Iterator[str]:

@@ -1,10 +1,12 @@
 """All checks of what a specification means, in one pass."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 
 from ..catalog import Catalog, load_catalog
 from ..code import check_parameter_name
 from ..errors import Problem
+from ..network.model import Network
+from ..network.resolution import resolve_network
 from ..spec.companions import Companions
 from ..spec.models import Spec
 from ..spec.scanner import KeyPath
@@ -67,13 +69,15 @@ def _make_context(
     return Context(spec, kind, catalog, companions, parameters, draft.broken, values, complete)
 
 
-def _check_network(context: Context) -> Iterator[Problem]:
-    too_long = [*check_chains(context)]
-    if too_long:
-        yield from too_long
-        return
-    checks = (check_blocks, check_layers, check_layer_names, check_graph, check_variables)
-    found = [problem for check in checks for problem in check(context)]
+def _resolve(context: Context, too_long: Collection[Problem]) -> Network:
+    """Resolve the network, without its blocks if those cannot be followed."""
+    spec = context.spec.model_copy(update={"blocks": {}}) if too_long else context.spec
+    return resolve_network(spec, context.names, context.catalog)
+
+
+def _check_network(network: Network, context: Context) -> Iterator[Problem]:
+    found = [*check_blocks(context), *check_layers(context), *check_layer_names(network, context)]
+    found += [*check_graph(network, context), *check_variables(network, context)]
     yield from found
     if not found and not context.broken:
         yield from check_shapes(context)
@@ -91,9 +95,11 @@ def _check_spec(context: Context) -> Iterator[Problem]:
     yield from check_build(context)
     yield from check_inputs(context)
     yield from check_target(context)
-    yield from _check_network(context)
-    yield from check_outputs(context)
-    yield from check_transform(context)
+    too_long = [*check_chains(context)]
+    network = _resolve(context, too_long)
+    yield from too_long or _check_network(network, context)
+    yield from check_outputs(network, context)
+    yield from check_transform(network, context)
     yield from check_compilation(context)
     yield from check_training(context)
     yield from check_routing(context)

@@ -3,12 +3,12 @@
 from collections.abc import Iterator
 from typing import Final, NamedTuple
 
-from ..errors import Problem
-from ..spec.entries import AnyEntry, BlockSpec, LayerSpec, SharedSpec
+from ..catalog import Catalog
+from ..spec.entries import AnyEntry, LayerSpec, SharedSpec
 from ..spec.models import Spec
+from ..spec.outputs import OutputSpec
 from ..spec.scanner import KeyPath
 from ..spec.values import ArgumentValue
-from ..spec.wording import quote
 
 BLOCK_INPUT: Final = "block_input"
 """What entries of a block call the tensor that enters it."""
@@ -73,104 +73,30 @@ def list_references(entry: AnyEntry, path: KeyPath = ()) -> Iterator[Reference]:
                         yield Reference(item, (*path, "call", name, index))
 
 
-def list_output_references(spec: Spec) -> Iterator[Reference]:
-    """Yield the places where outputs name tensors.
+def list_output_references(output: OutputSpec, path: KeyPath) -> Iterator[Reference]:
+    """Yield the places where an output names tensors.
 
     Parameters
     ----------
-    spec : Spec
-        The specification.
+    output : OutputSpec
+        The output.
+    path : tuple of str and int
+        Where it stands.
 
     Yields
     ------
     Reference
         The places.
     """
-    for index, output in enumerate(spec.outputs):
-        path: KeyPath = ("outputs", index)
-        if output.tensor is not None:
-            yield Reference(output.tensor, (*path, "tensor"))
-        for place, text in enumerate(output.inputs):
-            yield Reference(text, (*path, "inputs", place))
-
-
-def find_output_sources(spec: Spec) -> frozenset[str]:
-    """Find the names of tensors that outputs refer to.
-
-    Parameters
-    ----------
-    spec : Spec
-        The specification.
-    """
-    return frozenset(reference.tensor for reference in list_output_references(spec))
-
-
-def walk_entries(
-    entries: tuple[AnyEntry, ...], path: KeyPath = ("layers",)
-) -> Iterator[tuple[AnyEntry, KeyPath]]:
-    """Yield all entries with their places, those of blocks after the block.
-
-    Parameters
-    ----------
-    entries : tuple of entries
-        The entries.
-    path : tuple of str and int
-        Where their list stands.
-
-    Yields
-    ------
-    entry : entry
-        An entry.
-    path : tuple of str and int
-        Where it stands.
-    """
-    for index, entry in enumerate(entries):
-        place = (*path, index)
-        yield entry, place
-        if isinstance(entry, BlockSpec):
-            yield from walk_entries(entry.block, (*place, "block"))
-
-
-def find_used_names(entries: tuple[AnyEntry, ...]) -> tuple[frozenset[str], frozenset[str]]:
-    """Find the names of tensors, and of shared layers, that entries refer to.
-
-    Parameters
-    ----------
-    entries : tuple of entries
-        The entries.
-
-    Returns
-    -------
-    tensors, layers : frozenset of str
-        The names.
-    """
-    walked = [entry for entry, _ in walk_entries(entries)]
-    tensors = {reference.tensor for entry in walked for reference in list_references(entry)}
-    layers = {entry.share for entry in walked if isinstance(entry, SharedSpec)}
-    return frozenset(tensors), frozenset(layers)
-
-
-def list_given_names(entries: tuple[AnyEntry, ...]) -> frozenset[str]:
-    """List the variables that entries ask for: names of tensors, and those of loops.
-
-    Parameters
-    ----------
-    entries : tuple of entries
-        The entries.
-    """
-    walked = [entry for entry, _ in walk_entries(entries)]
-    loops = (entry.loop.variable for entry in walked if entry.loop is not None)
-    return frozenset(filter(None, (*loops, *(entry.name for entry in walked))))
+    if output.tensor is not None:
+        yield Reference(output.tensor, (*path, "tensor"))
+    for place, text in enumerate(output.inputs):
+        yield Reference(text, (*path, "inputs", place))
 
 
 def returns_several(layer: LayerSpec) -> bool:
     """Tell whether a layer puts out several tensors, its states or scores beside its output."""
     return any(value is True for value in _list_switches(layer))
-
-
-def may_return_several(layer: LayerSpec) -> bool:
-    """Tell whether a layer puts out several tensors, or an expression decides that."""
-    return any(value is not False for value in _list_switches(layer))
 
 
 def _list_switches(layer: LayerSpec) -> Iterator[ArgumentValue]:
@@ -181,17 +107,20 @@ def _list_switches(layer: LayerSpec) -> Iterator[ArgumentValue]:
     return (each[key] for each in arguments for key in _MORE_OUTPUTS if key in each)
 
 
-def refuse_rows(reference: Reference) -> Problem:
-    """Return the problem of an index that would take some rows of a batch.
+def puts_out_one(layer: LayerSpec, catalog: Catalog) -> bool:
+    """Tell whether a layer puts out a single tensor, as all of Keras do by default.
 
     Parameters
     ----------
-    reference : Reference
-        A reference to a single tensor.
+    layer : LayerSpec
+        The layer.
+    catalog : Catalog
+        What Keras offers.
     """
-    name = reference.tensor
-    message = f"{quote(name)} is one tensor, whose first dimension is that of the rows"
-    return Problem(reference.path, message, "an index that keeps them", quote(f"{name}[:, 0]"))
+    names = [layer.layer, *([] if layer.wraps is None else [layer.wraps.name])]
+    entries = [catalog.find("layers", name) for name in names]
+    known = all(entry is not None and not entry.own for entry in entries)
+    return known and all(value is False for value in _list_switches(layer))
 
 
 def name_function(block: str) -> str:

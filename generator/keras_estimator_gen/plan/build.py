@@ -16,10 +16,12 @@ from ..code.fragments import (
     name_keywords,
     write_code,
 )
-from ..network.references import ONLY_INPUT, find_output_sources
+from ..network.model import Network, Tensor
+from ..network.references import ONLY_INPUT
+from ..network.resolution import resolve_network
 from ..spec import Spec
 from .arguments import make_entry_name
-from .flow import NOWHERE, Flow, Tensor
+from .flow import NOWHERE, Flow, TensorCode
 from .imports import arrange_imports
 from .model import (
     Assignment,
@@ -61,17 +63,17 @@ def plan_build(spec: Spec, names: Mapping[str, str], catalog: Catalog) -> Functi
     model = spec.estimator.model
     if model is not None and is_whole(spec):
         return plan_prebuilt(model, names)
-    referred = find_output_sources(spec)
-    planner = NetworkPlanner(catalog, spec.blocks, spec.layers, names, referred)
+    network = resolve_network(spec, names, catalog)
+    planner = NetworkPlanner(catalog, spec.blocks, network, network, names)
     inputs = _plan_inputs(spec)
-    tensors = _name_tensors(spec)
+    tensors = _name_tensors(spec, network)
     start = next(iter(tensors.values())) if len(tensors) == 1 else NOWHERE
     base: tuple[Statement, ...] = ()
     if model is not None:
         base, start = plan_base(model, _list_inputs(spec), names)
     flow = Flow(start, tensors, names)
     layers = planner.plan_network(flow)
-    heads, output = plan_heads(spec, lambda text: flow.refer(text).code, flow.current.code, names)
+    heads, output = plan_heads(network, flow)
     model_name = make_name("model")
     body = (
         *planner.functions.values(),
@@ -135,11 +137,13 @@ def plan_call(place: str, catalog: Catalog) -> Function:
     return Function(arrange_imports(function.imports), (Return(result),))
 
 
-def _name_tensors(spec: Spec) -> dict[str, Tensor]:
-    """Return the variables of the inputs by their names; a single one is called ``inputs``."""
-    if len(spec.inputs) > 1:
-        return {name: Tensor(make_name(name)) for name in spec.inputs}
-    return {name: Tensor(make_name(ONLY_INPUT)) for name in spec.inputs or (ONLY_INPUT,)}
+def _name_tensors(spec: Spec, network: Network) -> dict[Tensor, TensorCode]:
+    """Return the variables of the inputs; a single one is called ``inputs``."""
+    several = len(spec.inputs) > 1
+    return {
+        tensor: TensorCode(make_name(name if several else ONLY_INPUT))
+        for name, tensor in network.inputs.items()
+    }
 
 
 def _plan_inputs(spec: Spec) -> tuple[Statement, ...]:

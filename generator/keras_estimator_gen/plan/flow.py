@@ -6,6 +6,7 @@ from typing import Final, TypeAlias
 
 from ..code import parse_tensor
 from ..code.fragments import Code, make_list, make_name, make_subscript, write_code
+from ..network.model import Node, Source, Tensor
 from ..network.references import PREVIOUS
 from ..spec import Loop
 
@@ -16,7 +17,7 @@ TENSOR: Final = "x"
 
 
 @dataclass(frozen=True)
-class Tensor:
+class TensorCode:
     """Code of a tensor, or of a list of them.
 
     Attributes
@@ -45,8 +46,8 @@ class Tensor:
         return write_code("*{}", self.code) if self.many else self.code
 
 
-LATEST: Final = Tensor(make_name(TENSOR))
-NOWHERE: Final = Tensor(write_code(""))
+LATEST: Final = TensorCode(make_name(TENSOR))
+NOWHERE: Final = TensorCode(write_code(""))
 """Stands before the entries of a network with several inputs, of which each entry names some."""
 
 
@@ -56,10 +57,10 @@ class Flow:
 
     Attributes
     ----------
-    current : Tensor
+    current : TensorCode
         Output of the latest entry.
-    tensors : dict of str to Tensor
-        What names stand for.
+    tensors : dict of Tensor to TensorCode
+        Those that names stand for.
     names : mapping of str to str
         What the names in expressions are called in the generated code.
     named : bool
@@ -68,26 +69,39 @@ class Flow:
         Variables that the blocks and collections around still need.
     """
 
-    current: Tensor
-    tensors: dict[str, Tensor]
+    current: TensorCode
+    tensors: dict[Tensor, TensorCode]
     names: Names
     named: bool = True
     busy: frozenset[str] = frozenset()
 
-    def branch(self, current: Tensor, loop: Loop | None, *busy: str) -> "Flow":
+    def branch(self, current: TensorCode, loop: Loop | None, *busy: str) -> "Flow":
         """Return what is known inside of an entry, from where no names get out."""
         names = self.names if loop is None else {**self.names, loop.variable: loop.variable}
         named = self.named and loop is None
         return Flow(current, dict(self.tensors), names, named, self.busy.union(busy))
 
-    def refer(self, text: str) -> Tensor:
-        """Return the tensor of a reference such as ``pair[:, 0]``."""
-        reference = parse_tensor(text, self.names)
-        tensor = self.current if reference.tensor == PREVIOUS else self.tensors[reference.tensor]
+    def refer(self, source: Source) -> TensorCode:
+        """Return the tensor that an entry or an output names."""
+        reference = parse_tensor(source.text, self.names)
+        if source.name == PREVIOUS or source.tensor is None:
+            tensor = self.current
+        else:
+            tensor = self.tensors[source.tensor]
         if not reference.index:
             return tensor
         code = make_subscript(tensor.code, reference.index)
-        return Tensor(code, tensor.many and reference.is_slice)
+        return TensorCode(code, tensor.many and reference.is_slice)
+
+    def find_sources(self, node: Node) -> tuple[TensorCode, ...]:
+        """Find what a node takes."""
+        return tuple(map(self.refer, node.sources)) or (self.current,)
+
+    def set_current(self, node: Node, variable: str, *, many: bool = False) -> None:
+        """Let the current tensor, which a node puts out, be that of a variable."""
+        self.current = TensorCode(make_name(variable), many)
+        if variable != TENSOR:
+            self.tensors[node.output] = self.current
 
     def choose_variable(self, name: str, given: Iterable[str]) -> str:
         """Return a variable that nothing has: a name, or that name with a number."""
@@ -101,8 +115,8 @@ class Flow:
         return variable
 
 
-def join_tensors(tensors: tuple[Tensor, ...]) -> Tensor:
+def join_tensors(tensors: tuple[TensorCode, ...]) -> TensorCode:
     """Return what a layer is called with: one tensor, or a list of several."""
     if len(tensors) == 1:
         return tensors[0]
-    return Tensor(make_list(tensor.unpack() for tensor in tensors), many=True)
+    return TensorCode(make_list(tensor.unpack() for tensor in tensors), many=True)

@@ -1,11 +1,9 @@
 """The outputs: what they are declared as, and the statements that apply their layers."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from typing import TypeAlias
+from collections.abc import Iterable, Iterator, Mapping
 
 from ..catalog import PREDICTION_FUNCTIONS, Catalog
 from ..checking.check_compilation import AUTOMATIC
-from ..code import parse_tensor
 from ..code.fragments import (
     Code,
     make_call,
@@ -13,34 +11,27 @@ from ..code.fragments import (
     make_list,
     make_literal,
     make_name,
-    make_subscript,
     make_tuple,
     name_keywords,
 )
+from ..network.model import Network, Output
 from ..spec import ArgumentValue, OutputSpec, Spec
 from .arguments import make_argument, make_entry_name
+from .flow import Flow, TensorCode
 from .imports import arrange_imports
 from .model import Assignment, Function, Return, Statement
 from .targets import find_task
 
-Resolve: TypeAlias = Callable[[str], Code]
 
-
-def plan_heads(
-    spec: Spec, resolve: Resolve, current: Code, names: Mapping[str, str]
-) -> tuple[tuple[Statement, ...], Code]:
+def plan_heads(network: Network, flow: Flow) -> tuple[tuple[Statement, ...], Code]:
     """Plan the statements that apply the output layers, and what the model puts out.
 
     Parameters
     ----------
-    spec : Spec
-        The specification.
-    resolve : callable
-        Returns the code of a tensor that the layers have made, by its reference.
-    current : Code
-        The output of the last entry.
-    names : mapping of str to str
-        What the names in expressions are called in the generated code.
+    network : Network
+        The network.
+    flow : Flow
+        What is known after the layers.
 
     Returns
     -------
@@ -50,29 +41,20 @@ def plan_heads(
         The outputs of the model.
     """
     layer = make_name("self._output_layer")
-    if not spec.outputs:
-        return (), make_call(layer, current)
-    own = {output.label for output in spec.outputs if output.tensor is None}
-
-    def refer(text: str) -> Code:
-        reference = parse_tensor(text, names)
-        if reference.tensor not in own:
-            return resolve(text)
-        tensor = make_name(reference.tensor)
-        return make_subscript(tensor, reference.index) if reference.index else tensor
-
-    statements = tuple(
-        Assignment(
-            make_name(output.label),
-            make_call(layer, _join(map(refer, output.inputs), current), make_literal(output.label)),
-        )
-        for output in _sort_outputs(spec.outputs)
-    )
+    if not network.outputs:
+        return (), make_call(layer, flow.current.code)
+    own = [output for output in network.outputs if output.entry.tensor is None]
+    flow.tensors |= {each.tensor: TensorCode(make_name(each.entry.label)) for each in own}
+    statements = []
+    for output in _sort_outputs(own):
+        taken = _join((flow.refer(source).code for source in output.sources), flow.current.code)
+        value = make_call(layer, taken, make_literal(output.entry.label))
+        statements.append(Assignment(flow.tensors[output.tensor].code, value))
     tensors = [
-        make_name(output.label) if output.tensor is None else resolve(output.tensor)
-        for output in spec.outputs
+        flow.tensors[each.tensor].code if each in own else flow.refer(each.sources[0]).code
+        for each in network.outputs
     ]
-    return statements, tensors[0] if len(tensors) == 1 else make_list(tensors)
+    return tuple(statements), tensors[0] if len(tensors) == 1 else make_list(tensors)
 
 
 def _join(tensors: Iterable[Code], current: Code) -> Code:
@@ -87,16 +69,16 @@ def _join(tensors: Iterable[Code], current: Code) -> Code:
             return make_call(layer, make_list(several))
 
 
-def _sort_outputs(outputs: Iterable[OutputSpec]) -> Iterator[OutputSpec]:
+def _sort_outputs(outputs: Iterable[Output]) -> Iterator[Output]:
     """Yield the outputs that have layers, each after those that feed it."""
-    waiting = {output.label: output for output in outputs if output.tensor is None}
+    waiting = {output.tensor: output for output in outputs}
     while waiting:
-        label = next(
-            label
-            for label, output in waiting.items()
-            if not waiting.keys() & {text.partition("[")[0] for text in output.inputs}
+        tensor = next(
+            tensor
+            for tensor, output in waiting.items()
+            if not waiting.keys() & {source.tensor for source in output.sources}
         )
-        yield waiting.pop(label)
+        yield waiting.pop(tensor)
 
 
 def plan_outputs(spec: Spec, names: Mapping[str, str], catalog: Catalog) -> Function | None:

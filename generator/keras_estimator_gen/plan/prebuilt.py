@@ -13,7 +13,7 @@ from ..code.fragments import (
     write_code,
 )
 from ..spec import Formula, ModelSpec, Spec
-from .flow import LATEST, Tensor
+from .flow import LATEST, TensorCode
 from .imports import arrange_imports
 from .model import Assignment, Evaluation, Function, Return, Statement
 
@@ -58,7 +58,7 @@ def plan_prebuilt(model: ModelSpec, names: Mapping[str, str]) -> Function:
 
 def plan_base(
     model: ModelSpec, inputs: Code, names: Mapping[str, str]
-) -> tuple[tuple[Statement, ...], Tensor]:
+) -> tuple[tuple[Statement, ...], TensorCode]:
     """Plan the prebuilt model that layers start from.
 
     Parameters
@@ -74,7 +74,7 @@ def plan_base(
     -------
     statements : tuple of Statement
         The statements that load and apply it.
-    output : Tensor
+    output : TensorCode
         What it puts out.
     """
     applied = Assignment(LATEST.code, make_call(make_name(BASE), inputs))

@@ -6,12 +6,15 @@ from pathlib import Path
 
 import pytest
 
+from keras_estimator_gen.catalog import load_catalog
 from keras_estimator_gen.code import reserved
 from keras_estimator_gen.gallery import list_starters, read_companions
 from keras_estimator_gen.loading import load_spec, parse_spec
-from keras_estimator_gen.network.references import list_given_names, name_function, name_layer
+from keras_estimator_gen.network.references import name_function, name_layer
+from keras_estimator_gen.network.resolution import resolve_network
 from keras_estimator_gen.plan.assembly import make_plan
 from keras_estimator_gen.plan.model import Target
+from keras_estimator_gen.plan.scope import collect_names
 from keras_estimator_gen.render import render_plan
 
 GRAPHS = Path(__file__).parent.parent / "plan/graphs"
@@ -45,10 +48,10 @@ def specs(tmp_path_factory):
 
 def list_own_names(spec):
     """List the names that a specification itself gives to variables of the build function."""
-    entries = [spec.layers, *(block.layers for block in spec.blocks.values())]
+    network = resolve_network(spec, collect_names(spec), load_catalog())
     given = {*spec.inputs, *(output.label for output in spec.outputs)}
     given |= {argument for block in spec.blocks.values() for argument in block.arguments}
-    given |= {name for each in entries for name in list_given_names(each)}
+    given |= {name for body in network.bodies.values() for name in body.given}
     return given | set(map(name_layer, given)) | set(map(name_function, spec.blocks))
 
 

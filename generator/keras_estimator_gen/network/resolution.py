@@ -1,0 +1,254 @@
+"""From entries to nodes: what each name stands for, and how many tensors flow where."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+
+from ..catalog import Catalog
+from ..code import TensorReference, parse_tensor
+from ..errors import CodeError
+from ..spec.entries import AnyEntry, BlockSpec, LayerSpec, SharedSpec, UseSpec
+from ..spec.models import Spec
+from ..spec.scanner import KeyPath
+from .model import SEVERAL, Body, Fault, Known, Network, Node, Output, Source, Tensor
+from .references import (
+    BLOCK_INPUT,
+    PREVIOUS,
+    Reference,
+    list_input_names,
+    list_output_references,
+    list_references,
+    puts_out_one,
+    returns_several,
+)
+
+_NO_NAMES = Known((), ())
+
+
+@dataclass
+class _Scope:
+    """What is known at one point of a list of entries.
+
+    Attributes
+    ----------
+    current : Tensor
+        What the entry before has put out.
+    tensors : dict of str to Tensor
+        What names stand for.
+    layers : dict of str to Node
+        The layers that can be applied again.
+    names : mapping of str to str
+        What expressions may use.
+    varies : frozenset of str
+        The keys around for which entries may be there more or less than once.
+    """
+
+    current: Tensor
+    tensors: dict[str, Tensor]
+    names: Mapping[str, str]
+    layers: dict[str, Node] = field(default_factory=dict)
+    varies: frozenset[str] = frozenset()
+
+    def branch(self, names: Mapping[str, str], varies: frozenset[str]) -> "_Scope":
+        """Return what is known inside of an entry, from where nothing gets out."""
+        return _Scope(self.current, dict(self.tensors), names, dict(self.layers), varies)
+
+    @property
+    def known(self) -> Known:
+        return Known(tuple(self.tensors), tuple(self.layers))
+
+    def find_source(self, reference: Reference, names: Mapping[str, str]) -> Source:
+        """Find what a reference stands for, with the names that its index may use."""
+        text, path, name = reference.text, reference.path, reference.tensor
+        tensor = self.current if name == PREVIOUS else self.tensors.get(name)
+        try:
+            parsed = parse_tensor(text, names)
+        except CodeError as error:
+            return Source(text, path, tensor, fault=Fault.UNREADABLE, error=error)
+        taken = _take(parsed, tensor)
+        if isinstance(taken, Fault):
+            return Source(text, path, tensor, fault=taken)
+        return Source(text, path, tensor, taken)
+
+
+def _take(reference: TensorReference, tensor: Tensor | None) -> int | Fault:
+    """Return how many tensors a reference takes, or why it can take none."""
+    if tensor is None:
+        return Fault.UNKNOWN
+    if reference.tensor == PREVIOUS and tensor.count == 0:
+        return Fault.NOWHERE
+    if len(reference.index) > 1 and tensor.count != 1:
+        return Fault.LISTED
+    if not reference.keeps_rows and tensor.plain:
+        return Fault.ROWS
+    if tensor.count == 1 or not reference.index:
+        return tensor.count
+    return SEVERAL if reference.is_slice else 1
+
+
+def resolve_network(spec: Spec, names: Mapping[str, str], catalog: Catalog) -> Network:
+    """Return the network that the entries of a specification make.
+
+    Parameters
+    ----------
+    spec : Spec
+        The specification, right or wrong; blocks use one another in chains of a bounded length.
+    names : mapping of str to str
+        The names that every expression may use.
+    catalog : Catalog
+        What Keras offers.
+
+    Returns
+    -------
+    Network
+        Its nodes. What they name and cannot take is marked as such.
+    """
+    resolver = _Resolver(spec, names, catalog)
+    inputs = {name: Tensor(1, plain=True) for name in list_input_names(spec)}
+    start = next(iter(inputs.values())) if len(inputs) == 1 else Tensor(0, plain=True)
+    if spec.estimator.model is not None:
+        # It takes all inputs, and gives the first entry what it puts out.
+        start = Tensor(1)
+    scope = _Scope(start, dict(inputs), names)
+    nodes = tuple(resolver.resolve_entries(spec.layers, ("layers",), scope))
+    for name in spec.blocks:
+        resolver.enter_block(name, Tensor(1))
+    outputs = tuple(_resolve_outputs(spec, scope))
+    return Network(start, nodes, scope.current, inputs, scope.tensors, outputs, resolver.blocks)
+
+
+def _resolve_outputs(spec: Spec, scope: _Scope) -> Iterator[Output]:
+    """Yield the outputs; their names become known, where no entry has them."""
+    made = [Tensor(1, plain=True) for _ in spec.outputs]
+    for output, tensor in zip(spec.outputs, made, strict=True):
+        if output.label:
+            scope.tensors.setdefault(output.label, tensor)
+    for index, (output, tensor) in enumerate(zip(spec.outputs, made, strict=True)):
+        path: KeyPath = ("outputs", index)
+        references = list_output_references(output, path)
+        sources = tuple(scope.find_source(each, scope.names) for each in references)
+        yield Output(output, path, sources, tensor)
+
+
+@dataclass
+class _Resolver:
+    """Resolves entries, and blocks with a name where they are first used."""
+
+    spec: Spec
+    names: Mapping[str, str]
+    catalog: Catalog
+    blocks: dict[str, Body] = field(default_factory=dict)
+
+    def resolve_entries(
+        self, entries: Iterable[AnyEntry], path: KeyPath, scope: _Scope
+    ) -> Iterator[Node]:
+        """Yield the nodes of entries; the scope goes on to what is known after them."""
+        for index, entry in enumerate(entries):
+            node = self._resolve_entry(entry, (*path, index), scope)
+            scope.current = node.output
+            if entry.name is not None:
+                scope.tensors[entry.name] = node.output
+                if isinstance(entry, LayerSpec) and not node.is_optional:
+                    scope.layers[entry.name] = node
+            yield node
+
+    def _resolve_entry(self, entry: AnyEntry, path: KeyPath, scope: _Scope) -> Node:
+        loop, previous = entry.loop, scope.current
+        names = scope.names if loop is None else {**scope.names, loop.variable: loop.variable}
+        sources, call = _find_sources(entry, path, scope, names)
+        entering = _join(sources, call, previous)
+        layer = scope.layers.get(entry.share) if isinstance(entry, SharedSpec) else None
+        is_lost = entering.count == 0 or (isinstance(entry, SharedSpec) and layer is None)
+        known = scope.known if is_lost else _NO_NAMES
+        inner = scope
+        if loop is not None or entry.when is not None:
+            turns = [("for", loop), ("when", entry.when)]
+            varies = {key for key, value in turns if value is not None}
+            inner = scope.branch(names, scope.varies | varies)
+        inner.current = entering
+        content = self._resolve_content(entry, path, inner)
+        leaving = content[-1].output if content else self._find_leaving(entry, entering, layer)
+        output = replace(leaving)
+        if inner is not scope:
+            plain = entering.plain and leaving.plain and not entry.collect
+            output = Tensor(SEVERAL if entry.collect else 1, plain)
+        return Node(
+            entry,
+            path,
+            inner.varies,
+            names,
+            known,
+            previous,
+            sources,
+            call,
+            entering,
+            content,
+            layer,
+            leaving,
+            output,
+        )
+
+    def _resolve_content(self, entry: AnyEntry, path: KeyPath, scope: _Scope) -> tuple[Node, ...]:
+        """Resolve what a block holds, in which the tensor that enters it has a name."""
+        if not isinstance(entry, BlockSpec):
+            return ()
+        entering = scope.current
+        outer = {key: scope.tensors.pop(key) for key in {BLOCK_INPUT} & scope.tensors.keys()}
+        if entering.count or entry.inputs:
+            known = entering if entering.count else replace(entering, count=1)
+            scope.tensors[BLOCK_INPUT] = known
+        content = tuple(self.resolve_entries(entry.block, (*path, "block"), scope))
+        scope.tensors.pop(BLOCK_INPUT, None)
+        scope.tensors |= outer
+        return content
+
+    def _find_leaving(self, entry: AnyEntry, entering: Tensor, layer: Node | None) -> Tensor:
+        """Find what an entry makes of what enters it."""
+        match entry:
+            case BlockSpec():
+                return entering
+            case UseSpec():
+                return self.enter_block(entry.block, entering)
+            case LayerSpec():
+                count = SEVERAL if returns_several(entry) else 1
+                return Tensor(count, puts_out_one(entry, self.catalog))
+            case SharedSpec():
+                return Tensor(1, layer is not None and layer.output.plain)
+
+    def enter_block(self, name: str, entering: Tensor) -> Tensor:
+        """Return what leaves a block with a name; what enters it is that of its first use."""
+        if name in self.spec.blocks and name not in self.blocks:
+            definition = self.spec.blocks[name]
+            own = (*definition.arguments, *definition.parameters)
+            start = Tensor(entering.count or 1, entering.plain)
+            scope = _Scope(
+                start, {BLOCK_INPUT: start}, {**self.names, **{each: each for each in own}}
+            )
+            # A block that uses itself ends here.
+            self.blocks[name] = Body(start, (), Tensor(1))
+            path: KeyPath = ("blocks", name, "layers")
+            nodes = tuple(self.resolve_entries(definition.layers, path, scope))
+            self.blocks[name] = Body(start, nodes, scope.current)
+        return self.blocks[name].leaving if name in self.blocks else Tensor(1)
+
+
+def _find_sources(
+    entry: AnyEntry, path: KeyPath, scope: _Scope, names: Mapping[str, str]
+) -> tuple[tuple[Source, ...], tuple[Source, ...]]:
+    """Find what an entry names as its inputs, and as arguments of its call."""
+    found: dict[str | int, list[Source]] = {"inputs": [], "call": []}
+    for reference in list_references(entry, path):
+        key = reference.path[len(path)]
+        # The inputs of a loop enter its first turn, unless the turns are collected.
+        enters_once = key == "inputs" and not entry.collect
+        found[key].append(scope.find_source(reference, scope.names if enters_once else names))
+    return tuple(found["inputs"]), tuple(found["call"])
+
+
+def _join(sources: tuple[Source, ...], call: tuple[Source, ...], previous: Tensor) -> Tensor:
+    """Return what enters an entry: what it names, or what the one before puts out."""
+    tensors = [source.tensor for source in sources] or [previous]
+    plain = len(tensors) == 1 and tensors[0] is not None and tensors[0].plain
+    counts = [source.count for source in sources] or [previous.count]
+    if any(source.fault is not None for source in (*sources, *call)):
+        return Tensor(0, plain)
+    return Tensor(SEVERAL if SEVERAL in counts else sum(counts), plain)
