@@ -9,11 +9,13 @@ from dataclasses import dataclass, field, replace
 from typing import NamedTuple, TypeAlias
 
 from ..errors import Problem
-from ..network.references import BLOCK_INPUT, PREVIOUS, list_input_names, returns_several
+from ..network.model import Network, Node, Source, Tensor
+from ..network.references import PREVIOUS, returns_several
 from ..spec.blocks import name_parameter
-from ..spec.entries import AnyEntry, BlockSpec, LayerSpec, SharedSpec, UseSpec
+from ..spec.entries import BlockSpec, LayerSpec, UseSpec
 from ..spec.limits import MAX_LAYERS
 from ..spec.scanner import KeyPath
+from ..spec.values import Loop
 from ..spec.wording import quote
 from .check_bound_values import Binding, Bindings, check_bound_values, find_binding
 from .check_predictions import check_position
@@ -32,29 +34,20 @@ class _Merged(NamedTuple):
 
 
 @dataclass(frozen=True)
-class _Flow:
-    """What is known at one point of a list of entries.
+class _Scope:
+    """What expressions are worked out with at one point of a network.
 
     Attributes
     ----------
-    current : tuple of Size
-        Sizes of what the entry before puts out.
     values : mapping of str to Size
         Values of parameters, loop variables and arguments.
-    named : dict of str to tuple of Size
-        Sizes of what names stand for.
-    layers : dict of str to LayerSpec
-        The layers that can be applied again.
     use : path or None
-        The use of a block, in which the entries are.
+        The use of a block, in which the nodes are.
     bindings : mapping of str to Binding
         The names that get their values from loops and uses of blocks.
     """
 
-    current: Sizes
     values: Values
-    named: dict[str, Sizes] = field(default_factory=dict)
-    layers: dict[str, LayerSpec] = field(default_factory=dict)
     use: KeyPath | None = None
     bindings: Bindings = field(default_factory=dict)
 
@@ -107,32 +100,34 @@ class _Budget:
             raise _ExcessError(path)
 
 
-def check_shapes(context: Context) -> Iterator[Problem]:
+def check_shapes(network: Network, context: Context) -> Iterator[Problem]:
     """Yield why a network cannot be built if the parameters are the defaults.
 
     Parameters
     ----------
+    network : Network
+        What the entries make; they are right otherwise.
     context : Context
-        What the checks share; the entries are right otherwise.
+        What the checks share.
     """
     values = {
         name: Size(setting.default, by_parameters=True)
         for name, setting in context.spec.parameters.items()
     }
-    inputs = list_input_names(context.spec)
-    flow = _Flow((UNKNOWN,), values, dict.fromkeys(inputs, (UNKNOWN,)))
-    found: dict[KeyPath, Problem] = {}
+    starts = (network.entering, *network.inputs.values())
+    follower = _Follower(context, network, dict.fromkeys(starts, (UNKNOWN,)))
     try:
-        _Follower(context, found, _Budget()).follow(context.spec.layers, ("layers",), flow)
+        follower.follow(network.nodes, _Scope(values))
     except _ExcessError as error:
         message = f"with this, the network would have more than {MAX_LAYERS:,} layers"
         expected = "fewer turns of the loops, or fewer uses of the blocks"
-        found[error.path] = Problem(error.path, message, expected)
-    yield from found.values()
-    for index, output in enumerate(context.spec.outputs):
-        sizes = flow.named.get(output.tensor or "", ())
-        if len(sizes) == 1 and output.units is None:
-            yield from check_position(output, ("outputs", index), sizes[0].value, context)
+        follower.found[error.path] = Problem(error.path, message, expected)
+    yield from follower.found.values()
+    for output in network.outputs:
+        for source in output.sources if output.entry.tensor is not None else ():
+            sizes = () if source.tensor is None else follower.sizes.get(source.tensor, ())
+            if len(sizes) == 1 and output.entry.units is None:
+                yield from check_position(output.entry, output.path, sizes[0].value, context)
 
 
 @dataclass(frozen=True)
@@ -140,139 +135,106 @@ class _Follower:
     """Follows the sizes of tensors, as one fit with the default parameters would make them."""
 
     context: Context
-    found: dict[KeyPath, Problem]
-    budget: _Budget
+    network: Network
+    sizes: dict[Tensor, Sizes]
+    found: dict[KeyPath, Problem] = field(default_factory=dict)
+    budget: _Budget = field(default_factory=_Budget)
 
-    def follow(self, entries: tuple[AnyEntry, ...], path: KeyPath, flow: _Flow) -> Sizes:
-        """Follow entries in order, and return the sizes of what the last one puts out."""
-        for index, entry in enumerate(entries):
-            source = self._find_sources(entry, flow)
-            current = self._follow_entry(entry, (*path, index), flow, source)
-            flow = replace(flow, current=current)
-            if entry.name is not None:
-                flow.named[entry.name] = current
-                if isinstance(entry, LayerSpec):
-                    flow.layers[entry.name] = entry
-        return flow.current
+    def follow(self, nodes: tuple[Node, ...], scope: _Scope) -> None:
+        """Follow nodes in order, and note the sizes of what they put out."""
+        for node in nodes:
+            taken = self._list_taken(node)
+            if node.entry.loop is not None:
+                self.sizes[node.output] = self._follow_loop(node, node.entry.loop, scope, taken)
+            else:
+                passed = self.sizes[node.previous] if len(taken) > 1 else _list_sizes(taken)
+                self.sizes[node.output] = self._follow_turn(node, scope, taken, passed)
 
-    def _follow_entry(
-        self, entry: AnyEntry, path: KeyPath, flow: _Flow, source: tuple[_Merged, ...]
-    ) -> Sizes:
-        if entry.loop is not None:
-            return self._follow_turns(entry, path, flow, source)
-        if entry.when is None:
-            return self._follow_once(entry, path, flow, source)
-        test = calculate(entry.when, flow.values)
-        passed = flow.current if len(source) > 1 else _list_sizes(source)
-        if test is not None and not test.value:
-            return passed
-        inner = replace(flow, named=dict(flow.named), layers=dict(flow.layers))
-        if test is None:
-            self._count_only()._follow_once(entry, path, inner, source)
-            return (UNKNOWN,) * len(passed)
-        sizes = self._follow_once(entry, path, inner, source)
-        return _mark(sizes) if test.by_parameters else sizes
-
-    def _follow_turns(
-        self, entry: AnyEntry, path: KeyPath, flow: _Flow, source: tuple[_Merged, ...]
+    def _follow_loop(
+        self, node: Node, loop: Loop, scope: _Scope, taken: tuple[_Merged, ...]
     ) -> Sizes:
         """Follow the turns of a loop one by one; if they are not known, one of them."""
-        loop = entry.loop
-        if loop is None:
-            return ()
-        once = entry.model_copy(update={"each": None, "repeat": None})
-        items = calculate(loop.iterable, flow.values)
+        items = calculate(loop.iterable, scope.values)
         if items is None or not isinstance(items.value, tuple | range):
-            self._count_only()._follow_turn(once, path, flow, source, {})
+            self._count_only()._follow_turn(node, scope, taken, _list_sizes(taken))
             return ()
-        self.budget.check(len(items.value), (*path, loop.key))
-        collected, current = list[Size](), _list_sizes(source)
+        self.budget.check(len(items.value), (*node.path, loop.key))
+        bindings = {**scope.bindings, loop.variable: Binding()}
+        collect, collected, current = node.entry.collect, list[Size](), _list_sizes(taken)
         for item in items.value:
-            variable = {loop.variable: Size(item, items.by_parameters)}
-            taken = source if entry.collect else tuple(_Merged(PREVIOUS, each) for each in current)
-            current = self._follow_turn(once, path, flow, taken, variable)
+            values = {**scope.values, loop.variable: Size(item, items.by_parameters)}
+            if not collect:
+                taken = tuple(_Merged(PREVIOUS, each) for each in current)
+            inner = replace(scope, values=values, bindings=bindings)
+            current = self._follow_turn(node, inner, taken, _list_sizes(taken))
             collected += current
-        if entry.collect and entry.when is not None:
+        if collect and node.entry.when is not None:
             return ()
-        sizes = tuple(collected) if entry.collect else current
+        sizes = tuple(collected) if collect else current
         return _mark(sizes) if items.by_parameters else sizes
 
     def _follow_turn(
-        self,
-        once: AnyEntry,
-        path: KeyPath,
-        flow: _Flow,
-        taken: tuple[_Merged, ...],
-        variable: Values,
+        self, node: Node, scope: _Scope, taken: tuple[_Merged, ...], passed: Sizes
     ) -> Sizes:
-        """Follow an entry without its loop, with the value of the loop's variable."""
-        inner = replace(
-            flow,
-            current=_list_sizes(taken),
-            values={**flow.values, **variable},
-            named=dict(flow.named),
-            layers=dict(flow.layers),
-            bindings={**flow.bindings, **dict.fromkeys(variable, Binding())},
-        )
-        return self._follow_entry(once, path, inner, taken)
+        """Follow a node once, if its condition holds; else what goes past it leaves it."""
+        if node.entry.when is None:
+            return self._follow_once(node, scope, taken)
+        test = calculate(node.entry.when, scope.values)
+        if test is not None and not test.value:
+            return passed
+        if test is None:
+            self._count_only()._follow_once(node, scope, taken)
+            return (UNKNOWN,) * len(passed)
+        sizes = self._follow_once(node, scope, taken)
+        return _mark(sizes) if test.by_parameters else sizes
 
     def _count_only(self) -> "_Follower":
         """Return a follower that counts layers where it is not known whether they are there."""
         return replace(self, found={})
 
-    def _follow_once(
-        self, entry: AnyEntry, path: KeyPath, flow: _Flow, source: tuple[_Merged, ...]
-    ) -> Sizes:
-        place = (*path, "inputs") if entry.inputs else path
-        self.budget.spend(path)
+    def _follow_once(self, node: Node, scope: _Scope, taken: tuple[_Merged, ...]) -> Sizes:
+        entry = node.entry
+        self.budget.spend(node.path)
         match entry:
             case BlockSpec():
-                entering = _list_sizes(source)
-                outer = flow.named.get(BLOCK_INPUT, ())
-                flow.named[BLOCK_INPUT] = entering
-                inner = replace(flow, current=entering)
-                leaving = self.follow(entry.block, (*path, "block"), inner)
-                flow.named[BLOCK_INPUT] = outer
-                return leaving
+                self.sizes[node.entering] = _list_sizes(taken)
+                self.follow(node.content, scope)
+                return self.sizes[node.leaving]
             case UseSpec():
-                return self._follow_use(entry, path, flow, _list_sizes(source))
-            case SharedSpec():
-                return self._apply(flow.layers[entry.share], place, flow, source)
-            case LayerSpec():
-                self._check_values(entry, path, flow)
-                return self._apply(entry, place, flow, source)
+                return self._follow_use(entry, node.path, scope, _list_sizes(taken))
+            case LayerSpec() if scope.bindings:
+                values, bindings = scope.plain, scope.bindings
+                for each in check_bound_values(entry, node.path, values, bindings, self.context):
+                    self.found.setdefault(each.path, each)
+        return self._apply(node, scope, taken)
 
-    def _follow_use(self, use: UseSpec, path: KeyPath, flow: _Flow, entering: Sizes) -> Sizes:
+    def _follow_use(self, use: UseSpec, path: KeyPath, scope: _Scope, entering: Sizes) -> Sizes:
         definition = self.context.spec.blocks[use.block]
-        values = {key: size for key, size in flow.values.items() if key in self.context.names}
+        values = {key: size for key, size in scope.values.items() if key in self.context.names}
         for name in definition.parameters:
-            values[name] = flow.values[name_parameter(use.block, name)]
+            values[name] = scope.values[name_parameter(use.block, name)]
         bindings = dict[str, Binding]()
         for name, given in use.arguments.items():
-            value = calculate_argument(given, flow.values)
+            value = calculate_argument(given, scope.values)
             values |= {} if value is None else {name: value}
-            outer = find_binding(given, flow.bindings) if flow.use else None
+            outer = find_binding(given, scope.bindings) if scope.use else None
             at = None if outer is None else outer.path
-            bindings[name] = Binding(at or (*(flow.use or path), name), "here")
-        inside = _Flow(entering, values, {BLOCK_INPUT: entering}, {}, flow.use or path, bindings)
-        return self.follow(definition.layers, ("blocks", use.block, "layers"), inside)
+            bindings[name] = Binding(at or (*(scope.use or path), name), "here")
+        body = self.network.blocks[use.block]
+        self.sizes[body.entering] = entering
+        self.follow(body.nodes, _Scope(values, scope.use or path, bindings))
+        return self.sizes[body.leaving]
 
-    def _check_values(self, layer: LayerSpec, path: KeyPath, flow: _Flow) -> None:
-        if flow.bindings:
-            for problem in check_bound_values(layer, path, flow.plain, flow.bindings, self.context):
-                self.found.setdefault(problem.path, problem)
-
-    def _apply(
-        self, layer: LayerSpec, path: KeyPath, flow: _Flow, source: tuple[_Merged, ...]
-    ) -> Sizes:
-        if layer.layer in MERGES:
-            self._compare(layer, path, flow, source)
-        if returns_several(layer):
+    def _apply(self, node: Node, scope: _Scope, taken: tuple[_Merged, ...]) -> Sizes:
+        layer = node.entry if node.layer is None else node.layer.entry
+        if not isinstance(layer, LayerSpec) or returns_several(layer):
             return ()
-        return (infer_size(layer, _list_sizes(source), flow.values),)
+        if layer.layer in MERGES:
+            self._compare(layer, node, scope, taken)
+        return (infer_size(layer, _list_sizes(taken), scope.values),)
 
     def _compare(
-        self, layer: LayerSpec, path: KeyPath, flow: _Flow, source: tuple[_Merged, ...]
+        self, layer: LayerSpec, node: Node, scope: _Scope, source: tuple[_Merged, ...]
     ) -> None:
         known = [each for each in source if each.size.value not in {None, 1}]
         other = next((each for each in known if each.size.value != known[0].size.value), None)
@@ -283,25 +245,25 @@ class _Follower:
         if first.name == other.name:
             names = f"one of {quote(first.name)} has {first.size.value} and another"
         message = f"{layer.layer} takes tensors of one size, but {names} has {other.size.value}"
-        if flow.use is not None:
+        if scope.use is not None:
             message = f"in this block, {message}"
         if first.size.by_parameters or other.size.by_parameters:
             message += ", with the default parameters"
-        place = flow.use or path
+        place = scope.use or ((*node.path, "inputs") if node.sources else node.path)
         self.found.setdefault(place, Problem(place, message, "equal sizes, or Concatenate"))
 
-    def _find_sources(self, entry: AnyEntry, flow: _Flow) -> tuple[_Merged, ...]:
-        if not entry.inputs:
-            return tuple(_Merged(PREVIOUS, size) for size in flow.current)
-        return tuple(found for text in entry.inputs for found in self._refer(text, flow))
+    def _list_taken(self, node: Node) -> tuple[_Merged, ...]:
+        """List what a node takes, with the sizes."""
+        if not node.sources:
+            return tuple(_Merged(PREVIOUS, size) for size in self.sizes[node.previous])
+        return tuple(merged for source in node.sources for merged in self._find_sizes(source))
 
-    def _refer(self, text: str, flow: _Flow) -> Iterator[_Merged]:
-        name, bracket, _ = text.partition("[")
-        if bracket:
-            yield _Merged(text, UNKNOWN)
+    def _find_sizes(self, source: Source) -> Iterator[_Merged]:
+        if source.text != source.name or source.tensor is None:
+            yield _Merged(source.text, UNKNOWN)
             return
-        for size in flow.current if name == PREVIOUS else flow.named.get(name, ()):
-            yield _Merged(name, size)
+        for size in self.sizes[source.tensor]:
+            yield _Merged(source.name, size)
 
 
 def _list_sizes(source: tuple[_Merged, ...]) -> Sizes:

@@ -10,9 +10,10 @@ from ..code import is_place, parse_expression
 from ..code.evaluation import calculate_value, find_misuse
 from ..code.written import place_errors
 from ..errors import CodeError, ExpressionError, Problem, place_error
-from ..kinds import CALLBACK_FACTS, ENCODER_FACTS, Kind, list_facts
+from ..kinds import CALLBACK_FACTS, ENCODER_FACTS, Kind
+from ..network.names import list_names
 from ..spec.companions import Companions
-from ..spec.input_facts import list_meanings, name_facts
+from ..spec.input_facts import list_meanings
 from ..spec.models import Spec
 from ..spec.parameters import ParameterSpec, SettingSpec
 from ..spec.scanner import KeyPath
@@ -68,8 +69,8 @@ class Context:
     @property
     def names(self) -> Mapping[str, str]:
         """The names that every expression may use, each standing for itself."""
-        facts = [*list_facts(self.kind), *name_facts(self.spec.inputs)]
-        return {name: name for name in (*self.parameters, *facts, *self.training_names)}
+        names = list_names(self.kind, self.parameters, self.spec.inputs)
+        return {name: name for name in names}
 
     @property
     def callback_names(self) -> Mapping[str, str]:

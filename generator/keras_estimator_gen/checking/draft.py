@@ -72,7 +72,7 @@ def _make_context(
 def _resolve(context: Context, too_long: Collection[Problem]) -> Network:
     """Resolve the network, without its blocks if those cannot be followed."""
     spec = context.spec.model_copy(update={"blocks": {}}) if too_long else context.spec
-    return resolve_network(spec, context.names, context.catalog)
+    return resolve_network(spec, context.catalog, context.names)
 
 
 def _check_network(network: Network, context: Context) -> Iterator[Problem]:
@@ -80,7 +80,7 @@ def _check_network(network: Network, context: Context) -> Iterator[Problem]:
     found += [*check_graph(network, context), *check_variables(network, context)]
     yield from found
     if not found and not context.broken:
-        yield from check_shapes(context)
+        yield from check_shapes(network, context)
 
 
 def _check_spec(context: Context) -> Iterator[Problem]:

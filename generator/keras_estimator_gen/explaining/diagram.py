@@ -5,8 +5,9 @@ from dataclasses import dataclass, field, replace
 from typing import Any, Final, TypeAlias
 
 from ..kinds import SUPERVISED
-from ..network.references import BLOCK_INPUT, PREVIOUS, list_input_names, list_references
-from ..spec import AnyEntry, BlockSpec, LayerSpec, OutputSpec, SharedSpec, Spec, UseSpec
+from ..network.model import Network, Node, Source, Tensor
+from ..network.resolution import resolve_network
+from ..spec import BlockSpec, LayerSpec, SharedSpec, Spec, UseSpec
 from .mermaid import Edge, Flowchart, Group, Shape, render_flowchart
 from .network import list_heads
 from .values import show_call, show_fields, show_value
@@ -29,124 +30,99 @@ _Sources: TypeAlias = tuple[_Source, ...]
 
 
 @dataclass
-class _Scope:
-    """What is known at one point of a network: the latest output, and what names stand for."""
-
-    current: _Sources
-    tensors: dict[str, _Sources] = field(default_factory=dict)
-
-    def refer(self, text: str) -> _Sources:
-        name, bracket, index = text.partition("[")
-        sources = self.current if name == PREVIOUS else self.tensors[name]
-        if not bracket:
-            return sources
-        return tuple(replace(each, part=f"{bracket}{index}") for each in sources)
-
-    def find_inputs(self, entry: AnyEntry) -> _Sources:
-        if not entry.inputs:
-            return self.current
-        return tuple(source for text in entry.inputs for source in self.refer(text))
-
-
-@dataclass
 class _Drawing:
-    """A flowchart in the making."""
+    """A flowchart in the making: the boxes, and from which of them each tensor comes."""
 
     spec: Spec
+    network: Network
     chart: Flowchart = field(default_factory=Flowchart)
-    layers: dict[str, str] = field(default_factory=dict)
+    sources: dict[Tensor, _Sources] = field(default_factory=dict)
+    boxes: dict[Node, str] = field(default_factory=dict)
 
-    def connect(self, sources: _Sources, node: str, *, dotted: bool = False) -> None:
-        edges = (Edge(each.node, node, each.part, dotted) for each in sources)
+    def connect(self, sources: _Sources, box: str, *, dotted: bool = False) -> None:
+        edges = (Edge(each.node, box, each.part, dotted) for each in sources)
         self.chart.edges += [edge for edge in edges if edge not in self.chart.edges]
 
-    def draw_entries(self, entries: Iterable[AnyEntry], scope: _Scope, group: Group) -> None:
-        for entry in entries:
-            if isinstance(entry, BlockSpec | UseSpec):
-                outputs = self.draw_block(entry, scope, group)
+    def refer(self, source: Source) -> _Sources:
+        """Return where a tensor comes from, with the part that is taken of it."""
+        found = () if source.tensor is None else self.sources[source.tensor]
+        index = source.text[len(source.name) :]
+        return tuple(replace(each, part=index) for each in found) if index else found
+
+    def find_taken(self, node: Node) -> _Sources:
+        if not node.sources:
+            return self.sources[node.previous]
+        return tuple(each for source in node.sources for each in self.refer(source))
+
+    def draw_nodes(self, nodes: Iterable[Node], group: Group) -> None:
+        for node in nodes:
+            if isinstance(node.entry, BlockSpec | UseSpec):
+                outputs = self.draw_block(node, node.entry, group)
             else:
-                outputs = self.draw_layer(entry, scope, group)
-            if entry.collect:
+                outputs = self.draw_layer(node, node.entry, group)
+            if node.entry.collect:
                 outputs = tuple(replace(each, part=_EACH_TURN) for each in outputs)
-            scope.current = outputs
-            if entry.name is not None:
-                scope.tensors[entry.name] = outputs
+            self.sources[node.output] = outputs
 
-    def draw_layer(self, entry: LayerSpec | SharedSpec, scope: _Scope, group: Group) -> _Sources:
+    def draw_layer(self, node: Node, entry: LayerSpec | SharedSpec, group: Group) -> _Sources:
         lines = (*list_heads(entry), *_list_step(entry))
-        node = self.chart.add_node(group, lines, optional=entry.when is not None)
-        self.connect(scope.find_inputs(entry), node)
-        for text, path in list_references(entry):
-            if "call" in path:
-                argument = str(path[path.index("call") + 1])
-                sources = (replace(each, part=argument) for each in scope.refer(text))
-                self.connect(tuple(sources), node)
-        if isinstance(entry, SharedSpec):
-            self.connect((_Source(self.layers[entry.share], _AGAIN),), node, dotted=True)
-        elif entry.name is not None:
-            self.layers[entry.name] = node
-        return (_Source(node),)
+        box = self.chart.add_node(group, lines, optional=entry.when is not None)
+        self.connect(self.find_taken(node), box)
+        for source in node.call:
+            argument = str(source.path[len(node.path) + 1])
+            self.connect(tuple(replace(each, part=argument) for each in self.refer(source)), box)
+        if node.layer is not None:
+            self.connect((_Source(self.boxes[node.layer], _AGAIN),), box, dotted=True)
+        self.boxes[node] = box
+        return (_Source(box),)
 
-    def draw_block(self, entry: BlockSpec | UseSpec, scope: _Scope, group: Group) -> _Sources:
-        entries, heads = self.find_content(entry), list(list_heads(entry))
+    def draw_block(self, node: Node, entry: BlockSpec | UseSpec, group: Group) -> _Sources:
+        heads = list(list_heads(entry))
+        entering, nodes, leaving = node.entering, node.content, node.leaving
         if isinstance(entry, UseSpec):
             heads.append(show_call(entry.block, entry.arguments))
+            body = self.network.blocks[entry.block]
+            entering, nodes, leaving = body.entering, body.nodes, body.leaving
         inner = self.chart.add_group(group, " ".join(heads)) if heads else group
-        sources = scope.find_inputs(entry)
-        inside = _Scope(sources, {**scope.tensors, BLOCK_INPUT: sources})
-        self.draw_entries(entries, inside, inner)
-        if isinstance(entry, BlockSpec) and entry.loop is None and entry.when is None:
-            # Such a block is there once, and what it names is known after it.
-            outer = {key: scope.tensors[key] for key in {BLOCK_INPUT} & scope.tensors.keys()}
-            scope.tensors |= {**inside.tensors, **outer}
-        return inside.current
+        self.sources[entering] = self.find_taken(node)
+        self.draw_nodes(nodes, inner)
+        return self.sources[leaving]
 
-    def find_content(self, entry: BlockSpec | UseSpec) -> tuple[AnyEntry, ...]:
-        if isinstance(entry, UseSpec):
-            return self.spec.blocks[entry.block].layers
-        return entry.block
-
-    def draw_inputs(self) -> _Scope:
-        names = list_input_names(self.spec)
-        tensors: dict[str, _Sources] = {
-            name: (_Source(self.draw_end(name, _list_facts(self.spec.inputs.get(name)))),)
-            for name in names
-        }
-        return _Scope(tuple(source for each in tensors.values() for source in each), tensors)
+    def draw_inputs(self) -> None:
+        for name, tensor in self.network.inputs.items():
+            box = self.draw_end(name, _list_facts(self.spec.inputs.get(name)))
+            self.sources[tensor] = (_Source(box),)
+        every = tuple(each for found in self.sources.values() for each in found)
+        self.sources[self.network.entering] = every
 
     def draw_end(self, title: str, lines: Iterable[str] = ()) -> str:
         """Draw where data enters or leaves the network."""
         return self.chart.add_node(self.chart.root, (title, *lines), Shape.ROUND)
 
-    def draw_given(self, scope: _Scope) -> None:
+    def draw_given(self) -> None:
         """Draw the network that a function builds, or that layers start from."""
         given = self.spec.estimator.build or self.spec.estimator.model
         if given is None:
             return
         lines = (given,) if isinstance(given, str) else tuple(_list_fields(given))
-        node = self.chart.add_node(self.chart.root, lines)
-        self.connect(scope.current, node)
-        scope.current = (_Source(node),)
+        box = self.chart.add_node(self.chart.root, lines)
+        self.connect(self.sources[self.network.entering], box)
+        self.sources[self.network.entering] = (_Source(box),)
 
-    def draw_outputs(self, scope: _Scope) -> None:
-        if not self.spec.outputs:
-            self.connect(scope.current, self.draw_end("output", self.list_output_facts()))
+    def draw_outputs(self) -> None:
+        last = self.sources[self.network.leaving]
+        if not self.network.outputs:
+            self.connect(last, self.draw_end("output", self.list_output_facts()))
             return
-        nodes = [
-            self.draw_end(each.label or "output", _list_facts(each)) for each in self.spec.outputs
+        boxes = [
+            self.draw_end(each.entry.label or "output", _list_facts(each.entry))
+            for each in self.network.outputs
         ]
-        labels = {each.label: (_Source(node),) for each, node in self.iterate_heads(nodes)}
-        scope.tensors = {**labels, **scope.tensors}
-        for output, node in zip(self.spec.outputs, nodes, strict=True):
-            texts = output.inputs if output.tensor is None else (output.tensor,)
-            sources = tuple(source for text in texts for source in scope.refer(text))
-            self.connect(sources or scope.current, node)
-
-    def iterate_heads(self, nodes: list[str]) -> Iterator[tuple[OutputSpec, str]]:
-        """Yield the outputs that have a name and a layer of their own."""
-        for output, node in zip(self.spec.outputs, nodes, strict=True):
-            if output.label and output.tensor is None:
-                yield output, node
+        for output, box in zip(self.network.outputs, boxes, strict=True):
+            self.sources[output.tensor] = (_Source(box),)
+        for output, box in zip(self.network.outputs, boxes, strict=True):
+            sources = tuple(each for source in output.sources for each in self.refer(source))
+            self.connect(sources or last, box)
 
     def list_output_facts(self) -> Iterator[str]:
         if self.spec.estimator.kind not in SUPERVISED:
@@ -154,13 +130,14 @@ class _Drawing:
         elif self.spec.estimator.build is None:
             yield "as the target needs it"
 
-    def draw_transform(self, scope: _Scope) -> None:
-        transform = self.spec.transform
+    def draw_transform(self) -> None:
+        transform, tensors = self.spec.transform, self.network.tensors
         if transform is None:
             return
-        self.connect(scope.refer(transform.output), self.draw_end("transform"), dotted=True)
+        codes = self.sources[tensors[transform.output]]
+        self.connect(codes, self.draw_end("transform"), dotted=True)
         if transform.decode_from is not None:
-            (source,) = scope.refer(transform.decode_from)
+            (source,) = self.sources[tensors[transform.decode_from]]
             start = _Source(self.draw_end("inverse_transform"), "in its place")
             self.connect((start,), source.node, dotted=True)
 
@@ -180,12 +157,13 @@ def draw_network(spec: Spec) -> str:
     str
         The text of a Mermaid diagram, without a fence; the last line has its line end.
     """
-    drawing = _Drawing(spec)
-    scope = drawing.draw_inputs()
-    drawing.draw_given(scope)
-    drawing.draw_entries(spec.layers, scope, drawing.chart.root)
-    drawing.draw_outputs(scope)
-    drawing.draw_transform(scope)
+    network = resolve_network(spec)
+    drawing = _Drawing(spec, network)
+    drawing.draw_inputs()
+    drawing.draw_given()
+    drawing.draw_nodes(network.nodes, drawing.chart.root)
+    drawing.draw_outputs()
+    drawing.draw_transform()
     return render_flowchart(drawing.chart)
 
 

@@ -3,13 +3,14 @@
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
-from ..catalog import Catalog
+from ..catalog import Catalog, load_catalog
 from ..code import TensorReference, parse_tensor
 from ..errors import CodeError
 from ..spec.entries import AnyEntry, BlockSpec, LayerSpec, SharedSpec, UseSpec
 from ..spec.models import Spec
 from ..spec.scanner import KeyPath
 from .model import SEVERAL, Body, Fault, Known, Network, Node, Output, Source, Tensor
+from .names import list_names
 from .references import (
     BLOCK_INPUT,
     PREVIOUS,
@@ -85,24 +86,29 @@ def _take(reference: TensorReference, tensor: Tensor | None) -> int | Fault:
     return SEVERAL if reference.is_slice else 1
 
 
-def resolve_network(spec: Spec, names: Mapping[str, str], catalog: Catalog) -> Network:
+def resolve_network(
+    spec: Spec, catalog: Catalog | None = None, names: Mapping[str, str] | None = None
+) -> Network:
     """Return the network that the entries of a specification make.
 
     Parameters
     ----------
     spec : Spec
         The specification, right or wrong; blocks use one another in chains of a bounded length.
-    names : mapping of str to str
-        The names that every expression may use.
-    catalog : Catalog
-        What Keras offers.
+    catalog : Catalog or None, default=None
+        What Keras offers, and where code of the user's own is if that can be told.
+    names : mapping of str to str or None, default=None
+        The names that every expression may use; None if the specification has no mistakes.
 
     Returns
     -------
     Network
         Its nodes. What they name and cannot take is marked as such.
     """
-    resolver = _Resolver(spec, names, catalog)
+    if names is None:
+        known = list_names(spec.estimator.kind, spec.parameters, spec.inputs)
+        names = dict(zip(known, known, strict=True))
+    resolver = _Resolver(spec, names, catalog or load_catalog())
     inputs = {name: Tensor(1, plain=True) for name in list_input_names(spec)}
     start = next(iter(inputs.values())) if len(inputs) == 1 else Tensor(0, plain=True)
     if spec.estimator.model is not None:

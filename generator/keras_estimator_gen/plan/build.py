@@ -63,7 +63,7 @@ def plan_build(spec: Spec, names: Mapping[str, str], catalog: Catalog) -> Functi
     model = spec.estimator.model
     if model is not None and is_whole(spec):
         return plan_prebuilt(model, names)
-    network = resolve_network(spec, names, catalog)
+    network = resolve_network(spec, catalog)
     planner = NetworkPlanner(catalog, spec.blocks, network, network, names)
     inputs = _plan_inputs(spec)
     tensors = _name_tensors(spec, network)

@@ -6,7 +6,6 @@ from pathlib import Path
 
 import pytest
 
-from keras_estimator_gen.catalog import load_catalog
 from keras_estimator_gen.code import reserved
 from keras_estimator_gen.gallery import list_starters, read_companions
 from keras_estimator_gen.loading import load_spec, parse_spec
@@ -14,7 +13,6 @@ from keras_estimator_gen.network.references import name_function, name_layer
 from keras_estimator_gen.network.resolution import resolve_network
 from keras_estimator_gen.plan.assembly import make_plan
 from keras_estimator_gen.plan.model import Target
-from keras_estimator_gen.plan.scope import collect_names
 from keras_estimator_gen.render import render_plan
 
 GRAPHS = Path(__file__).parent.parent / "plan/graphs"
@@ -48,7 +46,7 @@ def specs(tmp_path_factory):
 
 def list_own_names(spec):
     """List the names that a specification itself gives to variables of the build function."""
-    network = resolve_network(spec, collect_names(spec), load_catalog())
+    network = resolve_network(spec)
     given = {*spec.inputs, *(output.label for output in spec.outputs)}
     given |= {argument for block in spec.blocks.values() for argument in block.arguments}
     given |= {name for body in network.bodies.values() for name in body.given}

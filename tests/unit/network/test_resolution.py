@@ -4,7 +4,6 @@ from dataclasses import dataclass
 
 import pytest
 
-from keras_estimator_gen.catalog import load_catalog
 from keras_estimator_gen.network.model import SEVERAL, Fault, Network, walk_nodes
 from keras_estimator_gen.network.resolution import resolve_network
 from keras_estimator_gen.spec.structure import build_draft
@@ -26,7 +25,7 @@ class Resolved:
 
 def resolve(layers, **tables):
     spec = build_draft({"estimator": ESTIMATOR, "layers": layers, **tables}, "net.toml").spec
-    return Resolved(resolve_network(spec, {"n": "n"}, load_catalog()))
+    return Resolved(resolve_network(spec, names={"n": "n"}))
 
 
 def named(name, *inputs, **keys):
