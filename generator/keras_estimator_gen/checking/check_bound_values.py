@@ -8,7 +8,7 @@ from ..code.evaluation import Values, find_names
 from ..errors import Problem
 from ..spec.entries import LayerSpec
 from ..spec.scanner import KeyPath
-from ..spec.values import WRAPS, ArgumentValue, Formula, KerasObject
+from ..spec.values import ArgumentValue, Formula
 from .check_divisions import Premises
 from .check_limits import check_relations, check_value
 from .context import Context
@@ -56,8 +56,7 @@ def check_bound_values(
     Problem
         At the use that gives the value, or else at the argument.
     """
-    outer = KerasObject("layer", layer.layer, layer.arguments)
-    for each, place in (*_walk_objects(outer, path), *_walk_objects(layer.wraps, (*path, WRAPS))):
+    for each, place in layer.walk_objects(path):
         entry = context.catalog.find(f"{each.kind}s", each.name)
         found = [*_list_bound(each.arguments, bindings)]
         for name, binding in found:
@@ -98,14 +97,3 @@ def _list_bound(
 def _move(problem: Problem, path: KeyPath) -> Problem:
     """Return a problem at the place that is at fault; what it suggests was for another."""
     return replace(problem, path=path, offset=None, suggestion="")
-
-
-def _walk_objects(value: object, path: KeyPath) -> Iterator[tuple[KerasObject, KeyPath]]:
-    """Yield an object and those in its arguments, with their places."""
-    if isinstance(value, KerasObject):
-        yield value, path
-        for name, argument in value.arguments.items():
-            yield from _walk_objects(argument, (*path, name))
-    elif isinstance(value, tuple):
-        for index, item in enumerate(value):
-            yield from _walk_objects(item, (*path, index))

@@ -11,7 +11,9 @@ from dataclasses import dataclass
 
 from ..catalog import Catalog
 from ..code.evaluation import Values, calculate_value
-from ..spec import AnyEntry, BlockSpec, ColumnKind, Formula, KerasObject, LayerSpec, Spec, UseSpec
+from ..network.model import Network, Node
+from ..network.resolution import resolve_network
+from ..spec import AnyEntry, ColumnKind, Formula, KerasObject, LayerSpec, Spec, UseSpec
 from ..spec.blocks import name_parameter
 
 SMALLEST_BATCH = 32
@@ -146,7 +148,7 @@ def collect_defaults(spec: Spec) -> Values:
 
 def _list_own_layers(spec: Spec, context: Context) -> Iterator[str]:
     """Yield the layers of which nothing is known: they may be random in predictions, too."""
-    for layer, _ in _iterate_active(spec.layers, spec, context):
+    for layer, _ in _list_active(spec, context):
         entry = context.catalog.find("layers", layer.name)
         if entry is not None and entry.own:
             yield layer.name
@@ -155,7 +157,7 @@ def _list_own_layers(spec: Spec, context: Context) -> Iterator[str]:
 def _find_reasons(spec: Spec, context: Context) -> Iterator[str]:
     for encoder in _list_fitted(spec, context.catalog):
         yield f"{encoder} learns from rows, whatever their weights"
-    for layer, inner in _iterate_active(spec.layers, spec, context):
+    for layer, inner in _list_active(spec, context):
         entry = context.catalog.find("layers", layer.name)
         name = layer.name if entry is None else entry.name
         if name in _NORMALIZING:
@@ -196,34 +198,30 @@ def _list_fitted(spec: Spec, catalog: Catalog) -> Iterator[str]:
             yield entry.name
 
 
+def _list_active(spec: Spec, context: Context) -> Iterator[tuple[KerasObject, Context]]:
+    network = resolve_network(spec, context.catalog)
+    return _iterate_active(network.nodes, network, spec, context)
+
+
 def _iterate_active(
-    entries: Iterable[AnyEntry], spec: Spec, context: Context
+    nodes: Iterable[Node], network: Network, spec: Spec, context: Context
 ) -> Iterator[tuple[KerasObject, Context]]:
     """Yield the layers that are there, as far as that is plain, with what they are judged by.
 
     Those in wrappers are included.
     """
-    for entry in entries:
-        if not _may_run(entry, context):
+    for node in nodes:
+        if not _may_run(node.entry, context):
             continue
-        match entry:
-            case BlockSpec():
-                yield from _iterate_active(entry.block, spec, context)
-            case UseSpec():
-                layers = spec.blocks[entry.block].layers
-                yield from _iterate_active(layers, spec, _enter_block(entry.block, spec, context))
-            case LayerSpec():
-                outer = KerasObject("layer", entry.layer, entry.arguments)
-                for layer in (*_list_layers(outer), *_list_layers(entry.wraps)):
-                    yield layer, context
-
-
-def _list_layers(value: object) -> Iterator[KerasObject]:
-    """Yield a layer, and those in its arguments."""
-    if isinstance(value, KerasObject) and value.kind == "layer":
-        yield value
-        for argument in value.arguments.values():
-            yield from _list_layers(argument)
+        yield from _iterate_active(node.content, network, spec, context)
+        if isinstance(node.entry, UseSpec):
+            inside = _enter_block(node.entry.block, spec, context)
+            body = network.blocks[node.entry.block]
+            yield from _iterate_active(body.nodes, network, spec, inside)
+        elif isinstance(node.entry, LayerSpec):
+            for each, _ in node.entry.walk_objects():
+                if each.kind == "layer":
+                    yield each, context
 
 
 def _enter_block(name: str, spec: Spec, context: Context) -> Context:

@@ -5,7 +5,8 @@ from collections.abc import Iterator
 from ..catalog import Catalog
 from ..code import is_place
 from ..code.fragments import make_call, make_dict, make_name, write_code
-from ..spec import BlockSpec, KerasObject, LayerSpec, Spec, UseSpec
+from ..network.resolution import resolve_network
+from ..spec import Spec
 from .arguments import make_entry_name
 from .imports import arrange_imports
 from .model import Function, Return
@@ -72,32 +73,15 @@ def has_own_code(spec: Spec, build: Function, catalog: Catalog) -> bool:
         Whether code of the user's own is in it, or a layer that computes with what it has adapted
         to.
     """
-    entries = (spec.layers, *(block.layers for block in spec.blocks.values()))
-    layers = (catalog.find("layers", name) for each in entries for name in _list_layers(each))
+    bodies = resolve_network(spec, catalog).bodies.values()
+    entries = (node.entry for body in bodies for node in body.walk())
+    found = (each for entry in entries for each, _ in entry.walk_objects() if each.kind == "layer")
+    layers = (catalog.find("layers", each.name) for each in found)
     return (
         any(line.module != "keras" for section in build.imports for line in section)
         or any(isinstance(e.activation, str) and is_place(e.activation) for e in spec.outputs)
         or any(entry is not None and entry.adapt is not None for entry in layers)
     )
-
-
-def _list_layers(value: object) -> Iterator[str]:
-    """Yield the names of layers in entries, and of those in their arguments."""
-    match value:
-        case tuple():
-            for item in value:
-                yield from _list_layers(item)
-        case BlockSpec():
-            yield from _list_layers(value.block)
-        case LayerSpec():
-            yield value.layer
-            yield from _list_layers((value.wraps, *value.arguments.values()))
-        case UseSpec():
-            yield from _list_layers(tuple(value.arguments.values()))
-        case KerasObject():
-            if value.kind == "layer":
-                yield value.name
-            yield from _list_layers(tuple(value.arguments.values()))
 
 
 def _list_named(spec: Spec) -> Iterator[tuple[str, str]]:

@@ -1,6 +1,6 @@
 """The entries of ``layers``: layers, shared layers and blocks, and the blocks that have a name."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Annotated, Any, Final, TypeAlias
 
 from pydantic import ConfigDict, Discriminator, Field, PlainValidator, Tag
@@ -18,7 +18,7 @@ from .conversion import (
 from .parameters import ParameterSpec
 from .scanner import KeyPath
 from .tables import Table
-from .values import ArgumentValue, Loop
+from .values import WRAPS, ArgumentValue, KerasObject, Loop, walk_objects
 
 LAYER_TAG, SHARED_TAG, BLOCK_TAG, USE_TAG = "<layer>", "<shared>", "<block>", "<use>"
 ENTRY_TAGS = frozenset({LAYER_TAG, SHARED_TAG, BLOCK_TAG, USE_TAG})
@@ -66,6 +66,11 @@ class EntrySpec(Table):
         """The loop that repeats the entry, however it is written."""
         return self.each or self.repeat
 
+    def walk_objects(self, path: KeyPath = ()) -> Iterator[tuple[KerasObject, KeyPath]]:
+        """Yield the layers and other objects that it is or has as arguments, with their places."""
+        for name, value in self.model_extra.items() if self.model_extra else ():
+            yield from walk_objects(value, (*path, name))
+
 
 class _OpenEntry(EntrySpec):
     """An entry whose further keys are arguments."""
@@ -95,6 +100,11 @@ class LayerSpec(_OpenEntry):
     layer: str
     wraps: _Wrapped = None
     call: _Call = Field(default_factory=dict)
+
+    def walk_objects(self, path: KeyPath = ()) -> Iterator[tuple[KerasObject, KeyPath]]:
+        """Yield the layer, and what it wraps or has as arguments, with their places."""
+        yield from walk_objects(KerasObject("layer", self.layer, self.arguments), path)
+        yield from walk_objects(self.wraps, (*path, WRAPS))
 
 
 class SharedSpec(EntrySpec):

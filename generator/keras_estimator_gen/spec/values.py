@@ -1,8 +1,10 @@
 """Values in a specification: plain ones, expressions, and the Keras objects inside arguments."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final, Literal, TypeAlias, get_args
+
+from .scanner import KeyPath
 
 Scalar: TypeAlias = bool | int | float | str
 PlainValue: TypeAlias = Scalar | tuple[Scalar, ...]
@@ -135,3 +137,29 @@ class ColumnSlice:
 
 
 Columns: TypeAlias = tuple[str, ...] | tuple[int, ...] | ColumnSlice | ColumnKind
+
+
+def walk_objects(value: object, path: KeyPath = ()) -> Iterator[tuple[KerasObject, KeyPath]]:
+    """Yield an object and those in its arguments, with their places.
+
+    Parameters
+    ----------
+    value : object
+        The value of an argument, or several.
+    path : tuple of str and int
+        Where it stands.
+
+    Yields
+    ------
+    object : KerasObject
+        An object.
+    path : tuple of str and int
+        Where it stands.
+    """
+    if isinstance(value, KerasObject):
+        yield value, path
+        for name, argument in value.arguments.items():
+            yield from walk_objects(argument, (*path, name))
+    elif isinstance(value, tuple):
+        for index, item in enumerate(value):
+            yield from walk_objects(item, (*path, index))
