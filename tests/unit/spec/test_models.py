@@ -3,6 +3,7 @@
 import pytest
 from pydantic import ValidationError
 
+from keras_estimator_gen.loading import parse_spec
 from keras_estimator_gen.spec import (
     BlockSpec,
     Formula,
@@ -12,7 +13,6 @@ from keras_estimator_gen.spec import (
     OptionSpec,
     ParameterSpec,
     ValueType,
-    parse_spec,
 )
 
 HEAD = '[estimator]\nname = "MLPNet"\nkind = "classifier"\nsummary = "A network."\n'
