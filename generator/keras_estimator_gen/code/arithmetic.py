@@ -2,10 +2,11 @@
 
 import ast
 import math
-import operator
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Final
+
+from .operations import CALLS, OPERATORS
 
 MAX_BITS: Final = 64
 """Size of the largest integer that an expression may write down or work out from constants."""
@@ -17,22 +18,6 @@ MAX_ITEMS: Final = 10_000
 """Length of the longest sequence that constants may ask for."""
 
 _Number = int | float
-_BINARY: Final[Mapping[type[ast.operator], Callable[..., object]]] = {
-    ast.Add: operator.add,
-    ast.Sub: operator.sub,
-    ast.Mult: operator.mul,
-    ast.Div: operator.truediv,
-    ast.FloorDiv: operator.floordiv,
-    ast.Mod: operator.mod,
-    ast.Pow: operator.pow,
-}
-_FUNCTIONS: Final[Mapping[str, Callable[..., object]]] = {
-    "abs": abs,
-    "int": int,
-    "max": max,
-    "min": min,
-    "round": round,
-}
 
 
 class CalculationError(Exception):
@@ -111,7 +96,7 @@ def know_binary(operation: ast.operator, left: Known, right: Known) -> Known:
         return _know_sequence(operation, left, right)
     if left.number is None or right.number is None:
         return Known()
-    return Known(number=_calculate(_BINARY[type(operation)], [left.number, right.number]))
+    return Known(number=_calculate(OPERATORS[type(operation)], [left.number, right.number]))
 
 
 def know_call(function: str, arguments: Sequence[Known]) -> Known:
@@ -139,9 +124,9 @@ def know_call(function: str, arguments: Sequence[Known]) -> Known:
         return Known()
     if function == "range":
         _check_range(numbers)
-    if function not in _FUNCTIONS or (function in ("min", "max") and len(numbers) == 1):
+    if not CALLS[function].of_numbers or (function in ("min", "max") and len(numbers) == 1):
         return Known()
-    return Known(number=_calculate(_FUNCTIONS[function], numbers))
+    return Known(number=_calculate(CALLS[function].call, numbers))
 
 
 def _know_sequence(operation: ast.operator, left: Known, right: Known) -> Known:

@@ -1,12 +1,12 @@
 """What expressions of a specification come to at given parameters, as far as that is plain."""
 
 import ast
-import operator
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any, Final, TypeAlias
 
 from .arithmetic import MAX_EXPONENT
+from .operations import CALLS, COMPARISONS, OPERATORS
 
 Values: TypeAlias = Mapping[str, Any]
 
@@ -23,42 +23,6 @@ class _UnknownError(Exception):
 
 _FAILURES: Final = (_UnknownError, ArithmeticError, LookupError, RecursionError, ValueError)
 """What the values of parameters, and not their types, can make of an expression."""
-
-
-def _raise_power(base: float, exponent: float) -> Any:
-    if abs(exponent) > MAX_EXPONENT:
-        raise _UnknownError
-    return base**exponent
-
-
-_COMPARISONS: Final[Mapping[type[ast.cmpop], Callable[[Any, Any], bool]]] = {
-    ast.Eq: operator.eq,
-    ast.NotEq: operator.ne,
-    ast.Lt: operator.lt,
-    ast.LtE: operator.le,
-    ast.Gt: operator.gt,
-    ast.GtE: operator.ge,
-    ast.Is: operator.is_,
-    ast.IsNot: operator.is_not,
-}
-_OPERATIONS: Final[Mapping[type[ast.operator], Callable[[Any, Any], Any]]] = {
-    ast.Add: operator.add,
-    ast.Sub: operator.sub,
-    ast.Mult: operator.mul,
-    ast.Div: operator.truediv,
-    ast.FloorDiv: operator.floordiv,
-    ast.Mod: operator.mod,
-    ast.Pow: _raise_power,
-}
-_FUNCTIONS: Final[Mapping[str, Callable[..., Any]]] = {
-    "abs": abs,
-    "int": int,
-    "len": len,
-    "max": max,
-    "min": min,
-    "round": round,
-    "sum": sum,
-}
 
 
 def calculate_value(text: str, values: Values, *, unknown: object) -> object:
@@ -162,29 +126,31 @@ def _calculate_operation(node: ast.expr, values: Values) -> Any:
         case ast.BoolOp(operation, operands):
             combine = all if isinstance(operation, ast.And) else any
             return combine(_calculate(operand, values) for operand in operands)
-        case ast.Compare(left, [comparison], [right]) if type(comparison) in _COMPARISONS:
-            compare = _COMPARISONS[type(comparison)]
+        case ast.Compare(left, [comparison], [right]) if type(comparison) in COMPARISONS:
+            compare = COMPARISONS[type(comparison)]
             return compare(_calculate(left, values), _calculate(right, values))
-        case ast.BinOp(left, symbol, right) if type(symbol) in _OPERATIONS:
-            sides = [_calculate(operand, values) for operand in (left, right)]
-            if _may_repeat(symbol) or not any(isinstance(side, tuple | str) for side in sides):
-                sides = [_bound(side) for side in sides]
-            return _bound(_OPERATIONS[type(symbol)](*sides))
+        case ast.BinOp(left, symbol, right) if type(symbol) in OPERATORS:
+            return _operate(symbol, [_calculate(operand, values) for operand in (left, right)])
     raise _UnknownError
+
+
+def _operate(symbol: ast.operator, sides: list[Any]) -> int | float:
+    may_repeat = isinstance(symbol, ast.Mult | ast.Mod)
+    if may_repeat or not any(isinstance(side, tuple | str) for side in sides):
+        # Of a text or a list and a number, it may make something large.
+        sides = [_bound(side) for side in sides]
+    if isinstance(symbol, ast.Pow) and abs(sides[1]) > MAX_EXPONENT:
+        raise _UnknownError
+    return _bound(OPERATORS[type(symbol)](*sides))
 
 
 def _call(name: str, arguments: list[Any]) -> Any:
     if name == "range":
         items = range(*arguments)
         return tuple(items) if len(items) <= _MOST_ITEMS else items
-    if name not in _FUNCTIONS or (name != "len" and range in map(type, arguments)):
+    if name not in CALLS or (name != "len" and range in map(type, arguments)):
         raise _UnknownError
-    return _FUNCTIONS[name](*arguments)
-
-
-def _may_repeat(symbol: ast.operator) -> bool:
-    """Tell whether an operation of a text or a list and a number may make something large."""
-    return isinstance(symbol, ast.Mult | ast.Mod)
+    return CALLS[name].call(*arguments)
 
 
 def _bound(number: Any) -> int | float:

@@ -7,11 +7,11 @@ from typing import Final
 
 from ..errors import ExpressionError
 from ..suggestion import find_nearest
-from .reserved import FUNCTIONS
+from .operations import CALLS
 
 PERMITTED: Final = (
     "names, numbers, strings, arithmetic, comparisons, and/or/not, conditionals, indexing, or "
-    f"{', '.join(sorted(FUNCTIONS))}"
+    f"{', '.join(sorted(CALLS))}"
 )
 """What an expression may consist of, in words."""
 
@@ -44,18 +44,6 @@ _OPERATORS: Final[Mapping[type[ast.AST], tuple[str, str]]] = {
     ast.MatMult: ("@", "'*'"),
     ast.RShift: (">>", "'>'"),
 }
-_ARGUMENT_COUNTS: Final = MappingProxyType(
-    {
-        "abs": (1, 1),
-        "int": (1, 1),
-        "len": (1, 1),
-        "max": (1, 50),
-        "min": (1, 50),
-        "range": (1, 3),
-        "round": (1, 2),
-        "sum": (1, 2),
-    }
-)
 _IDENTITIES: Final = (ast.Is, ast.IsNot)
 _EQUALITIES: Final = (ast.Eq, ast.NotEq)
 
@@ -109,7 +97,7 @@ def refuse_name(source: Source, node: ast.Name, names: Mapping[str, str]) -> Exp
     """Return the error for a name that the expression may not use."""
     if node.id.startswith("_"):
         return source.error(node, f"{node.id!r} begins with an underscore", _list_names(names))
-    if node.id in FUNCTIONS and node.id not in names:
+    if node.id in CALLS and node.id not in names:
         return source.error(node, f"the function {node.id!r} is not called", f"'{node.id}(...)'")
     if node.id in names:
         return source.error(node, f"{node.id!r} is not written in plain letters", "ASCII letters")
@@ -216,14 +204,14 @@ def check_call(source: Source, node: ast.Call) -> str:
     ExpressionError
         If anything else is called, or with keywords or a wrong number of arguments.
     """
-    allowed = f"one of: {', '.join(sorted(FUNCTIONS))}"
+    allowed = f"one of: {', '.join(sorted(CALLS))}"
     if isinstance(node.func, ast.Attribute):
         raise refuse_node(source, node.func)
     if not isinstance(node.func, ast.Name):
         raise source.error(node, "this call is not allowed", allowed)
     name = node.func.id
-    if name not in FUNCTIONS or not source.reads(node.func, name):
-        suggestion = _suggest_name(name, FUNCTIONS)
+    if name not in CALLS or not source.reads(node.func, name):
+        suggestion = _suggest_name(name, CALLS)
         raise source.error(node, f"a call of {name!r} is not allowed", allowed, suggestion)
     if node.keywords:
         message = f"keyword arguments of {name!r} are not allowed"
@@ -233,7 +221,7 @@ def check_call(source: Source, node: ast.Call) -> str:
 
 
 def _check_count(source: Source, node: ast.Call, name: str) -> None:
-    fewest, most = _ARGUMENT_COUNTS[name]
+    fewest, most = CALLS[name].fewest, CALLS[name].most
     if not fewest <= len(node.args) <= most:
         count = f"{fewest}" if fewest == most else f"{fewest} to {most}"
         plural = "" if count == "1" else "s"

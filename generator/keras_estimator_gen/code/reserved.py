@@ -6,8 +6,9 @@ from typing import Final
 
 from ..kinds import CALLBACK_FACTS, PARTS, list_facts
 from ..training_parameters import OPTION_TABLES, list_training_parameters
+from .operations import CALLS
 
-FUNCTIONS: Final = frozenset({"abs", "int", "len", "max", "min", "range", "round", "sum"})
+FUNCTIONS: Final = frozenset(CALLS)
 """Functions that an expression may call."""
 
 FACTS: Final = frozenset({*list_facts(), *CALLBACK_FACTS})

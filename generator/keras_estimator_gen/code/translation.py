@@ -1,71 +1,35 @@
 """From the tree of an expression to code: whitelisted nodes only, written anew."""
 
 import ast
-import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from enum import IntEnum
 from typing import Final
 
 from . import refusals
 from .arithmetic import CalculationError, Known, know_binary, know_call, know_constant
 from .literals import render_literal
 from .names import DottedName, spell_name
+from .operations import OPERATORS
 
 MAX_DEPTH: Final = 50
 """How deep the parts of an expression may be nested."""
 
 
-class Precedence(IntEnum):
-    """How tightly the operators of an expression bind, loosest first."""
-
-    CONDITIONAL = 1
-    OR = 2
-    AND = 3
-    NOT = 4
-    COMPARISON = 5
-    SUM = 6
-    TERM = 7
-    FACTOR = 8
-    POWER = 9
-    ATOM = 10
-
-
 @dataclass(frozen=True)
 class Part:
-    """The code of one node, and what is known about it."""
+    """The new tree of one node, and what is known about it."""
 
-    code: str
-    precedence: Precedence = Precedence.ATOM
+    tree: ast.expr
     known: Known = field(default_factory=Known)
 
-    def bind(self, precedence: Precedence) -> str:
-        """Return the code as an operand that binds at least as tightly as given."""
-        return self.code if self.precedence >= precedence else f"({self.code})"
+    @property
+    def code(self) -> str:
+        """What the tree is written as."""
+        return ast.unparse(self.tree)
 
 
-_BINARY: Final[Mapping[type[ast.operator], tuple[str, Precedence]]] = {
-    ast.Add: ("+", Precedence.SUM),
-    ast.Sub: ("-", Precedence.SUM),
-    ast.Mult: ("*", Precedence.TERM),
-    ast.Div: ("/", Precedence.TERM),
-    ast.FloorDiv: ("//", Precedence.TERM),
-    ast.Mod: ("%", Precedence.TERM),
-    ast.Pow: ("**", Precedence.POWER),
-}
-_COMPARISONS: Final[Mapping[type[ast.cmpop], str]] = {
-    ast.Eq: "==",
-    ast.NotEq: "!=",
-    ast.Lt: "<",
-    ast.LtE: "<=",
-    ast.Gt: ">",
-    ast.GtE: ">=",
-    ast.Is: "is",
-    ast.IsNot: "is not",
-    ast.In: "in",
-    ast.NotIn: "not in",
-}
-_NEGATED: Final[Mapping[type[ast.cmpop], str]] = {ast.In: "not in", ast.Is: "is not"}
+_NEGATED: Final[Mapping[type[ast.cmpop], ast.cmpop]] = {ast.In: ast.NotIn(), ast.Is: ast.IsNot()}
+_SIGNS: Final[Mapping[type[ast.unaryop], ast.operator]] = {ast.UAdd: ast.Add(), ast.USub: ast.Sub()}
 
 
 class Translator:
@@ -136,128 +100,86 @@ class Translator:
         if node.id not in self._names or not self._source.reads(node, node.id):
             raise refusals.refuse_name(self._source, node, self._names)
         self.used.add(node.id)
-        return Part(spell_name(DottedName(self._names[node.id])))
+        return Part(ast.Name(spell_name(DottedName(self._names[node.id]))))
 
     def _translate_constant(self, node: ast.Constant) -> Part:
         value = node.value
         if value is not None and not isinstance(value, (bool, int, float, str)):
             raise refusals.refuse_node(self._source, node)
         known = self._know(node, lambda: know_constant(value))
-        return Part(render_literal(value), known=known)
+        return Part(ast.Name(render_literal(value)), known)
 
     def _translate_tuple(self, node: ast.Tuple) -> Part:
-        items = self._translate_items(node.elts)
-        comma = "," if len(node.elts) == 1 else ""
-        return Part(f"({items}{comma})", known=Known(items=len(node.elts)))
+        # Python writes its parentheses in some places and versions only.
+        codes = [self.translate(each).code for each in node.elts]
+        comma = "," if len(codes) == 1 else ""
+        return Part(ast.Name(f"({', '.join(codes)}{comma})"), Known(items=len(codes)))
 
     def _translate_list(self, node: ast.List) -> Part:
-        return Part(f"[{self._translate_items(node.elts)}]", known=Known(items=len(node.elts)))
-
-    def _translate_items(self, nodes: list[ast.expr]) -> str:
-        return ", ".join(self.translate(node).code for node in nodes)
+        items = [self.translate(each).tree for each in node.elts]
+        return Part(ast.List(items), Known(items=len(items)))
 
     def _translate_binary(self, node: ast.BinOp) -> Part:
-        if type(node.op) not in _BINARY:
+        if type(node.op) not in OPERATORS:
             raise refusals.refuse_operator(self._source, node)
-        symbol, precedence = _BINARY[type(node.op)]
         left, right = self.translate(node.left), self.translate(node.right)
         known = self._know(node, lambda: know_binary(node.op, left.known, right.known))
-        if isinstance(node.op, ast.Pow):
-            operator = "**" if _hugs_power(node) else " ** "
-            code = left.bind(Precedence.ATOM) + operator + right.bind(Precedence.FACTOR)
-        else:
-            operand = Precedence(precedence + 1)
-            code = f"{left.bind(precedence)} {symbol} {right.bind(operand)}"
-        return Part(code, precedence, known)
+        return Part(ast.BinOp(left.tree, node.op, right.tree), known)
 
     def _translate_unary(self, node: ast.UnaryOp) -> Part:
+        operand = node.operand
         if isinstance(node.op, ast.Not):
-            return self._translate_negation(node.operand)
+            if isinstance(operand, ast.Compare) and type(operand.ops[0]) in _NEGATED:
+                return self._translate_negation(operand)
+            return Part(ast.UnaryOp(node.op, self.translate(operand).tree))
         if isinstance(node.op, ast.Invert):
             raise refusals.refuse_operator(self._source, node)
-        operand = self.translate(node.operand)
-        symbol = "-" if isinstance(node.op, ast.USub) else "+"
-        zero = Known(number=0)
-        known = self._know(node, lambda: know_binary(_SIGNS[symbol], zero, operand.known))
-        # Black puts the parentheses around a power itself.
-        is_power = operand.precedence == Precedence.POWER
-        bound = operand.bind(Precedence.ATOM if is_power else Precedence.FACTOR)
-        return Part(f"{symbol}{bound}", Precedence.FACTOR, known)
+        part, sign = self.translate(operand), _SIGNS[type(node.op)]
+        known = self._know(node, lambda: know_binary(sign, Known(number=0), part.known))
+        return Part(ast.UnaryOp(node.op, part.tree), known)
 
-    def _translate_negation(self, node: ast.expr) -> Part:
-        if isinstance(node, ast.Compare) and len(node.ops) == 1 and type(node.ops[0]) in _NEGATED:
-            return self._translate_comparison(node, [_NEGATED[type(node.ops[0])]])
-        operand = self.translate(node).bind(Precedence.NOT)
-        return Part(f"not {operand}", Precedence.NOT)
+    def _translate_negation(self, node: ast.Compare) -> Part:
+        part = self._translate_comparison(node)
+        match part.tree:
+            case ast.Compare(left, [one], comparators):
+                return Part(ast.Compare(left, [_NEGATED[type(one)]], comparators))
+        return Part(ast.UnaryOp(ast.Not(), part.tree))
 
     def _translate_boolean(self, node: ast.BoolOp) -> Part:
-        is_or = isinstance(node.op, ast.Or)
-        precedence = Precedence.OR if is_or else Precedence.AND
-        operand = Precedence(precedence + 1)
-        parts = [self.translate(value).bind(operand) for value in node.values]
-        return Part((" or " if is_or else " and ").join(parts), precedence)
+        # Python puts more parentheses around the later operands than they need.
+        parts = [self.translate(value) for value in node.values]
+        loose = (ast.BoolOp, ast.IfExp)
+        codes = [f"({p.code})" if isinstance(p.tree, loose) else p.code for p in parts]
+        return Part(ast.BoolOp(node.op, [ast.Name(code) for code in codes]))
 
-    def _translate_comparison(self, node: ast.Compare, symbols: Sequence[str] = ()) -> Part:
+    def _translate_comparison(self, node: ast.Compare) -> Part:
         operands = [node.left, *node.comparators]
         for left, operation, right in zip(operands, node.ops, operands[1:], strict=False):
             refusals.check_comparison(self._source, left, operation, right)
-        code = self.translate(node.left).bind(Precedence.SUM)
-        symbols = symbols or [_COMPARISONS[type(operation)] for operation in node.ops]
-        for symbol, comparator in zip(symbols, node.comparators, strict=True):
-            code += f" {symbol} {self.translate(comparator).bind(Precedence.SUM)}"
-        return Part(code, Precedence.COMPARISON)
+        first, *others = (self.translate(operand).tree for operand in operands)
+        return Part(ast.Compare(first, node.ops, others))
 
     def _translate_conditional(self, node: ast.IfExp) -> Part:
-        test, body = self.translate(node.test), self.translate(node.body)
-        code = f"{body.bind(Precedence.OR)} if {test.bind(Precedence.OR)}"
-        return Part(f"{code} else {self.translate(node.orelse).code}", Precedence.CONDITIONAL)
+        test, body, orelse = map(self.translate, (node.test, node.body, node.orelse))
+        return Part(ast.IfExp(test.tree, body.tree, orelse.tree))
 
     def _translate_subscript(self, node: ast.Subscript) -> Part:
         refusals.check_subscript(self._source, node)
-        value = self.translate(node.value).bind(Precedence.ATOM)
-        if isinstance(node.slice, ast.Slice):
-            return Part(f"{value}[{self._translate_slice(node.slice)}]")
-        return Part(f"{value}[{self.translate(node.slice).code}]")
-
-    def _translate_slice(self, node: ast.Slice) -> str:
-        bounds = [node.lower, node.upper, *([node.step] if node.step else [])]
-        codes = [self.translate(bound).code if bound else "" for bound in bounds]
-        return _join_slice(codes)
+        value, index = self.translate(node.value).tree, node.slice
+        if not isinstance(index, ast.Slice):
+            return Part(ast.Subscript(value, self.translate(index).tree))
+        bounds = (index.lower, index.upper, index.step)
+        trees = [None if bound is None else self.translate(bound).tree for bound in bounds]
+        return Part(ast.Subscript(value, ast.Slice(*trees)))
 
     def _translate_call(self, node: ast.Call) -> Part:
         function = refusals.check_call(self._source, node)
         arguments = [self.translate(argument) for argument in node.args]
         known = self._know(node, lambda: know_call(function, [each.known for each in arguments]))
-        return Part(f"{function}({', '.join(each.code for each in arguments)})", known=known)
+        return Part(ast.Call(ast.Name(function), [each.tree for each in arguments], []), known)
 
     def _know(self, node: ast.expr, consider: Callable[[], Known]) -> Known:
         try:
             return consider()
         except CalculationError as error:
             raise self._source.error(node, f"{error} is not allowed") from error
-
-
-_SIMPLE_BOUND: Final = re.compile(r"[-+]*\w*")
-_SIGNS: Final[Mapping[str, ast.operator]] = {"+": ast.Add(), "-": ast.Sub()}
-
-
-def _hugs_power(node: ast.BinOp) -> bool:
-    """Tell whether black writes a ``**`` without spaces around it."""
-    exponent = node.right
-    if isinstance(exponent, ast.UnaryOp) and isinstance(exponent.op, (ast.UAdd, ast.USub)):
-        exponent = exponent.operand
-    elif isinstance(exponent, ast.BinOp) and isinstance(exponent.op, ast.Pow):
-        exponent = exponent.left
-    simple = (ast.Name, ast.Constant)
-    return isinstance(node.left, simple) and isinstance(exponent, simple)
-
-
-def _join_slice(codes: list[str]) -> str:
-    """Return the bounds of a slice with colons between them, spaced as black spaces them."""
-    space = "" if all(_SIMPLE_BOUND.fullmatch(code) for code in codes) else " "
-    first, *others = codes
-    joined = first
-    for code in others:
-        before = space if joined and not joined.endswith(":") else ""
-        joined += f"{before}:{space if code else ''}{code}"
-    return joined
