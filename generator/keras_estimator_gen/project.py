@@ -10,7 +10,6 @@ from typing import Any, Final
 from packaging.requirements import InvalidRequirement, Requirement
 from pydantic import ValidationError
 
-from . import __version__
 from .code.metadata import name_distribution, name_package, name_requirement
 from .companion_copy import copy_companions
 from .compare import Change, State, compare_files, read_bytes, read_page
@@ -27,6 +26,7 @@ from .render import render_package, render_plan, render_starters
 from .spec import PackageSpec, load_spec
 from .spec.check_package import check_package
 from .starters import RECORD, Record, compare_starters, read_record
+from .version import __version__
 
 SPECS: Final = "specs"
 """Folder of the specifications, in a project."""
