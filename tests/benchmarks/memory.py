@@ -139,7 +139,8 @@ def measure_memory(arena: Arena, scale: Scale) -> list[Measurement]:
 METHOD = """\
 The fits of the grid search in its order, each estimator dropped after it has predicted its test
 rows: resident memory after 729 fits less that after the first 30. Of all but the generated
-estimator on TensorFlow and JAX, 30 random fits are run, and the growth over the last 20 is multiplied by 699 / 20."""
+estimator on TensorFlow and JAX, 30 random fits are run, and the growth over the last 20 is
+multiplied by 699 / 20."""
 
 BENCHMARK = Benchmark(
     name="memory",

@@ -10,6 +10,7 @@ Every private name of Keras that the runtime needs is used here, and nowhere els
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import Callable, Iterable
 from contextlib import AbstractContextManager, nullcontext
 from typing import Any
@@ -30,6 +31,7 @@ finally:
 # layer names from the start without `clear_session`, which clears the user's state too.
 from keras.src.backend.common import dtypes, global_state  # noqa: E402
 from keras.src.random import seed_generator  # noqa: E402
+from keras.src.utils import module_utils  # noqa: E402
 
 __all__ = ["global_state", "keras"]
 
@@ -95,6 +97,18 @@ def replace_seed_source(source: Any) -> Any:
     """Let Keras draw the seeds of initializers and layers from another generator."""
     previous = seed_generator.python_random
     seed_generator.python_random = source
+    return previous
+
+
+def replace_availability(is_available: bool | None) -> bool | None:
+    """Replace whether TensorFlow is there, which Keras finds out if that is None.
+
+    On another backend it would import it, to see whether values are of its types.
+    """
+    lazy = module_utils.tensorflow
+    previous: bool | None = lazy._available
+    if not (previous or "tensorflow" in sys.modules):
+        lazy._available = is_available
     return previous
 
 

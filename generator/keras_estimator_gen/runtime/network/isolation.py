@@ -13,6 +13,7 @@ from ..backend import (
     global_state,
     isolate_backend,
     keras,
+    replace_availability,
     replace_promotion,
     replace_seed_source,
 )
@@ -57,6 +58,7 @@ def isolate_keras(dtype: str, seed: int | None = None) -> Iterator[None]:
         found = {n: global_state.get_global_attribute(n) for n in _NAMES.split()}
         generators = random.getstate(), np.random.get_state()
         source = promoted = None
+        is_available = replace_availability(False)
         try:
             for name in found:
                 global_state.set_global_attribute(name, None)
@@ -69,6 +71,7 @@ def isolate_keras(dtype: str, seed: int | None = None) -> Iterator[None]:
                 source = replace_seed_source(random.Random(seed))
             yield
         finally:
+            replace_availability(is_available)
             keras.config.set_floatx(floatx)
             for name, value in found.items():
                 global_state.set_global_attribute(name, value)

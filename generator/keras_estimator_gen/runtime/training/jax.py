@@ -64,6 +64,7 @@ class EpochLoop:
         self._masks = is_maskable(step.model)
         self._n_weights = sum(math.prod(x.shape) for x in step.model.trainable_weights)
         self._compiled = ProgramCache(_MOST_KEPT, hold_keras())
+        self._lengths: set[int] = set()
         one = map_data(lambda leaf: leaf[:1], data[0])
         jax.eval_shape(self.run_step, step.begin(values), one)
 
@@ -71,9 +72,17 @@ class EpochLoop:
         """Pad the rows of a training, and put them where it runs."""
 
         def load(leaf: Any) -> Any:
-            return jax.device_put(pad_rows(leaf, _round_up(len(leaf))))
+            return jax.device_put(pad_rows(leaf, self._choose_length(len(leaf))))
 
         return [map_data(load, part) for part in (task.data, task.validation)]
+
+    def _choose_length(self, count: int) -> int:
+        """Choose for how many rows there is room, so that folds have the same."""
+        wanted = _round_up(count + 1 + count // 16)
+        known = [x for x in list(self._lengths) if count <= x <= 1.5 * wanted]
+        length = min(known, default=wanted)
+        self._lengths.add(length)
+        return length
 
     def run(
         self, values: Values, data: Any, epochs: range, task: TrainingTask
