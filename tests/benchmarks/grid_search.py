@@ -211,9 +211,10 @@ features, scaled to [0, 1], float32). The network has two hidden layers of 50 un
 rate is 0.01. The generated estimator, on TensorFlow and JAX, and scikit-learn's `MLPClassifier` fit
 everything; the others, among them the generated estimator on PyTorch, which trains by Keras' `fit`
 there, fit a random sample that has one candidate for each pair of batch size and number of epochs;
-their time is multiplied by 27. The process has imported all packages and fitted one tiny network before the
-clock starts, but has traced none of the networks of the grid. `MLPClassifier` has neither RMSprop,
-in whose place it runs Adam, nor a choice of initializers: it fits the same number of times."""
+their time is multiplied by 27. The process has imported all packages and fitted one tiny network
+before the clock starts, but has traced none of the networks of the grid. `MLPClassifier` has
+neither RMSprop, in whose place it runs Adam, nor a choice of initializers: it fits the same number
+of times."""
 
 BENCHMARK = Benchmark(
     name="grid",

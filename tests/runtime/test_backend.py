@@ -56,7 +56,7 @@ def test_keras_numbers_layers_from_a_global_attribute():
 
 
 def test_keras_looks_for_tensorflow_if_it_does_not_know_whether_it_is_there():
-    """`backend.replace_availability` hides it, so that it is not imported on other backends."""
+    """`backend.list_settings` hides it, so that it is not imported on other backends."""
     lazy = module_utils.LazyModule("json")
     lazy._available = False
     assert not lazy.available

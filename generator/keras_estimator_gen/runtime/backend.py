@@ -93,30 +93,18 @@ def read_configuration(item: Any) -> dict[str, Any]:
     return {**twin.get_config(), "learning_rate": rate}
 
 
-def replace_seed_source(source: Any) -> Any:
-    """Let Keras draw the seeds of initializers and layers from another generator."""
-    previous = seed_generator.python_random
-    seed_generator.python_random = source
-    return previous
-
-
-def replace_availability(is_available: bool | None) -> bool | None:
-    """Replace whether TensorFlow is there, which Keras finds out if that is None.
-
-    On another backend it would import it, to see whether values are of its types.
-    """
-    lazy = module_utils.tensorflow
-    previous: bool | None = lazy._available
-    if not (previous or "tensorflow" in sys.modules):
-        lazy._available = is_available
-    return previous
-
-
-def replace_promotion(dtype: str) -> str:
-    """Let operations of Keras on float64 give another type, which is float32 on JAX."""
-    previous: str = dtypes.BIT64_TO_BIT32_DTYPE["float64"]
-    dtypes.BIT64_TO_BIT32_DTYPE["float64"] = dtype
-    return previous
+def list_settings(dtype: str, source: Any) -> list[tuple[Any, str, Any]]:
+    """List what is to be set in Keras: where it is, its name, and the value."""
+    settings = [
+        # Keras would import it on any backend, to see if values are of its types.
+        (vars(module_utils.tensorflow), "_available", False),
+        # Operations on float64 would give float32 on JAX.
+        (dtypes.BIT64_TO_BIT32_DTYPE, "float64", "float64"),
+        # Initializers and layers draw their seeds from it.
+        (vars(seed_generator), "python_random", source),
+    ]
+    needed = "tensorflow" not in sys.modules, dtype == "float64", source is not None
+    return [item for item, is_set in zip(settings, needed, strict=True) if is_set]
 
 
 def make_stateless(optimizer: Any) -> Any:

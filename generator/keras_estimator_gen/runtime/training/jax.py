@@ -77,10 +77,11 @@ class EpochLoop:
         return [map_data(load, part) for part in (task.data, task.validation)]
 
     def _choose_length(self, count: int) -> int:
-        """Choose for how many rows there is room, so that folds have the same."""
-        wanted = _round_up(count + 1 + count // 16)
-        known = [x for x in list(self._lengths) if count <= x <= 1.5 * wanted]
-        length = min(known, default=wanted)
+        """Choose for how many rows there is room, of which folds have the same."""
+        wanted = count + 1 + count // 16
+        unit = 1 << max(0, wanted.bit_length() - 3)
+        known = [x for x in list(self._lengths) if count <= x <= 2 * wanted]
+        length = min(known, default=-(-wanted // unit) * unit)
         self._lengths.add(length)
         return length
 
@@ -237,9 +238,3 @@ def _make_uniform(values: Values, like: Values | None = None) -> Values:
         return [jnp.asarray(array, model.dtype) for array, model in pairs]
 
     return Values(*map(list_arrays, values, like or values))
-
-
-def _round_up(count: int) -> int:
-    """Round up a number of rows, so that few numbers occur."""
-    unit = 1 << max(0, count.bit_length() - 3)
-    return -(-count // unit) * unit
