@@ -205,6 +205,28 @@ print("tensorflow" in sys.modules, keras.src.utils.module_utils.tensorflow.avail
     assert run_python(code).split() == ["False", "True"]
 
 
+def test_programs_that_another_process_has_compiled(run_python, tmp_path, monkeypatch):
+    monkeypatch.setenv("JAX_COMPILATION_CACHE_DIR", str(tmp_path))
+    monkeypatch.setenv("JAX_PERSISTENT_CACHE_MIN_COMPILE_TIME_SECS", "0")
+    code = """
+import numpy as np
+from mlp_classifier import MLPClassifier
+
+X = np.random.RandomState(0).normal(size=(40, 5)).astype("float32")
+estimator = MLPClassifier((4, 3), epochs=2, jit_compile="auto", random_state=0)
+estimator.fit(X, (X[:, 0] > 0).astype(int))
+print(estimator.trainer_, [array.tolist() for array in estimator.model_.get_weights()])
+"""
+    first = run_python(code)
+    kept = {path.name for path in tmp_path.iterdir() if not path.name.endswith("-atime")}
+    second = run_python(code)
+
+    assert first.startswith("compiled [")
+    assert second == first
+    assert kept
+    assert kept == {path.name for path in tmp_path.iterdir() if not path.name.endswith("-atime")}
+
+
 def test_float64_leaves_the_setting_of_others(data):
     import jax
 
