@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import json
 import math
+import threading
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
@@ -48,6 +49,8 @@ _MOST_POSITIONS = 1 << 20
 _PLAIN = (bool, int, float, type(None))
 
 TRAINING_PROGRAMS = ProgramCache(32, hold_keras())
+THREAD = threading.local()
+"""What somebody may set for a thread: ``train``, in place of `train_alone`."""
 
 
 @dataclass(frozen=True)
@@ -126,10 +129,19 @@ def train_network(network: Network, task: TrainingTask) -> tuple[Network, Histor
         )
     with isolate_backend(network.dtype):
         program, rate = find_program(network, task)
-        if isinstance(program, str):
-            trainer = f"keras: {program}"
-            return *_train_by_keras(network, task, trainer), trainer
-        return *program.train(network, task, rate), program.trainer
+        train = getattr(THREAD, "train", train_alone)
+        found: tuple[Network, History, str] = train(program, network, task, rate)
+        return found
+
+
+def train_alone(
+    program: Any, network: Network, task: TrainingTask, rate: float | None
+) -> tuple[Network, History, str]:
+    """Train a network by its program, or by Keras for the reason that there is none."""
+    if isinstance(program, str):
+        trainer = f"keras: {program}"
+        return *_train_by_keras(network, task, trainer), trainer
+    return *program.train(network, task, rate), program.trainer
 
 
 def find_program(
