@@ -19,6 +19,7 @@ print(sorted(heavy & {name.partition(".")[0] for name in sys.modules}))
     [
         "import mlp_classifier, mlp_regressor",
         "from _keras_runtime.parts.history_display import HistoryDisplay",
+        "from _keras_runtime.parts.batched_fits import batched_fits",
         """
 import pickle
 from mlp_classifier import MLPClassifier, param_distributions, param_grid

@@ -23,14 +23,11 @@ if TYPE_CHECKING:
     from ..network import Network
     from ..training import TrainingTask
 
-# On a processor, others compute longer together than one after the other: it has no
-# cores to spare, and what they work on no longer fits into its caches.
-_MOST_PRODUCTS = 1 << 13
 _MOST_NETWORKS = 128
 _MOST_BYTES = 1 << 30
 # Of more fits that might come, though nothing says so; and of those that should.
 _GRACE_SECONDS = 0.02
-_LONGEST_SECONDS = 10.0
+_LONGEST_SECONDS = 30.0
 
 _CONTEXT = threading.local()
 
@@ -46,20 +43,19 @@ def batched_fits(max_networks: int | None = None) -> Iterator[list[int]]:
 
     These train alone, as without the context: fits that callbacks listen to (early
     stopping too) or that print progress, those that ``Model.fit`` trains, and on a
-    processor those whose steps are not tiny. On TensorFlow and PyTorch, the context
-    changes nothing.
+    processor all, unless `max_networks` is given, because it brings little there. On
+    TensorFlow and PyTorch, all train alone.
 
     Parameters
     ----------
     max_networks : int or None, default=None
-        The largest number of networks that train by one call. None stands for as many
-        as take 1 GiB, 128 at most, of which each pays by its size on this device. A
-        number holds for networks of any size.
+        The largest number of networks that train by one call, on any device. None
+        stands for as many as take 1 GiB, 128 at most, and for 1 on a processor.
 
     Yields
     ------
     list of int
-        The numbers of networks in each call, which grows as they are trained.
+        The number of networks in each call of several, added when it is done.
 
     Raises
     ------
@@ -77,12 +73,7 @@ def batched_fits(max_networks: int | None = None) -> Iterator[list[int]]:
             f"max_networks is {max_networks!r}. Give a positive number of networks, or "
             "None."
         )
-    from ..backend import keras
-
     meeting = _Meeting(max_networks)
-    if keras.backend.backend() != "jax":
-        yield meeting.sizes
-        return
     outer = getattr(_CONTEXT, "meeting", None), BACKENDS["threading"]
     _CONTEXT.meeting = meeting
     joblib.register_parallel_backend("threading", _create_backend)
@@ -198,20 +189,26 @@ class _Meeting:
             self._count("_standing", -1)
 
     def _admits(self, program: Any, task: TrainingTask) -> bool:
-        if isinstance(program, str) or task.is_watched:
+        from ..backend import keras
+
+        is_called = not isinstance(program, str) and not task.is_watched
+        if keras.backend.backend() != "jax" or not is_called:
             return False
         if self._max_networks is not None:
             return self._max_networks > 1
         import jax
 
-        n_products: int = program._loop._n_weights * task.batch_size
-        return jax.default_backend() != "cpu" or n_products <= _MOST_PRODUCTS
+        # On a processor, networks of any size compute as long together as in turn, and
+        # what trains them together takes a second or more to compile.
+        return str(jax.default_backend()) != "cpu"
 
     def _share(self, program: Any) -> Any:
         """Return a program that runs here, in calls of as many epochs as possible."""
+        import jax
+
         shared, loop = copy.copy(program), copy.copy(program._loop)
         vars(loop).update(
-            load_data=loop.pad_data,
+            load_data=lambda task: jax.device_get(program._loop.load_data(task)),
             _compile=lambda sizes, shapes, _: partial(
                 self._run, (program._loop, tuple(sizes), shapes)
             ),
@@ -246,7 +243,7 @@ class _Meeting:
         """Count the lanes that there may be of some size."""
         import jax
 
-        size = sum(np.asarray(leaf).nbytes for leaf in jax.tree.leaves(arguments))
+        size = sum(leaf.nbytes for leaf in jax.tree.leaves(arguments))
         return self._max_networks or min(_MOST_NETWORKS, _MOST_BYTES // size)
 
     def _lead(self, key: Any, group: list[_Lane]) -> None:

@@ -67,17 +67,13 @@ class EpochLoop:
         one = map_data(lambda leaf: leaf[:1], data[0])
         jax.eval_shape(self.run_step, step.begin(values), one)
 
-    def pad_data(self, task: TrainingTask) -> Any:
-        """Pad the rows of a training."""
-
-        def pad(leaf: Any) -> Any:
-            return pad_rows(leaf, round_up(len(leaf)))
-
-        return [map_data(pad, part) for part in (task.data, task.validation)]
-
     def load_data(self, task: TrainingTask) -> Any:
-        """Put the padded rows of a training where it runs."""
-        return jax.device_put(self.pad_data(task))
+        """Pad the rows of a training, and put them where it runs."""
+
+        def load(leaf: Any) -> Any:
+            return jax.device_put(pad_rows(leaf, round_up(len(leaf))))
+
+        return [map_data(load, part) for part in (task.data, task.validation)]
 
     def run(
         self, values: Values, data: Any, epochs: range, task: TrainingTask
