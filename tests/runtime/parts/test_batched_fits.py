@@ -109,7 +109,6 @@ SETTINGS = {
     "sgd": {"optimizer": optimizers.SGD(0.05, momentum=0.9, nesterov=True)},
     "adamw": {"optimizer": optimizers.AdamW(0.01, weight_decay=0.1), "alpha": 0.1},
     "rmsprop": {"optimizer": "rmsprop", "hidden_layer_sizes": (50, 200)},
-    "clipnorm": {"optimizer": optimizers.Adam(0.01, clipnorm=0.1)},
     "dropout": {"dropout": 0.5},
     "validated": {"validation_split": 0.25, "metrics": ["accuracy", "AUC"]},
     "weighted classes": {"class_weight": "balanced"},
@@ -123,8 +122,9 @@ def test_lanes_equal_fits_alone(name, data):
     epochs = 3, 5, 1
     estimators = [make(**SETTINGS[name], random_state=i, epochs=n) for i, n in enumerate(epochs)]
 
-    # Where random numbers are drawn for a batch, the last rows are a step of their own.
-    together, alone, sizes = fit_all(estimators, *data, step=10 if name == "dropout" else 1)
+    # Random numbers and metrics look at whole batches, so that the last rows are a step by itself.
+    step = 0 if name in ("dropout", "validated") else 1
+    together, alone, sizes = fit_all(estimators, *data, step=step)
 
     check_equal(together, alone)
     assert sum(sizes) == 3
@@ -212,7 +212,7 @@ def test_searches_and_ensembles(kind, data):
 
 
 @needs_jax
-@pytest.mark.parametrize("max_networks", [1, 2, 3])
+@pytest.mark.parametrize("max_networks", [1, 2])
 def test_most_networks(max_networks, data):
     estimators = [make(random_state=seed) for seed in range(6)]
     together, alone, sizes = fit_all(estimators, *data, max_networks=max_networks)
@@ -224,9 +224,8 @@ def test_most_networks(max_networks, data):
 @needs_jax
 def test_a_fit_that_fails_fails_alone(data):
     """Before it trains, and because of what it trains."""
-    values = [0.01, 1e30, -1.0, 0.1]
-    estimators = [make(optimizer="sgd", optimizer__learning_rate=rate) for rate in values]
-    estimators[2].set_params(optimizer__learning_rate=0.1, dropout=7.0)
+    estimators = [make(optimizer=optimizers.SGD(rate)) for rate in (0.01, 1e30, 0.1, 0.1)]
+    estimators[2].set_params(dropout=7.0)
 
     def fit(estimator):
         try:
@@ -248,7 +247,7 @@ def test_a_fit_that_fails_fails_alone(data):
 
 @needs_jax
 def test_a_search_with_candidates_that_fail(data):
-    grid = {"optimizer__learning_rate": [0.01, 1e30], "optimizer": ["sgd"]}
+    grid = {"optimizer": [optimizers.SGD(0.01), optimizers.SGD(1e30)]}
 
     def score(n_jobs):
         found = GridSearchCV(make(), grid, cv=3, n_jobs=n_jobs, error_score=-1.0, refit=False)
@@ -307,7 +306,6 @@ def test_a_wait_ends_that_keeps_others_from_coming(data, monkeypatch):
         ({"n_iter_no_change": 2, "epochs": 6}, {}),
         ({"verbose": 2}, {}),
         ({}, {"callbacks": [Listens()]}),
-        ({"compile__run_eagerly": True}, {}),
     ],
 )
 def test_fits_that_train_alone(params, options, data, capsys):
@@ -395,7 +393,8 @@ def test_contexts_within_each_other(data):
 @needs_jax
 @pytest.mark.parametrize("outer_jobs", [1, 3])
 def test_a_search_in_a_search(outer_jobs, data):
-    inner = GridSearchCV(make(), {"alpha": [0.0, 0.1]}, cv=2, n_jobs=4, scoring="neg_log_loss")
+    grid = {"optimizer__learning_rate": [0.01, 0.1]}
+    inner = GridSearchCV(make(), grid, cv=2, n_jobs=4, scoring="neg_log_loss")
     with batched_fits(4) as sizes:
         together = cross_validate(
             inner, *data, cv=3, n_jobs=outer_jobs, scoring="neg_log_loss", error_score="raise"

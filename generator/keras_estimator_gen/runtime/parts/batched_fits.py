@@ -222,22 +222,26 @@ class _Meeting:
 
     def _run(self, key: Any, *arguments: Any) -> Any:
         """Run a call of one training, together with others if some come."""
-        lane = _Lane(arguments)
+        lane, most = _Lane(arguments), self._count_most(arguments)
         with self._changed:
             self._standing += 1
             group = self._groups.setdefault(key, [])
             group.append(lane)
-            if len(group) >= self._count_most(arguments):
-                del self._groups[key]
+            if len(group) >= most:
+                self._close(key, group)
             self._changed.notify_all()
-        if group[0] is lane:
-            self._lead(key, group)
-        else:
-            lane.is_over.wait()
-        if lane.result is not None:
+        try:
+            if group[0] is lane:
+                self._lead(key, group, most)
+            else:
+                lane.is_over.wait()
+            if lane.result is None:
+                loop, sizes, shapes = key
+                return loop._compile(sizes, shapes, arguments)(*arguments)
             return lane.result
-        loop, sizes, shapes = key
-        return loop._compile(sizes, shapes, arguments)(*arguments)
+        finally:
+            if lane.result is None:
+                self._count("_standing", -1)
 
     def _count_most(self, arguments: Any) -> int:
         """Count the lanes that there may be of some size."""
@@ -246,26 +250,31 @@ class _Meeting:
         size = sum(leaf.nbytes for leaf in jax.tree.leaves(arguments))
         return self._max_networks or min(_MOST_NETWORKS, _MOST_BYTES // size)
 
-    def _lead(self, key: Any, group: list[_Lane]) -> None:
+    def _lead(self, key: Any, group: list[_Lane], most: int) -> None:
         """Wait for others, and run all that have come."""
         try:
             with self._changed:
                 while self._groups.get(key) is group:
                     if not self._changed.wait(self._find_patience()):
-                        del self._groups[key]
+                        self._close(key, group)
             if len(group) > 1:
-                _run_lanes(key, group)
+                _run_lanes(key, group, most)
                 self.sizes.append(len(group))
         except Exception:  # noqa: S110
             # Whatever it is that cannot be done together, each of them meets it alone.
             pass
         finally:
             with self._changed:
-                if self._groups.get(key) is group:
-                    del self._groups[key]
-                self._standing -= len(group)
+                self._close(key, group)
+                # At once, and not when their threads wake up.
+                self._standing -= sum(lane.result is not None for lane in group)
             for lane in group:
                 lane.is_over.set()
+
+    def _close(self, key: Any, group: list[_Lane]) -> None:
+        """Let nobody join a group any more."""
+        if self._groups.get(key) is group:
+            del self._groups[key]
 
     def _find_patience(self) -> float:
         """Find for how long to wait if nothing changes."""
@@ -275,13 +284,13 @@ class _Meeting:
         return 0.0 if n_busy == self._n_threads else _GRACE_SECONDS
 
 
-def _run_lanes(key: Any, lanes: list[_Lane]) -> None:
+def _run_lanes(key: Any, lanes: list[_Lane], most: int) -> None:
     """Run one function for several lanes, one of them again to complete a number."""
     import jax
 
-    from ..training.jax import round_up
-
-    (loop, sizes, shapes), count = key, round_up(len(lanes))
+    # Each number is compiled for.
+    count = min(most, 1 << (len(lanes) - 1).bit_length())
+    loop, sizes, shapes = key
     plans = lanes[0].arguments[3][1]
     parts = [_split(lane.arguments) for lane in lanes]
     parts += parts[:1] * (count - len(lanes))
@@ -310,11 +319,8 @@ def _split(arguments: Any) -> tuple[Any, Any]:
     """Split the arguments of a call into what is its own, and what steers its loops."""
     values, data, (orders, evaluated), (n_epochs, plans) = arguments
     limits = [(plan.size, plan.n_rows) for plan in plans]
-    return (values, data, orders, limits), (
-        evaluated,
-        n_epochs,
-        [x.n_steps for x in plans],
-    )
+    steps = [plan.n_steps for plan in plans]
+    return (values, data, orders, limits), (evaluated, n_epochs, steps)
 
 
 def _join(own: Any, steering: Any, plans: Any) -> Any:

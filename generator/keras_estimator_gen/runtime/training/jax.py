@@ -71,7 +71,7 @@ class EpochLoop:
         """Pad the rows of a training, and put them where it runs."""
 
         def load(leaf: Any) -> Any:
-            return jax.device_put(pad_rows(leaf, round_up(len(leaf))))
+            return jax.device_put(pad_rows(leaf, _round_up(len(leaf))))
 
         return [map_data(load, part) for part in (task.data, task.validation)]
 
@@ -230,7 +230,7 @@ def _make_uniform(values: Values, like: Values | None = None) -> Values:
     return Values(*map(list_arrays, values, like or values))
 
 
-def round_up(count: int) -> int:
-    """Round up a number, so that few numbers occur."""
+def _round_up(count: int) -> int:
+    """Round up a number of rows, so that few numbers occur."""
     unit = 1 << max(0, count.bit_length() - 3)
     return -(-count // unit) * unit
