@@ -57,7 +57,7 @@ for name in {GALLERY!r}:
     GridSearchCV(clone(kind()), module.param_grid())
 """,
     ],
-    ids=["import", "displays", "use", "gallery"],
+    ids=["import", "displays", "batched_fits", "use", "gallery"],
 )
 def test_tensorflow_is_imported_by_fit_only(code, run_python):
     assert run_python(code + REPORT) == "[]"

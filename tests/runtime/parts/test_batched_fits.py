@@ -224,7 +224,8 @@ def test_most_networks(max_networks, data):
 @needs_jax
 def test_a_fit_that_fails_fails_alone(data):
     """Before it trains, and because of what it trains."""
-    estimators = [make(optimizer=optimizers.SGD(rate)) for rate in (0.01, 1e30, 0.1, 0.1)]
+    rates = 0.01, 1e30, 0.1, 0.1
+    estimators = [make(optimizer=optimizers.SGD(rate, name="SGD")) for rate in rates]
     estimators[2].set_params(dropout=7.0)
 
     def fit(estimator):
@@ -247,7 +248,7 @@ def test_a_fit_that_fails_fails_alone(data):
 
 @needs_jax
 def test_a_search_with_candidates_that_fail(data):
-    grid = {"optimizer": [optimizers.SGD(0.01), optimizers.SGD(1e30)]}
+    grid = {"optimizer": [optimizers.SGD(rate, name="SGD") for rate in (0.01, 1e30)]}
 
     def score(n_jobs):
         found = GridSearchCV(make(), grid, cv=3, n_jobs=n_jobs, error_score=-1.0, refit=False)
