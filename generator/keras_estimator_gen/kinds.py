@@ -60,7 +60,12 @@ RUNTIME_ENCODERS: Final = frozenset({*ENCODER_FACTS, "TextLengthEncoder"})
 """Encoders that generated code imports from the runtime, and not from scikit-learn."""
 
 AskedPart: TypeAlias = Literal[
-    "distribution", "history_display", "own_code", "saving", "scikit_learn_callbacks"
+    "batched_fits",
+    "distribution",
+    "history_display",
+    "own_code",
+    "saving",
+    "scikit_learn_callbacks",
 ]
 
 ASKED_PARTS: Final[tuple[AskedPart, ...]] = get_args(AskedPart)

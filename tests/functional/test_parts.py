@@ -196,7 +196,7 @@ def test_a_project_loses_the_parts_of_an_estimator_that_it_loses():
 
 
 def test_other_parts_cannot_be_asked_for():
-    assert "'outputs' is not one of 'distribution'" in run(
+    assert "'outputs' is not one of 'batched_fits'" in run(
         "mlp_classifier.toml", "--part", "outputs", code=2
     )
 
