@@ -5,11 +5,11 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from ..catalog import Catalog
-from ..code.fragments import Code, make_literal, make_name, make_subscript, write_code
+from ..code.fragments import Code, make_literal, make_name, write_code
 from ..spec import OutputSpec, Spec
 from .labels import find_fixed_units
 from .loss_ranges import find_loss_range
-from .model import SampleNumbers, SampleTarget, TargetColumn
+from .model import SampleTarget, TargetColumn
 from .scoring import find_scorer
 
 _SIGNED: Final = frozenset({"elu", "gelu", "leaky_relu", "linear", "selu", "tanh"})
@@ -52,18 +52,36 @@ def plan_target(spec: Spec, width: int, catalog: Catalog) -> SampleTarget | None
     columns = _order_columns(_list_columns(spec))
     if not columns or (len(spec.outputs) == 1 and _is_usual(spec.outputs[0], spec)):
         return None
-    main = _choose_main(spec, columns)
     planned = tuple(
         TargetColumn(
             make_literal(column.key if isinstance(column.key, str) else index),
-            _make_sample(column, write_code("X[:, {}]", make_literal(index % width))),
-            make_name("y") if index == main else _make_spread(column, spec),
+            _make_sample(column, write_code("X[:, {}]", make_literal(place))),
             _draw_values(column),
-            *_choose_scorers(column),
+            _choose_scorer(column),
         )
-        for index, column in enumerate(columns)
+        for index, (column, place) in enumerate(
+            zip(columns, _choose_places(len(columns), width), strict=True)
+        )
     )
-    return _adapt_target(spec, columns, main, planned)
+    several, only = len(spec.outputs) > 1, spec.outputs[0]
+    known = any(column.task in _list_wanted(spec) for column in columns)
+    return SampleTarget(
+        planned,
+        framed=len(columns) > 1 and any(isinstance(column.key, str) for column in columns),
+        single=len(columns) == 1,
+        shape=(1,) if len(columns) == 1 else (1, len(columns)),
+        closed=several or _has_fixed_columns(only, spec),
+        checkable=several or (known and not _is_fraction(only)),
+        several=several,
+        positive=spec.estimator.kind == "regressor" and not several and _is_positive(only),
+    )
+
+
+def _choose_places(count: int, width: int) -> list[int]:
+    """Choose the columns of the rows that those of the target follow from, far from each other."""
+    if count > width:
+        return [index % width for index in range(count)]
+    return [index * width // count for index in range(count)]
 
 
 def _scores_multilabel(spec: Spec, catalog: Catalog) -> bool:
@@ -72,59 +90,20 @@ def _scores_multilabel(spec: Spec, catalog: Catalog) -> bool:
     return scorer is not None and scorer.scoring.targets == ("multilabel",)
 
 
-def plan_numbers(loss: str) -> SampleNumbers:
-    """Plan the target of a regressor whose outputs have no columns of their own.
+def draw_numbers(loss: str) -> str | None:
+    """Make the numbers of the docstring's example those that a loss compares.
 
     Parameters
     ----------
     loss : str
-        Name of its loss.
+        Name of the loss of a regressor whose outputs have no columns of their own.
 
     Returns
     -------
-    SampleNumbers
-        Numbers that the loss compares.
+    str or None
+        The expression; None if any numbers will do.
     """
-    usual = write_code("(y - y.mean()) / y.std()")
-    match find_loss_range(loss):
-        case "positive":
-            made, other = write_code("np.exp({})", usual), write_code("1 / y")
-            return SampleNumbers("positive", made, other, write_code("abs(y)"))
-        case "fraction":
-            made, other = write_code("1 / (1 + np.exp(-{}))", usual), write_code("1 - y")
-            return SampleNumbers("fractional", made, other, write_code("y > 0"))
-    return SampleNumbers("standardized", usual, write_code("-y"), None)
-
-
-def _adapt_target(
-    spec: Spec, columns: Sequence[_Column], place: int, planned: tuple[TargetColumn, ...]
-) -> SampleTarget:
-    """Plan how scikit-learn's checks learn the columns from one."""
-    main, count, several = columns[place], len(columns), len(spec.outputs) > 1
-    output = main.output
-    labelled = [each for each in spec.outputs if find_task(each, spec) != "regression"]
-    classes = probabilities = None
-    if spec.estimator.kind == "classifier":
-        classes = make_name("self.target_encoder_.classes_")
-        if several:
-            classes = make_subscript(classes, [make_literal(spec.outputs.index(output))])
-        place_of_labels = make_literal(labelled.index(output))
-        probabilities = make_subscript(make_name("probabilities"), [place_of_labels])
-    positive = classes is None and _is_positive(output)
-    return SampleTarget(
-        planned,
-        framed=count > 1 and isinstance(main.key, str),
-        single=count == 1,
-        shape=(1,) if count == 1 else (1, count),
-        closed=several or _has_fixed_columns(output, spec),
-        checkable=main.task in _list_wanted(spec) and not _is_fraction(output),
-        adapted=several or positive,
-        positive=positive,
-        main=make_literal(output.label),
-        place=make_literal(place),
-        classes=classes,
-        probabilities=probabilities,
-    )
+    return {"positive": "abs(y)", "fraction": "y > 0", "any": None}[find_loss_range(loss)]
 
 
 def _is_usual(output: OutputSpec, spec: Spec) -> bool:
@@ -199,12 +178,6 @@ def _list_wanted(spec: Spec) -> tuple[str, ...]:
     return ("multiclass", "binary") if spec.estimator.kind == "classifier" else ("regression",)
 
 
-def _choose_main(spec: Spec, columns: Sequence[_Column]) -> int:
-    """Choose the column that scikit-learn's checks learn, by its position."""
-    found = [column.task for column in columns]
-    return next((found.index(task) for task in _list_wanted(spec) if task in found), 0)
-
-
 def _make_sample(column: _Column, feature: Code) -> Code:
     """Make the values of a column from a column of the rows."""
     binary, named = write_code("{} > 0", feature), isinstance(column.key, str)
@@ -215,31 +188,9 @@ def _make_sample(column: _Column, feature: Code) -> Code:
         "multilabel": write_code("({}).astype(int)", binary),
         "regression": write_code("np.exp({})", feature) if positive else feature,
     }
+    if column.task == "regression" and _is_fraction(column.output):
+        return write_code("1 / (1 + np.exp(-{}))", feature)
     return values[column.task]
-
-
-def _make_spread(column: _Column, spec: Spec) -> Code:
-    """Make the values of a column from the one column of scikit-learn's checks."""
-    positive = _is_positive(column.output)
-    order = make_literal(column.order)
-    number = write_code("codes + 1.0") if positive else write_code("codes.astype(float)")
-    of_labels = {
-        "binary": write_code("codes > 0"),
-        "multiclass": make_name("codes"),
-        "multilabel": write_code("(codes == {}).astype(int)", order),
-        "regression": number,
-    }
-    of_numbers = {
-        "binary": write_code("y > 0"),
-        "multiclass": write_code("np.digitize(y, [-0.5, 0.5])"),
-        "multilabel": write_code("(y > {}).astype(int)", order),
-        "regression": write_code("np.abs(y)") if positive else make_name("y"),
-    }
-    if _is_fraction(column.output):
-        of_labels["regression"] = write_code("codes / 9")
-        of_numbers["regression"] = write_code("1 / (1 + np.exp(-y))")
-    known = of_labels if spec.estimator.kind == "classifier" else of_numbers
-    return known[column.task]
 
 
 def _draw_values(column: _Column) -> str:
@@ -258,12 +209,12 @@ def _draw_values(column: _Column) -> str:
     return "rng.exponential(size=100)" if positive else values[column.task]
 
 
-def _choose_scorers(column: _Column) -> tuple[Code, Code]:
-    """Choose what scores predictions of a column, and what predicts a constant."""
-    names = ("accuracy_score", "DummyClassifier")
+def _choose_scorer(column: _Column) -> Code:
+    """Choose what scores predictions of a column."""
+    name = "accuracy_score"
     if column.task == "regression":
         # Nobody has said that the first of several units is near the target.
         output = column.output
         apart = has_several_units(output) and "prediction" not in output.model_fields_set
-        names = ("explained_variance_score" if apart else "r2_score", "DummyRegressor")
-    return make_name(names[0], "sklearn.metrics"), make_name(names[1], "sklearn.dummy")
+        name = "explained_variance_score" if apart else "r2_score"
+    return make_name(name, "sklearn.metrics")
