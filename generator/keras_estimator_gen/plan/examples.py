@@ -132,7 +132,7 @@ def _plan_columns(
         data = [_GENERATOR, f"X = rng.normal(size=(100, {rows.width}))", ""]
     data = data[:-1]
     drawn = [(column.name, column.draw) for column in target.columns]
-    if target.single:
+    if len(drawn) == 1:
         return imports, [*data, f"y = {drawn[0][1]}"]
     if not target.framed:
         columns = [f"y[:, {name}] = {draw}" for name, draw in drawn]

@@ -1,4 +1,4 @@
-"""The checks of scikit-learn that an estimator cannot pass for what it learns, and for its score."""
+"""The checks of scikit-learn that an estimator cannot pass for what it learns and how it scores."""
 
 from collections.abc import Iterator
 from typing import Final
@@ -64,9 +64,10 @@ def _list_score_failures(spec: Spec, catalog: Catalog) -> Iterator[Failure]:
             reason = f"the check wants a coefficient of determination, and the scorer is {name!r}"
             yield Failure(("check_regressors_train",), reason)
         return
-    if "multiclass" not in scorer.scoring.targets:
+    targets = scorer.scoring.targets
+    if targets and "multiclass" not in targets:
         reason = f"the check scores labels of one column, which the scorer {name!r} does not"
-        if "binary" in scorer.scoring.targets:
+        if "binary" in targets:
             reason = f"the check scores three classes, which the scorer {name!r} does not"
             yield Failure(("check_fit_score_takes_y",), reason)
         else:

@@ -481,8 +481,8 @@ class SampleTarget:
         Its columns, in their order.
     framed : bool
         Whether they have names.
-    single : bool
-        Whether there is one column, and no table.
+    table : Code or None
+        All values, made of the rows ``X`` at once; None if each column is made by itself.
     shape : tuple of int
         Shape of the prediction for one row.
     closed : bool
@@ -497,7 +497,7 @@ class SampleTarget:
 
     columns: tuple[TargetColumn, ...]
     framed: bool
-    single: bool
+    table: Code | None
     shape: tuple[int, ...]
     closed: bool
     checkable: bool

@@ -11,6 +11,7 @@ from ..code.fragments import (
     make_literal,
     make_name,
     make_tuple,
+    write_code,
 )
 from ..kinds import COPIED_RUNTIME, Kind
 from ..spec import Spec
@@ -156,7 +157,7 @@ def _list_settings(
     if rows.shapes:
         given["shapes"] = make_literal(rows.shapes)
     if sample is not None:
-        given["scores"] = make_tuple(column.scorer for column in sample.columns)
+        given["scores"] = _list_scores(sample)
     elif find_scorer(spec, catalog) is not None:
         given["scoring"] = make_literal(_USUAL_SCORES[kind])
     if sample is None and kind == "classifier":
@@ -167,6 +168,14 @@ def _list_settings(
     if sample is None and kind == "regressor" and numbers != "any":
         given["numbers"] = make_literal(numbers)
     return (Setting(Identifier(name), value) for name, value in given.items())
+
+
+def _list_scores(sample: SampleTarget) -> Code:
+    """List what scores the predictions of each column."""
+    scorers = [column.scorer for column in sample.columns]
+    if len(scorers) > 1 and len(set(map(str, scorers))) == 1:
+        return write_code("{} * {}", make_tuple(scorers[:1]), make_literal(len(scorers)))
+    return make_tuple(scorers)
 
 
 def _plan_failures(
@@ -207,16 +216,18 @@ def _list_libraries(
     score: Code | None,
 ) -> Iterator[Import]:
     """Yield what the tests import from libraries."""
-    tabled = sample is not None and not sample.single
-    framed = tabled and sample is not None and sample.framed
+    framed, stacked = False, False
+    made: list[Code] = []
+    if sample is not None:
+        framed, stacked = sample.framed, not sample.framed and sample.table is None
+        made = [sample.table] if sample.table else [column.sample for column in sample.columns]
     if rows.form == "frame" or sample is not None or spec.checks.params:
         yield Import("typing", "Any")
     if failing or spec.checks.params:
         yield Import("typing", "ClassVar")
     if rows.form == "frame" or framed or score is not None:
         yield Import("pytest")
-    made = [column.sample for column in sample.columns] if sample is not None else []
-    if (tabled and not framed) or _mention("np.", (*rows.columns, *made)):
+    if stacked or _mention("np.", (*rows.columns, *made)):
         yield Import("numpy", alias="np")
 
 

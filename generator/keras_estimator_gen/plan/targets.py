@@ -1,21 +1,19 @@
 """The targets that generated tests make for outputs with columns of their own."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
 from ..catalog import Catalog
 from ..code.fragments import Code, make_literal, make_name, write_code
 from ..spec import OutputSpec, Spec
-from .labels import find_fixed_units
-from .loss_ranges import find_loss_range
+from .labels import find_fixed_units, tells_two_classes
+from .loss_ranges import Range, find_loss_range
 from .model import SampleTarget, TargetColumn
 from .scoring import find_scorer
 
 _SIGNED: Final = frozenset({"elu", "gelu", "leaky_relu", "linear", "selu", "tanh"})
 """Activations of numbers that may be negative."""
-
-_LABELS: Final = ("binary", "multiclass")
 
 
 @dataclass(frozen=True)
@@ -49,32 +47,43 @@ def plan_target(spec: Spec, width: int, catalog: Catalog) -> SampleTarget | None
         labels = (OutputSpec(name="labels", task="multilabel"),)
         target = plan_target(spec.model_copy(update={"outputs": labels}), width, catalog)
         return target and replace(target, closed=False, checkable=True)
-    columns = _order_columns(_list_columns(spec))
+    columns = _order_columns(_list_columns(spec, catalog))
     if not columns or (len(spec.outputs) == 1 and _is_usual(spec.outputs[0], spec)):
         return None
-    planned = tuple(
-        TargetColumn(
+    several, only = len(spec.outputs) > 1, spec.outputs[0]
+    framed = len(columns) > 1 and any(isinstance(column.key, str) for column in columns)
+    known = any(column.task in _list_wanted(spec) for column in columns)
+    numbers = _find_range(only, columns[0].task)
+    return SampleTarget(
+        tuple(_plan_columns(columns, width)),
+        framed=framed,
+        table=None if framed else _make_table(columns, width),
+        shape=(1,) if len(columns) == 1 else (1, len(columns)),
+        closed=several or _has_fixed_columns(only, spec),
+        checkable=several or (known and numbers != "fraction"),
+        several=several,
+        positive=not several and numbers == "positive",
+    )
+
+
+def _plan_columns(columns: Sequence[_Column], width: int) -> Iterator[TargetColumn]:
+    """Yield the columns of the target, each of which follows from a column of the rows."""
+    for index, place in enumerate(_choose_places(len(columns), width)):
+        column = columns[index]
+        yield TargetColumn(
             make_literal(column.key if isinstance(column.key, str) else index),
             _make_sample(column, write_code("X[:, {}]", make_literal(place))),
             _draw_values(column),
             _choose_scorer(column),
         )
-        for index, (column, place) in enumerate(
-            zip(columns, _choose_places(len(columns), width), strict=True)
-        )
-    )
-    several, only = len(spec.outputs) > 1, spec.outputs[0]
-    known = any(column.task in _list_wanted(spec) for column in columns)
-    return SampleTarget(
-        planned,
-        framed=len(columns) > 1 and any(isinstance(column.key, str) for column in columns),
-        single=len(columns) == 1,
-        shape=(1,) if len(columns) == 1 else (1, len(columns)),
-        closed=several or _has_fixed_columns(only, spec),
-        checkable=several or (known and not _is_fraction(only)),
-        several=several,
-        positive=spec.estimator.kind == "regressor" and not several and _is_positive(only),
-    )
+
+
+def _make_table(columns: Sequence[_Column], width: int) -> Code | None:
+    """Make all columns of the target at once; None if they differ in what they are."""
+    contents = {(column.task, _find_range(column.output, column.task)) for column in columns}
+    if len(contents) > 1:
+        return None
+    return _make_sample(columns[0], _select_columns(len(columns), width))
 
 
 def _choose_places(count: int, width: int) -> list[int]:
@@ -82,6 +91,17 @@ def _choose_places(count: int, width: int) -> list[int]:
     if count > width:
         return [index % width for index in range(count)]
     return [index * width // count for index in range(count)]
+
+
+def _select_columns(count: int, width: int) -> Code:
+    """Select the columns of the rows that those of the target follow from, all at once."""
+    if count == 1:
+        return write_code("X[:, 0]")
+    if count == width:
+        return make_name("X")
+    if width % count == 0:
+        return write_code("X[:, ::{}]", make_literal(width // count))
+    return write_code("X[:, {}]", make_literal(_choose_places(count, width)))
 
 
 def _scores_multilabel(spec: Spec, catalog: Catalog) -> bool:
@@ -111,7 +131,7 @@ def _is_usual(output: OutputSpec, spec: Spec) -> bool:
     # The tensor of a layer has units for one column of numbers.
     fixed = output.tensor is not None and spec.estimator.kind == "regressor"
     usual = find_task(output, spec) in {"multiclass", "regression"} and output.units is None
-    limited = _is_positive(output) or _is_fraction(output)
+    limited = _find_range(output, find_task(output, spec)) != "any"
     return usual and not fixed and len(output.columns or "1") == 1 and not limited
 
 
@@ -129,17 +149,13 @@ def has_several_units(output: OutputSpec) -> bool:
     return several and len(output.columns or "1") == 1
 
 
-def _is_positive(output: OutputSpec) -> bool:
-    """Tell whether an output may be unable to give negative numbers."""
-    labels = output.task in {*_LABELS, "multilabel"}
+def _find_range(output: OutputSpec, task: str) -> Range:
+    """Find the numbers that an output can learn, if it learns numbers."""
+    if task != "regression":
+        return "any"
+    compared = find_loss_range(output.loss.loss)
     signed = output.activation is None or output.activation in _SIGNED
-    return not labels and (not signed or find_loss_range(output.loss.loss) == "positive")
-
-
-def _is_fraction(output: OutputSpec) -> bool:
-    """Tell whether an output learns numbers from 0 to 1 alone."""
-    labels = output.task in {*_LABELS, "multilabel"}
-    return not labels and find_loss_range(output.loss.loss) == "fraction"
+    return "positive" if compared == "any" and not signed else compared
 
 
 def find_task(output: OutputSpec, spec: Spec) -> str:
@@ -154,11 +170,13 @@ def find_task(output: OutputSpec, spec: Spec) -> str:
     return automatic if output.task == "auto" else output.task
 
 
-def _list_columns(spec: Spec) -> list[_Column]:
+def _list_columns(spec: Spec, catalog: Catalog) -> list[_Column]:
     several = len(spec.outputs) > 1
     listed: list[_Column] = []
     for output in spec.outputs:
         task = find_task(output, spec)
+        if output.task == "auto" and task == "multiclass" and tells_two_classes(output, catalog):
+            task = "binary"
         usual = range(3) if task == "multilabel" else (0,)
         keys = output.columns or ((output.label,) if several else tuple(usual))
         listed += [_Column(key, output, task, order) for order, key in enumerate(keys)]
@@ -181,32 +199,35 @@ def _list_wanted(spec: Spec) -> tuple[str, ...]:
 def _make_sample(column: _Column, feature: Code) -> Code:
     """Make the values of a column from a column of the rows."""
     binary, named = write_code("{} > 0", feature), isinstance(column.key, str)
-    positive = _is_positive(column.output)
+    numbers: Mapping[Range, Code] = {
+        "any": feature,
+        "positive": write_code("np.exp({})", feature),
+        "fraction": write_code("1 / (1 + np.exp(-{}))", feature),
+    }
     values: Mapping[str, Code] = {
         "binary": write_code('np.where({}, "yes", "no")', binary) if named else binary,
         "multiclass": write_code("np.digitize({}, [-0.5, 0.5])", feature),
         "multilabel": write_code("({}).astype(int)", binary),
-        "regression": write_code("np.exp({})", feature) if positive else feature,
+        "regression": numbers[_find_range(column.output, column.task)],
     }
-    if column.task == "regression" and _is_fraction(column.output):
-        return write_code("1 / (1 + np.exp(-{}))", feature)
     return values[column.task]
 
 
 def _draw_values(column: _Column) -> str:
     """Draw the values of a column in the docstring's example, whatever the rows are."""
     named = isinstance(column.key, str)
+    numbers: Mapping[Range, str] = {
+        "any": "rng.normal(size=100)",
+        "positive": "rng.exponential(size=100)",
+        "fraction": "rng.random(size=100)",
+    }
     values: Mapping[str, str] = {
         "binary": 'rng.choice(["no", "yes"], size=100)' if named else "rng.integers(2, size=100)",
         "multiclass": "rng.integers(3, size=100)",
         "multilabel": "rng.integers(2, size=100)",
-        "regression": "rng.normal(size=100)",
+        "regression": numbers[_find_range(column.output, column.task)],
     }
-    numbers = column.task == "regression"
-    if numbers and _is_fraction(column.output):
-        return "rng.random(size=100)"
-    positive = numbers and _is_positive(column.output)
-    return "rng.exponential(size=100)" if positive else values[column.task]
+    return values[column.task]
 
 
 def _choose_scorer(column: _Column) -> Code:
