@@ -265,4 +265,8 @@ def test_each_module_finds_the_parts_that_it_needs(packages, monkeypatch):
         used |= {path.name for path in package.glob("_keras_runtime/parts/*")}
 
     copied = {name.removesuffix(".py") for name in used} - {"__init__", "__pycache__"}
-    assert {*list_parts()} - copied == {*ASKED_PARTS, *CLASSIFIERS_OWN} - {"own_code"}
+    assert {*list_parts()} - copied == {
+        *ASKED_PARTS,
+        *CLASSIFIERS_OWN,
+        "testing",
+    } - {"own_code"}

@@ -137,10 +137,11 @@ def _is_usual(output: OutputSpec, spec: Spec) -> bool:
 
 def _has_fixed_columns(output: OutputSpec, spec: Spec) -> bool:
     """Tell whether the only output learns a number of columns that it says itself."""
-    if output.columns is not None or output.units is not None:
-        return True
-    # The tensor of a layer may have a unit for another column, as may numbers.
-    return output.tensor is None and find_task(output, spec) != "regression"
+    if find_task(output, spec) == "regression":
+        # Numbers have units for as many columns as there are.
+        return output.units is not None
+    # The tensor of a layer may have a unit for another column.
+    return output.columns is not None or output.tensor is None
 
 
 def has_several_units(output: OutputSpec) -> bool:

@@ -42,8 +42,7 @@ def test_smallest_specification(kind):
     assert "_parameter_constraints" not in files["net.py"]
     assert "_keras_callbacks" not in files["net.py"]
     assert files["net.py"].count("return {}") == 2
-    assert "CHECK_PARAMS" not in files["tests/test_net.py"]
-    assert "param_grid, " not in files["tests/test_net.py"]
+    assert "params" not in files["tests/test_net.py"]
 
 
 def test_without_tests():
