@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from ..catalog import Catalog
-from ..code.fragments import Code, make_literal, make_name, write_code
+from ..code.fragments import Code, make_list, make_literal, make_name, write_code
 from ..spec import OutputSpec, Spec
 from .labels import find_fixed_units, tells_two_classes
 from .loss_ranges import Range, find_loss_range
@@ -101,7 +101,7 @@ def _select_columns(count: int, width: int) -> Code:
         return make_name("X")
     if width % count == 0:
         return write_code("X[:, ::{}]", make_literal(width // count))
-    return write_code("X[:, {}]", make_literal(_choose_places(count, width)))
+    return write_code("X[:, {}]", make_list(map(make_literal, _choose_places(count, width))))
 
 
 def _scores_multilabel(spec: Spec, catalog: Catalog) -> bool:
