@@ -82,8 +82,11 @@ def backends(session: nox.Session, backend: str) -> None:
     """Test on another backend, without TensorFlow."""
     session.install(*EXTRAS[backend], *map(str, list_tools(*TOOLS, "pandas")))
     session.env["KERAS_BACKEND"] = backend
-    tests = {"jax": "training/test_jax.py", "torch": "test_torch.py"}
-    paths = f"tests/runtime/{tests[backend]}", "generated/tests"
+    tests = {
+        "jax": ["training/test_jax.py", "parts/test_batched_fits.py"],
+        "torch": ["test_torch.py", "parts/test_batched_fits.py"],
+    }
+    paths = [f"tests/runtime/{name}" for name in tests[backend]] + ["generated/tests"]
     session.run("python", "-m", "pytest", *PARALLEL, *paths, *session.posargs)
 
 

@@ -60,7 +60,12 @@ RUNTIME_ENCODERS: Final = frozenset({*ENCODER_FACTS, "TextLengthEncoder"})
 """Encoders that generated code imports from the runtime, and not from scikit-learn."""
 
 AskedPart: TypeAlias = Literal[
-    "distribution", "history_display", "own_code", "saving", "scikit_learn_callbacks"
+    "batched_fits",
+    "distribution",
+    "history_display",
+    "own_code",
+    "saving",
+    "scikit_learn_callbacks",
 ]
 
 ASKED_PARTS: Final[tuple[AskedPart, ...]] = get_args(AskedPart)
@@ -69,9 +74,13 @@ ASKED_PARTS: Final[tuple[AskedPart, ...]] = get_args(AskedPart)
 PARTS: Final[Mapping[str, str]] = MappingProxyType(
     {
         "BuildFunctionMixin": "build_functions",
+        "COLUMN_CHECKS": "testing",
         "CategoryEncoder": "categories",
+        "ClassifierSuite": "testing",
         "DistributionMixin": "distribution",
         "EncoderMixin": "encoders",
+        "Failures": "testing",
+        "FixedOutputsSuite": "testing",
         "HistoryDisplay": "history_display",
         "InputEncoder": "inputs",
         "KerasOutlierDetector": "outlier_detector",
@@ -79,18 +88,27 @@ PARTS: Final[Mapping[str, str]] = MappingProxyType(
         "KerasTransformer": "transformer",
         "NetworkInput": "inputs",
         "OneHotClassEncoder": "one_hot",
+        "OutlierDetectorSuite": "testing",
         "Output": "outputs",
         "OutputsMixin": "outputs",
+        "OutputsSuite": "testing",
         "OwnCodeMixin": "own_code",
         "OwnNetworkMixin": "own_networks",
         "PrebuiltModelMixin": "prebuilt_models",
+        "RegressorSuite": "testing",
+        "ReversibleSuite": "testing",
         "SavingMixin": "saving",
+        "ScikitLearnChecks": "testing",
         "ScikitLearnCallbacksMixin": "scikit_learn_callbacks",
         "TargetDecoderMixin": "target_decoders",
         "TargetEncoderMixin": "target_encoders",
         "TextEncoder": "texts",
         "TextLengthEncoder": "texts",
+        "TransformerSuite": "testing",
         "VocabularyEncoder": "categories",
+        "WORDS": "testing",
+        "make_levels": "testing",
+        "make_texts": "testing",
     }
 )
 """What parts have for generated code, each with its part; everything else is in the core."""

@@ -59,8 +59,8 @@ def collect_files(
 ) -> tuple[OutputFile, ...]:
     """Collect the files of all specifications, and the runtime that they share.
 
-    The runtime has the parts that any module in its folder needs, be it of this run or not; in a
-    project, which loses the modules of ours that are not, those of the run and of its user.
+    The runtime has the parts that any module or test in its folder needs, be it of this run or not;
+    in a project, which loses those of ours that are not, those of the run and of its user.
 
     Parameters
     ----------
@@ -87,8 +87,8 @@ def collect_files(
     if target.runtime:
         return files
     written = {folder / file.path for file in files}
-    others = (path for path in list_files(folder / target.root, "*.py") if path not in written)
-    pages = [read_page(path) or "" for path in others]
+    found = (*list_files(folder / target.root, "*.py"), *list_files(folder / TESTS, "*.py"))
+    pages = [read_page(path) or "" for path in found if path not in written]
     if target.root:
         # A project has no modules of ours but those of the run.
         pages = [page for page in pages if read_seal(page) is Seal.ABSENT]

@@ -10,7 +10,6 @@ from typing import Any, Final
 from packaging.requirements import InvalidRequirement, Requirement
 from pydantic import ValidationError
 
-from . import __version__
 from .checking.check_package import check_package
 from .code.metadata import name_distribution, name_package, name_requirement
 from .companion_copy import copy_companions
@@ -28,6 +27,7 @@ from .plan.requirements import list_dependencies, pin_runtime
 from .render import render_package, render_plan, render_starters
 from .spec import PackageSpec
 from .starters import RECORD, Record, compare_starters, read_record
+from .version import __version__
 
 SPECS: Final = "specs"
 """Folder of the specifications, in a project."""

@@ -13,6 +13,8 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
+from .contestants import Contestant, find_backend
+
 SPEC = Path(__file__).with_name("benchmark_net.toml")
 MODULE = "benchmark_net"
 RUNTIME = "keras_estimator_gen.runtime"
@@ -30,17 +32,22 @@ class Arena:
     ----------
     is_isolated : bool, default=True
         Whether each contestant has a process of its own. Without, they share the present one
-        where a fresh process is not what is measured, so that packages are imported once.
+        where a fresh process is not what is measured, so that packages are imported once. Those
+        who compute on something else than TensorFlow never do.
     """
 
     is_isolated: bool = True
 
     @contextmanager
-    def open_process(self, *, may_share: bool = True) -> Iterator[Call]:
+    def open_process(
+        self, backend: str = Contestant.backend, *, may_share: bool = True
+    ) -> Iterator[Call]:
         """Open a process for the duration of a block.
 
         Parameters
         ----------
+        backend : str, default="tensorflow"
+            Backend of Keras, which a process can choose but once.
         may_share : bool, default=True
             Whether an arena that is not isolated may use the present process.
 
@@ -49,10 +56,13 @@ class Arena:
         callable
             Calls a function of a module in that process.
         """
-        if may_share and not self.is_isolated:
+        if may_share and not self.is_isolated and backend == Contestant.backend:
             yield lambda function, *arguments: function(*arguments)
             return
-        with ProcessPoolExecutor(1, get_context("spawn"), initializer=silence_output) as pool:
+        context = get_context("spawn")
+        with ProcessPoolExecutor(
+            1, context, initializer=prepare_process, initargs=(backend,)
+        ) as pool:
             yield lambda function, *arguments: pool.submit(function, *arguments).result()
 
     def alternate(
@@ -77,7 +87,10 @@ class Arena:
             Results by label, one for each round.
         """
         with ExitStack() as stack:
-            calls = {label: stack.enter_context(self.open_process()) for label in labels}
+            calls = {
+                label: stack.enter_context(self.open_process(find_backend(label)))
+                for label in labels
+            }
             return take_turns(
                 labels, rounds, lambda label, _: calls[label](function, label, *arguments)
             )
@@ -110,7 +123,7 @@ class Arena:
         """
 
         def open_and_call(label: str, number: int) -> Any:
-            with self.open_process(may_share=may_share) as run:
+            with self.open_process(find_backend(label), may_share=may_share) as run:
                 return call(run, label, number)
 
         return take_turns(labels, rounds, open_and_call)
@@ -143,11 +156,17 @@ def take_turns(
     return results
 
 
-def silence_output() -> None:
-    """Keep the present process from writing to the screen.
+def prepare_process(backend: str) -> None:
+    """Choose the backend of the present process, and keep it from writing to the screen.
 
     TensorFlow writes what it finds out about the machine there, whatever its settings are.
+
+    Parameters
+    ----------
+    backend : str
+        Backend of Keras, which reads it at its import.
     """
+    os.environ["KERAS_BACKEND"] = backend
     nowhere = os.open(os.devnull, os.O_WRONLY)
     os.dup2(nowhere, 1)
     os.dup2(nowhere, 2)

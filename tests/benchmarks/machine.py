@@ -11,6 +11,7 @@ PACKAGES = (
     "scikit-learn",
     "keras",
     "tensorflow",
+    "jax",
     "scikeras",
     "skorch",
     "torch",

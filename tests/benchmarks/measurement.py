@@ -1,12 +1,16 @@
 """Values of a benchmark: what is measured, what is aimed at, and whether it was reached."""
 
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from enum import Enum
 from statistics import median
 from typing import Any
 
-from .contestants import GENERATED
+from .contestants import GENERATED, OWN
+
+BETTER = "by the better of TensorFlow and JAX"
+"""What a target says where the generated estimator may meet it on either of them."""
 
 
 class Scale(Enum):
@@ -61,21 +65,24 @@ class Target:
     text : str
         The target, in words.
     compute : callable
-        Computes the number from measurements by contestant; a KeyError tells that a contestant
-        was not measured.
+        Computes the number from measurements by contestant, for the generated estimator that is
+        named; a KeyError tells that a contestant was not measured.
     limit : float
         The bound.
     is_lower : bool
         Whether the number has to be at least `limit`, rather than at most.
     form : str
         Format of the number.
+    counted : tuple of str
+        Generated estimators of which the best has to meet the target.
     """
 
     text: str
-    compute: Callable[[Mapping[str, Measurement]], float]
+    compute: Callable[[Mapping[str, Measurement], str], float]
     limit: float
     is_lower: bool
     form: str
+    counted: tuple[str, ...] = (GENERATED,)
 
     def judge(self, measurements: Measurements) -> "Verdict":
         """Compare measurements with the bound.
@@ -88,14 +95,17 @@ class Target:
         Returns
         -------
         Verdict
-            The number, and whether the target is met.
+            The numbers, and whether the target is met.
         """
-        try:
-            number = self.compute({item.contestant: item for item in measurements})
-        except KeyError:
-            return Verdict(self.text, None, "not measured")
-        met = number >= self.limit if self.is_lower else number <= self.limit
-        return Verdict(self.text, met, self.form.format(number))
+        by_contestant = {item.contestant: item for item in measurements}
+        found = {}
+        for label in OWN:
+            with suppress(KeyError):
+                found[label] = self.compute(by_contestant, label)
+        counted = [found[label] for label in self.counted if label in found]
+        met = any(x >= self.limit if self.is_lower else x <= self.limit for x in counted)
+        numbers = {label: self.form.format(number) for label, number in found.items()}
+        return Verdict(self.text, met if counted else None, numbers)
 
 
 @dataclass(frozen=True)
@@ -108,13 +118,13 @@ class Verdict:
         The target.
     met : bool or None
         None if a contestant was not measured.
-    number : str
-        What was measured.
+    numbers : dict of str
+        What was measured, by contestant.
     """
 
     text: str
     met: bool | None
-    number: str
+    numbers: Mapping[str, str]
 
 
 @dataclass(frozen=True)
@@ -165,7 +175,7 @@ def compute_ratios(measurement: Measurement, reference: Measurement) -> list[flo
     return [value / reference for value, reference in pairs]
 
 
-def require_speed(peer: str, times: float, text: str) -> Target:
+def require_speed(peer: str, times: float, text: str, *others: str) -> Target:
     """Require that a contestant takes some times as long as the generated estimator.
 
     Parameters
@@ -176,6 +186,8 @@ def require_speed(peer: str, times: float, text: str) -> Target:
         Lowest quotient of its time and that of the generated estimator.
     text : str
         The target, in words.
+    *others : str
+        Generated estimators that count if they are faster.
 
     Returns
     -------
@@ -183,10 +195,11 @@ def require_speed(peer: str, times: float, text: str) -> Target:
         The target, for the median of the quotients.
     """
 
-    def compute(measurements: Mapping[str, Measurement]) -> float:
-        return median(compute_ratios(measurements[peer], measurements[GENERATED]))
+    def compute(measurements: Mapping[str, Measurement], label: str) -> float:
+        return median(compute_ratios(measurements[peer], measurements[label]))
 
-    return Target(text, compute, times, is_lower=True, form="{:.3g} times as fast")
+    form = "{:.3g} times as fast"
+    return Target(text, compute, times, is_lower=True, form=form, counted=(GENERATED, *others))
 
 
 def limit_slowness(peer: str, times: float, text: str) -> Target:
@@ -207,8 +220,8 @@ def limit_slowness(peer: str, times: float, text: str) -> Target:
         The target, for the median of the quotients.
     """
 
-    def compute(measurements: Mapping[str, Measurement]) -> float:
-        return median(compute_ratios(measurements[GENERATED], measurements[peer]))
+    def compute(measurements: Mapping[str, Measurement], label: str) -> float:
+        return median(compute_ratios(measurements[label], measurements[peer]))
 
     return Target(text, compute, times, is_lower=False, form="{:.3g} times as long")
 
@@ -231,14 +244,14 @@ def limit_difference(peer: str, limit: float, text: str) -> Target:
         The target, for the median of the differences.
     """
 
-    def compute(measurements: Mapping[str, Measurement]) -> float:
-        pairs = zip(measurements[GENERATED].values, measurements[peer].values, strict=True)
+    def compute(measurements: Mapping[str, Measurement], label: str) -> float:
+        pairs = zip(measurements[label].values, measurements[peer].values, strict=True)
         return median(own - other for own, other in pairs)
 
     return Target(text, compute, limit, is_lower=False, form="{:.3f} s more")
 
 
-def limit_value(limit: float, form: str, text: str) -> Target:
+def limit_value(limit: float, form: str, text: str, *others: str) -> Target:
     """Require that the value of the generated estimator does not exceed a limit.
 
     Parameters
@@ -249,13 +262,19 @@ def limit_value(limit: float, form: str, text: str) -> Target:
         Format of the number, with its unit.
     text : str
         The target, in words.
+    *others : str
+        Generated estimators that count if their values are lower.
 
     Returns
     -------
     Target
         The target.
     """
-    return Target(text, lambda m: m[GENERATED].median, limit, is_lower=False, form=form)
+
+    def compute(measurements: Mapping[str, Measurement], label: str) -> float:
+        return measurements[label].median
+
+    return Target(text, compute, limit, is_lower=False, form=form, counted=(GENERATED, *others))
 
 
 def limit_fact(fact: str, limit: float, form: str, text: str) -> Target:
@@ -277,4 +296,8 @@ def limit_fact(fact: str, limit: float, form: str, text: str) -> Target:
     Target
         The target.
     """
-    return Target(text, lambda m: m[GENERATED].facts[fact], limit, is_lower=False, form=form)
+
+    def compute(measurements: Mapping[str, Measurement], label: str) -> float:
+        return measurements[label].facts[fact]
+
+    return Target(text, compute, limit, is_lower=False, form=form)

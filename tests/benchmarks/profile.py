@@ -16,14 +16,14 @@ from .measurement import Benchmark, Measurement, Scale, limit_fact
 TRAINING = "training"
 STEPS = {
     "whole fit": (("fitting", "FitMixin._fit"),),
-    "validating data": (("features", "FeatureMixin._read_data"),),
+    "validating data": (("rows", "FeatureMixin._read_data"),),
     "building the network, or drawing weights": (("fitting", "FitMixin._start_network"),),
-    "tracing": (("training_program", "TrainingProgram.__init__"),),
+    "tracing": (("training.program", "TrainingProgram.__init__"),),
     "loading and reading weights": (
-        ("training_program", "TrainingProgram.load"),
-        ("training_program", "TrainingProgram.read"),
+        ("training.step", "TrainingStep.load"),
+        ("training.step", "TrainingStep.unpack"),
     ),
-    TRAINING: (("training_program", "TrainingProgram.run"),),
+    TRAINING: (("training.program", "TrainingProgram.run"),),
 }
 """Parts of a fit: modules of the runtime, and methods that are timed."""
 
@@ -135,8 +135,8 @@ def measure_steps(arena: Arena, scale: Scale) -> list[Measurement]:
 
 METHOD = """\
 The same grid search by the generated estimator alone: milliseconds of a fit on average over 729 of
-them, and where they go. What is left of training is the floor: some 280 steps of 130 to 160 small
-operations, each of which costs TensorFlow's executor about half a microsecond, whatever it does."""
+them, and where they go. What is left of training is the floor: some 280 steps of small operations,
+which TensorFlow's executor takes longer to start than the processor to compute."""
 
 BENCHMARK = Benchmark(
     name="profile",

@@ -10,6 +10,7 @@ from . import (
     prediction,
     profile,
     retracing,
+    warm_fit,
     xla,
 )
 
@@ -18,6 +19,7 @@ BENCHMARKS = {
     for benchmark in (
         grid_search.BENCHMARK,
         profile.BENCHMARK,
+        warm_fit.BENCHMARK,
         cold_start.BENCHMARK,
         large_fit.BENCHMARK,
         *prediction.BENCHMARKS,

@@ -7,7 +7,7 @@ from itertools import chain
 from pathlib import Path
 from statistics import median
 
-from .contestants import CONTESTANTS, GENERATED, select_installed
+from .contestants import CONTESTANTS, GENERATED, OWN, select_installed
 from .machine import describe_machine
 from .measurement import Benchmark, Measurement, Measurements, Verdict, compute_ratios
 from .plots import plot_growth, plot_ratios
@@ -30,7 +30,9 @@ measures all of this in less than half an hour; `make benchmark ARGS="grid row"`
 writes nothing. Every contestant gets the same data, folds, batches, epochs and learning rates, and
 runs in a process of its own; they take turns, round by round. Numbers are medians over the rounds,
 with the smallest and the largest; a ratio is formed within each round. The measured estimator is
-generated from [benchmark_net.toml](../tests/benchmarks/benchmark_net.toml).
+generated from [benchmark_net.toml](../tests/benchmarks/benchmark_net.toml); it computes on
+TensorFlow, where no other backend of Keras is named, and so do all contestants that use Keras. A
+target is met if it is on TensorFlow, or on either backend where the better one counts.
 """
 
 Row = Sequence[str]
@@ -135,12 +137,18 @@ def render_verdicts(results: Sequence[Result]) -> str:
     str
         A table.
     """
+    judged = [(item.benchmark.title, verdict) for item in results for verdict in item.judge()]
+    labels = [label for label in OWN if any(label in item.numbers for _, item in judged)]
     rows = [
-        (result.benchmark.title, verdict.text, verdict.number, MET[verdict.met])
-        for result in results
-        for verdict in result.judge()
+        (
+            title,
+            item.text,
+            *(item.numbers.get(label, "") for label in labels),
+            MET[item.met],
+        )
+        for title, item in judged
     ]
-    return render_table([("", "target", "measured", "met"), *rows])
+    return render_table([("", "target", *labels, "met"), *rows])
 
 
 def render_result(result: Result) -> str:

@@ -1,6 +1,7 @@
 """Every benchmark runs, with tiny sizes and the contestants that are installed; times are free."""
 
 import math
+import os
 import sys
 from dataclasses import replace
 from functools import cache
@@ -10,10 +11,10 @@ from click.testing import CliRunner
 
 from benchmarks.__main__ import main
 from benchmarks.arena import MODULE, RUNTIME, Arena, generate_estimator
-from benchmarks.contestants import CONTESTANTS, GENERATED, select_installed
+from benchmarks.contestants import CONTESTANTS, GENERATED, JAX, SCIKERAS, select_installed
 from benchmarks.grid_search import GRIDS
 from benchmarks.growth import GROWTHS
-from benchmarks.measurement import Scale
+from benchmarks.measurement import BETTER, Measurement, Scale
 from benchmarks.registry import BENCHMARKS
 from benchmarks.report import PANELS, Result, write_report
 
@@ -58,6 +59,38 @@ def test_the_grid_search_has_all_contestants(measure):
 
     assert measured == set(select_installed()) >= ALWAYS_INSTALLED
     assert measured <= set(CONTESTANTS)
+
+
+def test_another_backend_has_a_process_of_its_own():
+    arena = Arena(is_isolated=False)
+
+    with arena.open_process("jax") as run:
+        assert run(os.getpid) != os.getpid()
+        assert run(os.getenv, "KERAS_BACKEND") == "jax"
+    with arena.open_process() as run:
+        assert run(os.getpid) == os.getpid()
+
+
+@pytest.mark.parametrize(
+    ("seconds", "met"), [((10, 50), True), ((50, 10), True), ((50, 50), False)]
+)
+def test_the_better_backend_counts_where_a_target_says_so(seconds, met):
+    times = {GENERATED: seconds[0], JAX: seconds[1], SCIKERAS: 1000}
+    measurements = [Measurement(label, (time,)) for label, time in times.items()]
+    (verdict, other) = Result(BENCHMARKS["grid"], measurements).judge()
+
+    assert BETTER in verdict.text
+    assert verdict.met is met
+    assert list(verdict.numbers) == [GENERATED, JAX]
+    assert (other.met, other.numbers) == (None, {})
+
+
+def test_tensorflow_counts_elsewhere():
+    times = {GENERATED: 100, JAX: 1}
+    measurements = [Measurement(label, (time,)) for label, time in times.items()]
+    (verdict,) = Result(BENCHMARKS["memory"], measurements).judge()
+
+    assert (verdict.met, verdict.numbers) == (False, {GENERATED: "100 MB", JAX: "1 MB"})
 
 
 def test_a_second_fit_traces_nothing(measure):

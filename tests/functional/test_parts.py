@@ -19,9 +19,9 @@ CLASSIFIERS_OWN = ("one_hot", "target_decoders", "target_encoders")
 GALLERY = Path(__file__).parents[2] / "generator" / "keras_estimator_gen" / "gallery"
 
 
-def run(*arguments, code=0):
+def run(*arguments, code=0, tests=False):
     """Run the command in the current folder; return what it prints."""
-    result = CliRunner().invoke(main, [*arguments, "--no-tests"])
+    result = CliRunner().invoke(main, [*arguments, *([] if tests else ["--no-tests"])])
     assert result.exit_code == code, result.output
     return result.output
 
@@ -76,6 +76,32 @@ def test_a_part_comes_with_the_first_module_that_needs_it_and_goes_with_the_last
     assert list_copied() == list_wanted()
     assert not Path("_keras_runtime/parts").exists()
     run("mlp_classifier.toml", "--check")
+
+
+def test_tests_have_a_part_as_long_as_one_of_them_is_there():
+    run("multi_task.toml", tests=True)
+    assert list_copied() == list_wanted("outputs", "testing")
+    run("multi_task.toml", "--check", tests=True)
+    run("mlp_classifier.toml", "multi_task.toml", "--check")
+
+    run("mlp_classifier.toml")
+    assert list_copied() == list_wanted("outputs", "testing")
+    Path("tests/test_multi_task.py").unlink()
+    assert "removed   _keras_runtime/parts/testing/suite.py" in run("mlp_classifier.toml")
+    assert list_copied() == list_wanted("outputs")
+
+
+def test_tests_of_ones_own_keep_the_part_that_they_import():
+    options = ("--package", "nets", "-o", "project")
+    run("mlp_classifier.toml", *options)
+    runtime = Path("project/src/nets/_keras_runtime")
+    assert not (runtime / "parts").exists()
+
+    own = "from nets._keras_runtime.parts.testing import ClassifierSuite\n"
+    Path("project/tests/test_own.py").write_text(own)
+    run(*options)
+    assert (runtime / "parts/testing/suite.py").exists()
+    run(*options, "--check")
 
 
 def test_a_part_that_was_edited_is_not_removed():
@@ -196,7 +222,7 @@ def test_a_project_loses_the_parts_of_an_estimator_that_it_loses():
 
 
 def test_other_parts_cannot_be_asked_for():
-    assert "'outputs' is not one of 'distribution'" in run(
+    assert "'outputs' is not one of 'batched_fits'" in run(
         "mlp_classifier.toml", "--part", "outputs", code=2
     )
 
@@ -265,4 +291,8 @@ def test_each_module_finds_the_parts_that_it_needs(packages, monkeypatch):
         used |= {path.name for path in package.glob("_keras_runtime/parts/*")}
 
     copied = {name.removesuffix(".py") for name in used} - {"__init__", "__pycache__"}
-    assert {*list_parts()} - copied == {*ASKED_PARTS, *CLASSIFIERS_OWN} - {"own_code"}
+    assert {*list_parts()} - copied == {
+        *ASKED_PARTS,
+        *CLASSIFIERS_OWN,
+        "testing",
+    } - {"own_code"}

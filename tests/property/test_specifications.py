@@ -391,8 +391,8 @@ def check_tests(spec, plan, text):
     assert get_imports(tree) == list_imports(plan.tests.imports, plan.tests.own_imports)
     (params,) = (
         node.value
-        for node in tree.body
-        if isinstance(node, ast.AnnAssign) and node.target.id == "CHECK_PARAMS"
+        for node in find(tree, ast.ClassDef, f"Test{spec.estimator.name}").body
+        if isinstance(node, ast.AnnAssign) and node.target.id == "params"
     )
     values = zip(params.keys, params.values, strict=True)
     assert {key.value: evaluate(value) for key, value in values} == dict(spec.checks.params)

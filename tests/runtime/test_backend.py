@@ -4,6 +4,7 @@ If one of these tests fails after an update, the part of the runtime that it nam
 """
 
 import copy
+import json
 import random
 from numbers import Integral
 
@@ -13,6 +14,8 @@ import pytest
 import tensorflow as tf
 from keras.src.backend.common import global_state
 from keras.src.random import seed_generator
+from keras.src.saving import serialization_lib
+from keras.src.utils import module_utils
 from sklearn.base import BaseEstimator, _fit_context, clone
 from sklearn.utils._param_validation import (
     HasMethods,
@@ -50,6 +53,19 @@ def test_keras_numbers_layers_from_a_global_attribute():
 
     assert (first, second) == ("dense", "dense_1")
     assert int(fourth.rpartition("_")[2]) == int(third.rpartition("_")[2] or 0) + 1
+
+
+def test_keras_looks_for_tensorflow_if_it_does_not_know_whether_it_is_there():
+    """`backend.list_settings` hides it, so that it is not imported on other backends."""
+    lazy = module_utils.LazyModule("json")
+    lazy._available = False
+    assert not lazy.available
+    assert lazy.module is None
+
+    lazy._available = None
+    assert lazy.available
+    assert lazy.module is json
+    assert serialization_lib.tf is module_utils.tensorflow
 
 
 def test_keras_draws_seeds_from_a_module_that_another_generator_stands_in_for():

@@ -19,6 +19,7 @@ print(sorted(heavy & {name.partition(".")[0] for name in sys.modules}))
     [
         "import mlp_classifier, mlp_regressor",
         "from _keras_runtime.parts.history_display import HistoryDisplay",
+        "from _keras_runtime.parts.batched_fits import batched_fits",
         """
 import pickle
 from mlp_classifier import MLPClassifier, param_distributions, param_grid
@@ -56,7 +57,7 @@ for name in {GALLERY!r}:
     GridSearchCV(clone(kind()), module.param_grid())
 """,
     ],
-    ids=["import", "displays", "use", "gallery"],
+    ids=["import", "displays", "batched_fits", "use", "gallery"],
 )
 def test_tensorflow_is_imported_by_fit_only(code, run_python):
     assert run_python(code + REPORT) == "[]"

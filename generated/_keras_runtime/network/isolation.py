@@ -1,5 +1,5 @@
 # Copied by keras-estimator-gen 0.1.0 from its runtime. Do not edit.
-# Code: sha256:1d62188df95bf35eb33c03636a3e28a8362c83d06f097d1104b629eae5ee0634
+# Code: sha256:a9d4a2cb1a577152b2f56524d683dfbf3ca5f54a6dd462858d4b4be3c979d907
 """Keras' global state, set for a block of code and left as it was found."""
 
 import os
@@ -11,13 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from ..backend import (
-    global_state,
-    isolate_backend,
-    keras,
-    replace_promotion,
-    replace_seed_source,
-)
+from ..backend import global_state, isolate_backend, keras, list_settings
 
 # Every copy of this package in a process, of whatever version, has to find the same
 # lock and the same process under these names, which therefore never change.
@@ -58,26 +52,25 @@ def isolate_keras(dtype: str, seed: int | None = None) -> Iterator[None]:
         floatx = keras.config.floatx()
         found = {n: global_state.get_global_attribute(n) for n in _NAMES.split()}
         generators = random.getstate(), np.random.get_state()
-        source = promoted = None
+        source = None if seed is None else random.Random(seed)
+        settings = list_settings(dtype, source)
+        before = [(place, name, place[name]) for place, name, _ in settings]
         try:
             for name in found:
                 global_state.set_global_attribute(name, None)
             keras.config.set_floatx(dtype)
-            if dtype == "float64":
-                promoted = replace_promotion(dtype)
+            for place, name, value in settings:
+                place[name] = value
             if seed is not None:
                 random.seed(seed)
                 np.random.seed(seed)
-                source = replace_seed_source(random.Random(seed))
             yield
         finally:
             keras.config.set_floatx(floatx)
             for name, value in found.items():
                 global_state.set_global_attribute(name, value)
-            if promoted is not None:
-                replace_promotion(promoted)
-            if source is not None:
-                replace_seed_source(source)
+            for place, name, value in before:
+                place[name] = value
             random.setstate(generators[0])
             np.random.set_state(generators[1])
 

@@ -1,5 +1,5 @@
 # Copied by keras-estimator-gen 0.1.0 from its runtime. Do not edit.
-# Code: sha256:d282cdb9d79e2acd71ec57815ab6ac4c663a8f76d28df1785344abb375caead6
+# Code: sha256:b0deddca1f322594bc416b44a279dffce345f3ebc70d5b34fbcca5f5a1b8303f
 """Prediction as a compiled function of weights and rows."""
 
 from __future__ import annotations
@@ -99,8 +99,8 @@ def compile_prediction(
     del rows
     with isolate_keras(architecture.dtype, seed=0):
         whole, model, predict = create_function(architecture, part)
+        pads = keeps_rows(model, _PASSIVE_LAYERS)
     types = [item.dtype for item in whole.variables]
-    pads = keeps_rows(model, _PASSIVE_LAYERS)
     compiled = ProgramCache(_MOST_SIZES, hold_keras())
 
     def compile_for(*arguments: Any) -> Any:

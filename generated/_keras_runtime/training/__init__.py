@@ -1,5 +1,5 @@
 # Copied by keras-estimator-gen 0.1.0 from its runtime. Do not edit.
-# Code: sha256:de060afa85c44f7d2a90434c8448429a3f4dde95bd6117da2c710a29659fca34
+# Code: sha256:9c54a3833c36c4baad2e789bb1fa8abc782c3cd4266dbe3848a2464f9490c9ce
 """Training of a network: by a traced program, or by ``Model.fit`` for the rest.
 
 Small networks of dense layers are trained in one thread, in half of the time: it takes
@@ -14,7 +14,8 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Sequence
+import threading
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 from typing import Any
@@ -49,7 +50,11 @@ _RANDOM_LAYERS = " AlphaDropout Dropout GaussianDropout GaussianNoise"
 _MOST_POSITIONS = 1 << 20
 _PLAIN = (bool, int, float, type(None))
 
+_Trained = tuple[Network, History, str]
+
 TRAINING_PROGRAMS = ProgramCache(32, hold_keras())
+THREAD = threading.local()
+"""What somebody may set for a thread: ``train``, in place of `train_alone`."""
 
 
 @dataclass(frozen=True)
@@ -113,7 +118,7 @@ class TrainingTask:
         return due and self.validation is not None
 
 
-def train_network(network: Network, task: TrainingTask) -> tuple[Network, History, str]:
+def train_network(network: Network, task: TrainingTask) -> _Trained:
     """Train a network, and return what it has become, its history and the trainer.
 
     An interrupt from the keyboard ends the training early, with a warning.
@@ -128,10 +133,18 @@ def train_network(network: Network, task: TrainingTask) -> tuple[Network, Histor
         )
     with isolate_backend(network.dtype):
         program, rate = find_program(network, task)
-        if isinstance(program, str):
-            trainer = f"keras: {program}"
-            return *_train_by_keras(network, task, trainer), trainer
-        return *program.train(network, task, rate), program.trainer
+        train: Callable[..., _Trained] = getattr(THREAD, "train", train_alone)
+        return train(program, network, task, rate)
+
+
+def train_alone(
+    program: Any, network: Network, task: TrainingTask, rate: float | None
+) -> _Trained:
+    """Train a network by its program, or by Keras for the reason that there is none."""
+    if isinstance(program, str):
+        trainer = f"keras: {program}"
+        return *_train_by_keras(network, task, trainer), trainer
+    return *program.train(network, task, rate), program.trainer
 
 
 def find_program(

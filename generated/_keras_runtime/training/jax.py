@@ -1,5 +1,5 @@
 # Copied by keras-estimator-gen 0.1.0 from its runtime. Do not edit.
-# Code: sha256:54fd8068a38e0d212e4a8d6a0fe0a96fcd979eab92051267272efd444ec1b1b1
+# Code: sha256:cb0625775a13497cdf54559072b297e310265f5edb359ef2d85d6268f98cfd85
 """Epochs of training steps as one function of JAX, compiled for sizes of arrays.
 
 How many rows and epochs there are, and how many rows a batch has, are values: arrays
@@ -66,6 +66,7 @@ class EpochLoop:
         self._masks = is_maskable(step.model)
         self._n_weights = sum(math.prod(x.shape) for x in step.model.trainable_weights)
         self._compiled = ProgramCache(_MOST_KEPT, hold_keras())
+        self._lengths: set[int] = set()
         one = map_data(lambda leaf: leaf[:1], data[0])
         jax.eval_shape(self.run_step, step.begin(values), one)
 
@@ -73,9 +74,18 @@ class EpochLoop:
         """Pad the rows of a training, and put them where it runs."""
 
         def load(leaf: Any) -> Any:
-            return jax.device_put(pad_rows(leaf, _round_up(len(leaf))))
+            return jax.device_put(pad_rows(leaf, self._choose_length(len(leaf))))
 
         return [map_data(load, part) for part in (task.data, task.validation)]
+
+    def _choose_length(self, count: int) -> int:
+        """Choose for how many rows there is room, of which folds have the same."""
+        wanted = count + 1 + count // 16
+        unit = 1 << max(0, wanted.bit_length() - 3)
+        known = [x for x in list(self._lengths) if count <= x <= 2 * wanted]
+        length = min(known, default=-(-wanted // unit) * unit)
+        self._lengths.add(length)
+        return length
 
     def run(
         self, values: Values, data: Any, epochs: range, task: TrainingTask
@@ -230,9 +240,3 @@ def _make_uniform(values: Values, like: Values | None = None) -> Values:
         return [jnp.asarray(array, model.dtype) for array, model in pairs]
 
     return Values(*map(list_arrays, values, like or values))
-
-
-def _round_up(count: int) -> int:
-    """Round up a number of rows, so that few numbers occur."""
-    unit = 1 << max(0, count.bit_length() - 3)
-    return -(-count // unit) * unit

@@ -9,8 +9,8 @@ from typing import NoReturn
 
 import click
 
-from .. import __version__
 from ..errors import KerasEstimatorGenError
+from ..version import __version__
 
 add_version = click.version_option(__version__, message="%(prog)s %(version)s")
 """Decorator that gives a command the option ``--version``."""

@@ -40,8 +40,8 @@ def load_spec(path: Path) -> Spec:
     return _make_spec(read_text(path), str(path), _decode_name(path), path.parent)
 
 
-def parse_spec(text: str, name: str) -> Spec:
-    """Read a specification from its text, which has no other files beside it.
+def parse_spec(text: str, name: str, folder: Path | None = None) -> Spec:
+    """Read a specification from its text.
 
     Parameters
     ----------
@@ -49,6 +49,8 @@ def parse_spec(text: str, name: str) -> Spec:
         The content of a TOML file.
     name : str
         Name of the file, for messages and for the header of the generated files.
+    folder : Path or None, default=None
+        Where files are that it names; None if there are none.
 
     Returns
     -------
@@ -60,7 +62,7 @@ def parse_spec(text: str, name: str) -> Spec:
     SpecError
         If anything is wrong, with all problems in order of their position.
     """
-    return _make_spec(text.replace("\r\n", "\n"), name, name)
+    return _make_spec(text.replace("\r\n", "\n"), name, name, folder)
 
 
 def _make_spec(text: str, file: str, source: str, folder: Path | None = None) -> Spec:

@@ -4,12 +4,12 @@ import shlex
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
-from .. import __version__
 from ..catalog import Catalog, load_catalog
 from ..code import Identifier, Place, read_place
 from ..code.fragments import Code, Import, make_call, make_list, make_literal, make_name, write_code
 from ..kinds import COPIED_RUNTIME, INSTALLED_RUNTIME
 from ..spec import Spec
+from ..version import __version__
 from .bases import plan_bases
 from .build import plan_build, plan_reads
 from .callbacks import plan_callbacks

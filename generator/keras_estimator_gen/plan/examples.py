@@ -10,7 +10,7 @@ from ..kinds import Kind
 from ..spec import SettingSpec, Spec
 from .model import Content, SampleRows, SampleTarget, Target
 from .rows import is_reversible, plan_rows
-from .targets import plan_numbers, plan_target
+from .targets import draw_numbers, plan_target
 
 _FEW_EPOCHS = 5
 
@@ -91,7 +91,7 @@ def plan_example(spec: Spec, target: Target, catalog: Catalog) -> str:
         shape = (2, *sample.shape[1:])
         call = f">>> {outline.variable}.fit(X, y).predict(X[:2]).shape"
         outline = _Outline(outline.variable, (call, str(shape)))
-    drawn = plan_numbers(spec.training.loss).drawn
+    drawn = draw_numbers(spec.training.loss)
     if sample is None and estimator.kind == "regressor" and drawn is not None:
         data = [*data, f"y = {drawn}"]
     lines = [
@@ -132,7 +132,7 @@ def _plan_columns(
         data = [_GENERATOR, f"X = rng.normal(size=(100, {rows.width}))", ""]
     data = data[:-1]
     drawn = [(column.name, column.draw) for column in target.columns]
-    if target.single:
+    if len(drawn) == 1:
         return imports, [*data, f"y = {drawn[0][1]}"]
     if not target.framed:
         columns = [f"y[:, {name}] = {draw}" for name, draw in drawn]

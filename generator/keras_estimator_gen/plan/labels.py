@@ -81,11 +81,26 @@ def _is_binary(spec: Spec, catalog: Catalog) -> bool:
         return True
     if has_own_encoder(spec):
         return False
-    losses = [spec.training.loss, *(output.loss.loss for output in spec.outputs)]
     metrics = [metric.metric for metric in spec.training.metrics]
-    metrics += [metric.metric for output in spec.outputs for metric in output.metrics]
-    return any(_names_two_classes("losses", name, catalog) for name in losses) or any(
-        _names_two_classes("metrics", name, catalog) for name in metrics
+    return (
+        _names_two_classes("losses", spec.training.loss, catalog)
+        or any(_names_two_classes("metrics", name, catalog) for name in metrics)
+        or any(tells_two_classes(output, catalog) for output in spec.outputs)
+    )
+
+
+def tells_two_classes(output: OutputSpec, catalog: Catalog) -> bool:
+    """Tell whether the loss or a metric of an output is for two classes only.
+
+    Parameters
+    ----------
+    output : OutputSpec
+        The output.
+    catalog : Catalog
+        What Keras offers.
+    """
+    return _names_two_classes("losses", output.loss.loss, catalog) or any(
+        _names_two_classes("metrics", metric.metric, catalog) for metric in output.metrics
     )
 
 

@@ -413,11 +413,14 @@ class SampleRows:
         Number of columns; of numbers, from which all others are made.
     columns : tuple of SampleColumn
         The columns of a frame.
+    shapes : tuple of tuple of int
+        The shapes of signals and images that groups of columns are; empty for a plain table.
     """
 
     form: str
     width: int
     columns: tuple[SampleColumn, ...] = ()
+    shapes: tuple[tuple[int, ...], ...] = ()
 
     @property
     def is_plain(self) -> bool:
@@ -456,22 +459,16 @@ class TargetColumn:
         Its name or position.
     sample : Code
         Its values, made of the rows ``X``.
-    spread : Code
-        Its values, made of the one column ``y`` of scikit-learn's checks, or of its ``codes``.
     draw : str
         Its values in the docstring's example, drawn by ``rng``.
     scorer : Code
         What scores predictions of it.
-    dummy : Code
-        What predicts a constant.
     """
 
     name: Code
     sample: Code
-    spread: Code
     draw: str
     scorer: Code
-    dummy: Code
 
 
 @dataclass(frozen=True)
@@ -484,79 +481,28 @@ class SampleTarget:
         Its columns, in their order.
     framed : bool
         Whether they have names.
-    single : bool
-        Whether there is one column, and no table.
+    table : Code or None
+        All values, made of the rows ``X`` at once; None if each column is made by itself.
     shape : tuple of int
         Shape of the prediction for one row.
     closed : bool
         Whether a target with a column more is refused.
     checkable : bool
-        Whether scikit-learn's checks can be run, which know targets of one column.
-    adapted : bool
-        Whether scikit-learn's checks need an adapter that learns all columns from one.
+        Whether scikit-learn's checks know such a target, or one of a single column.
+    several : bool
+        Whether several outputs learn it.
     positive : bool
-        Whether that column has to be positive.
-    main : Code
-        Name of the output that learns that column.
-    place : Code
-        Position of its prediction.
-    classes : Code or None
-        Its labels, as the estimator has them; None of numbers.
-    probabilities : Code or None
-        The probabilities of these labels.
+        Whether a single output learns it that may be unable to give negative numbers.
     """
 
     columns: tuple[TargetColumn, ...]
     framed: bool
-    single: bool
+    table: Code | None
     shape: tuple[int, ...]
     closed: bool
     checkable: bool
-    adapted: bool
+    several: bool
     positive: bool
-    main: Code
-    place: Code
-    classes: Code | None
-    probabilities: Code | None
-
-
-@dataclass(frozen=True)
-class SuiteScore:
-    """How the generated tests score, where the estimator has a scorer of its own.
-
-    Attributes
-    ----------
-    usual : Code
-        The function that scores any other estimator of the kind.
-    scoring : Code
-        The name of that scorer.
-    expected : Code or None
-        What the score of ``fitted`` for ``X`` and ``y`` has to be; None if that is not defined.
-    """
-
-    usual: Code
-    scoring: Code
-    expected: Code | None
-
-
-@dataclass(frozen=True)
-class SampleNumbers:
-    """The numbers that the generated tests of a regressor make of those of scikit-learn.
-
-    Attributes
-    ----------
-    words : str
-        What they are.
-    made, other : Code
-        The target, and one that differs from it.
-    drawn : Code or None
-        The same in the docstring's example; None if those of scikit-learn will do.
-    """
-
-    words: str
-    made: Code
-    other: Code
-    drawn: Code | None
 
 
 @dataclass(frozen=True)
@@ -567,10 +513,6 @@ class SuiteModule(_Named):
     ----------
     class_name : Identifier
         Name of the class under test.
-    module : DottedName
-        Full name of its module.
-    method : Identifier
-        Name of the method that uses what was learned.
     depth : int
         How many folders above the folder of the tests the import root lies; 0 if the tests need
         not find it.
@@ -578,62 +520,37 @@ class SuiteModule(_Named):
         Import statements that find their modules anywhere.
     own_imports : tuple of ImportSection
         Import statements that need the import root; empty if it need not be found.
+    parts : tuple of str
+        Parts of the runtime that they need.
+    bases : tuple of Code
+        Classes of the runtime that have the tests.
     check_params : tuple of Setting
-        Parameters for scikit-learn's checks; empty without any.
+        Parameters by which the estimator learns in short time; empty without any.
     failing : tuple of ExpectedFailure
         The checks that cannot pass; empty if every check can.
-    checked : Code
-        The list of estimators that scikit-learn's checks are run on.
-    seeded : Code
-        The estimator that the other tests fit.
-    tuned : bool
-        Whether there is anything to search.
+    settings : tuple of Setting
+        What else the tests have to know.
     rows : SampleRows
         The rows that the tests fit.
-    scored : Code
-        The estimator that is cross-validated.
-    checkable : bool
-        Whether scikit-learn's checks can be run, which fit tables of any width.
-    reversible : bool
-        Whether what is decoded has the form of the rows.
-    case : str
-        Which tests of what is learned there are: those of a kind, or of "outputs".
     target : SampleTarget or None
         The target, where outputs have columns of their own.
-    score : SuiteScore or None
-        How they score, where the estimator has a scorer of its own.
-    labels : tuple of Code
-        The labels of a classifier.
-    rescored : bool
-        Whether scikit-learn's checks need an adapter that scores as any other estimator does.
-    decoded : bool
-        Whether code of the user's own may choose another label than the most probable one.
-    numbers : SampleNumbers
-        The target of a regressor, where outputs have no columns of their own.
+    score : Code or None
+        What the score of ``fitted`` for ``X`` and ``y`` has to be; None if that is not defined, or
+        the base class has the scorer.
     """
 
     class_name: Identifier
-    module: DottedName
-    method: Identifier
     depth: int
     imports: tuple[ImportSection, ...]
     own_imports: tuple[ImportSection, ...]
+    parts: tuple[str, ...]
+    bases: tuple[Code, ...]
     check_params: tuple[Setting, ...]
     failing: tuple[ExpectedFailure, ...]
-    checked: Code
-    seeded: Code
-    tuned: bool
+    settings: tuple[Setting, ...]
     rows: SampleRows
-    scored: Code
-    checkable: bool
-    reversible: bool
-    case: str
     target: SampleTarget | None
-    score: SuiteScore | None
-    labels: tuple[Code, ...]
-    rescored: bool
-    decoded: bool
-    numbers: SampleNumbers
+    score: Code | None
 
 
 @dataclass(frozen=True)

@@ -12,11 +12,11 @@ from packaging.requirements import Requirement
 from packaging.specifiers import SpecifierSet
 from packaging.utils import canonicalize_name
 
-from .. import __version__
 from ..code.metadata import name_distribution, name_requirement
 from ..errors import KerasEstimatorGenError
 from ..kinds import INSTALLED_RUNTIME, AskedPart
 from ..spec import Spec
+from ..version import __version__
 from .model import Target
 from .parts import list_asked_parts
 

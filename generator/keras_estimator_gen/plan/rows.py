@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from math import prod
 
 from ..catalog import Catalog
 from ..code.evaluation import calculate_value
@@ -77,7 +78,9 @@ def plan_rows(spec: Spec, width: int) -> SampleRows:
     width = _choose_width(spec, width)
     if contents == {"text"}:
         return SampleRows("texts", width)
-    return SampleRows("integers" if contents - {"number"} else "numbers", width)
+    if contents - {"number"}:
+        return SampleRows("integers", width)
+    return SampleRows("numbers", width, shapes=_list_shapes(spec, width))
 
 
 def takes_any_table(spec: Spec) -> bool:
@@ -223,6 +226,35 @@ def _calculate_sizes(given: InputSpec, spec: Spec) -> Iterator[int]:
         if isinstance(size, Formula):
             value = calculate_value(size.text, values, unknown=-1)
         yield value if isinstance(value, int) else -1
+
+
+def _list_shapes(spec: Spec, width: int) -> tuple[tuple[int, ...], ...]:
+    """List the shapes of groups of columns, one after another; none if all are plain tables."""
+    found: dict[int, tuple[int, ...]] = {}
+    for given in spec.inputs.values():
+        places = _list_positions(given, width) or []
+        is_signal = given.shape is not None and len(given.shape) > 1
+        if is_signal and places == list(range(places[0], places[0] + len(places))):
+            found[places[0]] = _complete_shape(list(_calculate_sizes(given, spec)), len(places))
+    shapes: list[tuple[int, ...]] = []
+    end = 0
+    for start, shape in sorted(found.items()):
+        if start < end:
+            # Inputs that share columns can see them in one shape only.
+            continue
+        shapes += [(start - end,)] if start > end else []
+        shapes.append(shape)
+        end = start + prod(shape)
+    return (*shapes, (width - end,)) if shapes and end < width else tuple(shapes)
+
+
+def _complete_shape(sizes: list[int], count: int) -> tuple[int, ...]:
+    """Return a shape that has all of some columns, and perhaps more, which are padded."""
+    fixed = prod(size for size in sizes if size > 0)
+    side, free = 1, sizes.count(-1)
+    while free and fixed * side**free < count:
+        side += 1
+    return tuple(side if size == -1 else size for size in sizes)
 
 
 def _fits_shape(sizes: list[int], count: int, *, pad: bool) -> bool:

@@ -1,21 +1,10 @@
 """How the generated tests score: by what the estimator has, and by what any other has."""
 
-from collections.abc import Mapping
-from typing import Final
-
 from ..catalog import Catalog, Entry
 from ..code import Code, Identifier
 from ..code.fragments import make_call, make_literal, make_name, write_code
-from ..kinds import Kind
 from ..spec import Spec
 from .arguments import make_entry_name
-from .model import SampleTarget, SuiteScore
-
-_USUAL: Final[Mapping[Kind, tuple[str, str]]] = {
-    "classifier": ("accuracy_score", "accuracy"),
-    "regressor": ("r2_score", "r2"),
-}
-"""The function and the scorer of scikit-learn for estimators of a kind."""
 
 
 def find_scorer(spec: Spec, catalog: Catalog) -> Entry | None:
@@ -32,38 +21,28 @@ def find_scorer(spec: Spec, catalog: Catalog) -> Entry | None:
     return None if name is None else catalog.find("scorers", name)
 
 
-def plan_score(spec: Spec, target: SampleTarget | None, catalog: Catalog) -> SuiteScore | None:
-    """Plan how the tests score, where the specification names a scorer.
+def plan_score(spec: Spec, catalog: Catalog, *, positive: bool) -> Code | None:
+    """Plan what the score of the fitted estimator has to be.
 
     Parameters
     ----------
     spec : Spec
         The specification.
-    target : SampleTarget or None
-        The target of the tests, where outputs have columns of their own.
     catalog : Catalog
         What scikit-learn offers.
+    positive : bool
+        Whether the target of the tests and all predictions are positive numbers.
 
     Returns
     -------
-    SuiteScore or None
-        None where the base class has the scorer.
+    Code or None
+        The score of ``fitted`` for ``X`` and ``y``; None where the base class has the scorer, or
+        the score is not defined.
     """
     scorer = find_scorer(spec, catalog)
     if scorer is None:
         return None
-    function, usual = _USUAL[spec.estimator.kind]
-    return SuiteScore(
-        make_name(function, "sklearn.metrics"),
-        make_literal(usual),
-        _plan_expected(spec, scorer, target),
-    )
-
-
-def _plan_expected(spec: Spec, scorer: Entry, target: SampleTarget | None) -> Code | None:
-    """Plan what the score of the fitted estimator has to be; None if that is not defined."""
     options, found = spec.training.score_options, scorer.scoring
-    positive = target is not None and target.positive
     if found.targets == ("positive",) and not positive:
         return None
     if not found.named:

@@ -1,22 +1,22 @@
-"""The generated tests."""
+"""The generated tests: what an estimator is tested with, beside the tests of the runtime."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Final
 
 from ..catalog import Catalog
-from ..code import DottedName, Identifier
+from ..code import Identifier
 from ..code.fragments import (
     Code,
     Import,
-    make_call,
-    make_list,
     make_literal,
     make_name,
-    name_keywords,
+    make_tuple,
     write_code,
 )
-from ..kinds import Kind
+from ..kinds import COPIED_RUNTIME, Kind
 from ..spec import Spec
 from .expectations import Failure
+from .failures import list_failures
 from .imports import arrange_imports
 from .labels import choose_labels, has_own_encoder
 from .loss_ranges import find_loss_range
@@ -26,81 +26,35 @@ from .model import (
     SampleTarget,
     Setting,
     SuiteModule,
-    SuiteScore,
     Target,
     iterate_code,
 )
+from .parts import find_parts, is_from_runtime, name_from_runtime
 from .rows import is_reversible, plan_rows, takes_any_table
-from .scoring import plan_score
-from .search import find_tuned
-from .targets import plan_numbers, plan_target
+from .scoring import find_scorer, plan_score
+from .targets import plan_target
 
-_COMMON_IMPORTS = (
-    Import("doctest"),
-    Import("inspect"),
-    Import("os"),
-    Import("pickle"),
-    Import("subprocess"),
-    Import("sys"),
-    Import("typing", "Any"),
-    Import("numpy", alias="np"),
-    Import("pytest"),
-    Import("sklearn.base", "clone"),
-)
-_PATH_IMPORT = Import("pathlib", "Path")
-_CHECK_IMPORT = Import("sklearn.utils.estimator_checks", "parametrize_with_checks")
-_SCORING_IMPORT = Import("sklearn.model_selection", "cross_val_score")
-_PIPELINE_IMPORTS = (
-    Import("sklearn.pipeline", "make_pipeline"),
-    Import("sklearn.preprocessing", "StandardScaler"),
-)
-_SCALE_IMPORT = Import("sklearn.preprocessing", "scale")
-_IMPORTS_BY_KIND: Mapping[Kind, tuple[Import, ...]] = {
-    "classifier": (
-        Import("sklearn.datasets", "make_blobs"),
-        Import("sklearn.dummy", "DummyClassifier"),
-    ),
-    "regressor": (
-        Import("sklearn.datasets", "make_regression"),
-        Import("sklearn.dummy", "DummyRegressor"),
-    ),
-    "transformer": (
-        Import("sklearn.datasets", "make_low_rank_matrix"),
-        _SCALE_IMPORT,
-    ),
-    "outlier_detector": (
-        Import("sklearn.datasets", "make_low_rank_matrix"),
-        Import("sklearn.metrics", "roc_auc_score"),
-        _SCALE_IMPORT,
-    ),
+_BASES: Final[Mapping[Kind, str]] = {
+    "classifier": "ClassifierSuite",
+    "regressor": "RegressorSuite",
+    "transformer": "TransformerSuite",
+    "outlier_detector": "OutlierDetectorSuite",
 }
-_METHODS: Mapping[Kind, Identifier] = {
-    "classifier": Identifier("predict"),
-    "regressor": Identifier("predict"),
-    "transformer": Identifier("transform"),
-    "outlier_detector": Identifier("score_samples"),
-}
-_WIDTHS: Mapping[Kind, int] = {
+"""The tests of what estimators of each kind learn."""
+
+_USUAL_SCORES: Final[Mapping[Kind, str]] = {"classifier": "accuracy", "regressor": "r2"}
+"""The scorers that estimators of a kind have, if the specification names none."""
+
+_WIDTHS: Final[Mapping[Kind, int]] = {
     "classifier": 4,
     "regressor": 4,
     "transformer": 6,
     "outlier_detector": 6,
 }
 """Number of columns of the rows where any will do."""
-_SEARCH_IMPORT = Import("sklearn.model_selection", "ParameterSampler")
-_ADAPTER = "OneColumn"
-_RESCORED = "UsuallyScored"
-_MOST_LABELS = 3
+
+_MOST_LABELS: Final = 3
 """What scikit-learn's checks have."""
-_SCALED = write_code("make_pipeline(StandardScaler(), make_estimator())")
-_UNSCALED = write_code("make_estimator()")
-_SEARCH_SPACES = ("param_distributions", "param_grid")
-
-
-_DECODED = Failure(
-    ("check_class_weight_classifiers", "check_classifiers_train"),
-    "the target encoder decides which label is predicted, whatever is most probable",
-)
 
 
 def plan_suite(
@@ -124,135 +78,159 @@ def plan_suite(
     SuiteModule
         The tests.
     """
-    kind, name, tuned = spec.estimator.kind, spec.estimator.name, bool(find_tuned(spec))
-    module = ".".join((*target.package, spec.estimator.module_name))
-    rows, labels = plan_rows(spec, _WIDTHS[kind]), choose_labels(spec, catalog)
+    kind, runtime = spec.estimator.kind, _find_runtime(target)
+    rows = plan_rows(spec, _WIDTHS[kind])
     sample = plan_target(spec, rows.width, catalog)
-    score = plan_score(spec, sample, catalog)
-    checkable = takes_any_table(spec) and _has_known_target(spec, sample, len(labels))
-    adapter = _choose_adapter(name, sample, score)
-    imports = {*_COMMON_IMPORTS, *_list_imports(kind, sample, rows, checkable=checkable)}
-    imports |= _list_scoring(score, rescored=checkable and adapter == _RESCORED)
-    imports |= {_SEARCH_IMPORT} if tuned else set()
-    tested = {Import(module, item) for item in (name, *(_SEARCH_SPACES if tuned else ()))}
+    score = plan_score(spec, catalog, positive=sample is not None and sample.positive)
+    checked = takes_any_table(spec) and _has_known_target(spec, sample, catalog)
+    bases = [_choose_base(spec, sample, catalog, checked=checked)]
+    planned = _plan_failures(spec, sample, failure, catalog, runtime) if checked else ()
+    failing = tuple(planned)
+    settings = tuple(_list_settings(spec, rows, sample, catalog))
+    bases = ["ScikitLearnChecks", *bases] if checked else bases
+    codes = (
+        *(name_from_runtime(name, runtime) for name in bases),
+        *(name_from_runtime(name, runtime) for name in _list_used(rows, bool(failing))),
+        *iterate_code((settings, failing, sample, score)),
+    )
+    imports = {item for code in codes for item in code.imports}
+    members = {item for item in imports if is_from_runtime(item, runtime)}
+    module = ".".join((*target.package, spec.estimator.module_name))
+    tested = {Import(module, spec.estimator.name)}
+    outside = set() if target.root else tested | (set() if target.runtime else members)
+    imports |= tested | set(_list_libraries(spec, rows, sample, failing, score))
     # Tests that find their module by themselves import it after all the rest.
-    imports |= tested if target.root else {_PATH_IMPORT}
-    checked, seeded = _make_estimators(name, adapter, has_params=bool(spec.checks.params))
+    imports |= {Import("sys"), Import("pathlib", "Path")} if outside else set()
     return SuiteModule(
-        Identifier(name),
-        DottedName(module),
-        _METHODS[kind],
+        Identifier(spec.estimator.name),
         0 if target.root else 1 + len(target.package),
-        arrange_imports(imports, target.package),
-        arrange_imports(set() if target.root else tested),
+        arrange_imports(imports - outside, target.package),
+        arrange_imports(outside),
+        find_parts(members, (), runtime),
+        tuple(map(make_name, bases)),
         _list_params(spec),
-        _list_failures(spec, sample, failure) if checkable else (),
-        checked,
-        seeded,
-        tuned,
+        failing,
+        settings,
         rows,
-        _SCALED if rows.is_plain else _UNSCALED,
-        checkable,
-        is_reversible(spec, catalog),
-        "outputs" if sample else kind,
         sample,
         score,
-        tuple(map(make_literal, labels)),
-        adapter == _RESCORED,
-        has_own_encoder(spec),
-        plan_numbers(spec.training.loss),
     )
 
 
+def _find_runtime(target: Target) -> str:
+    """Return the full name of the runtime."""
+    return target.runtime or ".".join((*target.package, COPIED_RUNTIME))
+
+
 def _list_params(spec: Spec) -> tuple[Setting, ...]:
-    """List the parameters that scikit-learn's checks are run with."""
+    """List the parameters by which the estimator learns in short time."""
     params = spec.checks.params.items()
     return tuple(Setting(Identifier(key), make_literal(value)) for key, value in params)
 
 
-def _has_known_target(spec: Spec, sample: SampleTarget | None, n_labels: int) -> bool:
+def _has_known_target(spec: Spec, sample: SampleTarget | None, catalog: Catalog) -> bool:
     """Tell whether the estimator learns a target of scikit-learn's checks."""
     if sample is not None:
         return sample.checkable
     if spec.estimator.kind == "regressor":
         # Those checks fit any numbers, or positive ones.
         return find_loss_range(spec.training.loss) != "fraction"
-    return n_labels <= _MOST_LABELS
+    return len(choose_labels(spec, catalog)) <= _MOST_LABELS
 
 
-def _choose_adapter(name: str, sample: SampleTarget | None, score: SuiteScore | None) -> str:
-    """Choose the class that scikit-learn's checks are run on."""
-    if sample is not None and sample.adapted:
-        return _ADAPTER
-    return name if score is None else _RESCORED
+def _choose_base(
+    spec: Spec, sample: SampleTarget | None, catalog: Catalog, *, checked: bool
+) -> str:
+    """Choose the class that has the tests of what is learned."""
+    if sample is not None:
+        return "FixedOutputsSuite" if checked and sample.closed else "OutputsSuite"
+    if spec.estimator.kind == "transformer" and is_reversible(spec, catalog):
+        return "ReversibleSuite"
+    return _BASES[spec.estimator.kind]
 
 
-def _list_failures(
-    spec: Spec, sample: SampleTarget | None, failure: Failure | None
-) -> tuple[ExpectedFailure, ...]:
-    """List the checks of scikit-learn that cannot pass."""
-    decoded = _DECODED if has_own_encoder(spec) else None
-    failures = (failure, _expect_weight_failure(spec, sample), decoded, _expect_sign_failure(spec))
-    return tuple(_expect(each) for each in failures if each)
+def _list_settings(
+    spec: Spec, rows: SampleRows, sample: SampleTarget | None, catalog: Catalog
+) -> Iterator[Setting]:
+    """Yield what the tests have to know of the data."""
+    kind, given = spec.estimator.kind, {"n_features": make_literal(rows.width)}
+    if rows.shapes:
+        given["shapes"] = make_literal(rows.shapes)
+    if sample is not None:
+        given["scores"] = _list_scores(sample)
+    elif find_scorer(spec, catalog) is not None:
+        given["scoring"] = make_literal(_USUAL_SCORES[kind])
+    if sample is None and kind == "classifier":
+        given["labels"] = make_literal(choose_labels(spec, catalog))
+        if has_own_encoder(spec):
+            given["decodes_labels"] = make_literal(value=True)
+    numbers = find_loss_range(spec.training.loss)
+    if sample is None and kind == "regressor" and numbers != "any":
+        given["numbers"] = make_literal(numbers)
+    return (Setting(Identifier(name), value) for name, value in given.items())
 
 
-def _expect(failure: Failure) -> ExpectedFailure:
-    return ExpectedFailure(make_literal(failure.checks), make_literal(failure.reason))
+def _list_scores(sample: SampleTarget) -> Code:
+    """List what scores the predictions of each column."""
+    scorers = [column.scorer for column in sample.columns]
+    if len(scorers) > 1 and len(set(map(str, scorers))) == 1:
+        return write_code("{} * {}", make_tuple(scorers[:1]), make_literal(len(scorers)))
+    return make_tuple(scorers)
 
 
-def _expect_weight_failure(spec: Spec, sample: SampleTarget | None) -> Failure | None:
-    """Expect that the check of ``class_weight`` fails, which gives weights of labels alone."""
-    weighs = spec.estimator.kind == "classifier" and spec.training.is_exposed("class_weight")
-    if sample is None or not sample.adapted or not weighs:
-        return None
-    reason = "class_weight has weights by the names of outputs"
-    return Failure(("check_class_weight_classifiers",), reason)
+def _plan_failures(
+    spec: Spec,
+    sample: SampleTarget | None,
+    failure: Failure | None,
+    catalog: Catalog,
+    runtime: str,
+) -> Iterator[ExpectedFailure]:
+    """Yield the checks of scikit-learn that cannot pass."""
+    if sample is not None and sample.several:
+        reason = f"the check has one column to learn, and the outputs have {len(sample.columns)}"
+        checks = name_from_runtime("COLUMN_CHECKS", runtime)
+        yield ExpectedFailure(checks, make_literal(reason))
+        return
+    for each in (*([failure] if failure else []), *list_failures(spec, sample, catalog)):
+        yield ExpectedFailure(make_literal(each.checks), make_literal(each.reason))
 
 
-def _expect_sign_failure(spec: Spec) -> Failure | None:
-    """Expect that a check fails which has negative numbers for every regressor."""
-    loss = spec.training.loss
-    if spec.estimator.kind != "regressor" or find_loss_range(loss) != "positive":
-        return None
-    reason = f"the check has negative numbers, which the loss {loss!r} does not compare"
-    return Failure(("check_regressor_multioutput",), reason)
+def _list_used(rows: SampleRows, fails: bool) -> Iterator[str]:
+    """Yield what else the tests import from the runtime."""
+    yield from ["Failures"] if fails else []
+    match rows.form:
+        case "texts":
+            yield "make_texts"
+        case "integers":
+            yield "make_levels"
+        case "frame" if rows.has_levels:
+            yield "make_levels"
+            yield from ["WORDS"] if _mention("WORDS", rows.columns) else []
 
 
-def _list_scoring(score: SuiteScore | None, *, rescored: bool) -> set[Import]:
-    """List what the tests import to score an estimator."""
-    if score is None:
-        return set()
-    parts = (score.expected, score.usual if rescored else None)
-    return {item for code in parts if code is not None for item in code.imports}
+def _list_libraries(
+    spec: Spec,
+    rows: SampleRows,
+    sample: SampleTarget | None,
+    failing: Sequence[ExpectedFailure],
+    score: Code | None,
+) -> Iterator[Import]:
+    """Yield what the tests import from libraries."""
+    framed, stacked = False, False
+    made: list[Code] = []
+    if sample is not None:
+        framed, stacked = sample.framed, not sample.framed and sample.table is None
+        made = [sample.table] if sample.table else [column.sample for column in sample.columns]
+    if rows.form == "frame" or sample is not None or spec.checks.params:
+        yield Import("typing", "Any")
+    if failing or spec.checks.params:
+        yield Import("typing", "ClassVar")
+    if rows.form == "frame" or framed or score is not None:
+        yield Import("pytest")
+    if stacked or _mention("np.", (*rows.columns, *made)):
+        yield Import("numpy", alias="np")
 
 
-def _list_imports(
-    kind: Kind, sample: SampleTarget | None, rows: SampleRows, *, checkable: bool
-) -> set[Import]:
-    """List what the tests import for what is learned."""
-    scaling = set() if rows.is_plain else {_SCALE_IMPORT}
-    scaling |= {_CHECK_IMPORT} if checkable else set()
-    if sample is None:
-        scoring = {_SCORING_IMPORT, *(_PIPELINE_IMPORTS if rows.is_plain else ())}
-        unscored = kind == "outlier_detector"
-        return scaling | {*_IMPORTS_BY_KIND[kind], *(() if unscored else scoring)}
-    imports = scaling | {item for code in iterate_code(sample.columns) for item in code.imports}
-    imports |= {Import("pandas", alias="pd")} if sample.framed else set()
-    if sample.adapted and checkable:
-        imports |= {
-            Import("sklearn.metrics", "accuracy_score" if sample.classes else "r2_score"),
-            Import("sklearn.utils", "check_array"),
-            Import("sklearn.utils", "column_or_1d"),
-        }
-    return imports
-
-
-def _make_estimators(name: str, checked: str, *, has_params: bool) -> tuple[Code, Code]:
-    """Make the estimators for scikit-learn's checks, and the one for the other tests."""
-    seed, estimator = name_keywords(random_state=make_literal(0)), make_name(name)
-    params = [write_code("**CHECK_PARAMS")] if has_params else []
-    special = make_call(make_name(checked), *params)
-    if not has_params:
-        return make_list((special,)), make_call(estimator, keywords=seed)
-    set_params = write_code("{}.set_params", make_call(estimator, *params))
-    return make_list((special,)), make_call(set_params, keywords=seed)
+def _mention(name: str, parts: Iterable[object]) -> bool:
+    """Tell whether code of a plan has a name."""
+    return any(name in str(code) for code in iterate_code(tuple(parts)))

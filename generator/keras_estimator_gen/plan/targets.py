@@ -1,21 +1,19 @@
 """The targets that generated tests make for outputs with columns of their own."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
 from ..catalog import Catalog
-from ..code.fragments import Code, make_literal, make_name, make_subscript, write_code
+from ..code.fragments import Code, make_list, make_literal, make_name, write_code
 from ..spec import OutputSpec, Spec
-from .labels import find_fixed_units
-from .loss_ranges import find_loss_range
-from .model import SampleNumbers, SampleTarget, TargetColumn
+from .labels import find_fixed_units, tells_two_classes
+from .loss_ranges import Range, find_loss_range
+from .model import SampleTarget, TargetColumn
 from .scoring import find_scorer
 
 _SIGNED: Final = frozenset({"elu", "gelu", "leaky_relu", "linear", "selu", "tanh"})
 """Activations of numbers that may be negative."""
-
-_LABELS: Final = ("binary", "multiclass")
 
 
 @dataclass(frozen=True)
@@ -49,21 +47,61 @@ def plan_target(spec: Spec, width: int, catalog: Catalog) -> SampleTarget | None
         labels = (OutputSpec(name="labels", task="multilabel"),)
         target = plan_target(spec.model_copy(update={"outputs": labels}), width, catalog)
         return target and replace(target, closed=False, checkable=True)
-    columns = _order_columns(_list_columns(spec))
+    columns = _order_columns(_list_columns(spec, catalog))
     if not columns or (len(spec.outputs) == 1 and _is_usual(spec.outputs[0], spec)):
         return None
-    main = _choose_main(spec, columns)
-    planned = tuple(
-        TargetColumn(
-            make_literal(column.key if isinstance(column.key, str) else index),
-            _make_sample(column, write_code("X[:, {}]", make_literal(index % width))),
-            make_name("y") if index == main else _make_spread(column, spec),
-            _draw_values(column),
-            *_choose_scorers(column),
-        )
-        for index, column in enumerate(columns)
+    several, only = len(spec.outputs) > 1, spec.outputs[0]
+    framed = len(columns) > 1 and any(isinstance(column.key, str) for column in columns)
+    known = any(column.task in _list_wanted(spec) for column in columns)
+    numbers = _find_range(only, columns[0].task)
+    return SampleTarget(
+        tuple(_plan_columns(columns, width)),
+        framed=framed,
+        table=None if framed else _make_table(columns, width),
+        shape=(1,) if len(columns) == 1 else (1, len(columns)),
+        closed=several or _has_fixed_columns(only, spec),
+        checkable=several or (known and numbers != "fraction"),
+        several=several,
+        positive=not several and numbers == "positive",
     )
-    return _adapt_target(spec, columns, main, planned)
+
+
+def _plan_columns(columns: Sequence[_Column], width: int) -> Iterator[TargetColumn]:
+    """Yield the columns of the target, each of which follows from a column of the rows."""
+    for index, place in enumerate(_choose_places(len(columns), width)):
+        column = columns[index]
+        yield TargetColumn(
+            make_literal(column.key if isinstance(column.key, str) else index),
+            _make_sample(column, write_code("X[:, {}]", make_literal(place))),
+            _draw_values(column),
+            _choose_scorer(column),
+        )
+
+
+def _make_table(columns: Sequence[_Column], width: int) -> Code | None:
+    """Make all columns of the target at once; None if they differ in what they are."""
+    contents = {(column.task, _find_range(column.output, column.task)) for column in columns}
+    if len(contents) > 1:
+        return None
+    return _make_sample(columns[0], _select_columns(len(columns), width))
+
+
+def _choose_places(count: int, width: int) -> list[int]:
+    """Choose the columns of the rows that those of the target follow from, far from each other."""
+    if count > width:
+        return [index % width for index in range(count)]
+    return [index * width // count for index in range(count)]
+
+
+def _select_columns(count: int, width: int) -> Code:
+    """Select the columns of the rows that those of the target follow from, all at once."""
+    if count == 1:
+        return write_code("X[:, 0]")
+    if count == width:
+        return make_name("X")
+    if width % count == 0:
+        return write_code("X[:, ::{}]", make_literal(width // count))
+    return write_code("X[:, {}]", make_list(map(make_literal, _choose_places(count, width))))
 
 
 def _scores_multilabel(spec: Spec, catalog: Catalog) -> bool:
@@ -72,59 +110,20 @@ def _scores_multilabel(spec: Spec, catalog: Catalog) -> bool:
     return scorer is not None and scorer.scoring.targets == ("multilabel",)
 
 
-def plan_numbers(loss: str) -> SampleNumbers:
-    """Plan the target of a regressor whose outputs have no columns of their own.
+def draw_numbers(loss: str) -> str | None:
+    """Make the numbers of the docstring's example those that a loss compares.
 
     Parameters
     ----------
     loss : str
-        Name of its loss.
+        Name of the loss of a regressor whose outputs have no columns of their own.
 
     Returns
     -------
-    SampleNumbers
-        Numbers that the loss compares.
+    str or None
+        The expression; None if any numbers will do.
     """
-    usual = write_code("(y - y.mean()) / y.std()")
-    match find_loss_range(loss):
-        case "positive":
-            made, other = write_code("np.exp({})", usual), write_code("1 / y")
-            return SampleNumbers("positive", made, other, write_code("abs(y)"))
-        case "fraction":
-            made, other = write_code("1 / (1 + np.exp(-{}))", usual), write_code("1 - y")
-            return SampleNumbers("fractional", made, other, write_code("y > 0"))
-    return SampleNumbers("standardized", usual, write_code("-y"), None)
-
-
-def _adapt_target(
-    spec: Spec, columns: Sequence[_Column], place: int, planned: tuple[TargetColumn, ...]
-) -> SampleTarget:
-    """Plan how scikit-learn's checks learn the columns from one."""
-    main, count, several = columns[place], len(columns), len(spec.outputs) > 1
-    output = main.output
-    labelled = [each for each in spec.outputs if find_task(each, spec) != "regression"]
-    classes = probabilities = None
-    if spec.estimator.kind == "classifier":
-        classes = make_name("self.target_encoder_.classes_")
-        if several:
-            classes = make_subscript(classes, [make_literal(spec.outputs.index(output))])
-        place_of_labels = make_literal(labelled.index(output))
-        probabilities = make_subscript(make_name("probabilities"), [place_of_labels])
-    positive = classes is None and _is_positive(output)
-    return SampleTarget(
-        planned,
-        framed=count > 1 and isinstance(main.key, str),
-        single=count == 1,
-        shape=(1,) if count == 1 else (1, count),
-        closed=several or _has_fixed_columns(output, spec),
-        checkable=main.task in _list_wanted(spec) and not _is_fraction(output),
-        adapted=several or positive,
-        positive=positive,
-        main=make_literal(output.label),
-        place=make_literal(place),
-        classes=classes,
-        probabilities=probabilities,
-    )
+    return {"positive": "abs(y)", "fraction": "y > 0", "any": None}[find_loss_range(loss)]
 
 
 def _is_usual(output: OutputSpec, spec: Spec) -> bool:
@@ -132,16 +131,17 @@ def _is_usual(output: OutputSpec, spec: Spec) -> bool:
     # The tensor of a layer has units for one column of numbers.
     fixed = output.tensor is not None and spec.estimator.kind == "regressor"
     usual = find_task(output, spec) in {"multiclass", "regression"} and output.units is None
-    limited = _is_positive(output) or _is_fraction(output)
+    limited = _find_range(output, find_task(output, spec)) != "any"
     return usual and not fixed and len(output.columns or "1") == 1 and not limited
 
 
 def _has_fixed_columns(output: OutputSpec, spec: Spec) -> bool:
     """Tell whether the only output learns a number of columns that it says itself."""
-    if output.columns is not None or output.units is not None:
-        return True
-    # The tensor of a layer may have a unit for another column, as may numbers.
-    return output.tensor is None and find_task(output, spec) != "regression"
+    if find_task(output, spec) == "regression":
+        # Numbers have units for as many columns as there are.
+        return output.units is not None
+    # The tensor of a layer may have a unit for another column.
+    return output.columns is not None or output.tensor is None
 
 
 def has_several_units(output: OutputSpec) -> bool:
@@ -150,17 +150,13 @@ def has_several_units(output: OutputSpec) -> bool:
     return several and len(output.columns or "1") == 1
 
 
-def _is_positive(output: OutputSpec) -> bool:
-    """Tell whether an output may be unable to give negative numbers."""
-    labels = output.task in {*_LABELS, "multilabel"}
+def _find_range(output: OutputSpec, task: str) -> Range:
+    """Find the numbers that an output can learn, if it learns numbers."""
+    if task != "regression":
+        return "any"
+    compared = find_loss_range(output.loss.loss)
     signed = output.activation is None or output.activation in _SIGNED
-    return not labels and (not signed or find_loss_range(output.loss.loss) == "positive")
-
-
-def _is_fraction(output: OutputSpec) -> bool:
-    """Tell whether an output learns numbers from 0 to 1 alone."""
-    labels = output.task in {*_LABELS, "multilabel"}
-    return not labels and find_loss_range(output.loss.loss) == "fraction"
+    return "positive" if compared == "any" and not signed else compared
 
 
 def find_task(output: OutputSpec, spec: Spec) -> str:
@@ -175,11 +171,13 @@ def find_task(output: OutputSpec, spec: Spec) -> str:
     return automatic if output.task == "auto" else output.task
 
 
-def _list_columns(spec: Spec) -> list[_Column]:
+def _list_columns(spec: Spec, catalog: Catalog) -> list[_Column]:
     several = len(spec.outputs) > 1
     listed: list[_Column] = []
     for output in spec.outputs:
         task = find_task(output, spec)
+        if output.task == "auto" and task == "multiclass" and tells_two_classes(output, catalog):
+            task = "binary"
         usual = range(3) if task == "multilabel" else (0,)
         keys = output.columns or ((output.label,) if several else tuple(usual))
         listed += [_Column(key, output, task, order) for order, key in enumerate(keys)]
@@ -199,71 +197,46 @@ def _list_wanted(spec: Spec) -> tuple[str, ...]:
     return ("multiclass", "binary") if spec.estimator.kind == "classifier" else ("regression",)
 
 
-def _choose_main(spec: Spec, columns: Sequence[_Column]) -> int:
-    """Choose the column that scikit-learn's checks learn, by its position."""
-    found = [column.task for column in columns]
-    return next((found.index(task) for task in _list_wanted(spec) if task in found), 0)
-
-
 def _make_sample(column: _Column, feature: Code) -> Code:
     """Make the values of a column from a column of the rows."""
     binary, named = write_code("{} > 0", feature), isinstance(column.key, str)
-    positive = _is_positive(column.output)
+    numbers: Mapping[Range, Code] = {
+        "any": feature,
+        "positive": write_code("np.exp({})", feature),
+        "fraction": write_code("1 / (1 + np.exp(-{}))", feature),
+    }
     values: Mapping[str, Code] = {
         "binary": write_code('np.where({}, "yes", "no")', binary) if named else binary,
         "multiclass": write_code("np.digitize({}, [-0.5, 0.5])", feature),
         "multilabel": write_code("({}).astype(int)", binary),
-        "regression": write_code("np.exp({})", feature) if positive else feature,
+        "regression": numbers[_find_range(column.output, column.task)],
     }
     return values[column.task]
-
-
-def _make_spread(column: _Column, spec: Spec) -> Code:
-    """Make the values of a column from the one column of scikit-learn's checks."""
-    positive = _is_positive(column.output)
-    order = make_literal(column.order)
-    number = write_code("codes + 1.0") if positive else write_code("codes.astype(float)")
-    of_labels = {
-        "binary": write_code("codes > 0"),
-        "multiclass": make_name("codes"),
-        "multilabel": write_code("(codes == {}).astype(int)", order),
-        "regression": number,
-    }
-    of_numbers = {
-        "binary": write_code("y > 0"),
-        "multiclass": write_code("np.digitize(y, [-0.5, 0.5])"),
-        "multilabel": write_code("(y > {}).astype(int)", order),
-        "regression": write_code("np.abs(y)") if positive else make_name("y"),
-    }
-    if _is_fraction(column.output):
-        of_labels["regression"] = write_code("codes / 9")
-        of_numbers["regression"] = write_code("1 / (1 + np.exp(-y))")
-    known = of_labels if spec.estimator.kind == "classifier" else of_numbers
-    return known[column.task]
 
 
 def _draw_values(column: _Column) -> str:
     """Draw the values of a column in the docstring's example, whatever the rows are."""
     named = isinstance(column.key, str)
+    numbers: Mapping[Range, str] = {
+        "any": "rng.normal(size=100)",
+        "positive": "rng.exponential(size=100)",
+        "fraction": "rng.random(size=100)",
+    }
     values: Mapping[str, str] = {
         "binary": 'rng.choice(["no", "yes"], size=100)' if named else "rng.integers(2, size=100)",
         "multiclass": "rng.integers(3, size=100)",
         "multilabel": "rng.integers(2, size=100)",
-        "regression": "rng.normal(size=100)",
+        "regression": numbers[_find_range(column.output, column.task)],
     }
-    numbers = column.task == "regression"
-    if numbers and _is_fraction(column.output):
-        return "rng.random(size=100)"
-    positive = numbers and _is_positive(column.output)
-    return "rng.exponential(size=100)" if positive else values[column.task]
+    return values[column.task]
 
 
-def _choose_scorers(column: _Column) -> tuple[Code, Code]:
-    """Choose what scores predictions of a column, and what predicts a constant."""
-    names = ("accuracy_score", "DummyClassifier")
+def _choose_scorer(column: _Column) -> Code:
+    """Choose what scores predictions of a column."""
+    name = "accuracy_score"
     if column.task == "regression":
         # Nobody has said that the first of several units is near the target.
         output = column.output
         apart = has_several_units(output) and "prediction" not in output.model_fields_set
-        names = ("explained_variance_score" if apart else "r2_score", "DummyRegressor")
-    return make_name(names[0], "sklearn.metrics"), make_name(names[1], "sklearn.dummy")
+        name = "explained_variance_score" if apart else "r2_score"
+    return make_name(name, "sklearn.metrics")

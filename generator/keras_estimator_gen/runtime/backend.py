@@ -10,6 +10,7 @@ Every private name of Keras that the runtime needs is used here, and nowhere els
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import Callable, Iterable
 from contextlib import AbstractContextManager, nullcontext
 from typing import Any
@@ -30,6 +31,7 @@ finally:
 # layer names from the start without `clear_session`, which clears the user's state too.
 from keras.src.backend.common import dtypes, global_state  # noqa: E402
 from keras.src.random import seed_generator  # noqa: E402
+from keras.src.utils import module_utils  # noqa: E402
 
 __all__ = ["global_state", "keras"]
 
@@ -91,18 +93,18 @@ def read_configuration(item: Any) -> dict[str, Any]:
     return {**twin.get_config(), "learning_rate": rate}
 
 
-def replace_seed_source(source: Any) -> Any:
-    """Let Keras draw the seeds of initializers and layers from another generator."""
-    previous = seed_generator.python_random
-    seed_generator.python_random = source
-    return previous
-
-
-def replace_promotion(dtype: str) -> str:
-    """Let operations of Keras on float64 give another type, which is float32 on JAX."""
-    previous: str = dtypes.BIT64_TO_BIT32_DTYPE["float64"]
-    dtypes.BIT64_TO_BIT32_DTYPE["float64"] = dtype
-    return previous
+def list_settings(dtype: str, source: Any) -> list[tuple[Any, str, Any]]:
+    """List what is to be set in Keras: where it is, its name, and the value."""
+    settings = [
+        # Keras would import it on any backend, to see if values are of its types.
+        (vars(module_utils.tensorflow), "_available", False),
+        # Operations on float64 would give float32 on JAX.
+        (dtypes.BIT64_TO_BIT32_DTYPE, "float64", "float64"),
+        # Initializers and layers draw their seeds from it.
+        (vars(seed_generator), "python_random", source),
+    ]
+    needed = "tensorflow" not in sys.modules, dtype == "float64", source is not None
+    return [item for item, is_set in zip(settings, needed, strict=True) if is_set]
 
 
 def make_stateless(optimizer: Any) -> Any:

@@ -24,27 +24,37 @@ class Contestant:
         Package without which it is left out.
     prediction_batch : str or None
         Parameter for the number of rows that it predicts at once.
+    backend : {"tensorflow", "jax", "torch"}
+        What computes in its process: the backend of Keras, where Keras is imported.
     """
 
     module: str
     needs: str
     prediction_batch: str | None = None
+    backend: str = "tensorflow"
 
 
 GENERATED = "generated"
+JAX = "generated on JAX"
+TORCH = "generated on PyTorch"
 SCIKIT_LEARN = "scikit-learn MLP"
 SCIKERAS = "SciKeras"
 WRAPPER = "Keras' SKLearnClassifier"
 KERAS = "Keras by hand"
 SKORCH = "skorch"
 
+OWN = (GENERATED, JAX, TORCH)
+"""The generated estimator on each backend; the first of them is the reference."""
+
 CONTESTANTS = {
-    GENERATED: Contestant("generated", "keras"),
+    GENERATED: Contestant("generated", "tensorflow"),
+    JAX: Contestant("generated", "jax", backend="jax"),
+    TORCH: Contestant("generated", "torch", backend="torch"),
     SCIKIT_LEARN: Contestant("scikit_learn", "sklearn"),
     SCIKERAS: Contestant("scikeras_classifier", "scikeras", "predict__batch_size"),
     WRAPPER: Contestant("keras_wrapper", "keras"),
     KERAS: Contestant("plain_keras", "keras", "prediction_batch"),
-    SKORCH: Contestant("skorch_classifier", "skorch", "batch_size"),
+    SKORCH: Contestant("skorch_classifier", "skorch", "batch_size", "torch"),
 }
 
 
@@ -62,6 +72,22 @@ def select_installed(*labels: str) -> list[str]:
         Labels, in their order.
     """
     return [label for label in labels or CONTESTANTS if find_spec(CONTESTANTS[label].needs)]
+
+
+def find_backend(label: str) -> str:
+    """Find the backend of Keras in the process of a contestant.
+
+    Parameters
+    ----------
+    label : str
+        Contestant, or what else is measured.
+
+    Returns
+    -------
+    str
+        Name of the backend.
+    """
+    return CONTESTANTS[label].backend if label in CONTESTANTS else Contestant.backend
 
 
 def translate_settings(label: str, settings: Settings) -> dict[str, Any]:

@@ -159,6 +159,74 @@ def test_one_compilation_serves_folds_batches_and_epochs(data):
     assert len(program._loop._compiled) == 1
 
 
+def test_trainings_of_one_row_more_or_less_share_a_compilation(data):
+    estimator = MLPClassifier(**SMALL).fit(*data)
+    TRAINING_PROGRAMS.clear()
+    estimator.fit(*data)
+    (program,) = TRAINING_PROGRAMS._kept.values()
+
+    for count in range(1, 3000):
+        for first, second in [(count, count + 1), (count + 1, count)]:
+            program._loop._lengths.clear()
+            room = program._loop._choose_length(first)
+
+            assert first <= room <= 1.5 * first + 2
+            assert program._loop._choose_length(second) == room
+
+
+def test_room_for_more_rows_changes_no_number(data):
+    estimator = MLPClassifier(**SMALL, batch_size=10, validation_split=0.25).fit(*data)
+    TRAINING_PROGRAMS.clear()
+    estimator.fit(*data)
+    (program,) = TRAINING_PROGRAMS._kept.values()
+    found = [estimator.fit(*data).model_.get_weights()]
+
+    program._loop._lengths.clear()
+    program._loop._lengths.update({16, 64})
+    found.append(estimator.fit(*data).model_.get_weights())
+
+    assert len(program._loop._compiled) == 2
+    for before, after in zip(*found, strict=True):
+        np.testing.assert_array_equal(after, before)
+
+
+def test_tensorflow_is_not_imported_where_it_is_installed(run_python, tmp_path):
+    (tmp_path / "tensorflow.py").write_text("TensorShape = DType = TypeSpec = type(...)")
+    code = f"""
+import sys
+sys.path.insert(0, {str(tmp_path)!r})
+import keras, numpy as np
+from mlp_classifier import MLPClassifier
+
+X = np.eye(6, dtype="float32")
+MLPClassifier((2,), epochs=1).fit(X, [0, 1] * 3).predict(X)
+print("tensorflow" in sys.modules, keras.src.utils.module_utils.tensorflow.available)
+"""
+    assert run_python(code).split() == ["False", "True"]
+
+
+def test_programs_that_another_process_has_compiled(run_python, tmp_path, monkeypatch):
+    monkeypatch.setenv("JAX_COMPILATION_CACHE_DIR", str(tmp_path))
+    monkeypatch.setenv("JAX_PERSISTENT_CACHE_MIN_COMPILE_TIME_SECS", "0")
+    code = """
+import numpy as np
+from mlp_classifier import MLPClassifier
+
+X = np.random.RandomState(0).normal(size=(40, 5)).astype("float32")
+estimator = MLPClassifier((4, 3), epochs=2, jit_compile="auto", random_state=0)
+estimator.fit(X, (X[:, 0] > 0).astype(int))
+print(estimator.trainer_, [array.tolist() for array in estimator.model_.get_weights()])
+"""
+    first = run_python(code)
+    kept = {path.name for path in tmp_path.iterdir() if not path.name.endswith("-atime")}
+    second = run_python(code)
+
+    assert first.startswith("compiled [")
+    assert second == first
+    assert kept
+    assert kept == {path.name for path in tmp_path.iterdir() if not path.name.endswith("-atime")}
+
+
 def test_float64_leaves_the_setting_of_others(data):
     import jax
 

@@ -268,3 +268,26 @@ def test_work_that_a_gpu_shares_keeps_its_threads(
     make_classifier(batch_size=16).fit(X, y_binary)
 
     assert not one_thread
+
+
+@pytest.mark.slow
+def test_programs_that_another_process_has_compiled(run_python, tmp_path, monkeypatch):
+    flags = f"--tf_xla_persistent_cache_directory={tmp_path}"
+    monkeypatch.setenv("TF_XLA_FLAGS", flags)
+    code = """
+import numpy as np
+from mlp_classifier import MLPClassifier
+
+X = np.random.RandomState(0).normal(size=(40, 5)).astype("float32")
+estimator = MLPClassifier((4, 3), epochs=2, jit_compile=True, random_state=0)
+estimator.fit(X, (X[:, 0] > 0).astype(int))
+print(estimator.trainer_, [array.tolist() for array in estimator.model_.get_weights()])
+"""
+    first = run_python(code)
+    kept = {path.name for path in tmp_path.iterdir()}
+    second = run_python(code)
+
+    assert first.startswith("compiled by XLA [")
+    assert second == first
+    assert kept
+    assert kept == {path.name for path in tmp_path.iterdir()}

@@ -98,7 +98,8 @@ ASKED = "SavingMixin, ScikitLearnCallbacksMixin, DistributionMixin"
 
 @pytest.mark.parametrize("by_command", [False, True])
 def test_parts_are_asked_for(by_command, make_spec):
-    parts = ("own_code", "saving", "history_display", "distribution", "scikit_learn_callbacks")
+    mixins = ("own_code", "saving", "distribution", "scikit_learn_callbacks")
+    parts = (*mixins, "batched_fits", "history_display")
     head = HEAD if by_command else f"{HEAD}parts = {list(parts)}\n"
     target = Target(parts=parts if by_command else ("saving",))
     planned = make_plan(make_spec(OUTPUT, head=head), target).estimator

@@ -1,6 +1,7 @@
 """The rows on which generated tests and examples train fit the inputs."""
 
 from ast import literal_eval
+from math import prod
 
 import pytest
 
@@ -101,3 +102,32 @@ def test_frames(make_spec, toml, columns, checkable):
 )
 def test_what_comes_back_from_a_code(make_spec, toml, reversible):
     assert is_reversible(make_spec(toml), load_catalog()) == reversible
+
+
+@pytest.mark.parametrize(
+    ("toml", "shapes"),
+    [
+        ("", ()),
+        ("[inputs.table]\nshape = [12]", ()),
+        ("[inputs.signal]\nshape = [16, 2]", ((16, 2),)),
+        ("[inputs.signal]\nshape = [-1, 1]", ((64, 1),)),
+        ("[inputs.image]\nshape = [-1, -1, 3]", ((5, 5, 3),)),
+        ("[inputs.image]\nshape = [-1, -1, 3]\npad = true", ((5, 5, 3),)),
+        (SIDE + '[inputs.image]\nshape = ["$side", "$side", 1]', ((3, 3, 1),)),
+        ('[inputs.ids]\nshape = [8, 2]\ndtype = "int32"', ()),
+        (
+            '[inputs.a]\nshape = [4, 4, 1]\ncolumns = "3:19"\n[inputs.b]\ncolumns = "0:3"' + JOIN,
+            ((3,), (4, 4, 1)),
+        ),
+        (
+            '[inputs.a]\nshape = [4, 1]\ncolumns = "0:4"\n'
+            '[inputs.b]\nshape = [2, 3]\ncolumns = "6:12"' + JOIN,
+            ((4, 1), (2,), (2, 3)),
+        ),
+    ],
+)
+def test_signals_and_images(make_spec, toml, shapes):
+    rows = plan_rows(make_spec(toml), 4)
+
+    assert rows.shapes == shapes
+    assert sum(map(prod, shapes)) >= rows.width * bool(shapes)

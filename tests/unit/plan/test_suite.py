@@ -1,4 +1,4 @@
-"""The generated tests name each check of scikit-learn that an estimator cannot pass."""
+"""The generated tests know the data that fit an estimator, and each check that it cannot pass."""
 
 from ast import literal_eval
 
@@ -7,21 +7,41 @@ import pytest
 from keras_estimator_gen.plan.assembly import make_plan
 from keras_estimator_gen.plan.model import Target
 
+OUTPUT = '[[outputs]]\nname = "o"\n'
+OTHER = '[[outputs]]\nname = "p"\ntask = "multiclass"\n'
+
 
 @pytest.fixture
-def list_failing(make_spec):
+def plan_tests(make_spec):
+    """Return a function that plans the tests of an estimator."""
+
+    def plan_tests(toml, kind="classifier", scorer=""):
+        spec = make_spec((f'scorer = "{scorer}"\n' if scorer else "") + toml, kind)
+        return make_plan(spec, Target()).tests
+
+    return plan_tests
+
+
+@pytest.fixture
+def list_failing(plan_tests):
     """Return a function that lists the checks that are expected to fail."""
 
-    def list_failing(toml, kind):
-        tests = make_plan(make_spec(toml, kind), Target()).tests
-        return {name for each in tests.failing for name in literal_eval(str(each.checks))}
+    def list_failing(toml, kind, scorer=""):
+        failing = plan_tests(toml, kind, scorer).failing
+        return {name for each in failing for name in literal_eval(str(each.checks))}
 
     return list_failing
 
 
+def read_setting(tests, name):
+    """Return a setting of the tests; None if there is none."""
+    return next((str(each.value) for each in tests.settings if each.name == name), None)
+
+
 @pytest.mark.parametrize("loss", ["poisson", "MeanSquaredLogarithmicError", "msle"])
-def test_losses_of_positive_numbers(list_failing, loss):
-    toml = f'[training]\nloss = "{loss}"\n'
+@pytest.mark.parametrize("place", ["[training]\n", OUTPUT])
+def test_losses_of_positive_numbers(list_failing, loss, place):
+    toml = f'{place}loss = "{loss}"\n'
 
     assert "check_regressor_multioutput" in list_failing(toml, "regressor")
 
@@ -29,3 +49,67 @@ def test_losses_of_positive_numbers(list_failing, loss):
 @pytest.mark.parametrize("loss", ["mse", "Huber"])
 def test_losses_of_any_numbers(list_failing, loss):
     assert not list_failing(f'[training]\nloss = "{loss}"\n', "regressor")
+
+
+def test_activations_of_positive_numbers(list_failing):
+    toml = f'{OUTPUT}activation = "softplus"\n'
+
+    assert list_failing(toml, "regressor") == {"check_regressors_train"}
+
+
+@pytest.mark.parametrize(
+    ("kind", "scorer", "failing"),
+    [
+        ("regressor", "r2", set()),
+        ("regressor", "neg_mean_absolute_error", {"check_regressors_train"}),
+        ("classifier", "accuracy", set()),
+        ("classifier", "roc_auc", {"check_fit_score_takes_y"}),
+        ("classifier", "f1_samples", {"check_fit_score_takes_y", "check_pipeline_consistency"}),
+    ],
+)
+def test_scorers(list_failing, kind, scorer, failing):
+    assert list_failing("", kind, scorer) == failing
+
+
+def test_several_outputs_cannot_learn_one_column(plan_tests):
+    tests = plan_tests(OUTPUT + OTHER)
+
+    assert [str(each.checks) for each in tests.failing] == ["COLUMN_CHECKS"]
+    assert [str(base) for base in tests.bases] == ["ScikitLearnChecks", "FixedOutputsSuite"]
+
+
+@pytest.mark.parametrize("loss", ["binary_crossentropy", "bce", "BinaryFocalCrossentropy"])
+@pytest.mark.parametrize("place", ["[training]\n", OUTPUT, f'{OUTPUT}columns = ["y"]\n'])
+def test_a_binary_loss_gets_two_classes(plan_tests, loss, place):
+    assert read_setting(plan_tests(f'{place}loss = "{loss}"\n'), "labels") == "(0, 1)"
+
+
+def test_a_binary_loss_of_one_of_several_outputs_gets_two_classes(plan_tests):
+    target = plan_tests(f'{OUTPUT}loss = "bce"\n{OTHER}').target
+
+    assert [str(each.sample) for each in target.columns] == [
+        'np.where(X[:, 0] > 0, "yes", "no")',
+        "np.digitize(X[:, 2], [-0.5, 0.5])",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("count", "table"),
+    [(2, "X[:, ::2]"), (3, "X[:, [0, 1, 2]]"), (4, "X"), (5, "X[:, [0, 1, 2, 3, 0]]")],
+)
+def test_columns_of_one_kind_are_made_at_once(plan_tests, count, table):
+    tests = plan_tests(f"{OUTPUT}columns = {list(range(count))}\n", "regressor")
+
+    assert str(tests.target.table) == table
+    assert read_setting(tests, "scores") == f"(r2_score,) * {count}"
+
+
+@pytest.mark.parametrize(
+    ("output", "base"),
+    [
+        ("columns = [0, 1]", "OutputsSuite"),
+        ('units = 3\nloss = "mse"', "FixedOutputsSuite"),
+    ],
+)
+def test_numbers_may_have_as_many_columns_as_there_are(plan_tests, output, base):
+    assert str(plan_tests(f"{OUTPUT}{output}\n", "regressor").bases[-1]) == base

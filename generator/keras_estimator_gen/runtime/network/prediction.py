@@ -97,8 +97,8 @@ def compile_prediction(
     del rows
     with isolate_keras(architecture.dtype, seed=0):
         whole, model, predict = create_function(architecture, part)
+        pads = keeps_rows(model, _PASSIVE_LAYERS)
     types = [item.dtype for item in whole.variables]
-    pads = keeps_rows(model, _PASSIVE_LAYERS)
     compiled = ProgramCache(_MOST_SIZES, hold_keras())
 
     def compile_for(*arguments: Any) -> Any:

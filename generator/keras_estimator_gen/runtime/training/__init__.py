@@ -12,7 +12,8 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Sequence
+import threading
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 from typing import Any
@@ -47,7 +48,11 @@ _RANDOM_LAYERS = " AlphaDropout Dropout GaussianDropout GaussianNoise"
 _MOST_POSITIONS = 1 << 20
 _PLAIN = (bool, int, float, type(None))
 
+_Trained = tuple[Network, History, str]
+
 TRAINING_PROGRAMS = ProgramCache(32, hold_keras())
+THREAD = threading.local()
+"""What somebody may set for a thread: ``train``, in place of `train_alone`."""
 
 
 @dataclass(frozen=True)
@@ -111,7 +116,7 @@ class TrainingTask:
         return due and self.validation is not None
 
 
-def train_network(network: Network, task: TrainingTask) -> tuple[Network, History, str]:
+def train_network(network: Network, task: TrainingTask) -> _Trained:
     """Train a network, and return what it has become, its history and the trainer.
 
     An interrupt from the keyboard ends the training early, with a warning.
@@ -126,10 +131,18 @@ def train_network(network: Network, task: TrainingTask) -> tuple[Network, Histor
         )
     with isolate_backend(network.dtype):
         program, rate = find_program(network, task)
-        if isinstance(program, str):
-            trainer = f"keras: {program}"
-            return *_train_by_keras(network, task, trainer), trainer
-        return *program.train(network, task, rate), program.trainer
+        train: Callable[..., _Trained] = getattr(THREAD, "train", train_alone)
+        return train(program, network, task, rate)
+
+
+def train_alone(
+    program: Any, network: Network, task: TrainingTask, rate: float | None
+) -> _Trained:
+    """Train a network by its program, or by Keras for the reason that there is none."""
+    if isinstance(program, str):
+        trainer = f"keras: {program}"
+        return *_train_by_keras(network, task, trainer), trainer
+    return *program.train(network, task, rate), program.trainer
 
 
 def find_program(

@@ -64,6 +64,7 @@ class EpochLoop:
         self._masks = is_maskable(step.model)
         self._n_weights = sum(math.prod(x.shape) for x in step.model.trainable_weights)
         self._compiled = ProgramCache(_MOST_KEPT, hold_keras())
+        self._lengths: set[int] = set()
         one = map_data(lambda leaf: leaf[:1], data[0])
         jax.eval_shape(self.run_step, step.begin(values), one)
 
@@ -71,9 +72,18 @@ class EpochLoop:
         """Pad the rows of a training, and put them where it runs."""
 
         def load(leaf: Any) -> Any:
-            return jax.device_put(pad_rows(leaf, _round_up(len(leaf))))
+            return jax.device_put(pad_rows(leaf, self._choose_length(len(leaf))))
 
         return [map_data(load, part) for part in (task.data, task.validation)]
+
+    def _choose_length(self, count: int) -> int:
+        """Choose for how many rows there is room, of which folds have the same."""
+        wanted = count + 1 + count // 16
+        unit = 1 << max(0, wanted.bit_length() - 3)
+        known = [x for x in list(self._lengths) if count <= x <= 2 * wanted]
+        length = min(known, default=-(-wanted // unit) * unit)
+        self._lengths.add(length)
+        return length
 
     def run(
         self, values: Values, data: Any, epochs: range, task: TrainingTask
@@ -228,9 +238,3 @@ def _make_uniform(values: Values, like: Values | None = None) -> Values:
         return [jnp.asarray(array, model.dtype) for array, model in pairs]
 
     return Values(*map(list_arrays, values, like or values))
-
-
-def _round_up(count: int) -> int:
-    """Round up a number of rows, so that few numbers occur."""
-    unit = 1 << max(0, count.bit_length() - 3)
-    return -(-count // unit) * unit
