@@ -74,7 +74,7 @@ def mark_page(page: Path) -> Any:
     return pytest.param(page, marks=pytest.mark.slow if is_slow else ())
 
 
-@pytest.mark.parametrize("page", map(mark_page, PAGES), ids=identify)
+@pytest.mark.parametrize("page", [*map(mark_page, PAGES)], ids=identify)
 def test_page(page: Path, tmp_path: Path) -> None:
     shutil.copy(MODEL, tmp_path)
     blocks = [block for block in read_blocks(page) if block.is_for(OURS)]
