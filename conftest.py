@@ -14,12 +14,13 @@ from hypothesis import settings
 os.environ["SCIPY_ARRAY_API"] = "1"
 os.environ["TF_CPP_MIN_LOG_LEVEL"] = "3"
 
-GENERATED = Path(__file__).parent / "generated"
+ROOT = Path(__file__).parent
+GENERATED = ROOT / "generated"
 SUITES = GENERATED / "tests"
-SOURCE = Path(__file__).parent / "generator/keras_estimator_gen/runtime"
+SOURCE = ROOT / "generator/keras_estimator_gen/runtime"
 sys.path.insert(0, str(GENERATED))
 # Packages that several test modules use.
-sys.path.insert(0, str(Path(__file__).parent / "tests"))
+sys.path.insert(0, str(ROOT / "tests"))
 
 
 class SourceFinder:
@@ -62,6 +63,19 @@ REPEATED_CHECKS = (
 which reads shapes too, mlp_classifier, which reads such tables, entity_embeddings, which has
 several inputs, and autoencoder. Most trace for long."""
 
+FURTHER = (
+    "tests/docs/test_extensions.py",
+    "tests/docs/test_site.py",
+    "tests/docs/test_studies.py",
+    "tests/quality/test_docstrings.py",
+    "tests/scaling",
+)
+"""Tests that need packages of the extra ``dev`` beyond those of ``test``: notebooks, clusters, the
+site. All of them count among the slow tests, and where those are left out, nothing imports them.
+"""
+
+FAST = "not slow"
+
 # How long an example takes depends on what else the machine does.
 settings.register_profile("untimed", deadline=None)
 settings.load_profile("untimed")
@@ -73,12 +87,23 @@ def pytest_configure(config):
     config.addinivalue_line("filterwarnings", f"ignore:{message}:DeprecationWarning")
 
 
+def pytest_ignore_collect(collection_path, config):
+    """Leave out tests that need further packages where slow tests are left out."""
+    return True if config.option.markexpr == FAST and _needs_further(collection_path) else None
+
+
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items):
-    """Count among the slow tests what repeats, for a network of the gallery, what others test."""
+    """Count among the slow tests what needs further packages, or repeats what others test."""
     for item in items:
-        if item.path.parent == SUITES and _is_repetition(item.path.stem[5:], item.originalname):
+        if _needs_further(item.path) or (
+            item.path.parent == SUITES and _is_repetition(item.path.stem[5:], item.originalname)
+        ):
             item.add_marker(pytest.mark.slow)
+
+
+def _needs_further(path):
+    return any(path.is_relative_to(ROOT / each) for each in FURTHER)
 
 
 def _is_repetition(network, test):

@@ -61,11 +61,8 @@ def formatters(session: nox.Session, age: str) -> None:
         for item in map(Requirement, PROJECT["project"]["dependencies"])
         if item.name == "black"
     )
-    tools = [
-        item for item in map(Requirement, EXTRAS["dev"]) if item.name in {*TOOLS, "isort", "ruff"}
-    ]
     session.install("--editable", ".", str(pin_lowest(black) if age == "oldest" else black))
-    session.install(*map(str, tools))
+    session.install(*map(str, list_tools(*TOOLS, "isort", "ruff")))
     session.run("python", "-m", "pytest", "--numprocesses", "0", *FORMATTING, *session.posargs)
 
 
@@ -128,8 +125,8 @@ def list_requirements(*names: str) -> list[Requirement]:
 
 
 def list_tools(*names: str) -> list[Requirement]:
-    """Return the requirements of some packages that development needs."""
-    return [item for item in map(Requirement, EXTRAS["dev"]) if item.name in names]
+    """Return the requirements of some packages that the tests need."""
+    return [item for item in map(Requirement, EXTRAS["test"]) if item.name in names]
 
 
 def pin_lowest(requirement: Requirement) -> Requirement:

@@ -3,6 +3,7 @@
 import ast
 import subprocess
 import sys
+from collections.abc import Sequence
 from importlib import import_module
 from importlib.resources import as_file, files
 from pathlib import Path
@@ -23,7 +24,14 @@ MODULE = "mlp_classifier"
 CLASS = "MLPClassifier"
 N_FOLDS = 10
 
-Scores = dict[str, Any]
+NEXT_STEPS = {
+    "gallery": "list the starters",
+    "init MyNet -o my_nets": "copy one, to edit",
+    "my_nets/my_net.toml -o my_nets": "generate its estimator and tests",
+}
+"""What to try after the demonstration: arguments of the command, and what they do."""
+
+Fold = tuple[np.ndarray, np.ndarray]
 
 
 def main() -> None:
@@ -32,8 +40,10 @@ def main() -> None:
         generate_module(Path(folder))
         show_class(Path(folder, f"{MODULE}.py"))
         sys.path.insert(0, folder)
+        click.secho("\nStarting Keras ...", bold=True)
         start_keras()
         compare_estimators()
+    show_next_steps()
 
 
 def generate_module(folder: Path) -> None:
@@ -73,43 +83,50 @@ def show_class(path: Path) -> None:
 
 
 def compare_estimators() -> None:
-    """Cross-validate the generated class beside logistic regression, and print the folds."""
+    """Cross-validate the generated class and logistic regression, and print each fold."""
     module = import_module(MODULE)
+    estimators = (getattr(module, CLASS)(random_state=0), LogisticRegression(random_state=0))
     X, y = load_breast_cancer(return_X_y=True)
-    results = {
-        type(estimator).__name__: cross_validate_scaled(estimator, X, y)
-        for estimator in (
-            getattr(module, CLASS)(random_state=0),
-            LogisticRegression(random_state=0),
-        )
-    }
     click.echo()
     click.secho(
-        f"Accuracy on scikit-learn's breast-cancer data ({len(X)} rows, {X.shape[1]} features),\n"
-        f"{N_FOLDS} stratified folds, each estimator behind a StandardScaler:",
+        f"Accuracy on scikit-learn's breast cancer data ({len(X)} samples, {X.shape[1]} features)\n"
+        f"in {N_FOLDS} stratified folds, each estimator after a StandardScaler:",
         bold=True,
     )
-    print_table(results)
-    click.echo("The first fit of the network traces its graph, which the later fits use again.")
-
-
-def cross_validate_scaled(estimator: Any, X: np.ndarray, y: np.ndarray) -> Scores:
-    """Return the score and the time of each fold."""
+    click.echo("      " + "".join(f"{type(estimator).__name__:>27}" for estimator in estimators))
+    click.echo("fold  " + f"{'accuracy':>18}{'fit (s)':>9}" * len(estimators))
     folds = StratifiedKFold(N_FOLDS, shuffle=True, random_state=0)
+    rows = []
+    for number, fold in enumerate(folds.split(X, y), 1):
+        rows.append([value for each in estimators for value in score_fold(each, X, y, fold)])
+        print_row(str(number), rows[-1])
+    print_row("mean", np.mean(rows, axis=0))
+    print_row("sd", np.std(rows, axis=0, ddof=1))
+    click.echo("The first fit of the network compiles its training. Later fits reuse it.")
+
+
+def score_fold(estimator: Any, X: np.ndarray, y: np.ndarray, fold: Fold) -> tuple[float, float]:
+    """Return the accuracy of an estimator in one fold, and the seconds of its fit."""
     pipeline = make_pipeline(StandardScaler(), estimator)
-    return cross_validate(pipeline, X, y, cv=folds, error_score="raise")
+    scores = cross_validate(pipeline, X, y, cv=[fold], error_score="raise")
+    return scores["test_score"][0], scores["fit_time"][0]
 
 
-def print_table(results: dict[str, Scores]) -> None:
-    """Print one line for each fold, then means and standard deviations."""
-    click.echo("      " + "".join(f"{name:>27}" for name in results))
-    click.echo("fold  " + f"{'accuracy':>18}{'fit (s)':>9}" * len(results))
-    columns = [scores[key] for scores in results.values() for key in ("test_score", "fit_time")]
-    rows = [(str(number), values) for number, values in enumerate(zip(*columns, strict=True), 1)]
-    rows += [("mean", np.mean(columns, axis=1)), ("sd", np.std(columns, axis=1, ddof=1))]
-    for label, values in rows:
-        cells = (f"{score:>18.3f}{seconds:>9.3f}" for score, seconds in np.reshape(values, (-1, 2)))
-        click.echo(f"{label:<6}" + "".join(cells))
+def print_row(label: str, values: Sequence[float] | np.ndarray) -> None:
+    """Print accuracies and seconds, which alternate."""
+    cells = (f"{score:>18.3f}{seconds:>9.3f}" for score, seconds in np.reshape(values, (-1, 2)))
+    click.echo(f"{label:<6}" + "".join(cells))
+
+
+def show_next_steps() -> None:
+    """Print the commands that make an estimator from a network of one's own."""
+    program = Path(sys.executable).with_name("keras-estimator-gen")
+    if program.is_relative_to(Path.cwd()):
+        program = program.relative_to(Path.cwd())
+    click.echo()
+    click.secho("Next, your own network:", bold=True)
+    for command, purpose in NEXT_STEPS.items():
+        click.echo(f"  {program} {command:<30}  # {purpose}")
 
 
 if __name__ == "__main__":

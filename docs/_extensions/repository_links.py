@@ -80,6 +80,7 @@ class RepositoryLinks(SphinxTransform):
         above = "../" * (self.env.docname.count("/") + 1)
         return addnodes.download_reference(
             "",
+            "",
             *node.children,
             refdoc=self.env.docname,
             reftarget=f"{above}{path.as_posix()}",

@@ -70,6 +70,8 @@ def test_links_to_files_of_the_repository(docs: Path, address: str) -> None:
     assert page == [file, *folder, "changelog.html#new", "index.html"]
     assert changelog == [file, "page.html", *folder]
     assert address or (docs.parent / "site" / file).read_text(encoding="utf-8") == "A\n"
+    texts = re.findall(r'<a class="reference[^"]*"[^>]*>(.*?)</a>', pages["page.html"], re.DOTALL)
+    assert [text for text in texts if "&lt;" in text] == []
 
 
 def test_contents_of_a_folder_are_in_the_order_of_its_links(docs: Path) -> None:

@@ -56,6 +56,8 @@ LINK = re.compile(r"\]\((?!https?:)(?P<target>[^)#]*)(?:#(?P<section>[^)]+))?\)"
 MAKE = re.compile(r"(?:`|`[A-Z_]+=1 |\$ )make (?:PYTHON=\S+ )?([a-z]+)[ `]")
 MINIMAL = '[estimator]\nname = "Net"\nkind = "classifier"\nsummary = "A network."\n'
 
+NEED_DASK = ("larger_than_memory.md",)
+
 OPERATORS = {";", "|", "||", "&&", ">", ">>"}
 
 # Commands that set up an environment; tests/packaging does what they do.
@@ -67,11 +69,12 @@ def identify(page: Path) -> str:
 
 
 def mark_page(page: Path) -> Any:
-    """Count the guides of migration, which train much, among the slow tests."""
-    return pytest.param(page, marks=pytest.mark.slow if page.parent.name == "migration" else ())
+    """Count among the slow tests what trains much, or needs what `make test` does not install."""
+    is_slow = page.parent.name == "migration" or page.name in NEED_DASK
+    return pytest.param(page, marks=pytest.mark.slow if is_slow else ())
 
 
-@pytest.mark.parametrize("page", map(mark_page, PAGES), ids=identify)
+@pytest.mark.parametrize("page", [*map(mark_page, PAGES)], ids=identify)
 def test_page(page: Path, tmp_path: Path) -> None:
     shutil.copy(MODEL, tmp_path)
     blocks = [block for block in read_blocks(page) if block.is_for(OURS)]

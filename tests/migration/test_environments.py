@@ -12,7 +12,9 @@ from migration.test_pages import ENVIRONMENTS, FOLDER, NAMED
 
 PAGES = sorted(FOLDER.glob("from_*.md"))
 EXTRAS = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["optional-dependencies"]
-ALWAYS = {Requirement(text).name for text in (*EXTRAS["dev"], *EXTRAS["tensorflow"])}
+ALWAYS = {
+    Requirement(text).name for extra in ("dev", "tensorflow", "test") for text in EXTRAS[extra]
+}
 SESSIONS = {"skorch": "skorch", "tensorflow": "tensorflow-2.11"}
 
 

@@ -29,12 +29,17 @@ def find_dependencies(requirements: Iterable[str]) -> set[str]:
     pending = [Requirement(text) for text in requirements]
     while pending:
         requirement = pending.pop()
-        name = canonicalize_name(requirement.name)
+        name = name_installed(canonicalize_name(requirement.name))
         needed = requirement.marker is None or requirement.marker.evaluate({"extra": ""})
         if needed and name not in found:
             found.add(name)
             pending += [Requirement(text) for text in metadata.requires(name) or ()]
     return found
+
+
+def name_installed(name: str) -> str:
+    """Return the name of the distribution that meets a requirement: TensorFlow has several."""
+    return metadata.packages_distributions()[name][0] if name == "tensorflow" else name
 
 
 def link_distribution(distribution: metadata.Distribution, folder: Path) -> None:

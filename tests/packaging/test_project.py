@@ -121,7 +121,7 @@ def test_source_distribution_holds_the_project(project: Path, distributions: Pat
 def test_metadata_is_what_an_index_takes(metadata: Metadata, project: Path) -> None:
     extras = OUR_TABLE["optional-dependencies"]
     needed = set(map(Requirement, extras["tensorflow"]))
-    test = {each for each in map(Requirement, extras["dev"]) if each.name == "pytest"}
+    test = {each for each in map(Requirement, extras["test"]) if each.name == "pytest"}
 
     assert metadata.name == NAME
     assert set(list_requirements(metadata)) == needed

@@ -23,7 +23,7 @@ from .console import print_line, print_text, report_faults
 )
 @click.option("--diagram", is_flag=True, help="Print the network as a Mermaid flowchart instead.")
 def explain(spec: Path, folder: Path, *, diagram: bool) -> None:
-    """Show what SPEC comes to: parameters, inputs, layers, outputs, training and files.
+    """Summarize SPEC: parameters, inputs, layers, outputs, training and files.
 
     Nothing is written.
     """

@@ -84,7 +84,7 @@ def _sort_parts(
     multiple=True,
     type=click.Choice(ASKED_PARTS),
     callback=_sort_parts,
-    help="Part of the runtime that all estimators get, as by `parts` in a SPEC; again for each.",
+    help="Part of the runtime that all estimators get, like `parts` in a SPEC (repeatable).",
 )
 @click.option("-q", "--quiet", is_flag=True, help="Print nothing but problems.")
 @add_package_options

@@ -27,7 +27,7 @@ from .console import print_new_files, report_faults
     help="Folder to write to; by default the current one.",
 )
 def init(name: str, origin: str, folder: Path) -> None:
-    """Write a specification of the class NAME, to be edited, from one of the gallery.
+    """Create an editable specification for class NAME from a gallery starter.
 
     What it refers to is copied with it. No file is overwritten.
     """

@@ -62,7 +62,7 @@ _OPTIONS = (
         metavar="'NAME <MAIL>'",
         multiple=True,
         callback=_read_by("check_author"),
-        help="Who wrote it; again for each.",
+        help="Who wrote it (repeatable).",
     ),
     click.option(
         "--license",
@@ -76,7 +76,7 @@ _OPTIONS = (
         metavar="REQUIREMENT",
         multiple=True,
         callback=_read_by("check_requirement"),
-        help="What else it needs; again for each.",
+        help="What else it needs (repeatable).",
     ),
 )
 

@@ -21,15 +21,17 @@ from .model import Target
 from .parts import list_asked_parts
 
 _ITSELF: Final = "keras-estimator-gen"
-_RUNTIME, _DEVELOPMENT = "tensorflow", "dev"
-"""Our extras: what estimators need, and what tools we use ourselves."""
+_RUNTIME: Final = "tensorflow"
+"""Our extra with what estimators need."""
 
 _IMPORTED: Final[Mapping[AskedPart, tuple[str, str]]] = MappingProxyType(
     {"history_display": ("studies", "matplotlib"), "saving": ("saving", "skops")}
 )
 """What parts import that not every estimator needs: our extra that has it, and its name."""
 
-_TOOLS: Final = ("build", "pre-commit", "ruff")
+_TOOLS: Final = (("dev", "build"), ("test", "pre-commit"), ("test", "ruff"))
+"""Tools of a project: our extra that has one, and its name."""
+
 _PYTHON: Final = re.compile(r"Programming Language :: Python :: (3\.\d+)")
 _OPERATORS: Final = ">!<"
 _PROVIDED: Final = frozenset(
@@ -87,14 +89,14 @@ def list_test_requirements(*, has_frames: bool) -> tuple[str, ...]:
     has_frames : bool
         Whether they make data frames.
     """
-    tools = _read_extra(_DEVELOPMENT)
+    tools = _read_extra("test")
     return tuple(tools[name] for name in (("pandas", "pytest") if has_frames else ("pytest",)))
 
 
 def list_tools(project: str) -> tuple[str, ...]:
     """List what one who works on a project needs: this generator, in this very version, too."""
-    tools = _read_extra(_DEVELOPMENT)
-    listed = [f"{project}[test]", f"{_ITSELF}=={__version__}", *(tools[each] for each in _TOOLS)]
+    tools = (_read_extra(extra)[name] for extra, name in _TOOLS)
+    listed = [f"{project}[test]", f"{_ITSELF}=={__version__}", *tools]
     return tuple(sorted(listed, key=name_requirement))
 
 
