@@ -67,6 +67,7 @@ FURTHER = (
     "tests/docs/test_extensions.py",
     "tests/docs/test_site.py",
     "tests/docs/test_studies.py",
+    "tests/functional/test_notebook.py",
     "tests/quality/test_docstrings.py",
     "tests/scaling",
 )

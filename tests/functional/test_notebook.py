@@ -43,7 +43,6 @@ def test_arguments_are_refused(shell, capsys):
     assert "%%estimator takes no arguments. Got 'net' instead." in output
 
 
-@pytest.mark.slow
 def test_notebook_runs_in_a_kernel():
     nbformat = import_module("nbformat.v4")
     fit = "import numpy as np\nTinyNet(epochs=1).fit(np.eye(4), [0, 1, 0, 1]).classes_.tolist()"

@@ -1,5 +1,6 @@
 """An estimator of a specification, without files."""
 
+import doctest
 import pickle
 import subprocess
 import sys
@@ -10,6 +11,7 @@ import pytest
 from sklearn.base import is_classifier
 from sklearn.model_selection import GridSearchCV
 
+import keras_estimator_gen
 from keras_estimator_gen import estimator_from_spec
 from keras_estimator_gen.errors import SpecError
 
@@ -93,6 +95,10 @@ def test_without_a_folder_files_are_looked_for_in_the_present_one(tmp_path, monk
 
     with pytest.raises(SpecError, match="doubling"):
         estimator_from_spec(SPEC + '\n[[layers]]\nlayer = ".doubling:Double"\n')
+
+
+def test_docstring_example():
+    assert doctest.testmod(keras_estimator_gen) == (0, 3)
 
 
 def test_import_of_the_package_stays_light():
