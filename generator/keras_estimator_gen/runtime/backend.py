@@ -145,9 +145,11 @@ def isolate_backend(dtype: str) -> AbstractContextManager[Any]:
     """Compute in a float type that JAX need not have, and draw nothing from torch."""
     context: AbstractContextManager[Any] = nullcontext()
     if keras.backend.backend() == "jax" and dtype == "float64":
-        import jax
+        import jax.experimental
 
-        context = jax.enable_x64(True)
+        # JAX before 0.8 has it there.
+        enable_x64 = getattr(jax, "enable_x64", None) or jax.experimental.enable_x64
+        context = enable_x64(True)
     elif keras.backend.backend() == "torch":
         import torch
 
