@@ -440,10 +440,13 @@ class ExpectedFailure:
         The tuple of their names.
     reason : Code
         Why they cannot.
+    backend : Code or None
+        The backend of Keras on which that is so; None for every one.
     """
 
     checks: Code
     reason: Code
+    backend: Code | None
 
 
 @dataclass(frozen=True)

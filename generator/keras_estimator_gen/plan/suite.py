@@ -48,6 +48,7 @@ _COMMON_IMPORTS = (
     Import("sklearn.base", "clone"),
 )
 _PATH_IMPORT = Import("pathlib", "Path")
+_KERAS_IMPORT = Import("keras")
 _CHECK_IMPORT = Import("sklearn.utils.estimator_checks", "parametrize_with_checks")
 _SCORING_IMPORT = Import("sklearn.model_selection", "cross_val_score")
 _PIPELINE_IMPORTS = (
@@ -104,7 +105,7 @@ _DECODED = Failure(
 
 
 def plan_suite(
-    spec: Spec, target: Target, failure: Failure | None, catalog: Catalog
+    spec: Spec, target: Target, failures: tuple[Failure, ...], catalog: Catalog
 ) -> SuiteModule:
     """Plan the tests of an estimator.
 
@@ -114,7 +115,7 @@ def plan_suite(
         The specification.
     target : Target
         Where the module goes.
-    failure : Failure or None
+    failures : tuple of Failure
         The checks that cannot pass.
     catalog : Catalog
         What scikit-learn offers.
@@ -134,6 +135,8 @@ def plan_suite(
     imports = {*_COMMON_IMPORTS, *_list_imports(kind, sample, rows, checkable=checkable)}
     imports |= _list_scoring(score, rescored=checkable and adapter == _RESCORED)
     imports |= {_SEARCH_IMPORT} if tuned else set()
+    failing = _list_failures(spec, sample, failures) if checkable else ()
+    imports |= {_KERAS_IMPORT} if any(each.backend for each in failing) else set()
     tested = {Import(module, item) for item in (name, *(_SEARCH_SPACES if tuned else ()))}
     # Tests that find their module by themselves import it after all the rest.
     imports |= tested if target.root else {_PATH_IMPORT}
@@ -146,7 +149,7 @@ def plan_suite(
         arrange_imports(imports, target.package),
         arrange_imports(set() if target.root else tested),
         _list_params(spec),
-        _list_failures(spec, sample, failure) if checkable else (),
+        failing,
         checked,
         seeded,
         tuned,
@@ -188,16 +191,17 @@ def _choose_adapter(name: str, sample: SampleTarget | None, score: SuiteScore | 
 
 
 def _list_failures(
-    spec: Spec, sample: SampleTarget | None, failure: Failure | None
+    spec: Spec, sample: SampleTarget | None, network: tuple[Failure, ...]
 ) -> tuple[ExpectedFailure, ...]:
     """List the checks of scikit-learn that cannot pass."""
     decoded = _DECODED if has_own_encoder(spec) else None
-    failures = (failure, _expect_weight_failure(spec, sample), decoded, _expect_sign_failure(spec))
+    failures = (*network, _expect_weight_failure(spec, sample), decoded, _expect_sign_failure(spec))
     return tuple(_expect(each) for each in failures if each)
 
 
 def _expect(failure: Failure) -> ExpectedFailure:
-    return ExpectedFailure(make_literal(failure.checks), make_literal(failure.reason))
+    backend = make_literal(failure.backend) if failure.backend else None
+    return ExpectedFailure(make_literal(failure.checks), make_literal(failure.reason), backend)
 
 
 def _expect_weight_failure(spec: Spec, sample: SampleTarget | None) -> Failure | None:

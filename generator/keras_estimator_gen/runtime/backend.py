@@ -82,13 +82,18 @@ def read_learning_rate(optimizer: Any) -> Any:
 def read_configuration(item: Any) -> dict[str, Any]:
     """Read the configuration of an object, with the very schedule of an optimizer."""
     rate = read_learning_rate(item)
-    if rate is None or not callable(rate):
+    if rate is None:
         # Those of a wrapped function are not all in the configuration.
         return {**item.get_config(), **getattr(item, "_fn_kwargs", {})}
-    # Keras itself would copy it by describing it.
+    # Keras itself would describe a schedule, and read a number so that NumPy warns.
     twin = object.__new__(type(item))
     vars(twin).update(vars(item), _learning_rate=0.0)
-    return {**twin.get_config(), "learning_rate": rate}
+    config: dict[str, Any] = twin.get_config()
+    if callable(rate):
+        config["learning_rate"] = rate
+    elif "learning_rate" in config:
+        config["learning_rate"] = float(read_value(rate))
+    return config
 
 
 def replace_seed_source(source: Any) -> Any:
@@ -148,8 +153,8 @@ def isolate_backend(dtype: str) -> AbstractContextManager[Any]:
         import jax.experimental
 
         # JAX before 0.8 has it there.
-        enable_x64 = getattr(jax, "enable_x64", None) or jax.experimental.enable_x64
-        context = enable_x64(True)
+        place = jax if hasattr(jax, "enable_x64") else jax.experimental
+        context = place.enable_x64(True)
     elif keras.backend.backend() == "torch":
         import torch
 
