@@ -4,6 +4,7 @@ These tests run in the nox session ``backends``.
 """
 
 import pickle
+import warnings
 from importlib import import_module
 
 import keras
@@ -90,6 +91,15 @@ def test_a_weight_is_as_many_rows(data):
     plain = MLPClassifier(**settings).fit(X[repeated], y[repeated])
 
     np.testing.assert_allclose(weighted.predict_proba(X), plain.predict_proba(X), rtol=1e-9)
+
+
+def test_reading_values_warns_of_nothing(data):
+    """NumPy warns of how Keras itself reads tensors."""
+    estimator = MLPClassifier(epochs=1, random_state=0).fit(*data)
+
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        pickle.loads(pickle.dumps(estimator)).predict_proba(data[0])
 
 
 def test_compilation_is_refused(data):
