@@ -133,10 +133,8 @@ def plan_suite(
     checkable = takes_any_table(spec) and _has_known_target(spec, sample, len(labels))
     adapter = _choose_adapter(name, sample, score)
     imports = {*_COMMON_IMPORTS, *_list_imports(kind, sample, rows, checkable=checkable)}
-    imports |= _list_scoring(score, rescored=checkable and adapter == _RESCORED)
-    imports |= {_SEARCH_IMPORT} if tuned else set()
     failing = _list_failures(spec, sample, failures) if checkable else ()
-    imports |= {_KERAS_IMPORT} if any(each.backend for each in failing) else set()
+    imports |= _list_further(score, failing, checkable and adapter == _RESCORED, tuned)
     tested = {Import(module, item) for item in (name, *(_SEARCH_SPACES if tuned else ()))}
     # Tests that find their module by themselves import it after all the rest.
     imports |= tested if target.root else {_PATH_IMPORT}
@@ -220,6 +218,15 @@ def _expect_sign_failure(spec: Spec) -> Failure | None:
         return None
     reason = f"the check has negative numbers, which the loss {loss!r} does not compare"
     return Failure(("check_regressor_multioutput",), reason)
+
+
+def _list_further(
+    score: SuiteScore | None, failing: tuple[ExpectedFailure, ...], rescored: bool, tuned: bool
+) -> set[Import]:
+    """List what the tests import to score and search, and to ask for the backend."""
+    imports = _list_scoring(score, rescored=rescored)
+    imports |= {_SEARCH_IMPORT} if tuned else set()
+    return imports | {_KERAS_IMPORT for each in failing if each.backend}
 
 
 def _list_scoring(score: SuiteScore | None, *, rescored: bool) -> set[Import]:

@@ -83,16 +83,15 @@ def read_configuration(item: Any) -> dict[str, Any]:
     """Read the configuration of an object, with the very schedule of an optimizer."""
     rate = read_learning_rate(item)
     is_number = isinstance(rate, keras.Variable)
-    if rate is None or (is_number and type(item).__module__[:5] != "keras"):
+    is_odd = hasattr(item, "inner_optimizer") or type(item).__module__[:5] != "keras"
+    if rate is None or (is_number and is_odd):
         # Those of a wrapped function are not all in the configuration.
         return {**item.get_config(), **getattr(item, "_fn_kwargs", {})}
     # Keras itself would describe a schedule, and read a number so that NumPy warns.
     twin = object.__new__(type(item))
     vars(twin).update(vars(item), _learning_rate=0.0)
-    config = twin.get_config()
-    if is_number and "learning_rate" not in config:
-        return dict(config)
-    return {**config, "learning_rate": float(read_value(rate)) if is_number else rate}
+    rate = float(read_value(rate)) if is_number else rate
+    return {**twin.get_config(), "learning_rate": rate}
 
 
 def replace_seed_source(source: Any) -> Any:
@@ -199,20 +198,14 @@ def cast_numbers(array: Any, dtype: Any) -> Any:
     return array.astype(dtype, copy=False) if array.dtype.kind in "iuf" else array
 
 
-def convert_to_array(tensor: Any) -> Any:
-    """Turn a tensor into an array, which may share its memory."""
-    if keras.backend.backend() == "torch" and str(tensor.dtype) != "torch.bfloat16":
-        # Keras' own way makes NumPy warn.
-        return tensor.detach().cpu().numpy()
-    return keras.ops.convert_to_numpy(tensor)
-
-
 def read_value(variable: keras.Variable) -> Any:
     """Read a variable into an array of its own."""
-    # One of these makes NumPy warn on TensorFlow, and the other one elsewhere.
+    # Each other way makes NumPy warn.
     if keras.backend.backend() == "tensorflow":
         return np.array(variable.numpy())
-    return np.array(convert_to_array(variable.value))
+    if keras.backend.backend() == "torch" and variable.dtype != "bfloat16":
+        return np.array(variable.value.detach().cpu().numpy())
+    return np.array(keras.ops.convert_to_numpy(variable.value))
 
 
 def assign_value(variable: keras.Variable, value: Any) -> None:

@@ -8,13 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from ..backend import (
-    convert_to_array,
-    convert_to_tensor,
-    find_strategy,
-    isolate_backend,
-    keras,
-)
+from ..backend import convert_to_tensor, find_strategy, isolate_backend, keras
 from ..samples import (
     Structure,
     count_rows,
@@ -141,7 +135,7 @@ def call_model(
         # Elsewhere, Keras would multiply numbers of float64 in float32.
         with isolate_keras(architecture.dtype), torch.no_grad():
             outputs = predict(network.load_tensors(types), tensors)
-        return [convert_to_array(output) for output in outputs]
+        return [output.cpu().numpy() for output in outputs]
 
     return predict_block
 

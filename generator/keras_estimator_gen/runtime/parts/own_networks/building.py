@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from ...backend import convert_to_array, keras
+from ...backend import keras
 from ...compilation import assumes_logits, create_losses, freeze
 from ...heads import Heads
 from ...network.models import check_outputs, is_compiled_as_asked
@@ -131,7 +131,7 @@ def _check_output_ranges(model: keras.Model, heads: Heads) -> None:
         # A loss that was told that it is given logits takes any number.
         if not head.emits_logits or not takes_logits(name):
             samples = keras.ops.convert_to_tensor([_SAMPLES], dtype=layer.compute_dtype)
-            outputs = convert_to_array(activation(samples))
+            outputs = keras.ops.convert_to_numpy(activation(samples))
             check_output_range(outputs, name, layer.name)
 
 
