@@ -73,11 +73,14 @@ def benchmark(session: nox.Session) -> None:
     session.run("python", "-m", "benchmarks", *session.posargs, env={"PYTHONPATH": "tests"})
 
 
-@nox.session(default=False, reuse_venv=True)
+@nox.session(reuse_venv=True)
+@nox.parametrize("age", ["oldest", "newest"])
 @nox.parametrize("backend", ["jax", "torch"])
-def backends(session: nox.Session, backend: str) -> None:
-    """Test on another backend, without TensorFlow."""
-    session.install(*EXTRAS[backend], *map(str, list_tools(*TOOLS, "pandas")))
+def backends(session: nox.Session, backend: str, age: str) -> None:
+    """Test with the oldest and newest versions of another backend, without TensorFlow."""
+    needed = [*map(Requirement, EXTRAS[backend]), *list_tools(*TOOLS, "pandas")]
+    session.install(*map(str, map(pin_lowest, needed) if age == "oldest" else needed))
+    session.run("python", "-m", "pip", "freeze")
     session.env["KERAS_BACKEND"] = backend
     tests = {
         "jax": ["training/test_jax.py", "parts/test_batched_fits.py"],

@@ -1,5 +1,5 @@
 # Copied by keras-estimator-gen 0.1.0 from its runtime. Do not edit.
-# Code: sha256:7dc935119b6b58d4983b33aa5fac92cf9ab6d73477506cc879d4a98117b1d90c
+# Code: sha256:a2e389f8badab3b90c3c3129117e1c5eab9755b27c5909ed6ff30e41ab2ed093
 """Keras: its first import, which prints no more than errors, and what is not public.
 
 TensorFlow would log several lines for every network that it traces in float64. It reads
@@ -86,12 +86,15 @@ def read_learning_rate(optimizer: Any) -> Any:
 def read_configuration(item: Any) -> dict[str, Any]:
     """Read the configuration of an object, with the very schedule of an optimizer."""
     rate = read_learning_rate(item)
-    if rate is None or not callable(rate):
+    is_number = isinstance(rate, keras.Variable)
+    is_odd = hasattr(item, "inner_optimizer") or type(item).__module__[:5] != "keras"
+    if rate is None or (is_number and is_odd):
         # Those of a wrapped function are not all in the configuration.
         return {**item.get_config(), **getattr(item, "_fn_kwargs", {})}
-    # Keras itself would copy it by describing it.
+    # Keras itself would describe a schedule, and read a number so that NumPy warns.
     twin = object.__new__(type(item))
     vars(twin).update(vars(item), _learning_rate=0.0)
+    rate = float(read_value(rate)) if is_number else rate
     return {**twin.get_config(), "learning_rate": rate}
 
 
@@ -149,9 +152,11 @@ def isolate_backend(dtype: str) -> AbstractContextManager[Any]:
     """Compute in a float type that JAX need not have, and draw nothing from torch."""
     context: AbstractContextManager[Any] = nullcontext()
     if keras.backend.backend() == "jax" and dtype == "float64":
-        import jax
+        import jax.experimental
 
-        context = jax.enable_x64(True)
+        # JAX before 0.8 has it there.
+        place = jax if hasattr(jax, "enable_x64") else jax.experimental
+        context = place.enable_x64(True)
     elif keras.backend.backend() == "torch":
         import torch
 
@@ -199,9 +204,11 @@ def cast_numbers(array: Any, dtype: Any) -> Any:
 
 def read_value(variable: keras.Variable) -> Any:
     """Read a variable into an array of its own."""
-    # One of these makes NumPy warn on TensorFlow, and the other one elsewhere.
+    # Each other way makes NumPy warn.
     if keras.backend.backend() == "tensorflow":
         return np.array(variable.numpy())
+    if keras.backend.backend() == "torch" and variable.dtype != "bfloat16":
+        return np.array(variable.value.detach().cpu().numpy())
     return np.array(keras.ops.convert_to_numpy(variable.value))
 
 

@@ -10,6 +10,16 @@ KINDS: Final[tuple[Kind, ...]] = get_args(Kind)
 SUPERVISED: Final[tuple[Kind, ...]] = ("classifier", "regressor")
 """Kinds that learn from a target; the others reconstruct their rows."""
 
+Backend: TypeAlias = Literal["tensorflow", "jax", "torch"]
+
+BACKENDS: Final[Mapping[Backend, str]] = MappingProxyType(
+    {"tensorflow": "TensorFlow", "jax": "JAX", "torch": "PyTorch"}
+)
+"""What Keras computes by: as it is imported, and as people call it."""
+
+DEFAULT_BACKEND: Final[Backend] = "tensorflow"
+"""The one that Keras takes if nobody has said another."""
+
 COPIED_RUNTIME: Final = "_keras_runtime"
 """The package beside generated modules that has the copy of the runtime."""
 

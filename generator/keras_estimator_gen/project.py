@@ -21,7 +21,7 @@ from .loading import load_spec
 from .output import TESTS, collect_files, merge_files, place_files
 from .plan.assembly import make_plan
 from .plan.model import OutputFile, Target
-from .plan.project import Member, ProjectError, make_project
+from .plan.project import Member, ProjectError, make_project, merge_packages
 from .plan.project_model import Project
 from .plan.requirements import list_dependencies, pin_runtime
 from .render import render_package, render_plan, render_starters
@@ -203,8 +203,9 @@ def find_missing_dependencies(
     dependencies = table.get("dependencies")
     if not isinstance(dependencies, list):
         return ()
-    specs = (each.spec for each in members)
-    needed = list_dependencies(specs, request.target, request.options.dependencies)
+    listed = tuple(members)
+    said = merge_packages(_add_options(read_record(request.folder), request), listed)
+    needed = list_dependencies((each.spec for each in listed), request.target, said)
     asked = [str(each).strip() for each in dependencies]
     return tuple(each for each in needed if not any(_covers(text, each) for text in asked))
 

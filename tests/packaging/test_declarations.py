@@ -6,6 +6,8 @@ from typing import Any
 
 from packaging.requirements import Requirement
 
+from keras_estimator_gen.kinds import BACKENDS
+
 ROOT = Path(__file__).resolve().parents[2]
 SOURCE = ROOT / "generator"
 
@@ -30,10 +32,10 @@ def test_the_command_brings_all_of_its_packages() -> None:
 
 def test_the_runtime_asks_for_what_estimators_need() -> None:
     table, ours = RUNTIME["project"], COMMAND["project"]
-    further = table["optional-dependencies"]["tensorflow"]
-
-    assert {*table["dependencies"], *further} == set(ours["optional-dependencies"]["tensorflow"])
-    assert {Requirement(each).name for each in further} == {"tensorflow"}
+    for backend, further in table["optional-dependencies"].items():
+        assert {*table["dependencies"], *further} == set(ours["optional-dependencies"][backend])
+        assert {Requirement(each).name for each in further} == {backend}
+    assert set(table["optional-dependencies"]) == set(BACKENDS)
     assert table["name"] == "keras-estimator-runtime"
     for key in ("authors", "license", "license-files", "requires-python"):
         assert table[key] == ours[key]

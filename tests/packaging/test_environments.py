@@ -15,6 +15,8 @@ from migration.test_pages import ENVIRONMENTS, VARIABLE
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
+from keras_estimator_gen.kinds import BACKENDS
+
 ROOT = Path(__file__).resolve().parents[2]
 EXTRAS = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["optional-dependencies"]
 
@@ -125,7 +127,7 @@ def test_the_command_lists_the_environments() -> None:
     result = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
     lowest = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["requires-python"]
 
-    for part in ('"name": "oldest"', '"name": "newest"', '"name": "alone"'):
+    for part in ('"name": "oldest"', '"name": "newest"', '"name": "alone"', '"name": "backends"'):
         assert part in result.stdout
     assert f'"python": "{lowest.removeprefix(">=")}"' in result.stdout
 
@@ -168,13 +170,34 @@ def test_the_readme_names_the_lowest_versions() -> None:
     )
 
 
-@pytest.mark.parametrize("backend", ["jax", "torch"])
-def test_other_backends_are_tested_without_tensorflow(noxfile: ModuleType, backend: str) -> None:
-    session = Session()
-    noxfile.backends.func(session, backend)
-    (command,) = session.commands
+def test_the_questions_name_the_lowest_version_of_each_backend() -> None:
+    text = (ROOT / "docs/faq.md").read_text(encoding="utf-8")
+    (row,) = (line for line in text.splitlines() if line.startswith("| oldest version |"))
+    lowest = [
+        f"{title} {part.version}"
+        for backend, title in BACKENDS.items()
+        for part in read_requirements(backend)[backend].specifier
+        if part.operator == ">="
+    ]
 
-    assert {item.name for item in session.installed} >= {backend, "keras", "pytest", "scikit-learn"}
+    assert row.split(" | ")[1:] == [*lowest[:-1], f"{lowest[-1]} |"]
+
+
+@pytest.mark.parametrize("age", ["oldest", "newest"])
+@pytest.mark.parametrize("backend", ["jax", "torch"])
+def test_other_backends_are_tested_without_tensorflow(
+    noxfile: ModuleType, backend: str, age: str
+) -> None:
+    session = Session()
+    noxfile.backends.func(session, backend, age)
+    *_, command = session.commands
+    admitted = {**read_requirements("dev"), **read_requirements(backend)}
+
+    assert {item.name for item in session.installed} >= {*read_requirements(backend), "pytest"}
+    assert all(
+        str(item.specifier).startswith("==") if age == "oldest" else item == admitted[item.name]
+        for item in session.installed
+    )
     assert "tensorflow" not in {item.name for item in session.installed}
     assert session.env == {"KERAS_BACKEND": backend}
     assert [path for path in command if "tests" in path and not (ROOT / path).exists()] == []

@@ -4,6 +4,7 @@ These tests run in the nox session ``backends``.
 """
 
 import pickle
+import warnings
 from importlib import import_module
 
 import keras
@@ -64,6 +65,41 @@ def test_prediction_leaves_the_model_out(data):
 
     estimator.model_  # noqa: B018 - from now on, the network has one
     np.testing.assert_array_equal(estimator.predict_proba(data[0]), alone)
+
+
+def test_float64_is_kept(data):
+    """A row alone has the probabilities that it has among others, as NumPy computes them."""
+    X, y = data
+    estimator = MLPClassifier(hidden_layer_sizes=(8,), epochs=2, random_state=0).fit(X, y)
+    kernel, bias, last, end = estimator.model_.get_weights()
+
+    found = estimator.predict_proba(X)
+
+    logits = np.maximum(X @ kernel + bias, 0) @ last + end
+    np.testing.assert_allclose(found[:, 1:], 1 / (1 + np.exp(-logits)), rtol=1e-12)
+    np.testing.assert_allclose(estimator.predict_proba(X[:1]), found[:1], rtol=1e-12)
+
+
+def test_a_weight_is_as_many_rows(data):
+    """Losses and gradients, too, are computed in float64."""
+    X, y = data
+    settings = {"epochs": 5, "n_iter_no_change": None, "batch_size": -1, "random_state": 0}
+    weights = np.arange(len(X)) % 3
+    repeated = np.repeat(np.arange(len(X)), weights)
+
+    weighted = MLPClassifier(**settings).fit(X, y, sample_weight=weights)
+    plain = MLPClassifier(**settings).fit(X[repeated], y[repeated])
+
+    np.testing.assert_allclose(weighted.predict_proba(X), plain.predict_proba(X), rtol=1e-9)
+
+
+def test_reading_values_warns_of_nothing(data):
+    """NumPy warns of how Keras itself reads tensors."""
+    estimator = MLPClassifier(epochs=1, random_state=0).fit(*data)
+
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        pickle.loads(pickle.dumps(estimator)).predict_proba(data[0])
 
 
 def test_compilation_is_refused(data):

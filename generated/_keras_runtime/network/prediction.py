@@ -1,5 +1,5 @@
 # Copied by keras-estimator-gen 0.1.0 from its runtime. Do not edit.
-# Code: sha256:b0deddca1f322594bc416b44a279dffce345f3ebc70d5b34fbcca5f5a1b8303f
+# Code: sha256:906b21f4b4733c5c07c7fc4d1abf385f9c0dd38799041423581bfaf22e1aadf0
 """Prediction as a compiled function of weights and rows."""
 
 from __future__ import annotations
@@ -134,9 +134,10 @@ def call_model(
 
     def predict_block(network: Network, rows: Structure) -> Arrays:
         tensors = map_leaves(convert_to_tensor, rows)
-        with torch.no_grad():
+        # Elsewhere, Keras would multiply numbers of float64 in float32.
+        with isolate_keras(architecture.dtype), torch.no_grad():
             outputs = predict(network.load_tensors(types), tensors)
-        return [keras.ops.convert_to_numpy(output) for output in outputs]
+        return [output.cpu().numpy() for output in outputs]
 
     return predict_block
 

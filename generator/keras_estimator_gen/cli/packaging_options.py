@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from ..errors import IdentifierError
-from ..kinds import AskedPart
+from ..kinds import BACKENDS, DEFAULT_BACKEND, AskedPart
 
 if TYPE_CHECKING:
     from ..project import Request
@@ -77,6 +77,11 @@ _OPTIONS = (
         multiple=True,
         callback=_read_by("check_requirement"),
         help="What else it needs (repeatable).",
+    ),
+    click.option(
+        "--backend",
+        type=click.Choice(tuple(BACKENDS)),
+        help=f"Backend of Keras that it is installed with; {DEFAULT_BACKEND} without it.",
     ),
 )
 

@@ -187,6 +187,7 @@ DISTRIBUTIONS: Final = frozenset(
         "build",
         "click",
         "click-default-group",
+        "jax",
         "jinja2",
         "keras",
         "keras-estimator-gen",
@@ -202,6 +203,7 @@ DISTRIBUTIONS: Final = frozenset(
         "scikit-learn",
         "setuptools",
         "tensorflow",
+        "torch",
     }
 )
 """Projects that a generated one, its tests or its tools need, and so cannot be."""

@@ -16,7 +16,7 @@ from .callbacks import plan_callbacks
 from .docstrings import choose_writer
 from .documentation import plan_documentation
 from .encoders import plan_encoders
-from .expectations import expect_failure
+from .expectations import expect_failures
 from .imports import arrange_imports, sort_members
 from .model import (
     Attribute,
@@ -73,7 +73,7 @@ def make_plan(spec: Spec, target: Target) -> Plan:
     tests = None
     with spec.origin.locate_errors():
         if target.tests:
-            tests = plan_suite(spec, target, expect_failure(spec, catalog), catalog)
+            tests = plan_suite(spec, target, expect_failures(spec, catalog), catalog)
         module = _plan_module(spec, target, names, catalog)
     estimator = spec.estimator
     return Plan(spec.source, estimator.kind, estimator.module_name, module, tests, spec.companions)

@@ -8,9 +8,11 @@ divided among several batches, or where rounding shows.
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from typing import Literal
 
 from ..catalog import Catalog
 from ..code.evaluation import Values, calculate_value
+from ..kinds import Backend
 from ..network.model import Network, Node
 from ..network.resolution import resolve_network
 from ..spec import AnyEntry, ColumnKind, Formula, KerasObject, LayerSpec, Spec, UseSpec
@@ -54,6 +56,7 @@ _NORMALIZING = frozenset({"BatchNormalization"})
 _LOOKING_UP = frozenset({"Embedding", "ReversibleEmbedding"})
 _LINEAR = frozenset({"sgd"})
 """Optimizers whose step for two rows is the sum of the steps for each."""
+_ATTENDING = frozenset({"GroupQueryAttention", "MultiHeadAttention"})
 _STRENGTHS = ("rate", "stddev", "dropout", "recurrent_dropout")
 
 
@@ -94,14 +97,50 @@ class Failure:
         Their names.
     reason : str
         Why they cannot.
+    backend : {"", "tensorflow", "jax", "torch"}
+        The backend of Keras on which that is so; empty for every one.
+    layers : frozenset of str
+        The layers of which that is so; empty for all of them.
     """
 
     checks: tuple[str, ...]
     reason: str
+    backend: Backend | Literal[""] = ""
+    layers: frozenset[str] = frozenset()
+
+
+_ON_BACKENDS = (
+    Failure(_WEIGHT_CHECKS, "JAX computes the softmax of attention in float32", "jax", _ATTENDING),
+)
+"""What cannot pass on a single backend; rounding may let it pass all the same."""
+
+
+def expect_failures(spec: Spec, catalog: Catalog) -> tuple[Failure, ...]:
+    """Find checks that fail, at the parameters that they are run with.
+
+    Parameters
+    ----------
+    spec : Spec
+        The specification.
+    catalog : Catalog
+        What Keras offers.
+
+    Returns
+    -------
+    tuple of Failure
+        Those that fail on every backend, or else on some.
+    """
+    failure = expect_failure(spec, catalog)
+    if failure is not None:
+        return (failure,)
+    context = Context({**collect_defaults(spec), **spec.checks.params}, catalog)
+    entries = (catalog.find("layers", layer.name) for layer, _ in _list_active(spec, context))
+    names = {entry.name for entry in entries if entry is not None}
+    return tuple(each for each in _ON_BACKENDS if each.layers & names)
 
 
 def expect_failure(spec: Spec, catalog: Catalog) -> Failure | None:
-    """Find checks that fail, at the parameters that they are run with.
+    """Find checks that fail on every backend, at the parameters that they are run with.
 
     Parameters
     ----------

@@ -9,13 +9,13 @@ from ..code.markdown import render_text
 from ..code.metadata import LICENSES, name_distribution, name_package, read_author
 from ..code.toml_strings import render_toml_string
 from ..errors import KerasEstimatorGenError
-from ..kinds import COPIED_RUNTIME
+from ..kinds import BACKENDS, COPIED_RUNTIME, DEFAULT_BACKEND
 from ..spec import PackageSpec, Spec
 from .guides import plan_guide
 from .imports import rank_name
 from .model import Plan, Target
 from .parts import name_asked_parts
-from .project_model import Export, License, Metadata, Project, Url
+from .project_model import BackendChoice, Export, License, Metadata, Project, Url
 from .requirements import (
     find_python_bound,
     list_dependencies,
@@ -103,6 +103,7 @@ def make_project(
         description=render_text(description),
         docstring=escape_docstring(description),
         command=_plan_command(name, target),
+        backend=_plan_backend(said),
         pythons=tuple(map(render_toml_string, list_pythons())),
         exports=exports,
         public=tuple(sorted(["__version__", *(each.name for each in exports)])),
@@ -143,6 +144,11 @@ def merge_packages(options: PackageSpec, members: Iterable[Member]) -> PackageSp
                 if origin and given != value:
                     raise ProjectError(_explain_disagreement(key, origin, member.origin))
     return PackageSpec.model_construct(**{key: value for key, (value, _) in chosen.items()})
+
+
+def _plan_backend(said: PackageSpec) -> BackendChoice:
+    is_usual = said.backend == DEFAULT_BACKEND
+    return BackendChoice(BACKENDS[said.backend], "" if is_usual else said.backend)
 
 
 def _plan_command(name: str, target: Target) -> str:
@@ -200,7 +206,7 @@ def _plan_metadata(
     licenses = [license_name, *([] if target.runtime else [_RUNTIME_LICENSE])]
     pythons = [f"Programming Language :: Python :: {each}" for each in ("3", *list_pythons())]
     specs = [each.spec for each in members]
-    dependencies = list_dependencies(specs, target, said.dependencies)
+    dependencies = list_dependencies(specs, target, said)
     has_frames = any(_needs_frames(each.plan) for each in members)
     test = list_test_requirements(has_frames=has_frames)
     return Metadata(

@@ -127,6 +127,23 @@ class Guide:
 
 
 @dataclass(frozen=True)
+class BackendChoice:
+    """What Keras computes by.
+
+    Attributes
+    ----------
+    title : str
+        What people call it.
+    variable : str
+        What the environment variable ``KERAS_BACKEND`` has to say; empty for what Keras takes by
+        itself.
+    """
+
+    title: str
+    variable: str
+
+
+@dataclass(frozen=True)
 class Project:
     """Everything of a project that belongs to no single estimator.
 
@@ -140,6 +157,8 @@ class Project:
         Body of the docstring of the package.
     command : str
         The command that writes the project, from its own folder.
+    backend : BackendChoice
+        The backend of Keras that it is installed with.
     pythons : tuple of str
         Versions of Python that it is tested with, each as a string of TOML and YAML.
     exports : tuple of Export
@@ -160,6 +179,7 @@ class Project:
     description: str
     docstring: str
     command: str
+    backend: BackendChoice
     pythons: tuple[str, ...]
     exports: tuple[Export, ...]
     public: tuple[str, ...]

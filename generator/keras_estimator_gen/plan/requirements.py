@@ -15,14 +15,12 @@ from packaging.utils import canonicalize_name
 from ..code.metadata import name_distribution, name_requirement
 from ..errors import KerasEstimatorGenError
 from ..kinds import INSTALLED_RUNTIME, AskedPart
-from ..spec import Spec
+from ..spec import PackageSpec, Spec
 from ..version import __version__
 from .model import Target
 from .parts import list_asked_parts
 
 _ITSELF: Final = "keras-estimator-gen"
-_RUNTIME: Final = "tensorflow"
-"""Our extra with what estimators need."""
 
 _IMPORTED: Final[Mapping[AskedPart, tuple[str, str]]] = MappingProxyType(
     {"history_display": ("studies", "matplotlib"), "saving": ("saving", "skops")}
@@ -34,9 +32,7 @@ _TOOLS: Final = (("dev", "build"), ("test", "pre-commit"), ("test", "ruff"))
 
 _PYTHON: Final = re.compile(r"Programming Language :: Python :: (3\.\d+)")
 _OPERATORS: Final = ">!<"
-_PROVIDED: Final = frozenset(
-    {"conftest", "joblib", "keras", "numpy", "scipy", "sklearn", "tensorflow", "tests"}
-)
+_PROVIDED: Final = frozenset({"conftest", "joblib", "keras", "numpy", "scipy", "sklearn", "tests"})
 """Modules that every project has, or that come with the requirements of every estimator."""
 
 
@@ -44,9 +40,7 @@ class MetadataError(KerasEstimatorGenError):
     """The generator is not installed, so that nobody knows what its output needs."""
 
 
-def list_dependencies(
-    specs: Iterable[Spec], target: Target, further: Iterable[str] = ()
-) -> tuple[str, ...]:
+def list_dependencies(specs: Iterable[Spec], target: Target, said: PackageSpec) -> tuple[str, ...]:
     """List what a package of estimators needs.
 
     Parameters
@@ -55,8 +49,8 @@ def list_dependencies(
         The estimators.
     target : Target
         The package itself, and whether it has a copy of the runtime.
-    further : iterable of str, default=()
-        Requirements beyond those of the specifications.
+    said : PackageSpec
+        What all of them and the command say of it: its backend, and further requirements.
 
     Returns
     -------
@@ -64,11 +58,12 @@ def list_dependencies(
         Requirements, sorted. Of what somebody requires expressly, the usual bounds are left out.
     """
     listed = tuple(specs)
-    express = {each for spec in listed for each in spec.package.dependencies} | {*further}
+    express = {each for spec in listed for each in spec.package.dependencies}
+    express |= {*said.dependencies}
     named = {name_requirement(each) for each in express}
-    usual = {*_read_extra(_RUNTIME).values()}
+    usual = {*_read_extra(said.backend).values()}
     usual |= {pin_runtime()} if target.runtime == INSTALLED_RUNTIME else set()
-    usual |= set(_list_own_code(listed, target.package[0]))
+    usual |= set(_list_own_code(listed, {target.package[0], said.backend}))
     asked = {part for spec in listed for part in list_asked_parts(spec, target)}
     imported = (place for part, place in _IMPORTED.items() if part in asked)
     usual |= {_read_extra(extra)[name] for extra, name in imported}
@@ -111,12 +106,12 @@ def find_python_bound() -> str:
     return str(_read_metadata()["Requires-Python"])
 
 
-def _list_own_code(specs: Sequence[Spec], package: str) -> Iterator[str]:
+def _list_own_code(specs: Sequence[Spec], there: set[str]) -> Iterator[str]:
     """Yield requirements for each package that own code is imported from.
 
     What any specification says of a package holds for all of them.
     """
-    known = sys.stdlib_module_names | _PROVIDED | {package}
+    known = sys.stdlib_module_names | _PROVIDED | there
     for name in {name for spec in specs for name in spec.own_packages} - known:
         tables = (spec.package.distributions for spec in specs)
         said = {table[name] for table in tables if name in table}

@@ -58,7 +58,7 @@ _MOST_LABELS: Final = 3
 
 
 def plan_suite(
-    spec: Spec, target: Target, failure: Failure | None, catalog: Catalog
+    spec: Spec, target: Target, failures: tuple[Failure, ...], catalog: Catalog
 ) -> SuiteModule:
     """Plan the tests of an estimator.
 
@@ -68,7 +68,7 @@ def plan_suite(
         The specification.
     target : Target
         Where the module goes.
-    failure : Failure or None
+    failures : tuple of Failure
         The checks that cannot pass.
     catalog : Catalog
         What scikit-learn offers.
@@ -84,7 +84,7 @@ def plan_suite(
     score = plan_score(spec, catalog, positive=sample is not None and sample.positive)
     checked = takes_any_table(spec) and _has_known_target(spec, sample, catalog)
     bases = [_choose_base(spec, sample, catalog, checked=checked)]
-    planned = _plan_failures(spec, sample, failure, catalog, runtime) if checked else ()
+    planned = _plan_failures(spec, sample, failures, catalog, runtime) if checked else ()
     failing = tuple(planned)
     settings = tuple(_list_settings(spec, rows, sample, catalog))
     bases = ["ScikitLearnChecks", *bases] if checked else bases
@@ -181,7 +181,7 @@ def _list_scores(sample: SampleTarget) -> Code:
 def _plan_failures(
     spec: Spec,
     sample: SampleTarget | None,
-    failure: Failure | None,
+    network: tuple[Failure, ...],
     catalog: Catalog,
     runtime: str,
 ) -> Iterator[ExpectedFailure]:
@@ -191,8 +191,10 @@ def _plan_failures(
         checks = name_from_runtime("COLUMN_CHECKS", runtime)
         yield ExpectedFailure(checks, make_literal(reason))
         return
-    for each in (*([failure] if failure else []), *list_failures(spec, sample, catalog)):
-        yield ExpectedFailure(make_literal(each.checks), make_literal(each.reason))
+    for each in (*network, *list_failures(spec, sample, catalog)):
+        pairs = tuple((check, each.backend) for check in each.checks)
+        checks = make_literal(pairs if each.backend else each.checks)
+        yield ExpectedFailure(checks, make_literal(each.reason))
 
 
 def _list_used(rows: SampleRows, fails: bool) -> Iterator[str]:

@@ -84,12 +84,15 @@ def read_learning_rate(optimizer: Any) -> Any:
 def read_configuration(item: Any) -> dict[str, Any]:
     """Read the configuration of an object, with the very schedule of an optimizer."""
     rate = read_learning_rate(item)
-    if rate is None or not callable(rate):
+    is_number = isinstance(rate, keras.Variable)
+    is_odd = hasattr(item, "inner_optimizer") or type(item).__module__[:5] != "keras"
+    if rate is None or (is_number and is_odd):
         # Those of a wrapped function are not all in the configuration.
         return {**item.get_config(), **getattr(item, "_fn_kwargs", {})}
-    # Keras itself would copy it by describing it.
+    # Keras itself would describe a schedule, and read a number so that NumPy warns.
     twin = object.__new__(type(item))
     vars(twin).update(vars(item), _learning_rate=0.0)
+    rate = float(read_value(rate)) if is_number else rate
     return {**twin.get_config(), "learning_rate": rate}
 
 
@@ -147,9 +150,11 @@ def isolate_backend(dtype: str) -> AbstractContextManager[Any]:
     """Compute in a float type that JAX need not have, and draw nothing from torch."""
     context: AbstractContextManager[Any] = nullcontext()
     if keras.backend.backend() == "jax" and dtype == "float64":
-        import jax
+        import jax.experimental
 
-        context = jax.enable_x64(True)
+        # JAX before 0.8 has it there.
+        place = jax if hasattr(jax, "enable_x64") else jax.experimental
+        context = place.enable_x64(True)
     elif keras.backend.backend() == "torch":
         import torch
 
@@ -197,9 +202,11 @@ def cast_numbers(array: Any, dtype: Any) -> Any:
 
 def read_value(variable: keras.Variable) -> Any:
     """Read a variable into an array of its own."""
-    # One of these makes NumPy warn on TensorFlow, and the other one elsewhere.
+    # Each other way makes NumPy warn.
     if keras.backend.backend() == "tensorflow":
         return np.array(variable.numpy())
+    if keras.backend.backend() == "torch" and variable.dtype != "bfloat16":
+        return np.array(variable.value.detach().cpu().numpy())
     return np.array(keras.ops.convert_to_numpy(variable.value))
 
 

@@ -9,7 +9,7 @@ from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
 from ..errors import Problem
-from ..kinds import ASKED_PARTS, KINDS
+from ..kinds import ASKED_PARTS, BACKENDS, KINDS
 from ..training_parameters import OPTION_TABLES
 from .conversion import PROBLEMS, STEPS
 from .entries import (
@@ -97,6 +97,7 @@ _CHOICES: Final[Mapping[KeyPath, tuple[str, Sequence[str]]]] = MappingProxyType(
         ("estimator", "kind"): ("a kind of estimator", KINDS),
         ("estimator", "parts", "*"): ("a part of the runtime that can be asked for", ASKED_PARTS),
         ("outputs", "*", "task"): ("the task of an output", TASKS),
+        ("package", "backend"): ("a backend of Keras", tuple(BACKENDS)),
     }
 )
 

@@ -5,6 +5,7 @@ from typing import Annotated, TypeAlias
 
 from pydantic import Field, PlainValidator
 
+from ..kinds import DEFAULT_BACKEND, Backend
 from .conversion import read_texts
 from .tables import Table
 
@@ -32,6 +33,8 @@ class PackageSpec(Table):
         Requirements beyond those of every estimator.
     distributions : mapping of str to str
         Requirements that provide modules of own code, by the names that are imported.
+    backend : {"tensorflow", "jax", "torch"}
+        The backend of Keras that it is installed with.
     """
 
     description: str | None = None
@@ -42,3 +45,4 @@ class PackageSpec(Table):
     urls: Mapping[str, str] = Field(default_factory=dict)
     dependencies: _Texts = ()
     distributions: Mapping[str, str] = Field(default_factory=dict)
+    backend: Backend = DEFAULT_BACKEND

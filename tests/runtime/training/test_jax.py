@@ -5,6 +5,7 @@ These tests run where Keras works on JAX, as in the nox session ``backends``.
 
 import pickle
 import threading
+import warnings
 
 import keras
 import numpy as np
@@ -256,6 +257,16 @@ def test_values_that_are_set_in_the_model(data):
     np.testing.assert_allclose(
         estimator.fit(X, y).loss_curve_, again.loss_curve_, **TOLERANCES[str(X.dtype)]
     )
+
+
+def test_nothing_warns(data):
+    """NumPy warns of how Keras itself reads the learning rate."""
+    settings = {**SMALL, "optimizer": optimizers.Adam(0.01)}
+
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        estimator = MLPClassifier(**settings).fit(*data)
+        pickle.loads(pickle.dumps(estimator)).predict_proba(data[0])
 
 
 @pytest.mark.parametrize("count", [1, 31, 32, 33, 47])

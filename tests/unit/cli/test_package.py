@@ -21,6 +21,7 @@ from packaging.utils import canonicalize_name
 from keras_estimator_gen import __version__
 from keras_estimator_gen.cli import main
 from keras_estimator_gen.code.reserved import DISTRIBUTIONS
+from keras_estimator_gen.kinds import BACKENDS
 
 SPEC = """
 [estimator]
@@ -418,6 +419,48 @@ def test_dependencies_of_parts_that_are_asked_for(run):
     assert read_metadata()["dependencies"] == sorted([*bounds, matplotlib, skops])
 
 
+@pytest.mark.parametrize("backend", sorted(BACKENDS))
+@pytest.mark.parametrize("place", ["option", "specification"])
+def test_dependencies_of_a_backend(run, backend, place):
+    """The project needs that backend alone, and tells Keras of it where Keras takes another."""
+    if place == "option":
+        run("net.toml", *PROJECT, "--backend", backend)
+    else:
+        write_spec("net.toml", "Net", f'[package]\nbackend = "{backend}"\n')
+        run("net.toml", *PROJECT)
+    readme = Path("project/README.md").read_text(encoding="utf-8")
+    workflow = yaml.safe_load(Path("project/.github/workflows/ci.yml").read_text())
+    told = {} if backend == "tensorflow" else {"KERAS_BACKEND": backend}
+
+    assert read_metadata()["dependencies"] == OUR_TABLE["optional-dependencies"][backend]
+    assert workflow["jobs"]["test"].get("env", {}) == told
+    assert [*map(":".join, re.findall(r"^\$ export (\w+)=(\w+)$", readme, re.M))] == [
+        *map(":".join, told.items())
+    ]
+    assert f"the first `fit` loads {BACKENDS[backend]}." in readme
+    assert read_states(run(*PROJECT)) == {}, "the backend is remembered"
+
+
+def test_a_kept_project_table_is_compared_with_the_backend_of_the_project(run):
+    run("net.toml", *PROJECT, "--backend", "jax")
+    path = Path("project/pyproject.toml")
+    path.write_text(path.read_text() + "# mine\n")
+
+    assert run(*PROJECT).stderr == ""
+    assert "does not name torch" in run(*PROJECT, "--backend", "torch").stderr
+
+
+def test_own_code_of_another_backend_is_a_dependency(run):
+    """The backend itself comes with its bounds."""
+    layer = '[[layers]]\nlayer = "Dense"\nunits = 4\nactivation = "jax.nn:relu"\n'
+    write_spec("net.toml", "Net", layer)
+    run("net.toml", *PROJECT)
+    assert "jax" in read_metadata()["dependencies"]
+
+    run(*PROJECT, "--backend", "jax")
+    assert read_metadata()["dependencies"] == OUR_TABLE["optional-dependencies"]["jax"]
+
+
 @pytest.mark.parametrize(
     ("name", "message"),
     [
@@ -461,6 +504,8 @@ def test_names_that_no_project_can_have(run, name, message):
         ("net.toml", *PROJECT, "--description", "two\nlines"),
         ("net.toml", *PROJECT, "--description", ""),
         ("net.toml", *PROJECT, "--dependency", "a b"),
+        ("net.toml", *PROJECT, "--backend", "pytorch"),
+        ("net.toml", "--backend", "jax"),
         ("net.toml", "--license", "MIT"),
         ("net.toml", "--author", "Jane"),
         ("--check",),
@@ -538,6 +583,7 @@ def test_names_of_what_a_project_needs(run):
     ours = metadata.requires("keras-estimator-gen")
     own = [each for each in map(Requirement, ours) if each.marker is None]
     names = {canonicalize_name(each.name) for each in [*map(Requirement, needed), *own]}
+    names |= set(BACKENDS)
 
     assert names - {"my-nets"} <= DISTRIBUTIONS
 

@@ -3,7 +3,7 @@
 import pytest
 
 from keras_estimator_gen.catalog import load_catalog
-from keras_estimator_gen.plan.expectations import expect_failure
+from keras_estimator_gen.plan.expectations import expect_failure, expect_failures
 
 PARAMETERS = """
 [parameters.rate]
@@ -143,3 +143,41 @@ def test_a_layer_of_ones_own_that_is_left_out_is_not_random(make_spec):
     toml = '[[layers]]\nlayer = "mypackage.layers:Noise"\nwhen = "rate > 0"'
 
     assert expect(make_spec(PARAMETERS + toml)) is None
+
+
+ATTENTION = 'layer = "MultiHeadAttention", num_heads = 2, key_dim = 4, call = { value = "rows" }'
+REPEATED = f"""
+[blocks.a]
+layers = [{{ layer = "Dense", units = 4, name = "rows" }}, {{ {ATTENTION} }}]
+[[layers]]
+block = "a"
+repeat = 2"""
+
+
+@pytest.mark.parametrize(
+    ("options", "backends"),
+    [
+        (None, []),
+        ("", ["jax"]),
+        (', when = "rate > 0"', []),
+        # These cannot pass on any backend.
+        (", dropout = 0.5", [""]),
+        (', dtype = "float32"', [""]),
+    ],
+)
+def test_some_checks_cannot_pass_on_one_backend(make_spec, options, backends):
+    given = options or ""
+    training = f"[training]\n{given[2:]}\n" if "dtype" in given else ""
+    layer = f"{{ {ATTENTION}{'' if training else given} }}"
+    block = '[[layers]]\nblock = [{ layer = "Dense", units = 4, name = "rows" }'
+    block += "]" if options is None else f", {layer}]"
+
+    assert list_backends(make_spec, f"{PARAMETERS}{block}\n{training}") == backends
+
+
+def test_attention_in_a_block_with_a_name(make_spec):
+    assert list_backends(make_spec, PARAMETERS + REPEATED) == ["jax"]
+
+
+def list_backends(make_spec, toml):
+    return [each.backend for each in expect_failures(make_spec(toml), load_catalog())]

@@ -1,5 +1,5 @@
 # Copied by keras-estimator-gen 0.1.0 from its runtime. Do not edit.
-# Code: sha256:ed16365b12eaf00d4b8d7fe55587796f4f3897ed96ff9a2e3f91c9b0f6600d5a
+# Code: sha256:851b2040b8b5cb819c34460e13ac4822f2555e0ddc58bb1b18ab9d3d40f6cbc6
 """Prebuilt models: networks that start from a file of Keras, with its weights."""
 
 from __future__ import annotations
@@ -7,7 +7,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from ...backend import keras, list_named_code
+from ...backend import keras, list_named_code, read_value
 from ...network.isolation import name_code
 from .saved_models import ModelFileError, find_name, list_faults, read_description
 
@@ -68,7 +68,7 @@ def _convert_model(model: keras.Model) -> keras.Model:
         model, clone_function=_convert_layer, recursive=True
     )
     for variable, given in zip(converted.variables, model.variables, strict=True):
-        variable.assign(keras.ops.convert_to_numpy(given))
+        variable.assign(read_value(given))
     return converted
 
 

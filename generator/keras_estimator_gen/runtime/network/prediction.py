@@ -132,9 +132,10 @@ def call_model(
 
     def predict_block(network: Network, rows: Structure) -> Arrays:
         tensors = map_leaves(convert_to_tensor, rows)
-        with torch.no_grad():
+        # Elsewhere, Keras would multiply numbers of float64 in float32.
+        with isolate_keras(architecture.dtype), torch.no_grad():
             outputs = predict(network.load_tensors(types), tensors)
-        return [keras.ops.convert_to_numpy(output) for output in outputs]
+        return [output.cpu().numpy() for output in outputs]
 
     return predict_block
 

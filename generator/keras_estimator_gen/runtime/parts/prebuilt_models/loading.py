@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from ...backend import keras, list_named_code
+from ...backend import keras, list_named_code, read_value
 from ...network.isolation import name_code
 from .saved_models import ModelFileError, find_name, list_faults, read_description
 
@@ -66,7 +66,7 @@ def _convert_model(model: keras.Model) -> keras.Model:
         model, clone_function=_convert_layer, recursive=True
     )
     for variable, given in zip(converted.variables, model.variables, strict=True):
-        variable.assign(keras.ops.convert_to_numpy(given))
+        variable.assign(read_value(given))
     return converted
 
 
