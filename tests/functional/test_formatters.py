@@ -42,7 +42,7 @@ OFTEN = ("black 88", "black 120", "ruff 120", "ruff's imports", "isort")
 """Those that the fast tests run; the others differ in a setting."""
 
 EDITS = {
-    "an expression": ("return ", "return not "),
+    "an expression": (r"(return |n_features = )", r"\1not "),
     "a docstring": (r'^("""\w+)', r"\1s"),
     "an import": (r"^import \w+$|^from \S+ import .*(?<!\()$", ""),
     "a statement": (r"\Z", "\nedited = True\n"),

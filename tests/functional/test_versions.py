@@ -38,11 +38,10 @@ def newer_source(tmp_path_factory):
     ignored = shutil.ignore_patterns("__pycache__")
     shutil.copytree(ROOT / "generator" / "keras_estimator_gen", package, ignore=ignored)
     shutil.copytree(ROOT / "templates", package / "templates", ignore=ignored)
-    for path in (package / "__init__.py", package / "runtime" / "__init__.py"):
+    for path in (package / "version.py", package / "runtime" / "__init__.py"):
         text = path.read_text()
-        path.write_text(text.replace(f'VERSION = "{__version__}"', f'VERSION = "{NEWER}"'))
-    text = (package / "__init__.py").read_text()
-    (package / "__init__.py").write_text(text.replace(f'"{__version__}"', f'"{NEWER}"'))
+        assert f'"{__version__}"' in text
+        path.write_text(text.replace(f'"{__version__}"', f'"{NEWER}"'))
     with (package / "runtime" / "__init__.py").open("a") as stream:
         stream.write("\nfrom . import novelty\n")
     (package / "runtime" / "novelty.py").write_text('"""Something new."""\n')

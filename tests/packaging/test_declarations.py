@@ -32,10 +32,12 @@ def test_the_command_brings_all_of_its_packages() -> None:
 
 def test_the_runtime_asks_for_what_estimators_need() -> None:
     table, ours = RUNTIME["project"], COMMAND["project"]
-    for backend, further in table["optional-dependencies"].items():
+    extras = dict(table["optional-dependencies"])
+    assert [Requirement(each).name for each in extras.pop("test")] == ["pytest"]
+    for backend, further in extras.items():
         assert {*table["dependencies"], *further} == set(ours["optional-dependencies"][backend])
         assert {Requirement(each).name for each in further} == {backend}
-    assert set(table["optional-dependencies"]) == set(BACKENDS)
+    assert set(extras) == set(BACKENDS)
     assert table["name"] == "keras-estimator-runtime"
     for key in ("authors", "license", "license-files", "requires-python"):
         assert table[key] == ours[key]

@@ -1,5 +1,5 @@
 # Copied by keras-estimator-gen 0.1.0 from its runtime. Do not edit.
-# Code: sha256:942aa9b6abc37d4c12a02cf2db44d259e4328d032280f7ba8218a7cacdeb80e2
+# Code: sha256:ebdc1da30b4f438eac3b600638a3a1e7c409d8b3ac1d88061ad55900d2cd1dc8
 """scikit-learn's checks of estimators, as tests of a suite."""
 
 from collections.abc import Callable, Mapping
@@ -13,6 +13,7 @@ Failures: TypeAlias = Mapping[str | tuple[str, str], str]
 """Reasons by the names of checks, or by those of a check and a backend of Keras."""
 
 COLUMN_CHECKS = (
+    "check_array_api_input",
     "check_class_weight_classifiers",
     "check_classifier_data_not_an_array",
     "check_classifier_multioutput",

@@ -11,6 +11,7 @@ Failures: TypeAlias = Mapping[str | tuple[str, str], str]
 """Reasons by the names of checks, or by those of a check and a backend of Keras."""
 
 COLUMN_CHECKS = (
+    "check_array_api_input",
     "check_class_weight_classifiers",
     "check_classifier_data_not_an_array",
     "check_classifier_multioutput",
