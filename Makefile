@@ -95,7 +95,8 @@ constraints: $(BASE) ## Write the newest versions that pyproject.toml admits to 
 		--report $(VENV)/report.json '.[$(EXTRAS_everything),$(EXTRAS_jax)]'
 	@$(BIN) -c 'import json; \
 		found = json.load(open("$(VENV)/report.json"))["install"]; \
-		pins = ("{name}=={version}".format_map(each["metadata"]) for each in found if "dir_info" not in each["download_info"]); \
+		pins = ["{name}=={version}".format_map(each["metadata"]) for each in found if "dir_info" not in each["download_info"]]; \
+		pins += [each.replace("_cpu", "") for each in pins if each.startswith("tensorflow_cpu=")]; \
 		print("# What is tested, as `make constraints` has written it.", *sorted(pins, key=str.lower), sep="\n")' \
 		> $(VENV)/constraints.txt
 	@mv $(VENV)/constraints.txt constraints.txt
@@ -108,8 +109,8 @@ clean: ## Remove .venv, builds and caches
 # an interrupted run has left is not built upon, and what another one is at work on is left alone.
 # Where Python comes without ensurepip, pip installs itself from outside.
 $(VENV)/ready-%: pyproject.toml constraints.txt
-	@"$(PYTHON)" -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
-		echo "Python 3.11 or newer is needed, which $(PYTHON) is not: make PYTHON=/path/to/python3.12" >&2; \
+	@"$(PYTHON)" -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] < (3, 14))' || { \
+		echo "Python 3.11 to 3.13 is needed, which $(PYTHON) is not: make PYTHON=/path/to/python3.12" >&2; \
 		exit 1; }
 	@if [ -s $(VENV)/incomplete ] && kill -0 "$$(cat $(VENV)/incomplete)" 2>/dev/null; then \
 		echo "Another make is installing into $(VENV): run this again when it is done" >&2; \

@@ -23,7 +23,7 @@ FORMATTING = (
     "tests/unit/write",
 )
 TOOLS = ("hypothesis", "pytest", "pytest-xdist")
-"""What the tests cannot do without; the former is set up in ``conftest.py``."""
+"""What the tests cannot do without. Hypothesis is set up in ``conftest.py``."""
 
 COMPANIONS = ("cloudpickle", "matplotlib", "pandas", "polars", "pyarrow", "rich", "skops", "tqdm")
 """What estimators work with where it is installed."""
@@ -101,7 +101,8 @@ def engines(session: nox.Session) -> None:
 def skorch(session: nox.Session) -> None:
     """Run what the page of migration shows of skorch."""
     peers = {item.name: item for item in map(Requirement, EXTRAS["benchmark"])}
-    packages = [*list_requirements(*TOOLS), peers["skorch"], peers["torch"]]
+    torch = next(item for item in map(Requirement, EXTRAS["torch"]) if item.name == "torch")
+    packages = [*list_requirements(*TOOLS), peers["skorch"], torch]
     needless = {"keras", "tensorflow"}
     run_migration(session, "skorch", (item for item in packages if item.name not in needless))
 

@@ -1,5 +1,5 @@
 # Copied by keras-estimator-gen 0.1.0 from its runtime. Do not edit.
-# Code: sha256:a2e389f8badab3b90c3c3129117e1c5eab9755b27c5909ed6ff30e41ab2ed093
+# Code: sha256:171c9ac7c33a39c037927947bf03bd971f077c8ab1c110ae9ecd0c27762e1022
 """Keras: its first import, which prints no more than errors, and what is not public.
 
 TensorFlow would log several lines for every network that it traces in float64. It reads
@@ -12,7 +12,6 @@ Every private name of Keras that the runtime needs is used here, and nowhere els
 from __future__ import annotations
 
 import os
-import sys
 from collections.abc import Callable, Iterable
 from contextlib import AbstractContextManager, nullcontext
 from typing import Any
@@ -33,7 +32,6 @@ finally:
 # layer names from the start without `clear_session`, which clears the user's state too.
 from keras.src.backend.common import dtypes, global_state  # noqa: E402
 from keras.src.random import seed_generator  # noqa: E402
-from keras.src.utils import module_utils  # noqa: E402
 
 __all__ = ["global_state", "keras"]
 
@@ -87,8 +85,9 @@ def read_configuration(item: Any) -> dict[str, Any]:
     """Read the configuration of an object, with the very schedule of an optimizer."""
     rate = read_learning_rate(item)
     is_number = isinstance(rate, keras.Variable)
-    is_odd = hasattr(item, "inner_optimizer") or type(item).__module__[:5] != "keras"
-    if rate is None or (is_number and is_odd):
+    package = type(item).__module__.partition(".")[0]
+    is_foreign = hasattr(item, "inner_optimizer") or package != "keras"
+    if rate is None or (is_number and is_foreign):
         # Those of a wrapped function are not all in the configuration.
         return {**item.get_config(), **getattr(item, "_fn_kwargs", {})}
     # Keras itself would describe a schedule, and read a number so that NumPy warns.
@@ -101,14 +100,12 @@ def read_configuration(item: Any) -> dict[str, Any]:
 def list_settings(dtype: str, source: Any) -> list[tuple[Any, str, Any]]:
     """List what is to be set in Keras: where it is, its name, and the value."""
     settings = [
-        # Keras would import it on any backend, to see if values are of its types.
-        (vars(module_utils.tensorflow), "_available", False),
         # Operations on float64 would give float32 on JAX.
         (dtypes.BIT64_TO_BIT32_DTYPE, "float64", "float64"),
         # Initializers and layers draw their seeds from it.
         (vars(seed_generator), "python_random", source),
     ]
-    needed = "tensorflow" not in sys.modules, dtype == "float64", source is not None
+    needed = dtype == "float64", source is not None
     return [item for item, is_set in zip(settings, needed, strict=True) if is_set]
 
 
@@ -204,12 +201,17 @@ def cast_numbers(array: Any, dtype: Any) -> Any:
 
 def read_value(variable: keras.Variable) -> Any:
     """Read a variable into an array of its own."""
-    # Each other way makes NumPy warn.
     if keras.backend.backend() == "tensorflow":
         return np.array(variable.numpy())
-    if keras.backend.backend() == "torch" and variable.dtype != "bfloat16":
-        return np.array(variable.value.detach().cpu().numpy())
-    return np.array(keras.ops.convert_to_numpy(variable.value))
+    return np.array(read_tensor(variable.value))
+
+
+def read_tensor(tensor: Any) -> Any:
+    """Read a tensor into an array, which may share its memory."""
+    # Keras' own way makes NumPy warn, and NumPy has no bfloat16.
+    if keras.backend.backend() == "torch" and "bfloat16" not in str(tensor.dtype):
+        return tensor.detach().cpu().numpy()
+    return keras.ops.convert_to_numpy(tensor)
 
 
 def assign_value(variable: keras.Variable, value: Any) -> None:

@@ -9,19 +9,22 @@ from .version import __version__
 __all__ = ["__version__", "estimator_from_spec", "load_ipython_extension"]
 
 
-def estimator_from_spec(spec: str | Mapping[str, Any], *, folder: str | Path = ".") -> type[Any]:
+def estimator_from_spec(
+    spec: str | Path | Mapping[str, Any], *, folder: str | Path = "."
+) -> type[Any]:
     """Create the estimator class of a specification, to try it in a script or a notebook.
 
-    What the command would write is made in a temporary folder, which this process and the
-    processes that it starts can import from, and which is deleted at the end. To keep a class,
+    What the command would write is made in a temporary folder, which is deleted when the process
+    ends. Workers that joblib and multiprocessing start afterwards import from it. To keep a class,
     write its files by the command.
 
     Parameters
     ----------
-    spec : str or mapping
-        The content of a TOML file, or its tables as a dict.
+    spec : str, Path or mapping
+        The content of a TOML file, its path, or its tables as a dict.
     folder : str or Path, default="."
-        Where files are that the specification names, such as those of layers of your own.
+        Where files are that a text or a dict names, such as those of layers of your own. A file
+        names those in its own folder.
 
     Returns
     -------
@@ -34,6 +37,8 @@ def estimator_from_spec(spec: str | Mapping[str, Any], *, folder: str | Path = "
     SpecError
         If anything is wrong with the specification, with all problems in order of their
         position.
+    TypeError
+        If a dict has a value that has no form in TOML, such as None.
 
     Examples
     --------
@@ -64,5 +69,8 @@ def estimator_from_spec(spec: str | Mapping[str, Any], *, folder: str | Path = "
 def load_ipython_extension(shell: Any) -> None:
     """Add the cell magic ``%%estimator`` to IPython, as ``%load_ext`` asks for."""
     from .notebook import define_cell
+    from .trial import open_folder
 
+    # Workers may start before the first specification.
+    open_folder()
     shell.register_magic_function(define_cell, "cell", "estimator")

@@ -7,30 +7,33 @@ from hashlib import sha256
 from importlib import import_module, invalidate_caches
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from threading import Lock
 from typing import Any, Final
 
 from .companion_copy import copy_companions
 from .format import format_files
 from .importing.toml_text import write_toml
-from .loading import parse_spec
+from .loading import load_spec, parse_spec
 from .plan.assembly import make_plan
 from .plan.model import OutputFile, Target
 from .render import render_plan
-from .spec import Companion
+from .spec import Spec
 
+_LOCK: Final = Lock()
 _RUNTIME: Final = f"{__package__}.runtime"
 
 
 @cache
-def _open_folder() -> TemporaryDirectory[str]:
-    """Make the folder of all modules; whoever this process starts imports from it, too."""
-    folder = TemporaryDirectory(prefix="keras-estimator-gen-")
+def open_folder() -> TemporaryDirectory[str]:
+    """Make the folder of all modules, from which workers that are started later import, too."""
+    # On Windows, a file may still be open in a process that has imported it.
+    folder = TemporaryDirectory(prefix="keras-estimator-gen-", ignore_cleanup_errors=True)
     sys.path.append(folder.name)
     return folder
 
 
 def define_estimator(
-    spec: str | Mapping[str, Any], folder: Path, name: str = "specification"
+    spec: str | Path | Mapping[str, Any], folder: Path, name: str = "specification"
 ) -> type[Any]:
     """Generate the module of a specification, and import its class.
 
@@ -38,12 +41,12 @@ def define_estimator(
 
     Parameters
     ----------
-    spec : str or mapping
-        The content of a TOML file, or its tables.
+    spec : str, Path or mapping
+        The content of a TOML file, the file, or its tables.
     folder : Path
-        Where files are that it names.
+        Where files are that a text or tables name.
     name : str, default="specification"
-        What messages call it.
+        What messages call a text or tables.
 
     Returns
     -------
@@ -54,30 +57,35 @@ def define_estimator(
     ------
     SpecError
         If anything is wrong with the specification.
+    TypeError
+        If tables have a value that has no form in TOML.
     """
-    text = spec if isinstance(spec, str) else write_toml(spec)
-    parsed = parse_spec(text, name, folder)
-    package = _name_package(text, parsed.companions)
-    if package not in sys.modules:
-        plan = make_plan(parsed, Target((package,), _RUNTIME, tests=False))
-        rendered = format_files(render_plan(plan), parsed.source)
-        copied = copy_companions(plan.companions)
-        _write_package(package, (*rendered, *copied))
-    module = import_module(f"{package}.{parsed.estimator.module_name}")
+    if isinstance(spec, Path):
+        parsed = load_spec(spec)
+    else:
+        text = spec if isinstance(spec, str) else write_toml(spec)
+        parsed = parse_spec(text, name, folder)
+    package = _name_package(parsed)
+    with _LOCK:
+        if package not in sys.modules:
+            plan = make_plan(parsed, Target((package,), _RUNTIME, tests=False))
+            rendered = format_files(render_plan(plan), parsed.source)
+            copied = copy_companions(plan.companions)
+            _write_package(package, (*rendered, *copied))
+        module = import_module(f"{package}.{parsed.estimator.module_name}")
     estimator: type[Any] = getattr(module, parsed.estimator.name)
     return estimator
 
 
-def _name_package(text: str, companions: Iterable[Companion]) -> str:
+def _name_package(spec: Spec) -> str:
     """Name a package by all that its modules are made of."""
-    digest = sha256(text.encode())
-    for companion in companions:
-        digest.update(companion.content)
+    made_of = [(each.path.name, each.content) for each in spec.companions]
+    digest = sha256(repr((spec.source, spec.origin.data, made_of)).encode())
     return f"specification_{digest.hexdigest()[:16]}"
 
 
 def _write_package(name: str, files: Iterable[OutputFile]) -> None:
-    place = Path(_open_folder().name, name)
+    place = Path(open_folder().name, name)
     place.mkdir(exist_ok=True)
     place.joinpath("__init__.py").touch()
     for file in files:

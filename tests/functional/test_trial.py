@@ -5,6 +5,7 @@ import pickle
 import subprocess
 import sys
 import tomllib
+from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 import pytest
@@ -57,6 +58,52 @@ def test_tables_give_the_class_of_their_text():
     tables = tomllib.loads(SPEC)
 
     assert estimator_from_spec(tables)().get_params() == estimator_from_spec(SPEC)().get_params()
+
+
+def test_file_gives_its_class(tmp_path):
+    path = tmp_path / "net.toml"
+    path.write_bytes(b"\xef\xbb\xbf" + SPEC.replace("tiny", "tiny é").encode())
+
+    assert "tiny é" in estimator_from_spec(path).__doc__
+
+
+@pytest.mark.parametrize(
+    ("tables", "message"),
+    [
+        ({"requires": 1}, "unknown key 'requires'"),
+        ({"layers": ["Dense"]}, "layers"),
+        ({"estimator": 3}, "estimator"),
+        ({"a.b": {}}, "unknown key 'a.b'"),
+        ({"layers": ({"layer": "Dens", "units": np.int64(4)},)}, "unknown layer 'Dens'"),
+    ],
+)
+def test_mistake_in_tables_is_one_of_the_specification(tables, message):
+    with pytest.raises(SpecError, match=message):
+        estimator_from_spec({**tomllib.loads(SPEC), **tables})
+
+
+def test_numbers_of_numpy_may_be_in_tables():
+    tables = tomllib.loads(SPEC)
+    tables["parameters"]["units"]["default"] = np.int64(16)
+
+    assert estimator_from_spec(tables)().units == 16
+
+
+def test_tables_without_a_form_in_toml_are_refused():
+    tables = tomllib.loads(SPEC)
+    tables["parameters"]["units"]["default"] = None
+
+    with pytest.raises(TypeError, match="TOML has no form for None: leave its key out"):
+        estimator_from_spec(tables)
+
+
+def test_threads_may_try_the_same():
+    text = SPEC.replace("tiny", "shared")
+
+    with ThreadPoolExecutor(8) as pool:
+        found = list(pool.map(estimator_from_spec, [text] * 8))
+
+    assert len(set(found)) == 1
 
 
 def test_search_runs_in_other_processes():

@@ -1,7 +1,7 @@
 """What the pages of migration show of other libraries is run with these.
 
-Each environment is one of the packages below. Those of `make setup` are there always; the others
-have sessions of nox, which set the variable, so that nothing is skipped there.
+Each environment is one of the packages below. Those of `make everything` are there always; the
+others have sessions of nox, which set the variable, so that nothing is skipped there.
 """
 
 import os

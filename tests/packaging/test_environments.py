@@ -140,7 +140,7 @@ def test_the_benchmarks_have_an_environment_of_their_own() -> None:
     peers = set(read_requirements("benchmark")) - ours
 
     assert "\n- benchmark -> " in listed
-    assert peers == {"skorch", "torch"}
+    assert peers == {"skorch"}
 
 
 @pytest.mark.parametrize("name", SESSIONS)

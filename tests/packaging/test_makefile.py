@@ -270,7 +270,7 @@ def test_newer_python_is_taken_when_the_first_is_too_old(checkout: Checkout) -> 
 def test_unsuitable_python_is_refused_with_advice(checkout: Checkout, python: str) -> None:
     result = checkout.make("setup", f"PYTHON={python}", OLD="1")
     assert result.returncode != 0
-    assert f"Python 3.11 or newer is needed, which {python} is not" in result.stderr
+    assert f"Python 3.11 to 3.13 is needed, which {python} is not" in result.stderr
     assert not (checkout.folder / ".venv").exists()
 
 

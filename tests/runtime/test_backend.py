@@ -4,7 +4,6 @@ If one of these tests fails after an update, the part of the runtime that it nam
 """
 
 import copy
-import json
 import random
 from numbers import Integral
 
@@ -14,8 +13,6 @@ import pytest
 import tensorflow as tf
 from keras.src.backend.common import global_state
 from keras.src.random import seed_generator
-from keras.src.saving import serialization_lib
-from keras.src.utils import module_utils
 from sklearn.base import BaseEstimator, _fit_context, clone
 from sklearn.utils._param_validation import (
     HasMethods,
@@ -32,7 +29,12 @@ from _keras_runtime.backend import make_stateless
 @pytest.fixture
 def keep_global_state():
     """Restore what these tests change."""
-    names = ("object_name_uids", "dtype_policy", "global_seed_generator", "global_random_seed")
+    names = (
+        "object_name_uids",
+        "dtype_policy",
+        "global_seed_generator",
+        "global_random_seed",
+    )
     before = {name: global_state.get_global_attribute(name) for name in names}
     floatx = keras.config.floatx()
     yield
@@ -53,19 +55,6 @@ def test_keras_numbers_layers_from_a_global_attribute():
 
     assert (first, second) == ("dense", "dense_1")
     assert int(fourth.rpartition("_")[2]) == int(third.rpartition("_")[2] or 0) + 1
-
-
-def test_keras_looks_for_tensorflow_if_it_does_not_know_whether_it_is_there():
-    """`backend.list_settings` hides it, so that it is not imported on other backends."""
-    lazy = module_utils.LazyModule("json")
-    lazy._available = False
-    assert not lazy.available
-    assert lazy.module is None
-
-    lazy._available = None
-    assert lazy.available
-    assert lazy.module is json
-    assert serialization_lib.tf is module_utils.tensorflow
 
 
 def test_keras_draws_seeds_from_a_module_that_another_generator_stands_in_for():
@@ -190,7 +179,10 @@ def test_keras_computes_cross_entropies_of_activations_from_logits(activation, l
 
 def test_optimizers_name_the_variable_of_the_learning_rate():
     """`models`: it is told from the other variables by its path."""
-    for optimizer in (keras.optimizers.Adam(0.25), keras.optimizers.SGD(0.25, momentum=0.9)):
+    for optimizer in (
+        keras.optimizers.Adam(0.25),
+        keras.optimizers.SGD(0.25, momentum=0.9),
+    ):
         optimizer.build([keras.Variable(np.ones(2))])
         rates = [v for v in optimizer.variables if v.path.endswith("/learning_rate")]
         assert [float(rate.numpy()) for rate in rates] == [0.25]
@@ -253,7 +245,10 @@ def test_scikit_learn_checks_sample_weights():
 
     assert weights.tolist() == [1.0, 2.0]
     assert weights.dtype == np.float64
-    assert _check_sample_weight(3.0, np.zeros((2, 1)), dtype=np.float64).tolist() == [3.0, 3.0]
+    assert _check_sample_weight(3.0, np.zeros((2, 1)), dtype=np.float64).tolist() == [
+        3.0,
+        3.0,
+    ]
     with pytest.raises(ValueError, match=r"sample_weight\.shape"):
         _check_sample_weight([1], np.zeros((2, 1)), dtype=np.float64)
 

@@ -1,16 +1,23 @@
 # Copied by keras-estimator-gen 0.1.0 from its runtime. Do not edit.
-# Code: sha256:906b21f4b4733c5c07c7fc4d1abf385f9c0dd38799041423581bfaf22e1aadf0
+# Code: sha256:a6595c39b55be86711a6a2d543f82167f7965c573906229b041bad31098852b3
 """Prediction as a compiled function of weights and rows."""
 
 from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, nullcontext
 from typing import Any
 
 import numpy as np
 
-from ..backend import convert_to_tensor, find_strategy, isolate_backend, keras
+from ..backend import (
+    convert_to_tensor,
+    find_strategy,
+    isolate_backend,
+    keras,
+    read_tensor,
+)
 from ..samples import (
     Structure,
     count_rows,
@@ -134,10 +141,13 @@ def call_model(
 
     def predict_block(network: Network, rows: Structure) -> Arrays:
         tensors = map_leaves(convert_to_tensor, rows)
-        # Elsewhere, Keras would multiply numbers of float64 in float32.
-        with isolate_keras(architecture.dtype), torch.no_grad():
+        context: AbstractContextManager[None] = nullcontext()
+        if architecture.dtype == "float64":
+            # Elsewhere, Keras would multiply numbers of float64 in float32.
+            context = isolate_keras("float64")
+        with context, torch.no_grad():
             outputs = predict(network.load_tensors(types), tensors)
-        return [output.cpu().numpy() for output in outputs]
+        return list(map(read_tensor, outputs))
 
     return predict_block
 

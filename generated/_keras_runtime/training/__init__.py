@@ -1,5 +1,5 @@
 # Copied by keras-estimator-gen 0.1.0 from its runtime. Do not edit.
-# Code: sha256:9c54a3833c36c4baad2e789bb1fa8abc782c3cd4266dbe3848a2464f9490c9ce
+# Code: sha256:31197c7bd931a2b814e7b9c6708d261d7f9f64807e18506da83fdc734179c07c
 """Training of a network: by a traced program, or by ``Model.fit`` for the rest.
 
 Small networks of dense layers are trained in one thread, in half of the time: it takes
@@ -54,7 +54,7 @@ _Trained = tuple[Network, History, str]
 
 TRAINING_PROGRAMS = ProgramCache(32, hold_keras())
 THREAD = threading.local()
-"""What somebody may set for a thread: ``train``, in place of `train_alone`."""
+"""Its ``train``, if it is set, trains in place of `train_alone` in that thread."""
 
 
 @dataclass(frozen=True)

@@ -1,5 +1,5 @@
 # Copied by keras-estimator-gen 0.1.0 from its runtime. Do not edit.
-# Code: sha256:cb0625775a13497cdf54559072b297e310265f5edb359ef2d85d6268f98cfd85
+# Code: sha256:87282789cc14e8f11274d45ad9d34843f126664ffe780400ced916ffce7f3233
 """Epochs of training steps as one function of JAX, compiled for sizes of arrays.
 
 How many rows and epochs there are, and how many rows a batch has, are values: arrays
@@ -73,13 +73,14 @@ class EpochLoop:
     def load_data(self, task: TrainingTask) -> Any:
         """Pad the rows of a training, and put them where it runs."""
 
-        def load(leaf: Any) -> Any:
-            return jax.device_put(pad_rows(leaf, self._choose_length(len(leaf))))
+        def load(part: Any) -> Any:
+            length = self._choose_length(count_rows(part[0]))
+            return map_data(lambda leaf: jax.device_put(pad_rows(leaf, length)), part)
 
-        return [map_data(load, part) for part in (task.data, task.validation)]
+        return [part and load(part) for part in (task.data, task.validation)]
 
     def _choose_length(self, count: int) -> int:
-        """Choose for how many rows there is room, of which folds have the same."""
+        """Choose a padded number of rows that folds share."""
         wanted = count + 1 + count // 16
         unit = 1 << max(0, wanted.bit_length() - 3)
         known = [x for x in list(self._lengths) if count <= x <= 2 * wanted]

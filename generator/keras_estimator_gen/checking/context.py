@@ -50,7 +50,7 @@ class Context:
     parameters : mapping of str to path
         Names of all its parameters, those that could not be read included, with their places.
     broken : frozenset of path
-        What could not be read; see :class:`~.structure.Draft`.
+        What could not be read; see :class:`~keras_estimator_gen.spec.structure.Draft`.
     values : mapping of str to object
         Defaults of the parameters by the names that expressions have for them here.
     complete : bool

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator, Mapping
+from numbers import Integral, Real
 from typing import Any
 
 
@@ -20,26 +21,41 @@ def write_toml(document: Mapping[str, Any]) -> str:
     -------
     str
         The text, which ends with a line end.
+
+    Raises
+    ------
+    TypeError
+        If a value has no form in TOML, such as None.
     """
     return "\n\n".join("\n".join(lines) for lines in _iterate_tables(document)) + "\n"
 
 
 def _iterate_tables(document: Mapping[str, Any]) -> Iterator[list[str]]:
+    alone = {name: value for name, value in document.items() if not _is_made_of_tables(value)}
+    if alone:
+        yield _write_pairs(alone)
     for name, value in document.items():
-        if isinstance(value, list):
+        if name in alone:
+            continue
+        if not isinstance(value, Mapping):
             for item in value:
-                yield [f"[[{name}]]", *_write_pairs(item)]
+                yield [f"[[{_write_key(name)}]]", *_write_pairs(item)]
             continue
         tables = {key: each for key, each in value.items() if _has_header(name, each)}
         plain = {key: each for key, each in value.items() if key not in tables}
         if plain or not tables:
-            yield [f"[{name}]", *_write_pairs(plain)]
+            yield [f"[{_write_key(name)}]", *_write_pairs(plain)]
         for key, table in tables.items():
-            yield [f"[{name}.{_write_key(key)}]", *_write_pairs(table)]
+            yield [f"[{_write_key(name)}.{_write_key(key)}]", *_write_pairs(table)]
+
+
+def _is_made_of_tables(value: Any) -> bool:
+    listed = value if isinstance(value, list | tuple) else [value]
+    return all(isinstance(item, Mapping) for item in listed)
 
 
 def _has_header(name: str, value: Any) -> bool:
-    return isinstance(value, dict) and name in {"inputs", "parameters", "training"}
+    return isinstance(value, Mapping) and name in {"inputs", "parameters", "training"}
 
 
 def _write_pairs(table: Mapping[str, Any]) -> list[str]:
@@ -51,15 +67,20 @@ def _write_key(key: str) -> str:
 
 
 def _write_value(value: Any) -> str:
-    if isinstance(value, dict):
+    if isinstance(value, Mapping):
         pairs = ", ".join(_write_pairs(value))
         return f"{{ {pairs} }}" if pairs else "{}"
     if isinstance(value, list | tuple):
         return f"[{', '.join(map(_write_value, value))}]"
     if isinstance(value, str):
         return _quote(value)
-    text = json.dumps(value) if isinstance(value, bool) else repr(value)
-    return text.replace("e-0", "e-")
+    if isinstance(value, bool | Integral):
+        return json.dumps(value if isinstance(value, bool) else int(value))
+    if isinstance(value, Real):
+        return repr(float(value)).replace("e-0", "e-")
+    raise TypeError(
+        f"TOML has no form for {value!r}: leave its key out, or give a number or a text"
+    )
 
 
 def _quote(text: str) -> str:

@@ -21,7 +21,7 @@ SEVERAL: Final = -1
 
 @dataclass(frozen=True, eq=False)
 class Tensor:
-    """What flows from one place of a network to others; each is itself alone.
+    """What flows from one place of a network to others; compared by identity.
 
     Attributes
     ----------
@@ -98,7 +98,7 @@ class Node:
     path : path
         Where it stands.
     varies : frozenset of {"for", "when"}
-        The keys on or above it for which it may be there more or less than once.
+        The keys on or above it for which it may be skipped or repeated.
     names : mapping of str to str
         What its expressions may use inside of its loop, each standing for itself.
     known : Known

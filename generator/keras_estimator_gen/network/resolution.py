@@ -40,7 +40,7 @@ class _Scope:
     names : mapping of str to str
         What expressions may use.
     varies : frozenset of str
-        The keys around for which entries may be there more or less than once.
+        The keys around for which entries may be skipped or repeated.
     """
 
     current: Tensor

@@ -8,6 +8,8 @@ from ..catalog import Catalog, load_catalog
 from ..code import Identifier, Place, read_place
 from ..code.fragments import Code, Import, make_call, make_list, make_literal, make_name, write_code
 from ..kinds import COPIED_RUNTIME, INSTALLED_RUNTIME
+from ..network.model import Network
+from ..network.resolution import resolve_network
 from ..spec import Spec
 from ..version import __version__
 from .bases import plan_bases
@@ -72,9 +74,11 @@ def make_plan(spec: Spec, target: Target) -> Plan:
     names, catalog = collect_names(spec), _load_catalog(target)
     tests = None
     with spec.origin.locate_errors():
+        network = resolve_network(spec, catalog)
         if target.tests:
-            tests = plan_suite(spec, target, expect_failures(spec, catalog), catalog)
-        module = _plan_module(spec, target, names, catalog)
+            failures = expect_failures(spec, network, catalog)
+            tests = plan_suite(spec, target, failures, catalog)
+        module = _plan_module(spec, network, target, names, catalog)
     estimator = spec.estimator
     return Plan(spec.source, estimator.kind, estimator.module_name, module, tests, spec.companions)
 
@@ -91,14 +95,14 @@ def _load_catalog(target: Target) -> Catalog:
 
 
 def _plan_module(
-    spec: Spec, target: Target, names: Mapping[str, str], catalog: Catalog
+    spec: Spec, network: Network, target: Target, names: Mapping[str, str], catalog: Catalog
 ) -> EstimatorModule:
     runtime, estimator = choose_runtime(target), spec.estimator
     own, (common, hidden) = plan_parameters(spec, runtime), plan_training(spec, runtime)
     grid, distributions = plan_grid(spec), plan_distributions(spec)
     encoders = plan_encoders(spec, names, catalog, runtime)
-    outputs, build = plan_outputs(spec, names, catalog), plan_build(spec, names, catalog)
-    bases = plan_bases(spec, target, runtime, own_code=has_own_code(spec, build, catalog))
+    outputs, build = plan_outputs(spec, names, catalog), plan_build(spec, network, names, catalog)
+    bases = plan_bases(spec, target, runtime, own_code=has_own_code(spec, network, build, catalog))
     constraints = _plan_constraints(own + common)
     attributes = _plan_attributes(spec, catalog) + plan_reads(build, own + common)
     writer = choose_writer([estimator.summary])

@@ -18,7 +18,6 @@ from ..code.fragments import (
 )
 from ..network.model import Network, Tensor
 from ..network.references import ONLY_INPUT
-from ..network.resolution import resolve_network
 from ..spec import Spec
 from .arguments import make_entry_name
 from .flow import NOWHERE, Flow, TensorCode
@@ -41,13 +40,17 @@ _METHODS: Final = frozenset({"_make_whole", "_output_layer"})
 """What a build function calls of its estimator that reads nothing else."""
 
 
-def plan_build(spec: Spec, names: Mapping[str, str], catalog: Catalog) -> Function:
+def plan_build(
+    spec: Spec, network: Network, names: Mapping[str, str], catalog: Catalog
+) -> Function:
     """Plan the build function.
 
     Parameters
     ----------
     spec : Spec
         The specification.
+    network : Network
+        What its entries make.
     names : mapping of str to str
         What the names in expressions are called in the generated code.
     catalog : Catalog
@@ -63,7 +66,6 @@ def plan_build(spec: Spec, names: Mapping[str, str], catalog: Catalog) -> Functi
     model = spec.estimator.model
     if model is not None and is_whole(spec):
         return plan_prebuilt(model, names)
-    network = resolve_network(spec, catalog)
     planner = NetworkPlanner(catalog, spec.blocks, network, network, names)
     inputs = _plan_inputs(spec)
     tensors = _name_tensors(spec, network)

@@ -14,7 +14,6 @@ from ..catalog import Catalog
 from ..code.evaluation import Values, calculate_value
 from ..kinds import Backend
 from ..network.model import Network, Node
-from ..network.resolution import resolve_network
 from ..spec import AnyEntry, ColumnKind, Formula, KerasObject, LayerSpec, Spec, UseSpec
 from ..spec.blocks import name_parameter
 
@@ -87,6 +86,10 @@ class Context:
         return self.values[name] if routed is None else routed
 
 
+Judged = tuple[KerasObject, Context]
+"""A layer, and what it is judged by."""
+
+
 @dataclass(frozen=True)
 class Failure:
     """Checks that cannot pass.
@@ -115,13 +118,15 @@ _ON_BACKENDS = (
 """What cannot pass on a single backend; rounding may let it pass all the same."""
 
 
-def expect_failures(spec: Spec, catalog: Catalog) -> tuple[Failure, ...]:
+def expect_failures(spec: Spec, network: Network, catalog: Catalog) -> tuple[Failure, ...]:
     """Find checks that fail, at the parameters that they are run with.
 
     Parameters
     ----------
     spec : Spec
         The specification.
+    network : Network
+        What its entries make.
     catalog : Catalog
         What Keras offers.
 
@@ -130,41 +135,21 @@ def expect_failures(spec: Spec, catalog: Catalog) -> tuple[Failure, ...]:
     tuple of Failure
         Those that fail on every backend, or else on some.
     """
-    failure = expect_failure(spec, catalog)
-    if failure is not None:
-        return (failure,)
     context = Context({**collect_defaults(spec), **spec.checks.params}, catalog)
-    entries = (catalog.find("layers", layer.name) for layer, _ in _list_active(spec, context))
-    names = {entry.name for entry in entries if entry is not None}
-    return tuple(each for each in _ON_BACKENDS if each.layers & names)
-
-
-def expect_failure(spec: Spec, catalog: Catalog) -> Failure | None:
-    """Find checks that fail on every backend, at the parameters that they are run with.
-
-    Parameters
-    ----------
-    spec : Spec
-        The specification.
-    catalog : Catalog
-        What Keras offers.
-
-    Returns
-    -------
-    Failure or None
-        The checks with the reason; None if every check can pass.
-    """
-    context = Context({**collect_defaults(spec), **spec.checks.params}, catalog)
-    own = next(_list_own_layers(spec, context), None)
+    active = [*_iterate_active(network.nodes, network, spec, context)]
+    found = [(layer, catalog.find("layers", layer.name)) for layer, _ in active]
+    own = next((layer.name for layer, entry in found if entry is not None and entry.own), None)
     if own is not None:
         reason = f"{own} is code of your own, which may draw random numbers"
-        return Failure((*_WEIGHT_CHECKS, *_ROW_CHECKS), reason)
+        return (Failure((*_WEIGHT_CHECKS, *_ROW_CHECKS), reason),)
     if context.values["dtype"] == "float32":
         # One row and several are multiplied in different order.
         reason = "float32 rounds more coarsely than the check permits"
-        return Failure((*_WEIGHT_CHECKS, _SUBSET_CHECK), reason)
-    reason = next(_find_reasons(spec, context), "")
-    return Failure(_WEIGHT_CHECKS, reason) if reason else None
+        return (Failure((*_WEIGHT_CHECKS, _SUBSET_CHECK), reason),)
+    for reason in _find_reasons(spec, active, context):
+        return (Failure(_WEIGHT_CHECKS, reason),)
+    names = {entry.name for _, entry in found if entry is not None}
+    return tuple(each for each in _ON_BACKENDS if each.layers & names)
 
 
 def collect_defaults(spec: Spec) -> Values:
@@ -185,18 +170,10 @@ def collect_defaults(spec: Spec) -> Values:
     return {name: setting.default for name, setting in settings.items()}
 
 
-def _list_own_layers(spec: Spec, context: Context) -> Iterator[str]:
-    """Yield the layers of which nothing is known: they may be random in predictions, too."""
-    for layer, _ in _list_active(spec, context):
-        entry = context.catalog.find("layers", layer.name)
-        if entry is not None and entry.own:
-            yield layer.name
-
-
-def _find_reasons(spec: Spec, context: Context) -> Iterator[str]:
+def _find_reasons(spec: Spec, active: Iterable[Judged], context: Context) -> Iterator[str]:
     for encoder in _list_fitted(spec, context.catalog):
         yield f"{encoder} learns from rows, whatever their weights"
-    for layer, inner in _list_active(spec, context):
+    for layer, inner in active:
         entry = context.catalog.find("layers", layer.name)
         name = layer.name if entry is None else entry.name
         if name in _NORMALIZING:
@@ -237,14 +214,9 @@ def _list_fitted(spec: Spec, catalog: Catalog) -> Iterator[str]:
             yield entry.name
 
 
-def _list_active(spec: Spec, context: Context) -> Iterator[tuple[KerasObject, Context]]:
-    network = resolve_network(spec, context.catalog)
-    return _iterate_active(network.nodes, network, spec, context)
-
-
 def _iterate_active(
     nodes: Iterable[Node], network: Network, spec: Spec, context: Context
-) -> Iterator[tuple[KerasObject, Context]]:
+) -> Iterator[Judged]:
     """Yield the layers that are there, as far as that is plain, with what they are judged by.
 
     Those in wrappers are included.

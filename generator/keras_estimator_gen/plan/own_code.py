@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from ..catalog import Catalog
 from ..code import is_place
 from ..code.fragments import make_call, make_dict, make_name, write_code
-from ..network.resolution import resolve_network
+from ..network.model import Network
 from ..spec import Spec
 from .arguments import make_entry_name
 from .imports import arrange_imports
@@ -55,13 +55,15 @@ def plan_own_code(spec: Spec, catalog: Catalog) -> Function | None:
     return Function(arrange_imports(value.imports), (Return(value),))
 
 
-def has_own_code(spec: Spec, build: Function, catalog: Catalog) -> bool:
+def has_own_code(spec: Spec, network: Network, build: Function, catalog: Catalog) -> bool:
     """Tell whether a network consists of more than Keras creates anew from a configuration.
 
     Parameters
     ----------
     spec : Spec
         The specification.
+    network : Network
+        What its entries make.
     build : Function
         The build function.
     catalog : Catalog
@@ -73,8 +75,7 @@ def has_own_code(spec: Spec, build: Function, catalog: Catalog) -> bool:
         Whether code of the user's own is in it, or a layer that computes with what it has adapted
         to.
     """
-    bodies = resolve_network(spec, catalog).bodies.values()
-    entries = (node.entry for body in bodies for node in body.walk())
+    entries = (node.entry for body in network.bodies.values() for node in body.walk())
     found = (each for entry in entries for each, _ in entry.walk_objects() if each.kind == "layer")
     layers = (catalog.find("layers", each.name) for each in found)
     return (

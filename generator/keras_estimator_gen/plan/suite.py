@@ -1,6 +1,7 @@
 """The generated tests: what an estimator is tested with, beside the tests of the runtime."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from tokenize import generate_tokens
 from typing import Final
 
 from ..catalog import Catalog
@@ -229,10 +230,11 @@ def _list_libraries(
         yield Import("typing", "ClassVar")
     if rows.form == "frame" or framed or score is not None:
         yield Import("pytest")
-    if stacked or _mention("np.", (*rows.columns, *made)):
+    if stacked or _mention("np", (*rows.columns, *made)):
         yield Import("numpy", alias="np")
 
 
 def _mention(name: str, parts: Iterable[object]) -> bool:
-    """Tell whether code of a plan has a name."""
-    return any(name in str(code) for code in iterate_code(tuple(parts)))
+    """Tell whether code of a plan has a name, and not just a text that contains it."""
+    lines = "\n".join(map(str, iterate_code(tuple(parts)))).splitlines(keepends=True)
+    return any(token.string == name for token in generate_tokens(iter(lines).__next__))

@@ -5,14 +5,13 @@ Most of these tests run where Keras works on JAX, as in the nox session ``backen
 
 import pickle
 import threading
-from contextlib import ExitStack
 
 import joblib
 import keras
 import numpy as np
 import pytest
 from joblib import Parallel, delayed
-from joblib.parallel import BACKENDS, get_active_backend
+from joblib.parallel import get_active_backend
 from keras import layers, optimizers
 from sklearn.base import clone
 from sklearn.ensemble import BaggingClassifier
@@ -34,8 +33,16 @@ from mlp_classifier import MLPClassifier
 IS_JAX = keras.backend.backend() == "jax"
 needs_jax = pytest.mark.skipif(not IS_JAX, reason="Keras works on another backend")
 
-SMALL = {"hidden_layer_sizes": (4,), "epochs": 3, "batch_size": 10, "n_iter_no_change": None}
-TOLERANCES = {"float64": {"rtol": 1e-9, "atol": 1e-11}, "float32": {"rtol": 1e-4, "atol": 1e-5}}
+SMALL = {
+    "hidden_layer_sizes": (4,),
+    "epochs": 3,
+    "batch_size": 10,
+    "n_iter_no_change": None,
+}
+TOLERANCES = {
+    "float64": {"rtol": 1e-9, "atol": 1e-11},
+    "float32": {"rtol": 1e-4, "atol": 1e-5},
+}
 
 
 class Normalized(KerasClassifier):
@@ -180,7 +187,13 @@ def search(kind, X, y, n_jobs):
         return found.fit(X, y).cv_results_["mean_test_score"]
     if kind == "random":
         found = RandomizedSearchCV(
-            make(), GRID, n_iter=4, cv=3, n_jobs=n_jobs, random_state=0, scoring="neg_log_loss"
+            make(),
+            GRID,
+            n_iter=4,
+            cv=3,
+            n_jobs=n_jobs,
+            random_state=0,
+            scoring="neg_log_loss",
         )
         return found.fit(X, y).cv_results_["mean_test_score"]
     if kind == "folds":
@@ -352,14 +365,8 @@ def test_what_follows(data):
 
 
 @needs_jax
-@pytest.mark.parametrize("inside", [False, True])
-def test_the_backend_may_be_named_too(inside, data):
-    with ExitStack() as stack:
-        if not inside:
-            stack.enter_context(joblib.parallel_config(backend="threading"))
-        sizes = stack.enter_context(batched_fits(4))
-        if inside:
-            stack.enter_context(joblib.parallel_config(backend="threading"))
+def test_another_backend_may_be_chosen_around_it(data):
+    with joblib.parallel_config(backend="threading"), batched_fits(4) as sizes:
         cross_validate(make(), *data, n_jobs=4, cv=4)
     assert sizes == [4]
 
@@ -398,7 +405,12 @@ def test_a_search_in_a_search(outer_jobs, data):
     inner = GridSearchCV(make(), grid, cv=2, n_jobs=4, scoring="neg_log_loss")
     with batched_fits(4) as sizes:
         together = cross_validate(
-            inner, *data, cv=3, n_jobs=outer_jobs, scoring="neg_log_loss", error_score="raise"
+            inner,
+            *data,
+            cv=3,
+            n_jobs=outer_jobs,
+            scoring="neg_log_loss",
+            error_score="raise",
         )
     alone = cross_validate(inner.set_params(n_jobs=1), *data, cv=3, scoring="neg_log_loss")
 
@@ -407,7 +419,7 @@ def test_a_search_in_a_search(outer_jobs, data):
 
 
 def test_nothing_is_left_behind(data):
-    before = BACKENDS["threading"], type(get_active_backend()[0])
+    before = type(get_active_backend()[0])
 
     def fail():
         with batched_fits(2):
@@ -416,14 +428,14 @@ def test_nothing_is_left_behind(data):
 
     with pytest.raises(ZeroDivisionError):
         fail()
-    assert (BACKENDS["threading"], type(get_active_backend()[0])) == before
+    assert type(get_active_backend()[0]) is before
     assert not vars(THREAD)
 
 
-@pytest.mark.parametrize("max_networks", [0, -1])
+@pytest.mark.parametrize("max_networks", [0, -1, 2.5, "8"])
 def test_a_number_that_makes_no_sense(max_networks):
     with (
-        pytest.raises(ValueError, match=f"max_networks is {max_networks}"),
+        pytest.raises((TypeError, ValueError), match="max_networks"),
         batched_fits(max_networks),
     ):
         pass

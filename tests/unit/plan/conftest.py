@@ -4,6 +4,7 @@ import pytest
 
 from keras_estimator_gen.catalog import load_catalog
 from keras_estimator_gen.loading import parse_spec
+from keras_estimator_gen.network.resolution import resolve_network
 from keras_estimator_gen.plan.build import plan_build
 from keras_estimator_gen.plan.model import (
     Assignment,
@@ -44,7 +45,9 @@ def build():
     """Return a function that returns the build function of a specification as source text."""
 
     def build(spec):
-        return write_statements(plan_build(spec, collect_names(spec), load_catalog()).body)
+        return write_statements(
+            plan_build(spec, resolve_network(spec), collect_names(spec), load_catalog()).body
+        )
 
     return build
 

@@ -3,7 +3,8 @@
 import pytest
 
 from keras_estimator_gen.catalog import load_catalog
-from keras_estimator_gen.plan.expectations import expect_failure, expect_failures
+from keras_estimator_gen.network.resolution import resolve_network
+from keras_estimator_gen.plan.expectations import expect_failures
 
 PARAMETERS = """
 [parameters.rate]
@@ -24,7 +25,7 @@ doc = "None."
 
 
 def expect(spec):
-    return expect_failure(spec, load_catalog())
+    return next(iter(expect_failures(spec, resolve_network(spec), load_catalog())), None)
 
 
 @pytest.mark.parametrize(
@@ -180,4 +181,6 @@ def test_attention_in_a_block_with_a_name(make_spec):
 
 
 def list_backends(make_spec, toml):
-    return [each.backend for each in expect_failures(make_spec(toml), load_catalog())]
+    spec = make_spec(toml)
+    found = expect_failures(spec, resolve_network(spec), load_catalog())
+    return [each.backend for each in found]

@@ -5,6 +5,7 @@ from textwrap import dedent
 import pytest
 
 from keras_estimator_gen.catalog import load_catalog
+from keras_estimator_gen.network.resolution import resolve_network
 from keras_estimator_gen.plan.build import plan_build
 from keras_estimator_gen.plan.callbacks import plan_callbacks
 from keras_estimator_gen.plan.scope import collect_names
@@ -186,7 +187,7 @@ def test_arguments(make_spec, build, arguments, call):
 
 def test_only_what_is_used_is_imported(make_spec):
     spec = make_spec('[[layers]]\nlayer = "Dense"\nunits = 8')
-    function = plan_build(spec, collect_names(spec), load_catalog())
+    function = plan_build(spec, resolve_network(spec), collect_names(spec), load_catalog())
 
     ((line,),) = function.imports
 

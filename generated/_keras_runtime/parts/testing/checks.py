@@ -1,5 +1,5 @@
 # Copied by keras-estimator-gen 0.1.0 from its runtime. Do not edit.
-# Code: sha256:ebdc1da30b4f438eac3b600638a3a1e7c409d8b3ac1d88061ad55900d2cd1dc8
+# Code: sha256:05b0e24735f5e4444650794c7862062b6f382fa7eb2e45c9443e892948f3d6ee
 """scikit-learn's checks of estimators, as tests of a suite."""
 
 from collections.abc import Callable, Mapping
@@ -81,20 +81,16 @@ class ScikitLearnChecks(EstimatorSuite):
     @classmethod
     def list_expected_failures(cls) -> dict[str, str]:
         """List the checks that cannot pass on the backend of Keras in use."""
-        pairs = [key for key in cls.expected_failures if isinstance(key, tuple)]
-        failures = {
-            key: reason
-            for key, reason in cls.expected_failures.items()
-            if isinstance(key, str)
-        }
-        if pairs:
+        used = None
+        if any(isinstance(key, tuple) for key in cls.expected_failures):
             from keras.config import backend
 
             used = backend()
-            failures |= {
-                key[0]: cls.expected_failures[key] for key in pairs if key[1] == used
-            }
-        return failures
+        pairs = (
+            ((key, used) if isinstance(key, str) else key, reason)
+            for key, reason in cls.expected_failures.items()
+        )
+        return {check: reason for (check, needed), reason in pairs if needed == used}
 
     def pytest_generate_tests(self, metafunc: Any) -> None:
         """Make a test of each check."""

@@ -1,5 +1,5 @@
 # Copied by keras-estimator-gen 0.1.0 from its runtime. Do not edit.
-# Code: sha256:d532366b794f720fb26b1dcc5b3ce1bd17092af37e6e54a842134ced4e0ec846
+# Code: sha256:15fb8123a4028d1c9af6c2f3ccff873e1de25065309e8d196ce505478651810f
 """The rows that suites train on: tables, smooth signals and images, words."""
 
 from collections.abc import Sequence
@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 WORDS = np.array(["ant", "bee", "cat", "dog"])
-"""What levels are called."""
+"""The words that stand for levels."""
 
 N_FACTORS = 3
 """How many numbers a row of signals and images is made of."""

@@ -4,11 +4,18 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, nullcontext
 from typing import Any
 
 import numpy as np
 
-from ..backend import convert_to_tensor, find_strategy, isolate_backend, keras
+from ..backend import (
+    convert_to_tensor,
+    find_strategy,
+    isolate_backend,
+    keras,
+    read_tensor,
+)
 from ..samples import (
     Structure,
     count_rows,
@@ -132,10 +139,13 @@ def call_model(
 
     def predict_block(network: Network, rows: Structure) -> Arrays:
         tensors = map_leaves(convert_to_tensor, rows)
-        # Elsewhere, Keras would multiply numbers of float64 in float32.
-        with isolate_keras(architecture.dtype), torch.no_grad():
+        context: AbstractContextManager[None] = nullcontext()
+        if architecture.dtype == "float64":
+            # Elsewhere, Keras would multiply numbers of float64 in float32.
+            context = isolate_keras("float64")
+        with context, torch.no_grad():
             outputs = predict(network.load_tensors(types), tensors)
-        return [output.cpu().numpy() for output in outputs]
+        return list(map(read_tensor, outputs))
 
     return predict_block
 

@@ -10,14 +10,18 @@ from __future__ import annotations
 
 import copy
 import threading
+import warnings
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import partial
+from numbers import Integral
+from time import monotonic
 from typing import TYPE_CHECKING, Any
 
 import joblib
 import numpy as np
-from joblib.parallel import BACKENDS, SequentialBackend, ThreadingBackend
+from joblib.parallel import SequentialBackend, ThreadingBackend
+from sklearn.utils import check_scalar
 
 if TYPE_CHECKING:
     from ..network import Network
@@ -25,11 +29,9 @@ if TYPE_CHECKING:
 
 _MOST_NETWORKS = 128
 _MOST_BYTES = 1 << 30
-# Of more fits that might come, though nothing says so; and of those that should.
+# How long to wait if no fit is known to be coming, and if one is.
 _GRACE_SECONDS = 0.02
 _LONGEST_SECONDS = 30.0
-
-_CONTEXT = threading.local()
 
 
 @contextmanager
@@ -39,7 +41,8 @@ def batched_fits(max_networks: int | None = None) -> Iterator[list[int]]:
     Within this context, joblib runs by threads what scikit-learn runs in parallel, so
     that ``n_jobs`` is the number of fits that may meet. Those whose programs are the
     same train by one call; whatever else their parameters, seeds and rows are. Each
-    gets what it would get alone, to the precision of its float type.
+    computes what it would compute alone; results differ by rounding. It needs joblib
+    1.3, and code within the context must not choose a backend of joblib itself.
 
     These train alone, as without the context: fits that callbacks listen to (early
     stopping too) or that print progress, those that ``Model.fit`` trains, and on a
@@ -59,8 +62,8 @@ def batched_fits(max_networks: int | None = None) -> Iterator[list[int]]:
 
     Raises
     ------
-    ValueError
-        If `max_networks` is not a positive number.
+    TypeError, ValueError
+        If `max_networks` is not a positive whole number.
 
     Examples
     --------
@@ -68,29 +71,11 @@ def batched_fits(max_networks: int | None = None) -> Iterator[list[int]]:
     >>> with batched_fits() as sizes:  # doctest: +SKIP
     ...     GridSearchCV(estimator, grid, n_jobs=27).fit(X, y)
     """
-    if max_networks is not None and not max_networks > 0:
-        raise ValueError(
-            f"max_networks is {max_networks!r}. Give a positive number of networks, or "
-            "None."
-        )
+    if max_networks is not None:
+        check_scalar(max_networks, "max_networks", Integral, min_val=1)
     meeting = _Meeting(max_networks)
-    outer = getattr(_CONTEXT, "meeting", None), BACKENDS["threading"]
-    _CONTEXT.meeting = meeting
-    joblib.register_parallel_backend("threading", _create_backend)
-    try:
-        with joblib.parallel_config(backend=_Threads(meeting)):
-            yield meeting.sizes
-    finally:
-        _CONTEXT.meeting, backend = outer
-        joblib.register_parallel_backend("threading", backend)
-
-
-def _create_backend(**options: Any) -> ThreadingBackend:
-    """Create what joblib calls "threading", also for who asks for it by its name."""
-    meeting = getattr(_CONTEXT, "meeting", None)
-    if meeting is None:
-        return ThreadingBackend(**options)
-    return _Threads(meeting, **options)
+    with joblib.parallel_config(backend=_Threads(meeting)):
+        yield meeting.sizes
 
 
 class _Threads(ThreadingBackend):
@@ -115,12 +100,12 @@ class _Threads(ThreadingBackend):
         return super().apply_async(self._meeting.follow(func), callback)
 
     def terminate(self) -> None:
-        """Stop, without what no thread has begun."""
+        """Stop, and drop the tasks that have not started."""
         super().terminate()
         self._meeting.count_tasks(n_threads=None)
 
     def get_nested_backend(self) -> tuple[SequentialBackend, None]:
-        """Let each of the tasks go through what is parallel within it."""
+        """Run parallel calls within a task one after the other."""
         return SequentialBackend(nesting_level=(self.nesting_level or 0) + 1), None
 
 
@@ -158,8 +143,10 @@ class _Meeting:
         self._count("_queued", 1)
 
         def run() -> Any:
-            self._count("_queued", -1)
-            self._count("_running", 1)
+            with self._changed:
+                self._queued = max(0, self._queued - 1)
+                self._running += 1
+                self._changed.notify_all()
             THREAD.train = self.train
             try:
                 return task()
@@ -252,17 +239,19 @@ class _Meeting:
 
     def _lead(self, key: Any, group: list[_Lane], most: int) -> None:
         """Wait for others, and run all that have come."""
+        end = monotonic() + _LONGEST_SECONDS
         try:
             with self._changed:
                 while self._groups.get(key) is group:
-                    if not self._changed.wait(self._find_patience()):
+                    left = max(0.0, end - monotonic())
+                    if not self._changed.wait(min(self._find_patience(), left)):
                         self._close(key, group)
             if len(group) > 1:
                 _run_lanes(key, group, most)
                 self.sizes.append(len(group))
-        except Exception:  # noqa: S110
-            # Whatever it is that cannot be done together, each of them meets it alone.
-            pass
+        except Exception as error:  # each of them meets its own alone
+            message = f"{len(group)} fits train alone: together they raised {error!r}."
+            warnings.warn(message, RuntimeWarning, stacklevel=2)
         finally:
             with self._changed:
                 self._close(key, group)
@@ -294,9 +283,9 @@ def _run_lanes(key: Any, lanes: list[_Lane], most: int) -> None:
     plans = lanes[0].arguments[3][1]
     parts = [_split(lane.arguments) for lane in lanes]
     parts += parts[:1] * (count - len(lanes))
-    own = jax.tree.map(lambda *leaves: np.stack(leaves), *(part[0] for part in parts))
-    steering = jax.tree.map(
-        lambda *leaves: np.stack(leaves), *(part[1] for part in parts)
+    own, steering = (
+        jax.tree.map(lambda *leaves: np.stack(leaves), *group)
+        for group in zip(*parts, strict=True)
     )
     # Where lanes differ in these, each loop computes both what goes on and what rests.
     is_same = all((leaf == leaf[0]).all() for leaf in jax.tree.leaves(steering))

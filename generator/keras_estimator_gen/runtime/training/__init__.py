@@ -52,7 +52,7 @@ _Trained = tuple[Network, History, str]
 
 TRAINING_PROGRAMS = ProgramCache(32, hold_keras())
 THREAD = threading.local()
-"""What somebody may set for a thread: ``train``, in place of `train_alone`."""
+"""Its ``train``, if it is set, trains in place of `train_alone` in that thread."""
 
 
 @dataclass(frozen=True)

@@ -71,13 +71,14 @@ class EpochLoop:
     def load_data(self, task: TrainingTask) -> Any:
         """Pad the rows of a training, and put them where it runs."""
 
-        def load(leaf: Any) -> Any:
-            return jax.device_put(pad_rows(leaf, self._choose_length(len(leaf))))
+        def load(part: Any) -> Any:
+            length = self._choose_length(count_rows(part[0]))
+            return map_data(lambda leaf: jax.device_put(pad_rows(leaf, length)), part)
 
-        return [map_data(load, part) for part in (task.data, task.validation)]
+        return [part and load(part) for part in (task.data, task.validation)]
 
     def _choose_length(self, count: int) -> int:
-        """Choose for how many rows there is room, of which folds have the same."""
+        """Choose a padded number of rows that folds share."""
         wanted = count + 1 + count // 16
         unit = 1 << max(0, wanted.bit_length() - 3)
         known = [x for x in list(self._lengths) if count <= x <= 2 * wanted]

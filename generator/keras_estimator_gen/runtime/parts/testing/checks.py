@@ -79,20 +79,16 @@ class ScikitLearnChecks(EstimatorSuite):
     @classmethod
     def list_expected_failures(cls) -> dict[str, str]:
         """List the checks that cannot pass on the backend of Keras in use."""
-        pairs = [key for key in cls.expected_failures if isinstance(key, tuple)]
-        failures = {
-            key: reason
-            for key, reason in cls.expected_failures.items()
-            if isinstance(key, str)
-        }
-        if pairs:
+        used = None
+        if any(isinstance(key, tuple) for key in cls.expected_failures):
             from keras.config import backend
 
             used = backend()
-            failures |= {
-                key[0]: cls.expected_failures[key] for key in pairs if key[1] == used
-            }
-        return failures
+        pairs = (
+            ((key, used) if isinstance(key, str) else key, reason)
+            for key, reason in cls.expected_failures.items()
+        )
+        return {check: reason for (check, needed), reason in pairs if needed == used}
 
     def pytest_generate_tests(self, metafunc: Any) -> None:
         """Make a test of each check."""

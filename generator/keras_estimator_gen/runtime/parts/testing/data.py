@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 WORDS = np.array(["ant", "bee", "cat", "dog"])
-"""What levels are called."""
+"""The words that stand for levels."""
 
 N_FACTORS = 3
 """How many numbers a row of signals and images is made of."""

@@ -146,12 +146,8 @@ class OutputsSuite(EstimatorSuite):
         raise NotImplementedError("A suite must implement `make_target(X)`.")
 
     @classmethod
-    def make_data(cls) -> tuple[Any, ...]:
-        """Make rows, and a target whose columns follow from them."""
-        return cls._make_samples(0)
-
-    @classmethod
-    def _make_samples(cls, seed: int) -> tuple[Any, ...]:
+    def make_data(cls, seed: int = 0) -> tuple[Any, ...]:
+        """Make rows, others for another seed, and a target that follows from them."""
         width = N_FACTORS if cls.shapes else cls.n_features
         numbers = np.random.default_rng(seed).normal(size=(150, width))
         X = cls._spread(numbers)
@@ -171,7 +167,7 @@ class OutputsSuite(EstimatorSuite):
 
     def test_learns(self, column: int) -> None:
         """For new rows, each column is predicted better than by a constant."""
-        X, y = self._make_samples(1)
+        X, y = self.make_data(seed=1)
         true, predicted = (
             np.asarray(table).reshape(len(X), -1)[:, column].tolist()
             for table in (y, self.get_fitted().predict(X))
@@ -238,7 +234,7 @@ class TransformerSuite(_ReconstructionSuite):
         codes = estimator.fit_transform(*self.get_data())
 
         assert list(codes.columns) == list(estimator.get_feature_names_out())
-        assert len(codes) == _N_ROWS
+        assert len(codes) == len(self.get_data()[0])
 
     def test_learns(self) -> None:
         """Cross-validated, the estimator explains some of the variance."""
