@@ -6,7 +6,8 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 ROWS = {
-    "generated estimator": "generated",
+    "generated estimator, on JAX": "generated on JAX",
+    "generated estimator, on TensorFlow": "generated",
     "scikit-learn's `MLPClassifier`": "scikit-learn MLP",
     "skorch": "skorch",
     "Keras by hand, with `Model.fit`": "Keras by hand",
