@@ -61,7 +61,7 @@ NEED_DASK = ("larger_than_memory.md",)
 OPERATORS = {";", "|", "||", "&&", ">", ">>"}
 
 # Commands that set up an environment; tests/packaging does what they do.
-INSTALLING = ("pip install", "git clone", "cd ", "make setup", "pre-commit install")
+INSTALLING = ("pip install", "git clone", "cd ", "make setup", ".venv/bin/pre-commit install")
 
 
 def identify(page: Path) -> str:
