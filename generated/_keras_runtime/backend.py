@@ -1,5 +1,5 @@
 # Copied by keras-estimator-gen 0.1.0 from its runtime. Do not edit.
-# Code: sha256:171c9ac7c33a39c037927947bf03bd971f077c8ab1c110ae9ecd0c27762e1022
+# Code: sha256:de72f88f246daf3991266c7f2965537fbbf1a7f67148c5ea0fb96f7ad53f75fa
 """Keras: its first import, which prints no more than errors, and what is not public.
 
 TensorFlow would log several lines for every network that it traces in float64. It reads
@@ -99,14 +99,14 @@ def read_configuration(item: Any) -> dict[str, Any]:
 
 def list_settings(dtype: str, source: Any) -> list[tuple[Any, str, Any]]:
     """List what is to be set in Keras: where it is, its name, and the value."""
-    settings = [
+    settings: list[tuple[Any, str, Any]] = []
+    if dtype == "float64":
         # Operations on float64 would give float32 on JAX.
-        (dtypes.BIT64_TO_BIT32_DTYPE, "float64", "float64"),
+        settings.append((dtypes.BIT64_TO_BIT32_DTYPE, "float64", "float64"))
+    if source is not None:
         # Initializers and layers draw their seeds from it.
-        (vars(seed_generator), "python_random", source),
-    ]
-    needed = dtype == "float64", source is not None
-    return [item for item, is_set in zip(settings, needed, strict=True) if is_set]
+        settings.append((vars(seed_generator), "python_random", source))
+    return settings
 
 
 def make_stateless(optimizer: Any) -> Any:

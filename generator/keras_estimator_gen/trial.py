@@ -10,13 +10,10 @@ from tempfile import TemporaryDirectory
 from threading import Lock
 from typing import Any, Final
 
-from .companion_copy import copy_companions
-from .format import format_files
+from .generation import generate_files
 from .importing.toml_text import write_toml
 from .loading import load_spec, parse_spec
-from .plan.assembly import make_plan
 from .plan.model import OutputFile, Target
-from .render import render_plan
 from .spec import Spec
 
 _LOCK: Final = Lock()
@@ -68,10 +65,8 @@ def define_estimator(
     package = _name_package(parsed)
     with _LOCK:
         if package not in sys.modules:
-            plan = make_plan(parsed, Target((package,), _RUNTIME, tests=False))
-            rendered = format_files(render_plan(plan), parsed.source)
-            copied = copy_companions(plan.companions)
-            _write_package(package, (*rendered, *copied))
+            target = Target((package,), _RUNTIME, tests=False)
+            _write_package(package, generate_files(parsed, target))
         module = import_module(f"{package}.{parsed.estimator.module_name}")
     estimator: type[Any] = getattr(module, parsed.estimator.name)
     return estimator

@@ -159,16 +159,11 @@ def _generate(
 
 
 def _generate_module(path: Path, target: Target) -> tuple[OutputFile, ...]:
-    """Load, plan, render and format one specification."""
-    from ..companion_copy import copy_companions
-    from ..format import format_files
+    """Load one specification, and generate its files."""
+    from ..generation import generate_files
     from ..loading import load_spec
-    from ..plan.assembly import make_plan
-    from ..render import render_plan
 
-    spec = load_spec(path)
-    plan = make_plan(spec, target)
-    return (*format_files(render_plan(plan), spec.source), *copy_companions(plan.companions))
+    return generate_files(load_spec(path), target)
 
 
 def _generate_project(specs: Sequence[Path], request: "Request", mode: Mode, quiet: bool) -> None:

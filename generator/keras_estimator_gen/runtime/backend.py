@@ -97,14 +97,14 @@ def read_configuration(item: Any) -> dict[str, Any]:
 
 def list_settings(dtype: str, source: Any) -> list[tuple[Any, str, Any]]:
     """List what is to be set in Keras: where it is, its name, and the value."""
-    settings = [
+    settings: list[tuple[Any, str, Any]] = []
+    if dtype == "float64":
         # Operations on float64 would give float32 on JAX.
-        (dtypes.BIT64_TO_BIT32_DTYPE, "float64", "float64"),
+        settings.append((dtypes.BIT64_TO_BIT32_DTYPE, "float64", "float64"))
+    if source is not None:
         # Initializers and layers draw their seeds from it.
-        (vars(seed_generator), "python_random", source),
-    ]
-    needed = dtype == "float64", source is not None
-    return [item for item, is_set in zip(settings, needed, strict=True) if is_set]
+        settings.append((vars(seed_generator), "python_random", source))
+    return settings
 
 
 def make_stateless(optimizer: Any) -> Any:
