@@ -10,7 +10,7 @@ from typing import Any, Final
 from packaging.requirements import InvalidRequirement, Requirement
 from pydantic import ValidationError
 
-from .checking.check_package import check_package
+from .checking.estimator.check_package import check_package
 from .code.metadata import name_distribution, name_package, name_requirement
 from .companion_copy import copy_companions
 from .compare import Change, State, compare_files, read_bytes, read_page
@@ -21,8 +21,8 @@ from .loading import load_spec
 from .output import TESTS, collect_files, merge_files, place_files
 from .plan.assembly import make_plan
 from .plan.model import OutputFile, Target
-from .plan.project import Member, ProjectError, make_project, merge_packages
-from .plan.project_model import Project
+from .plan.project.project import Member, ProjectError, make_project, merge_packages
+from .plan.project.project_model import Project
 from .plan.requirements import list_dependencies, pin_runtime
 from .render import render_package, render_plan, render_starters
 from .spec import PackageSpec
