@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Final, NamedTuple
 
 from ..catalog import Catalog
-from ..spec.entries import AnyEntry, LayerSpec, SharedSpec
+from ..spec.entries import AnyEntry, BlockSpec, LayerSpec
 from ..spec.models import Spec
 from ..spec.outputs import OutputSpec
 from ..spec.scanner import KeyPath
@@ -63,7 +63,7 @@ def list_references(entry: AnyEntry, path: KeyPath = ()) -> Iterator[Reference]:
     """
     for index, text in enumerate(entry.inputs):
         yield Reference(text, (*path, "inputs", index))
-    if isinstance(entry, LayerSpec | SharedSpec):
+    if not isinstance(entry, BlockSpec):
         for name, value in entry.call.items():
             if isinstance(value, str):
                 yield Reference(value, (*path, "call", name))

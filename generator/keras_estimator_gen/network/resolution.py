@@ -9,7 +9,19 @@ from ..errors import CodeError
 from ..spec.entries import AnyEntry, BlockSpec, LayerSpec, SharedSpec, UseSpec
 from ..spec.models import Spec
 from ..spec.scanner import KeyPath
-from .model import SEVERAL, Body, Fault, Known, Network, Node, Output, Source, Tensor
+from .model import (
+    SEVERAL,
+    Body,
+    Carried,
+    Fault,
+    Gathered,
+    Known,
+    Network,
+    Node,
+    Output,
+    Source,
+    Tensor,
+)
 from .names import list_names
 from .references import (
     BLOCK_INPUT,
@@ -153,8 +165,9 @@ class _Resolver:
             scope.current = node.output
             if entry.name is not None:
                 scope.tensors[entry.name] = node.output
-                if isinstance(entry, LayerSpec) and not node.is_optional:
+                if isinstance(entry, LayerSpec | UseSpec) and not node.is_optional:
                     scope.layers[entry.name] = node
+            scope.tensors |= node.given
             yield node
 
     def _resolve_entry(self, entry: AnyEntry, path: KeyPath, scope: _Scope) -> Node:
@@ -171,12 +184,23 @@ class _Resolver:
             varies = {key for key, value in turns if value is not None}
             inner = scope.branch(names, scope.varies | varies)
         inner.current = entering
+        starts = _start_turns(entry, sources, inner)
+        entering = inner.current
         content = self._resolve_content(entry, path, inner)
         leaving = content[-1].output if content else self._find_leaving(entry, entering, layer)
+        inner.current = leaving
+        gathered = tuple(_gather(entry, path, inner))
+        known = inner.known if any(each.source.fault for each in gathered) else known
+        carried = tuple(
+            Carried(name, start, inner.tensors[name], Tensor(1, start.plain))
+            for name, start in starts.items()
+        )
         output = replace(leaving)
         if inner is not scope:
-            plain = entering.plain and leaving.plain and not entry.collect
-            output = Tensor(SEVERAL if entry.collect else 1, plain)
+            plain = entering.plain and leaving.plain and not entry.puts_out_list
+            output = Tensor(SEVERAL if entry.puts_out_list else 1, plain)
+        if carried and not entry.puts_out_list:
+            leaving, output = carried[-1].leaving, carried[-1].output
         return Node(
             entry,
             path,
@@ -188,6 +212,8 @@ class _Resolver:
             call,
             entering,
             content,
+            carried,
+            gathered,
             layer,
             leaving,
             output,
@@ -218,7 +244,7 @@ class _Resolver:
                 count = SEVERAL if returns_several(entry) else 1
                 return Tensor(count, puts_out_one(entry, self.catalog))
             case SharedSpec():
-                return Tensor(1, layer is not None and layer.output.plain)
+                return Tensor(1) if layer is None else replace(layer.leaving)
 
     def enter_block(self, name: str, entering: Tensor) -> Tensor:
         """Return what leaves a block with a name; what enters it is that of its first use."""
@@ -226,14 +252,19 @@ class _Resolver:
             definition = self.spec.blocks[name]
             own = (*definition.arguments, *definition.parameters)
             start = Tensor(entering.count or 1, entering.plain)
-            scope = _Scope(
-                start, {BLOCK_INPUT: start}, {**self.names, **{each: each for each in own}}
-            )
+            further = {each: Tensor(plain=True) for each in definition.tensors}
+            names = {**self.names, **{each: each for each in own}}
+            scope = _Scope(start, {BLOCK_INPUT: start, **further}, names)
             # A block that uses itself ends here.
             self.blocks[name] = Body(start, (), Tensor(1))
-            path: KeyPath = ("blocks", name, "layers")
-            nodes = tuple(self.resolve_entries(definition.layers, path, scope))
-            self.blocks[name] = Body(start, nodes, scope.current)
+            path: KeyPath = ("blocks", name)
+            nodes = tuple(self.resolve_entries(definition.layers, (*path, "layers"), scope))
+            returned = tuple(
+                scope.find_source(Reference(text, (*path, "outputs", index)), names)
+                for index, text in enumerate(definition.outputs)
+            )
+            leaving = _join(returned, (), scope.current) if returned else scope.current
+            self.blocks[name] = Body(start, nodes, leaving, further=further, returned=returned)
         return self.blocks[name].leaving if name in self.blocks else Tensor(1)
 
 
@@ -245,9 +276,30 @@ def _find_sources(
     for reference in list_references(entry, path):
         key = reference.path[len(path)]
         # The inputs of a loop enter its first turn, unless the turns are collected.
-        enters_once = key == "inputs" and not entry.collect
+        enters_once = key == "inputs" and not entry.is_spread
         found[key].append(scope.find_source(reference, scope.names if enters_once else names))
     return tuple(found["inputs"]), tuple(found["call"])
+
+
+def _start_turns(
+    entry: AnyEntry, sources: tuple[Source, ...], scope: _Scope
+) -> Mapping[str, Tensor]:
+    """Let the tensors that go from turn to turn be known inside; the first one enters the block."""
+    plain = [source.tensor is not None and source.tensor.plain for source in sources]
+    starts = {
+        name: Tensor(1, index < len(plain) and plain[index])
+        for index, name in enumerate(entry.carry)
+    }
+    scope.tensors |= starts
+    scope.current = next(iter(starts.values()), scope.current)
+    return starts
+
+
+def _gather(entry: AnyEntry, path: KeyPath, scope: _Scope) -> Iterator[Gathered]:
+    """Find what each turn of a loop adds to lists, at its end."""
+    for name, text in entry.gathered.items():
+        source = scope.find_source(Reference(text, (*path, "collect", name)), scope.names)
+        yield Gathered(name, source, Tensor(SEVERAL))
 
 
 def _join(sources: tuple[Source, ...], call: tuple[Source, ...], previous: Tensor) -> Tensor:

@@ -8,6 +8,7 @@ from pydantic import ConfigDict, Discriminator, Field, PlainValidator, Tag
 from .conversion import (
     read_argument,
     read_call,
+    read_collection,
     read_condition,
     read_loop,
     read_repeat,
@@ -31,6 +32,7 @@ _Texts: TypeAlias = Annotated[tuple[str, ...], PlainValidator(read_texts)]
 _Argument: TypeAlias = Annotated[Any, PlainValidator(read_argument)]
 _Wrapped: TypeAlias = Annotated[Any, PlainValidator(read_wrapped)]
 _Call: TypeAlias = Annotated[Mapping[str, Any], PlainValidator(read_call)]
+_Collection: TypeAlias = Annotated[bool | str | Mapping[str, str], PlainValidator(read_collection)]
 
 
 class EntrySpec(Table):
@@ -49,9 +51,13 @@ class EntrySpec(Table):
         Loop that repeats it; the key is ``for``.
     repeat : Loop or None
         Loop that counts only: a number, or an expression that gives one.
-    collect : bool
-        Whether each turn of the loop begins with the same tensor, and the outputs of all turns
-        leave the entry, instead of that of the last.
+    carry : tuple of str
+        Names of tensors that each turn of the loop takes from the one before; the inputs are what
+        they are at first. Entries of the block with these names make them anew.
+    collect : bool, str or mapping of str to str
+        With true, each turn of the loop begins with the same tensor, and the outputs of all turns
+        leave the entry. With "chained", these leave it as well, and each turn begins with that of
+        the turn before. A table names lists of tensors, each with what every turn adds to it.
     """
 
     name: str | None = None
@@ -59,12 +65,28 @@ class EntrySpec(Table):
     when: _Condition = None
     each: _Loop = Field(default=None, alias="for")
     repeat: _Repeat = None
-    collect: bool = False
+    carry: _Texts = ()
+    collect: _Collection = False
 
     @property
     def loop(self) -> Loop | None:
         """The loop that repeats the entry, however it is written."""
         return self.each or self.repeat
+
+    @property
+    def is_spread(self) -> bool:
+        """Whether each turn of the loop begins with the same tensor."""
+        return self.collect is True
+
+    @property
+    def puts_out_list(self) -> bool:
+        """Whether the outputs of all turns leave the entry."""
+        return self.collect is True or isinstance(self.collect, str)
+
+    @property
+    def gathered(self) -> Mapping[str, str]:
+        """What each turn adds to lists, by their names."""
+        return self.collect if isinstance(self.collect, Mapping) else {}
 
     def walk_objects(self, path: KeyPath = ()) -> Iterator[tuple[KerasObject, KeyPath]]:
         """Yield the layers and other objects that it is or has as arguments, with their places."""
@@ -108,12 +130,12 @@ class LayerSpec(_OpenEntry):
 
 
 class SharedSpec(EntrySpec):
-    """A layer that was applied before, applied again.
+    """A layer or a block that was applied before, applied again.
 
     Attributes
     ----------
     share : str
-        Name of the layer.
+        Name of the layer, or of the use of the block.
     call : mapping of str to ArgumentValue
         Arguments of its call; strings name tensors.
     """
@@ -141,9 +163,12 @@ class UseSpec(_OpenEntry):
     ----------
     block : str
         Name of the block.
+    call : mapping of str to ArgumentValue
+        The further tensors that the block takes.
     """
 
     block: str
+    call: _Call = Field(default_factory=dict)
 
 
 def _choose_entry(raw: Any) -> str:
@@ -176,6 +201,10 @@ class BlockDefinition(Table):
         What it consists of.
     arguments : tuple of str
         Names of the values that each use gives it.
+    tensors : tuple of str
+        Names of the tensors that each use gives it in its call, beside the one that enters it.
+    outputs : tuple of str
+        Tensors that leave it; by default what the last entry puts out.
     parameters : mapping of str to ParameterSpec
         Parameters of the estimator that are its own: ``units`` in the block ``tower`` is the
         parameter ``tower_units``.
@@ -183,6 +212,8 @@ class BlockDefinition(Table):
 
     layers: Entries
     arguments: _Texts = ()
+    tensors: _Texts = ()
+    outputs: _Tensors = ()
     parameters: Mapping[str, ParameterSpec] = Field(default_factory=dict)
 
 

@@ -92,8 +92,9 @@ def _check_names(
     block: str, definition: BlockDefinition, path: KeyPath, context: Context
 ) -> Iterator[Problem]:
     """Yield why arguments or parameters of a block cannot be called what they are called."""
-    for index, name in enumerate(definition.arguments):
-        place = (*path, "arguments", index)
+    places = [(name, (*path, "arguments", i)) for i, name in enumerate(definition.arguments)]
+    places += [(name, (*path, "tensors", i)) for i, name in enumerate(definition.tensors)]
+    for index, (name, place) in enumerate(places):
         yield from check_name(name, check_variable, place)
         if name in ENTRY_KEYS:
             message = f"{quote(name)} is a key that entries have themselves"
@@ -102,8 +103,8 @@ def _check_names(
             yield Problem(place, f"the block has a parameter {quote(name)} too", "another name")
         elif name in context.parameters:
             yield Problem(place, f"the estimator has a parameter {quote(name)}", "another name")
-        elif name in definition.arguments[:index]:
-            yield Problem(place, f"the argument {quote(name)} stands here twice")
+        elif name in {other for other, _ in places[:index]}:
+            yield Problem(place, f"{quote(name)} stands here twice")
     for name in definition.parameters:
         place = (*path, "parameters", name)
         yield from check_name(name, check_identifier, place, on_key=True)

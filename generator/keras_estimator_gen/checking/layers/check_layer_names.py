@@ -7,7 +7,7 @@ from typing import Final
 from ...code import check_identifier, snake_case
 from ...errors import Problem
 from ...kinds import name_kind
-from ...network.model import Body, Network
+from ...network.model import Body, Network, Node
 from ...network.references import BLOCK_INPUT, PREVIOUS
 from ...spec.entries import LayerSpec
 from ...spec.scanner import KeyPath
@@ -34,7 +34,7 @@ def check_layer_names(network: Network, context: Context) -> Iterator[Problem]:
         What the checks share.
     """
     for path, body in network.bodies.items():
-        inputs = tuple(context.spec.inputs) if body is network else ()
+        inputs = tuple(context.spec.inputs) if body is network else tuple(body.further)
         yield from _check_names(body, path, inputs)
 
 
@@ -53,22 +53,34 @@ def list_automatic_names(body: Body) -> frozenset[str]:
 
 def _check_names(body: Body, path: KeyPath, inputs: tuple[str, ...]) -> Iterator[Problem]:
     automatic = _GIVEN_NAMES | list_automatic_names(body)
+    carried = {each.name: each.leaving for node in body.walk() for each in node.carried}
     seen: set[str] = set()
-    for node in body.walk():
-        name, at = node.entry.name, (*node.path, "name")
-        if name is None:
-            continue
-        if any(problems := [*check_name(name, check_identifier, at)]):
+    for node, name, at in _list_names(body):
+        is_anew = len(at) == len(node.path) + 1 and name in carried
+        if any(problems := [*check_name(name, check_identifier, at, on_key="collect" in at)]):
             yield from problems
+        elif is_anew and node.output is carried[name]:
+            continue
         elif name in {BLOCK_INPUT, PREVIOUS, *inputs}:
             yield Problem(at, f"the name {quote(name)} has a meaning already", "another name")
         elif path[0] == "layers" and _COUNTER.sub("", name) in automatic:
             message = f"{quote(name)} is the name that another layer gets by itself"
             yield Problem(at, message, "another name")
-        elif name in seen and "when" not in node.varies:
+        elif name in seen and (is_anew or "when" not in node.varies):
             yield Problem(at, f"another entry has the name {quote(name)}", "different names")
         else:
             seen.add(name)
+
+
+def _list_names(body: Body) -> Iterator[tuple[Node, str, KeyPath]]:
+    """Yield the names that entries give, with their places."""
+    for node in body.walk():
+        if node.entry.name is not None:
+            yield node, node.entry.name, (*node.path, "name")
+        for index, name in enumerate(node.entry.carry):
+            yield node, name, (*node.path, "carry", index)
+        for name in node.entry.gathered:
+            yield node, name, (*node.path, "collect", name)
 
 
 def check_transform(network: Network, context: Context) -> Iterator[Problem]:

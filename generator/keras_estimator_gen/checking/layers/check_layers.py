@@ -15,9 +15,20 @@ from ..context import Context, explain_unknown
 from ..values.check_adaptation import check_adaptation
 from ..values.check_arguments import check_arguments, check_keys
 from ..values.check_names import check_name
+from .check_carrying import check_block_call
 from .check_loops import check_loop
 
-_ENTRY_KEYS: Final = ("call", "collect", "for", "inputs", "name", "repeat", "when", "wraps")
+_ENTRY_KEYS: Final = (
+    "call",
+    "carry",
+    "collect",
+    "for",
+    "inputs",
+    "name",
+    "repeat",
+    "when",
+    "wraps",
+)
 
 _UNFIT: Final = {
     "cell": "is one step of a recurrent layer, and no layer of a network",
@@ -194,12 +205,16 @@ def _check_use(use: UseSpec, names: Names, path: KeyPath, context: Context) -> I
     definition = context.spec.blocks.get(use.block)
     if definition is not None:
         for name in use.arguments:
-            if name not in definition.arguments:
+            if name in definition.tensors:
+                message = f"{quote(name)} is a tensor of the block {quote(use.block)}"
+                yield Problem((*path, name), message, f'call = {{ {name} = "NAME" }}', on_key=True)
+            elif name not in definition.arguments:
                 yield _refuse_argument(name, use, definition.arguments, path)
         for name in definition.arguments:
             if name not in use.arguments:
                 message = f"the block {quote(use.block)} needs the argument {quote(name)}"
                 yield Problem((*path, name), message, on_key=True)
+        yield from check_block_call(use.call, use.block, definition, path)
     elif ("blocks", use.block) not in context.broken and ("blocks",) not in context.broken:
         known = list(context.spec.blocks)
         expected = one_of(known) if known else f"a table [blocks.{use.block}]"

@@ -41,7 +41,7 @@ def _follow(node: Node, code: str, passing: set[Tensor]) -> None:
     sources = {*node.taken, *(source.tensor for source in node.call)}
     is_passed = not sources.isdisjoint(passing)
     if is_passed:
-        passing.add(node.entering)
+        passing |= {node.entering, *(each.entering for each in node.carried)}
     for inner in node.content:
         _follow(inner, code, passing)
     leaves = node.leaving in passing if node.content else is_passed
@@ -49,3 +49,5 @@ def _follow(node: Node, code: str, passing: set[Tensor]) -> None:
         passing.add(node.output)
     else:
         passing.discard(node.output)
+    passing |= {each.output for each in node.gathered if each.source.tensor in passing}
+    passing |= {each.output for each in node.carried if is_passed or each.leaving in passing}

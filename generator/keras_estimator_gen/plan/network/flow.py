@@ -26,10 +26,13 @@ class TensorCode:
         The variable, or an expression.
     many : bool
         Whether it is a list.
+    changes : bool
+        Whether its variable becomes that of another tensor in a turn of a loop.
     """
 
     code: Code
     many: bool = False
+    changes: bool = False
 
     @property
     def is_latest(self) -> bool:
@@ -39,7 +42,7 @@ class TensorCode:
     @property
     def is_lasting(self) -> bool:
         """Whether it is a variable that no further layer overwrites."""
-        return self.code.text.isidentifier() and not self.is_latest
+        return self.code.text.isidentifier() and not self.is_latest and not self.changes
 
     def unpack(self) -> Code:
         """Return it as items of a list, or as arguments."""

@@ -1,0 +1,74 @@
+"""A block that is applied several times: a model of its own, whose layers are made once."""
+
+from collections.abc import Callable, Iterable
+from typing import Final
+
+from ...code import Identifier
+from ...code.fragments import (
+    Code,
+    Import,
+    make_call,
+    make_comprehension,
+    make_list,
+    make_literal,
+    make_name,
+    make_subscript,
+    name_keywords,
+    write_code,
+)
+from ...network.references import BLOCK_INPUT, name_layer
+from ..model import Assignment
+from .flow import Flow
+from .statements import Statements
+
+_INPUT: Final = Import("keras", "Input")
+
+
+def plan_model(
+    name: str,
+    apply: Callable[..., Code],
+    tensors: tuple[Code, ...],
+    flow: Flow,
+    given: Iterable[str],
+) -> tuple[Statements, tuple[Code, ...]]:
+    """Plan the model of a block, with inputs like the tensors that it is first applied to.
+
+    Parameters
+    ----------
+    name : str
+        What the use of the block is called.
+    apply : callable
+        Makes the code that applies the block to its inputs.
+    tensors : tuple of Code
+        What it is first applied to.
+    flow : Flow
+        What is known there.
+    given : iterable of str
+        Variables that entries ask for.
+
+    Returns
+    -------
+    statements : tuple of Statement
+        What makes the model.
+    tensors : tuple of Code
+        What it is first applied to, in variables.
+    """
+    before: Statements = ()
+    if len(tensors) > 1:
+        variable = make_name(flow.choose_variable(f"{name}_inputs", given))
+        each = write_code("Input(shape=tensor.shape[1:], dtype=tensor.dtype)", imports=[_INPUT])
+        start = make_comprehension(each, Identifier("tensor"), make_list(tensors))
+        inputs = tuple(make_subscript(variable, [make_literal(i)]) for i in range(len(tensors)))
+    else:
+        variable = make_name(flow.choose_variable(f"{name}_input", given))
+        if not tensors[0].text.isidentifier():
+            kept = make_name(flow.choose_variable(BLOCK_INPUT, given))
+            before, tensors = (Assignment(kept, tensors[0]),), (kept,)
+        start = write_code(
+            "Input(shape={}.shape[1:], dtype={}.dtype)", *tensors * 2, imports=[_INPUT]
+        )
+        inputs = (variable,)
+    named = name_keywords(name=make_literal(name)) if flow.named else {}
+    model = make_call(make_name("Model", "keras"), variable, apply(*inputs), keywords=named)
+    made = Assignment(make_name(name_layer(name)), model)
+    return (*before, Assignment(variable, start), made), tensors
