@@ -146,6 +146,8 @@ class Node:
         What the entry before puts out.
     sources, call : tuple of Source
         What it names as its inputs, and as arguments of its call.
+    widths : tuple of Source
+        The tensors whose widths its expressions ask for.
     entering : Tensor
         What it works on, in each turn.
     content : tuple of Node
@@ -170,6 +172,7 @@ class Node:
     previous: Tensor
     sources: tuple[Source, ...]
     call: tuple[Source, ...]
+    widths: tuple[Source, ...]
     entering: Tensor
     content: tuple["Node", ...]
     carried: tuple[Carried, ...]
@@ -180,8 +183,13 @@ class Node:
 
     @property
     def references(self) -> tuple[Source, ...]:
-        """All places where it names tensors itself."""
+        """All places where it names tensors that flow into it, or on."""
         return (*self.sources, *self.call, *(each.source for each in self.gathered))
+
+    @property
+    def mentions(self) -> tuple[Source, ...]:
+        """All places where it names tensors itself."""
+        return (*self.references, *self.widths)
 
     @property
     def given(self) -> Mapping[str, Tensor]:
@@ -192,7 +200,7 @@ class Node:
     @property
     def has_fault(self) -> bool:
         """Whether it names something that cannot be taken."""
-        return any(source.fault is not None for source in self.references)
+        return any(source.fault is not None for source in self.mentions)
 
     @property
     def is_optional(self) -> bool:
@@ -217,7 +225,7 @@ def walk_nodes(nodes: Iterable[Node]) -> Iterator[Node]:
 
 def list_referred(nodes: Iterable[Node]) -> frozenset[str]:
     """List the names of tensors that nodes, and what they hold, refer to."""
-    return frozenset(source.name for node in walk_nodes(nodes) for source in node.references)
+    return frozenset(source.name for node in walk_nodes(nodes) for source in node.mentions)
 
 
 def list_given(node: Node) -> tuple[str, ...]:

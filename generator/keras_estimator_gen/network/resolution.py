@@ -30,6 +30,7 @@ from .references import (
     list_input_names,
     list_output_references,
     list_references,
+    list_widths,
     puts_out_one,
     returns_several,
 )
@@ -174,7 +175,8 @@ class _Resolver:
         loop, previous = entry.loop, scope.current
         names = scope.names if loop is None else {**scope.names, loop.variable: loop.variable}
         sources, call = _find_sources(entry, path, scope, names)
-        entering = _join(sources, call, previous)
+        widths = tuple(scope.find_source(each, names) for each in list_widths(entry, path))
+        entering = _join(sources, (*call, *widths), previous)
         layer = scope.layers.get(entry.share) if isinstance(entry, SharedSpec) else None
         is_lost = entering.count == 0 or (isinstance(entry, SharedSpec) and layer is None)
         known = scope.known if is_lost else _NO_NAMES
@@ -210,6 +212,7 @@ class _Resolver:
             previous,
             sources,
             call,
+            widths,
             entering,
             content,
             carried,

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from ...code import check_identifier, check_variable
+from ...code.widths import ANY_WIDTH
 from ...errors import Problem
 from ...spec.blocks import list_uses, name_parameter
 from ...spec.entries import ENTRY_KEYS, BlockDefinition
@@ -85,7 +86,7 @@ def collect_block_names(names: Mapping[str, str], definition: BlockDefinition) -
         The block.
     """
     own = (*definition.arguments, *definition.parameters)
-    return {**{name: name for name in own}, **names}
+    return {**{name: name for name in own}, **names, ANY_WIDTH: ""}
 
 
 def _check_names(

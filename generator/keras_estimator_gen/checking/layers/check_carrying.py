@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 
 from ...errors import Problem
 from ...network.model import Node
+from ...network.references import PREVIOUS
 from ...spec.entries import AnyEntry, BlockDefinition, BlockSpec
 from ...spec.scanner import KeyPath
 from ...spec.values import ArgumentValue
@@ -66,6 +67,23 @@ def _check_tensors(node: Node) -> Iterator[Problem]:
         elif each.leaving.count not in {0, 1}:
             message = f"each turn makes one tensor of {quote(each.name)}, and this several"
             yield Problem(place, message, "a layer such as Concatenate")
+
+
+def check_widths(node: Node) -> Iterator[Problem]:
+    """Yield why the widths of tensors cannot be told, for which expressions of an entry ask.
+
+    Parameters
+    ----------
+    node : Node
+        An entry among the others.
+    """
+    for source in node.widths:
+        if source.name == PREVIOUS and node.is_optional and node.sources:
+            message = "'previous' is not what enters this entry, which names its inputs"
+            yield Problem(source.path, message, "the name of a tensor")
+        if source.count not in {0, 1}:
+            message = f"{quote(source.name)} is a list of tensors, which has no width"
+            yield Problem(source.path, message, "the name of one tensor")
 
 
 def check_block_call(

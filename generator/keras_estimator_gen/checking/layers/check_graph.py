@@ -19,7 +19,7 @@ from ...spec.entries import BlockSpec, LayerSpec, SharedSpec, UseSpec
 from ...spec.scanner import KeyPath
 from ...spec.wording import closest, one_of, quote
 from ..context import Context
-from .check_carrying import check_block_call, check_carrying
+from .check_carrying import check_block_call, check_carrying, check_widths
 from .check_counts import check_count, check_result, check_varying, refuse_rows
 from .check_output_tensors import check_output_tensors
 
@@ -106,7 +106,7 @@ def _starts_itself(node: Node) -> bool:
 def _check_node(node: Node, body: Body, network: Network, context: Context) -> Iterator[Problem]:
     """Yield what is wrong with the tensors that a node takes and puts out."""
     entry, path, count = node.entry, node.path, node.entering.count
-    for source in node.references:
+    for source in node.mentions:
         if source.fault is Fault.NOWHERE:
             yield _demand_inputs(node)
         yield from _check_source(source, node.known, body)
@@ -116,6 +116,7 @@ def _check_node(node: Node, body: Body, network: Network, context: Context) -> I
         if not node.has_fault and not node.carried:
             yield from check_varying(entry, path, count, node.previous.count)
         yield from check_result(entry, path, node.leaving.count)
+    yield from check_widths(node)
     yield from check_carrying(node)
     yield from _check_applied(node, body, network, context)
 

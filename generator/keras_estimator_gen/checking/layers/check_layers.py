@@ -6,6 +6,7 @@ from typing import Final
 
 from ...catalog import Entry
 from ...code import check_argument_name, parse_expression
+from ...code.widths import ANY_WIDTH, find_widths
 from ...errors import Problem
 from ...spec.entries import AnyEntry, BlockSpec, LayerSpec, SharedSpec, UseSpec
 from ...spec.scanner import KeyPath
@@ -57,7 +58,8 @@ def check_layers(context: Context) -> Iterator[Problem]:
     context : Context
         What the checks share.
     """
-    yield from check_entries(context.spec.layers, context.names, ("layers",), context)
+    names = {**context.names, ANY_WIDTH: ""}
+    yield from check_entries(context.spec.layers, names, ("layers",), context)
 
 
 def check_entries(
@@ -151,8 +153,12 @@ def check_condition(text: str, names: Names, path: KeyPath, context: Context) ->
         return
     problems = list(context.check_expression(text, names))
     yield from problems
-    if context.complete and not problems and parse_expression(text, names).is_constant:
+    if context.complete and not problems and _is_constant(text, names):
         yield Problem(path, "the condition is always the same", "one that depends on a parameter")
+
+
+def _is_constant(text: str, names: Names) -> bool:
+    return not find_widths(text) and parse_expression(text, names).is_constant
 
 
 def _check_layer(

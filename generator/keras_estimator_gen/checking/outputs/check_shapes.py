@@ -4,10 +4,11 @@ It is followed layer by layer, turn by turn: so that tensors which are merged ha
 arguments have values that Keras takes, and there are not too many layers.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import NamedTuple, TypeAlias
 
+from ...code.widths import name_width
 from ...errors import Problem
 from ...network.model import Network, Node, Source, Tensor
 from ...network.references import PREVIOUS, returns_several
@@ -143,7 +144,8 @@ class _Follower:
     def follow(self, nodes: tuple[Node, ...], scope: _Scope) -> None:
         """Follow nodes in order, and note the sizes of what they put out."""
         for node in nodes:
-            taken = self._list_taken(node)
+            taken, outer = self._list_taken(node), scope
+            scope = self._measure(node, outer)
             for carried, merged in zip(node.carried, taken, strict=False):
                 self.sizes[carried.entering] = (merged.size,)
             self.sizes.update({each.output: () for each in node.gathered})
@@ -154,6 +156,12 @@ class _Follower:
                 self.sizes[node.output] = self._follow_turn(node, scope, taken, passed)
             for carried in node.carried:
                 self.sizes[carried.output] = _mark(self.sizes[carried.entering])
+            scope = outer
+
+    def _measure(self, node: Node, scope: _Scope) -> _Scope:
+        """Return what is known with the widths of tensors that a node asks for."""
+        found = {source.name: self._list_sizes_of((source,)) for source in node.widths}
+        return _add_widths(scope, found)
 
     def _follow_loop(
         self, node: Node, loop: Loop, scope: _Scope, taken: tuple[_Merged, ...]
@@ -184,6 +192,8 @@ class _Follower:
         self, node: Node, scope: _Scope, taken: tuple[_Merged, ...], passed: Sizes
     ) -> Sizes:
         """Follow a node once, if its condition holds; else what goes past it leaves it."""
+        if any(source.name == PREVIOUS for source in node.widths):
+            scope = _add_widths(scope, {PREVIOUS: _list_sizes(taken)})
         if node.entry.when is None:
             return self._follow_once(node, scope, taken)
         test = calculate(node.entry.when, scope.values)
@@ -294,6 +304,15 @@ class _Follower:
             return
         for size in self.sizes[source.tensor]:
             yield _Merged(source.name, size)
+
+
+def _add_widths(scope: _Scope, sizes: Mapping[str, Sizes]) -> _Scope:
+    widths = {
+        name_width(name): found[0] if len(found) == 1 else UNKNOWN for name, found in sizes.items()
+    }
+    known = {name: size for name, size in widths.items() if size.value is not None}
+    others = {name: size for name, size in scope.values.items() if name not in widths}
+    return replace(scope, values={**others, **known})
 
 
 def _list_sizes(source: tuple[_Merged, ...]) -> Sizes:

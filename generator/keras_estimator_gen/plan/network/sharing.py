@@ -3,12 +3,10 @@
 from collections.abc import Callable, Iterable
 from typing import Final
 
-from ...code import Identifier
 from ...code.fragments import (
     Code,
     Import,
     make_call,
-    make_comprehension,
     make_list,
     make_literal,
     make_name,
@@ -54,20 +52,18 @@ def plan_model(
         What it is first applied to, in variables.
     """
     before: Statements = ()
-    if len(tensors) > 1:
-        variable = make_name(flow.choose_variable(f"{name}_inputs", given))
-        each = write_code("Input(shape=tensor.shape[1:], dtype=tensor.dtype)", imports=[_INPUT])
-        start = make_comprehension(each, Identifier("tensor"), make_list(tensors))
-        inputs = tuple(make_subscript(variable, [make_literal(i)]) for i in range(len(tensors)))
-    else:
-        variable = make_name(flow.choose_variable(f"{name}_input", given))
-        if not tensors[0].text.isidentifier():
-            kept = make_name(flow.choose_variable(BLOCK_INPUT, given))
-            before, tensors = (Assignment(kept, tensors[0]),), (kept,)
-        start = write_code(
-            "Input(shape={}.shape[1:], dtype={}.dtype)", *tensors * 2, imports=[_INPUT]
-        )
-        inputs = (variable,)
+    several = len(tensors) > 1
+    variable = make_name(flow.choose_variable(f"{name}_input{'s' * several}", given))
+    if not several and not tensors[0].text.isidentifier():
+        kept = make_name(flow.choose_variable(BLOCK_INPUT, given))
+        before, tensors = (Assignment(kept, tensors[0]),), (kept,)
+    starts = [
+        write_code("Input(shape={}.shape[1:], dtype={}.dtype)", each, each, imports=[_INPUT])
+        for each in tensors
+    ]
+    places = [make_literal(index) for index in range(len(tensors))]
+    inputs = [make_subscript(variable, [each]) for each in places] if several else [variable]
+    start = make_list(starts) if several else starts[0]
     named = name_keywords(name=make_literal(name)) if flow.named else {}
     model = make_call(make_name("Model", "keras"), variable, apply(*inputs), keywords=named)
     made = Assignment(make_name(name_layer(name)), model)

@@ -15,7 +15,7 @@ Statements: TypeAlias = tuple[Statement, ...]
 def merge_conditions(statements: Iterable[Statement]) -> Statements:
     """Put neighbouring statements with the same condition under one.
 
-    Conditions depend on parameters and loop variables only, which no statement changes.
+    Conditions on parameters and loop variables are meant, which no statement changes.
 
     Parameters
     ----------
@@ -30,7 +30,9 @@ def merge_conditions(statements: Iterable[Statement]) -> Statements:
     merged: list[Statement] = []
     for statement in statements:
         match merged[-1:], statement:
-            case [Condition(test, body)], Condition(same, more) if test == same:
+            case [Condition(test, body)], Condition(same, more) if test == same and not (
+                _asks_for_width(test)
+            ):
                 merged[-1] = Condition(test, merge_conditions(body + more))
             case _:
                 merged.append(statement)
@@ -87,7 +89,7 @@ def wrap_body(entry: AnyEntry, body: Statements, names: Names, inner: Names) -> 
         return body if test is None else (_make_condition(test, body),)
     if test is None:
         return (_make_loop(loop, body, names),)
-    if loop.variable in test.names:
+    if loop.variable in test.names or _asks_for_width(test):
         return (_make_loop(loop, (_make_condition(test, body),), names),)
     return (Condition(test, (_make_loop(loop, body, names),)),)
 
@@ -114,6 +116,11 @@ def make_collection(entry: AnyEntry, loop: Loop, value: Code, names: Names, inne
     test = None if entry.when is None else make_expression(entry.when, inner)
     target = _choose_loop_variable(loop, (value, *filter(None, (test,))))
     return make_comprehension(value, target, make_expression(loop.iterable, names), test)
+
+
+def _asks_for_width(test: Code) -> bool:
+    """Tell whether a test depends on a tensor, which statements change."""
+    return not all(map(str.isidentifier, test.names))
 
 
 def _make_condition(test: Code, body: Statements) -> Condition:
