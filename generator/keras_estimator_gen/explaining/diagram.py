@@ -7,7 +7,7 @@ from typing import Any, Final, TypeAlias
 from ..kinds import SUPERVISED
 from ..network.model import Body, Network, Node, Source, Tensor
 from ..network.resolution import resolve_network
-from ..spec import BlockSpec, LayerSpec, SharedSpec, Spec, UseSpec
+from ..spec import BlockSpec, ConstantSpec, LayerSpec, SharedSpec, Spec, UseSpec
 from .mermaid import Edge, Flowchart, Group, Shape, render_flowchart
 from .network import list_heads
 from .values import show_call, show_fields, show_value
@@ -69,7 +69,9 @@ class _Drawing:
             for carried in node.carried:
                 self.sources[carried.output] = self.sources[carried.leaving]
 
-    def draw_layer(self, node: Node, entry: LayerSpec | SharedSpec, group: Group) -> _Sources:
+    def draw_layer(
+        self, node: Node, entry: LayerSpec | SharedSpec | ConstantSpec, group: Group
+    ) -> _Sources:
         lines = (*list_heads(entry), *_list_step(entry))
         box = self.chart.add_node(group, lines, optional=entry.when is not None)
         self.connect(self.find_taken(node), box)
@@ -181,10 +183,13 @@ def _mark_turns(sources: _Sources) -> _Sources:
     return tuple(replace(each, part=_EACH_TURN) for each in sources)
 
 
-def _list_step(entry: LayerSpec | SharedSpec) -> Iterator[str]:
+def _list_step(entry: LayerSpec | SharedSpec | ConstantSpec) -> Iterator[str]:
     """Yield the layer, and a line for each of its arguments."""
     if isinstance(entry, SharedSpec):
         yield f"{entry.share} again"
+        return
+    if isinstance(entry, ConstantSpec):
+        yield _shorten(f"constant {show_value(entry.constant)}")
         return
     yield entry.layer if entry.wraps is None else f"{entry.layer} of {entry.wraps.name}"
     if entry.wraps is not None:

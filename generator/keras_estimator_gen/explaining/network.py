@@ -3,7 +3,16 @@
 from collections.abc import Iterable, Iterator
 
 from ..network.references import list_input_names
-from ..spec import AnyEntry, BlockSpec, LayerSpec, SharedSpec, Spec, UseSpec
+from ..spec import (
+    AnyEntry,
+    BlockSpec,
+    CalledSpec,
+    ConstantSpec,
+    LayerSpec,
+    SharedSpec,
+    Spec,
+    UseSpec,
+)
 from .table import INDENT, Row
 from .values import show_call, show_value
 
@@ -91,7 +100,9 @@ def _show_collection(entry: AnyEntry) -> str:
     return ""
 
 
-def _show_step(entry: LayerSpec | SharedSpec | UseSpec) -> str:
+def _show_step(entry: LayerSpec | SharedSpec | UseSpec | ConstantSpec) -> str:
+    if isinstance(entry, ConstantSpec):
+        return f"constant {show_value(entry.constant)}"
     if isinstance(entry, SharedSpec):
         return _add_call(f"{entry.share} again", entry)
     if isinstance(entry, UseSpec):
@@ -100,7 +111,7 @@ def _show_step(entry: LayerSpec | SharedSpec | UseSpec) -> str:
     return _add_call(show_call(entry.layer, {**wrapped, **entry.arguments}), entry)
 
 
-def _add_call(text: str, entry: LayerSpec | SharedSpec | UseSpec) -> str:
+def _add_call(text: str, entry: CalledSpec) -> str:
     if not entry.call:
         return text
     pairs = ", ".join(

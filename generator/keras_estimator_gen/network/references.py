@@ -5,7 +5,7 @@ from typing import Final, NamedTuple
 
 from ..catalog import Catalog
 from ..code.widths import find_widths
-from ..spec.entries import AnyEntry, BlockSpec, LayerSpec
+from ..spec.entries import AnyEntry, CalledSpec, ConstantSpec, LayerSpec
 from ..spec.models import Spec
 from ..spec.outputs import OutputSpec
 from ..spec.scanner import KeyPath
@@ -64,7 +64,7 @@ def list_references(entry: AnyEntry, path: KeyPath = ()) -> Iterator[Reference]:
     """
     for index, text in enumerate(entry.inputs):
         yield Reference(text, (*path, "inputs", index))
-    if not isinstance(entry, BlockSpec):
+    if isinstance(entry, CalledSpec):
         for name, value in entry.call.items():
             if isinstance(value, str):
                 yield Reference(value, (*path, "call", name))
@@ -96,7 +96,9 @@ def list_widths(entry: AnyEntry, path: KeyPath = ()) -> Iterator[Reference]:
         values[entry.loop.key] = Formula(entry.loop.iterable)
     if isinstance(entry, LayerSpec):
         values[WRAPS] = entry.wraps
-    if not isinstance(entry, BlockSpec):
+    if isinstance(entry, ConstantSpec):
+        values["constant"] = entry.constant
+    if isinstance(entry, CalledSpec):
         values["call"] = tuple(entry.call.values())
     for key, value in values.items():
         for tensor in _list_measured(value):

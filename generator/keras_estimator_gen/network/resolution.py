@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from ..catalog import Catalog, load_catalog
 from ..code import TensorReference, parse_tensor
 from ..errors import CodeError
-from ..spec.entries import AnyEntry, BlockSpec, LayerSpec, SharedSpec, UseSpec
+from ..spec.entries import AnyEntry, BlockSpec, ConstantSpec, LayerSpec, SharedSpec, UseSpec
 from ..spec.models import Spec
 from ..spec.scanner import KeyPath
 from .model import (
@@ -246,6 +246,8 @@ class _Resolver:
             case LayerSpec():
                 count = SEVERAL if returns_several(entry) else 1
                 return Tensor(count, puts_out_one(entry, self.catalog))
+            case ConstantSpec():
+                return Tensor(1, plain=True)
             case SharedSpec():
                 return Tensor(1) if layer is None else replace(layer.leaving)
 

@@ -22,7 +22,8 @@ from .tables import Table
 from .values import WRAPS, ArgumentValue, KerasObject, Loop, walk_objects
 
 LAYER_TAG, SHARED_TAG, BLOCK_TAG, USE_TAG = "<layer>", "<shared>", "<block>", "<use>"
-ENTRY_TAGS = frozenset({LAYER_TAG, SHARED_TAG, BLOCK_TAG, USE_TAG})
+CONSTANT_TAG = "<constant>"
+ENTRY_TAGS = frozenset({LAYER_TAG, SHARED_TAG, BLOCK_TAG, USE_TAG, CONSTANT_TAG})
 
 _Loop: TypeAlias = Annotated[Loop | None, PlainValidator(read_loop)]
 _Repeat: TypeAlias = Annotated[Loop | None, PlainValidator(read_repeat)]
@@ -94,7 +95,19 @@ class EntrySpec(Table):
             yield from walk_objects(value, (*path, name))
 
 
-class _OpenEntry(EntrySpec):
+class CalledSpec(EntrySpec):
+    """An entry whose call has arguments.
+
+    Attributes
+    ----------
+    call : mapping of str to ArgumentValue
+        Arguments of its call; strings name tensors.
+    """
+
+    call: _Call = Field(default_factory=dict)
+
+
+class _OpenEntry(CalledSpec):
     """An entry whose further keys are arguments."""
 
     model_config = ConfigDict(extra="allow")
@@ -115,13 +128,10 @@ class LayerSpec(_OpenEntry):
         Name of the Keras layer.
     wraps : KerasObject or None
         The layer inside a wrapper such as ``Bidirectional``.
-    call : mapping of str to ArgumentValue
-        Arguments of its call; strings name tensors.
     """
 
     layer: str
     wraps: _Wrapped = None
-    call: _Call = Field(default_factory=dict)
 
     def walk_objects(self, path: KeyPath = ()) -> Iterator[tuple[KerasObject, KeyPath]]:
         """Yield the layer, and what it wraps or has as arguments, with their places."""
@@ -129,19 +139,16 @@ class LayerSpec(_OpenEntry):
         yield from walk_objects(self.wraps, (*path, WRAPS))
 
 
-class SharedSpec(EntrySpec):
+class SharedSpec(CalledSpec):
     """A layer or a block that was applied before, applied again.
 
     Attributes
     ----------
     share : str
         Name of the layer, or of the use of the block.
-    call : mapping of str to ArgumentValue
-        Arguments of its call; strings name tensors.
     """
 
     share: str
-    call: _Call = Field(default_factory=dict)
 
 
 class BlockSpec(EntrySpec):
@@ -163,32 +170,52 @@ class UseSpec(_OpenEntry):
     ----------
     block : str
         Name of the block.
-    call : mapping of str to ArgumentValue
-        The further tensors that the block takes.
     """
 
     block: str
-    call: _Call = Field(default_factory=dict)
+
+
+class ConstantSpec(EntrySpec):
+    """Numbers that are the same in each row, such as positions.
+
+    Attributes
+    ----------
+    constant : bool, int, float, str, Formula or tuple of these
+        A number, a list of numbers, or an expression for these.
+    """
+
+    constant: _Argument
 
 
 def _choose_entry(raw: Any) -> str:
-    if isinstance(raw, dict):
-        if "block" in raw:
-            return USE_TAG if isinstance(raw["block"], str) else BLOCK_TAG
-        return SHARED_TAG if "share" in raw and "layer" not in raw else LAYER_TAG
-    if isinstance(raw, BlockSpec | UseSpec):
-        return BLOCK_TAG if isinstance(raw, BlockSpec) else USE_TAG
-    return SHARED_TAG if isinstance(raw, SharedSpec) else LAYER_TAG
+    if not isinstance(raw, dict):
+        return next((tag for model, tag in _TAGS.items() if isinstance(raw, model)), LAYER_TAG)
+    if "block" in raw:
+        return USE_TAG if isinstance(raw["block"], str) else BLOCK_TAG
+    if "layer" in raw:
+        return LAYER_TAG
+    tags = {"share": SHARED_TAG, "constant": CONSTANT_TAG}
+    return next((tag for key, tag in tags.items() if key in raw), LAYER_TAG)
+
+
+_TAGS: Final[Mapping[type[EntrySpec], str]] = {
+    LayerSpec: LAYER_TAG,
+    SharedSpec: SHARED_TAG,
+    BlockSpec: BLOCK_TAG,
+    UseSpec: USE_TAG,
+    ConstantSpec: CONSTANT_TAG,
+}
 
 
 Entry: TypeAlias = Annotated[
     Annotated[LayerSpec, Tag(LAYER_TAG)]
     | Annotated[SharedSpec, Tag(SHARED_TAG)]
     | Annotated[BlockSpec, Tag(BLOCK_TAG)]
-    | Annotated[UseSpec, Tag(USE_TAG)],
+    | Annotated[UseSpec, Tag(USE_TAG)]
+    | Annotated[ConstantSpec, Tag(CONSTANT_TAG)],
     Discriminator(_choose_entry),
 ]
-AnyEntry: TypeAlias = LayerSpec | SharedSpec | BlockSpec | UseSpec
+AnyEntry: TypeAlias = LayerSpec | SharedSpec | BlockSpec | UseSpec | ConstantSpec
 Entries: TypeAlias = Annotated[tuple[Entry, ...], Field(strict=False)]
 
 

@@ -48,7 +48,11 @@ def list_own_names(spec):
     """List the names that a specification itself gives to variables of the build function."""
     network = resolve_network(spec)
     given = {*spec.inputs, *(output.label for output in spec.outputs)}
-    given |= {argument for block in spec.blocks.values() for argument in block.arguments}
+    given |= {
+        argument
+        for block in spec.blocks.values()
+        for argument in (*block.arguments, *block.tensors)
+    }
     given |= {name for body in network.bodies.values() for name in body.given}
     return given | set(map(name_layer, given)) | set(map(name_function, spec.blocks))
 

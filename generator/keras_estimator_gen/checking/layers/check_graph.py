@@ -15,7 +15,7 @@ from ...network.model import (
     list_referred,
 )
 from ...network.references import BLOCK_INPUT, PREVIOUS
-from ...spec.entries import BlockSpec, LayerSpec, SharedSpec, UseSpec
+from ...spec.entries import BlockSpec, ConstantSpec, LayerSpec, SharedSpec, UseSpec
 from ...spec.scanner import KeyPath
 from ...spec.wording import closest, one_of, quote
 from ..context import Context
@@ -132,6 +132,9 @@ def _check_applied(node: Node, body: Body, network: Network, context: Context) -
             yield from check_block_call(entry.call, use.block, definition, path)
     elif isinstance(entry, LayerSpec):
         yield from check_count(entry, path, node.entering.count, context.catalog)
+    elif isinstance(entry, ConstantSpec) and node.entering.count not in {0, 1}:
+        message = "a constant takes one tensor, for the number of rows"
+        yield Problem((*path, "inputs") if entry.inputs else path, message, "the name of one")
     elif isinstance(entry, SharedSpec) and node.layer is None:
         yield _refuse_share(entry, node, body)
 

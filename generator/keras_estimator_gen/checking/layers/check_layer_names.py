@@ -9,7 +9,7 @@ from ...errors import Problem
 from ...kinds import name_kind
 from ...network.model import Body, Network, Node
 from ...network.references import BLOCK_INPUT, PREVIOUS
-from ...spec.entries import LayerSpec
+from ...spec.entries import ConstantSpec, LayerSpec
 from ...spec.scanner import KeyPath
 from ...spec.wording import closest, one_of, quote
 from ..context import Context
@@ -18,6 +18,9 @@ from ..values.check_names import check_name
 
 _GIVEN_NAMES: Final = frozenset({"input_layer", "output"})
 """Names of the first and of the last layer, which no specification writes."""
+
+_CONSTANT: Final = frozenset({"add", "flatten", "get_item", "zeros_like"})
+"""What Keras calls the operations that make a constant."""
 
 _COUNTER: Final = re.compile(r"_\d+$")
 _TRANSFORM: Final[KeyPath] = ("transform",)
@@ -46,9 +49,10 @@ def list_automatic_names(body: Body) -> frozenset[str]:
     body : Body
         Where the layers are.
     """
-    entries = (node.entry for node in body.walk() if not node.entry.name)
-    layers = (entry.layer if isinstance(entry, LayerSpec) else "" for entry in entries)
-    return frozenset(snake_case(layer.rpartition(":")[2]) for layer in layers)
+    entries = [node.entry for node in body.walk()]
+    layers = (e.layer for e in entries if isinstance(e, LayerSpec) and not e.name)
+    names = frozenset(snake_case(layer.rpartition(":")[2]) for layer in layers)
+    return names | (_CONSTANT if any(isinstance(e, ConstantSpec) for e in entries) else set())
 
 
 def _check_names(body: Body, path: KeyPath, inputs: tuple[str, ...]) -> Iterator[Problem]:

@@ -8,10 +8,10 @@ from ...catalog import Entry
 from ...code import check_argument_name, parse_expression
 from ...code.widths import ANY_WIDTH, find_widths
 from ...errors import Problem
-from ...spec.entries import AnyEntry, BlockSpec, LayerSpec, SharedSpec, UseSpec
+from ...spec.entries import AnyEntry, BlockSpec, ConstantSpec, LayerSpec, SharedSpec, UseSpec
 from ...spec.scanner import KeyPath
-from ...spec.values import WRAPS
-from ...spec.wording import closest, one_of, quote
+from ...spec.values import WRAPS, Formula
+from ...spec.wording import closest, describe, is_number, one_of, quote
 from ..context import Context, explain_unknown
 from ..values.check_adaptation import check_adaptation
 from ..values.check_arguments import check_arguments, check_keys
@@ -125,6 +125,8 @@ def _check_content(
             yield from _check_call(entry, inner, path, context)
         case UseSpec():
             yield from _check_use(entry, inner, path, context)
+        case ConstantSpec():
+            yield from _check_constant(entry, inner, path, context)
 
 
 def _misspells_loop(entry: AnyEntry) -> bool:
@@ -205,6 +207,18 @@ def _check_call_name(name: str, layer: Entry, path: KeyPath) -> Iterator[Problem
         message = f"the call of {layer.name} has no argument {quote(name)}"
         expected = one_of(known) or "no argument but its tensors"
         yield Problem(path, message, expected, closest(name, known), on_key=True)
+
+
+def _check_constant(
+    entry: ConstantSpec, names: Names, path: KeyPath, context: Context
+) -> Iterator[Problem]:
+    value, place = entry.constant, (*path, "constant")
+    items = value if isinstance(value, tuple) else (value,)
+    if not items or not all(isinstance(item, Formula) or is_number(item) for item in items):
+        message = f"{describe(value)} is no constant" if items else "the list is empty"
+        yield Problem(place, message, "a number, a list of numbers, or '$range(...)'")
+    else:
+        yield from check_arguments({"constant": value}, names, path, context)
 
 
 def _check_use(use: UseSpec, names: Names, path: KeyPath, context: Context) -> Iterator[Problem]:

@@ -13,14 +13,23 @@ from ...errors import Problem
 from ...network.model import Network, Node, Source, Tensor
 from ...network.references import PREVIOUS, returns_several
 from ...spec.blocks import name_parameter
-from ...spec.entries import BlockSpec, LayerSpec, SharedSpec, UseSpec
+from ...spec.entries import BlockSpec, ConstantSpec, LayerSpec, SharedSpec, UseSpec
 from ...spec.limits import MAX_LAYERS
 from ...spec.scanner import KeyPath
 from ...spec.values import Loop
 from ...spec.wording import quote
 from ..context import Context
 from ..values.check_bound_values import Binding, Bindings, check_bound_values, find_binding
-from ..values.sizes import MERGES, UNKNOWN, Size, Values, calculate, calculate_argument, infer_size
+from ..values.sizes import (
+    MERGES,
+    UNKNOWN,
+    Size,
+    Values,
+    calculate,
+    calculate_argument,
+    infer_size,
+    measure_constant,
+)
 from .check_predictions import check_position
 
 Sizes: TypeAlias = tuple[Size, ...]
@@ -263,6 +272,8 @@ class _Follower:
         return self.sizes[body.leaving]
 
     def _apply(self, node: Node, scope: _Scope, taken: tuple[_Merged, ...]) -> Sizes:
+        if isinstance(node.entry, ConstantSpec):
+            return (measure_constant(node.entry.constant, scope.values),)
         layer = node.entry if node.layer is None else node.layer.entry
         if not isinstance(layer, LayerSpec) or returns_several(layer):
             return ()

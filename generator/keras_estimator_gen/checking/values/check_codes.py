@@ -5,6 +5,7 @@ from typing import Final
 
 from ...errors import Problem
 from ...network.model import Network, Node, Tensor
+from ...spec.entries import ConstantSpec
 from ...spec.scanner import KeyPath
 from ...spec.wording import quote
 from ..context import Context
@@ -39,7 +40,8 @@ def check_codes(network: Network, context: Context) -> Iterator[Problem]:
 def _follow(node: Node, code: str, passing: set[Tensor]) -> None:
     """Add what a node puts out to the tensors that depend on inputs, but through the codes."""
     sources = {*node.taken, *(source.tensor for source in node.call)}
-    is_passed = not sources.isdisjoint(passing)
+    # A constant depends on the number of rows alone.
+    is_passed = not (isinstance(node.entry, ConstantSpec) or sources.isdisjoint(passing))
     if is_passed:
         passing |= {node.entering, *(each.entering for each in node.carried)}
     for inner in node.content:

@@ -15,6 +15,8 @@ from ...spec import (
     ArgumentValue,
     BlockDefinition,
     BlockSpec,
+    CalledSpec,
+    ConstantSpec,
     LayerSpec,
     Loop,
     SharedSpec,
@@ -25,6 +27,7 @@ from ...spec.scanner import KeyPath
 from ...spec.values import WRAPS
 from ..arguments import make_argument, make_object_call
 from ..model import Assignment, Evaluation, FunctionDefinition, Return
+from .constants import plan_constant
 from .flow import LATEST, TENSOR, Flow, Names, TensorCode, join_tensors
 from .sharing import plan_model
 from .statements import (
@@ -113,6 +116,10 @@ class NetworkPlanner:
         if isinstance(entry, BlockSpec):
             flow.current = join_tensors(sources)
             return self._plan_block(node, flow, target)
+        if isinstance(entry, ConstantSpec):
+            value = plan_constant(entry.constant, sources[0].code, flow.names, self.catalog)
+            flow.set_current(node, target)
+            return (Assignment(make_name(target), value),)
         arguments = self._list_tensors(entry, sources)
         keywords = self._plan_call_arguments(node, flow)
         before, function = self._plan_function(entry, flow)
@@ -182,7 +189,7 @@ class NetworkPlanner:
 
     def _plan_call_arguments(self, node: Node, flow: Flow) -> dict[Identifier, Code]:
         entry = node.entry
-        given = {} if isinstance(entry, BlockSpec) else entry.call
+        given = entry.call if isinstance(entry, CalledSpec) else {}
         tensors = {source.path: flow.refer(source).code for source in node.call}
         values = {
             Identifier(key): self._plan_call_value(value, (*node.path, "call", key), tensors, flow)
