@@ -130,6 +130,7 @@ MODULE_NAMES: Final = frozenset(
         "clf",
         "detector",
         "import_module",
+        "keras",
         "loguniform",
         "make_blobs",
         "make_classification",

@@ -2,10 +2,9 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from typing import NamedTuple
 
 from ..catalog import Catalog, load_catalog
-from ..code import TensorReference, parse_tensor
-from ..errors import CodeError
 from ..spec.entries import AnyEntry, BlockSpec, ConstantSpec, LayerSpec, SharedSpec, UseSpec
 from ..spec.models import Spec
 from ..spec.scanner import KeyPath
@@ -13,7 +12,6 @@ from .model import (
     SEVERAL,
     Body,
     Carried,
-    Fault,
     Gathered,
     Known,
     Network,
@@ -25,7 +23,6 @@ from .model import (
 from .names import list_names
 from .references import (
     BLOCK_INPUT,
-    PREVIOUS,
     Reference,
     list_input_names,
     list_output_references,
@@ -34,69 +31,19 @@ from .references import (
     puts_out_one,
     returns_several,
 )
+from .scope import Scope
 
 _NO_NAMES = Known((), ())
 
 
-@dataclass
-class _Scope:
-    """What is known at one point of a list of entries.
+class _Turn(NamedTuple):
+    """What an entry does once; see :class:`Node`."""
 
-    Attributes
-    ----------
-    current : Tensor
-        What the entry before has put out.
-    tensors : dict of str to Tensor
-        What names stand for.
-    layers : dict of str to Node
-        The layers that can be applied again.
-    names : mapping of str to str
-        What expressions may use.
-    varies : frozenset of str
-        The keys around for which entries may be skipped or repeated.
-    """
-
-    current: Tensor
-    tensors: dict[str, Tensor]
-    names: Mapping[str, str]
-    layers: dict[str, Node] = field(default_factory=dict)
-    varies: frozenset[str] = frozenset()
-
-    def branch(self, names: Mapping[str, str], varies: frozenset[str]) -> "_Scope":
-        """Return what is known inside of an entry, from where nothing gets out."""
-        return _Scope(self.current, dict(self.tensors), names, dict(self.layers), varies)
-
-    @property
-    def known(self) -> Known:
-        return Known(tuple(self.tensors), tuple(self.layers))
-
-    def find_source(self, reference: Reference, names: Mapping[str, str]) -> Source:
-        """Find what a reference stands for, with the names that its index may use."""
-        text, path, name = reference.text, reference.path, reference.tensor
-        tensor = self.current if name == PREVIOUS else self.tensors.get(name)
-        try:
-            parsed = parse_tensor(text, names)
-        except CodeError as error:
-            return Source(text, path, tensor, fault=Fault.UNREADABLE, error=error)
-        taken = _take(parsed, tensor)
-        if isinstance(taken, Fault):
-            return Source(text, path, tensor, fault=taken)
-        return Source(text, path, tensor, taken)
-
-
-def _take(reference: TensorReference, tensor: Tensor | None) -> int | Fault:
-    """Return how many tensors a reference takes, or why it can take none."""
-    if tensor is None:
-        return Fault.UNKNOWN
-    if reference.tensor == PREVIOUS and tensor.count == 0:
-        return Fault.NOWHERE
-    if len(reference.index) > 1 and tensor.count != 1:
-        return Fault.LISTED
-    if not reference.keeps_rows and tensor.plain:
-        return Fault.ROWS
-    if tensor.count == 1 or not reference.index:
-        return tensor.count
-    return SEVERAL if reference.is_slice else 1
+    entering: Tensor
+    content: tuple[Node, ...]
+    carried: tuple[Carried, ...]
+    gathered: tuple[Gathered, ...]
+    leaving: Tensor
 
 
 def resolve_network(
@@ -127,7 +74,7 @@ def resolve_network(
     if spec.estimator.model is not None:
         # It takes all inputs, and gives the first entry what it puts out.
         start = Tensor(1)
-    scope = _Scope(start, dict(inputs), names)
+    scope = Scope(start, dict(inputs), names)
     nodes = tuple(resolver.resolve_entries(spec.layers, ("layers",), scope))
     for name in spec.blocks:
         resolver.enter_block(name, Tensor(1))
@@ -135,7 +82,7 @@ def resolve_network(
     return Network(start, nodes, scope.current, inputs, scope.tensors, outputs, resolver.blocks)
 
 
-def _resolve_outputs(spec: Spec, scope: _Scope) -> Iterator[Output]:
+def _resolve_outputs(spec: Spec, scope: Scope) -> Iterator[Output]:
     """Yield the outputs; their names become known, where no entry has them."""
     made = [Tensor(1, plain=True) for _ in spec.outputs]
     for output, tensor in zip(spec.outputs, made, strict=True):
@@ -158,7 +105,7 @@ class _Resolver:
     blocks: dict[str, Body] = field(default_factory=dict)
 
     def resolve_entries(
-        self, entries: Iterable[AnyEntry], path: KeyPath, scope: _Scope
+        self, entries: Iterable[AnyEntry], path: KeyPath, scope: Scope
     ) -> Iterator[Node]:
         """Yield the nodes of entries; the scope goes on to what is known after them."""
         for index, entry in enumerate(entries):
@@ -171,7 +118,7 @@ class _Resolver:
             scope.tensors |= node.given
             yield node
 
-    def _resolve_entry(self, entry: AnyEntry, path: KeyPath, scope: _Scope) -> Node:
+    def _resolve_entry(self, entry: AnyEntry, path: KeyPath, scope: Scope) -> Node:
         loop, previous = entry.loop, scope.current
         names = scope.names if loop is None else {**scope.names, loop.variable: loop.variable}
         sources, call = _find_sources(entry, path, scope, names)
@@ -182,27 +129,15 @@ class _Resolver:
         known = scope.known if is_lost else _NO_NAMES
         inner = scope
         if loop is not None or entry.when is not None:
-            turns = [("for", loop), ("when", entry.when)]
-            varies = {key for key, value in turns if value is not None}
-            inner = scope.branch(names, scope.varies | varies)
+            turns = {"for": loop, "when": entry.when}
+            inner = scope.branch(names, scope.varies.union(filter(turns.get, turns)))
         inner.current = entering
-        starts = _start_turns(entry, sources, inner)
-        entering = inner.current
-        content = self._resolve_content(entry, path, inner)
-        leaving = content[-1].output if content else self._find_leaving(entry, entering, layer)
-        inner.current = leaving
-        gathered = tuple(_gather(entry, path, inner))
-        known = inner.known if any(each.source.fault for each in gathered) else known
-        carried = tuple(
-            Carried(name, start, inner.tensors[name], Tensor(1, start.plain))
-            for name, start in starts.items()
-        )
-        output = replace(leaving)
+        turn = self._resolve_turn(entry, path, sources, layer, inner)
+        if any(each.source.fault for each in turn.gathered):
+            known = inner.known
+        output = replace(turn.leaving)
         if inner is not scope:
-            plain = entering.plain and leaving.plain and not entry.puts_out_list
-            output = Tensor(SEVERAL if entry.puts_out_list else 1, plain)
-        if carried and not entry.puts_out_list:
-            leaving, output = carried[-1].leaving, carried[-1].output
+            output = _end_turns(entry, turn)
         return Node(
             entry,
             path,
@@ -213,16 +148,35 @@ class _Resolver:
             sources,
             call,
             widths,
-            entering,
-            content,
-            carried,
-            gathered,
+            turn.entering,
+            turn.content,
+            turn.carried,
+            turn.gathered,
             layer,
-            leaving,
+            turn.leaving,
             output,
         )
 
-    def _resolve_content(self, entry: AnyEntry, path: KeyPath, scope: _Scope) -> tuple[Node, ...]:
+    def _resolve_turn(
+        self,
+        entry: AnyEntry,
+        path: KeyPath,
+        sources: tuple[Source, ...],
+        layer: Node | None,
+        scope: Scope,
+    ) -> _Turn:
+        """Resolve what an entry does once; the scope goes on to what is known after it."""
+        starts = _start_turns(entry, sources, scope)
+        entering = scope.current
+        content = self._resolve_content(entry, path, scope)
+        leaving = content[-1].output if content else self._find_leaving(entry, entering, layer)
+        scope.current = leaving
+        carried = tuple(_carry(starts, scope))
+        gathered = tuple(_gather(entry, path, scope))
+        leaving = carried[-1].leaving if carried else leaving
+        return _Turn(entering, content, carried, gathered, leaving)
+
+    def _resolve_content(self, entry: AnyEntry, path: KeyPath, scope: Scope) -> tuple[Node, ...]:
         """Resolve what a block holds, in which the tensor that enters it has a name."""
         if not isinstance(entry, BlockSpec):
             return ()
@@ -259,7 +213,7 @@ class _Resolver:
             start = Tensor(entering.count or 1, entering.plain)
             further = {each: Tensor(plain=True) for each in definition.tensors}
             names = {**self.names, **{each: each for each in own}}
-            scope = _Scope(start, {BLOCK_INPUT: start, **further}, names)
+            scope = Scope(start, {BLOCK_INPUT: start, **further}, names)
             # A block that uses itself ends here.
             self.blocks[name] = Body(start, (), Tensor(1))
             path: KeyPath = ("blocks", name)
@@ -274,7 +228,7 @@ class _Resolver:
 
 
 def _find_sources(
-    entry: AnyEntry, path: KeyPath, scope: _Scope, names: Mapping[str, str]
+    entry: AnyEntry, path: KeyPath, scope: Scope, names: Mapping[str, str]
 ) -> tuple[tuple[Source, ...], tuple[Source, ...]]:
     """Find what an entry names as its inputs, and as arguments of its call."""
     found: dict[str | int, list[Source]] = {"inputs": [], "call": []}
@@ -287,7 +241,7 @@ def _find_sources(
 
 
 def _start_turns(
-    entry: AnyEntry, sources: tuple[Source, ...], scope: _Scope
+    entry: AnyEntry, sources: tuple[Source, ...], scope: Scope
 ) -> Mapping[str, Tensor]:
     """Let the tensors that go from turn to turn be known inside; the first one enters the block."""
     plain = [source.tensor is not None and source.tensor.plain for source in sources]
@@ -300,7 +254,22 @@ def _start_turns(
     return starts
 
 
-def _gather(entry: AnyEntry, path: KeyPath, scope: _Scope) -> Iterator[Gathered]:
+def _carry(starts: Mapping[str, Tensor], scope: Scope) -> Iterator[Carried]:
+    """Find what has become of the tensors that go from turn to turn, at the end of one."""
+    for name, start in starts.items():
+        yield Carried(name, start, scope.tensors[name], Tensor(1, start.plain))
+
+
+def _end_turns(entry: AnyEntry, turn: _Turn) -> Tensor:
+    """Return what leaves an entry with a loop or a condition."""
+    if entry.puts_out_list:
+        return Tensor(SEVERAL)
+    if turn.carried:
+        return turn.carried[-1].output
+    return Tensor(1, turn.entering.plain and turn.leaving.plain)
+
+
+def _gather(entry: AnyEntry, path: KeyPath, scope: Scope) -> Iterator[Gathered]:
     """Find what each turn of a loop adds to lists, at its end."""
     for name, text in entry.gathered.items():
         source = scope.find_source(Reference(text, (*path, "collect", name)), scope.names)

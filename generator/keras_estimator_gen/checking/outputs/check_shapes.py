@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import NamedTuple, TypeAlias
 
+from ...catalog.facts import MERGING_LAYERS
 from ...code.widths import name_width
 from ...errors import Problem
 from ...network.model import Network, Node, Source, Tensor
@@ -21,7 +22,6 @@ from ...spec.wording import quote
 from ..context import Context
 from ..values.check_bound_values import Binding, Bindings, check_bound_values, find_binding
 from ..values.sizes import (
-    MERGES,
     UNKNOWN,
     Size,
     Values,
@@ -277,7 +277,7 @@ class _Follower:
         layer = node.entry if node.layer is None else node.layer.entry
         if not isinstance(layer, LayerSpec) or returns_several(layer):
             return ()
-        if layer.layer in MERGES:
+        if layer.layer in MERGING_LAYERS:
             self._compare(layer, node, scope, taken)
         return (infer_size(layer, _list_sizes(taken), scope.values),)
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from functools import cached_property, partial
+from functools import cached_property
 from typing import Final
 
 from ...catalog import Catalog
@@ -11,11 +11,8 @@ from ...code.fragments import Code, make_call, make_list, make_name
 from ...network.model import Body, Network, Node, list_referred
 from ...network.references import BLOCK_INPUT, PREVIOUS, name_function, name_layer
 from ...spec import (
-    AnyEntry,
-    ArgumentValue,
     BlockDefinition,
     BlockSpec,
-    CalledSpec,
     ConstantSpec,
     LayerSpec,
     Loop,
@@ -23,17 +20,16 @@ from ...spec import (
     UseSpec,
 )
 from ...spec.blocks import name_parameter
-from ...spec.scanner import KeyPath
-from ...spec.values import WRAPS
-from ..arguments import make_argument, make_object_call
 from ..model import Assignment, Evaluation, FunctionDefinition, Return
+from .calls import list_tensors, plan_keywords, plan_layer
 from .constants import plan_constant
 from .flow import LATEST, TENSOR, Flow, Names, TensorCode, join_tensors
-from .sharing import plan_model
+from .sharing import BlockCall, plan_model
 from .statements import (
     Statements,
     make_collection,
     merge_conditions,
+    name_result,
     split_result,
     wrap_body,
 )
@@ -120,16 +116,16 @@ class NetworkPlanner:
             value = plan_constant(entry.constant, sources[0].code, flow.names, self.catalog)
             flow.set_current(node, target)
             return (Assignment(make_name(target), value),)
-        arguments = self._list_tensors(entry, sources)
-        keywords = self._plan_call_arguments(node, flow)
+        arguments = list_tensors(entry, sources, self.catalog)
+        keywords = plan_keywords(node, flow, self.catalog)
         before, function = self._plan_function(entry, flow)
         model = entry if node.layer is None else node.layer.entry
         if isinstance(model, UseSpec) and model.name and model.name in self.body.shared:
             names = tuple(map(Identifier, self.blocks[model.block].tensors))
             arguments = (*arguments, *(keywords.pop(name) for name in names))
             if model is entry:
-                apply = partial(_apply_block, function, names, keywords)
-                before, arguments = plan_model(model.name, apply, arguments, flow, self.body.given)
+                block = BlockCall(function, names, keywords)
+                before, arguments = plan_model(model.name, block, arguments, flow, self.body.given)
             function, keywords = make_name(name_layer(model.name)), {}
             arguments = arguments if len(arguments) == 1 else (make_list(arguments),)
         value = make_call(function, *arguments, keywords=keywords)
@@ -146,19 +142,11 @@ class NetworkPlanner:
             if entry.block not in self.functions:
                 self._plan_definition(entry.block)
             return (), make_name(self.functions[entry.block].name)
-        layer = self._plan_layer(entry, flow)
+        layer = plan_layer(entry, flow, self.catalog)
         if entry.name is None or entry.name not in self.body.shared:
             return (), layer
         variable = make_name(name_layer(entry.name))
         return (Assignment(variable, layer),), variable
-
-    def _plan_layer(self, entry: LayerSpec, flow: Flow) -> Code:
-        arguments: dict[str, ArgumentValue] = dict(entry.arguments)
-        if entry.wraps is not None:
-            arguments = {WRAPS: entry.wraps, **arguments}
-        if entry.name is not None and flow.named and entry.loop is None:
-            arguments["name"] = entry.name
-        return make_object_call("layer", entry.layer, arguments, flow.names, self.catalog)
 
     def _plan_definition(self, name: str) -> None:
         """Plan the function that applies a block with a name."""
@@ -180,44 +168,13 @@ class NetworkPlanner:
             (*before, Return(value)),
         )
 
-    def _list_tensors(self, entry: AnyEntry, sources: tuple[TensorCode, ...]) -> tuple[Code, ...]:
-        """List what a layer is called with; some take several tensors apart, not in a list."""
-        layer = self.catalog.find("layers", entry.layer) if isinstance(entry, LayerSpec) else None
-        if layer is not None and len(layer.tensors) > 1:
-            return tuple(source.unpack() for source in sources)
-        return (join_tensors(sources).code,)
-
-    def _plan_call_arguments(self, node: Node, flow: Flow) -> dict[Identifier, Code]:
-        entry = node.entry
-        given = entry.call if isinstance(entry, CalledSpec) else {}
-        tensors = {source.path: flow.refer(source).code for source in node.call}
-        values = {
-            Identifier(key): self._plan_call_value(value, (*node.path, "call", key), tensors, flow)
-            for key, value in given.items()
-        }
-        arguments = entry.arguments if isinstance(entry, UseSpec) else {}
-        return values | {
-            Identifier(key): make_argument(value, flow.names, self.catalog)
-            for key, value in arguments.items()
-        }
-
-    def _plan_call_value(
-        self, value: ArgumentValue, path: KeyPath, tensors: Mapping[KeyPath, Code], flow: Flow
-    ) -> Code:
-        if path in tensors:
-            return tensors[path]
-        if any(place[:-1] == path for place in tensors) and isinstance(value, tuple):
-            items = enumerate(value)
-            return make_list(self._plan_call_value(v, (*path, i), tensors, flow) for i, v in items)
-        return make_argument(value, flow.names, self.catalog)
-
     def _plan_block(self, node: Node, flow: Flow, target: str) -> Statements:
         busy = flow.busy
         before = self._keep_input(node, flow)
         statements = self._plan_nodes(node.content, flow)
         del flow.tensors[node.entering]
         flow.busy = busy
-        return (*before, *_name_result(statements, node, flow, target))
+        return (*before, *name_result(statements, node, flow, target))
 
     def _keep_input(self, node: Node, flow: Flow) -> Statements:
         """Give the tensor that enters a block a variable of its own, if it is referred to."""
@@ -256,7 +213,7 @@ class NetworkPlanner:
         if node.entry.puts_out_list:
             return (*before, *repeated)
         flow.current = LATEST
-        return (*before, *_name_result(repeated, node, flow, self._choose(node)))
+        return (*before, *name_result(repeated, node, flow, self._choose(node)))
 
     def _plan_carrying(self, node: Node, flow: Flow) -> Statements:
         """Plan a block of which each turn takes several tensors from the one before."""
@@ -339,32 +296,3 @@ class NetworkPlanner:
     ) -> tuple[Statements, Flow]:
         inner = flow.branch(source, node.entry.loop, name)
         return self._plan_step(node, inner, (source,), TENSOR), inner
-
-
-def _apply_block(
-    function: Code,
-    names: tuple[Identifier, ...],
-    keywords: Mapping[Identifier, Code],
-    entering: Code,
-    *further: Code,
-) -> Code:
-    """Return the code that applies a block to tensors."""
-    named = dict(zip(names, further, strict=True))
-    return make_call(function, entering, keywords={**named, **keywords})
-
-
-def _name_result(body: Statements, node: Node, flow: Flow, target: str) -> Statements:
-    """Give the current tensor, which statements have computed, a name that is referred to."""
-    if target == TENSOR:
-        return body
-    if not flow.current.is_latest:
-        flow.tensors[node.output] = flow.current
-        return body
-    before, value = split_result(body, flow.current.code)
-    many = flow.current.many
-    if before == body:
-        # The next layer may as well take `x`, which is the same.
-        flow.tensors[node.output] = TensorCode(make_name(target), many)
-    else:
-        flow.set_current(node, target, many=many)
-    return (*before, Assignment(make_name(target), value))

@@ -1,8 +1,10 @@
 """A block that is applied several times: a model of its own, whose layers are made once."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Final
 
+from ...code import Identifier
 from ...code.fragments import (
     Code,
     Import,
@@ -22,9 +24,33 @@ from .statements import Statements
 _INPUT: Final = Import("keras", "Input")
 
 
+@dataclass(frozen=True)
+class BlockCall:
+    """A call of the function of a block, but for its tensors.
+
+    Attributes
+    ----------
+    function : Code
+        The function.
+    names : tuple of Identifier
+        Names of the tensors that it takes beside the first one.
+    keywords : mapping of Identifier to Code
+        The values that it takes.
+    """
+
+    function: Code
+    names: tuple[Identifier, ...]
+    keywords: Mapping[Identifier, Code]
+
+    def apply(self, tensors: Sequence[Code]) -> Code:
+        """Return the call with some tensors."""
+        further = dict(zip(self.names, tensors[1:], strict=True))
+        return make_call(self.function, tensors[0], keywords={**further, **self.keywords})
+
+
 def plan_model(
     name: str,
-    apply: Callable[..., Code],
+    block: BlockCall,
     tensors: tuple[Code, ...],
     flow: Flow,
     given: Iterable[str],
@@ -35,8 +61,8 @@ def plan_model(
     ----------
     name : str
         What the use of the block is called.
-    apply : callable
-        Makes the code that applies the block to its inputs.
+    block : BlockCall
+        What applies the block.
     tensors : tuple of Code
         What it is first applied to.
     flow : Flow
@@ -65,6 +91,6 @@ def plan_model(
     inputs = [make_subscript(variable, [each]) for each in places] if several else [variable]
     start = make_list(starts) if several else starts[0]
     named = name_keywords(name=make_literal(name)) if flow.named else {}
-    model = make_call(make_name("Model", "keras"), variable, apply(*inputs), keywords=named)
+    model = make_call(make_name("Model", "keras"), variable, block.apply(inputs), keywords=named)
     made = Assignment(make_name(name_layer(name)), model)
     return (*before, Assignment(variable, start), made), tensors
