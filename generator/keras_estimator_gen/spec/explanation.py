@@ -207,7 +207,7 @@ def _name_fields(model: type[Table]) -> list[str]:
 
 def _explain_missing_key(path: KeyPath, given: Iterable[str]) -> Problem:
     table, key = path[:-1], str(path[-1])
-    for wanted in ("layer", "block") if count_root(table) else (key,):
+    for wanted in ("layer", "block", "constant") if count_root(table) else (key,):
         near = closest(wanted, given).strip("'")
         if near and _takes_any_key(table):
             message = f"the key {quote(near)} stands where {quote(wanted)} should"

@@ -1,6 +1,6 @@
 """Whether blocks and turns of loops get, and hand on, the tensors that they should."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping
 
 from ...errors import Problem
 from ...network.model import Node
@@ -87,7 +87,11 @@ def check_widths(node: Node) -> Iterator[Problem]:
 
 
 def check_block_call(
-    call: Mapping[str, ArgumentValue], block: str, definition: BlockDefinition, path: KeyPath
+    call: Mapping[str, ArgumentValue],
+    block: str,
+    definition: BlockDefinition,
+    path: KeyPath,
+    others: Container[str] = (),
 ) -> Iterator[Problem]:
     """Yield why a block cannot be called with some tensors.
 
@@ -101,6 +105,8 @@ def check_block_call(
         The block.
     path : tuple of str and int
         Where the use stands.
+    others : container of str, default=()
+        What stands beside the call, and not in it.
     """
     known = definition.tensors
     for name, value in call.items():
@@ -112,6 +118,6 @@ def check_block_call(
         elif not isinstance(value, str):
             yield Problem(place, f"expected the name of a tensor, got {describe(value)}")
     for name in known:
-        if name not in call:
+        if name not in call and name not in others:
             message = f"the block {quote(block)} needs the tensor {quote(name)}"
             yield Problem((*path, "call"), message, f'call = {{ {name} = "NAME" }}', on_key=True)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from itertools import pairwise
+from typing import Final
 
 from ...errors import Problem, place_error
 from ...network.model import (
@@ -22,6 +23,9 @@ from ..context import Context
 from .check_carrying import check_block_call, check_carrying, check_widths
 from .check_counts import check_count, check_result, check_varying, refuse_rows
 from .check_output_tensors import check_output_tensors
+
+
+_OUTSIDE: Final = "the 'name' of that entry, or a list that its 'collect' names"
 
 
 def check_graph(network: Network, context: Context) -> Iterator[Problem]:
@@ -222,4 +226,4 @@ def _explain_place(place: KeyPath, user: KeyPath) -> tuple[str, str]:
         return "is what this entry puts out itself", "a tensor that comes before"
     if place > user:
         return "comes later", "a tensor that comes before"
-    return "is inside of an entry with a loop or a condition", "the 'name' of that entry"
+    return "is inside of an entry with a loop or a condition", _OUTSIDE

@@ -215,7 +215,7 @@ def _check_constant(
     value, place = entry.constant, (*path, "constant")
     items = value if isinstance(value, tuple) else (value,)
     if not items or not all(isinstance(item, Formula) or is_number(item) for item in items):
-        message = f"{describe(value)} is no constant" if items else "the list is empty"
+        message = f"{describe(value)} is no constant" if items else "the list of numbers is empty"
         yield Problem(place, message, "a number, a list of numbers, or '$range(...)'")
     else:
         yield from check_arguments({"constant": value}, names, path, context)
@@ -234,7 +234,7 @@ def _check_use(use: UseSpec, names: Names, path: KeyPath, context: Context) -> I
             if name not in use.arguments:
                 message = f"the block {quote(use.block)} needs the argument {quote(name)}"
                 yield Problem((*path, name), message, on_key=True)
-        yield from check_block_call(use.call, use.block, definition, path)
+        yield from check_block_call(use.call, use.block, definition, path, use.arguments)
     elif ("blocks", use.block) not in context.broken and ("blocks",) not in context.broken:
         known = list(context.spec.blocks)
         expected = one_of(known) if known else f"a table [blocks.{use.block}]"
