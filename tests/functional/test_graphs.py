@@ -222,7 +222,7 @@ def build_u_net(keras, inputs, depth):
     layers = keras.layers
     x, skips = layers.Reshape((4, 1))(inputs), []
     for level in range(depth):
-        x = layers.Conv1D(2 * 2**level, 3, padding="same", activation="relu")(x)
+        x = layers.ReLU()(layers.Conv1D(2 * 2**level, 3, padding="same")(x))
         skips.append(x)
         x = layers.MaxPooling1D()(x)
     x = layers.Conv1D(2 * 2**depth, 3, padding="same")(x)
@@ -242,7 +242,8 @@ target_shape = [4, 1]
 for = "level in range(depth)"
 collect = { skips = "skip" }
 block = [
-  { layer = "Conv1D", filters = "$2 * 2 ** level", kernel_size = 3, padding = "same", activation = "relu", name = "skip" },
+  { layer = "Conv1D", filters = "$2 * 2 ** level", kernel_size = 3, padding = "same" },
+  { layer = "ReLU", name = "skip" },
   { layer = "MaxPooling1D" },
 ]
 
@@ -282,11 +283,19 @@ DECODER = """
 [blocks.decoder]
 tensors = ["context"]
 arguments = ["heads"]
-layers = [
-  { layer = "MultiHeadAttention", num_heads = "$heads", key_dim = "$width(context) // heads", call = { value = "context" } },
-  { layer = "Add", inputs = ["block_input", "previous"] },
-  { layer = "LayerNormalization" },
-]
+
+[[blocks.decoder.layers]]
+layer = "MultiHeadAttention"
+num_heads = "$heads"
+key_dim = "$width(context) // heads"
+call = { value = "context" }
+
+[[blocks.decoder.layers]]
+layer = "Add"
+inputs = ["block_input", "previous"]
+
+[[blocks.decoder.layers]]
+layer = "LayerNormalization"
 
 [[layers]]
 layer = "Reshape"
@@ -380,14 +389,18 @@ def build_res_net(keras, inputs, depth):
 
 RES_NET = """
 [blocks.residual]
-arguments = ["filters"]
+arguments = ["n"]
 layers = [
-  { layer = "Conv1D", filters = "$filters", kernel_size = 3, padding = "same", activation = "relu" },
-  { layer = "Conv1D", filters = "$filters", kernel_size = 3, padding = "same", name = "body" },
-  { layer = "Conv1D", filters = "$filters", kernel_size = 1, inputs = ["block_input"], when = "width(block_input) != filters", name = "shortcut" },
-  { layer = "Add", inputs = ["body", "shortcut"] },
+  { layer = "Conv1D", filters = "$n", kernel_size = 3, padding = "same", activation = "relu" },
+  { layer = "Conv1D", filters = "$n", kernel_size = 3, padding = "same", name = "body" },
+  { block = "projection", n = "$n", inputs = ["block_input"], when = "width(block_input) != n" },
+  { layer = "Add", inputs = ["body", "previous"] },
   { layer = "ReLU" },
 ]
+
+[blocks.projection]
+arguments = ["n"]
+layers = [{ layer = "Conv1D", filters = "$n", kernel_size = 1 }]
 
 [[layers]]
 layer = "Reshape"
@@ -396,7 +409,7 @@ target_shape = [4, 1]
 [[layers]]
 for = "stage in range(depth + 1)"
 block = "residual"
-filters = "$2 * (1 + stage // 2)"
+n = "$2 * (1 + stage // 2)"
 
 [[layers]]
 layer = "GlobalAveragePooling1D"

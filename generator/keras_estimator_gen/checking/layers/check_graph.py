@@ -24,7 +24,6 @@ from .check_carrying import check_block_call, check_carrying, check_widths
 from .check_counts import check_count, check_result, check_varying, refuse_rows
 from .check_output_tensors import check_output_tensors
 
-
 _OUTSIDE: Final = "the 'name' of that entry, or a list that its 'collect' names"
 
 
