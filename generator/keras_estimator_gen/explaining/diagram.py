@@ -47,6 +47,9 @@ class _Drawing:
         """Return where a tensor comes from, with the part that is taken of it."""
         found = () if source.tensor is None else self.sources[source.tensor]
         index = source.text[len(source.name) :]
+        if source.tensor is not None and source.tensor.count == len(found) > 1:
+            # A block puts out several tensors, of which each has a box of its own.
+            found = found[int(index[1:-1]) :][:1] if index[1:-1].isdigit() else found
         return tuple(replace(each, part=index) for each in found) if index else found
 
     def find_taken(self, node: Node) -> _Sources:
