@@ -64,6 +64,7 @@ class _Drawing:
                 self.boxes[node] = outputs[0].node
             else:
                 outputs = self.draw_layer(node, node.entry, group)
+            self.sources[node.leaving] = outputs
             for gathered in node.gathered:
                 self.sources[gathered.output] = _mark_turns(self.refer(gathered.source))
             self.sources[node.output] = (

@@ -51,5 +51,6 @@ def _follow(node: Node, code: str, passing: set[Tensor]) -> None:
         passing.add(node.output)
     else:
         passing.discard(node.output)
+    passing |= {node.leaving} if leaves else set()
     passing |= {each.output for each in node.gathered if each.source.tensor in passing}
     passing |= {each.output for each in node.carried if is_passed or each.leaving in passing}
