@@ -71,6 +71,8 @@ RUNTIME_ENCODERS: Final = frozenset({*ENCODER_FACTS, "TextLengthEncoder"})
 
 AskedPart: TypeAlias = Literal[
     "batched_fits",
+    "convergence",
+    "dense_weights",
     "distribution",
     "history_display",
     "own_code",
@@ -87,6 +89,8 @@ PARTS: Final[Mapping[str, str]] = MappingProxyType(
         "COLUMN_CHECKS": "testing",
         "CategoryEncoder": "categories",
         "ClassifierSuite": "testing",
+        "ConvergenceMixin": "convergence",
+        "DenseWeightsMixin": "dense_weights",
         "DistributionMixin": "distribution",
         "EncoderMixin": "encoders",
         "Failures": "testing",

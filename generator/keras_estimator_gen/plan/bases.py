@@ -17,6 +17,8 @@ _ASKED: Final[Mapping[AskedPart, str]] = MappingProxyType(
         "saving": "SavingMixin",
         "scikit_learn_callbacks": "ScikitLearnCallbacksMixin",
         "distribution": "DistributionMixin",
+        "convergence": "ConvergenceMixin",
+        "dense_weights": "DenseWeightsMixin",
     }
 )
 """Mixins of parts that are asked for, and that follow from nothing else."""

@@ -74,9 +74,9 @@ class KerasEstimator(FitMixin):
         super().__init_subclass__(**options)
         cls._check_hooks(cls)
         if "__init__" in vars(cls):
-            names = inspect.signature(cls).parameters
-            given = cls._parameter_constraints
-            cls._parameter_constraints = {x: given[x] for x in given if x in names}
+            names, given = inspect.signature(cls).parameters, cls._parameter_constraints
+            if all(item.kind is not item.VAR_KEYWORD for item in names.values()):
+                cls._parameter_constraints = {x: given[x] for x in given if x in names}
 
     @classmethod
     def _check_hooks(cls, owner: Any) -> None:

@@ -80,6 +80,10 @@ def find_misfit(value: Any, setting: SettingSpec, item: ItemSpec | None = None) 
         What it says of the items of a list.
     """
     kind = setting.value_type
+    if getattr(setting, "infinite", False) and value == math.inf:
+        return None
+    if getattr(setting, "single", False) and has_scalar_type(value, kind.item):
+        value = (value,)
     if not has_type(value, kind):
         return _find_wrong_type(value, kind)
     if kind.name != "list":
