@@ -67,14 +67,14 @@ def adapt(estimator):
     """Make a class that takes the names of scikit-learn's parameters, and those of ours."""
     own = inspect.signature(estimator.__init__)
 
-    def __init__(self, **params):
+    def initialize(self, **params):
         given = rename(params)
         known = own.parameters.keys() & given.keys()
         estimator.__init__(self, **{name: given.pop(name) for name in known})
         for name, value in given.items():
             setattr(self, name, value)
 
-    def __getattr__(self, name):
+    def look_up(self, name):
         if name in NAMES:
             return getattr(self, NAMES[name])
         raise AttributeError(name)
@@ -82,8 +82,8 @@ def adapt(estimator):
     def set_params(self, **params):
         return estimator.set_params(self, **rename(params))
 
-    __init__.__signature__ = own
-    methods = {"__init__": __init__, "__getattr__": __getattr__, "set_params": set_params}
+    initialize.__signature__ = own
+    methods = {"__init__": initialize, "__getattr__": look_up, "set_params": set_params}
     return type(estimator.__name__, (estimator,), {**methods, "__module__": __name__})
 
 

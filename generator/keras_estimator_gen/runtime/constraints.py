@@ -27,7 +27,6 @@ __all__ = [
     "make_constraints",
     "safe_indexing",
     "validate_parameters",
-    "wrap_item",
 ]
 
 
@@ -61,12 +60,6 @@ def _make_constraint(item: Any) -> Any:
     return item
 
 
-def wrap_item(value: Any, constraints: Sequence[Any]) -> Any:
-    """Make a list of a single item where a parameter takes a list of such items."""
-    lists = [each for each in constraints if isinstance(each, ItemsOf)]
-    return [value] if any(each.accepts(value) for each in lists) else value
-
-
 class ItemsOf(HasMethods):
     """A list, tuple or array whose every item satisfies a constraint.
 
@@ -85,10 +78,9 @@ class ItemsOf(HasMethods):
         """Tell whether a value is a sequence (not a string) of valid items, or none."""
         if isinstance(val, str) or not isinstance(val, Sequence | np.ndarray):
             return False
-        return np.ndim(val) == 1 and all(self.accepts(item) for item in val)
+        return np.ndim(val) == 1 and all(self._accepts(item) for item in val)
 
-    def accepts(self, item: Any) -> bool:
-        """Tell whether an item satisfies the constraint."""
+    def _accepts(self, item: Any) -> bool:
         if isinstance(self.item, type):
             return isinstance(item, self.item)
         return bool(self.item.is_satisfied_by(item))

@@ -6,6 +6,7 @@ import copy
 import inspect
 from typing import TYPE_CHECKING, Any, ClassVar, Self
 
+import numpy as np
 from sklearn.utils.validation import check_is_fitted
 
 from .constraints import fit_context, make_constraints
@@ -74,9 +75,9 @@ class KerasEstimator(FitMixin):
         super().__init_subclass__(**options)
         cls._check_hooks(cls)
         if "__init__" in vars(cls):
-            names, given = inspect.signature(cls).parameters, cls._parameter_constraints
-            if all(item.kind is not item.VAR_KEYWORD for item in names.values()):
-                cls._parameter_constraints = {x: given[x] for x in given if x in names}
+            names = inspect.signature(cls).parameters
+            given = cls._parameter_constraints
+            cls._parameter_constraints = {x: given[x] for x in given if x in names}
 
     @classmethod
     def _check_hooks(cls, owner: Any) -> None:
@@ -130,6 +131,10 @@ class KerasEstimator(FitMixin):
                 "that divide without remainder."
             )
         return whole
+
+    def _make_list(self, items: Any) -> Any:
+        """Return the items of a parameter that may also be a single one."""
+        return [items] if items is not None and np.ndim(items) == 0 else items
 
     def set_params(self, **params: Any) -> Self:
         """Set parameters, also routed ones such as ``optimizer__learning_rate``.

@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from .constraints import validate_parameters, wrap_item
+from .constraints import validate_parameters
 from .parameters import (
     CONSUMERS,
     FIT_OPTIONS,
@@ -33,9 +33,8 @@ _REQUIRED.remove("jit_compile")
 
 def select_built(estimator: Any) -> dict[str, Any]:
     """Select the parameters that the network depends on, in plain values."""
-    constraints = estimator._parameter_constraints
     return {
-        name: wrap_item(make_plain(value), constraints.get(name, ()))
+        name: make_plain(value)
         for name, value in list_parameters(estimator).items()
         if find_stage(name) != "train"
     }

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from ..estimator import KerasEstimator
 from ..samples import Array
 
@@ -46,21 +44,25 @@ class DenseWeightsMixin(KerasEstimator):
     @property
     def out_activation_(self) -> str:
         """Activation of the last layer."""
-        name = self._get_network("out_activation_") and self._heads[-1].activation
+        self._get_weights("out_activation_")
+        head = self._heads[-1]
+        is_own = head.activation != "linear"
+        name = head.activation if is_own else head.applied or "linear"
         return _ACTIVATIONS.get(name, name)
 
-    def _get_network(self, asked: str) -> Any:
+    def _get_weights(self, asked: str) -> list[Array]:
         # `hasattr` is how others tell whether an estimator has such an attribute.
         if not self.__sklearn_is_fitted__():
             raise AttributeError(f"{type(self).__name__} has no {asked} before fit.")
-        return self._network.read_model()
+        # What layers draw random numbers by are integers.
+        weights = self._network.read_model().weights
+        return [array.copy() for array in weights if array.dtype.kind not in "iu"]
 
     def _read_layers(self, asked: str) -> list[tuple[Array, Array]]:
-        weights = [
-            x.copy() for x in self._get_network(asked).weights if x.dtype != "uint32"
-        ]
-        layers = list(zip(weights[::2], weights[1::2], strict=len(weights) % 2 == 0))
-        if not all(a.ndim == 2 and b.shape == a.shape[1:] for a, b in layers):
+        weights = self._get_weights(asked)
+        layers = list(zip(weights[::2], weights[1::2], strict=False))
+        are_dense = all(a.ndim == 2 and b.shape == a.shape[1:] for a, b in layers)
+        if len(weights) % 2 or not are_dense:
             raise AttributeError(
                 f"{type(self).__name__} has no {asked}: other layers than Dense ones "
                 "have weights."

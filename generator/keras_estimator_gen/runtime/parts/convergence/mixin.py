@@ -75,7 +75,9 @@ class ConvergenceMixin(KerasEstimator):
     def best_validation_score_(self) -> float | None:
         """Highest score of the latest training."""
         scores = self.validation_scores_
-        return scores and float(np.fmax.reduce(scores[-self.n_iter_ :]))
+        if scores is None:
+            return None
+        return float(np.fmax.reduce(scores[-self.n_iter_ :]))
 
     def _fit(self, *data: Any, continues: bool | None = None, **options: Any) -> Self:
         self._is_partial = bool(continues)
@@ -151,13 +153,12 @@ class ConvergenceMixin(KerasEstimator):
         if not all(np.isfinite(each).all() for each in outputs):
             return math.nan
         predicted = self._decode_parts(self._choose_columns(outputs))
-        labels = validation.labels
+        labels: Any = validation.labels
         if is_classifier(self):
             labels = self._decode_parts([labels.reshape(len(labels), -1)])
-        weighted = (
-            {} if validation.weights is None else {"sample_weight": validation.weights}
-        )
-        return self.scorer(labels, predicted, **weighted)
+        weights_of_rows = validation.weights
+        given = {} if weights_of_rows is None else {"sample_weight": weights_of_rows}
+        return float(self.scorer(labels, predicted, **given))
 
     def _record_training(
         self, task: TrainingTask, history: History, trainer: str
