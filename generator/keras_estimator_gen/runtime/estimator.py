@@ -106,20 +106,22 @@ class KerasEstimator(FitMixin):
         """Return the code that parameters and files of the estimator may name."""
         return {}
 
-    def _output_layer(self, x: Any) -> Any:
+    def _output_layer(self, x: Any, **options: Any) -> Any:
         """Apply the output layers that fit the target and the loss.
 
         Parameters
         ----------
         x : tensor of shape (batch_size, ...)
             Output of the last hidden layer.
+        **options : dict
+            Further arguments of the layers, such as ``kernel_regularizer``.
 
         Returns
         -------
         tensor or list of tensors
             One tensor, unless every column of the target has an output of its own.
         """
-        return apply_heads(self._heads, x)
+        return apply_heads(self._heads, x, **options)
 
     def _make_whole(self, size: float, expression: str) -> int:
         """Return a size of a layer, which a division has given, as an integer."""

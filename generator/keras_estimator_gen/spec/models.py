@@ -22,7 +22,7 @@ from .entries import BlockDefinition, Entries
 from .inference import make_floats
 from .input_conversion import read_columns, read_shape
 from .origin import Origin
-from .outputs import OutputSpec
+from .outputs import OutputLayerSpec, OutputSpec
 from .package import PackageSpec
 from .parameters import (
     OptimizerOptions,
@@ -435,6 +435,8 @@ class Document(Table):
         The inputs of the network, where something is said of them.
     outputs : tuple of OutputSpec
         Its outputs, if they do not follow from the kind and the target.
+    output_layer : OutputLayerSpec
+        Further arguments of the output layers.
     target : TargetSpec or None
         How the target is encoded.
     transform : Transform or None
@@ -452,6 +454,7 @@ class Document(Table):
     training: Training = Training()
     inputs: Mapping[str, InputSpec] = Field(default_factory=dict)
     outputs: Annotated[tuple[OutputSpec, ...], Field(strict=False)] = ()
+    output_layer: OutputLayerSpec = OutputLayerSpec()
     target: TargetSpec | None = None
     transform: Transform | None = None
     checks: Checks = Checks()

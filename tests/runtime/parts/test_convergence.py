@@ -132,7 +132,7 @@ def test_the_loss_of_held_out_rows_keeps_the_best(X, y_continuous):
 @pytest.mark.parametrize("limit", [10, np.inf])
 def test_epochs_that_run_out_warn(limit, X, y_binary):
     estimator = MLPClassifier(**SMALL, epochs=2, n_iter_no_change=limit)
-    with pytest.warns(ConvergenceWarning, match=r"not converged: after 2 epochs .* by tol=0\.0001"):
+    with pytest.warns(ConvergenceWarning, match=r"ended with 2 epochs, .* by tol=0\.0001\. Raise"):
         estimator.fit(X, y_binary)
 
 

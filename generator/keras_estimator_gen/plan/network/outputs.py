@@ -23,7 +23,9 @@ from ..targets.targets import find_task
 from .flow import Flow, TensorCode
 
 
-def plan_heads(network: Network, flow: Flow) -> tuple[tuple[Statement, ...], Code]:
+def plan_heads(
+    network: Network, flow: Flow, options: Mapping[str, Code]
+) -> tuple[tuple[Statement, ...], Code]:
     """Plan the statements that apply the output layers, and what the model puts out.
 
     Parameters
@@ -32,6 +34,8 @@ def plan_heads(network: Network, flow: Flow) -> tuple[tuple[Statement, ...], Cod
         The network.
     flow : Flow
         What is known after the layers.
+    options : mapping of str to Code
+        Further arguments of the output layers.
 
     Returns
     -------
@@ -41,14 +45,15 @@ def plan_heads(network: Network, flow: Flow) -> tuple[tuple[Statement, ...], Cod
         The outputs of the model.
     """
     layer = make_name("self._output_layer")
+    keywords = name_keywords(**options)
     if not network.outputs:
-        return (), make_call(layer, flow.current.code)
+        return (), make_call(layer, flow.current.code, keywords=keywords)
     own = [output for output in network.outputs if output.entry.tensor is None]
     flow.tensors |= {each.tensor: TensorCode(make_name(each.entry.label)) for each in own}
     statements = []
     for output in _sort_outputs(own):
         taken = _join((flow.refer(source).code for source in output.sources), flow.current.code)
-        value = make_call(layer, taken, make_literal(output.entry.label))
+        value = make_call(layer, taken, make_literal(output.entry.label), keywords=keywords)
         statements.append(Assignment(flow.tensors[output.tensor].code, value))
     tensors = [
         flow.tensors[each.tensor].code if each in own else flow.refer(each.sources[0]).code
