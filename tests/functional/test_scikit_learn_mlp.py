@@ -7,6 +7,7 @@ names of parameters, and nothing else. `EXCEPTIONS` has the tests that fail, eac
 import inspect
 import re
 from importlib.util import find_spec, module_from_spec
+from pathlib import Path
 from unittest.mock import patch
 
 import pytest
@@ -29,6 +30,7 @@ NAMES = {
     "validation_fraction": "validation_split",
 }
 
+PAGE = Path(__file__).parents[2].joinpath("docs/migration/from_scikit_learn.md").read_text("utf-8")
 LBFGS = "Keras has no L-BFGS"
 PRIVATE = "reads or sets private attributes"
 EXCEPTIONS = {
@@ -102,6 +104,21 @@ def load_tests():
 
 
 globals().update(load_tests())
+
+
+def test_the_page_of_migration_has_all_names():
+    """Each parameter of scikit-learn is in the table, with ours or none; so are attributes."""
+    rows = [row.split("|")[1:3] for row in PAGE.splitlines() if row.startswith("| `")]
+    table = {name: there for there, here in rows for name in re.findall(r"`(\w+)`", there)}
+    own = {there: re.findall(r"`(\w+)`", here) for there, here in rows}
+    parameters = set()
+    for kind in (neural_network.MLPClassifier, neural_network.MLPRegressor):
+        parameters |= inspect.signature(kind).parameters.keys()
+    assert table.keys() == parameters
+    ours = inspect.signature(mlp_classifier.MLPClassifier).parameters.keys()
+    assert {name for names in own.values() for name in names} <= ours
+    mapped = {name: own[there][0] for name, there in table.items() if own[there]}
+    assert {a: b for a, b in mapped.items() if a != b}.items() <= NAMES.items()
 
 
 @pytest.fixture
