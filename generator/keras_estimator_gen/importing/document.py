@@ -15,19 +15,22 @@ from ..starting import make_class_name
 from .custom import OwnCode
 from .entries import Chain, EntryWriter
 from .faults import locate_faults
+from .folding import is_same_network, list_folded, make_graph
 from .heads import find_kind, translate_outputs
 from .masks import drop_masks
 from .naming import ONLY_INPUT, TensorNames, name_tensors
 from .nesting import read_network
-from .network import Layer, Network
+from .network import Call, Layer, Network
 from .objects import Translator, is_automatic, join_problems
 from .source import read_description
 from .toml_text import write_toml
 from .training import translate_optimizer
-from .tuning import find_candidates, make_parameters
+from .tuning import MOST_COMBINATIONS, VALUES_OF_RANGE, make_parameters
 from .widths import FIXED, group_widths
 
 _USUAL_NAME: Final = "ImportedNet"
+_RATE: Final = "learning_rate"
+_ORDER: Final = ("parameters", "inputs", "blocks", "layers", "outputs", "training")
 
 Table = dict[str, Any]
 
@@ -114,45 +117,85 @@ def _make_document(
     chain = Chain(network)
     names = name_tensors(network, chain.find_referenced())
     entries = EntryWriter(chain, names, translator).write_entries()
-    parameters = _extract_parameters(chain, names, entries)
     with locate_faults("the inputs"):
         inputs = _describe_inputs(network, names, translator)
     with locate_faults("the arguments of compile"):
         outputs = translate_outputs(network, names, compiled, translator)
         training = translate_optimizer(compiled, translator)
     tables = {
-        "parameters": parameters,
+        **_shorten_network(chain, names, entries, translator, training),
         "inputs": inputs,
-        "layers": [_order_keys(entry) for entry in entries],
         "outputs": outputs,
         "training": training,
     }
-    return {name: table for name, table in tables.items() if table}
+    return {name: tables[name] for name in _ORDER if tables.get(name)}
 
 
-def _extract_parameters(chain: Chain, names: TensorNames, entries: list[Table]) -> Table:
-    """Put parameters in place of the numbers that somebody would tune."""
+def _shorten_network(
+    chain: Chain,
+    names: TensorNames,
+    entries: list[Table],
+    translator: Translator,
+    training: Mapping[str, Any],
+) -> Table:
+    """Return the shortest tables of layers, blocks and parameters that make the same network."""
+    inputs = list(names.inputs.values())
+    ends = [names.name_tensor(end) for end in chain.network.outputs.values()]
+    hints = ["" if is_automatic(*_name_call(call)) else call.layer.name for call in chain.entries]
+    graph = make_graph(entries, hints, inputs, ends)
     widths = group_widths(chain.network)
+    groups = [widths.get(call.layer.name, FIXED) for call in chain.entries]
+    searched = _RATE in training.get("optimizer_options", {})
+    combinations = MOST_COMBINATIONS // (VALUES_OF_RANGE if searched else 1)
+    tables: Table = {}
+    for folded in list_folded(graph, _label_layers(chain, names), translator.find_default):
+        taken = {*folded.list_names(), *inputs}
+        parameters = make_parameters(folded.list_settings(), groups, taken, combinations)
+        tables = {"parameters": parameters, **folded.write()}
+        values = {name: _freeze(table["default"]) for name, table in parameters.items()}
+        if is_same_network(entries, tables, values, inputs, ends, translator.find_default):
+            break
+    return _order_entries(tables)
+
+
+def _label_layers(chain: Chain, names: TensorNames) -> list[tuple[str, str]]:
+    """Return the names of layers that say something, and what descriptions call the layers."""
     classes = Counter(call.layer.class_name for call in chain.entries if call.number == 0)
     seen: Counter[str] = Counter()
-    candidates = []
-    for call, entry in zip(chain.entries, entries, strict=True):
+    labels = []
+    for call in chain.entries:
         layer, cls = call.layer, call.layer.class_name
-        if call.number == 0:
-            seen[cls] += 1
-            written = names.layers.get(layer.name)
-            own = f"the {cls} layer" if classes[cls] == 1 else f"{cls} layer {seen[cls]}"
-            label = f"``{written}``" if written else own
-            given = "" if is_automatic(layer.name, cls) else str(written)
-            width = widths.get(layer.name, FIXED)
-            candidates += find_candidates(label, cls, given, entry, width)
-    return make_parameters(candidates)
+        seen[cls] += call.number == 0
+        written = names.layers.get(layer.name)
+        own = f"the {cls} layer" if classes[cls] == 1 else f"{cls} layer {seen[cls]}"
+        given = "" if is_automatic(layer.name, cls) else str(written)
+        labels.append((given, f"``{written}``" if written else own))
+    return labels
+
+
+def _name_call(call: Call) -> tuple[str, str]:
+    return call.layer.name, call.layer.class_name
+
+
+def _freeze(value: Any) -> Any:
+    return tuple(value) if isinstance(value, list) else value
+
+
+def _order_entries(value: Any) -> Any:
+    """Return tables with the keys of entries in the order in which people write them."""
+    if isinstance(value, list):
+        return [_order_entries(each) for each in value]
+    if not isinstance(value, dict):
+        return value
+    table = {key: _order_entries(each) for key, each in value.items()}
+    return _order_keys(table) if {"layer", "share", "block"} & table.keys() else table
 
 
 def _order_keys(entry: Table) -> Table:
     """Return an entry with its keys in the order in which people write them."""
-    first = [key for key in ("layer", "share", "name", "inputs", "wraps") if key in entry]
-    last = [key for key in ("call",) if key in entry]
+    head = ("for", "repeat", "layer", "share", "name", "inputs", "wraps", "block")
+    first = [key for key in head if key in entry]
+    last = [key for key in ("call", "when") if key in entry]
     between = [key for key in entry if key not in {*first, *last}]
     return {key: entry[key] for key in (*first, *between, *last)}
 
