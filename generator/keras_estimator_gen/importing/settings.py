@@ -88,7 +88,12 @@ class Leaf:
         setting = self.setting
         if setting.parameter:
             return self.text.format(f"{setting.parameter}{setting.index}")
-        return f"{write_value(self._calculate())}{setting.index}"
+        values = self._calculate()
+        if setting.index == "[i]" and {*map(type, values)} == {bool}:
+            first, *others = values
+            if first not in others:
+                return "i == 0" if first else "i > 0"
+        return f"{write_value(values)}{setting.index}"
 
     def write(self) -> Any:
         """Return the value of a key of a table."""

@@ -2,10 +2,12 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 from itertools import pairwise
 from typing import Any, Final
 
 from ..settings import DEPTH, Leaf, Member, Setting, Turns, list_settings
+from ..widths import WIDTHS
 from .blocks import Block
 from .columns import Column, freeze
 
@@ -94,52 +96,82 @@ def _measure(entries: list[dict[str, Any]]) -> int:
 
 
 def _write_stages(block: Block, stages: Sequence[_Stage]) -> list[dict[str, Any]]:
-    counts = tuple(len(stage.parts) for stage in stages)
+    """Write uses as a loop over stages, or without one for a single stage."""
     index = "[i]" if len(stages) > 1 else ""
-    first, rest = _Uses(block, stages), _Uses(block, stages)
-    table, lists = {}, []
-    rest_table, rest_lists = {}, []
-    is_same = True
-    is_nested = False
-    for column in block.arguments:
-        head = first.take_heads(column, index)
-        tail, nested = rest.take_rests(column, index, head)
-        is_same, is_nested = is_same and tail is head, is_nested or nested
-        table[column.name], rest_table[column.name] = Leaf(head), Leaf(tail)
-        lists += [head] * (head.index == "[i]")
-        rest_lists += [tail] * (tail.index == "[i]")
-    members = tuple(frozenset[Member]() for _ in counts)
-    depth = Setting(
-        DEPTH, "", block.name, f"the blocks ``{block.name}``", counts, members, index
+    uses = _Uses(block, stages, index)
+    heads = {column: uses.take_heads(column) for column in block.arguments}
+    tails = {column: uses.take_rests(column, head) for column, head in heads.items()}
+    settings = list(dict.fromkeys([*heads.values(), *tails.values()]))
+    leaves = dict(_relate(settings))
+    first, rest = (
+        {column.name: leaves[setting] for column, setting in found.items()}
+        for found in (heads, tails)
     )
-    if len(set(counts)) == 1:
-        depth.values, depth.members, depth.index = counts[:1], members[:1], ""
-    entries = _write_turns(block, table, rest_table, depth, is_same=is_same, is_nested=is_nested)
+    is_nested = any(tail.index.endswith("[j]") for tail in tails.values())
+    # A list with a value for each use of a stage fits one number of uses alone.
+    depth = uses.count_turns("" if is_nested else DEPTH)
+    entries = _write_turns(block, first, rest, depth, is_same=heads == tails)
     if len(stages) == 1:
         return entries
-    found = [*lists, *rest_lists, *([depth] if depth.index and max(counts) > 1 else [])]
+    lists = [leaf.setting for leaf in [*leaves.values(), depth] if leaf.setting.index == "[i]"]
     number = Leaf(Setting("", "", "", "", (len(stages),), (frozenset(),)))
-    loop = {"for": Turns("i", number, tuple(found))}
+    loop = {"for": Turns("i", number, tuple(lists))}
     if len(entries) == 1 and not {"for", "repeat"} & entries[0].keys():
         return [loop | entries[0]]
     return [loop | {"block": entries}]
+
+
+def _relate(settings: Sequence[Setting]) -> Iterator[tuple[Setting, Leaf]]:
+    """Yield settings as they are written: those that are multiples of others by these."""
+    kept: list[Setting] = []
+    for setting in sorted(settings, key=_rank_base):
+        found = (Leaf(base, text) for base in kept if (text := _find_multiple(base, setting)))
+        leaf = next(found, Leaf(setting))
+        if leaf.setting is setting:
+            kept.append(setting)
+        else:
+            pairs = zip(leaf.setting.members, setting.members, strict=True)
+            leaf.setting.members = tuple(a | b for a, b in pairs)
+        yield setting, leaf
+
+
+def _rank_base(setting: Setting) -> tuple[int, int]:
+    """Return what puts widths that are read in every turn first, and of these the smaller ones."""
+    is_width = setting.key in WIDTHS and setting.is_tunable
+    return sum(not each for each in setting.members), sum(setting.values) if is_width else 0
+
+
+def _find_multiple(base: Setting, setting: Setting) -> str:
+    """Return how a list of widths follows from another, if it does wherever it is read."""
+    keys = {base.key, setting.key, *(k for each in setting.members for _, k in each)}
+    is_listed = base.index == setting.index == "[i]"
+    if not (keys <= WIDTHS and is_listed and base.is_tunable and setting.is_tunable):
+        return ""
+    rows = zip(base.values, setting.values, setting.members, strict=True)
+    factors = {Fraction(value, known) for known, value, members in rows if members}
+    if len(factors) != 1:
+        return ""
+    multiplier, divisor = factors.pop().as_integer_ratio()
+    if divisor == 1:
+        return f"{multiplier} * {{}}" if multiplier > 1 else "{}"
+    return f"max(1, {{}} // {divisor})" if multiplier == 1 else ""
 
 
 def _write_turns(
     block: Block,
     first: dict[str, Any],
     rest: dict[str, Any],
-    depth: Setting,
+    depth: Leaf,
     *,
     is_same: bool,
-    is_nested: bool,
 ) -> list[dict[str, Any]]:
     """Write the uses of one stage."""
-    if max(depth.values) == 1:
+    if max(depth.setting.values) == 1:
         return [{"block": block.name, **first}]
     if is_same:
-        return [{"repeat": Leaf(depth), "block": block.name, **first}]
-    others = Leaf(depth, "{} - 1")
+        return [{"repeat": depth, "block": block.name, **first}]
+    others = Leaf(depth.setting, "{} - 1")
+    is_nested = any(leaf.setting.index.endswith("[j]") for leaf in rest.values())
     turns = {"for": Turns("j", others)} if is_nested else {"repeat": others}
     return [{"block": block.name, **first}, {**turns, "block": block.name, **rest}]
 
@@ -150,31 +182,43 @@ class _Uses:
 
     block: Block
     stages: Sequence[_Stage]
+    index: str
 
-    def take_heads(self, column: Column, index: str) -> Setting:
+    def count_turns(self, key: str) -> Leaf:
+        """Return how many uses each stage has."""
+        counts = [len(stage.parts) for stage in self.stages]
+        values, index = (counts, self.index) if len(set(counts)) > 1 else (counts[:1], "")
+        members = tuple(frozenset[Member]() for _ in values)
+        label = f"the blocks ``{self.block.name}``"
+        return Leaf(Setting(key, "", self.block.name, label, tuple(values), members, index))
+
+    def take_heads(self, column: Column) -> Setting:
         """Return what the first use of each stage has."""
         values = [column.values[stage.first] for stage in self.stages]
         turns = [(stage.first,) for stage in self.stages]
-        return make_setting(self.block, column, turns, index, values)
+        return make_setting(self.block, column, turns, self.index, values)
 
-    def take_rests(self, column: Column, index: str, head: Setting) -> tuple[Setting, bool]:
-        """Return what the other uses have, and whether that differs within a stage.
-
-        It is the setting of the first uses if they have the same values.
-        """
-        found = [[column.values[part] for part in stage.rest] for stage in self.stages]
+    def take_rests(self, column: Column, head: Setting) -> Setting:
+        """Return what the others have: the same setting, if they have the same values."""
+        rests = [stage.rest for stage in self.stages]
+        found = [[column.values[part] for part in rest] for rest in rests]
         if any(len({freeze(value) for value in values}) > 1 for values in found):
-            nested = found if index else found[0]
-            turns = [stage.rest for stage in self.stages] if index else [(n,) for n in self.stages[0].rest]
-            inner = f"{index}[j]"
-            return make_setting(self.block, column, turns, inner, nested), True
+            return self._take_nested(column, rests, found)
         known = {freeze(values[0]): values[0] for values in found if values}
         heads = [column.values[stage.first] for stage in self.stages]
         usual = [next(iter(known.values()))] * len(heads) if len(known) == 1 else heads
         values = [own[0] if own else other for own, other in zip(found, usual, strict=True)]
-        turns = [stage.rest for stage in self.stages]
-        tail = make_setting(self.block, column, turns, index, values)
+        tail = make_setting(self.block, column, rests, self.index, values)
         if (tail.index, freeze(tail.values)) != (head.index, freeze(head.values)):
-            return tail, False
+            return tail
         head.members = tuple(a | b for a, b in zip(head.members, tail.members, strict=True))
-        return head, False
+        return head
+
+    def _take_nested(
+        self, column: Column, rests: Sequence[tuple[int, ...]], found: Sequence[list[Any]]
+    ) -> Setting:
+        """Return values that differ within a stage."""
+        if self.index:
+            return make_setting(self.block, column, rests, f"{self.index}[j]", found)
+        turns = [(part,) for part in rests[0]]
+        return make_setting(self.block, column, turns, "[j]", found[0])

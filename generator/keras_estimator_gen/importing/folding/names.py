@@ -24,6 +24,9 @@ _WORDS: Final[Mapping[str, str]] = {
 }
 """What blocks are called by the first of these that occurs in the class of a layer."""
 
+_LEFT: Final = ("i", "j", "activation", "depth", "dropout", "width")
+"""What loops and parameters are called."""
+
 _COUNTER: Final = re.compile(r"\d+[a-z]?(?=_|$)")
 
 
@@ -37,7 +40,7 @@ class Names:
     """
 
     def __init__(self, taken: Sequence[str]) -> None:
-        self.taken = {*taken, *ENTRY_KEYS, "block_input", "inputs", "previous", "x", *"ij"}
+        self.taken = {*taken, *ENTRY_KEYS, "block_input", "inputs", "previous", "x", *_LEFT}
 
     def branch(self) -> "Names":
         """Return the names that are taken for a block that has arguments of its own."""
