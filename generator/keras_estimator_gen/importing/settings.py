@@ -11,6 +11,9 @@ from .widths import WIDTHS
 Member: TypeAlias = tuple[int, str]
 """The position of an entry before folding, and the name of its argument."""
 
+ITEM: Final = "n"
+"""The variable of a loop over one list."""
+
 DEPTH: Final = "depth"
 """What is said of a value that is a number of turns."""
 
@@ -51,6 +54,8 @@ class Setting:
         How expressions take the value of a turn, as in ``"[i]"``; empty for a single value.
     parameter : str
         The parameter that it has become; empty if it is none.
+    is_alone : bool
+        Whether it is all that differs between the turns of its loop.
     """
 
     key: str
@@ -61,6 +66,7 @@ class Setting:
     members: tuple[frozenset[Member], ...]
     index: str = ""
     parameter: str = ""
+    is_alone: bool = False
 
     @property
     def is_tunable(self) -> bool:
@@ -86,6 +92,8 @@ class Leaf:
     def express(self) -> str:
         """Return the expression for it."""
         setting = self.setting
+        if setting.is_alone:
+            return self.text.format(ITEM)
         if setting.parameter:
             return self.text.format(f"{setting.parameter}{setting.index}")
         values = self._calculate()
@@ -131,6 +139,9 @@ class Turns:
 
     def write(self) -> str:
         """Return the text of the key."""
+        alone = [each for each in self.lists if each.is_alone]
+        if alone:
+            return f"{ITEM} in {alone[0].parameter or write_value(alone[0].values)}"
         named = [each.parameter for each in self.lists if each.parameter]
         number = f"len({named[0]})" if named else self.number.express()
         return f"{self.variable} in range({number})"

@@ -242,7 +242,7 @@ def _round(value: float) -> float:
 
 def _describe_role(role: Sequence[Setting]) -> str:
     owners = list(dict.fromkeys(setting.label for setting in role))
-    noun = _NOUNS[key if (key := _name_key(role)) in _NOUNS else role[0].key]
+    noun = _NOUNS[_WIDTH if _name_key(role) == _WIDTH else role[0].key]
     text = f"{len(owners)} layers and blocks"
     if len(owners) <= _MOST_OWNERS:
         text = " and ".join([*([", ".join(owners[:-1])] if owners[1:] else []), owners[-1]])

@@ -43,11 +43,22 @@ class Block:
     entries: list[dict[str, Any]]
     arguments: tuple[Column, ...]
 
+    @property
+    def is_single(self) -> bool:
+        """Whether it is a layer alone, which is repeated without a block."""
+        return len(self.entries) == 1
+
+    @property
+    def label(self) -> str:
+        """What descriptions call its uses."""
+        kind = self.pattern.slots[0].kind
+        return f"the {kind} layers in a row" if self.is_single else f"the blocks ``{self.name}``"
+
     def describe(self, column: Column) -> tuple[str, str]:
         """Return what names of parameters begin with, and what descriptions say of a layer."""
-        if not column.word.isidentifier():
-            return self.name, f"the blocks ``{self.name}``"
-        label = f"``{column.word}`` in the blocks ``{self.name}``"
+        if self.is_single or not column.word.isidentifier():
+            return self.name, self.label
+        label = f"``{column.word}`` in {self.label}"
         return f"{self.name}_{column.word}".lower(), label
 
 

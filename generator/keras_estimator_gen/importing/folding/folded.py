@@ -30,10 +30,13 @@ class Folded:
         The entries.
     blocks : dict of str to dict
         The blocks that they use.
+    is_shorter : bool
+        Whether there is a block or a loop.
     """
 
     layers: list[Table]
     blocks: dict[str, Table]
+    is_shorter: bool
 
     def list_settings(self) -> list[Setting]:
         """List the settings, each once: those outside of blocks first."""
@@ -115,13 +118,14 @@ def _fold(
         position = entry.pop("", None)
         if position is not None and not _is_needed(graph, position, used, entry):
             del entry["name"]
-    return Folded(layers, {block.name: _write_block(block) for block in blocks})
+    tables = {block.name: _write_block(block) for block in blocks if not block.is_single}
+    return Folded(layers, tables, bool(blocks))
 
 
 def _is_needed(graph: Graph, position: int, used: set[str], entry: Table) -> bool:
     """Tell whether an entry keeps its name: somebody has given it, or something refers to it."""
     item = graph.items[position]
-    is_named = bool(item.hint or not item.kind) and "block" not in entry
+    is_named = bool(item.hint or not item.kind) and not {"block", "for", "repeat"} & entry.keys()
     return is_named or item.name in used or position in graph.ends
 
 
@@ -147,6 +151,9 @@ def _write_layers(
             segment, _, part = following[segment[1]]
             parts.append(part)
         entries = write_uses(block, parts)
+        if block.is_single:
+            settings: dict[Column, Setting] = {}
+            entries = [_put_in_place(entry, block, settings) for entry in entries]
         position = segment[1]
         name = graph.items[position - 1].name
         if name:
@@ -185,25 +192,39 @@ def _put_settings(table: Table, position: int, owner: _Owner, kind: str) -> Tabl
     return found
 
 
+def _put_in_place(entry: Table, block: Block, settings: dict[Column, Setting]) -> Table:
+    """Return a use of a block of one layer as that layer."""
+    if isinstance(entry["block"], list):
+        inner = [_put_in_place(each, block, settings) for each in entry["block"]]
+        return {**entry, "block": inner}
+    loop = {key: entry[key] for key in ("for", "repeat") if key in entry}
+    return {**loop, **_write_columns(block.entries[0], block, settings, entry)}
+
+
 def _write_block(block: Block) -> Table:
     settings: dict[Column, Setting] = {}
-    entries = [_write_columns(entry, block, settings) for entry in block.entries]
+    entries = [_write_columns(entry, block, settings, {}) for entry in block.entries]
     arguments = [column.name for column in block.arguments]
     return {**({"arguments": arguments} if arguments else {}), "layers": entries}
 
 
-def _write_columns(value: Any, block: Block, settings: dict[Column, Setting]) -> Any:
+def _write_columns(
+    value: Any, block: Block, settings: dict[Column, Setting], given: Mapping[str, Leaf]
+) -> Any:
     """Return a part of an entry with expressions and settings in place of columns."""
     if isinstance(value, dict):
-        found = {k: _write_columns(each, block, settings) for k, each in value.items()}
+        found = {k: _write_columns(each, block, settings, given) for k, each in value.items()}
         if isinstance(found.get("when"), str):
             found["when"] = found["when"].removeprefix("$")
         return found
     if isinstance(value, list):
-        return [_write_columns(each, block, settings) for each in value]
+        return [_write_columns(each, block, settings, given) for each in value]
     if not isinstance(value, Column):
         return value
     base, text = value.follow()
+    if base.name in given:
+        leaf = given[base.name]
+        return Leaf(leaf.setting, text.replace("{}", leaf.text))
     if base.name:
         return f"${text.format(base.name)}"
     if base not in settings:

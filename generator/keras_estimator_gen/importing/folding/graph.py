@@ -21,7 +21,7 @@ class Item:
     hint : str
         The name that somebody has given to its layer; empty if Keras has named it.
     kind : str
-        Class of its layer; empty if it cannot be part of a block.
+        Class of its layer; empty if it cannot be part of a block, as what the network puts out.
     table : mapping
         Its layer and arguments.
     inputs : tuple of int
@@ -114,7 +114,7 @@ def make_graph(
     """
     names = {name: -1 - index for index, name in enumerate(inputs)}
     names |= {entry["name"]: index for index, entry in enumerate(entries) if "name" in entry}
-    apart = _list_parted(entries)
+    apart = _list_parted(entries) | {*map(_drop_index, ends)}
     items = tuple(
         _make_item(index, entry, hint, names, apart)
         for index, (entry, hint) in enumerate(zip(entries, hints, strict=True))

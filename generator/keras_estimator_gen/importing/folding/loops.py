@@ -114,6 +114,9 @@ def _write_stages(block: Block, stages: Sequence[_Stage]) -> list[dict[str, Any]
     if len(stages) == 1:
         return entries
     lists = [leaf.setting for leaf in [*leaves.values(), depth] if leaf.setting.index == "[i]"]
+    lists = list(dict.fromkeys(lists))
+    if len(lists) == 1 and not isinstance(lists[0].values[0], bool):
+        lists[0].is_alone = True
     number = Leaf(Setting("", "", "", "", (len(stages),), (frozenset(),)))
     loop = {"for": Turns("i", number, tuple(lists))}
     if len(entries) == 1 and not {"for", "repeat"} & entries[0].keys():
@@ -189,8 +192,8 @@ class _Uses:
         counts = [len(stage.parts) for stage in self.stages]
         values, index = (counts, self.index) if len(set(counts)) > 1 else (counts[:1], "")
         members = tuple(frozenset[Member]() for _ in values)
-        label = f"the blocks ``{self.block.name}``"
-        return Leaf(Setting(key, "", self.block.name, label, tuple(values), members, index))
+        name, label = self.block.name, self.block.label
+        return Leaf(Setting(key, "", name, label, tuple(values), members, index))
 
     def take_heads(self, column: Column) -> Setting:
         """Return what the first use of each stage has."""

@@ -9,6 +9,7 @@ from typing import Final
 from ...code import check_parameter_name
 from ...errors import IdentifierError
 from ...spec.entries import ENTRY_KEYS
+from ...spec.values import find_argument_kind
 from .alignment import Pattern, name_parts
 from .columns import Column
 
@@ -24,7 +25,7 @@ _WORDS: Final[Mapping[str, str]] = {
 }
 """What blocks are called by the first of these that occurs in the class of a layer."""
 
-_LEFT: Final = ("i", "j", "activation", "depth", "dropout", "width")
+_LEFT: Final = ("i", "j", "n", "activation", "depth", "dropout", "width")
 """What loops and parameters are called."""
 
 _COUNTER: Final = re.compile(r"\d+[a-z]?(?=_|$)")
@@ -68,7 +69,9 @@ class Names:
         """Name an argument of a block by what it is given to."""
         same = [each for each in others if each.key == column.key]
         if column.is_flag:
-            return self.find_free(column.word, column.key)
+            # A name such as `has_activation` would be that of an activation.
+            wishes = [each for each in (column.word, column.key) if not find_argument_kind(each)]
+            return self.find_free(*wishes, "further")
         alone = [column.key] if len(same) == 1 else []
         return self.find_free(*alone, f"{column.word}_{column.key}", column.key)
 
