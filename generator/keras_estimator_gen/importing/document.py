@@ -26,6 +26,7 @@ from .source import read_description
 from .toml_text import write_toml
 from .training import translate_optimizer
 from .tuning import MOST_COMBINATIONS, VALUES_OF_RANGE
+from .widths import group_widths
 
 _USUAL_NAME: Final = "ImportedNet"
 _RATE: Final = "learning_rate"
@@ -113,6 +114,7 @@ def _translate_model(
         chain = Chain(network)
         names = name_tensors(network, chain.find_referenced())
         entries = EntryWriter(chain, names, translator).write_entries()
+        widths = group_widths(network)
         tables = _describe_ends(network, names, description.get("compile_config") or {}, translator)
         # Also what is not translated may name nothing else.
         problems = translator.problems or list(
@@ -123,7 +125,7 @@ def _translate_model(
         estimator = _describe_estimator(path, tables["outputs"])
         is_searched = _RATE in tables["training"].get("optimizer_options", {})
         combinations = MOST_COMBINATIONS // (VALUES_OF_RANGE if is_searched else 1)
-        for found in shorten_network(chain, names, entries, translator, combinations):
+        for found in shorten_network(chain, names, entries, widths, translator, combinations):
             whole = {**tables, **found}
             ordered = {name: whole[name] for name in _ORDER if whole.get(name)}
             text = write_toml({"estimator": estimator, **ordered})

@@ -1,15 +1,15 @@
 """The entries of a model as a person would write them: with blocks, loops and few parameters."""
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from .entries import Chain
-from .folding import Folded, is_same_network, list_folded, make_graph
+from .folding import is_same_network, list_folded, make_graph
 from .naming import TensorNames
 from .objects import Translator, is_automatic
 from .tuning import make_parameters
-from .widths import FIXED, group_widths
+from .widths import FIXED
 
 Table = dict[str, Any]
 
@@ -18,6 +18,7 @@ def shorten_network(
     chain: Chain,
     names: TensorNames,
     entries: Sequence[Table],
+    widths: Mapping[str, str],
     translator: Translator,
     combinations: int,
 ) -> Iterator[Table]:
@@ -33,6 +34,8 @@ def shorten_network(
         What layers and tensors are called.
     entries : sequence of dict
         The entry of each call.
+    widths : mapping of str to str
+        The group of the width of each layer that sets one.
     translator : Translator
         Knows what arguments are if nobody gives them.
     combinations : int
@@ -47,7 +50,6 @@ def shorten_network(
     ends = [names.name_tensor(end) for end in chain.network.outputs.values()]
     layers = [call.layer for call in chain.entries]
     hints = ["" if is_automatic(each.name, each.class_name) else each.name for each in layers]
-    widths = group_widths(chain.network)
     groups = [widths.get(each.name, FIXED) for each in layers]
     graph = make_graph(entries, hints, inputs, ends)
     for folded in list_folded(graph, _label_layers(chain, names), translator.find_default):
