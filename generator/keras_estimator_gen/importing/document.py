@@ -125,7 +125,9 @@ def _translate_model(
         estimator = _describe_estimator(path, tables["outputs"])
         is_searched = _RATE in tables["training"].get("optimizer_options", {})
         combinations = MOST_COMBINATIONS // (VALUES_OF_RANGE if is_searched else 1)
-        for found in shorten_network(chain, names, entries, widths, translator, combinations):
+        for found in shorten_network(
+            chain, names, entries, widths, translator, combinations=combinations
+        ):
             whole = {**tables, **found}
             ordered = {name: whole[name] for name in _ORDER if whole.get(name)}
             text = write_toml({"estimator": estimator, **ordered})

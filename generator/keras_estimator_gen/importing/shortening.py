@@ -20,6 +20,7 @@ def shorten_network(
     entries: Sequence[Table],
     widths: Mapping[str, str],
     translator: Translator,
+    *,
     combinations: int,
 ) -> Iterator[Table]:
     """Yield the tables ``parameters``, ``blocks`` and ``layers``, the shortest first.
@@ -57,8 +58,8 @@ def shorten_network(
         parameters = make_parameters(folded.list_settings(), groups, taken, combinations)
         tables = folded.write()
         values = {name: _freeze(table["default"]) for name, table in parameters.items()}
-        is_plain = not folded.is_shorter
-        if is_plain or is_same_network(entries, tables, values, inputs, ends, translator.find_default):
+        is_same = is_same_network(graph, tables, values, translator.find_default)
+        if is_same or not folded.is_shorter:
             yield _order_entries({"parameters": parameters, **tables})
 
 

@@ -73,7 +73,10 @@ class Pattern:
         located = [self.locate_items(part) for part in range(len(self.segments))]
         return tuple(
             tuple(
-                max(located[part].get(item.sources[n], ENTERING) for part, item in each.items.items())
+                max(
+                    located[part].get(item.sources[n], ENTERING)
+                    for part, item in each.items.items()
+                )
                 for n in range(len(each.first.sources))
             )
             for each in self.slots
@@ -210,11 +213,11 @@ def _trace(scores: Sequence[Sequence[int]]) -> Iterator[tuple[int, int]]:
     """Yield the pairs of rows and columns, both rising, whose scores have the largest sum."""
     width = len(scores[0])
     best = [[0] * (width + 1)]
-    for row in reversed(scores):
+    for line in reversed(scores):
         below = best[-1]
-        paired = [score + below[n + 1] if score else 0 for n, score in enumerate(row)]
-        line = [max(a, b) for a, b in zip(paired, below, strict=False)]
-        best.append([*reversed(list(accumulate(reversed(line), max))), 0])
+        paired = [score + below[n + 1] if score else 0 for n, score in enumerate(line)]
+        longest = [max(a, b) for a, b in zip(paired, below, strict=False)]
+        best.append([*reversed(list(accumulate(reversed(longest), max))), 0])
     best.reverse()
     row, column = 0, 0
     while row < len(scores) and column < width:

@@ -169,7 +169,9 @@ def _choose(bases: Sequence[Column], column: Column, parts: int) -> None:
         pairs = {freeze(base.values[p]): (base.values[p], v) for p, v in column.values.items()}
         if len(pairs) != 2 or len(base.distinct) != 2 or len(column.distinct) != 2:
             continue
-        if any(freeze(pairs[freeze(base.values[p])][1]) != freeze(v) for p, v in column.values.items()):
+        if any(
+            freeze(pairs[freeze(base.values[p])][1]) != freeze(v) for p, v in column.values.items()
+        ):
             continue
         column.base, column.text = base, _write_choice(base, column, list(pairs.values()))
         return

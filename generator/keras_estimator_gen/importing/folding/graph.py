@@ -56,12 +56,16 @@ class Graph:
         As they are written without blocks.
     items : tuple of Item
         The same with positions.
+    inputs, outputs : tuple of str
+        Names of the inputs of the network, and of what it puts out.
     ends : frozenset of int
-        Positions of what the network puts out.
+        Positions of the latter.
     """
 
     entries: tuple[Entry, ...]
     items: tuple[Item, ...]
+    inputs: tuple[str, ...]
+    outputs: tuple[str, ...]
     ends: frozenset[int]
 
     @cached_property
@@ -119,7 +123,8 @@ def make_graph(
         _make_item(index, entry, hint, names, apart)
         for index, (entry, hint) in enumerate(zip(entries, hints, strict=True))
     )
-    return Graph(tuple(entries), items, frozenset(names[_drop_index(end)] for end in ends))
+    positions = frozenset(names[_drop_index(end)] for end in ends)
+    return Graph(tuple(entries), items, tuple(inputs), tuple(ends), positions)
 
 
 def list_texts(entry: Entry) -> list[str]:

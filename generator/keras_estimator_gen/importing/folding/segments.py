@@ -1,7 +1,7 @@
 """Ways to cut a network into the parts that repeat, one after another."""
 
 from collections.abc import Iterator
-from itertools import accumulate, pairwise
+from itertools import pairwise
 from typing import Final, TypeAlias
 
 from .graph import Graph
@@ -40,12 +40,10 @@ def list_divisions(graph: Graph) -> Iterator[tuple[Segment, ...]]:
 
 def _divide_by_names(graph: Graph, depth: int) -> tuple[Segment, ...]:
     """Take together what people have given names that begin alike, with what has no name."""
-    keys = list(
-        accumulate(
-            ("_".join(item.hint.split("_")[:depth]) for item in graph.items),
-            lambda before, key: key or before,
-        )
-    )
+    keys: list[str] = []
+    for item in graph.items:
+        key = "_".join(item.hint.split("_")[:depth])
+        keys.append(key or (keys[-1] if keys else ""))
     changes = [n for n, (a, b) in enumerate(pairwise(keys), 1) if a != b]
     cuts = [0, *changes, len(keys)]
     return tuple(
@@ -109,7 +107,5 @@ def _divide_at_branches(graph: Graph, tail: int) -> tuple[Segment, ...]:
 def _is_cut(graph: Graph, position: int) -> bool:
     """Tell whether one tensor alone goes from what is before a position to what is after it."""
     return all(
-        max(users) < position
-        for source, users in graph.users.items()
-        if source < position - 1
+        max(users) < position for source, users in graph.users.items() if source < position - 1
     )
