@@ -13,7 +13,7 @@ from ..saved_models import list_faults
 from ..spec import Spec
 from ..starting import make_class_name
 from .custom import OwnCode
-from .entries import Chain, EntryWriter
+from .entries import Chain, EntryWriter, place_tensors
 from .faults import locate_faults
 from .heads import find_kind, translate_outputs
 from .masks import drop_masks
@@ -110,7 +110,7 @@ def _translate_model(
 ) -> Iterator[str]:
     """Yield texts of the specification, the shortest first and that without blocks last."""
     with locate_faults():
-        network = drop_masks(read_network(description))
+        network = place_tensors(drop_masks(read_network(description)), translator)
         chain = Chain(network)
         names = name_tensors(network, chain.find_referenced())
         entries = EntryWriter(chain, names, translator).write_entries()

@@ -56,6 +56,8 @@ class Setting:
         The parameter that it has become; empty if it is none.
     is_alone : bool
         Whether it is all that differs between the turns of its loop.
+    turn : int
+        The turn of the loop of its parameter to which a single value belongs.
     """
 
     key: str
@@ -67,6 +69,7 @@ class Setting:
     index: str = ""
     parameter: str = ""
     is_alone: bool = False
+    turn: int = 0
 
     @property
     def is_tunable(self) -> bool:

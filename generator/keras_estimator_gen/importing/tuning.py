@@ -81,6 +81,8 @@ def make_parameters(
     for role, name in zip(kept, names, strict=True):
         for setting in role:
             setting.parameter = name
+            if role[0].index and not setting.index:
+                setting.index = f"[{setting.turn}]"
     return {name: tables[id(role)] for name, role in zip(names, kept, strict=True)}
 
 
@@ -123,15 +125,20 @@ def _group_roles(settings: Sequence[Setting], widths: Sequence[str]) -> Iterator
         elif setting.key == DEPTH or setting.index:
             key = setting
         groups.setdefault(key, []).append(setting)
-    yield from (group for key, group in groups.items() if key is not None)
+    for key, group in groups.items():
+        if key is not None:
+            yield sorted(group, key=lambda each: not each.index)
 
 
 def _tie_widths(
     settings: Sequence[Setting], widths: Sequence[str]
 ) -> Iterator[tuple[Setting, Setting | None]]:
-    """Yield widths, each with the first one that has to be the same; None if nobody may set it."""
+    """Yield widths, each with the first one that has to be the same; None if nobody may set it.
+
+    A single width may be that of one turn of a loop.
+    """
     places: dict[str, list[tuple[Setting, int]]] = {}
-    for setting in settings:
+    for setting in sorted(settings, key=lambda each: not each.index):
         for turn, members in enumerate(setting.members):
             for group in {widths[position] for position, _ in members}:
                 places.setdefault(group, []).append((setting, turn))
@@ -140,7 +147,9 @@ def _tie_widths(
     for (first, turn), *others in places.values():
         for other, number in others:
             _join(parents, first, other)
-            if (turn, first.index, first.values) != (number, other.index, other.values):
+            if first.index and not other.index and first.values[turn] == other.values[0]:
+                other.turn = turn
+            elif (turn, first.index, first.values) != (number, other.index, other.values):
                 fixed |= {first, other}
     roots = {_find_root(parents, setting) for setting in fixed}
     for setting in settings:

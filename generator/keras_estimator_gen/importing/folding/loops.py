@@ -11,7 +11,7 @@ from ..widths import WIDTHS
 from .blocks import Block
 from .columns import Column, freeze
 
-_PER_ENTRY: Final = 3
+_PER_ENTRY: Final = 1
 """Values of lists that an entry more is worth."""
 
 
