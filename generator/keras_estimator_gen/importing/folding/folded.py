@@ -14,7 +14,7 @@ from .names import Names
 from .segments import Segment, list_divisions
 
 _PER_LINE: Final = 10
-_PER_CHOICE: Final = 150
+_PER_CHOICE: Final = 100
 """Characters that a line is worth, and an argument or a condition."""
 
 Table = dict[str, Any]
@@ -151,6 +151,9 @@ def _write_layers(
             segment, _, part = following[segment[1]]
             parts.append(part)
         entries = write_uses(block, parts)
+        taken = graph.find_entry(*block.pattern.segments[parts[0]])
+        if taken is not None and taken != position - 1:
+            entries[0] |= {"inputs": [_name_tensor(graph, taken)]}
         if block.is_single:
             settings: dict[Column, Setting] = {}
             entries = [_put_in_place(entry, block, settings) for entry in entries]
@@ -167,7 +170,12 @@ def _goes_on(
     """Tell whether the part after one is of the same block, and alone takes what leaves that."""
     if following is None or following[1] is not block:
         return False
-    return graph.users[segment[1] - 1] <= {*range(*following[0])}
+    taken = graph.find_entry(*following[0])
+    return taken == segment[1] - 1 and graph.users[taken] <= {*range(*following[0])}
+
+
+def _name_tensor(graph: Graph, position: int) -> str:
+    return graph.items[position].name if position >= 0 else graph.inputs[-1 - position]
 
 
 def _write_plain(graph: Graph, position: int, owner: _Owner) -> Table:
@@ -197,7 +205,7 @@ def _put_in_place(entry: Table, block: Block, settings: dict[Column, Setting]) -
     if isinstance(entry["block"], list):
         inner = [_put_in_place(each, block, settings) for each in entry["block"]]
         return {**entry, "block": inner}
-    loop = {key: entry[key] for key in ("for", "repeat") if key in entry}
+    loop = {key: entry[key] for key in ("for", "repeat", "inputs") if key in entry}
     return {**loop, **_write_columns(block.entries[0], block, settings, entry)}
 
 
