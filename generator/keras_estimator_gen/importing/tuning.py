@@ -1,13 +1,14 @@
 """The values of a model that somebody would tune, as parameters of the estimator."""
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from types import MappingProxyType
 from typing import Any, Final
 
 from ..code import check_parameter_name, snake_case
 from ..errors import IdentifierError
+from .roles import DROPOUT, WIDTH, group_roles, name_role
 from .settings import ACTIVATION, ACTIVATIONS, DEPTH, HIGHEST_RATE, PENALTIES, RATES, Setting
-from .widths import FIXED, WIDTHS
+from .widths import WIDTHS
 
 Table = dict[str, Any]
 
@@ -24,8 +25,6 @@ _STEPS: Final = (0.5, 1.0, 1.5)
 _RATES_FROM_NONE: Final = (0.0, 0.2, 0.5)
 _OPEN: Final = float("inf")
 _MOST_OWNERS: Final = 3
-_DROPOUT: Final = "dropout"
-_WIDTH: Final = "width"
 
 _NOUNS: Final[Mapping[str, str]] = MappingProxyType(
     {
@@ -36,7 +35,7 @@ _NOUNS: Final[Mapping[str, str]] = MappingProxyType(
         "l2": "Strength of the L2 penalty",
         "output_dim": "Width of the embedding",
         "units": "Number of units",
-        _WIDTH: "Width",
+        WIDTH: "Width",
         **RATES,
     }
 )
@@ -66,7 +65,7 @@ def make_parameters(
     dict of str to dict
         The table of each parameter by its name.
     """
-    roles = [role for role in _group_roles(settings, widths) if _is_offered(role)]
+    roles = [role for role in group_roles(settings, widths) if _is_offered(role)]
     ranked = sorted(roles, key=lambda role: _rank(role, roles))
     kept = [role for role in roles if role in ranked[:MOST_PARAMETERS]]
     names: list[str] = []
@@ -102,69 +101,9 @@ def _count_members(role: Sequence[Setting]) -> int:
 
 def _rank(role: Sequence[Setting], roles: Sequence[Sequence[Setting]]) -> int:
     """Return how many parameters of the same kind have more to say than one."""
-    alike = [each for each in roles if _name_role(each[0]) == _name_role(role[0])]
+    alike = [each for each in roles if name_role(each[0]) == name_role(role[0])]
     alike.sort(key=_count_members, reverse=True)
     return next(n for n, each in enumerate(alike) if each is role)
-
-
-def _name_role(setting: Setting) -> str:
-    if setting.key in WIDTHS:
-        return _WIDTH
-    return _DROPOUT if setting.key == "rate" else setting.key
-
-
-def _group_roles(settings: Sequence[Setting], widths: Sequence[str]) -> Iterator[list[Setting]]:
-    """Yield the settings for which there can be one parameter."""
-    sizes = [setting for setting in settings if setting.key in WIDTHS]
-    tied = dict(_tie_widths(sizes, widths))
-    groups: dict[Any, list[Setting]] = {}
-    for setting in settings:
-        key: Any = (_name_role(setting), setting.index, repr(setting.values))
-        if setting.key in WIDTHS:
-            key = tied[setting]
-        elif setting.key == DEPTH or setting.index:
-            key = setting
-        groups.setdefault(key, []).append(setting)
-    for key, group in groups.items():
-        if key is not None:
-            yield sorted(group, key=lambda each: not each.index)
-
-
-def _tie_widths(
-    settings: Sequence[Setting], widths: Sequence[str]
-) -> Iterator[tuple[Setting, Setting | None]]:
-    """Yield widths, each with the first one that has to be the same; None if nobody may set it.
-
-    A single width may be that of one turn of a loop.
-    """
-    places: dict[str, list[tuple[Setting, int]]] = {}
-    for setting in sorted(settings, key=lambda each: not each.index):
-        for turn, members in enumerate(setting.members):
-            for group in {widths[position] for position, _ in members}:
-                places.setdefault(group, []).append((setting, turn))
-    parents = {setting: setting for setting in settings}
-    fixed = {setting for setting, _ in places.pop(FIXED, ())}
-    for (first, turn), *others in places.values():
-        for other, number in others:
-            _join(parents, first, other)
-            if first.index and not other.index and first.values[turn] == other.values[0]:
-                other.turn = turn
-            elif (turn, first.index, first.values) != (number, other.index, other.values):
-                fixed |= {first, other}
-    roots = {_find_root(parents, setting) for setting in fixed}
-    for setting in settings:
-        root = _find_root(parents, setting)
-        yield setting, None if root in roots else root
-
-
-def _find_root(parents: Mapping[Setting, Setting], setting: Setting) -> Setting:
-    while parents[setting] is not setting:
-        setting = parents[setting]
-    return setting
-
-
-def _join(parents: dict[Setting, Setting], first: Setting, other: Setting) -> None:
-    parents[_find_root(parents, other)] = _find_root(parents, first)
 
 
 def _find_name(
@@ -191,8 +130,8 @@ def _name_key(role: Sequence[Setting]) -> str:
     """Return the argument of settings, or a word for several arguments."""
     keys = {setting.key for setting in role}
     if len(keys) > 1 and keys <= WIDTHS:
-        return _WIDTH
-    return _DROPOUT if role[0].key == "rate" else role[0].key
+        return WIDTH
+    return DROPOUT if role[0].key == "rate" else role[0].key
 
 
 def _is_name(text: str) -> bool:
@@ -251,7 +190,7 @@ def _round(value: float) -> float:
 
 def _describe_role(role: Sequence[Setting]) -> str:
     owners = list(dict.fromkeys(setting.label for setting in role))
-    noun = _NOUNS[_WIDTH if _name_key(role) == _WIDTH else role[0].key]
+    noun = _NOUNS[WIDTH if _name_key(role) == WIDTH else role[0].key]
     text = f"{len(owners)} layers and blocks"
     if len(owners) <= _MOST_OWNERS:
         text = " and ".join([*([", ".join(owners[:-1])] if owners[1:] else []), owners[-1]])
