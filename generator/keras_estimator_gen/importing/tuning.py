@@ -113,17 +113,24 @@ def _find_name(
     first = role[0]
     key = _name_key(role)
     same = [each for each in roles if each[0].key == first.key]
+    own = [each for each in same if each[0].owner == first.owner]
     alike = [each for each in same if each[0].class_name == first.class_name]
-    number = 1 + next(n for n, each in enumerate(alike) if each is role)
     cls = snake_case(first.class_name)
     wishes = [key] if len(same) == 1 else []
-    wishes += [f"{first.owner}_{key}"] if first.owner else []
-    wishes += [f"{cls}_{key}"] if cls and len(alike) == 1 else []
-    numbered = [f"{key}_{number}" if len(alike) == len(same) else f"{cls}_{key}_{number}"]
-    wishes += [f"{first.owner}_{key}_{number}"] if first.owner else numbered
+    if first.owner:
+        wishes += [f"{first.owner}_{key}"] if len(own) == 1 else []
+        wishes += [f"{first.owner}_{key}_{_number(role, own)}"]
+    else:
+        wishes += [f"{cls}_{key}"] if cls and len(alike) == 1 else []
+        stem = key if len(alike) == len(same) else f"{cls}_{key}"
+        wishes += [f"{stem}_{_number(role, alike)}"]
     wishes += [f"layer_{wish}" for wish in wishes]
     free = (wish for wish in wishes if wish not in taken and _is_name(wish))
     return next(free, f"{key}_{len(taken)}")
+
+
+def _number(role: Sequence[Setting], among: Sequence[Sequence[Setting]]) -> int:
+    return next(n for n, each in enumerate(among, 1) if each is role)
 
 
 def _name_key(role: Sequence[Setting]) -> str:

@@ -65,7 +65,7 @@ class Expansion:
             What the names of the network stand for in the end.
         """
         scope = {name: name for name in inputs}
-        current = inputs[0]
+        current = inputs[0] if len(inputs) == 1 else ""
         for entry in entries:
             current = self._follow_entry(entry, current, scope, self.values)
         return scope

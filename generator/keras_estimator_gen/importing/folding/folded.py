@@ -152,7 +152,9 @@ def _write_layers(
             parts.append(part)
         entries = write_uses(block, parts)
         taken = graph.find_entry(*block.pattern.segments[parts[0]])
-        if taken is not None and taken != position - 1:
+        # Nothing comes before the first entry of a network with several inputs.
+        is_given = taken == position - 1 and (position > 0 or len(graph.inputs) == 1)
+        if taken is not None and not is_given:
             entries[0] |= {"inputs": [_name_tensor(graph, taken)]}
         if block.is_single:
             settings: dict[Column, Setting] = {}

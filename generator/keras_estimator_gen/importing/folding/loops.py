@@ -75,9 +75,8 @@ def make_setting(
 
 
 def _list_stages(block: Block, parts: Sequence[int]) -> Iterator[list[_Stage]]:
-    """Yield ways to take uses together: each alone, all, and where an argument changes."""
+    """Yield ways to take uses together: all, where an argument changes, and each alone."""
     yield [_Stage(parts[0], tuple(parts[1:]))]
-    yield [_Stage(part, ()) for part in parts]
     for column in block.arguments:
         values = [freeze(column.values[part]) for part in parts]
         changes = [n for n, (a, b) in enumerate(pairwise(values), 1) if a != b]
@@ -85,6 +84,7 @@ def _list_stages(block: Block, parts: Sequence[int]) -> Iterator[list[_Stage]]:
         for cuts in (changes, returns):
             ends = pairwise([0, *cuts, len(parts)])
             yield [_Stage(parts[a], tuple(parts[a + 1 : b])) for a, b in ends]
+    yield [_Stage(part, ()) for part in parts]
 
 
 def _measure(entries: list[dict[str, Any]]) -> int:

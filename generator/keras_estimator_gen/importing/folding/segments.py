@@ -78,7 +78,7 @@ def _find_run(graph: Graph, start: int) -> tuple[int, int]:
         if kinds[:length] != kinds[length : 2 * length]:
             continue
         shape = _describe_shape(graph, start, start + length)
-        turns = 0
+        turns = 1
         while shape and _repeats(graph, shape, start + turns * length):
             turns += 1
         if turns > 1 and length * turns > best[0] * best[1]:
