@@ -95,7 +95,7 @@ def make_recurrent() -> Model:
 FOLDED = {
     "mlp": (
         make_mlp,
-        {"dense_units": (16, 8, 4), "dropout": 0.3, "l2": 0.001, "activation": "relu"},
+        {"units": (16, 8, 4), "dropout": 0.3, "l2": 0.001, "activation": "relu"},
     ),
     "recurrent": (make_recurrent, {"units": (8, 6, 4), "dropout": 0.1}),
     "resnet": (make_resnet, {"residual_filters": (4, 8, 12), "depth": (2, 3, 1)}),

@@ -22,7 +22,7 @@ class UnlikeError(Exception):
     """Parts that differ in more than plain values."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Block:
     """A block, whose values are not written yet.
 
@@ -51,8 +51,13 @@ class Block:
     @property
     def label(self) -> str:
         """What descriptions call its uses."""
-        kind = self.pattern.slots[0].kind
-        return f"the {kind} layers in a row" if self.is_single else f"the blocks ``{self.name}``"
+        return f"the blocks ``{self.name}``"
+
+    @property
+    def label_in_place(self) -> str:
+        """What descriptions call them where it has no name."""
+        kind = f"{self.pattern.slots[0].kind} " if self.is_single else ""
+        return f"the repeated {kind}layers"
 
     def describe(self, column: Column) -> tuple[str, str]:
         """Return what names of parameters begin with, and what descriptions say of a layer."""

@@ -13,6 +13,9 @@ from .loops import write_uses
 from .names import Names
 from .segments import Segment, list_divisions
 
+_SMALL: Final = 4
+"""Entries that a block without a name has at most."""
+
 _PER_LINE: Final = 10
 _PER_CHOICE: Final = 100
 """Characters that a line is worth, and an argument or a condition."""
@@ -113,12 +116,16 @@ def _fold(
         except UnlikeError:
             continue
     layers = list(_write_layers(graph, blocks, [_Owner(*label) for label in labels]))
+    placed = [block for block in blocks if _is_in_place(block, layers)]
+    for block in placed:
+        settings: dict[Column, Setting] = {}
+        layers = [_put_in_place(entry, block, settings) for entry in layers]
     used = {text.partition("[")[0] for entry in layers for text in list_texts(entry)}
     for entry in layers:
         position = entry.pop("", None)
         if position is not None and not _is_needed(graph, position, used, entry):
             del entry["name"]
-    tables = {block.name: _write_block(block) for block in blocks if not block.is_single}
+    tables = {block.name: _write_block(block) for block in blocks if block not in placed}
     return Folded(layers, tables, bool(blocks))
 
 
@@ -156,9 +163,6 @@ def _write_layers(
         is_given = taken == position - 1 and (position > 0 or len(graph.inputs) == 1)
         if taken is not None and not is_given:
             entries[0] |= {"inputs": [_name_tensor(graph, taken)]}
-        if block.is_single:
-            settings: dict[Column, Setting] = {}
-            entries = [_put_in_place(entry, block, settings) for entry in entries]
         position = segment[1]
         name = graph.items[position - 1].name
         if name:
@@ -202,13 +206,29 @@ def _put_settings(table: Table, position: int, owner: _Owner, kind: str) -> Tabl
     return found
 
 
+def _is_in_place(block: Block, layers: Sequence[Table]) -> bool:
+    """Tell whether a block is as clear without a name: small, and in one loop alone."""
+    if block.is_single:
+        return True
+    is_small = len(block.entries) <= _SMALL and len(block.arguments) <= 1
+    loops = [entry for entry in layers if entry.get("block") == block.name]
+    inner = [entry["block"] for entry in layers if isinstance(entry.get("block"), list)]
+    is_alone = len(loops) == 1 and all(e["block"] != block.name for each in inner for e in each)
+    return is_small and is_alone
+
+
 def _put_in_place(entry: Table, block: Block, settings: dict[Column, Setting]) -> Table:
-    """Return a use of a block of one layer as that layer."""
-    if isinstance(entry["block"], list):
-        inner = [_put_in_place(each, block, settings) for each in entry["block"]]
-        return {**entry, "block": inner}
-    loop = {key: entry[key] for key in ("for", "repeat", "inputs") if key in entry}
-    return {**loop, **_write_columns(block.entries[0], block, settings, entry)}
+    """Return an entry with what a block holds in place of its name."""
+    used = entry.get("block")
+    if isinstance(used, list):
+        return {**entry, "block": [_put_in_place(each, block, settings) for each in used]}
+    if used != block.name:
+        return entry
+    body = [_write_columns(each, block, settings, entry) for each in block.entries]
+    for setting in list_settings([entry, body]):
+        setting.label = setting.label.replace(block.label, block.label_in_place)
+    kept = {key: entry[key] for key in ("for", "repeat", "inputs", "name", "") if key in entry}
+    return kept | (body[0] if block.is_single else {"block": body})
 
 
 def _write_block(block: Block) -> Table:
@@ -232,7 +252,7 @@ def _write_columns(
     if not isinstance(value, Column):
         return value
     base, text = value.follow()
-    if base.name in given:
+    if base.name and base.name in given:
         leaf = given[base.name]
         return Leaf(leaf.setting, text.replace("{}", leaf.text))
     if base.name:

@@ -24,11 +24,8 @@ def test_equal_parts_are_repeated(fold):
 
     tables = fold([*unit * 4, "Softmax"])
 
-    assert tables["blocks"] == {"dense": {"layers": unit}}
-    assert tables["layers"] == [
-        {"repeat": 4, "block": "dense"},
-        {"layer": "Softmax", "name": "head"},
-    ]
+    last = {"layer": "Softmax", "name": "head"}
+    assert tables == {"layers": [{"repeat": 4, "block": unit}, last]}
 
 
 def test_one_argument_runs_over_a_list(fold):
@@ -37,8 +34,17 @@ def test_one_argument_runs_over_a_list(fold):
 
     tables = fold([*entries, "Softmax"])
 
-    assert tables["blocks"]["dense"]["arguments"] == ["units"]
-    assert tables["layers"][0] == {"for": "n in (8, 6, 4)", "block": "dense", "units": "$n"}
+    block = [{"layer": "Dense", "units": "$n"}, {"layer": "ReLU"}]
+    assert tables["layers"][0] == {"for": "n in (8, 6, 4)", "block": block}
+
+
+def test_a_large_block_has_a_name(fold):
+    entries = [{"layer": "Dense", "units": 8}, *({"layer": each} for each in ("ReLU",) * 4)]
+
+    tables = fold([*entries * 4, "Softmax"])
+
+    assert tables["blocks"] == {"dense": {"layers": entries}}
+    assert tables["layers"][0] == {"repeat": 4, "block": "dense"}
 
 
 def test_a_layer_alone_needs_no_block(fold):
@@ -138,7 +144,8 @@ def test_parts_that_differ_in_more_than_values_are_no_block(fold):
     ],
 )
 def test_another_network_is_told(graph_of, default, fold, key, change):
-    entries = [*[{"layer": "Dense", "units": 8}, {"layer": "ReLU"}] * 4, {"layer": "Softmax"}]
+    unit = [{"layer": "Dense", "units": 8}, *[{"layer": "ReLU"}] * 4]
+    entries = [*unit * 4, {"layer": "Softmax"}]
     tables = fold(entries)
     changed = change(tables[key])
     if key == "blocks":
