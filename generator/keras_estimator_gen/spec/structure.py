@@ -35,7 +35,7 @@ _STAND_INS: Final[tuple[tuple[KeyPath, Any], ...]] = (
     (("target", "encoder", "*"), "StandardScaler"),
     (("target", "encoder", "*", "encoder"), "StandardScaler"),
 )
-_WHAT_ENTRIES_ARE: Final = frozenset({"block", "layer", "share"})
+_WHAT_ENTRIES_ARE: Final = frozenset({"block", "constant", "layer", "share"})
 _NO_LAYERS: Final[dict[str, list[Any]]] = {"block": []}
 
 
