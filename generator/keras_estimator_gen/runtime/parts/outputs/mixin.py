@@ -26,7 +26,7 @@ from .encoder import OutputEncoder
 from .heads import choose_output_heads, find_head, locate_columns
 
 
-def _is_one_column(head: Head) -> bool:
+def is_one_column(head: Head) -> bool:
     """Tell whether all units of a head are for one column of numbers."""
     return isinstance(head, NumberHead) and head.n_columns == 1
 
@@ -143,7 +143,7 @@ class OutputsMixin(OwnNetworkMixin, SupervisedEstimator):
         for output, head in zip(
             self._list_outputs(), network.compilation.heads, strict=False
         ):
-            if _is_one_column(head):
+            if is_one_column(head):
                 output.check_prediction(head.units)
         return network
 
@@ -263,7 +263,7 @@ class OutputsMixin(OwnNetworkMixin, SupervisedEstimator):
         if len(outputs) != len(parts):
             return parts
         return [
-            output.reduce_units(part) if _is_one_column(head) else part
+            output.reduce_units(part) if is_one_column(head) else part
             for output, head, part in zip(outputs, self._heads, parts, strict=True)
         ]
 
