@@ -90,6 +90,8 @@ def _show_step(entry: LayerSpec | SharedSpec | UseSpec) -> str:
 
 
 def _add_call(text: str, entry: LayerSpec | SharedSpec) -> str:
+    if isinstance(entry, LayerSpec) and entry.active is not None:
+        text += f", {entry.active} active"
     if not entry.call:
         return text
     pairs = ", ".join(

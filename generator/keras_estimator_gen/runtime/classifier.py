@@ -55,14 +55,19 @@ class SupervisedEstimator(KerasEstimator):
         """
         return self._decode_parts(self._choose_columns(self._compute_outputs(X)))
 
+    @property
+    def _predicting(self) -> Heads:
+        """The heads of the outputs that predict."""
+        return self._heads
+
     def _choose_columns(self, outputs: list[Array]) -> list[Array]:
         """Choose codes of labels, or numbers, for each output of the network."""
-        pairs = zip(self._heads, self._link_outputs(outputs), strict=True)
+        pairs = zip(self._predicting, self._link_outputs(outputs), strict=True)
         return [head.choose_columns(part) for head, part in pairs]
 
     def _link_outputs(self, outputs: list[Array]) -> list[Array]:
         """Turn each output of the network into probabilities, or leave its numbers."""
-        pairs = zip(self._heads, self._apply_links(outputs), strict=True)
+        pairs = zip(self._predicting, self._apply_links(outputs), strict=True)
         return [head.decode_probabilities(output) for head, output in pairs]
 
     def score(self, X: Any, y: Any, sample_weight: Any = None) -> float:
@@ -188,7 +193,7 @@ class KerasClassifier(ClassifierMixin, SupervisedEstimator):
             target with several columns, a list with one array for each.
         """
         decoded = self._link_outputs(self._compute_outputs(X))
-        pairs = zip(self._heads, decoded, strict=True)
+        pairs = zip(self._predicting, decoded, strict=True)
         probabilities = [part for head, part in pairs if head.n_classes]
         if self.target_type_ in SINGLE:
             return probabilities[0]

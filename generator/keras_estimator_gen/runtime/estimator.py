@@ -68,6 +68,7 @@ class KerasEstimator(FitMixin):
     """
 
     _parameter_constraints: ClassVar[dict[str, list[Any]]] = make_constraints()
+    _predicted_part: Any = None
 
     def __init_subclass__(cls, **options: Any) -> None:
         """Leave out the constraints of parameters that are not in ``__init__``."""
@@ -253,7 +254,7 @@ class KerasEstimator(FitMixin):
         outputs = predict_rows(
             self._network,
             cast_leaves(rows, self._dtype),
-            part=part,
+            part=part or self._predicted_part,
             **select_prediction(self, rows),
         )
         float_type = find_float_type(rows)

@@ -1,7 +1,7 @@
 """The entries of ``layers``: layers, shared layers and blocks, and the blocks that have a name."""
 
-from collections.abc import Iterator, Mapping
-from typing import Annotated, Any, Final, TypeAlias
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Annotated, Any, Final, Literal, TypeAlias
 
 from pydantic import ConfigDict, Discriminator, Field, PlainValidator, Tag
 
@@ -22,6 +22,8 @@ from .values import WRAPS, ArgumentValue, KerasObject, Loop, walk_objects
 
 LAYER_TAG, SHARED_TAG, BLOCK_TAG, USE_TAG = "<layer>", "<shared>", "<block>", "<use>"
 ENTRY_TAGS = frozenset({LAYER_TAG, SHARED_TAG, BLOCK_TAG, USE_TAG})
+
+Active: TypeAlias = Literal["always"]
 
 _Loop: TypeAlias = Annotated[Loop | None, PlainValidator(read_loop)]
 _Repeat: TypeAlias = Annotated[Loop | None, PlainValidator(read_repeat)]
@@ -95,11 +97,14 @@ class LayerSpec(_OpenEntry):
         The layer inside a wrapper such as ``Bidirectional``.
     call : mapping of str to ArgumentValue
         Arguments of its call; strings name tensors.
+    active : {"always"} or None
+        When the layer draws random numbers: in predictions, too, or in the training alone.
     """
 
     layer: str
     wraps: _Wrapped = None
     call: _Call = Field(default_factory=dict)
+    active: Active | None = None
 
     def walk_objects(self, path: KeyPath = ()) -> Iterator[tuple[KerasObject, KeyPath]]:
         """Yield the layer, and what it wraps or has as arguments, with their places."""
@@ -165,6 +170,25 @@ Entry: TypeAlias = Annotated[
 ]
 AnyEntry: TypeAlias = LayerSpec | SharedSpec | BlockSpec | UseSpec
 Entries: TypeAlias = Annotated[tuple[Entry, ...], Field(strict=False)]
+
+
+def walk_entries(entries: Iterable[AnyEntry]) -> Iterator[AnyEntry]:
+    """Yield entries in order, those in blocks after the block.
+
+    Parameters
+    ----------
+    entries : iterable of entries
+        The entries.
+
+    Yields
+    ------
+    entry
+        Each of them.
+    """
+    for entry in entries:
+        yield entry
+        if isinstance(entry, BlockSpec):
+            yield from walk_entries(entry.block)
 
 
 class BlockDefinition(Table):

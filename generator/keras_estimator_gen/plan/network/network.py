@@ -145,7 +145,8 @@ class NetworkPlanner:
             arguments = {WRAPS: entry.wraps, **arguments}
         if entry.name is not None and flow.named and entry.loop is None:
             arguments["name"] = entry.name
-        return make_object_call("layer", entry.layer, arguments, flow.names, self.catalog)
+        layer = make_object_call("layer", entry.layer, arguments, flow.names, self.catalog)
+        return layer if entry.active is None else make_call(make_name("self._stay_active"), layer)
 
     def _plan_definition(self, name: str, many: bool) -> None:
         """Plan the function that applies a block with a name."""

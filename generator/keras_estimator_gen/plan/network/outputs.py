@@ -116,7 +116,23 @@ def _declare_output(
     if output.loss_weight != 1:
         weight = make_argument(output.loss_weight, names, catalog)
         arguments |= name_keywords(loss_weight=weight)
-    return make_call(make_name("Output"), make_literal(output.label), keywords=arguments)
+    if output.auxiliary:
+        arguments |= name_keywords(auxiliary=make_literal(True))
+    name = make_name(name_output_class(output))
+    return make_call(name, make_literal(output.label), keywords=arguments)
+
+
+def name_output_class(output: OutputSpec) -> str:
+    """Return the class of the runtime that declares an output.
+
+    Parameters
+    ----------
+    output : OutputSpec
+        The output.
+    """
+    if output.distribution is not None:
+        return "NormalOutput"
+    return "Output" if output.quantiles is None else "QuantilesOutput"
 
 
 def _list_values(
@@ -128,7 +144,11 @@ def _list_values(
         yield "task", make_literal(task)
     if output.units is not None:
         yield "units", make_argument(output.units, names, catalog)
-    if output.prediction != 0:
+    if output.beta != 0:
+        yield "beta", make_argument(output.beta, names, catalog)
+    if output.quantiles is not None:
+        yield "quantiles", make_argument(output.quantiles, names, catalog)
+    if output.prediction != 0 or (output.quantiles and "prediction" in output.model_fields_set):
         yield "prediction", _make_named(PREDICTION_FUNCTIONS, output.prediction, names, catalog)
     if output.tensor is not None:
         yield "tensor", make_literal(True)

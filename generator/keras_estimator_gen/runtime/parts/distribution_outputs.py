@@ -82,6 +82,14 @@ class NormalOutput(Output):
         _choose_loss(self, NormalLoss(float(self.beta)))
         super().__post_init__()
 
+    def check_prediction(self, n_units: int) -> None:
+        """Check that there are a mean and a standard deviation."""
+        if n_units != 2:
+            raise ValueError(
+                f"The output {self.name!r} predicts a normal distribution by 2 units, "
+                f"mean and standard deviation, but its tensor has {n_units}."
+            )
+
     def apply_layers(self, x: Any) -> Any:
         """Apply the layers of the mean and of the standard deviation."""
         from keras import layers
@@ -107,7 +115,9 @@ class QuantilesOutput(Output):
 
     def __post_init__(self) -> None:
         levels = tuple(map(float, self.quantiles))
-        ordered = all(a < b for a, b in zip((0.0, *levels), (*levels, 1.0), strict=True))
+        ordered = all(
+            a < b for a, b in zip((0.0, *levels), (*levels, 1.0), strict=True)
+        )
         if not levels or not ordered:
             raise ValueError(
                 f"The output {self.name!r} has quantiles={self.quantiles!r}, which have "
@@ -119,6 +129,15 @@ class QuantilesOutput(Output):
             object.__setattr__(self, "prediction", middle)
         _choose_loss(self, QuantileLoss(levels))
         super().__post_init__()
+
+    def check_prediction(self, n_units: int) -> None:
+        """Check that there is a unit for each quantile."""
+        if n_units != len(self.quantiles):
+            raise ValueError(
+                f"The output {self.name!r} has {len(self.quantiles)} quantiles, but "
+                f"its tensor has {n_units} units."
+            )
+        super().check_prediction(n_units)
 
     def find_levels(self, coverage: float) -> tuple[int, int]:
         """Find the units between which a fraction of the targets lies."""
@@ -146,7 +165,7 @@ def _choose_loss(output: Output, loss: Any) -> None:
 
 def _has_interval(estimator: DistributionOutputsMixin) -> bool:
     kinds = NormalOutput, QuantilesOutput
-    return any(isinstance(output, kinds) for output in estimator._list_outputs())
+    return any(isinstance(each, kinds) for each in estimator._list_predicted())
 
 
 class DistributionOutputsMixin(UncertaintyMixin, OutputsMixin):
@@ -194,7 +213,7 @@ class DistributionOutputsMixin(UncertaintyMixin, OutputsMixin):
             Each unit in the units of the target: mean and standard deviation, or all
             quantiles. An output has them in the place of its column of y.
         """
-        outputs = self._list_outputs()
+        outputs = self._list_predicted()
         if len(outputs) == 1 and isinstance(outputs[0], NormalOutput):
             return np.column_stack(self.predict(X, return_std=True))
         return np.asarray(super().predict_units(X))
@@ -218,7 +237,7 @@ class DistributionOutputsMixin(UncertaintyMixin, OutputsMixin):
     def _list_moments(self, draws: list[list[Array]]) -> list[tuple[Array, Any]]:
         """List mean and standard deviation of each output; None where it has none."""
         parts = zip(*map(self._choose_columns, draws), strict=True)
-        rows = zip(self._list_outputs(), self._heads, parts, strict=True)
+        rows = zip(self._list_predicted(), self._predicting, parts, strict=True)
         return [self._find_moments(*row) for row in rows]
 
     def _find_moments(
@@ -242,9 +261,8 @@ class DistributionOutputsMixin(UncertaintyMixin, OutputsMixin):
         averaged = self._choose_columns(average_draws(draws))
         outside = NormalDist().inv_cdf((1 + coverage) / 2)
         ends: list[tuple[Any, Any]] = []
-        rows = zip(
-            self._list_outputs(), averaged, self._list_moments(draws), strict=True
-        )
+        moments = self._list_moments(draws)
+        rows = zip(self._list_predicted(), averaged, moments, strict=True)
         for output, units, (mean, std) in rows:
             if isinstance(output, NormalOutput):
                 ends.append((mean - outside * std, mean + outside * std))

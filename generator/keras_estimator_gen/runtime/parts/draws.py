@@ -51,12 +51,12 @@ class DrawsMixin(OwnCodeMixin, SupervisedEstimator):
 
         rows = self._read_rows(X)
         options, float_type = select_prediction(self, rows), find_float_type(rows)
-        cast = cast_leaves(rows, self._dtype)
+        cast, part = cast_leaves(rows, self._dtype), self._predicted_part
         return [
             super(DrawsMixin, self)._apply_links(
                 [
                     output.astype(float_type, copy=False)
-                    for output in predict_rows(network, cast, **options)
+                    for output in predict_rows(network, cast, part, **options)
                 ]
             )
             for network in draw_networks(self._network, self.n_draws)
