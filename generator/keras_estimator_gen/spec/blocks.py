@@ -8,7 +8,6 @@ from .entries import AnyEntry, BlockDefinition, BlockSpec, UseSpec
 from .parameters import ParameterSpec
 from .scanner import KeyPath
 
-
 DRAWS: Final = "n_draws"
 """The parameter for how many draws a prediction is the mean of."""
 

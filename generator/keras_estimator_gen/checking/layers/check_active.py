@@ -58,5 +58,7 @@ def _check_draws(context: Context) -> Iterator[Problem]:
 
 
 def _is_count(given: ParameterSpec) -> bool:
-    lowest = given.range[0] if given.range is not None else min(given.choices or (0,))
-    return given.value_type.name == "int" and not given.nullable and lowest >= 1
+    if given.value_type.name != "int" or given.nullable:
+        return False
+    allowed = given.choices or (given.range or (0,))[:1]
+    return all(isinstance(number, int) and number >= 1 for number in allowed)

@@ -1,7 +1,7 @@
 """Whether outputs can predict the distributions that they name."""
 
 from collections.abc import Iterator
-from typing import Final
+from typing import Any, Final
 
 from ...code import is_place
 from ...errors import Problem
@@ -112,7 +112,7 @@ def _check_others(output: OutputSpec, path: KeyPath, key: str) -> Iterator[Probl
         yield Problem((*path, "loss", "loss"), message, expected)
 
 
-def _check_beta(beta: object, path: KeyPath, context: Context) -> Iterator[Problem]:
+def _check_beta(beta: Any, path: KeyPath, context: Context) -> Iterator[Problem]:
     if isinstance(beta, Formula):
         yield from context.check_expression(beta.text, context.parameter_names)
     elif not is_number(beta) or not 0 <= beta <= 1:

@@ -1,6 +1,7 @@
 """The outputs: what they are declared as, and the statements that apply their layers."""
 
 from collections.abc import Iterable, Iterator, Mapping
+from typing import Final
 
 from ...catalog import PREDICTION_FUNCTIONS, Catalog
 from ...checking.training.check_compilation import AUTOMATIC
@@ -21,6 +22,9 @@ from ..imports import arrange_imports
 from ..model import Assignment, Function, Return, Statement
 from ..targets.targets import find_task
 from .flow import Flow, TensorCode
+
+_DISTRIBUTED: Final = ("beta", "quantiles")
+"""Keys of an output that say more of the distribution which it predicts."""
 
 
 def plan_heads(network: Network, flow: Flow) -> tuple[tuple[Statement, ...], Code]:
@@ -144,10 +148,9 @@ def _list_values(
         yield "task", make_literal(task)
     if output.units is not None:
         yield "units", make_argument(output.units, names, catalog)
-    if output.beta != 0:
-        yield "beta", make_argument(output.beta, names, catalog)
-    if output.quantiles is not None:
-        yield "quantiles", make_argument(output.quantiles, names, catalog)
+    for key in _DISTRIBUTED:
+        if key in output.model_fields_set:
+            yield key, make_argument(getattr(output, key), names, catalog)
     if output.prediction != 0 or (output.quantiles and "prediction" in output.model_fields_set):
         yield "prediction", _make_named(PREDICTION_FUNCTIONS, output.prediction, names, catalog)
     if output.tensor is not None:

@@ -120,8 +120,8 @@ class QuantilesOutput(Output):
         )
         if not levels or not ordered:
             raise ValueError(
-                f"The output {self.name!r} has quantiles={self.quantiles!r}, which have "
-                "to be numbers between 0 and 1 in ascending order."
+                f"The output {self.name!r} has quantiles={self.quantiles!r}, which "
+                "have to be numbers between 0 and 1 in ascending order."
             )
         object.__setattr__(self, "units", len(levels))
         if self.prediction is None:
