@@ -153,6 +153,12 @@ def _list_values(
             yield key, make_argument(getattr(output, key), names, catalog)
     if output.prediction != 0 or (output.quantiles and "prediction" in output.model_fields_set):
         yield "prediction", _make_named(PREDICTION_FUNCTIONS, output.prediction, names, catalog)
+    yield from _list_layer(output, names, catalog)
+
+
+def _list_layer(
+    output: OutputSpec, names: Mapping[str, str], catalog: Catalog
+) -> Iterator[tuple[str, Code]]:
     if output.tensor is not None:
         yield "tensor", make_literal(True)
     if output.activation is not None:

@@ -11,9 +11,7 @@ from sklearn.utils.validation import check_is_fitted
 
 from ..classifier import SupervisedEstimator
 from ..network import Architecture, Network, drop_initializers
-from ..rows import find_float_type
-from ..samples import Array, cast_leaves
-from ..settings import select_prediction
+from ..samples import Array
 from .own_code import OwnCodeMixin
 from .uncertainty import average_draws
 
@@ -47,18 +45,9 @@ class DrawsMixin(OwnCodeMixin, SupervisedEstimator):
     def _compute_draws(self, X: Any) -> list[list[Array]]:
         """Compute the outputs of the network in each draw."""
         check_is_fitted(self)
-        from ..network.prediction import predict_rows
-
         rows = self._read_rows(X)
-        options, float_type = select_prediction(self, rows), find_float_type(rows)
-        cast, part = cast_leaves(rows, self._dtype), self._predicted_part
         return [
-            super(DrawsMixin, self)._apply_links(
-                [
-                    output.astype(float_type, copy=False)
-                    for output in predict_rows(network, cast, part, **options)
-                ]
-            )
+            super(DrawsMixin, self)._apply_links(self._predict_rows(network, rows))
             for network in draw_networks(self._network, self.n_draws)
         ]
 
@@ -74,7 +63,7 @@ def draw_networks(network: Network, count: int) -> Iterator[Network]:
         place: np.random.RandomState([place, *(int(x) & 0xFFFFFFFF for x in state)])
         for place, state in states.items()
     }
-    for _ in range(count):
+    for _ in range(count if states else 1):
         weights = list(network.weights)
         for place, state in states.items():
             weights[place] = np.zeros_like(state)

@@ -17,7 +17,7 @@ from ...network import Compilation, Network
 from ...parameters import read_parameters
 from ...routing import suggest_name
 from ...rows import set_metadata
-from ...samples import Array, Samples
+from ...samples import Array, Samples, Structure
 from ...weights import Weights
 from ..own_networks import OwnNetworkMixin
 from ..target_ranges import NumberHead, find_range, get_range
@@ -83,6 +83,11 @@ class OutputsMixin(OwnNetworkMixin, SupervisedEstimator):
         outputs = self._list_outputs()
         places = [i for i, output in enumerate(outputs) if not output.auxiliary]
         return None if len(places) == len(outputs) else PredictedOutputs(tuple(places))
+
+    def _predict_rows(
+        self, network: Network, rows: Structure, part: Any = None
+    ) -> list[Array]:
+        return super()._predict_rows(network, rows, part or self._predicted_part)
 
     def _output_layer(self, x: Any, name: str | None = None) -> Any:
         """Apply the output layer of one declared output, or those of all."""
