@@ -35,6 +35,36 @@ def test_training_has_noise_for_each_row():
     assert set(np.unique(drawn)) == {0.0, 2.0}
 
 
+class NoisyDense(layers.Dense):
+    """A layer of one's own that draws its weights anew for each call."""
+
+    def __init__(self, units, **kwargs):
+        super().__init__(units, **kwargs)
+        self.seed_generator = keras.random.SeedGenerator(0)
+
+    def call(self, inputs):
+        drawn = keras.random.normal(self.kernel.shape, seed=self.seed_generator)
+        return keras.ops.matmul(inputs, self.kernel + drawn)
+
+
+class Unseeded(layers.Layer):
+    """A layer of one's own that no seed governs."""
+
+    def call(self, inputs):
+        return inputs + keras.random.normal((1,))
+
+
+def test_layers_of_ones_own_need_seeds():
+    active, rows = ActiveLayer(NoisyDense(3)), np.ones((4, 8), "float32")
+    drawn, other = (np.asarray(active(rows, training=False)) for _ in range(2))
+
+    assert drawn.shape == (4, 3)
+    assert not np.allclose(drawn, other)
+    assert active.compute_output_shape((None, 8)) == (None, 3)
+    with pytest.raises(ValueError, match="Unseeded is to draw in predictions, but no seed"):
+        ActiveLayer(Unseeded())(rows)
+
+
 def test_noise_is_described_and_passes_masks_on():
     active = ActiveLayer(layers.Dropout(0.25), name="noise")
     again = keras.layers.deserialize(keras.layers.serialize(active))

@@ -20,7 +20,7 @@ NOISE: Final = (
     "SpatialDropout2D",
     "SpatialDropout3D",
 )
-"""Layers that multiply by random numbers or add some, the same for each row if asked to."""
+"""Layers of Keras that multiply by random numbers, or add some."""
 
 
 def check_active(layer: LayerSpec, path: KeyPath, context: Context) -> Iterator[Problem]:
@@ -42,9 +42,9 @@ def check_active(layer: LayerSpec, path: KeyPath, context: Context) -> Iterator[
     if context.kind is not None and context.kind not in SUPERVISED:
         message = f"{name_kind(context.kind)} has no predictions to be averaged"
         yield Problem(place, message, "a classifier or a regressor", on_key=True)
-    elif entry is not None and entry.name not in NOISE:
+    elif entry is not None and not entry.own and entry.name not in NOISE:
         message = f"the layer {quote(layer.layer)} is no noise that predictions can draw"
-        yield Problem(place, message, f"a layer that is {one_of(NOISE)}", on_key=True)
+        yield Problem(place, message, f"{one_of(NOISE)}, or a layer of your own", on_key=True)
     yield from _check_draws(context)
 
 

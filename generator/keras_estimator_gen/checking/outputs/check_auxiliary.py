@@ -42,9 +42,9 @@ def _check_output(output: OutputSpec, path: KeyPath, spec: Document) -> Iterator
 
 
 def _explain_orphan(output: OutputSpec, path: KeyPath, spec: Document) -> Problem:
-    known = [str(column) for each in spec.predicted for column in each.key]
+    known = dict.fromkeys(str(column) for each in spec.predicted for column in each.key)
     named = ", ".join(quote(column) for column in output.key)
     message = f"the output is auxiliary, and no other one predicts the column {named}"
     at = (*path, "columns") if output.columns is not None else path
-    near = closest(str(output.key[0]), known) if output.key else ""
-    return Problem(at, message, f"columns = {one_of(known)}", near)
+    near = closest(str(output.key[0]), [*known]) if output.key else ""
+    return Problem(at, message, f"'columns' with {one_of([*known])}", near)

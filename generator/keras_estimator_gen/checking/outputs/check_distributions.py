@@ -123,7 +123,7 @@ def _check_quantiles(levels: object, path: KeyPath, context: Context) -> Iterato
     if isinstance(levels, Formula):
         yield from context.check_expression(levels.text, context.parameter_names)
     elif levels is not None and not _are_levels(levels):
-        yield Problem(path, f"{describe(levels)} are no levels of quantiles", _LEVELS)
+        yield Problem(path, f"{describe(levels)} does not say which quantiles", _LEVELS)
 
 
 def _are_levels(levels: object) -> bool:

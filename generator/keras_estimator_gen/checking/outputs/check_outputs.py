@@ -196,6 +196,8 @@ def is_labelled(output: OutputSpec, context: Context) -> bool:
 def _check_kind(context: Context) -> Iterator[Problem]:
     """Yield why the outputs are none for this kind of estimator."""
     labelled = {is_labelled(output, context) for output in context.spec.predicted}
+    if not labelled:
+        return
     wanted = context.kind == "classifier"
     if wanted not in labelled:
         kind, tasks = ("regressor", "labels") if wanted else ("classifier", "numbers")

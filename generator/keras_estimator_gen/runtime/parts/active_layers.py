@@ -6,33 +6,55 @@ from typing import Any
 
 import keras
 
+_SCALING = (
+    keras.layers.Dropout,
+    keras.layers.GaussianDropout,
+    keras.layers.SpatialDropout1D,
+    keras.layers.SpatialDropout2D,
+    keras.layers.SpatialDropout3D,
+)
+
 
 @keras.saving.register_keras_serializable(package=__package__)
 class ActiveLayer(keras.layers.Wrapper):
-    """A layer of noise that goes on in predictions, with the same noise for all rows.
+    """A layer that draws in predictions as in the training; noise is that of all rows.
 
     Parameters
     ----------
     layer : keras.Layer
-        A layer that multiplies what it takes by random numbers, or adds some to it.
+        A layer of noise, or any other whose random numbers a ``SeedGenerator`` governs.
     **kwargs : dict
         Arguments of every layer.
     """
 
     def __init__(self, layer: keras.Layer, **kwargs: Any) -> None:
         super().__init__(layer, **kwargs)
-        self.supports_masking = True
+        self.supports_masking = layer.supports_masking
+
+    def build(self, input_shape: Any = None) -> None:
+        """Build the layer, and check that it can be told what to draw."""
+        super().build(input_shape)
+        kinds = (*_SCALING, keras.layers.GaussianNoise)
+        paths = [variable.path for variable in self.layer.variables]
+        seeded = any(path.endswith("seed_generator_state") for path in paths)
+        if not seeded and type(self.layer) not in kinds:
+            raise ValueError(
+                f"The layer {type(self.layer).__name__} is to draw in predictions, but "
+                "no seed governs it. Draw by `seed=self.seed_generator`, which is a "
+                "`keras.random.SeedGenerator` made in `__init__`."
+            )
 
     def call(self, inputs: Any, training: bool | None = None) -> Any:
         """Apply the layer."""
-        if training:
-            return self.layer(inputs, training=True)
         # What is drawn for one row makes of the network another one for all rows.
-        row = inputs[:1]
-        if isinstance(self.layer, keras.layers.GaussianNoise):
-            return inputs + self.layer(keras.ops.zeros_like(row), training=True)
-        return inputs * self.layer(keras.ops.ones_like(row), training=True)
+        if not training and type(self.layer) in _SCALING:
+            row = keras.ops.ones_like(inputs[:1])
+            return inputs * self.layer(row, training=True)
+        if not training and type(self.layer) is keras.layers.GaussianNoise:
+            row = keras.ops.zeros_like(inputs[:1])
+            return inputs + self.layer(row, training=True)
+        return self.layer(inputs, training=True)
 
     def compute_output_shape(self, input_shape: Any) -> Any:
-        """Return the shape of what comes in."""
-        return input_shape
+        """Return the shape of what the layer puts out."""
+        return self.layer.compute_output_shape(input_shape)
