@@ -54,7 +54,3 @@ class ActiveLayer(keras.layers.Wrapper):
             row = keras.ops.zeros_like(inputs[:1])
             return inputs + self.layer(row, training=True)
         return self.layer(inputs, training=True)
-
-    def compute_output_shape(self, input_shape: Any) -> Any:
-        """Return the shape of what the layer puts out."""
-        return self.layer.compute_output_shape(input_shape)
