@@ -163,7 +163,8 @@ def _list_imports(
     codes = iterate_code((*constants, *used, *declared))
     needed = {item for code in codes for item in code.imports}
     members = {each for each in needed if is_from_runtime(each, runtime)}
-    outline = {_import_runtime(runtime), Import("typing", "Any")}
+    outline = {_import_runtime(runtime)}
+    outline |= {Import("typing", name) for name in ("TYPE_CHECKING", "Any")}
     outline |= {Import("typing", "ClassVar")} if constants else set()
     return members, needed - members | outline
 

@@ -1,8 +1,8 @@
 """Whether layers that stay active in predictions can do so."""
 
 from collections.abc import Iterator
-from typing import Final
 
+from ...catalog.facts import NOISE_LAYERS
 from ...errors import Problem
 from ...kinds import SUPERVISED, name_kind
 from ...spec.blocks import DRAWS
@@ -11,16 +11,6 @@ from ...spec.parameters import ParameterSpec
 from ...spec.scanner import KeyPath
 from ...spec.wording import one_of, quote
 from ..context import Context
-
-NOISE: Final = (
-    "Dropout",
-    "GaussianDropout",
-    "GaussianNoise",
-    "SpatialDropout1D",
-    "SpatialDropout2D",
-    "SpatialDropout3D",
-)
-"""Layers of Keras that multiply by random numbers, or add some."""
 
 
 def check_active(layer: LayerSpec, path: KeyPath, context: Context) -> Iterator[Problem]:
@@ -42,9 +32,11 @@ def check_active(layer: LayerSpec, path: KeyPath, context: Context) -> Iterator[
     if context.kind is not None and context.kind not in SUPERVISED:
         message = f"{name_kind(context.kind)} has no predictions to be averaged"
         yield Problem(place, message, "a classifier or a regressor", on_key=True)
-    elif entry is not None and not entry.own and entry.name not in NOISE:
+    elif entry is not None and not entry.own and entry.name not in NOISE_LAYERS:
         message = f"the layer {quote(layer.layer)} is no noise that predictions can draw"
-        yield Problem(place, message, f"{one_of(NOISE)}, or a layer of your own", on_key=True)
+        yield Problem(
+            place, message, f"{one_of(sorted(NOISE_LAYERS))}, or a layer of your own", on_key=True
+        )
     yield from _check_draws(context)
 
 

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from typing import NamedTuple, TypeAlias
 
+from ...catalog.facts import MERGING_LAYERS
 from ...errors import Problem
 from ...network.model import Network, Node, Source, Tensor
 from ...network.references import PREVIOUS, returns_several
@@ -19,7 +20,7 @@ from ...spec.values import Loop
 from ...spec.wording import quote
 from ..context import Context
 from ..values.check_bound_values import Binding, Bindings, check_bound_values, find_binding
-from ..values.sizes import MERGES, UNKNOWN, Size, Values, calculate, calculate_argument, infer_size
+from ..values.sizes import UNKNOWN, Size, Values, calculate, calculate_argument, infer_size
 from .check_distributions import check_width
 from .check_predictions import check_position
 
@@ -232,7 +233,7 @@ class _Follower:
         layer = node.entry if node.layer is None else node.layer.entry
         if not isinstance(layer, LayerSpec) or returns_several(layer):
             return ()
-        if layer.layer in MERGES:
+        if layer.layer in MERGING_LAYERS:
             self._compare(layer, node, scope, taken)
         return (infer_size(layer, _list_sizes(taken), scope.values),)
 
