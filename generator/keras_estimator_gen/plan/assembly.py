@@ -29,7 +29,7 @@ from .model import (
 )
 from .network.build import plan_build, plan_reads
 from .network.encoders import plan_encoders
-from .network.outputs import name_output_class, plan_outputs
+from .network.outputs import list_output_classes, plan_outputs
 from .network.own_code import find_scorer_name, has_own_code, plan_own_code, plan_scorer
 from .parameters.callbacks import plan_callbacks
 from .parameters.parameters import plan_parameters
@@ -40,7 +40,6 @@ from .parts import (
     is_from_runtime,
     list_asked_parts,
     name_asked_parts,
-    name_from_runtime,
 )
 from .requirements import pin_runtime
 from .scope import collect_names
@@ -106,9 +105,9 @@ def _plan_module(
     constraints = _plan_constraints(own + common)
     attributes = _plan_attributes(spec, catalog) + plan_reads(build, own + common)
     writer = choose_writer([estimator.summary])
-    used = [bases, own, common, grid, distributions, *(each.shared for each in encoders)]
-    declared = {"Output", *map(name_output_class, spec.outputs)} if spec.outputs else ()
-    members, others = _list_imports((*constraints, *hidden, *attributes), used, declared, runtime)
+    shared = *list_output_classes(spec, runtime), *(each.shared for each in encoders)
+    used = [bases, own, common, grid, distributions, *shared]
+    members, others = _list_imports((*constraints, *hidden, *attributes), used, runtime)
     parts = find_parts(members, list_asked_parts(spec, target), runtime)
     return EstimatorModule(
         quotes=writer.quotes,
@@ -156,11 +155,10 @@ def choose_runtime(target: Target) -> str:
 
 
 def _list_imports(
-    constants: Sequence[object], used: Sequence[object], outputs: Iterable[str], runtime: str
+    constants: Sequence[object], used: Sequence[object], runtime: str
 ) -> tuple[set[Import], set[Import]]:
     """List what the module imports from its runtime, and all its other imports."""
-    declared = [name_from_runtime(name, runtime) for name in outputs]
-    codes = iterate_code((*constants, *used, *declared))
+    codes = iterate_code((*constants, *used))
     needed = {item for code in codes for item in code.imports}
     members = {each for each in needed if is_from_runtime(each, runtime)}
     outline = {_import_runtime(runtime)}

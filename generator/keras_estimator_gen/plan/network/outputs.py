@@ -20,6 +20,7 @@ from ...spec import ArgumentValue, OutputSpec, Spec
 from ..arguments import make_argument, make_entry_name
 from ..imports import arrange_imports
 from ..model import Assignment, Function, Return, Statement
+from ..parts import name_from_runtime
 from ..targets.targets import find_task
 from .flow import Flow, TensorCode
 
@@ -122,18 +123,30 @@ def _declare_output(
         arguments |= name_keywords(loss_weight=weight)
     if output.auxiliary:
         arguments |= name_keywords(auxiliary=make_literal(True))
-    name = make_name(name_output_class(output))
+    name = make_name(_name_class(output))
     return make_call(name, make_literal(output.label), keywords=arguments)
 
 
-def name_output_class(output: OutputSpec) -> str:
-    """Return the class of the runtime that declares an output.
+def list_output_classes(spec: Spec, runtime: str) -> tuple[Code, ...]:
+    """List the classes of the runtime that the declaration of the outputs names.
 
     Parameters
     ----------
-    output : OutputSpec
-        The output.
+    spec : Spec
+        The specification.
+    runtime : str
+        Module that has the runtime.
+
+    Returns
+    -------
+    tuple of Code
+        The classes.
     """
+    names = {"Output", *map(_name_class, spec.outputs)} if spec.outputs else ()
+    return tuple(name_from_runtime(name, runtime) for name in names)
+
+
+def _name_class(output: OutputSpec) -> str:
     if output.distribution is not None:
         return "NormalOutput"
     return "Output" if output.quantiles is None else "QuantilesOutput"
