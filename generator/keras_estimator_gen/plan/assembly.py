@@ -1,7 +1,7 @@
 """From a specification to the plan of everything that is written for it."""
 
 import shlex
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from ..catalog import Catalog, load_catalog
@@ -22,6 +22,7 @@ from .model import (
     ImportSection,
     Parameter,
     Plan,
+    Property,
     Requirement,
     Setting,
     Target,
@@ -105,8 +106,7 @@ def _plan_module(
     constraints = _plan_constraints(own + common)
     attributes = _plan_attributes(spec, catalog) + plan_reads(build, own + common)
     writer = choose_writer([estimator.summary])
-    shared = *list_output_classes(spec, runtime), *(each.shared for each in encoders)
-    used = [bases, own, common, grid, distributions, *shared]
+    used = [bases, own, common, grid, distributions, *_list_shared(spec, encoders, runtime)]
     members, others = _list_imports((*constraints, *hidden, *attributes), used, runtime)
     parts = find_parts(members, list_asked_parts(spec, target), runtime)
     return EstimatorModule(
@@ -152,6 +152,12 @@ def choose_runtime(target: Target) -> str:
     if target.runtime:
         return target.runtime
     return f".{COPIED_RUNTIME}" if target.package else COPIED_RUNTIME
+
+
+def _list_shared(spec: Spec, encoders: Iterable[Property], runtime: str) -> Iterator[object]:
+    """Yield what the methods of encoders and outputs have from the top of the module."""
+    yield from (encoder.shared for encoder in encoders)
+    yield from list_output_classes(spec, runtime)
 
 
 def _list_imports(
