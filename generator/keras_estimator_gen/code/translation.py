@@ -186,7 +186,7 @@ class Translator:
         key = name_width(tensor)
         if key in self._names:
             self.used.add(key)
-        variable = ast.Name(spell_name(DottedName(self._names.get(key, tensor))))
+        variable = ast.Name(spell_reference(self._names.get(key, tensor)))
         shape = ast.Attribute(variable, "shape")
         return Part(ast.Subscript(shape, ast.UnaryOp(ast.USub(), ast.Constant(1))))
 

@@ -198,6 +198,8 @@ def _list_step(entry: LayerSpec | SharedSpec | ConstantSpec) -> Iterator[str]:
     if entry.wraps is not None:
         yield from _list_arguments(entry.wraps.arguments)
     yield from _list_arguments(entry.arguments)
+    if entry.active is not None:
+        yield f"{entry.active} active"
 
 
 def _list_arguments(arguments: Mapping[str, Any]) -> Iterator[str]:
@@ -207,7 +209,7 @@ def _list_arguments(arguments: Mapping[str, Any]) -> Iterator[str]:
 
 def _list_facts(table: Any) -> Iterator[str]:
     """Yield what a table of an input or an output says, a key in a line."""
-    shown = {"columns", "shape", "task", "units", "loss"}
+    shown = {"columns", "shape", "task", "units", "loss", "distribution", "quantiles", "auxiliary"}
     if table is not None:
         yield from _list_fields(table, frozenset(table.model_fields_set - shown))
         if encoder := getattr(table, "encoder", None):

@@ -112,6 +112,8 @@ def _show_step(entry: LayerSpec | SharedSpec | UseSpec | ConstantSpec) -> str:
 
 
 def _add_call(text: str, entry: CalledSpec) -> str:
+    if isinstance(entry, LayerSpec) and entry.active is not None:
+        text += f", {entry.active} active"
     if not entry.call:
         return text
     pairs = ", ".join(

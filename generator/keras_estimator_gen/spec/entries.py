@@ -1,7 +1,7 @@
 """The entries of ``layers``: layers, shared layers and blocks, and the blocks that have a name."""
 
-from collections.abc import Iterator, Mapping
-from typing import Annotated, Any, Final, TypeAlias
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Annotated, Any, Final, Literal, TypeAlias
 
 from pydantic import ConfigDict, Discriminator, Field, PlainValidator, Tag
 
@@ -24,6 +24,8 @@ from .values import WRAPS, ArgumentValue, KerasObject, Loop, walk_objects
 LAYER_TAG, SHARED_TAG, BLOCK_TAG, USE_TAG = "<layer>", "<shared>", "<block>", "<use>"
 CONSTANT_TAG = "<constant>"
 ENTRY_TAGS = frozenset({LAYER_TAG, SHARED_TAG, BLOCK_TAG, USE_TAG, CONSTANT_TAG})
+
+Active: TypeAlias = Literal["always"]
 
 _Loop: TypeAlias = Annotated[Loop | None, PlainValidator(read_loop)]
 _Repeat: TypeAlias = Annotated[Loop | None, PlainValidator(read_repeat)]
@@ -128,10 +130,13 @@ class LayerSpec(_OpenEntry):
         Name of the Keras layer.
     wraps : KerasObject or None
         The layer inside a wrapper such as ``Bidirectional``.
+    active : {"always"} or None
+        When the layer draws random numbers: in predictions, too, or in the training alone.
     """
 
     layer: str
     wraps: _Wrapped = None
+    active: Active | None = None
 
     def walk_objects(self, path: KeyPath = ()) -> Iterator[tuple[KerasObject, KeyPath]]:
         """Yield the layer, and what it wraps or has as arguments, with their places."""
@@ -217,6 +222,25 @@ Entry: TypeAlias = Annotated[
 ]
 AnyEntry: TypeAlias = LayerSpec | SharedSpec | BlockSpec | UseSpec | ConstantSpec
 Entries: TypeAlias = Annotated[tuple[Entry, ...], Field(strict=False)]
+
+
+def walk_entries(entries: Iterable[AnyEntry]) -> Iterator[AnyEntry]:
+    """Yield entries in order, those in blocks after the block.
+
+    Parameters
+    ----------
+    entries : iterable of entries
+        The entries.
+
+    Yields
+    ------
+    entry
+        Each of them.
+    """
+    for entry in entries:
+        yield entry
+        if isinstance(entry, BlockSpec):
+            yield from walk_entries(entry.block)
 
 
 class BlockDefinition(Table):

@@ -34,7 +34,7 @@ from .models import (
     Training,
     Transform,
 )
-from .outputs import TASKS, OutputLoss, OutputMetric, OutputSpec
+from .outputs import DISTRIBUTIONS, TASKS, OutputLoss, OutputMetric, OutputSpec
 from .package import PackageSpec
 from .parameters import (
     OPTION_TAG,
@@ -98,6 +98,8 @@ _CHOICES: Final[Mapping[KeyPath, tuple[str, Sequence[str]]]] = MappingProxyType(
     {
         ("estimator", "kind"): ("a kind of estimator", KINDS),
         ("estimator", "parts", "*"): ("a part of the runtime that can be asked for", ASKED_PARTS),
+        ("layers", "*", "active"): ("a time when a layer is active", ("always",)),
+        ("outputs", "*", "distribution"): ("a distribution that can be predicted", DISTRIBUTIONS),
         ("outputs", "*", "task"): ("the task of an output", TASKS),
         ("package", "backend"): ("a backend of Keras", tuple(BACKENDS)),
     }

@@ -86,7 +86,9 @@ def build_draft(data: dict[str, Any], source: str) -> Draft:
             repair.set_aside(explain_errors(error))
         else:
             tables = {name: getattr(document, name) for name in Document.model_fields}
-            tables["parameters"] = collect_parameters(document.parameters, document.blocks)
+            tables["parameters"] = collect_parameters(
+                document.parameters, document.blocks, draws=document.has_active_layers
+            )
             return repair.finish(Spec.model_construct(source=source, **tables))
     return repair.finish(None)
 

@@ -16,10 +16,12 @@ from ..context import Context, explain_unknown
 from ..values.check_adaptation import check_adaptation
 from ..values.check_arguments import check_arguments, check_keys
 from ..values.check_names import check_name
+from .check_active import check_active
 from .check_carrying import check_block_call
 from .check_loops import check_loop
 
 _ENTRY_KEYS: Final = (
+    "active",
     "call",
     "carry",
     "collect",
@@ -43,8 +45,8 @@ _TRAINING: Final = "training"
 """Argument of a call that Keras sets for all layers in each fit and each prediction."""
 
 _IN_INFERENCE: Final = (
-    "in its place 'trainable = false' in the entry, for batch normalization as in inference; or a "
-    "layer of your own, for dropout in predictions"
+    "in its place 'trainable = false' in the entry, for batch normalization as in inference; or "
+    "active = 'always', for dropout in predictions"
 )
 
 Names = Mapping[str, str]
@@ -180,6 +182,7 @@ def _check_layer(
     else:
         yield from check_keys(entry, arguments, path, _ENTRY_KEYS)
         yield from check_adaptation(entry, arguments, place, context)
+    yield from check_active(layer, path, context)
     yield from check_arguments(arguments, names, path, context, entry)
 
 
