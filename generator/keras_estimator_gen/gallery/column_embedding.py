@@ -54,7 +54,7 @@ class ColumnEmbedding(keras.layers.Layer):
             name="categories",
         )
         self.columns = self.add_weight(
-            shape=(len(self.vocabulary_sizes), self.shared_dim),
+            shape=(input_shape[-1], self.shared_dim),
             initializer="uniform",
             name="columns",
         )
@@ -73,9 +73,7 @@ class ColumnEmbedding(keras.layers.Layer):
             The vectors.
         """
         ops = keras.ops
-        starts = [0, *accumulate(self.vocabulary_sizes[:-1])][
-            : len(self.vocabulary_sizes)
-        ]
+        starts = [0, *accumulate(self.vocabulary_sizes[:-1])]
         rows = inputs + ops.convert_to_tensor(starts, dtype=inputs.dtype)
         vectors = ops.take(self.categories, rows, axis=0)
         columns = ops.broadcast_to(
