@@ -100,7 +100,12 @@ class Context:
 
     def is_intact(self, path: KeyPath) -> bool:
         """Tell whether all values in the table of a parameter could be read."""
-        return not any((*path, key) in self.broken for key in SettingSpec.model_fields)
+        keys, length = SettingSpec.model_fields, len(path)
+        return not any(
+            place[:length] == path and place[length] in keys
+            for place in self.broken
+            if len(place) > length
+        )
 
     def find_parameter(self, name: str | None) -> ParameterSpec | None:
         """Return the table of a parameter, if there is one and it could be read."""

@@ -63,7 +63,7 @@ def _complete_schedule(option: OptionSpec, catalog: Catalog) -> OptionSpec:
     if not isinstance(option, ScheduleSpec):
         return option
     known = _collect_defaults("schedules", (option.schedule,), catalog)
-    written = option.model_dump(include=option.model_fields_set - option.options.keys())
+    written = option.model_dump(exclude_unset=True, exclude=set(option.options))
     return ScheduleSpec.model_validate({**written, **_complete(option.options, known)})
 
 
@@ -92,6 +92,6 @@ def _complete_option(option: OptionSpec, defaults: Sequence[object]) -> OptionSp
 
 
 def _make_float(option: OptionSpec) -> OptionSpec:
-    written = option.model_dump(include=option.model_fields_set)
+    written = option.model_dump(exclude_unset=True)
     listed = {key: list(v) if isinstance(v, tuple) else v for key, v in written.items()}
     return OptionSpec.model_validate(make_floats(listed))

@@ -44,6 +44,7 @@ _RANGE = "[lowest, highest], where -inf and inf leave an end open"
 _ENCODER = "a name, a table such as { encoder = 'OrdinalEncoder', unknown_value = -1 }, or a list"
 _ENCODERS = "a list such as ['SimpleImputer', 'StandardScaler']"
 _LOSS = "a name, or a table such as { loss = 'Huber', delta = 2.0 }"
+_SEARCH = "{ low = 0.001, high = 0.1 }"
 _OBJECT = 'one Keras object, as in { regularizer = "L2", l2 = 0.01 }'
 
 
@@ -61,7 +62,7 @@ def read_search(raw: Any) -> bool | tuple[PlainValue, ...]:
     """Return what ``tune`` says: true for the whole range or all choices, or the values to try."""
     if isinstance(raw, bool):
         return raw
-    items = _list_at(raw, "true or a list of values")
+    items = _list_at(raw, f"true, a list of values or a table such as {_SEARCH}")
     return tuple(_read_each(enumerate(items), (), _plain_at))
 
 

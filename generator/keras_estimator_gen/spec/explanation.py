@@ -36,10 +36,13 @@ from .outputs import TASKS, OutputLoss, OutputMetric, OutputSpec
 from .package import PackageSpec
 from .parameters import (
     OPTION_TAG,
+    RANGE_TAG,
     SCHEDULE_TAG,
+    VALUES_TAG,
     ItemSpec,
     OptionSpec,
     ParameterSpec,
+    SearchRange,
     SettingSpec,
 )
 from .scanner import KeyPath
@@ -53,6 +56,7 @@ kind = "classifier"
 summary = "What it is, in one line.\""""
 """What every specification has, for messages."""
 
+_TAGS: Final = frozenset({OPTION_TAG, SCHEDULE_TAG, RANGE_TAG, VALUES_TAG})
 _KEY_ERRORS: Final = {"extra_forbidden": 0, "missing": 1}
 _EXPECTED_TYPE: Final = MappingProxyType(
     {
@@ -65,7 +69,7 @@ _EXPECTED_TYPE: Final = MappingProxyType(
     }
 )
 
-_MODELS: Final[tuple[tuple[KeyPath, type[Table]], ...]] = (
+_TABLES: Final[tuple[tuple[KeyPath, type[Table]], ...]] = (
     ((), Document),
     (("estimator",), Estimator),
     (("estimator", "model"), ModelSpec),
@@ -90,6 +94,10 @@ _MODELS: Final[tuple[tuple[KeyPath, type[Table]], ...]] = (
     (("checks",), Checks),
     (("package",), PackageSpec),
 )
+_SEARCHES: Final[tuple[tuple[KeyPath, type[Table]], ...]] = tuple(
+    ((*path, "tune"), SearchRange) for path, model in _TABLES if issubclass(model, SettingSpec)
+)
+_MODELS: Final = (*_SEARCHES, *_TABLES)
 
 
 _CHOICES: Final[Mapping[KeyPath, tuple[str, Sequence[str]]]] = MappingProxyType(
@@ -152,8 +160,7 @@ def _explain_error(details: ErrorDetails) -> Iterator[Problem]:
 
 def _strip_tags(location: tuple[int | str, ...]) -> KeyPath:
     """Return a location without the tags that tell layers from blocks, and options by sort."""
-    if location[:2] == ("training", "optimizer_options"):
-        return tuple(part for part in location if part not in {OPTION_TAG, SCHEDULE_TAG})
+    location = tuple(part for part in location if part not in _TAGS)
     if "encoder" in location:
         return tuple(part for part in location if part != STEPS)
     if not count_root(location):

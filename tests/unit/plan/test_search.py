@@ -49,6 +49,22 @@ from keras_estimator_gen.plan.parameters.search import plan_distributions, plan_
             "[0, 2310000000000000000, 4610000000000000000, 6920000000000000000,"
             " 9223372036854775807]",
         ),
+        (
+            "default = 0.01\nrange = [0.0, inf]\ntune = { low = 0.001, high = 1, log = true }",
+            "[0.001, 0.01, 0.1, 1.0]",
+            "loguniform(0.001, 1.0)",
+        ),
+        ("default = 2\ntune = { low = 1, high = 5 }", "[1, 2, 3, 4, 5]", "randint(1, 6)"),
+        (
+            "default = 8\nrange = [1, 32]\ntune = { low = 8, step = 8 }",
+            "[8, 16, 24, 32]",
+            "[8, 16, 24, 32]",
+        ),
+        (
+            "default = 0\nrange = [0, 9]\ntune = { high = 0.1, step = 0.1 }",
+            "[0.0, 0.1]",
+            "[0.0, 0.1]",
+        ),
     ],
 )
 def test_spaces(make_spec, table, grid, distribution):

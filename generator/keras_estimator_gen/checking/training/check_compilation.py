@@ -139,8 +139,8 @@ def _check_option_values(
     if not problems and option.default is not None:
         problems = [*check_value(entry, name, option.default, (*path, "default"), Premises({}))]
     yield from problems
-    for index, value in enumerate(option.tune if isinstance(option.tune, tuple) else ()):
-        yield from check_value(entry, name, value, (*path, "tune", index), Premises({}))
+    for value, place in option.tried:
+        yield from check_value(entry, name, value, (*path, *place), Premises({}))
 
 
 def _check_optimizer_options(context: Context) -> Iterator[Problem]:

@@ -14,7 +14,7 @@ from ...code.fragments import (
     make_name,
     write_code,
 )
-from ...spec import SettingSpec, Spec
+from ...spec import SearchRange, SettingSpec, Spec
 from ..model import Setting
 from .grids import Number, count_steps, list_steps, space_geometrically, space_linearly
 
@@ -82,19 +82,13 @@ def plan_distributions(spec: Spec) -> tuple[Setting, ...]:
 
 def _list_values(setting: SettingSpec) -> Code:
     """Return the list of values that a grid search tries."""
-    if isinstance(setting.tune, tuple):
-        values: tuple[object, ...] = setting.tune
-    elif setting.choices:
-        values = setting.choices
-    elif setting.range is None:
-        values = (False, True)
-    elif setting.step is not None:
-        return _list_steps(*setting.range, setting.step)
-    elif setting.log:
-        values = space_geometrically(*setting.range)
-    else:
-        values = space_linearly(*setting.range)
-    return make_list(make_literal(value) for value in values)
+    search = setting.search
+    if not isinstance(search, SearchRange):
+        return make_list(map(make_literal, search or ()))
+    if search.step is not None:
+        return _list_steps(*search.ends, search.step)
+    space = space_geometrically if search.log else space_linearly
+    return make_list(map(make_literal, space(*search.ends)))
 
 
 def _list_steps(low: Number, high: Number, step: Number) -> Code:
@@ -115,13 +109,14 @@ def _list_steps(low: Number, high: Number, step: Number) -> Code:
 
 def _make_distribution(setting: SettingSpec) -> Code | None:
     """Return the distribution over a range; None where a list of values has to do."""
-    if setting.tune is not True or setting.range is None or setting.step is not None:
+    search = setting.search
+    if not isinstance(search, SearchRange) or search.step is not None:
         return None
-    low, high = setting.range
+    low, high = search.ends
     if isinstance(low, int) and isinstance(high, int):
-        fits = not setting.log and high <= _LARGEST_INTEGER
+        fits = not search.log and high <= _LARGEST_INTEGER
         return _draw_from("randint", low, high + 1) if fits else None
-    if setting.log:
+    if search.log:
         return _draw_from("loguniform", low, high)
     return _draw_from("uniform", low, _subtract(high, low))
 
