@@ -87,6 +87,7 @@ PARTS: Final[Mapping[str, str]] = MappingProxyType(
         "COLUMN_CHECKS": "testing",
         "CategoryEncoder": "categories",
         "ClassifierSuite": "testing",
+        "ComputedOptionsMixin": "computed_options",
         "DistributionMixin": "distribution",
         "EncoderMixin": "encoders",
         "Failures": "testing",
@@ -127,8 +128,11 @@ TEXT_ENCODERS: Final = frozenset({"TextEncoder", "TextLengthEncoder"})
 """Encoders that read a single column of texts."""
 
 
-CALLBACK_FACTS: Final = ("has_validation",)
-"""What only callbacks know: whether this fit evaluates on rows held out or given."""
+STEPS: Final = "steps_per_epoch"
+"""What callbacks and computed options know: the number of gradient steps of an epoch."""
+
+CALLBACK_FACTS: Final = ("has_validation", STEPS)
+"""What callbacks know beside all expressions: whether rows are held out or given, and the steps."""
 
 
 def name_kind(kind: Kind) -> str:

@@ -52,7 +52,7 @@ def explain_spec(spec: Spec, plan: Plan, files: Iterable[str]) -> str:
         *lay_out_table(
             "Training, where it differs from the usual",
             ("name", "default", "values", "search"),
-            _list_training(plan, searches),
+            [*_list_training(plan, searches), *_list_computed(spec)],
         ),
         *lay_out_table("Callbacks", ("name", "callback", "when"), _list_callbacks(spec)),
         *lay_out_table("Files", ("",), ((each,) for each in files)),
@@ -77,6 +77,12 @@ def _list_training(plan: Plan, searches: Mapping[str, str]) -> Iterator[Row]:
         name, default = parameter.name, str(parameter.default)
         if usual.get(name) != default or name in searches:
             yield _list_parameter(parameter, searches)
+
+
+def _list_computed(spec: Spec) -> Iterator[Row]:
+    """Yield the options that follow from other parameters."""
+    for name, option in spec.training.computed_options.items():
+        yield name, show_value(option.default), "follows from others", ""
 
 
 def _explain_inputs(spec: Spec) -> list[str]:

@@ -82,7 +82,7 @@ def _complete(options: Mapping[str, OptionSpec], known: Defaults) -> dict[str, O
 
 
 def _complete_option(option: OptionSpec, defaults: Sequence[object]) -> OptionSpec:
-    if isinstance(option, ScheduleSpec):
+    if isinstance(option, ScheduleSpec) or option.is_computed:
         return option
     if any(isinstance(default, float) for default in defaults):
         option = _make_float(option)

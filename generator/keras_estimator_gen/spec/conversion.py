@@ -15,6 +15,7 @@ from .values import (
     Formula,
     KerasObject,
     Loop,
+    OptionValue,
     PlainValue,
     Scalar,
 )
@@ -125,6 +126,13 @@ def read_argument(raw: Any) -> ArgumentValue:
     return _argument_at(raw, ())
 
 
+def read_option(raw: Any) -> OptionValue:
+    """Return the default of an option: a plain value, an expression, or a list of these."""
+    if isinstance(raw, list):
+        return tuple(_read_each(enumerate(raw), (), _scalar_or_formula_at))
+    return _scalar_or_formula_at(raw, ())
+
+
 def read_switch(raw: Any) -> bool | Formula:
     """Return true, false or an expression."""
     value = _argument_at(raw, ())
@@ -232,6 +240,11 @@ def _scalar_at(raw: Any, path: KeyPath) -> Scalar:
     return scalar
 
 
+def _scalar_or_formula_at(raw: Any, path: KeyPath) -> Scalar | Formula:
+    is_formula = isinstance(raw, str) and raw.startswith("$") and not raw.startswith("$$")
+    return Formula(cut_text(raw, 1)) if is_formula else _scalar_at(raw, path)
+
+
 def _number_at(raw: Any, path: KeyPath) -> int | float:
     if not is_number(raw):
         fail([Problem(path, f"expected a number, got {describe(raw)}")])
@@ -244,9 +257,7 @@ def _argument_at(raw: Any, path: KeyPath) -> ArgumentValue:
         return tuple(_read_each(enumerate(raw), path, _argument_at))
     if isinstance(raw, dict):
         return _object_at(raw, path)
-    if isinstance(raw, str) and raw.startswith("$") and not raw.startswith("$$"):
-        return Formula(cut_text(raw, 1))
-    return _scalar_at(raw, path)
+    return _scalar_or_formula_at(raw, path)
 
 
 def _call_value_at(raw: Any, path: KeyPath) -> ArgumentValue:

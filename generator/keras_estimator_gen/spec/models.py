@@ -283,6 +283,15 @@ class Training(Table):
     @property
     def routed_options(self) -> Mapping[str, OptionSpec]:
         """The routed parameters by their names in ``__init__``, such as ``loss__reduction``."""
+        return {name: each for name, each in self._options.items() if not each.is_computed}
+
+    @property
+    def computed_options(self) -> Mapping[str, OptionSpec]:
+        """The options that follow from other parameters, by names of the same form."""
+        return {name: each for name, each in self._options.items() if each.is_computed}
+
+    @property
+    def _options(self) -> Mapping[str, OptionSpec]:
         routed = {
             f"{owner}__{name}": option
             for owner in OPTION_TABLES

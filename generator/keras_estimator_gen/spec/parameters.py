@@ -14,16 +14,23 @@ from pydantic import (
     model_validator,
 )
 
-from .conversion import read_choices, read_number, read_plain, read_range, read_search
+from .conversion import (
+    read_choices,
+    read_number,
+    read_option,
+    read_plain,
+    read_range,
+    read_search,
+)
 from .inference import ValueType, convert_numbers, infer_type
 from .scanner import KeyPath
 from .tables import Table
-from .values import PlainValue, Scalar
+from .values import Formula, OptionValue, PlainValue, Scalar
 
 OPTION_TAG, SCHEDULE_TAG = "<option>", "<schedule>"
 VALUES_TAG, RANGE_TAG = "<values>", "<range>"
 
-_Default: TypeAlias = Annotated[PlainValue | None, PlainValidator(read_plain)]
+_Default: TypeAlias = Annotated[OptionValue | None, PlainValidator(read_plain)]
 _Range: TypeAlias = Annotated[tuple[int | float, int | float] | None, PlainValidator(read_range)]
 _Choices: TypeAlias = Annotated[tuple[Scalar, ...] | None, PlainValidator(read_choices)]
 _Number: TypeAlias = Annotated[int | float | None, PlainValidator(read_number)]
@@ -150,12 +157,15 @@ class OptionSpec(SettingSpec):
 
     Attributes
     ----------
+    default : bool, int, float, str, Formula, tuple or None
+        Default in ``__init__``; an expression makes the option follow from other parameters.
     nullable : bool
         Whether None is permitted, which leaves Keras' own default.
     doc : str
         Description for the docstring; empty for a standard one.
     """
 
+    default: Annotated[OptionValue | None, PlainValidator(read_option)] = None
     nullable: bool = False
     doc: str = ""
     _usual: ValueType | None = PrivateAttr(default=None)
@@ -165,6 +175,12 @@ class OptionSpec(SettingSpec):
         """The type that the values imply; without any, that of the usual default."""
         shown = super().value_type
         return self._usual if self._usual is not None and shown.name == "any" else shown
+
+    @property
+    def is_computed(self) -> bool:
+        """Whether it follows from other parameters, and is none itself."""
+        items = self.default if isinstance(self.default, tuple) else (self.default,)
+        return any(isinstance(item, Formula) for item in items)
 
     def take_type(self, usual: ValueType) -> "OptionSpec":
         """Return the option with a type that it has where its own values show none.

@@ -35,6 +35,9 @@ class Formula:
     text: str
 
 
+OptionValue: TypeAlias = Scalar | Formula | tuple[Scalar | Formula, ...]
+
+
 @dataclass(frozen=True)
 class KerasObject:
     """An initializer, a regularizer, a constraint or an inner layer, with its arguments.

@@ -27,6 +27,8 @@ CHOSEN_BY_KERAS: Final = frozenset({"accuracy", "acc", "crossentropy", "ce"})
 
 _ROOT: Final[KeyPath] = ("training",)
 _SCHEDULED: Final = "learning_rate"
+_COMPUTED: Final = frozenset({"compile_options", "loss_options", "metrics", "optimizer_options"})
+"""Tables of options that may follow from other parameters, because nothing needs them before."""
 
 
 def check_compilation(context: Context) -> Iterator[Problem]:
@@ -65,7 +67,8 @@ def check_optimizer(name: str, path: KeyPath, context: Context) -> Iterator[Prob
     if entry is None:
         yield explain_unknown(context.catalog, "optimizers", name, path)
     elif entry.name in UNUSABLE:
-        yield explain_unusable("optimizer", entry, path)
+        message = f"the optimizer {quote(entry.name)} {UNUSABLE[entry.name]}"
+        yield Problem(path, f"{message}, which is not supported yet")
 
 
 def check_loss(name: str, path: KeyPath, context: Context) -> Iterator[Problem]:
@@ -81,12 +84,6 @@ def check_metric_name(name: str, path: KeyPath, context: Context) -> Iterator[Pr
     """Yield why a name is not that of a metric."""
     if name not in CHOSEN_BY_KERAS and find_entry("metrics", name, context.catalog) is None:
         yield explain_unknown(context.catalog, "metrics", name, path)
-
-
-def explain_unusable(noun: str, entry: Entry, path: KeyPath) -> Problem:
-    """Return the problem of something in Keras that a specification cannot make."""
-    message = f"the {noun} {quote(entry.name)} {UNUSABLE[entry.name]}"
-    return Problem(path, f"{message}, which is not supported yet")
 
 
 def find_entry(section: str, name: str, catalog: Catalog) -> Entry | None:
@@ -124,11 +121,28 @@ def check_options(
         What takes them, if it is known.
     """
     for name, option in options.items():
-        if context.is_intact((*path, name)):
+        if option.is_computed:
+            yield from _check_computed(name, option, path, context, entry)
+        elif context.is_intact((*path, name)):
             yield from check_parameter(option, (*path, name))
             if entry is not None and not isinstance(option, ScheduleSpec):
                 yield from _check_option_values(entry, name, option, (*path, name))
         yield from check_prose(option.doc, (*path, name, "doc"))
+
+
+def _check_computed(
+    name: str, option: OptionSpec, path: KeyPath, context: Context, entry: Entry | None
+) -> Iterator[Problem]:
+    """Yield why an option cannot follow from others."""
+    place = (*path, name)
+    if path[1] not in _COMPUTED:
+        yield Problem(place, "an expression cannot be used here", "a plain value")
+    elif others := sorted(option.model_fields_set - {"default"}):
+        message = f"{quote(others[0])} beside an expression, which makes the option no parameter"
+        yield Problem((*place, others[0]), message, "the expression alone", on_key=True)
+    elif option.default is not None:
+        given = {name: option.default}
+        yield from check_arguments(given, context.option_names, path, context, entry)
 
 
 def _check_option_values(
@@ -228,8 +242,6 @@ def _check_callback(
     place = (*path, "callback")
     if entry is None:
         yield explain_unknown(context.catalog, "callbacks", callback.callback, place)
-    elif entry.name in UNUSABLE:
-        yield explain_unusable("callback", entry, place)
     else:
         yield from check_keys(entry, callback.arguments, path, ("when",))
     yield from check_arguments(callback.arguments, names, path, context, entry)

@@ -64,6 +64,10 @@ _OUTLIER_DETECTOR: Sequence[DocEntry] = (
     DocEntry("offset_ : float", ("Score below which a row is an outlier.",)),
 )
 
+_STEPS = DocEntry(
+    "steps_per_epoch_ : int", ("Number of gradient steps of an epoch of the last fit.",)
+)
+
 _FACTS: Mapping[str, tuple[str, str]] = {
     "vocabulary_size": ("int", "Number of codes of {owner}."),
     "vocabulary_sizes": ("tuple of int", "Number of codes of each column of {owner}."),
@@ -73,13 +77,15 @@ _FACTS: Mapping[str, tuple[str, str]] = {
 """Types and descriptions of what encoders learn."""
 
 
-def list_attributes(spec: Spec) -> tuple[DocEntry, ...]:
+def list_attributes(spec: Spec, *, counts_steps: bool) -> tuple[DocEntry, ...]:
     """List the fitted attributes of an estimator.
 
     Parameters
     ----------
     spec : Spec
         Its specification.
+    counts_steps : bool
+        Whether it counts the steps of an epoch.
 
     Returns
     -------
@@ -89,7 +95,8 @@ def list_attributes(spec: Spec) -> tuple[DocEntry, ...]:
     facts = tuple(_describe_fact(attribute, spec) for attribute in name_facts(spec.inputs).values())
     learned = (_OUTPUTS, *list_target_attributes(spec)) if spec.estimator.kind in SUPERVISED else ()
     scores = _OUTLIER_DETECTOR if spec.estimator.kind == "outlier_detector" else ()
-    entries = (*_NETWORK, *learned, *scores, *facts, _TRAINER)
+    steps = (_STEPS,) if counts_steps else ()
+    entries = (*_NETWORK, *learned, *scores, *facts, *steps, _TRAINER)
     others = _SEVERAL_INPUTS if len(spec.inputs) > 1 else {}
     if any(each.columns is None and _reads_texts(each) for each in spec.inputs.values()):
         others = {**others, **_TEXTS}

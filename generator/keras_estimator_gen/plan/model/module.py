@@ -112,6 +112,8 @@ class EstimatorModule(Named):
         The body of ``_list_outputs``; None where outputs follow from the target.
     build : Function
         The body of ``_keras_build_fn``.
+    computed_options : Function or None
+        The body of ``_compute_options``; None without such.
     callbacks : Function or None
         The body of ``_keras_callbacks``; None without callbacks.
     scorer : Function or None
@@ -141,6 +143,7 @@ class EstimatorModule(Named):
     encoders: tuple[Property, ...]
     outputs: Function | None
     build: Function
+    computed_options: Function | None
     callbacks: Function | None
     scorer: Function | None
     custom_objects: Function | None
