@@ -34,7 +34,7 @@ from .network.own_code import find_scorer_name, has_own_code, plan_own_code, pla
 from .parameters.callbacks import plan_callbacks
 from .parameters.computed import counts_steps, plan_computed_options
 from .parameters.parameters import plan_parameters
-from .parameters.search import plan_distributions, plan_grid
+from .parameters.search import plan_search
 from .parameters.training import plan_training
 from .parts import (
     find_parts,
@@ -100,7 +100,7 @@ def _plan_module(
 ) -> EstimatorModule:
     runtime, estimator = choose_runtime(target), spec.estimator
     own, (common, hidden) = plan_parameters(spec, runtime), plan_training(spec, runtime)
-    grid, distributions = plan_grid(spec), plan_distributions(spec)
+    search = plan_search(spec)
     encoders = plan_encoders(spec, names, catalog, runtime)
     outputs, build = plan_outputs(spec, names, catalog), plan_build(spec, network, names, catalog)
     callbacks = plan_callbacks(spec.training.callbacks.values(), names, catalog)
@@ -111,7 +111,7 @@ def _plan_module(
     constraints = _plan_constraints(own + common)
     attributes = _plan_attributes(spec, catalog) + plan_reads(build, own + common)
     writer = choose_writer([estimator.summary])
-    used = [bases, own, common, grid, distributions, *(each.shared for each in encoders)]
+    used = [bases, own, common, search, *(each.shared for each in encoders)]
     members, others = _list_imports((*constraints, *hidden, *attributes), used, outputs, runtime)
     parts = find_parts(members, list_asked_parts(spec, target), runtime)
     return EstimatorModule(
@@ -136,8 +136,7 @@ def _plan_module(
         callbacks=callbacks,
         scorer=plan_scorer(spec, catalog),
         custom_objects=plan_own_code(spec, catalog),
-        grid=grid,
-        distributions=distributions,
+        search=search,
         prefix_doc=_plan_prefix_doc(estimator.name),
     )
 

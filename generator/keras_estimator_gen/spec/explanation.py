@@ -11,6 +11,7 @@ from pydantic_core import ErrorDetails
 from ..errors import Problem
 from ..kinds import ASKED_PARTS, BACKENDS, KINDS
 from ..training_parameters import OPTION_TABLES
+from .alternatives import Alternatives
 from .conversion import PROBLEMS, STEPS
 from .entries import (
     ENTRY_TAGS,
@@ -79,6 +80,8 @@ _TABLES: Final[tuple[tuple[KeyPath, type[Table]], ...]] = (
     (("blocks", "*", "parameters", "*"), ParameterSpec),
     (("blocks", "*", "parameters", "*", "item"), ItemSpec),
     (("training",), Training),
+    *((("training", owner), Alternatives) for owner in ("optimizer", "loss")),
+    *((("training", owner, "choices", "*", "*"), OptionSpec) for owner in ("optimizer", "loss")),
     *((("training", f"{owner}_options", "*"), OptionSpec) for owner in OPTION_TABLES),
     (("training", "metrics", "*", "*"), OptionSpec),
     (("training", "optimizer_options", "*", "*"), OptionSpec),

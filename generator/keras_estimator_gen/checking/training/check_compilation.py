@@ -1,6 +1,7 @@
 """Whether Keras has the optimizer, loss, metrics and callbacks of ``[training]``."""
 
 from collections.abc import Iterator, Mapping
+from types import MappingProxyType
 from typing import Final
 
 from ...catalog import Catalog, Entry
@@ -27,7 +28,12 @@ CHOSEN_BY_KERAS: Final = frozenset({"accuracy", "acc", "crossentropy", "ce"})
 
 _ROOT: Final[KeyPath] = ("training",)
 _SCHEDULED: Final = "learning_rate"
-_COMPUTED: Final = frozenset({"compile_options", "loss_options", "metrics", "optimizer_options"})
+SECTIONS: Final = MappingProxyType({"optimizer": "optimizers", "loss": "losses"})
+"""The sections of the catalog that parameters choose from."""
+
+_COMPUTED: Final = frozenset(
+    {"compile_options", "loss", "loss_options", "metrics", "optimizer", "optimizer_options"}
+)
 """Tables of options that may follow from other parameters, because nothing needs them before."""
 
 
@@ -40,9 +46,7 @@ def check_compilation(context: Context) -> Iterator[Problem]:
         What the checks share.
     """
     training = context.spec.training
-    yield from check_optimizer(training.optimizer, (*_ROOT, "optimizer"), context)
     yield from _check_optimizer_options(context)
-    yield from check_loss(training.loss, (*_ROOT, "loss"), context)
     yield from _check_loss_options(context)
     for index, metric in enumerate(training.metrics):
         yield from _check_metric(metric, (*_ROOT, "metrics", index), context)
@@ -159,14 +163,7 @@ def _check_option_values(
 
 def _check_optimizer_options(context: Context) -> Iterator[Problem]:
     training, path = context.spec.training, (*_ROOT, "optimizer_options")
-    entry = find_entry("optimizers", training.optimizer, context.catalog)
-    yield from check_options(training.optimizer_options, path, context, entry)
-    if (
-        entry is not None
-        and entry.name not in UNUSABLE
-        and (*_ROOT, "optimizer") not in context.broken
-    ):
-        yield from check_keys(entry, training.optimizer_options, path)
+    yield from _check_shared("optimizer", training.optimizer_options, context)
     for name, option in training.optimizer_options.items():
         if isinstance(option, ScheduleSpec):
             yield from _check_schedule(name, option, (*path, name), context)
@@ -193,14 +190,24 @@ def _check_schedule(
 
 def _check_loss_options(context: Context) -> Iterator[Problem]:
     training, path = context.spec.training, (*_ROOT, "loss_options")
-    entry = find_entry("losses", training.loss, context.catalog)
-    yield from check_options(training.loss_options, path, context, entry)
-    if (*_ROOT, "loss") in context.broken:
-        return
-    if training.loss != AUTOMATIC:
-        yield from check_keys(entry, training.loss_options, path) if entry else ()
-    elif context.kind is not None:
+    yield from _check_shared("loss", training.loss_options, context)
+    broken = (*_ROOT, "loss") in context.broken
+    if training.loss.default == AUTOMATIC and context.kind is not None and not broken:
         yield from _check_automatic_loss(AUTOMATIC_LOSSES[context.kind], path, context)
+
+
+def _check_shared(
+    key: str, options: Mapping[str, OptionSpec], context: Context
+) -> Iterator[Problem]:
+    """Yield what is wrong with options that go to the optimizer or loss, whichever is chosen."""
+    given, path = context.spec.training.alternatives[key], (*_ROOT, f"{key}_options")
+    names = [each.name for each in given.choices] or [given.default]
+    found = (find_entry(SECTIONS[key], name, context.catalog) for name in names)
+    entries = [entry for entry in found if entry is not None and entry.name not in UNUSABLE]
+    yield from check_options(options, path, context, entries[0] if entries else None)
+    if (*_ROOT, key) not in context.broken:
+        problems = ([*check_keys(entry, options, path)] for entry in entries)
+        yield from next(filter(None, problems), [])
 
 
 def _check_automatic_loss(

@@ -47,6 +47,24 @@ class Setting(Named):
 
 
 @dataclass(frozen=True)
+class Search:
+    """What ``param_grid`` and ``param_distributions`` return.
+
+    Attributes
+    ----------
+    grid, distributions : tuple of Setting
+        Lists of values, and distributions or lists, by parameter.
+    grids, distributed : tuple of tuple of Setting
+        Further ones for each of several alternatives; empty if there are none.
+    """
+
+    grid: tuple[Setting, ...]
+    distributions: tuple[Setting, ...]
+    grids: tuple[tuple[Setting, ...], ...] = ()
+    distributed: tuple[tuple[Setting, ...], ...] = ()
+
+
+@dataclass(frozen=True)
 class Attribute(Setting):
     """An attribute of a class, with its type and its value."""
 
@@ -120,7 +138,7 @@ class EstimatorModule(Named):
         The body of ``scorer``; None where the base class has it.
     custom_objects : Function or None
         The body of ``_custom_objects``; None without such.
-    grid, distributions : tuple of Setting
+    search : Search
         What ``param_grid`` and ``param_distributions`` return.
     prefix_doc : tuple of str
         How these document their parameter.
@@ -147,8 +165,7 @@ class EstimatorModule(Named):
     callbacks: Function | None
     scorer: Function | None
     custom_objects: Function | None
-    grid: tuple[Setting, ...]
-    distributions: tuple[Setting, ...]
+    search: Search
     prefix_doc: tuple[str, ...]
 
     @property

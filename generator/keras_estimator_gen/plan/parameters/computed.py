@@ -1,11 +1,20 @@
 """Options that follow from other parameters, as statements of ``_compute_options``."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 from ...catalog import Catalog
-from ...code.fragments import make_dict, make_literal, make_name, make_subscript, write_code
+from ...code.fragments import (
+    Code,
+    make_dict,
+    make_literal,
+    make_name,
+    make_subscript,
+    make_tuple,
+    write_code,
+)
 from ...kinds import STEPS
 from ...spec import ScheduleSpec, Spec, Training
+from ...spec.alternatives import Alternatives, Choice
 from ..arguments import make_argument
 from ..model import Assignment, Condition, Function, Return, Statement, iterate_code
 from ..network.own_code import name_object
@@ -47,23 +56,50 @@ def plan_computed_options(
     Function or None
         Its body; None where no option is computed.
     """
-    names = name_steps(names)
+    names, training = name_steps(names), spec.training
     statements = [
-        _limit_to_owner(
-            name,
-            Assignment(
-                make_subscript(_OPTIONS, [make_literal(name)]),
-                make_argument(option.default, names, catalog),
-            ),
-            spec.training,
-        )
-        for name, option in spec.training.computed_options.items()
-        if option.default is not None
+        _limit_to_owner(name, _set_option(name, make_argument(value, names, catalog)), training)
+        for name, option in training.computed_options.items()
+        if (value := option.default) is not None
     ]
+    for owner, alternatives in training.alternatives.items():
+        for choice in alternatives.choices:
+            body = tuple(_plan_choice(owner, choice, alternatives, names, catalog))
+            test = _compare(owner, name_object(choice.name))
+            statements += [Condition(test, body)] if body else []
     if not statements:
         return None
     start = Assignment(write_code("{}: dict[str, Any]", _OPTIONS), make_dict({}))
     return Function((), (start, *merge_conditions(statements), Return(_OPTIONS)))
+
+
+def _plan_choice(
+    owner: str,
+    choice: Choice,
+    alternatives: Alternatives,
+    names: Mapping[str, str],
+    catalog: Catalog,
+) -> Iterator[Statement]:
+    """Yield the statements that give one of several objects its options, and no others."""
+    for argument, merged in alternatives.options.items():
+        name, option = f"{owner}__{argument}", choice.options.get(argument)
+        if option is None:
+            yield _set_option(name, make_literal(None))
+        elif not option.is_computed and option.default != merged.default:
+            test = write_code("{} is None", make_name(f"self.{name}"))
+            yield Condition(test, (_set_option(name, make_literal(option.default)),))
+    for argument, option in choice.options.items():
+        if option.is_computed and option.default is not None:
+            value = make_argument(option.default, names, catalog)
+            yield _set_option(f"{owner}__{argument}", value)
+
+
+def _set_option(name: str, value: Code) -> Assignment:
+    return Assignment(make_subscript(_OPTIONS, [make_literal(name)]), value)
+
+
+def _compare(parameter: str, value: object) -> Code:
+    return write_code("{} == {}", make_name(f"self.{parameter}"), make_literal(value))
 
 
 def _limit_to_owner(name: str, statement: Assignment, training: Training) -> Statement:
@@ -75,8 +111,10 @@ def _limit_to_owner(name: str, statement: Assignment, training: Training) -> Sta
         return Condition(write_code("isinstance({}, str)", parameter), (statement,))
     if owner not in written:
         return statement
-    test = write_code("{} == {}", parameter, make_literal(written[owner]))
-    return Condition(test, (statement,))
+    if owner in training.alternatives and (choices := training.alternatives[owner].choices):
+        named = make_tuple(make_literal(name_object(each.name)) for each in choices)
+        return Condition(write_code("{} in {}", parameter, named), (statement,))
+    return Condition(_compare(owner, written[owner]), (statement,))
 
 
 def _list_written(training: Training) -> Mapping[str, object]:
@@ -87,5 +125,5 @@ def _list_written(training: Training) -> Mapping[str, object]:
         if isinstance(option, ScheduleSpec)
     }
     metrics = tuple(name_object(each.metric) for each in training.metrics)
-    named = {key: name_object(getattr(training, key)) for key in ("optimizer", "loss")}
+    named = {key: name_object(getattr(training, key).default) for key in ("optimizer", "loss")}
     return {**named, "metrics": metrics, **schedules}

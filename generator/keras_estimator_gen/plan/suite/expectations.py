@@ -181,7 +181,7 @@ def _find_reasons(spec: Spec, active: Iterable[Judged], context: Context) -> Ite
         elif _is_random(layer, inner):
             yield f"{name} draws anew for each row, whatever its weight"
         elif name in _LOOKING_UP and _looks_up_rows(spec):
-            optimizer = spec.training.optimizer
+            optimizer = spec.training.optimizer.default
             yield f"{name} has a gradient for each row, which {optimizer} squares"
     batch_size = context.get_trained("batch_size")
     if isinstance(batch_size, int) and 0 < batch_size < SMALLEST_BATCH:
@@ -197,7 +197,7 @@ def _looks_up_rows(spec: Spec) -> bool:
         and not (isinstance(given.columns, ColumnKind) and given.columns.name != "number")
         for given in spec.inputs.values()
     )
-    is_linear = spec.training.optimizer.lower() in _LINEAR
+    is_linear = spec.training.optimizer.default.lower() in _LINEAR
     return not is_linear and (reads_ids or not spec.inputs)
 
 
