@@ -6,7 +6,7 @@ from types import MappingProxyType
 from typing import Any, Final, Literal
 
 from ..code import Place
-from .libraries import BUILD_FUNCTIONS, FUNCTION_ARGUMENTS
+from .libraries import APPLICATIONS, BUILD_FUNCTIONS, FUNCTION_ARGUMENTS
 
 Inputs = Literal["single", "several", "wrapper", "cell", "code", "none", "target", "any"]
 """What a layer or a transformer must be given beside its options."""
@@ -156,6 +156,11 @@ class Entry:
     call: tuple[Parameter, ...] = ()
     adapt: tuple[str, ...] | None = None
     scoring: Scoring = Scoring()
+
+    @property
+    def makes_model(self) -> bool:
+        """Whether it may be a function that returns a model, rather than a class of layers."""
+        return self.own or self.module == APPLICATIONS
 
     @property
     def tensors(self) -> tuple[str, ...]:

@@ -31,6 +31,9 @@ FUNCTION_ARGUMENTS: Final = MappingProxyType(
 OWN_SECTIONS: Final = frozenset({BUILD_FUNCTIONS, PREDICTION_FUNCTIONS, FUNCTIONS})
 """What stands for a section that only code of the user's own is in."""
 
+APPLICATIONS: Final = "keras.applications"
+"""The module of functions that return models with trained weights, which layers may be."""
+
 _STANDARD: Final = frozenset(sys.stdlib_module_names) | {"__main__", "distutils", "imp", "test"}
 """Modules of Python: all of this version, and those that are left out of its list."""
 
@@ -58,7 +61,7 @@ _FURTHER: Final = MappingProxyType(
         "activations": frozenset(
             {"jax.nn", "keras.ops", "tensorflow.math", "tensorflow.nn", "torch.nn.functional"}
         ),
-        BUILD_FUNCTIONS: frozenset({"keras.applications"}),
+        BUILD_FUNCTIONS: frozenset({APPLICATIONS}),
     }
 )
 """Modules whose functions can be what is asked for, and which the catalog does not list."""

@@ -32,6 +32,7 @@ FORMS: Final[Mapping[str, Mapping[str, Any]]] = MappingProxyType(
             ]
         },
         "read_condition": {"type": "string"},
+        "read_layer_name": {"type": "string"},
         "read_loop": {"type": "string", "pattern": r"^\s*\S+\s+in[\s(\[]"},
         "read_number": {"type": _NUMBER},
         "read_option": _PLAIN_OR_LIST,

@@ -133,6 +133,14 @@ def read_option(raw: Any) -> OptionValue:
     return _scalar_or_formula_at(raw, ())
 
 
+def read_layer_name(raw: Any) -> str | Formula:
+    """Return the name of a layer, or an expression that gives one."""
+    value = _scalar_or_formula_at(raw, ())
+    if not isinstance(value, str | Formula):
+        fail([Problem((), f"expected the name of a layer, got {describe(raw)}")])
+    return value
+
+
 def read_switch(raw: Any) -> bool | Formula:
     """Return true, false or an expression."""
     value = _argument_at(raw, ())

@@ -9,6 +9,7 @@ from .conversion import (
     read_argument,
     read_call,
     read_condition,
+    read_layer_name,
     read_loop,
     read_repeat,
     read_tensors,
@@ -18,7 +19,7 @@ from .conversion import (
 from .parameters import ParameterSpec
 from .scanner import KeyPath
 from .tables import Table
-from .values import WRAPS, ArgumentValue, KerasObject, Loop, walk_objects
+from .values import WRAPS, ArgumentValue, Formula, KerasObject, Loop, walk_objects
 
 LAYER_TAG, SHARED_TAG, BLOCK_TAG, USE_TAG = "<layer>", "<shared>", "<block>", "<use>"
 ENTRY_TAGS = frozenset({LAYER_TAG, SHARED_TAG, BLOCK_TAG, USE_TAG})
@@ -30,6 +31,7 @@ _Tensors: TypeAlias = Annotated[tuple[str, ...], PlainValidator(read_tensors)]
 _Texts: TypeAlias = Annotated[tuple[str, ...], PlainValidator(read_texts)]
 _Argument: TypeAlias = Annotated[Any, PlainValidator(read_argument)]
 _Wrapped: TypeAlias = Annotated[Any, PlainValidator(read_wrapped)]
+_LayerName: TypeAlias = Annotated[str | Formula | None, PlainValidator(read_layer_name)]
 _Call: TypeAlias = Annotated[Mapping[str, Any], PlainValidator(read_call)]
 
 
@@ -95,10 +97,13 @@ class LayerSpec(_OpenEntry):
         The layer inside a wrapper such as ``Bidirectional``.
     call : mapping of str to ArgumentValue
         Arguments of its call; strings name tensors.
+    trainable_from : str, Formula or None
+        Of a model that stands for a layer: the first of its layers that is trained.
     """
 
     layer: str
     wraps: _Wrapped = None
+    trainable_from: _LayerName = None
     call: _Call = Field(default_factory=dict)
 
     def walk_objects(self, path: KeyPath = ()) -> Iterator[tuple[KerasObject, KeyPath]]:

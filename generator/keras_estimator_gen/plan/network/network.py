@@ -27,9 +27,10 @@ from ...spec import (
 )
 from ...spec.blocks import name_parameter
 from ...spec.scanner import KeyPath
-from ...spec.values import WRAPS
+from ...spec.values import TRAINABLE, WRAPS
 from ..arguments import make_argument, make_object_call
 from ..model import Assignment, Evaluation, FunctionDefinition, Return
+from .backbones import BACKBONE, freeze_layers, freezes_layers
 from .flow import LATEST, TENSOR, Flow, Names, TensorCode, join_tensors
 from .statements import (
     Statements,
@@ -134,10 +135,15 @@ class NetworkPlanner:
             definition = self.functions[entry.block]
             return (), make_name(definition.name), definition.many
         layer, many = self._plan_layer(entry, flow), returns_several(entry)
-        if entry.name is None or entry.name not in self.body.shared:
+        freezes, shared = freezes_layers(entry, self.catalog), entry.name in self.body.shared
+        if not freezes and not shared:
             return (), layer, many
-        variable = make_name(name_layer(entry.name))
-        return (Assignment(variable, layer),), variable, many
+        named = name_layer(entry.name) if entry.name and shared else BACKBONE
+        name = named if shared else flow.choose_variable(named, self.body.given)
+        before: Statements = (Assignment(make_name(name), layer),)
+        if freezes:
+            before += freeze_layers(entry, name, flow, self.body.given, self.catalog)
+        return before, make_name(name), many
 
     def _plan_layer(self, entry: LayerSpec, flow: Flow) -> Code:
         arguments: dict[str, ArgumentValue] = dict(entry.arguments)
@@ -145,6 +151,8 @@ class NetworkPlanner:
             arguments = {WRAPS: entry.wraps, **arguments}
         if entry.name is not None and flow.named and entry.loop is None:
             arguments["name"] = entry.name
+        if freezes_layers(entry, self.catalog):
+            arguments.pop(TRAINABLE, None)
         return make_object_call("layer", entry.layer, arguments, flow.names, self.catalog)
 
     def _plan_definition(self, name: str, many: bool) -> None:

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Literal
 
-from ...catalog import Catalog
+from ...catalog import Catalog, Entry
 from ...code.evaluation import Values, calculate_value
 from ...kinds import Backend
 from ...network.model import Network, Node
@@ -138,10 +138,10 @@ def expect_failures(spec: Spec, network: Network, catalog: Catalog) -> tuple[Fai
     context = Context({**collect_defaults(spec), **spec.checks.params}, catalog)
     active = [*_iterate_active(network.nodes, network, spec, context)]
     found = [(layer, catalog.find("layers", layer.name)) for layer, _ in active]
-    own = next((layer.name for layer, entry in found if entry is not None and entry.own), None)
-    if own is not None:
-        reason = f"{own} is code of your own, which may draw random numbers"
-        return (Failure((*_WEIGHT_CHECKS, *_ROW_CHECKS), reason),)
+    for layer, entry in found:
+        if entry is not None and entry.makes_model:
+            reason = f"{layer.name} {_describe_inside(entry)}"
+            return (Failure((*_WEIGHT_CHECKS, *_ROW_CHECKS), reason),)
     if context.values["dtype"] == "float32":
         # One row and several are multiplied in different order.
         reason = "float32 rounds more coarsely than the check permits"
@@ -150,6 +150,12 @@ def expect_failures(spec: Spec, network: Network, catalog: Catalog) -> tuple[Fai
         return (Failure(_WEIGHT_CHECKS, reason),)
     names = {entry.name for _, entry in found if entry is not None}
     return tuple(each for each in _ON_BACKENDS if each.layers & names)
+
+
+def _describe_inside(entry: Entry) -> str:
+    if entry.own:
+        return "is code of your own, which may draw random numbers"
+    return "has layers that normalize over rows, or draw random numbers"
 
 
 def collect_defaults(spec: Spec) -> Values:
