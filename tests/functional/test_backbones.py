@@ -81,7 +81,7 @@ def test_training_is_that_of_keras(data, start):
         if not np.array_equal(weight, old)
     }
     assert changed == (set() if start is None else {"block_3_conv", "block_3_norm"})
-    assert len(backbone.trainable_weights) == (0 if start is None else 4)
+    assert len(backbone.trainable_weights) == (0 if start is None else 3)
 
 
 def test_weights_come_from_a_file(data, tmp_path):
@@ -117,7 +117,7 @@ def test_a_search_chooses_what_is_trained(data):
     }
 
     assert search.best_params_["trainable_from"] in grid["trainable_from"]
-    assert trained == {None: 0, "block_3_conv": 4}
+    assert trained == {None: 0, "block_3_conv": 3}
 
 
 @pytest.fixture(scope="module")

@@ -30,6 +30,7 @@ def make_backbone(weights: str | Path | None = None) -> keras.Model:
             3,
             strides=2,
             padding="same",
+            use_bias=False,
             kernel_initializer="he_normal",
             name=f"block_{number}_conv",
         )(x)
