@@ -86,7 +86,7 @@ def _show_step(entry: LayerSpec | SharedSpec | UseSpec) -> str:
     if isinstance(entry, UseSpec):
         return show_call(entry.block, entry.arguments)
     wrapped = {} if entry.wraps is None else {"layer": entry.wraps}
-    return _add_call(show_call(entry.layer, {**wrapped, **entry.arguments}), entry)
+    return _add_call(show_call(entry.layer, {**wrapped, **entry.shown_arguments}), entry)
 
 
 def _add_call(text: str, entry: LayerSpec | SharedSpec) -> str:

@@ -106,6 +106,12 @@ class LayerSpec(_OpenEntry):
     trainable_from: _LayerName = None
     call: _Call = Field(default_factory=dict)
 
+    @property
+    def shown_arguments(self) -> Mapping[str, ArgumentValue]:
+        """Its arguments, and what is said of a model beside them."""
+        start = self.trainable_from
+        return {**self.arguments, **({} if start is None else {"trainable_from": start})}
+
     def walk_objects(self, path: KeyPath = ()) -> Iterator[tuple[KerasObject, KeyPath]]:
         """Yield the layer, and what it wraps or has as arguments, with their places."""
         yield from walk_objects(KerasObject("layer", self.layer, self.arguments), path)
