@@ -21,6 +21,12 @@ from ..spec.values import WRAPS
 _TERSE = frozenset({"constraints", "regularizers"})
 """Sections whose objects need no name for their only argument, as in ``L2(0.01)``."""
 
+_LEADING = frozenset({"equation", "filters"})
+"""First arguments that need no name though others are required, as in ``Conv1D(32, ...)``."""
+
+_NAMED = frozenset({"axes"})
+"""First arguments that say little without their names, as in ``Dot(axes=1)``."""
+
 
 def make_object_call(
     kind: str,
@@ -31,8 +37,9 @@ def make_object_call(
 ) -> Code:
     """Return the call that creates a Keras object.
 
-    A required first argument is written without its name, as is the only argument of a
-    regularizer or constraint: ``Dense(10, kernel_regularizer=L2(0.01))``.
+    The only required argument is written without its name if it comes first, as is the only
+    argument of a regularizer or constraint: ``Dense(10, kernel_regularizer=L2(0.01))``. Several
+    required ones have names: ``Embedding(input_dim=100, output_dim=8)``.
 
     Parameters
     ----------
@@ -54,12 +61,7 @@ def make_object_call(
     """
     section = f"{kind}s"
     entry = catalog.find(section, name)
-    values = {
-        key: _make_function(entry, key, value, catalog)
-        or _make_named(key, value, catalog)
-        or (make_size if key in SIZES else make_argument)(value, names, catalog)
-        for key, value in arguments.items()
-    }
+    values = make_arguments(arguments, names, catalog, entry)
     first = WRAPS if WRAPS in values else _choose_positional(section, name, tuple(values), catalog)
     positional = [values.pop(first)] if first else []
     called = make_entry_name(section, entry) if entry and entry.module else None
@@ -67,6 +69,33 @@ def make_object_call(
     return make_call(
         called or make_name(f"{section}.{name}", "keras"), *positional, keywords=keywords
     )
+
+
+def make_arguments(
+    arguments: Mapping[str, ArgumentValue],
+    names: Mapping[str, str],
+    catalog: Catalog,
+    entry: Entry | None = None,
+) -> dict[str, Code]:
+    """Return the arguments of an object as code, by their names.
+
+    Parameters
+    ----------
+    arguments : mapping of str to ArgumentValue
+        The arguments as written.
+    names : mapping of str to str
+        What the names in expressions are called in the generated code.
+    catalog : Catalog
+        What Keras offers.
+    entry : Entry or None, default=None
+        What takes them, if it is known.
+    """
+    return {
+        key: _make_function(entry, key, value, catalog)
+        or _make_named(key, value, catalog)
+        or (make_size if key in SIZES else make_argument)(value, names, catalog)
+        for key, value in arguments.items()
+    }
 
 
 def make_entry_name(section: str, entry: Entry) -> Code:
@@ -165,4 +194,7 @@ def _choose_positional(
     first = entry.first_positional if entry else None
     if entry is None or first not in given:
         return None
-    return first if first in entry.required or (section in _TERSE and len(given) == 1) else None
+    if section in _TERSE and len(given) == 1:
+        return first
+    is_alone = entry.required == (first,) and first not in _NAMED
+    return first if is_alone or (first in entry.required and first in _LEADING) else None

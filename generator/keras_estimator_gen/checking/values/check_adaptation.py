@@ -1,29 +1,15 @@
 """Whether a layer would have to adapt to data before the training, which ``fit`` does not do."""
 
 from collections.abc import Iterator, Mapping
-from types import MappingProxyType
 from typing import Final
 
 from ...catalog import Entry
+from ...catalog.facts import ADAPTING_LAYERS, IDENTITY_UNTIL_ADAPTED
 from ...errors import Problem
 from ...spec.scanner import KeyPath
 from ...spec.values import ArgumentValue, Formula
 from ...spec.wording import quote
 from ..context import Context
-
-_ENCODERS: Final[Mapping[str, str]] = MappingProxyType(
-    {
-        "Discretization": "'KBinsDiscretizer'",
-        "IntegerLookup": "'CategoryEncoder' or 'OrdinalEncoder'",
-        "Normalization": "'StandardScaler'",
-        "StringLookup": "'CategoryEncoder', 'VocabularyEncoder' or 'OrdinalEncoder'",
-        "TextVectorization": "'TextEncoder'",
-    }
-)
-"""What learns in ``fit`` what a layer would learn by adapting."""
-
-_UNCHANGING: Final = frozenset({"Normalization"})
-"""Layers that return what they take until they have adapted, or got weights from elsewhere."""
 
 _NOTHING: Final = "None"
 
@@ -50,9 +36,9 @@ def check_adaptation(
     if entry.adapt and given == list(entry.adapt):
         return
     values = [arguments.get(name, ()) for name in entry.adapt]
-    if entry.name in _UNCHANGING and all(map(_is_nothing, values)):
+    if entry.name in IDENTITY_UNTIL_ADAPTED and all(map(_is_nothing, values)):
         return
-    encoder = f"an encoder such as {_ENCODERS.get(entry.name, 'your own')} in [inputs.NAME]"
+    encoder = f"an encoder such as {ADAPTING_LAYERS.get(entry.name, 'your own')} in [inputs.NAME]"
     if entry.adapt:
         noun = "argument" if len(entry.adapt) == 1 else "arguments"
         names = " and ".join(map(quote, entry.adapt))

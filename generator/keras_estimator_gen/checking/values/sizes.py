@@ -3,58 +3,10 @@
 from collections.abc import Mapping
 from typing import Any, Final, NamedTuple, TypeAlias
 
+from ...catalog.facts import MERGING_LAYERS, WIDTH_ARGUMENTS, WIDTH_KEEPING_LAYERS
 from ...code.evaluation import calculate_value, find_names
 from ...spec.entries import LayerSpec
 from ...spec.values import ArgumentValue, Formula, KerasObject
-
-_KEEPING: Final = frozenset(
-    {
-        *(f"{kind}Pooling{n}D" for kind in ("Average", "Max") for n in (1, 2, 3)),
-        *(f"Global{kind}Pooling{n}D" for kind in ("Average", "Max") for n in (1, 2, 3)),
-        *(f"{kind}{n}D" for kind in ("Cropping", "UpSampling", "ZeroPadding") for n in (1, 2, 3)),
-        "RepeatVector",
-        "SpatialDropout2D",
-        "SpatialDropout3D",
-        "ActivityRegularization",
-        "Activation",
-        "AlphaDropout",
-        "BatchNormalization",
-        "Dropout",
-        "ELU",
-        "GaussianDropout",
-        "GaussianNoise",
-        "GroupNormalization",
-        "Identity",
-        "LayerNormalization",
-        "LeakyReLU",
-        "Masking",
-        "PReLU",
-        "RMSNormalization",
-        "ReLU",
-        "Softmax",
-        "SpatialDropout1D",
-        "UnitNormalization",
-    }
-)
-"""Layers that put out what is as wide as what they take."""
-
-MERGES: Final = frozenset({"Add", "Average", "Maximum", "Minimum", "Multiply", "Subtract"})
-"""Layers that take tensors of one size."""
-
-_SIZED: Final = {
-    **{
-        f"{kind}{n}D": "filters"
-        for kind in ("Conv", "ConvLSTM", "SeparableConv")
-        for n in (1, 2, 3)
-    },
-    **{f"Conv{n}DTranspose": "filters" for n in (1, 2, 3)},
-    "Dense": "units",
-    "Embedding": "output_dim",
-    "GRU": "units",
-    "LSTM": "units",
-    "SimpleRNN": "units",
-}
-"""Layers that have their size as an argument."""
 
 _HALVING: Final = "glu"
 """The activation that changes the size."""
@@ -136,16 +88,35 @@ def infer_size(layer: LayerSpec, sizes: tuple[Size, ...], values: Values) -> Siz
     """
     if not _keeps_size(layer, values) or not _ends_with_channels(layer):
         return UNKNOWN
-    if layer.layer in _SIZED:
-        return _find_argument(layer, _SIZED[layer.layer], values)
-    if layer.layer in _KEEPING and len(sizes) == 1:
+    if layer.layer in WIDTH_ARGUMENTS:
+        return _find_argument(layer, WIDTH_ARGUMENTS[layer.layer], values)
+    if layer.layer in WIDTH_KEEPING_LAYERS and len(sizes) == 1:
         return sizes[0]
-    if layer.layer in MERGES:
+    if layer.layer in MERGING_LAYERS:
         # A tensor of another size would be 1 wide, or have no place here.
         return next((size for size in sizes if size.value not in {None, 1}), UNKNOWN)
     if layer.layer == "Concatenate" and layer.arguments.get("axis", -1) == -1:
         return _add_sizes(sizes)
     return UNKNOWN
+
+
+def measure_constant(value: ArgumentValue, values: Values) -> Size:
+    """Return how many numbers a constant has.
+
+    Parameters
+    ----------
+    value : bool, int, float, str, Formula, KerasObject or tuple of these
+        The constant.
+    values : mapping of str to Size
+        Values of names.
+    """
+    if isinstance(value, tuple):
+        return Size(len(value))
+    found = calculate_argument(value, values)
+    if found is None or not isinstance(found.value, int | float | tuple | range):
+        return UNKNOWN
+    number = 1 if isinstance(found.value, int | float) else len(found.value)
+    return Size(number, found.by_parameters)
 
 
 def _add_sizes(sizes: tuple[Size, ...]) -> Size:

@@ -11,6 +11,13 @@ from dataclasses import dataclass
 from typing import Literal
 
 from ...catalog import Catalog, Entry
+from ...catalog.facts import (
+    ATTENTION_LAYERS,
+    BATCH_NORMALIZING_LAYERS,
+    COUNTING_ARGUMENTS,
+    LOOKUP_LAYERS,
+    WEIGHABLE_ENCODERS,
+)
 from ...code.evaluation import Values, calculate_value
 from ...kinds import Backend
 from ...network.model import Network, Node
@@ -27,35 +34,8 @@ _WEIGHT_CHECKS = (
 _SUBSET_CHECK = "check_methods_subset_invariance"
 _ROW_CHECKS = (_SUBSET_CHECK, "check_methods_sample_order_invariance")
 
-_WEIGHABLE = frozenset(
-    {
-        # Their `fit` takes weights.
-        "KBinsDiscretizer",
-        "SplineTransformer",
-        "StandardScaler",
-        "TextEncoder",
-        # It does not matter to them how often a row is there.
-        "CategoryEncoder",
-        "MaxAbsScaler",
-        "MinMaxScaler",
-        "OneHotEncoder",
-        "OrdinalEncoder",
-        "PolynomialFeatures",
-        "VocabularyEncoder",
-        # They learn how to fill gaps, of which the checks have none.
-        "KNNImputer",
-        "MissingIndicator",
-        "SimpleImputer",
-    }
-)
-"""Encoders to which rows of some weight are as many rows."""
-_COUNTING = frozenset({"max_categories", "min_frequency"})
-"""Arguments for which they count rows after all."""
-_NORMALIZING = frozenset({"BatchNormalization"})
-_LOOKING_UP = frozenset({"Embedding", "ReversibleEmbedding"})
 _LINEAR = frozenset({"sgd"})
 """Optimizers whose step for two rows is the sum of the steps for each."""
-_ATTENDING = frozenset({"GroupQueryAttention", "MultiHeadAttention"})
 _STRENGTHS = ("rate", "stddev", "dropout", "recurrent_dropout")
 
 
@@ -113,7 +93,9 @@ class Failure:
 
 
 _ON_BACKENDS = (
-    Failure(_WEIGHT_CHECKS, "JAX computes the softmax of attention in float32", "jax", _ATTENDING),
+    Failure(
+        _WEIGHT_CHECKS, "JAX computes the softmax of attention in float32", "jax", ATTENTION_LAYERS
+    ),
 )
 """What cannot pass on a single backend; rounding may let it pass all the same."""
 
@@ -182,11 +164,11 @@ def _find_reasons(spec: Spec, active: Iterable[Judged], context: Context) -> Ite
     for layer, inner in active:
         entry = context.catalog.find("layers", layer.name)
         name = layer.name if entry is None else entry.name
-        if name in _NORMALIZING:
+        if name in BATCH_NORMALIZING_LAYERS:
             yield f"{name} normalizes over rows, whatever their weights"
         elif _is_random(layer, inner):
             yield f"{name} draws anew for each row, whatever its weight"
-        elif name in _LOOKING_UP and _looks_up_rows(spec):
+        elif name in LOOKUP_LAYERS and _looks_up_rows(spec):
             optimizer = spec.training.optimizer.default
             yield f"{name} has a gradient for each row, which {optimizer} squares"
     batch_size = context.get_trained("batch_size")
@@ -216,7 +198,7 @@ def _list_fitted(spec: Spec, catalog: Catalog) -> Iterator[str]:
         entry = catalog.find("encoders", encoder.encoder)
         if entry is None or entry.stateless:
             continue
-        if entry.name not in _WEIGHABLE or _COUNTING & encoder.arguments.keys():
+        if entry.name not in WEIGHABLE_ENCODERS or COUNTING_ARGUMENTS & encoder.arguments.keys():
             yield entry.name
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from math import prod
 
 from ...catalog import Catalog
+from ...catalog.facts import WORD_ENCODERS
 from ...code.evaluation import calculate_value
 from ...code.fragments import Code, make_literal, write_code
 from ...kinds import TEXT_ENCODERS
@@ -16,10 +17,6 @@ _SIDE = 8
 """What a size comes to that follows from the number of values, where a shape has several."""
 _WIDEST = 1 << 12
 
-_WORDS = frozenset(
-    {"CategoryEncoder", "OneHotEncoder", "OrdinalEncoder", "TargetEncoder", "VocabularyEncoder"}
-)
-"""Encoders of words, and not of numbers."""
 _KIND_CONTENTS: Mapping[str, tuple[Content, ...]] = {
     "number": ("number", "number"),
     "bool": ("flag",),
@@ -133,7 +130,7 @@ def _choose_content(given: InputSpec) -> Content:
     encoder = given.encoder.encoder if given.encoder else ""
     if encoder in TEXT_ENCODERS:
         return "text"
-    if encoder in _WORDS:
+    if encoder in WORD_ENCODERS:
         return "word"
     return "integer" if given.is_integer else "number"
 

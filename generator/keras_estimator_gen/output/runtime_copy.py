@@ -8,9 +8,9 @@ from importlib.resources.abc import Traversable
 from pathlib import PurePosixPath
 from typing import Final
 
-from .header import sign_text
-from .kinds import COPIED_RUNTIME
-from .plan.model import OutputFile
+from ..kinds import COPIED_RUNTIME
+from ..plan.model import OutputFile
+from ..signing.header import sign_text
 
 _PARTS: Final = PurePosixPath("parts")
 

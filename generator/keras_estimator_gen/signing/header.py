@@ -12,9 +12,9 @@ from typing import Literal
 
 from packaging.version import InvalidVersion, Version
 
+from ..code.docstrings import LINE_WIDTH, escape_comment
+from ..version import __version__
 from .canonical import canonicalize_source
-from .code.docstrings import LINE_WIDTH, escape_comment
-from .version import __version__
 
 _ADVICE = ". Do not edit."
 # Commands that took the digest of bytes look for "Content:" or "Digest:", so that they leave files

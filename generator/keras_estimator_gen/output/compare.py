@@ -8,11 +8,11 @@ from enum import Enum
 from io import StringIO
 from pathlib import Path, PurePosixPath
 
-from .errors import WriteError
-from .header import Seal, is_newer, is_same, read_seal, read_specification, read_version
-from .kinds import COPIED_RUNTIME
-from .plan.model import OutputFile
-from .version import __version__
+from ..errors import WriteError
+from ..kinds import COPIED_RUNTIME
+from ..plan.model import OutputFile
+from ..signing.header import Seal, is_newer, is_same, read_seal, read_specification, read_version
+from ..version import __version__
 
 
 class State(Enum):

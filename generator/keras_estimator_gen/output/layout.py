@@ -9,9 +9,9 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final
 
-from .code.docstrings import LINE_WIDTH
+from ..code.docstrings import LINE_WIDTH
+from ..format import format_module
 from .compare import UNTOUCHED, Change
-from .format import format_module
 
 _PYPROJECT: Final = "pyproject.toml"
 _RUFF: Final = (".ruff.toml", "ruff.toml")

@@ -8,11 +8,11 @@ from keyword import iskeyword
 from pathlib import Path, PurePosixPath
 from typing import Final
 
+from ..errors import KerasEstimatorGenError
+from ..kinds import COPIED_RUNTIME, AskedPart
+from ..plan.model import OutputFile, Target
+from ..signing.header import Seal, read_parts, read_seal, read_specification
 from .compare import list_files, read_page
-from .errors import KerasEstimatorGenError
-from .header import Seal, read_parts, read_seal, read_specification
-from .kinds import COPIED_RUNTIME, AskedPart
-from .plan.model import OutputFile, Target
 from .runtime_copy import copy_runtime
 
 TESTS: Final = "tests"

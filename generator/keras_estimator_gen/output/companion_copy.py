@@ -3,9 +3,9 @@
 from collections.abc import Iterable
 from pathlib import PurePosixPath
 
-from .header import sign_text
-from .plan.model import OutputFile
-from .spec import Companion
+from ..plan.model import OutputFile
+from ..signing.header import sign_text
+from ..spec import Companion
 
 
 def copy_companions(companions: Iterable[Companion]) -> tuple[OutputFile, ...]:

@@ -11,13 +11,13 @@ from dataclasses import dataclass, field
 from pathlib import Path, PurePath
 from typing import Any, Final
 
-from .canonical import canonicalize_source
+from ..errors import WriteError
+from ..plan.model import OutputFile
+from ..render import README
+from ..signing.canonical import canonicalize_source
+from ..signing.header import Seal
+from ..signing.section import find_section, replace_section
 from .compare import Change, State, is_origin, read_bytes, read_page
-from .errors import WriteError
-from .header import Seal
-from .plan.model import OutputFile
-from .render import README
-from .section import find_section, replace_section
 
 RECORD: Final = ".keras-estimator-gen.json"
 """Name of the record, in the folder of the project."""
