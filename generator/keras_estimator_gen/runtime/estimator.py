@@ -12,10 +12,11 @@ from sklearn.utils.validation import check_is_fitted
 from .constraints import fit_context, make_constraints
 from .fitting import FitMixin
 from .heads import apply_heads
+from .network import Network
 from .network.copying import check_copies, describe_objects
 from .routing import suggest_name
 from .rows import find_float_type
-from .samples import Array, cast_leaves
+from .samples import Array, Structure, cast_leaves
 from .settings import select_prediction
 
 if TYPE_CHECKING:
@@ -254,16 +255,16 @@ class KerasEstimator(FitMixin):
     def _compute_outputs(self, X: Any, part: Any = None) -> list[Array]:
         """Return the network's outputs for some rows, in the float type of X."""
         check_is_fitted(self)
+        return self._predict_rows(self._network, self._read_rows(X), part)
+
+    def _predict_rows(
+        self, network: Network, rows: Structure, part: Any = None
+    ) -> list[Array]:
+        """Return the outputs of a network, or of a part of it, for encoded rows."""
         from .network.prediction import predict_rows
 
-        rows = self._read_rows(X)
-        outputs = predict_rows(
-            self._network,
-            cast_leaves(rows, self._dtype),
-            part=part,
-            **select_prediction(self, rows),
-        )
-        float_type = find_float_type(rows)
+        options, float_type = select_prediction(self, rows), find_float_type(rows)
+        outputs = predict_rows(network, cast_leaves(rows, self._dtype), part, **options)
         return [output.astype(float_type, copy=False) for output in outputs]
 
     def _apply_links(self, outputs: list[Array]) -> list[Array]:

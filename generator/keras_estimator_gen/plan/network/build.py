@@ -36,7 +36,7 @@ from .network import NetworkPlanner
 from .outputs import plan_heads
 from .prebuilt import is_whole, plan_base, plan_prebuilt
 
-_METHODS: Final = frozenset({"_make_list", "_make_whole", "_output_layer"})
+_METHODS: Final = frozenset({"_make_list", "_make_whole", "_output_layer", "_stay_active"})
 """What a build function calls of its estimator that reads nothing else."""
 
 

@@ -118,8 +118,8 @@ class ConvergenceMixin(KerasEstimator):
         """Warn that a training might have gone on, unless nothing was to end it."""
         if self.n_iter_no_change is not None:
             warnings.warn(
-                f"Training has not converged: it ended with {epochs} epochs, and not with "
-                f"n_iter_no_change={self.n_iter_no_change} epochs without an "
+                f"Training has not converged: it ended with {epochs} epochs, and not "
+                f"with n_iter_no_change={self.n_iter_no_change} epochs without an "
                 f"improvement by tol={self.tol:g}. Raise epochs, or set "
                 "n_iter_no_change=None to train for that many.",
                 ConvergenceWarning,
