@@ -86,8 +86,20 @@ def _check_ways(
             message = "the output of this entry goes nowhere: the next one names its inputs"
             expected = "a 'name' that the inputs of a later entry list"
             yield Problem(node.path, message, expected)
+    if nodes is body.nodes and body.returned:
+        yield from _check_last(nodes, used)
     for node in nodes:
+        if node.carried:
+            names = {source.name for source in (each.source for each in node.gathered)}
+            yield from _check_last(node.content, used | names)
         yield from _check_ways(node.content, body, network, context)
+
+
+def _check_last(nodes: tuple[Node, ...], used: frozenset[str | None]) -> Iterator[Problem]:
+    """Yield the last node where others say what goes on, and nobody takes what it puts out."""
+    if nodes and not used.intersection((PREVIOUS, *list_given(nodes[-1]))):
+        message = "the output of this entry goes nowhere: others are carried, or leave the block"
+        yield Problem(nodes[-1].path, message, "a 'name' that is among these")
 
 
 def _takes_previous(node: Node) -> bool:
