@@ -21,7 +21,8 @@ import pytest
 
 from keras_estimator_gen import runtime
 from keras_estimator_gen.cli.main import main
-from keras_estimator_gen.explaining import draw_network
+from keras_estimator_gen.explaining import chart_network
+from keras_estimator_gen.explaining.mermaid import Group, Node
 from keras_estimator_gen.gallery import Starter, list_starters
 from keras_estimator_gen.loading import load_spec
 from keras_estimator_gen.plan.parts import PARTS
@@ -60,7 +61,9 @@ class Page(HTMLParser):
     faults : list of str
         Elements that stand for a mistake in the source.
     blocks : list of Element
-        Code and diagrams, with all classes of what they are in.
+        Code, with all classes of what it is in.
+    labels : set of str
+        What stands in pictures.
     prose : str
         The text of the article, without code and what code has printed.
     """
@@ -70,6 +73,7 @@ class Page(HTMLParser):
     links: list[str] = field(default_factory=list)
     faults: list[str] = field(default_factory=list)
     blocks: list[Element] = field(default_factory=list)
+    labels: set[str] = field(default_factory=set)
     prose: str = ""
     stack: list[Element] = field(default_factory=list)
 
@@ -99,6 +103,8 @@ class Page(HTMLParser):
         printed = any("cell_output" in each.classes for each in self.stack)
         if "pre" in tags:
             self.blocks[-1].text += data
+        elif "svg" in tags:
+            self.labels.add(data)
         elif "article" in tags and not printed and not tags & {"code", "script", "style"}:
             self.prose += data
 
@@ -241,12 +247,22 @@ def test_gallery(site: Site, starter: Starter) -> None:
     code = ROOT / f"generated/{starter.name}.py"
 
     assert page.prose.split()[0].startswith(starter.class_name)
-    assert strip(page.find_blocks("mermaid")) == strip([draw_network(load_spec(specification))])
+    assert iterate_labels(chart_network(load_spec(specification)).root) <= page.labels
     assert strip(page.find_blocks("highlight-toml")) == strip([specification.read_text("utf-8")])
     assert strip(code.read_text("utf-8")) in strip(page.find_blocks("highlight-python"))
-    links = site.read("gallery.html").links
+    gallery = site.read("gallery.html")
+    assert starter.summary in " ".join(gallery.prose.split())
+    links = gallery.links
+    assert links.count(f"gallery/{starter.name}.html") >= 1  # the card
     assert f"gallery/{starter.name}.html#specification" in links
     assert f"gallery/{starter.name}.html#code" in links
+
+
+def iterate_labels(group: Group) -> set[str]:
+    """Return all that is written in a flowchart."""
+    inner = [each for each in group.members if isinstance(each, Group)]
+    lines = {line for each in group.members if isinstance(each, Node) for line in each.lines}
+    return lines.union({each.title for each in inner}, *map(iterate_labels, inner))
 
 
 def strip(texts: list[str] | str) -> list[str] | str:

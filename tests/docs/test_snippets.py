@@ -13,9 +13,8 @@ that specifications may name:
   ``<!-- excerpt: NAME -->`` it is not run but has to occur in that file, ``...`` standing for any
   lines. After ``<!-- run by: PATH -->`` it has to be all of that program but its docstring, and a
   test beside the program has to run it.
-- ``text`` is an example that needs other machines.
+- ``text`` is an outline, or an example that needs other machines.
 - ``yaml`` is configuration of pre-commit, whose hooks are run: those of ``.pre-commit-hooks.yaml``.
-- ``mermaid`` is a diagram, which readers' browsers draw.
 
 Blocks after ``<!-- environment: NAME -->`` belong to ``tests/migration``.
 Directives of the site, as ```{toctree}```, are no snippets. The pages that the site's build writes
@@ -86,7 +85,7 @@ def test_page(page: Path, tmp_path: Path) -> None:
         elif block.language in CHECKS:
             CHECKS[block.language](block, tmp_path)
         else:
-            assert block.language in ("mermaid", "output", "text")
+            assert block.language in ("output", "text")
     if parts := select_parts(blocks, OURS):
         run_parts(parts, tmp_path, run_forked)
 

@@ -157,6 +157,22 @@ def draw_network(spec: Spec) -> str:
     str
         The text of a Mermaid diagram, without a fence; the last line has its line end.
     """
+    return render_flowchart(chart_network(spec))
+
+
+def chart_network(spec: Spec) -> Flowchart:
+    """Return the network of a specification as a flowchart, to be drawn in any way.
+
+    Parameters
+    ----------
+    spec : Spec
+        The specification.
+
+    Returns
+    -------
+    Flowchart
+        Boxes, frames and arrows.
+    """
     network = resolve_network(spec)
     drawing = _Drawing(spec, network)
     drawing.draw_inputs()
@@ -164,7 +180,7 @@ def draw_network(spec: Spec) -> str:
     drawing.draw_nodes(network.nodes, drawing.chart.root)
     drawing.draw_outputs()
     drawing.draw_transform()
-    return render_flowchart(drawing.chart)
+    return drawing.chart
 
 
 def _list_step(entry: LayerSpec | SharedSpec) -> Iterator[str]:
