@@ -30,6 +30,7 @@ extensions = [
     "command_reference",
     "folder_contents",
     "gallery_pages",
+    "member_links",
     "own_members",
     "repository_links",
 ]

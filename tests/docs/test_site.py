@@ -4,6 +4,7 @@ What Sphinx finds fault with fails the build itself: pages that no table of cont
 unknown pages and sections, unknown directives, and code that is not in the language it should be.
 """
 
+import json
 import re
 import shlex
 import subprocess
@@ -288,6 +289,33 @@ def test_reference_of_the_runtime(site: Site, name: str, place: str) -> None:
 
     assert entry in names
     assert {f"{entry}.{method}" for method in methods} <= names
+
+
+@pytest.mark.parametrize(
+    ("word", "pages"),
+    [
+        ("hyperparamet", {"how_do_i"}),
+        ("tensorboard", {"how_do_i"}),
+        ("troubleshoot", {"troubleshooting"}),
+        ("instal", {"first_steps"}),
+        ("pinball", {"gallery/quantile_regressor"}),
+    ],
+)
+def test_the_search_knows_a_word(site: Site, word: str, pages: set[str]) -> None:
+    text = (site.folder / "searchindex.js").read_text(encoding="utf-8")
+    index = json.loads(text.removeprefix("Search.setIndex(").removesuffix(")"))
+    found = [index[part].get(word, []) for part in ("terms", "titleterms")]
+    numbers = [number for each in found for number in ([each] if isinstance(each, int) else each)]
+
+    assert pages <= {index["docnames"][number] for number in numbers}
+    assert "search.html" in site.list_pages()
+
+
+def test_methods_lead_to_the_reference(site: Site) -> None:
+    links = set(site.read("runtime.html").links)
+    names = "KerasClassifier.fit", "KerasTransformer.inverse_transform", "SavingMixin.load"
+
+    assert all(any(link.endswith(f".{name}") for link in links) for name in names)
 
 
 def is_method(name: str, value: object) -> bool:
