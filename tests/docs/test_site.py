@@ -298,7 +298,7 @@ def test_reference_of_the_runtime(site: Site, name: str, place: str) -> None:
         ("tensorboard", {"how_do_i"}),
         ("troubleshoot", {"troubleshooting"}),
         ("instal", {"first_steps"}),
-        ("pinball", {"gallery/quantile_regressor"}),
+        ("quantil", {"gallery/quantile_regressor"}),
     ],
 )
 def test_the_search_knows_a_word(site: Site, word: str, pages: set[str]) -> None:
