@@ -56,7 +56,7 @@ copybutton_prompt_is_regexp = True
 copybutton_exclude = ".linenos, .go"
 
 html_static_path = ["_static"]
-html_title = project
+html_title = f"{project} {release}"
 html_sidebars = {"first_steps": []}
 html_theme = "pydata_sphinx_theme"
 html_css_files = ["site.css"]
