@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from .code.docstrings import LINE_WIDTH
 from .errors import KerasEstimatorGenError
-from .header import sign_text
 from .plan.model import OutputFile
+from .signing.header import sign_text
 
 if TYPE_CHECKING:
     from black.mode import Mode

@@ -1,7 +1,7 @@
 """The stages after loading, in memory: what the command writes for a specification."""
 
-from .companion_copy import copy_companions
 from .format import format_files
+from .output.companion_copy import copy_companions
 from .plan.assembly import make_plan
 from .plan.model import OutputFile, Target
 from .render import render_plan

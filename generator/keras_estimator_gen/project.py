@@ -10,23 +10,23 @@ from typing import Any, Final
 from packaging.requirements import InvalidRequirement, Requirement
 from pydantic import ValidationError
 
-from .checking.check_package import check_package
+from .checking.estimator.check_package import check_package
 from .code.metadata import name_distribution, name_package, name_requirement
-from .companion_copy import copy_companions
-from .compare import Change, State, compare_files, read_bytes, read_page
 from .errors import WriteError
 from .format import format_files
 from .kinds import COPIED_RUNTIME, AskedPart
 from .loading import load_spec
-from .output import TESTS, collect_files, merge_files, place_files
+from .output.collection import TESTS, collect_files, merge_files, place_files
+from .output.companion_copy import copy_companions
+from .output.compare import Change, State, compare_files, read_bytes, read_page
+from .output.starters import RECORD, Record, compare_starters, read_record
 from .plan.assembly import make_plan
 from .plan.model import OutputFile, Target
-from .plan.project import Member, ProjectError, make_project, merge_packages
-from .plan.project_model import Project
+from .plan.project.project import Member, ProjectError, make_project, merge_packages
+from .plan.project.project_model import Project
 from .plan.requirements import list_dependencies, pin_runtime
 from .render import render_package, render_plan, render_starters
 from .spec import PackageSpec
-from .starters import RECORD, Record, compare_starters, read_record
 from .version import __version__
 
 SPECS: Final = "specs"

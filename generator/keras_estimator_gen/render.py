@@ -7,8 +7,8 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
 from .plan.model import OutputFile, Plan
-from .plan.project_model import License, Project
-from .section import sign_section
+from .plan.project.project_model import License, Project
+from .signing.section import sign_section
 
 if TYPE_CHECKING:
     from jinja2 import Environment

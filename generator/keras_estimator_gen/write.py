@@ -5,9 +5,9 @@ from collections.abc import Iterable, Mapping
 from contextlib import ExitStack, suppress
 from pathlib import Path
 
-from .compare import UNTOUCHED, Change
 from .errors import WriteError
-from .staging import name_temporary, share_folder
+from .output.compare import UNTOUCHED, Change
+from .output.staging import name_temporary, share_folder
 
 _NEW_FILE = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
 

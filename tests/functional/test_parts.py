@@ -9,9 +9,9 @@ import pytest
 from click.testing import CliRunner
 
 from keras_estimator_gen.cli import main
-from keras_estimator_gen.header import read_parts
 from keras_estimator_gen.kinds import ASKED_PARTS
-from keras_estimator_gen.runtime_copy import copy_runtime, list_parts
+from keras_estimator_gen.output.runtime_copy import copy_runtime, list_parts
+from keras_estimator_gen.signing.header import read_parts
 
 CLASSIFIERS_OWN = ("one_hot", "target_decoders", "target_encoders")
 """Parts for labels that no specification of the gallery has."""

@@ -11,7 +11,7 @@ from click.testing import CliRunner
 from packaging.requirements import Requirement
 
 from keras_estimator_gen.cli import main
-from keras_estimator_gen.header import is_same
+from keras_estimator_gen.signing.header import is_same
 
 ROOT = Path(__file__).resolve().parents[2]
 GENERATED = ROOT / "generated"

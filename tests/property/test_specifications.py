@@ -19,11 +19,11 @@ from keras_estimator_gen import __version__
 from keras_estimator_gen.code import FUNCTIONS
 from keras_estimator_gen.errors import SpecError
 from keras_estimator_gen.format import format_files
-from keras_estimator_gen.header import Seal, read_seal
 from keras_estimator_gen.loading import parse_spec
 from keras_estimator_gen.plan.assembly import make_plan
 from keras_estimator_gen.plan.model import Target, iterate_code
 from keras_estimator_gen.render import render_plan
+from keras_estimator_gen.signing.header import Seal, read_seal
 from keras_estimator_gen.spec import Formula
 
 DOCUMENT = {

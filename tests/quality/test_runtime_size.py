@@ -6,7 +6,7 @@ from pathlib import PurePosixPath
 
 import pytest
 
-from keras_estimator_gen.runtime_copy import copy_runtime, list_parts
+from keras_estimator_gen.output.runtime_copy import copy_runtime, list_parts
 
 N_FILES, N_CODE, N_LINES = 28, 3795, 5603
 

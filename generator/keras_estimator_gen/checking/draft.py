@@ -11,25 +11,26 @@ from ..spec.companions import Companions
 from ..spec.models import Spec
 from ..spec.scanner import KeyPath
 from ..spec.structure import Draft
-from .check_blocks import check_blocks, check_chains
-from .check_build import check_build
-from .check_compilation import check_compilation
-from .check_encoders import check_target
-from .check_estimator import check_estimator, check_name, check_prose
-from .check_exposure import check_exposure
-from .check_graph import check_graph
-from .check_inputs import check_inputs
-from .check_layer_names import check_layer_names, check_transform
-from .check_layers import check_layers
-from .check_outputs import check_outputs
-from .check_package import check_package
-from .check_parameters import check_parameter
-from .check_routing import check_routing
-from .check_shapes import check_shapes
-from .check_suite import check_suite
-from .check_training import check_training
-from .check_variables import check_variables
 from .context import Context
+from .estimator.check_build import check_build
+from .estimator.check_estimator import check_estimator
+from .estimator.check_package import check_package
+from .estimator.check_routing import check_routing
+from .estimator.check_suite import check_suite
+from .layers.check_blocks import check_blocks, check_chains
+from .layers.check_encoders import check_target
+from .layers.check_graph import check_graph
+from .layers.check_inputs import check_inputs
+from .layers.check_layer_names import check_layer_names, check_transform
+from .layers.check_layers import check_layers
+from .outputs.check_outputs import check_outputs
+from .outputs.check_shapes import check_shapes
+from .training.check_compilation import check_compilation
+from .training.check_exposure import check_exposure
+from .training.check_parameters import check_parameter
+from .training.check_training import check_training
+from .values.check_names import check_name, check_prose
+from .values.check_variables import check_variables
 
 
 def check_draft(

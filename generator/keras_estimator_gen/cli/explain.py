@@ -27,10 +27,10 @@ def explain(spec: Path, folder: Path, *, diagram: bool) -> None:
 
     Nothing is written.
     """
-    from ..companion_copy import copy_companions
     from ..explaining import draw_network, explain_spec
     from ..loading import load_spec
-    from ..output import collect_files, find_target
+    from ..output.collection import collect_files, find_target
+    from ..output.companion_copy import copy_companions
     from ..plan.assembly import make_plan
     from ..render import render_plan
 

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from ..compare import compare_files
 from ..errors import IdentifierError, SpecError
 from ..kinds import ASKED_PARTS, INSTALLED_RUNTIME, AskedPart
-from ..output import collect_files, find_target
+from ..output.collection import collect_files, find_target
+from ..output.compare import compare_files
 from ..plan.model import OutputFile, Target
 from .console import add_version, fail, print_line, print_text, report_faults
 from .packaging_options import add_package_options, make_request

@@ -3,9 +3,9 @@
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from ..compare import PROTECTED, UNTOUCHED, Change, State, render_diff
-from ..header import read_specification, read_version
-from ..layout import lay_out_changes
+from ..output.compare import PROTECTED, UNTOUCHED, Change, State, render_diff
+from ..output.layout import lay_out_changes
+from ..signing.header import read_specification, read_version
 from ..version import __version__
 from ..write import write_changes
 from .console import fail, print_line

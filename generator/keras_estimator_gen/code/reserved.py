@@ -129,6 +129,7 @@ MODULE_NAMES: Final = frozenset(
         "clf",
         "detector",
         "import_module",
+        "keras",
         "loguniform",
         "make_blobs",
         "make_classification",

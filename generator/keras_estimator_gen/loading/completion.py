@@ -4,8 +4,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import TypeAlias
 
 from ..catalog import Catalog
-from ..checking.check_compilation import AUTOMATIC, find_entry
-from ..checking.check_scoring import SCORERS
+from ..checking.outputs.check_scoring import SCORERS
+from ..checking.training.check_compilation import AUTOMATIC, find_entry
 from ..kinds import AUTOMATIC_LOSSES
 from ..spec.inference import infer_type, make_floats
 from ..spec.models import DEFAULT_SETTINGS, MetricSpec, Spec

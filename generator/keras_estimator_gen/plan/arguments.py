@@ -21,6 +21,12 @@ from ..spec.values import WRAPS
 _TERSE = frozenset({"constraints", "regularizers"})
 """Sections whose objects need no name for their only argument, as in ``L2(0.01)``."""
 
+_LEADING = frozenset({"equation", "filters"})
+"""First arguments that need no name though others are required, as in ``Conv1D(32, ...)``."""
+
+_NAMED = frozenset({"axes"})
+"""First arguments that say little without their names, as in ``Dot(axes=1)``."""
+
 
 def make_object_call(
     kind: str,
@@ -31,8 +37,9 @@ def make_object_call(
 ) -> Code:
     """Return the call that creates a Keras object.
 
-    A required first argument is written without its name, as is the only argument of a
-    regularizer or constraint: ``Dense(10, kernel_regularizer=L2(0.01))``.
+    The only required argument is written without its name if it comes first, as is the only
+    argument of a regularizer or constraint: ``Dense(10, kernel_regularizer=L2(0.01))``. Several
+    required ones have names: ``Embedding(input_dim=100, output_dim=8)``.
 
     Parameters
     ----------
@@ -155,4 +162,7 @@ def _choose_positional(
     first = entry.first_positional if entry else None
     if entry is None or first not in given:
         return None
-    return first if first in entry.required or (section in _TERSE and len(given) == 1) else None
+    if section in _TERSE and len(given) == 1:
+        return first
+    is_alone = entry.required == (first,) and first not in _NAMED
+    return first if is_alone or (first in entry.required and first in _LEADING) else None

@@ -13,12 +13,8 @@ from ..network.resolution import resolve_network
 from ..spec import Spec
 from ..version import __version__
 from .bases import plan_bases
-from .build import plan_build, plan_reads
-from .callbacks import plan_callbacks
-from .docstrings import choose_writer
-from .documentation import plan_documentation
-from .encoders import plan_encoders
-from .expectations import expect_failures
+from .documentation.docstrings import choose_writer
+from .documentation.documentation import plan_documentation
 from .imports import arrange_imports, sort_members
 from .model import (
     Attribute,
@@ -31,9 +27,14 @@ from .model import (
     Target,
     iterate_code,
 )
-from .outputs import plan_outputs
-from .own_code import find_scorer_name, has_own_code, plan_own_code, plan_scorer
-from .parameters import plan_parameters
+from .network.build import plan_build, plan_reads
+from .network.encoders import plan_encoders
+from .network.outputs import plan_outputs
+from .network.own_code import find_scorer_name, has_own_code, plan_own_code, plan_scorer
+from .parameters.callbacks import plan_callbacks
+from .parameters.parameters import plan_parameters
+from .parameters.search import plan_distributions, plan_grid
+from .parameters.training import plan_training
 from .parts import (
     find_parts,
     is_from_runtime,
@@ -43,9 +44,8 @@ from .parts import (
 )
 from .requirements import pin_runtime
 from .scope import collect_names
-from .search import plan_distributions, plan_grid
-from .suite import plan_suite
-from .training import plan_training
+from .suite.expectations import expect_failures
+from .suite.suite import plan_suite
 
 _ENTRY = 8
 """Columns before the description of an entry in the docstring of a function."""
@@ -162,7 +162,8 @@ def _list_imports(
     codes = iterate_code((*constants, *used, *declared))
     needed = {item for code in codes for item in code.imports}
     members = {each for each in needed if is_from_runtime(each, runtime)}
-    outline = {_import_runtime(runtime), Import("typing", "Any")}
+    outline = {_import_runtime(runtime)}
+    outline |= {Import("typing", name) for name in ("TYPE_CHECKING", "Any")}
     outline |= {Import("typing", "ClassVar")} if constants else set()
     return members, needed - members | outline
 

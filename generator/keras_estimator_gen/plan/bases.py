@@ -7,10 +7,10 @@ from typing import Final
 from ..code.fragments import Code
 from ..kinds import BASE_CLASSES, AskedPart
 from ..spec import Spec
-from .labels import has_own_encoder
 from .model import Target
+from .network.prebuilt import is_whole
 from .parts import list_asked_parts, name_from_runtime
-from .prebuilt import is_whole
+from .targets.labels import has_own_encoder
 
 _ASKED: Final[Mapping[AskedPart, str]] = MappingProxyType(
     {

@@ -9,7 +9,7 @@ from sklearn.preprocessing import StandardScaler
 from sklearn.utils import get_tags
 
 from _keras_runtime.parts.target_ranges import choose_number_head, find_range, get_range
-from keras_estimator_gen.plan.loss_ranges import find_loss_range
+from keras_estimator_gen.plan.targets.loss_ranges import find_loss_range
 
 losses = keras.losses
 TRAINED = {"epochs": 150, "optimizer__learning_rate": 0.02, "alpha": 0.0}

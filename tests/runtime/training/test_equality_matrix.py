@@ -26,7 +26,7 @@ from _keras_runtime import KerasClassifier
 from _keras_runtime.network.prediction import PREDICTION_PROGRAMS
 from _keras_runtime.samples import take_rows
 from _keras_runtime.training import TRAINING_PROGRAMS
-from keras_estimator_gen.header import read_specification
+from keras_estimator_gen.signing.header import read_specification
 
 ROOT = Path(__file__).parents[3]
 GALLERY = sorted(

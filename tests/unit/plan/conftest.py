@@ -5,7 +5,6 @@ import pytest
 from keras_estimator_gen.catalog import load_catalog
 from keras_estimator_gen.loading import parse_spec
 from keras_estimator_gen.network.resolution import resolve_network
-from keras_estimator_gen.plan.build import plan_build
 from keras_estimator_gen.plan.model import (
     Assignment,
     Condition,
@@ -14,6 +13,7 @@ from keras_estimator_gen.plan.model import (
     FunctionDefinition,
     Return,
 )
+from keras_estimator_gen.plan.network.build import plan_build
 from keras_estimator_gen.plan.scope import collect_names
 
 HEAD = """

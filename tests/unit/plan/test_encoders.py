@@ -4,8 +4,8 @@ import pytest
 
 from keras_estimator_gen.catalog import load_catalog
 from keras_estimator_gen.plan.assembly import make_plan
-from keras_estimator_gen.plan.encoders import plan_encoders
 from keras_estimator_gen.plan.model import ImportLine, Target
+from keras_estimator_gen.plan.network.encoders import plan_encoders
 from keras_estimator_gen.plan.scope import collect_names
 
 PARAMETERS = '[parameters.width]\ndefault = 8\ndoc = "Width."\n'

@@ -4,7 +4,7 @@ import pytest
 
 from keras_estimator_gen.catalog import load_catalog
 from keras_estimator_gen.network.resolution import resolve_network
-from keras_estimator_gen.plan.expectations import expect_failures
+from keras_estimator_gen.plan.suite.expectations import expect_failures
 
 PARAMETERS = """
 [parameters.rate]

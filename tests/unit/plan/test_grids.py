@@ -6,7 +6,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from keras_estimator_gen.plan.grids import list_steps, space_geometrically, space_linearly
+from keras_estimator_gen.plan.parameters.grids import (
+    list_steps,
+    space_geometrically,
+    space_linearly,
+)
 
 
 @pytest.mark.parametrize(

@@ -6,8 +6,8 @@ import pytest
 
 from keras_estimator_gen.catalog import load_catalog
 from keras_estimator_gen.network.resolution import resolve_network
-from keras_estimator_gen.plan.build import plan_build
-from keras_estimator_gen.plan.callbacks import plan_callbacks
+from keras_estimator_gen.plan.network.build import plan_build
+from keras_estimator_gen.plan.parameters.callbacks import plan_callbacks
 from keras_estimator_gen.plan.scope import collect_names
 
 PARAMETERS = """

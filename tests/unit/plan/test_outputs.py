@@ -3,7 +3,7 @@
 import pytest
 
 from keras_estimator_gen.catalog import load_catalog
-from keras_estimator_gen.plan.outputs import plan_outputs
+from keras_estimator_gen.plan.network.outputs import plan_outputs
 from keras_estimator_gen.plan.scope import collect_names
 
 QUANTILES = """

@@ -2,8 +2,8 @@
 
 import pytest
 
-from keras_estimator_gen.plan.parameters import plan_parameters
-from keras_estimator_gen.plan.training import plan_training
+from keras_estimator_gen.plan.parameters.parameters import plan_parameters
+from keras_estimator_gen.plan.parameters.training import plan_training
 
 
 @pytest.mark.parametrize(

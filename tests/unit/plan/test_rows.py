@@ -6,7 +6,7 @@ from math import prod
 import pytest
 
 from keras_estimator_gen.catalog import load_catalog
-from keras_estimator_gen.plan.rows import is_reversible, plan_rows, takes_any_table
+from keras_estimator_gen.plan.suite.rows import is_reversible, plan_rows, takes_any_table
 
 JOIN = '\n[[layers]]\nlayer = "Concatenate"\ninputs = ["a", "b"]\n'
 SIDE = '[parameters.side]\ndefault = 3\ndoc = "Side."\n'

@@ -2,7 +2,7 @@
 
 import pytest
 
-from keras_estimator_gen.plan.search import plan_distributions, plan_grid
+from keras_estimator_gen.plan.parameters.search import plan_distributions, plan_grid
 
 
 @pytest.mark.parametrize(

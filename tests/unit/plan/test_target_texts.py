@@ -4,8 +4,8 @@ import pytest
 
 from keras_estimator_gen.catalog import load_catalog
 from keras_estimator_gen.plan.assembly import make_plan
+from keras_estimator_gen.plan.documentation.target_texts import describe_predictions
 from keras_estimator_gen.plan.model import Target
-from keras_estimator_gen.plan.target_texts import describe_predictions
 
 PAIR = '[[layers]]\nlayer = "Dense"\nunits = {units}\nname = "pair"\n[[outputs]]\ntensor = "pair"\n'
 ONE = '[[outputs]]\nname = "a"\n{keys}\n'

@@ -7,7 +7,7 @@ import pytest
 from identify.vendor.licenses import LICENSES as PUBLISHED
 
 from keras_estimator_gen.code.metadata import LICENSES
-from keras_estimator_gen.plan.project_model import License
+from keras_estimator_gen.plan.project.project_model import License
 from keras_estimator_gen.render import render_license
 
 ROOT = Path(__file__).resolve().parents[3]

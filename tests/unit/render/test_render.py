@@ -10,11 +10,11 @@ from jinja2 import UndefinedError
 from keras_estimator_gen import __version__
 from keras_estimator_gen.errors import SpecError
 from keras_estimator_gen.format import FormatError, format_files, format_module
-from keras_estimator_gen.header import Seal, read_seal
 from keras_estimator_gen.loading import parse_spec
 from keras_estimator_gen.plan.assembly import make_plan
 from keras_estimator_gen.plan.model import OutputFile, Target
 from keras_estimator_gen.render import render_plan
+from keras_estimator_gen.signing.header import Seal, read_seal
 
 SMALLEST = '[estimator]\nname = "Net"\nkind = "{kind}"\nsummary = "A network."\n'
 

@@ -6,7 +6,7 @@ from inspect import cleandoc
 import black
 import pytest
 
-from keras_estimator_gen.canonical import canonicalize_source
+from keras_estimator_gen.signing.canonical import canonicalize_source
 
 LAYOUTS = {
     "quotes": ("x = 'a'", 'x = "a"'),

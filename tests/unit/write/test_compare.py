@@ -4,10 +4,10 @@ from pathlib import PurePosixPath
 
 import pytest
 
-from keras_estimator_gen.compare import State, compare_files, render_diff
 from keras_estimator_gen.errors import WriteError
-from keras_estimator_gen.header import sign_text
+from keras_estimator_gen.output.compare import State, compare_files, render_diff
 from keras_estimator_gen.plan.model import OutputFile
+from keras_estimator_gen.signing.header import sign_text
 
 NEW = sign_text("Generated", "a.toml", "x = 1\n")
 OLD = sign_text("Generated", "a.toml", "x = 0\n")

@@ -7,7 +7,7 @@ import re
 import pytest
 
 from keras_estimator_gen import __version__
-from keras_estimator_gen.header import Seal, is_same, read_parts, read_seal, sign_text
+from keras_estimator_gen.signing.header import Seal, is_same, read_parts, read_seal, sign_text
 
 ORIGIN = ("Generated", "mlp.toml")
 

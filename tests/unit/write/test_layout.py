@@ -4,10 +4,10 @@ from pathlib import Path, PurePosixPath
 
 import pytest
 
-from keras_estimator_gen.compare import State, compare_files
-from keras_estimator_gen.header import Seal, read_seal, sign_text
-from keras_estimator_gen.layout import find_line_length, lay_out_changes
+from keras_estimator_gen.output.compare import State, compare_files
+from keras_estimator_gen.output.layout import find_line_length, lay_out_changes
 from keras_estimator_gen.plan.model import OutputFile
+from keras_estimator_gen.signing.header import Seal, read_seal, sign_text
 
 CALL = "x = call(an_argument, another_argument, a_third_argument, a_fourth, a_fifth, sixth)\n"
 MODULE = OutputFile(PurePosixPath("a.py"), sign_text("Generated", "a.toml", CALL))

@@ -4,7 +4,7 @@ from pathlib import Path, PurePosixPath
 
 import pytest
 
-from keras_estimator_gen.output import ClashError, collect_files, find_target
+from keras_estimator_gen.output.collection import ClashError, collect_files, find_target
 from keras_estimator_gen.plan.model import OutputFile, Target
 
 

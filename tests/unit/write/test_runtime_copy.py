@@ -7,8 +7,8 @@ from pathlib import Path, PurePosixPath
 import pytest
 
 from keras_estimator_gen import runtime
+from keras_estimator_gen.output.runtime_copy import copy_runtime, list_parts
 from keras_estimator_gen.plan.parts import PARTS
-from keras_estimator_gen.runtime_copy import copy_runtime, list_parts
 
 
 def list_paths(*parts):

@@ -10,9 +10,9 @@ import time
 import pytest
 from click.testing import CliRunner
 
-from keras_estimator_gen import staging
 from keras_estimator_gen.cli import main
-from keras_estimator_gen.staging import name_temporary
+from keras_estimator_gen.output import staging
+from keras_estimator_gen.output.staging import name_temporary
 from keras_estimator_gen.write import write_file
 
 SPEC = '[estimator]\nname = "{name}"\nkind = "regressor"\nsummary = "A network."\n'

@@ -5,10 +5,10 @@ from pathlib import Path, PurePosixPath
 
 import pytest
 
-from keras_estimator_gen.compare import compare_files
 from keras_estimator_gen.errors import WriteError
-from keras_estimator_gen.header import sign_text
+from keras_estimator_gen.output.compare import compare_files
 from keras_estimator_gen.plan.model import OutputFile
+from keras_estimator_gen.signing.header import sign_text
 from keras_estimator_gen.write import write_changes
 
 TEXT = sign_text("Generated", "a.toml", "x = 'é'\n")

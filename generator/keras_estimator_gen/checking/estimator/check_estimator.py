@@ -1,0 +1,93 @@
+"""Whether ``[estimator]`` describes a class that can be written."""
+
+import ast
+import doctest
+import warnings
+from collections.abc import Iterator
+from typing import Final
+
+from ...code import check_class_name, check_module_name
+from ...errors import Problem
+from ...spec.models import Estimator
+from ...spec.scanner import KeyPath
+from ...spec.wording import quote
+from ..values.check_names import check_name, check_prose
+
+MAX_SUMMARY: Final = 88
+"""Longest summary: it stands on one line of the docstring."""
+
+_EXAMPLES: Final = "doctest lines such as: >>> estimator.score(X, y) > 0"
+_ROOT: Final[KeyPath] = ("estimator",)
+
+
+def check_estimator(estimator: Estimator) -> Iterator[Problem]:
+    """Yield what is wrong with the names and texts of an estimator.
+
+    Parameters
+    ----------
+    estimator : Estimator
+        The table.
+    """
+    yield from check_name(estimator.name, check_class_name, (*_ROOT, "name"))
+    yield from _check_module(estimator)
+    yield from _check_summary(estimator.summary, (*_ROOT, "summary"))
+    yield from check_prose(estimator.description, (*_ROOT, "description"))
+    for index, reference in enumerate(estimator.references):
+        yield from check_prose(reference, (*_ROOT, "references", index), required=True)
+    if estimator.examples is not None:
+        yield from _check_examples(estimator.examples, (*_ROOT, "examples"))
+
+
+def _check_module(estimator: Estimator) -> Iterator[Problem]:
+    if estimator.module is not None:
+        yield from check_name(estimator.module, check_module_name, (*_ROOT, "module"))
+        return
+    if any(check_name(estimator.name, check_class_name, ())):
+        return
+    for problem in check_name(estimator.module_name, check_module_name, (*_ROOT, "name")):
+        message = f"the module cannot be called after the class: {problem.message}"
+        yield Problem(problem.path, message, "another name, or a key 'module'")
+
+
+def _check_summary(summary: str, path: KeyPath) -> Iterator[Problem]:
+    if not summary.strip():
+        yield Problem(path, "the summary is empty", "one line that ends with a full stop")
+    elif "\n" in summary.strip("\n") or "\r" in summary:
+        message = "the summary has several lines"
+        yield Problem(path, message, "one line; 'description' takes the rest")
+    elif len(summary) > MAX_SUMMARY:
+        message = f"the summary has {len(summary)} characters"
+        yield Problem(path, message, f"at most {MAX_SUMMARY}; 'description' takes the rest")
+    elif not summary.endswith("."):
+        message = "the summary does not end with a full stop"
+        suggestion = quote(f"{summary.rstrip()}.") if len(summary) < 50 else ""
+        yield Problem(path, message, "one sentence", suggestion)
+    elif summary != summary.strip():
+        message = "the summary has blanks around it"
+        yield Problem(path, message, "the sentence alone", quote(summary.strip()))
+
+
+def _check_examples(examples: str, path: KeyPath) -> Iterator[Problem]:
+    try:
+        parsed = doctest.DocTestParser().get_examples(examples)
+    except ValueError as error:
+        reason = str(error).replace(" of the docstring for <string>", "")
+        yield Problem(path, f"the examples are no doctest: {reason}", _EXAMPLES)
+        return
+    if not parsed:
+        yield Problem(path, "there are no examples here", _EXAMPLES)
+    for example in parsed:
+        if not _is_python(example.source):
+            first = example.source.partition("\n")[0]
+            yield Problem(path, f"the example {quote(first)} is not Python", _EXAMPLES)
+    yield from check_prose(examples, path)
+
+
+def _is_python(source: str) -> bool:
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            ast.parse(source)
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return False
+    return True

@@ -1,0 +1,1 @@
+"""Entries of the network, one by one and as a graph."""

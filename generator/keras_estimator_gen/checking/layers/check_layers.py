@@ -1,0 +1,214 @@
+"""Whether Keras has the layers of a specification, and what stands in their entries can be read."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from typing import Final
+
+from ...catalog import Entry
+from ...code import check_argument_name, parse_expression
+from ...errors import Problem
+from ...spec.entries import AnyEntry, BlockSpec, LayerSpec, SharedSpec, UseSpec
+from ...spec.scanner import KeyPath
+from ...spec.values import WRAPS
+from ...spec.wording import closest, one_of, quote
+from ..context import Context, explain_unknown
+from ..values.check_adaptation import check_adaptation
+from ..values.check_arguments import check_arguments, check_keys
+from ..values.check_names import check_name
+from .check_loops import check_loop
+
+_ENTRY_KEYS: Final = ("call", "collect", "for", "inputs", "name", "repeat", "when", "wraps")
+
+_UNFIT: Final = {
+    "cell": "is one step of a recurrent layer, and no layer of a network",
+    "code": "holds code as a value; write a layer of your own",
+    "none": "is there already: the network begins with its inputs",
+}
+_LISTS_LAYERS: Final = "layers"
+"""Argument of wrappers that take a list of layers."""
+
+_TRAINING: Final = "training"
+"""Argument of a call that Keras sets for all layers in each fit and each prediction."""
+
+_IN_INFERENCE: Final = (
+    "in its place 'trainable = false' in the entry, for batch normalization as in inference; or a "
+    "layer of your own, for dropout in predictions"
+)
+
+Names = Mapping[str, str]
+
+
+def check_layers(context: Context) -> Iterator[Problem]:
+    """Yield what is wrong with the entries of ``layers``, each for itself.
+
+    Parameters
+    ----------
+    context : Context
+        What the checks share.
+    """
+    yield from check_entries(context.spec.layers, context.names, ("layers",), context)
+
+
+def check_entries(
+    entries: tuple[AnyEntry, ...], names: Names, path: KeyPath, context: Context
+) -> Iterator[Problem]:
+    """Yield what is wrong with entries, each for itself.
+
+    Parameters
+    ----------
+    entries : tuple of entries
+        The entries.
+    names : mapping of str to str
+        What their expressions may use.
+    path : tuple of str and int
+        Where their list stands.
+    context : Context
+        What the checks share.
+    """
+    for index, entry in enumerate(entries):
+        yield from _check_entry(entry, names, (*path, index), context)
+
+
+def _check_entry(
+    entry: AnyEntry, names: Names, path: KeyPath, context: Context
+) -> Iterator[Problem]:
+    yield from _check_turns(entry, names, path, context)
+    inner = names
+    if entry.loop is not None:
+        inner = {**names, entry.loop.variable: entry.loop.variable}
+    elif (*path, "for") in context.broken or _misspells_loop(entry):
+        context = replace(context, complete=False)
+    if entry.when is not None:
+        yield from check_condition(entry.when, inner, (*path, "when"), context)
+        context = context.assume(entry.when)
+    yield from _check_content(entry, inner, path, context)
+
+
+def _check_turns(
+    entry: AnyEntry, names: Names, path: KeyPath, context: Context
+) -> Iterator[Problem]:
+    """Yield what is wrong with the keys that repeat an entry."""
+    if entry.each is not None and entry.repeat is not None:
+        yield Problem((*path, "repeat"), "'repeat' beside 'for'", "one of the two", on_key=True)
+    if entry.loop is not None:
+        yield from check_loop(entry.loop, names, (*path, entry.loop.key), context)
+    elif entry.collect and not any((*path, key) in context.broken for key in ("for", "repeat")):
+        yield Problem((*path, "collect"), "'collect' without a loop", "'for' or 'repeat' beside it")
+
+
+def _check_content(
+    entry: AnyEntry, inner: Names, path: KeyPath, context: Context
+) -> Iterator[Problem]:
+    """Yield what is wrong with the layer or block of an entry."""
+    match entry:
+        case BlockSpec():
+            if not entry.block:
+                yield Problem((*path, "block"), "the block is empty", "at least one entry")
+            yield from check_entries(entry.block, inner, (*path, "block"), context)
+        case LayerSpec():
+            yield from _check_layer(entry, inner, path, context)
+            yield from _check_call(entry, inner, path, context)
+        case SharedSpec():
+            yield from _check_call(entry, inner, path, context)
+        case UseSpec():
+            yield from _check_use(entry, inner, path, context)
+
+
+def _misspells_loop(entry: AnyEntry) -> bool:
+    if not isinstance(entry, LayerSpec | UseSpec):
+        return False
+    return any(closest(key, ("for",)) for key in entry.arguments)
+
+
+def check_condition(text: str, names: Names, path: KeyPath, context: Context) -> Iterator[Problem]:
+    """Yield why a text is not a condition, which is an expression that may vary.
+
+    Parameters
+    ----------
+    text : str
+        The value of ``when``.
+    names : mapping of str to str
+        The names that it may use.
+    path : tuple of str and int
+        Where it stands.
+    context : Context
+        What the checks share.
+    """
+    if text.startswith("$"):
+        message = "'when' is an expression as it is, without a dollar"
+        yield Problem(path, message, suggestion=quote(text[1:]))
+        return
+    problems = list(context.check_expression(text, names))
+    yield from problems
+    if context.complete and not problems and parse_expression(text, names).is_constant:
+        yield Problem(path, "the condition is always the same", "one that depends on a parameter")
+
+
+def _check_layer(
+    layer: LayerSpec, names: Names, path: KeyPath, context: Context
+) -> Iterator[Problem]:
+    entry = context.catalog.find("layers", layer.layer)
+    place = (*path, "layer")
+    arguments = layer.arguments
+    if layer.wraps is not None:
+        arguments = {WRAPS: layer.wraps, **arguments}
+    if entry is None:
+        yield explain_unknown(context.catalog, "layers", layer.layer, place)
+    elif entry.inputs in _UNFIT:
+        yield Problem(place, f"the layer {quote(layer.layer)} {_UNFIT[entry.inputs]}")
+    elif entry.inputs == "wrapper" and entry.first_positional == _LISTS_LAYERS:
+        yield Problem(place, f"the layer {quote(layer.layer)} takes a list", "entries of a block")
+    else:
+        yield from check_keys(entry, arguments, path, _ENTRY_KEYS)
+        yield from check_adaptation(entry, arguments, place, context)
+    yield from check_arguments(arguments, names, path, context, entry)
+
+
+def _check_call(
+    entry: LayerSpec | SharedSpec, names: Names, path: KeyPath, context: Context
+) -> Iterator[Problem]:
+    """Yield what is wrong with the arguments of a call, but for the tensors that they name."""
+    layer = context.catalog.find("layers", entry.layer) if isinstance(entry, LayerSpec) else None
+    for name, value in entry.call.items():
+        place = (*path, "call", name)
+        if name == _TRAINING:
+            message = "'training' has no effect: Keras sets it in each fit and each prediction"
+            yield Problem(place, message, _IN_INFERENCE, on_key=True)
+        elif layer is not None and not layer.own:
+            yield from _check_call_name(name, layer, place)
+        else:
+            yield from check_name(name, check_argument_name, place, on_key=True)
+        if not isinstance(value, str):
+            yield from check_arguments({name: value}, names, (*path, "call"), context)
+
+
+def _check_call_name(name: str, layer: Entry, path: KeyPath) -> Iterator[Problem]:
+    known = [each.name for each in layer.call[1:] if each.name != _TRAINING]
+    if name not in known:
+        message = f"the call of {layer.name} has no argument {quote(name)}"
+        expected = one_of(known) or "no argument but its tensors"
+        yield Problem(path, message, expected, closest(name, known), on_key=True)
+
+
+def _check_use(use: UseSpec, names: Names, path: KeyPath, context: Context) -> Iterator[Problem]:
+    definition = context.spec.blocks.get(use.block)
+    if definition is not None:
+        for name in use.arguments:
+            if name not in definition.arguments:
+                yield _refuse_argument(name, use, definition.arguments, path)
+        for name in definition.arguments:
+            if name not in use.arguments:
+                message = f"the block {quote(use.block)} needs the argument {quote(name)}"
+                yield Problem((*path, name), message, on_key=True)
+    elif ("blocks", use.block) not in context.broken and ("blocks",) not in context.broken:
+        known = list(context.spec.blocks)
+        expected = one_of(known) if known else f"a table [blocks.{use.block}]"
+        message = f"no block has the name {quote(use.block)}"
+        yield Problem((*path, "block"), message, expected, closest(use.block, known))
+    yield from check_arguments(use.arguments, names, path, context)
+
+
+def _refuse_argument(name: str, use: UseSpec, known: tuple[str, ...], path: KeyPath) -> Problem:
+    message = f"the block {quote(use.block)} has no argument {quote(name)}"
+    near = closest(name, (*known, *_ENTRY_KEYS))
+    return Problem((*path, name), message, one_of(known) if known else "", near, on_key=True)

@@ -1,0 +1,1 @@
+"""Outputs, losses that fit them, predictions and scores."""

@@ -1,0 +1,276 @@
+"""Whether a network can be built with the default parameters, as far as that is plain.
+
+It is followed layer by layer, turn by turn: so that tensors which are merged have equal sizes,
+arguments have values that Keras takes, and there are not too many layers.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from typing import NamedTuple, TypeAlias
+
+from ...catalog.facts import MERGING_LAYERS
+from ...errors import Problem
+from ...network.model import Network, Node, Source, Tensor
+from ...network.references import PREVIOUS, returns_several
+from ...spec.blocks import name_parameter
+from ...spec.entries import BlockSpec, LayerSpec, UseSpec
+from ...spec.limits import MAX_LAYERS
+from ...spec.scanner import KeyPath
+from ...spec.values import Loop
+from ...spec.wording import quote
+from ..context import Context
+from ..values.check_bound_values import Binding, Bindings, check_bound_values, find_binding
+from ..values.sizes import UNKNOWN, Size, Values, calculate, calculate_argument, infer_size
+from .check_predictions import check_position
+
+Sizes: TypeAlias = tuple[Size, ...]
+"""What is known of a tensor, or of each of several."""
+
+
+class _Merged(NamedTuple):
+    """A tensor that is merged, as an entry calls it, with its size."""
+
+    name: str
+    size: Size
+
+
+@dataclass(frozen=True)
+class _Scope:
+    """What expressions are worked out with at one point of a network.
+
+    Attributes
+    ----------
+    values : mapping of str to Size
+        Values of parameters, loop variables and arguments.
+    use : path or None
+        The use of a block, in which the nodes are.
+    bindings : mapping of str to Binding
+        The names that get their values from loops and uses of blocks.
+    """
+
+    values: Values
+    use: KeyPath | None = None
+    bindings: Bindings = field(default_factory=dict)
+
+    @property
+    def plain(self) -> dict[str, object]:
+        """The values of names alone."""
+        return {name: size.value for name, size in self.values.items()}
+
+
+class _ExcessError(Exception):
+    """More layers than a network may have.
+
+    Parameters
+    ----------
+    path : path
+        The entry that passes the bound.
+    """
+
+    def __init__(self, path: KeyPath) -> None:
+        super().__init__(path)
+        self.path = path
+
+
+@dataclass
+class _Budget:
+    """The number of layers that may still come."""
+
+    left: int = MAX_LAYERS
+
+    def spend(self, path: KeyPath) -> None:
+        """Count a layer, or a block.
+
+        Raises
+        ------
+        _ExcessError
+            If there are too many.
+        """
+        self.left -= 1
+        self.check(0, path)
+
+    def check(self, number: int, path: KeyPath) -> None:
+        """Check that some more may come.
+
+        Raises
+        ------
+        _ExcessError
+            If there are too many.
+        """
+        if number > self.left:
+            raise _ExcessError(path)
+
+
+def check_shapes(network: Network, context: Context) -> Iterator[Problem]:
+    """Yield why a network cannot be built if the parameters are the defaults.
+
+    Parameters
+    ----------
+    network : Network
+        What the entries make; they are right otherwise.
+    context : Context
+        What the checks share.
+    """
+    values = {
+        name: Size(setting.default, by_parameters=True)
+        for name, setting in context.spec.parameters.items()
+    }
+    starts = (network.entering, *network.inputs.values())
+    follower = _Follower(context, network, dict.fromkeys(starts, (UNKNOWN,)))
+    try:
+        follower.follow(network.nodes, _Scope(values))
+    except _ExcessError as error:
+        message = f"with this, the network would have more than {MAX_LAYERS:,} layers"
+        expected = "fewer turns of the loops, or fewer uses of the blocks"
+        follower.found[error.path] = Problem(error.path, message, expected)
+    yield from follower.found.values()
+    for output in network.outputs:
+        for source in output.sources if output.entry.tensor is not None else ():
+            sizes = () if source.tensor is None else follower.sizes.get(source.tensor, ())
+            if len(sizes) == 1 and output.entry.units is None:
+                yield from check_position(output.entry, output.path, sizes[0].value, context)
+
+
+@dataclass(frozen=True)
+class _Follower:
+    """Follows the sizes of tensors, as one fit with the default parameters would make them."""
+
+    context: Context
+    network: Network
+    sizes: dict[Tensor, Sizes]
+    found: dict[KeyPath, Problem] = field(default_factory=dict)
+    budget: _Budget = field(default_factory=_Budget)
+
+    def follow(self, nodes: tuple[Node, ...], scope: _Scope) -> None:
+        """Follow nodes in order, and note the sizes of what they put out."""
+        for node in nodes:
+            taken = self._list_taken(node)
+            if node.entry.loop is not None:
+                self.sizes[node.output] = self._follow_loop(node, node.entry.loop, scope, taken)
+            else:
+                passed = self.sizes[node.previous] if len(taken) > 1 else _list_sizes(taken)
+                self.sizes[node.output] = self._follow_turn(node, scope, taken, passed)
+
+    def _follow_loop(
+        self, node: Node, loop: Loop, scope: _Scope, taken: tuple[_Merged, ...]
+    ) -> Sizes:
+        """Follow the turns of a loop one by one; if they are not known, one of them."""
+        items = calculate(loop.iterable, scope.values)
+        if items is None or not isinstance(items.value, tuple | range):
+            self._count_only()._follow_turn(node, scope, taken, _list_sizes(taken))
+            return ()
+        self.budget.check(len(items.value), (*node.path, loop.key))
+        bindings = {**scope.bindings, loop.variable: Binding()}
+        collect, collected, current = node.entry.collect, list[Size](), _list_sizes(taken)
+        for item in items.value:
+            values = {**scope.values, loop.variable: Size(item, items.by_parameters)}
+            if not collect:
+                taken = tuple(_Merged(PREVIOUS, each) for each in current)
+            inner = replace(scope, values=values, bindings=bindings)
+            current = self._follow_turn(node, inner, taken, _list_sizes(taken))
+            collected += current
+        if collect and node.entry.when is not None:
+            return ()
+        sizes = tuple(collected) if collect else current
+        return _mark(sizes) if items.by_parameters else sizes
+
+    def _follow_turn(
+        self, node: Node, scope: _Scope, taken: tuple[_Merged, ...], passed: Sizes
+    ) -> Sizes:
+        """Follow a node once, if its condition holds; else what goes past it leaves it."""
+        if node.entry.when is None:
+            return self._follow_once(node, scope, taken)
+        test = calculate(node.entry.when, scope.values)
+        if test is not None and not test.value:
+            return passed
+        if test is None:
+            self._count_only()._follow_once(node, scope, taken)
+            return (UNKNOWN,) * len(passed)
+        sizes = self._follow_once(node, scope, taken)
+        return _mark(sizes) if test.by_parameters else sizes
+
+    def _count_only(self) -> "_Follower":
+        """Return a follower that counts layers where it is not known whether they are there."""
+        return replace(self, found={})
+
+    def _follow_once(self, node: Node, scope: _Scope, taken: tuple[_Merged, ...]) -> Sizes:
+        entry = node.entry
+        self.budget.spend(node.path)
+        match entry:
+            case BlockSpec():
+                self.sizes[node.entering] = _list_sizes(taken)
+                self.follow(node.content, scope)
+                return self.sizes[node.leaving]
+            case UseSpec():
+                return self._follow_use(entry, node.path, scope, _list_sizes(taken))
+            case LayerSpec() if scope.bindings:
+                values, bindings = scope.plain, scope.bindings
+                for each in check_bound_values(entry, node.path, values, bindings, self.context):
+                    self.found.setdefault(each.path, each)
+        return self._apply(node, scope, taken)
+
+    def _follow_use(self, use: UseSpec, path: KeyPath, scope: _Scope, entering: Sizes) -> Sizes:
+        definition = self.context.spec.blocks[use.block]
+        values = {key: size for key, size in scope.values.items() if key in self.context.names}
+        for name in definition.parameters:
+            values[name] = scope.values[name_parameter(use.block, name)]
+        bindings = dict[str, Binding]()
+        for name, given in use.arguments.items():
+            value = calculate_argument(given, scope.values)
+            values |= {} if value is None else {name: value}
+            outer = find_binding(given, scope.bindings) if scope.use else None
+            at = None if outer is None else outer.path
+            bindings[name] = Binding(at or (*(scope.use or path), name), "here")
+        body = self.network.blocks[use.block]
+        self.sizes[body.entering] = entering
+        self.follow(body.nodes, _Scope(values, scope.use or path, bindings))
+        return self.sizes[body.leaving]
+
+    def _apply(self, node: Node, scope: _Scope, taken: tuple[_Merged, ...]) -> Sizes:
+        layer = node.entry if node.layer is None else node.layer.entry
+        if not isinstance(layer, LayerSpec) or returns_several(layer):
+            return ()
+        if layer.layer in MERGING_LAYERS:
+            self._compare(layer, node, scope, taken)
+        return (infer_size(layer, _list_sizes(taken), scope.values),)
+
+    def _compare(
+        self, layer: LayerSpec, node: Node, scope: _Scope, source: tuple[_Merged, ...]
+    ) -> None:
+        known = [each for each in source if each.size.value not in {None, 1}]
+        other = next((each for each in known if each.size.value != known[0].size.value), None)
+        if other is None:
+            return
+        first = known[0]
+        names = f"{quote(first.name)} has {first.size.value} and {quote(other.name)}"
+        if first.name == other.name:
+            names = f"one of {quote(first.name)} has {first.size.value} and another"
+        message = f"{layer.layer} takes tensors of one size, but {names} has {other.size.value}"
+        if scope.use is not None:
+            message = f"in this block, {message}"
+        if first.size.by_parameters or other.size.by_parameters:
+            message += ", with the default parameters"
+        place = scope.use or ((*node.path, "inputs") if node.sources else node.path)
+        self.found.setdefault(place, Problem(place, message, "equal sizes, or Concatenate"))
+
+    def _list_taken(self, node: Node) -> tuple[_Merged, ...]:
+        """List what a node takes, with the sizes."""
+        if not node.sources:
+            return tuple(_Merged(PREVIOUS, size) for size in self.sizes[node.previous])
+        return tuple(merged for source in node.sources for merged in self._find_sizes(source))
+
+    def _find_sizes(self, source: Source) -> Iterator[_Merged]:
+        if source.text != source.name or source.tensor is None:
+            yield _Merged(source.text, UNKNOWN)
+            return
+        for size in self.sizes[source.tensor]:
+            yield _Merged(source.name, size)
+
+
+def _list_sizes(source: tuple[_Merged, ...]) -> Sizes:
+    return tuple(each.size for each in source)
+
+
+def _mark(sizes: Sizes) -> Sizes:
+    """Return sizes that hold only as long as parameters have their defaults."""
+    return tuple(size._replace(by_parameters=True) for size in sizes)

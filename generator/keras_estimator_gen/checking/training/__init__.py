@@ -1,0 +1,1 @@
+"""Parameters, compilation and training."""

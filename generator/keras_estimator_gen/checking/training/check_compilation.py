@@ -1,0 +1,235 @@
+"""Whether Keras has the optimizer, loss, metrics and callbacks of ``[training]``."""
+
+from collections.abc import Iterator, Mapping
+from typing import Final
+
+from ...catalog import Catalog, Entry
+from ...code import check_identifier, is_place
+from ...errors import Problem
+from ...kinds import AUTOMATIC_LOSSES
+from ...spec.models import CallbackSpec, MetricSpec, Training
+from ...spec.parameters import OptionSpec, ScheduleSpec
+from ...spec.scanner import KeyPath
+from ...spec.wording import closest, one_of, quote
+from ..context import UNUSABLE, Context, explain_unknown
+from ..layers.check_layers import check_condition
+from ..values.check_arguments import check_arguments, check_keys, check_type
+from ..values.check_divisions import Premises
+from ..values.check_limits import check_value
+from ..values.check_names import check_name, check_prose
+from .check_parameters import check_parameter
+
+AUTOMATIC: Final = "auto"
+"""The loss that follows the target."""
+
+CHOSEN_BY_KERAS: Final = frozenset({"accuracy", "acc", "crossentropy", "ce"})
+"""Names that Keras resolves when it sees the target."""
+
+_ROOT: Final[KeyPath] = ("training",)
+_SCHEDULED: Final = "learning_rate"
+
+
+def check_compilation(context: Context) -> Iterator[Problem]:
+    """Yield what is wrong with the optimizer, loss, metrics and callbacks.
+
+    Parameters
+    ----------
+    context : Context
+        What the checks share.
+    """
+    training = context.spec.training
+    yield from check_optimizer(training.optimizer, (*_ROOT, "optimizer"), context)
+    yield from _check_optimizer_options(context)
+    yield from check_loss(training.loss, (*_ROOT, "loss"), context)
+    yield from _check_loss_options(context)
+    for index, metric in enumerate(training.metrics):
+        yield from _check_metric(metric, (*_ROOT, "metrics", index), context)
+    for name, callback in training.callbacks.items():
+        yield from _check_callback(name, callback, (*_ROOT, "callbacks", name), context)
+    yield from _check_own_names(training)
+
+
+def _check_own_names(training: Training) -> Iterator[Problem]:
+    """Yield the code of the user's own that parameters could not tell apart by its name."""
+    known: dict[str, str] = {}
+    for _, text, path in training.named_objects:
+        name = text.rpartition(":")[2]
+        if is_place(text) and known.setdefault(name, text) != text:
+            message = f"{quote(known[name])} has the same name, by which parameters know it"
+            yield Problem((*_ROOT, *path), message, "different names")
+
+
+def check_optimizer(name: str, path: KeyPath, context: Context) -> Iterator[Problem]:
+    """Yield why a name is not that of an optimizer which can be used."""
+    entry = find_entry("optimizers", name, context.catalog)
+    if entry is None:
+        yield explain_unknown(context.catalog, "optimizers", name, path)
+    elif entry.name in UNUSABLE:
+        yield explain_unusable("optimizer", entry, path)
+
+
+def check_loss(name: str, path: KeyPath, context: Context) -> Iterator[Problem]:
+    """Yield why a name is not that of a loss, or ``"auto"``."""
+    if name in CHOSEN_BY_KERAS:
+        message = f"the loss {quote(name)} would be chosen by Keras from the target"
+        yield Problem(path, message, "the name of one loss", quote(AUTOMATIC))
+    elif name != AUTOMATIC and find_entry("losses", name, context.catalog) is None:
+        yield explain_unknown(context.catalog, "losses", name, path)
+
+
+def check_metric_name(name: str, path: KeyPath, context: Context) -> Iterator[Problem]:
+    """Yield why a name is not that of a metric."""
+    if name not in CHOSEN_BY_KERAS and find_entry("metrics", name, context.catalog) is None:
+        yield explain_unknown(context.catalog, "metrics", name, path)
+
+
+def explain_unusable(noun: str, entry: Entry, path: KeyPath) -> Problem:
+    """Return the problem of something in Keras that a specification cannot make."""
+    message = f"the {noun} {quote(entry.name)} {UNUSABLE[entry.name]}"
+    return Problem(path, f"{message}, which is not supported yet")
+
+
+def find_entry(section: str, name: str, catalog: Catalog) -> Entry | None:
+    """Return what a class name or a string of Keras stands for, if anything.
+
+    Parameters
+    ----------
+    section : str
+        The section of the catalog.
+    name : str
+        The name.
+    catalog : Catalog
+        What Keras offers.
+    """
+    if is_place(name):
+        return catalog.find(section, name)
+    resolved = catalog.resolve(section, name)
+    return catalog.find(section, resolved) if resolved else None
+
+
+def check_options(
+    options: Mapping[str, OptionSpec], path: KeyPath, context: Context, entry: Entry | None
+) -> Iterator[Problem]:
+    """Yield what is wrong with the tables of routed options, apart from their names.
+
+    Parameters
+    ----------
+    options : mapping of str to OptionSpec
+        The options.
+    path : tuple of str and int
+        Where they stand.
+    context : Context
+        What the checks share.
+    entry : Entry or None
+        What takes them, if it is known.
+    """
+    for name, option in options.items():
+        if context.is_intact((*path, name)):
+            yield from check_parameter(option, (*path, name))
+            if entry is not None and not isinstance(option, ScheduleSpec):
+                yield from _check_option_values(entry, name, option, (*path, name))
+        yield from check_prose(option.doc, (*path, name, "doc"))
+
+
+def _check_option_values(
+    entry: Entry, name: str, option: OptionSpec, path: KeyPath
+) -> Iterator[Problem]:
+    """Yield why an argument cannot be the default of its option, or a value that a search tries."""
+    problems = [*check_type(entry, name, option.default, path)]
+    if not problems and option.default is not None:
+        problems = [*check_value(entry, name, option.default, (*path, "default"), Premises({}))]
+    yield from problems
+    for index, value in enumerate(option.tune if isinstance(option.tune, tuple) else ()):
+        yield from check_value(entry, name, value, (*path, "tune", index), Premises({}))
+
+
+def _check_optimizer_options(context: Context) -> Iterator[Problem]:
+    training, path = context.spec.training, (*_ROOT, "optimizer_options")
+    entry = find_entry("optimizers", training.optimizer, context.catalog)
+    yield from check_options(training.optimizer_options, path, context, entry)
+    if (
+        entry is not None
+        and entry.name not in UNUSABLE
+        and (*_ROOT, "optimizer") not in context.broken
+    ):
+        yield from check_keys(entry, training.optimizer_options, path)
+    for name, option in training.optimizer_options.items():
+        if isinstance(option, ScheduleSpec):
+            yield from _check_schedule(name, option, (*path, name), context)
+
+
+def _check_schedule(
+    name: str, option: ScheduleSpec, path: KeyPath, context: Context
+) -> Iterator[Problem]:
+    """Yield what is wrong with a schedule and its arguments."""
+    place = (*path, "schedule")
+    if name != _SCHEDULED:
+        message = f"the argument {quote(name)} of an optimizer follows no schedule"
+        yield Problem(place, message, f"a schedule of {quote(_SCHEDULED)}", on_key=True)
+    if option.default != option.schedule:
+        message = "a default beside a schedule"
+        yield Problem((*path, "default"), message, "one of the two", on_key=True)
+    entry = find_entry("schedules", option.schedule, context.catalog)
+    yield from check_options(option.options, path, context, entry)
+    if entry is None:
+        yield explain_unknown(context.catalog, "schedules", option.schedule, place)
+    elif place not in context.broken:
+        yield from check_keys(entry, option.options, path, ("schedule",))
+
+
+def _check_loss_options(context: Context) -> Iterator[Problem]:
+    training, path = context.spec.training, (*_ROOT, "loss_options")
+    entry = find_entry("losses", training.loss, context.catalog)
+    yield from check_options(training.loss_options, path, context, entry)
+    if (*_ROOT, "loss") in context.broken:
+        return
+    if training.loss != AUTOMATIC:
+        yield from check_keys(entry, training.loss_options, path) if entry else ()
+    elif context.kind is not None:
+        yield from _check_automatic_loss(AUTOMATIC_LOSSES[context.kind], path, context)
+
+
+def _check_automatic_loss(
+    names: tuple[str, ...], path: KeyPath, context: Context
+) -> Iterator[Problem]:
+    """Yield the options that no loss takes of those that may be chosen."""
+    entries = [entry for name in names if (entry := context.catalog.find("losses", name))]
+    known = sorted({parameter.name for entry in entries for parameter in entry.parameters})
+    for name in context.spec.training.loss_options:
+        if name not in known:
+            message = f"{' or '.join(names)} has no argument {quote(name)}"
+            yield Problem((*path, name), message, one_of(known), closest(name, known), on_key=True)
+
+
+def _check_metric(metric: MetricSpec, path: KeyPath, context: Context) -> Iterator[Problem]:
+    entry = find_entry("metrics", metric.metric, context.catalog)
+    yield from check_options(metric.options, path, context, entry)
+    place = (*path, "metric")
+    if metric.metric in CHOSEN_BY_KERAS:
+        if metric.options:
+            message = f"the metric {quote(metric.metric)} takes no options: Keras chooses its class"
+            yield Problem(place, message, "the name of a class, such as 'BinaryAccuracy'")
+        return
+    if entry is None:
+        yield explain_unknown(context.catalog, "metrics", metric.metric, place)
+    else:
+        yield from check_keys(entry, metric.options, path)
+
+
+def _check_callback(
+    name: str, callback: CallbackSpec, path: KeyPath, context: Context
+) -> Iterator[Problem]:
+    names = context.callback_names
+    yield from check_name(name, check_identifier, path, on_key=True)
+    if callback.when is not None:
+        yield from check_condition(callback.when, names, (*path, "when"), context)
+        context = context.assume(callback.when)
+    entry = context.catalog.find("callbacks", callback.callback)
+    place = (*path, "callback")
+    if entry is None:
+        yield explain_unknown(context.catalog, "callbacks", callback.callback, place)
+    elif entry.name in UNUSABLE:
+        yield explain_unusable("callback", entry, place)
+    else:
+        yield from check_keys(entry, callback.arguments, path, ("when",))
+    yield from check_arguments(callback.arguments, names, path, context, entry)

@@ -1,0 +1,156 @@
+"""Whether the keys of a parameter's table agree with one another."""
+
+import math
+from collections.abc import Iterator
+from typing import Any, Final
+
+from ...errors import Problem
+from ...spec.explanation import name_table
+from ...spec.inference import ValueType
+from ...spec.parameters import ItemSpec, OptionSpec, ParameterSpec, SettingSpec
+from ...spec.scanner import KeyPath
+from ...spec.wording import quote
+from ..values.check_values import (
+    MAX_VALUES,
+    check_alternatives,
+    check_ends,
+    find_misfit,
+    name_items,
+    name_type,
+)
+from .check_search import check_search
+
+_NUMBERS: Final = frozenset({"int", "float"})
+_DEFAULT: Final = "a default, or nullable = true for None"
+_ITEM_ADVICE: Final = "item = { min = ..., max = ... } or item = { choices = [...] }"
+
+
+def check_parameter(parameter: ParameterSpec | OptionSpec, path: KeyPath) -> Iterator[Problem]:
+    """Yield what is wrong with the values in the table of a parameter or routed option.
+
+    Parameters
+    ----------
+    parameter : ParameterSpec or OptionSpec
+        The table.
+    path : tuple of str and int
+        Where it stands.
+    """
+    item = parameter.item if isinstance(parameter, ParameterSpec) else None
+    constraints = [
+        *check_range(parameter, path),
+        *check_choices(parameter, path),
+        *_check_item(parameter, item, path),
+    ]
+    yield from constraints
+    yield from _check_default(parameter, path)
+    if not constraints:
+        yield from _check_fit(parameter, item, path)
+    yield from check_search(parameter, path)
+
+
+def check_range(setting: SettingSpec, path: KeyPath) -> Iterator[Problem]:
+    """Yield why a parameter cannot have its range."""
+    if setting.range is None:
+        return
+    path = (*path, "range")
+    kind = setting.value_type
+    if setting.choices is not None:
+        yield Problem(path, "a range beside choices", "one of the two", on_key=True)
+    elif kind.name == "list":
+        yield Problem(path, "a list has no range, only its items", _ITEM_ADVICE, on_key=True)
+    elif kind.name not in _NUMBERS:
+        message = f"a range is for numbers, and the parameter is {name_type(kind)}"
+        yield Problem(path, message, on_key=True)
+    else:
+        yield from check_ends(*setting.range, path)
+
+
+def check_choices(setting: SettingSpec, path: KeyPath) -> Iterator[Problem]:
+    """Yield why a parameter cannot have its choices."""
+    if setting.choices is None:
+        return
+    path = (*path, "choices")
+    kind = setting.value_type
+    if kind.name == "list":
+        yield Problem(path, "a list has no choices, only its items", _ITEM_ADVICE, on_key=True)
+    else:
+        yield from check_alternatives(setting.choices, path, "choice", kind.name)
+
+
+def _check_item(setting: SettingSpec, item: ItemSpec | None, path: KeyPath) -> Iterator[Problem]:
+    if item is None:
+        return
+    path = (*path, "item")
+    kind = setting.value_type
+    if kind.name != "list":
+        message = f"'item' is for lists, and the parameter is {name_type(kind)}"
+        yield Problem(path, message, "range or choices", on_key=True)
+        return
+    if item.choices is not None:
+        yield from check_alternatives(item.choices, (*path, "choices"), "choice", kind.item)
+    for key in ("min", "max"):
+        if getattr(item, key) is not None:
+            yield from _check_item_end(key, item, kind, path)
+    if item.min is not None and item.max is not None:
+        yield from check_ends(item.min, item.max, (*path, "min"))
+
+
+def _check_item_end(key: str, item: ItemSpec, kind: ValueType, path: KeyPath) -> Iterator[Problem]:
+    path = (*path, key)
+    if item.choices is not None:
+        yield Problem(path, f"a {key} beside choices", "one of the two", on_key=True)
+    elif kind.item not in _NUMBERS:
+        message = f"a {key} is for numbers, and the items are {name_items(kind)}"
+        yield Problem(path, message, on_key=True)
+    elif math.isnan(getattr(item, key)):
+        yield Problem(path, f"nan is no {key}", "a number")
+
+
+def _check_default(setting: ParameterSpec | OptionSpec, path: KeyPath) -> Iterator[Problem]:
+    kind = setting.value_type
+    if "default" not in setting.model_fields_set and not setting.nullable:
+        message = f"missing key 'default' in {name_table(path)}"
+        yield Problem((*path, "default"), message, _DEFAULT, on_key=True)
+    elif kind.name == "list" and kind.item is None:
+        message = "an empty list does not show the type of its items"
+        yield Problem((*path, "default"), message, _ITEM_ADVICE)
+
+
+def _check_fit(
+    setting: ParameterSpec | OptionSpec, item: ItemSpec | None, path: KeyPath
+) -> Iterator[Problem]:
+    """Yield the default and the values to try that the parameter cannot have."""
+    if setting.default is not None:
+        yield from explain_misfit(setting.default, "default", setting, item, (*path, "default"))
+    if isinstance(setting.tune, tuple):
+        for index, value in enumerate(setting.tune[:MAX_VALUES]):
+            yield from explain_misfit(value, "value", setting, item, (*path, "tune", index))
+
+
+def explain_misfit(
+    value: Any, noun: str, setting: SettingSpec, item: ItemSpec | None, path: KeyPath
+) -> Iterator[Problem]:
+    """Yield why a parameter cannot have a value.
+
+    Parameters
+    ----------
+    value : bool, int, float, str or tuple
+        The value.
+    noun : str
+        What messages call it.
+    setting : SettingSpec
+        The table of the parameter.
+    item : ItemSpec or None
+        What the table says of the items of a list.
+    path : tuple of str and int
+        Where the value stands.
+    """
+    misfit = find_misfit(value, setting, item)
+    if misfit is None:
+        return
+    if misfit.position is None:
+        message = f"the {noun} {quote(value)} {misfit.reason}"
+    else:
+        message = f"the item {quote(value[misfit.position])} {misfit.reason}"
+        path = (*path, misfit.position)
+    yield Problem(path, message, misfit.expected, misfit.suggestion)

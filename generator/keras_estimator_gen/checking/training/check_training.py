@@ -1,0 +1,178 @@
+"""Whether the plain parameters of ``[training]`` have values that training can use."""
+
+import math
+from collections.abc import Callable, Iterable, Iterator
+from numbers import Integral
+from types import MappingProxyType
+from typing import Any, Final, NamedTuple
+
+from ...errors import Problem
+from ...kinds import name_kind
+from ...runtime_reading import parameters
+from ...spec.parameters import OptionSpec, SettingSpec
+from ...spec.scanner import KeyPath
+from ...spec.wording import closest, one_of, quote
+from ...training_parameters import list_accepted
+from ..context import Context
+from ..values.check_values import MAX_VALUES, find_outside, has_scalar_type
+from .check_parameters import check_choices, check_range
+from .check_search import check_search
+
+_ROOT: Final[KeyPath] = ("training",)
+
+
+class _Rule(NamedTuple):
+    """What a training parameter may be."""
+
+    accepts: Callable[[Any], bool]
+    expected: str
+    words: tuple[str, ...] = ()
+
+
+_WORDS: Final = MappingProxyType({"boolean": (True, False), "verbose": (0, 1, 2)})
+
+
+def _make_rule(accepted: Iterable[Any]) -> _Rule:
+    """Make the rule for values of a document, of what the runtime accepts of any."""
+    ranges = [item for item in accepted if isinstance(item, parameters.Range)]
+    values = [value for item in accepted for value in _list_values(item)]
+    words = tuple(value for value in values if isinstance(value, str))
+
+    def accepts(value: Any) -> bool:
+        listed = any(type(value) is type(each) and value == each for each in values)
+        return listed or any(_is_within(value, item) for item in ranges)
+
+    if ranges or len(words) < len(values):
+        *others, last = (*map(_describe_range, ranges), *map(_spell_value, values))
+        return _Rule(accepts, " or ".join([*filter(None, [", ".join(others)]), last]), words)
+    named = tuple(map(quote, words))
+    return _Rule(accepts, named[0] if len(named) == 1 else one_of(named), words)
+
+
+def _list_values(item: Any) -> tuple[Any, ...]:
+    """List the single values among what the runtime accepts."""
+    if isinstance(item, set):
+        return tuple(sorted(item))
+    return _WORDS.get(item, ()) if isinstance(item, str) else ()
+
+
+def _spell_value(value: Any) -> str:
+    return quote(value) if isinstance(value, str) else str(value).lower()
+
+
+def _is_within(value: Any, limits: parameters.Range) -> bool:
+    low, high = limits.low, math.inf if limits.high is None else limits.high
+    kind = "int" if limits.kind is Integral else "float"
+    return (
+        has_scalar_type(value, kind)
+        and (low <= value if limits.closed == "left" else low < value)
+        and (value <= high if limits.closed == "right" else value < high)
+    )
+
+
+def _describe_range(limits: parameters.Range) -> str:
+    noun = "a whole number" if limits.kind is Integral else "a number"
+    if limits.high is None:
+        return f"{noun} of at least {limits.low}"
+    if limits.closed == "left":
+        return f"{noun} from {limits.low} to below {limits.high}"
+    return f"{noun} above {limits.low}, up to {limits.high}"
+
+
+def check_training(context: Context) -> Iterator[Problem]:
+    """Yield what is wrong with the plain training parameters.
+
+    Parameters
+    ----------
+    context : Context
+        What the checks share.
+    """
+    training = context.spec.training
+    for name, setting in training.settings.items():
+        path = (*_ROOT, name)
+        if name not in training.model_fields_set:
+            continue
+        if context.kind is not None and name not in context.training_names:
+            message = f"{name_kind(context.kind)} has no {quote(name)}"
+            yield Problem(path, message, on_key=True)
+        elif context.is_intact(path):
+            yield from _check_setting(name, setting, path)
+
+
+def check_setting_value(
+    name: str, value: Any, setting: SettingSpec, path: KeyPath, noun: str = "value"
+) -> Iterator[Problem]:
+    """Yield why a training parameter cannot have a value.
+
+    Parameters
+    ----------
+    name : str
+        The training parameter.
+    value : object
+        The value.
+    setting : SettingSpec
+        What the specification says of the parameter.
+    path : tuple of str and int
+        Where the value stands.
+    noun : str, default="value"
+        What messages call it.
+    """
+    rule = _make_rule(list_accepted(name))
+    if not rule.accepts(value):
+        near = closest(value, rule.words) if isinstance(value, str) else ""
+        yield Problem(path, f"{name} cannot be {quote(value)}", rule.expected, near)
+        return
+    kind = "int" if has_scalar_type(value, "int") else "float"
+    misfit = find_outside(value, kind, setting.range, setting.choices)
+    if misfit:
+        message = f"the {noun} {quote(value)} {misfit.reason}"
+        yield Problem(path, message, misfit.expected, misfit.suggestion)
+
+
+def check_option_values(name: str, option: OptionSpec, path: KeyPath) -> Iterator[Problem]:
+    """Yield why an option that stands for a training parameter cannot have its values.
+
+    Parameters
+    ----------
+    name : str
+        The training parameter, or what ``fit`` takes beside them.
+    option : OptionSpec
+        The table of the option, right in itself.
+    path : tuple of str and int
+        Where it stands.
+    """
+    yield from _check_constraints(name, option, path)
+    free = SettingSpec(default=option.default)
+    if option.default is not None:
+        yield from check_setting_value(name, option.default, free, (*path, "default"))
+    for index, value in enumerate(option.tune if isinstance(option.tune, tuple) else ()):
+        yield from check_setting_value(name, value, free, (*path, "tune", index))
+
+
+def _check_setting(name: str, setting: SettingSpec, path: KeyPath) -> Iterator[Problem]:
+    constraints = [
+        *check_range(setting, path),
+        *check_choices(setting, path),
+        *_check_constraints(name, setting, path),
+    ]
+    yield from constraints
+    free = SettingSpec(default=setting.default) if constraints else setting
+    if setting.default is not None:
+        yield from check_setting_value(name, setting.default, free, (*path, "default"), "default")
+    values = setting.tune[:MAX_VALUES] if isinstance(setting.tune, tuple) else ()
+    for index, value in enumerate(values):
+        yield from check_setting_value(name, value, free, (*path, "tune", index))
+    yield from check_search(setting, path)
+
+
+def _check_constraints(name: str, setting: SettingSpec, path: KeyPath) -> Iterator[Problem]:
+    """Yield the choices, and the finite ends of a range, that training cannot use."""
+    rule = _make_rule(list_accepted(name))
+    for index, end in enumerate(setting.range or ()):
+        if math.isfinite(end) and not rule.accepts(end):
+            message = f"{name} cannot be {quote(end)}"
+            yield Problem((*path, "range", index), message, rule.expected)
+    for index, choice in enumerate((setting.choices or ())[:MAX_VALUES]):
+        if not rule.accepts(choice):
+            message = f"{name} cannot be {quote(choice)}"
+            yield Problem((*path, "choices", index), message, rule.expected)

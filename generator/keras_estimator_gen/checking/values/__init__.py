@@ -1,0 +1,1 @@
+"""Values, names and expressions, wherever they stand."""

@@ -1,0 +1,176 @@
+"""Whether Keras takes the values of arguments, as far as the default parameters tell."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any, Final
+
+from ...catalog import Entry, Limits
+from ...code.evaluation import Values, calculate_value
+from ...errors import Problem
+from ...spec.divisions import COUNTS, SIZES
+from ...spec.scanner import KeyPath
+from ...spec.values import ArgumentValue, Formula, KerasObject
+from ...spec.wording import closest, describe, is_number, one_of, quote
+from .check_divisions import Premises, check_count, check_size
+
+_UNKNOWN: Final = object()
+
+
+def check_value(
+    entry: Entry | None,
+    name: str,
+    value: ArgumentValue,
+    path: KeyPath,
+    premises: Premises,
+) -> Iterator[Problem]:
+    """Yield why Keras does not take a value, which is right in itself.
+
+    Parameters
+    ----------
+    entry : Entry or None
+        The class, if it is known.
+    name : str
+        The argument.
+    value : bool, int, float, str, Formula, KerasObject or tuple of these
+        Its value.
+    path : tuple of str and int
+        Where it stands.
+    premises : Premises
+        What expressions are judged by.
+    """
+    problems: list[Problem] = []
+    if name in SIZES:
+        problems = [*check_size(value, path, premises)]
+    if name in COUNTS and not problems and not (entry is not None and entry.own):
+        problems = [*check_count(value, path, premises)]
+    if not problems and entry is not None:
+        problems = [*_check_limits(entry, name, value, path, premises)]
+    yield from problems
+
+
+def check_relations(
+    entry: Entry, arguments: Mapping[str, ArgumentValue], path: KeyPath, values: Values
+) -> Iterator[Problem]:
+    """Yield the arguments that Keras does not take beside others.
+
+    Parameters
+    ----------
+    entry : Entry
+        The class.
+    arguments : mapping of str to ArgumentValue
+        Its arguments.
+    path : tuple of str and int
+        Where their table stands.
+    values : mapping of str to object
+        Values of parameters, and of other names as far as they are known.
+    """
+    for name, value in arguments.items():
+        parameter = entry.find_parameter(name)
+        limits = Limits() if parameter is None else parameter.limits
+        given = resolve_value(value, values)
+        other = resolve_value(arguments.get(limits.excludes, 1), values)
+        if limits.excludes and _is_above_one(given) and _is_above_one(other):
+            message = f"{quote(name)} and {quote(limits.excludes)} of {entry.name} are both above 1"
+            yield Problem((*path, name), message, "1 for one of the two")
+        divisor = resolve_value(arguments.get(limits.divided_by, 1), values)
+        if type(given) is int and type(divisor) is int and divisor > 0 and given % divisor:
+            message = f"{given} {name} cannot be divided by {divisor} {limits.divided_by}"
+            yield Problem((*path, name), message, f"a multiple of {divisor}")
+
+
+def resolve_value(value: ArgumentValue, values: Values) -> Any:
+    """Return the plain value of an argument; what is not known in it is a value like no other.
+
+    Parameters
+    ----------
+    value : bool, int, float, str, Formula, KerasObject or tuple of these
+        The value.
+    values : mapping of str to object
+        Values of parameters, and of other names as far as they are known.
+    """
+    if isinstance(value, Formula):
+        return calculate_value(value.text, values, unknown=_UNKNOWN)
+    if isinstance(value, tuple):
+        return tuple(resolve_value(item, values) for item in value)
+    return _UNKNOWN if isinstance(value, KerasObject) else value
+
+
+def find_refusal(entry: Entry, name: str, value: object) -> tuple[str, str] | None:
+    """Return what would have been right, and the nearest word, if a value is refused.
+
+    Parameters
+    ----------
+    entry : Entry
+        The class.
+    name : str
+        The argument.
+    value : object
+        A plain value; others are not refused.
+    """
+    parameter = entry.find_parameter(name)
+    limits = Limits() if parameter is None else parameter.limits
+    if isinstance(value, str):
+        word = value.lower() if limits.any_case else value
+        known = {each.lower() for each in limits.words} if limits.any_case else limits.words
+        if limits.words and word not in known:
+            return one_of(limits.words), closest(value, limits.words)
+        numeric = not limits.words and _bounds_numbers(limits)
+        return (_describe_limits(limits), "") if numeric else None
+    if isinstance(value, tuple):
+        short = limits.lengths is not None and len(value) not in limits.lengths
+        items = [item for item in value if is_number(item)]
+        wrong = short or not all(_lies_within(item, limits) for item in items)
+    else:
+        wrong = is_number(value) and not _lies_within(value, limits)
+    return (_describe_limits(limits), "") if wrong else None
+
+
+def _check_limits(
+    entry: Entry, name: str, value: ArgumentValue, path: KeyPath, premises: Premises
+) -> Iterator[Problem]:
+    plain = resolve_value(value, premises.values)
+    if name in SIZES and isinstance(plain, float) and plain.is_integer():
+        # Generated code makes an integer of it.
+        plain = int(plain)
+    refusal = find_refusal(entry, name, plain)
+    if refusal is None:
+        return
+    given = quote(plain) if isinstance(plain, tuple) else describe(plain)
+    message = f"the argument {quote(name)} of {entry.name} cannot be {given}"
+    if isinstance(value, Formula):
+        message += f", as {quote(value.text.strip())} is {premises.where}"
+    yield Problem(path, message, *refusal)
+
+
+def _is_above_one(value: object) -> bool:
+    if isinstance(value, tuple):
+        return any(map(_is_above_one, value))
+    return is_number(value) and bool(value > 1)  # type: ignore[operator]
+
+
+def _bounds_numbers(limits: Limits) -> bool:
+    ends = (limits.low, limits.high, limits.above, limits.below)
+    return limits.whole or any(end is not None for end in ends)
+
+
+def _lies_within(number: Any, limits: Limits) -> bool:
+    return (
+        (limits.low is None or number >= limits.low)
+        and (limits.high is None or number <= limits.high)
+        and (limits.above is None or number > limits.above)
+        and (limits.below is None or number < limits.below)
+        and not (limits.whole and isinstance(number, float))
+    )
+
+
+def _describe_limits(limits: Limits) -> str:
+    """Return what limits leave, as in ``a whole number of at least 1, or a list of 2``."""
+    noun = "a whole number" if limits.whole else "a number"
+    low = "" if limits.above is None else f"above {limits.above}"
+    high = "" if limits.below is None else f"below {limits.below}"
+    low = low if limits.low is None else f"of at least {limits.low}"
+    high = high if limits.high is None else f"of at most {limits.high}"
+    text = " ".join(filter(None, [noun, " and ".join(filter(None, [low, high]))]))
+    if limits.low is not None and limits.high is not None:
+        text = f"{noun} from {limits.low} to {limits.high}"
+    lists = "".join(f", or a list of {length}" for length in limits.lengths or ())
+    return text + lists

@@ -1,0 +1,118 @@
+"""Whether generated code can have the variables that tensors, loops and arguments are to be."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Final, TypeAlias
+
+from ...code import check_tensor_name, is_place
+from ...errors import IdentifierError, Problem
+from ...network.model import Body, Network
+from ...network.references import name_function, name_layer
+from ...spec.entries import AnyEntry, LayerSpec, UseSpec
+from ...spec.scanner import KeyPath
+from ...spec.values import WRAPS, KerasObject, find_argument_kind
+from ...spec.wording import quote
+from ..context import Context
+
+Taken: TypeAlias = Mapping[str, str]
+"""Names that the code uses itself, with what they are."""
+
+_ARGUMENT: Final = "an argument of this block"
+_FUNCTION: Final = "the function of a block in the generated code"
+_IMPORTED: Final = "code of your own that the generated code imports"
+_INPUT: Final = "an input of the network"
+_SHARED: Final = "a shared layer in the generated code"
+_TENSOR: Final = "the name of a tensor"
+
+
+def check_variables(network: Network, context: Context) -> Iterator[Problem]:
+    """Yield the names that would hide something else in the build function.
+
+    Parameters
+    ----------
+    network : Network
+        What the entries make.
+    context : Context
+        What the checks share.
+    """
+    spec = context.spec
+    taken = {name_function(name): _FUNCTION for name in spec.blocks}
+    nodes = [node for body in network.bodies.values() for node in body.walk()]
+    own = [(text, node.path) for node in nodes for text in _list_entry_places(node.entry)]
+    taken |= {_name_place(text): _IMPORTED for text, _ in own}
+    yield from _check_imports(own)
+    inputs = spec.inputs if len(spec.inputs) > 1 else ()
+    for name in inputs:
+        yield from _refuse(name, taken, ("inputs", name), on_key=True)
+    for name, body in network.blocks.items():
+        arguments = spec.blocks[name].arguments
+        for index, argument in enumerate(arguments):
+            yield from _refuse(argument, taken, ("blocks", name, "arguments", index))
+        yield from _check_body(
+            body, {**taken, **dict.fromkeys(arguments, _ARGUMENT)}, body.referred
+        )
+    used = network.referred | network.output_names
+    yield from _check_body(network, {**taken, **dict.fromkeys(inputs, _INPUT)}, used)
+
+
+def _check_body(body: Body, taken: Taken, used: frozenset[str]) -> Iterator[Problem]:
+    """Yield the names in one list of entries that hide something."""
+    taken = {**taken, **{name_layer(name): _SHARED for name in body.shared}}
+    names = (node.entry.name for node in body.walk())
+    tensors = {name: _TENSOR for name in names if name and name in used}
+    for node in body.walk():
+        name, loop = node.entry.name, node.entry.loop
+        if name in tensors and name is not None:
+            yield from _check_tensor(name, taken, (*node.path, "name"))
+        if loop is not None:
+            yield from _refuse(loop.variable, {**taken, **tensors}, (*node.path, loop.key))
+
+
+def _check_tensor(name: str, taken: Taken, path: KeyPath) -> Iterator[Problem]:
+    try:
+        check_tensor_name(name)
+    except IdentifierError as error:
+        yield Problem(path, error.message, error.expected, error.suggestion)
+    else:
+        yield from _refuse(name, taken, path)
+
+
+def _refuse(name: str, taken: Taken, path: KeyPath, *, on_key: bool = False) -> Iterator[Problem]:
+    if name in taken:
+        message = f"{quote(name)} is {taken[name]}"
+        yield Problem(path, message, "another name", on_key=on_key)
+
+
+def _check_imports(own: Iterable[tuple[str, KeyPath]]) -> Iterator[Problem]:
+    """Yield the code of the user's own that would hide other code of the same name."""
+    known: dict[str, str] = {}
+    for text, path in own:
+        other = known.setdefault(_name_place(text), text)
+        if other != text:
+            message = f"{quote(text)} and {quote(other)} have the same name in code"
+            yield Problem(path, message, "different names in the two modules")
+
+
+def _name_place(text: str) -> str:
+    return text.rpartition(":")[2]
+
+
+def _list_entry_places(entry: AnyEntry) -> Iterator[str]:
+    if isinstance(entry, LayerSpec):
+        yield from _list_places("", KerasObject("layer", entry.layer, entry.arguments))
+        yield from _list_places(WRAPS, entry.wraps)
+    elif isinstance(entry, UseSpec):
+        for name, value in entry.arguments.items():
+            yield from _list_places(name, value)
+
+
+def _list_places(name: str, value: object) -> Iterator[str]:
+    if isinstance(value, KerasObject):
+        if is_place(value.name):
+            yield value.name
+        for key, argument in value.arguments.items():
+            yield from _list_places(key, argument)
+    elif isinstance(value, tuple):
+        for item in value:
+            yield from _list_places(name, item)
+    elif isinstance(value, str) and find_argument_kind(name) and is_place(value):
+        yield value

@@ -1,0 +1,1 @@
+"""The docstrings of a generated class."""

@@ -1,0 +1,111 @@
+"""The fitted attributes that tell of a target, and depend on what there is to learn."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from textwrap import wrap
+from typing import Final
+
+from ...code import is_place
+from ...spec import Spec
+from ..model import DocEntry
+from ..targets.targets import find_task
+from .target_texts import list_tasks
+
+_CLASSES: Final[Mapping[str, tuple[str, str, str]]] = {
+    "label": ("ndarray of shape (n_classes,)", "The labels, {order}.", "int"),
+    "multilabel": ("ndarray of shape (n_classes,)", "The numbers of the columns.", "int"),
+    "any": (
+        "ndarray of shape (n_classes,) or list of ndarray",
+        "The labels, {order}; of a target with several columns those of each, or the numbers of "
+        "the columns if they hold zeros and ones.",
+        "int or list of int",
+    ),
+}
+"""Type and description of ``classes_`` for a target, and type of their number."""
+
+_TYPES: Final[Mapping[str, str]] = {
+    "multilabel": "multilabel-indicator",
+    "multioutput": "multiclass-multioutput",
+}
+"""What scikit-learn calls targets, where it is not the name of the task."""
+
+_WIDTH: Final = 80
+"""Characters of a line below the head of an entry."""
+
+
+def list_target_attributes(spec: Spec) -> tuple[DocEntry, ...]:
+    """List the attributes that tell of the target.
+
+    Parameters
+    ----------
+    spec : Spec
+        The specification of a classifier or a regressor.
+
+    Returns
+    -------
+    tuple of DocEntry
+        The attributes with their descriptions.
+    """
+    if len(spec.outputs) > 1:
+        return tuple(_list_several(spec))
+    if spec.estimator.kind == "classifier":
+        return tuple(_list_labelled(spec))
+    return tuple(_list_numeric(spec))
+
+
+def _list_several(spec: Spec) -> Iterator[DocEntry]:
+    tasks = [find_task(output, spec) for output in spec.outputs]
+    numbers = [task == "regression" for task in tasks]
+    other = "; None of an output of numbers" if any(numbers) else ""
+    columns = "; of a multilabel output the numbers of its columns" if "multilabel" in tasks else ""
+    item = "(ndarray or None)" if any(numbers) else "ndarray"
+    if not all(numbers):
+        text = f"The labels of each output, sorted{columns}{other}."
+        yield _describe(f"classes_ : list of {item}", text)
+        yield _describe(f"n_classes_ : list of {item.replace('ndarray', 'int')}", "Their number.")
+    yield _describe(
+        "target_encoder_ : OutputEncoder", "Turns columns into the numbers that training sees."
+    )
+    one = "continuous-multioutput" if all(numbers) else "multiclass-multioutput"
+    yield _describe_types(["mixed" if len(set(numbers)) > 1 else one])
+
+
+def _list_labelled(spec: Spec) -> Iterator[DocEntry]:
+    tasks = list_tasks(spec)
+    encoder = spec.target.encoder if spec.target else None
+    order = "sorted" if encoder is None else "in the order of their codes"
+    single = not {"multilabel", "multioutput"} & set(tasks)
+    form = "label" if single else "multilabel" if tasks == ("multilabel",) else "any"
+    kind, text, number = _CLASSES[form]
+    yield _describe(f"classes_ : {kind}", text.format(order=order))
+    yield _describe(f"n_classes_ : {number}", "Number of labels.")
+    own = encoder is not None and is_place(encoder.encoder)
+    name = "transformer" if own else "ClassEncoder"
+    yield _describe(
+        f"target_encoder_ : {name}", "Turns labels into the numbers that training sees."
+    )
+    yield _describe_types([_TYPES.get(task, task) for task in tasks])
+
+
+def _list_numeric(spec: Spec) -> Iterator[DocEntry]:
+    learns_one = any(output.units is not None or output.tensor for output in spec.outputs)
+    text = "What the target goes through before training, and predictions in reverse."
+    encoder = "transformer or None" if spec.target is None else "transformer"
+    yield _describe(f"target_encoder_ : {encoder}", text)
+    if learns_one and spec.outputs[0].columns is None:
+        yield _describe_types(["continuous"])
+    else:
+        yield DocEntry(
+            'target_type_ : {"continuous", "continuous-multioutput"}',
+            ("Type of the target: one column, or several.",),
+        )
+
+
+def _describe_types(types: Sequence[str]) -> DocEntry:
+    *others, last = (f'``"{name}"``' for name in types)
+    listed = f"{', '.join(others)} or {last}" if others else last
+    return _describe("target_type_ : str", f"Type of the target: {listed}.")
+
+
+def _describe(head: str, text: str) -> DocEntry:
+    lines = wrap(text, _WIDTH, break_long_words=False, break_on_hyphens=False)
+    return DocEntry(head, tuple(lines))

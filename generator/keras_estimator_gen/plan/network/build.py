@@ -1,0 +1,173 @@
+"""The build function: inputs, the layers between them and the outputs, and the model."""
+
+from collections.abc import Mapping, Sequence
+from typing import Final
+
+from ...catalog import BUILD_FUNCTIONS, Catalog
+from ...code import Identifier
+from ...code.fragments import (
+    Code,
+    make_call,
+    make_dict,
+    make_literal,
+    make_name,
+    make_subscript,
+    make_tuple,
+    name_keywords,
+    write_code,
+)
+from ...network.model import Network, Tensor
+from ...network.references import ONLY_INPUT
+from ...spec import Spec
+from ..arguments import make_entry_name
+from ..imports import arrange_imports
+from ..model import (
+    Assignment,
+    Attribute,
+    Evaluation,
+    Function,
+    Parameter,
+    Return,
+    Statement,
+    iterate_code,
+)
+from .flow import NOWHERE, Flow, TensorCode
+from .network import NetworkPlanner
+from .outputs import plan_heads
+from .prebuilt import is_whole, plan_base, plan_prebuilt
+
+_METHODS: Final = frozenset({"_make_whole", "_output_layer"})
+"""What a build function calls of its estimator that reads nothing else."""
+
+
+def plan_build(
+    spec: Spec, network: Network, names: Mapping[str, str], catalog: Catalog
+) -> Function:
+    """Plan the build function.
+
+    Parameters
+    ----------
+    spec : Spec
+        The specification.
+    network : Network
+        What its entries make.
+    names : mapping of str to str
+        What the names in expressions are called in the generated code.
+    catalog : Catalog
+        What Keras offers.
+
+    Returns
+    -------
+    Function
+        Its body, which returns the compiled model.
+    """
+    if spec.estimator.build is not None:
+        return plan_call(spec.estimator.build, catalog)
+    model = spec.estimator.model
+    if model is not None and is_whole(spec):
+        return plan_prebuilt(model, names)
+    planner = NetworkPlanner(catalog, spec.blocks, network, network, names)
+    inputs = _plan_inputs(spec)
+    tensors = _name_tensors(spec, network)
+    start = next(iter(tensors.values())) if len(tensors) == 1 else NOWHERE
+    base: tuple[Statement, ...] = ()
+    if model is not None:
+        base, start = plan_base(model, _list_inputs(spec), names)
+    flow = Flow(start, tensors, names)
+    layers = planner.plan_network(flow)
+    heads, output = plan_heads(network, flow)
+    model_name = make_name("model")
+    body = (
+        *planner.functions.values(),
+        *inputs,
+        *base,
+        *layers,
+        *heads,
+        Assignment(model_name, make_call(make_name("Model", "keras"), _list_inputs(spec), output)),
+        Evaluation(make_call(make_name("model.compile"), write_code("**compile_kwargs"))),
+        Return(model_name),
+    )
+    imports = frozenset().union(*(code.imports for code in iterate_code(body)))
+    return Function(arrange_imports(imports), body)
+
+
+def plan_reads(build: Function, parameters: Sequence[Parameter]) -> tuple[Attribute, ...]:
+    """Plan the declaration of what the network depends on.
+
+    Parameters
+    ----------
+    build : Function
+        The build function.
+    parameters : sequence of Parameter
+        The parameters, in the order of ``__init__``.
+
+    Returns
+    -------
+    tuple of Attribute
+        One with the names of what the function reads: parameters, and then what ``fit`` learns.
+        None if it reads a file, or calls code of the user's own, which may read anything.
+    """
+    codes = tuple(iterate_code(build.body))
+    modules = {each.module for code in codes for each in code.imports}
+    reads = {name for code in codes for name in code.reads}
+    private = {name for name in reads if name.startswith("_")}
+    if modules - {"keras"} or private - _METHODS:
+        return ()
+    own = [str(each.name) for each in parameters if each.name in reads]
+    names = make_tuple(map(make_literal, (*own, *sorted(reads - private - {*own}))))
+    return (Attribute(Identifier("_network_reads"), names, write_code("tuple[str, ...]")),)
+
+
+def plan_call(place: str, catalog: Catalog) -> Function:
+    """Plan the build function that leaves all to a function of the user's own.
+
+    Parameters
+    ----------
+    place : str
+        Where that function is, as in ``"package.module:function"``.
+    catalog : Catalog
+        What knows where that is.
+
+    Returns
+    -------
+    Function
+        Its body, which imports the function and calls it.
+    """
+    function = make_entry_name("layers", catalog.follow_path(BUILD_FUNCTIONS, place))
+    call = make_name("self._call_build_function")
+    result = make_call(call, function, make_name("compile_kwargs"))
+    return Function(arrange_imports(function.imports), (Return(result),))
+
+
+def _name_tensors(spec: Spec, network: Network) -> dict[Tensor, TensorCode]:
+    """Return the variables of the inputs; a single one is called ``inputs``."""
+    several = len(spec.inputs) > 1
+    return {
+        tensor: TensorCode(make_name(name if several else ONLY_INPUT))
+        for name, tensor in network.inputs.items()
+    }
+
+
+def _plan_inputs(spec: Spec) -> tuple[Statement, ...]:
+    function, shape = make_name("Input", "keras"), make_name("self.input_shape_")
+    dtypes = {
+        name: {"dtype": make_literal("int32")} if given.is_integer else {}
+        for name, given in spec.inputs.items()
+    }
+    if len(spec.inputs) < 2:
+        (options,) = dtypes.values() or ({},)
+        keywords = name_keywords(shape=shape, **options)
+        return (Assignment(make_name(ONLY_INPUT), make_call(function, keywords=keywords)),)
+    return tuple(_plan_input(name, function, shape, options) for name, options in dtypes.items())
+
+
+def _plan_input(name: str, function: Code, shapes: Code, options: dict[str, Code]) -> Assignment:
+    key = make_literal(name)
+    keywords = name_keywords(shape=make_subscript(shapes, [key]), **options, name=key)
+    return Assignment(make_name(name), make_call(function, keywords=keywords))
+
+
+def _list_inputs(spec: Spec) -> Code:
+    if len(spec.inputs) < 2:
+        return make_name(ONLY_INPUT)
+    return make_dict({name: make_name(name) for name in spec.inputs})

@@ -1,0 +1,176 @@
+"""The outputs: what they are declared as, and the statements that apply their layers."""
+
+from collections.abc import Iterable, Iterator, Mapping
+
+from ...catalog import PREDICTION_FUNCTIONS, Catalog
+from ...checking.training.check_compilation import AUTOMATIC
+from ...code.fragments import (
+    Code,
+    make_call,
+    make_dict,
+    make_list,
+    make_literal,
+    make_name,
+    make_tuple,
+    name_keywords,
+)
+from ...network.model import Network, Output
+from ...spec import ArgumentValue, OutputSpec, Spec
+from ..arguments import make_argument, make_entry_name
+from ..imports import arrange_imports
+from ..model import Assignment, Function, Return, Statement
+from ..targets.targets import find_task
+from .flow import Flow, TensorCode
+
+
+def plan_heads(network: Network, flow: Flow) -> tuple[tuple[Statement, ...], Code]:
+    """Plan the statements that apply the output layers, and what the model puts out.
+
+    Parameters
+    ----------
+    network : Network
+        The network.
+    flow : Flow
+        What is known after the layers.
+
+    Returns
+    -------
+    statements : tuple of Statement
+        One for each output that has a layer of its own, after those that it takes.
+    outputs : Code
+        The outputs of the model.
+    """
+    layer = make_name("self._output_layer")
+    if not network.outputs:
+        return (), make_call(layer, flow.current.code)
+    own = [output for output in network.outputs if output.entry.tensor is None]
+    flow.tensors |= {each.tensor: TensorCode(make_name(each.entry.label)) for each in own}
+    statements = []
+    for output in _sort_outputs(own):
+        taken = _join((flow.refer(source).code for source in output.sources), flow.current.code)
+        value = make_call(layer, taken, make_literal(output.entry.label))
+        statements.append(Assignment(flow.tensors[output.tensor].code, value))
+    tensors = [
+        flow.tensors[each.tensor].code if each in own else flow.refer(each.sources[0]).code
+        for each in network.outputs
+    ]
+    return tuple(statements), tensors[0] if len(tensors) == 1 else make_list(tensors)
+
+
+def _join(tensors: Iterable[Code], current: Code) -> Code:
+    """Return what a layer takes: one tensor, or several that are joined."""
+    match tuple(tensors):
+        case ():
+            return current
+        case (tensor,):
+            return tensor
+        case several:
+            layer = make_call(make_name("layers.Concatenate", "keras"))
+            return make_call(layer, make_list(several))
+
+
+def _sort_outputs(outputs: Iterable[Output]) -> Iterator[Output]:
+    """Yield the outputs that have layers, each after those that feed it."""
+    waiting = {output.tensor: output for output in outputs}
+    while waiting:
+        tensor = next(
+            tensor
+            for tensor, output in waiting.items()
+            if not waiting.keys() & {source.tensor for source in output.sources}
+        )
+        yield waiting.pop(tensor)
+
+
+def plan_outputs(spec: Spec, names: Mapping[str, str], catalog: Catalog) -> Function | None:
+    """Plan the method that declares the outputs.
+
+    Parameters
+    ----------
+    spec : Spec
+        The specification.
+    names : mapping of str to str
+        What the names in expressions are called in the generated code.
+    catalog : Catalog
+        What Keras offers.
+
+    Returns
+    -------
+    Function or None
+        Its body; None if nothing is declared.
+    """
+    if not spec.outputs:
+        return None
+    declared = make_tuple(_declare_output(output, spec, names, catalog) for output in spec.outputs)
+    return Function(arrange_imports(declared.imports), (Return(declared),))
+
+
+def _declare_output(
+    output: OutputSpec, spec: Spec, names: Mapping[str, str], catalog: Catalog
+) -> Code:
+    task = find_task(output, spec)
+    arguments = name_keywords(
+        **dict(_list_values(output, task, names, catalog)),
+        **dict(_list_losses(output, names, catalog)),
+        **dict(_list_metrics(output, names, catalog)),
+    )
+    if output.loss_weight != 1:
+        weight = make_argument(output.loss_weight, names, catalog)
+        arguments |= name_keywords(loss_weight=weight)
+    return make_call(make_name("Output"), make_literal(output.label), keywords=arguments)
+
+
+def _list_values(
+    output: OutputSpec, task: str, names: Mapping[str, str], catalog: Catalog
+) -> Iterator[tuple[str, Code]]:
+    if output.columns is not None:
+        yield "columns", make_literal(output.columns)
+    if output.task != "auto" or task == "binary":
+        yield "task", make_literal(task)
+    if output.units is not None:
+        yield "units", make_argument(output.units, names, catalog)
+    if output.prediction != 0:
+        yield "prediction", _make_named(PREDICTION_FUNCTIONS, output.prediction, names, catalog)
+    if output.tensor is not None:
+        yield "tensor", make_literal(True)
+    if output.activation is not None:
+        yield "activation", _make_named("activations", output.activation, names, catalog)
+
+
+def _list_losses(
+    output: OutputSpec, names: Mapping[str, str], catalog: Catalog
+) -> Iterator[tuple[str, Code]]:
+    if output.loss.loss != AUTOMATIC:
+        yield "loss", _make_named("losses", output.loss.loss, names, catalog)
+    if output.loss.arguments:
+        yield "loss_options", _make_mapping(output.loss.arguments, names, catalog)
+
+
+def _list_metrics(
+    output: OutputSpec, names: Mapping[str, str], catalog: Catalog
+) -> Iterator[tuple[str, Code]]:
+    given = [_make_named("metrics", each.metric, names, catalog) for each in output.metrics]
+    options = {
+        f"{index}__{name}": value
+        for index, metric in enumerate(output.metrics)
+        for name, value in metric.arguments.items()
+    }
+    if given:
+        yield "metrics", make_tuple(given)
+    if options:
+        yield "metrics_options", _make_mapping(options, names, catalog)
+
+
+def _make_named(
+    section: str, value: ArgumentValue, names: Mapping[str, str], catalog: Catalog
+) -> Code:
+    """Return what Keras knows by a string as that string, and the user's own code by its name."""
+    entry = catalog.find(section, value) if isinstance(value, str) else None
+    if entry is not None and entry.module:
+        return make_entry_name(section, entry)
+    return make_argument(value, names, catalog)
+
+
+def _make_mapping(
+    values: Mapping[str, ArgumentValue], names: Mapping[str, str], catalog: Catalog
+) -> Code:
+    return make_dict({key: make_argument(each, names, catalog) for key, each in values.items()})

@@ -1,0 +1,98 @@
+"""Prebuilt models in the build function: the whole network, or what its layers start from."""
+
+from collections.abc import Mapping
+from typing import Final
+
+from ...code.fragments import (
+    Code,
+    make_call,
+    make_expression,
+    make_literal,
+    make_name,
+    name_keywords,
+    write_code,
+)
+from ...spec import Formula, ModelSpec, Spec
+from ..imports import arrange_imports
+from ..model import Assignment, Evaluation, Function, Return, Statement
+from .flow import LATEST, TensorCode
+
+BASE: Final = "base"
+"""Variable of a model that layers start from."""
+
+
+def is_whole(spec: Spec) -> bool:
+    """Tell whether the network is a prebuilt model as it is, with its own outputs.
+
+    Parameters
+    ----------
+    spec : Spec
+        The specification.
+    """
+    model = spec.estimator.model
+    return model is not None and model.output is None and not (spec.layers or spec.outputs)
+
+
+def plan_prebuilt(model: ModelSpec, names: Mapping[str, str]) -> Function:
+    """Plan the build function of a network that is a prebuilt model.
+
+    Parameters
+    ----------
+    model : ModelSpec
+        The model.
+    names : mapping of str to str
+        What the names in expressions are called in the generated code.
+
+    Returns
+    -------
+    Function
+        Its body.
+    """
+    body = (
+        *_load_model("model", model, names, whole=make_literal(True)),
+        Evaluation(make_call(make_name("model.compile"), write_code("**compile_kwargs"))),
+        Return(make_name("model")),
+    )
+    return Function(arrange_imports(()), body)
+
+
+def plan_base(
+    model: ModelSpec, inputs: Code, names: Mapping[str, str]
+) -> tuple[tuple[Statement, ...], TensorCode]:
+    """Plan the prebuilt model that layers start from.
+
+    Parameters
+    ----------
+    model : ModelSpec
+        The model.
+    inputs : Code
+        What it is applied to.
+    names : mapping of str to str
+        What the names in expressions are called in the generated code.
+
+    Returns
+    -------
+    statements : tuple of Statement
+        The statements that load and apply it.
+    output : TensorCode
+        What it puts out.
+    """
+    applied = Assignment(LATEST.code, make_call(make_name(BASE), inputs))
+    return (*_load_model(BASE, model, names), applied), LATEST
+
+
+def _load_model(
+    variable: str, model: ModelSpec, names: Mapping[str, str], **options: Code
+) -> tuple[Statement, ...]:
+    output = () if model.output is None else (make_literal(model.output),)
+    place = (make_name("__file__"), make_literal(model.file), *output)
+    call = make_call(make_name("self._load_model"), *place, keywords=name_keywords(**options))
+    load = Assignment(make_name(variable), call)
+    if model.trainable is None:
+        return (load,)
+    switch = (
+        make_expression(model.trainable.text, names)
+        if isinstance(model.trainable, Formula)
+        else make_literal(model.trainable)
+    )
+    return load, Assignment(make_name(f"{variable}.trainable"), switch)

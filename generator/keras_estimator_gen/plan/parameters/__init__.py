@@ -1,0 +1,1 @@
+"""The parameters of an estimator, their constraints, and what is searched."""

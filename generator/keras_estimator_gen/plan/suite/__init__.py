@@ -1,0 +1,1 @@
+"""The generated tests: rows, and what is expected of them."""

@@ -1,0 +1,1 @@
+"""What an estimator learns to predict: labels, losses and scores."""
