@@ -12,7 +12,7 @@ from .mermaid import Edge, Flowchart, Group, Shape, render_flowchart
 from .network import list_heads
 from .values import show_call, show_fields, show_value
 
-_EACH_TURN: Final = "of each turn"
+_EACH_TURN: Final = "of each iteration"
 _AGAIN: Final = "same layer"
 _WIDTH: Final = 60
 """Characters of a line that are shown."""

@@ -70,7 +70,7 @@ def check_varying(entry: AnyEntry, path: KeyPath, source: int, current: int) -> 
     if entry.collect:
         loop = entry.loop
         if entry.when is not None and loop is not None and loop.variable not in entry.when:
-            message = "without any turn, this entry would put out no tensor"
+            message = "without any iteration, this entry would put out no tensor"
             expected = f"a condition on {quote(loop.variable)}, or 'when' on a block around it"
             yield Problem((*path, "when"), message, expected)
     elif entry.loop is not None and source not in {0, 1}:
@@ -100,7 +100,7 @@ def check_result(entry: AnyEntry, path: KeyPath, current: int) -> Iterator[Probl
         How many tensors it puts out once.
     """
     if current not in {0, 1}:
-        what = "each turn" if entry.loop is not None else "an entry that may be left out"
+        what = "each iteration" if entry.loop is not None else "an entry that may be left out"
         message = f"{what} puts out one tensor, and this ends with several"
         yield Problem(path, message, "a layer such as Concatenate at its end")
 

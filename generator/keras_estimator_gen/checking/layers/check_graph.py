@@ -68,7 +68,7 @@ def _check_ways(
     for node, following in pairwise(nodes):
         is_named = node.entry.name is not None and node.entry.name in used
         if not is_named and not _takes_previous(following):
-            message = "the output of this entry goes nowhere: the next one names its inputs"
+            message = "the output of this entry is never used: the next one names its inputs"
             expected = "a 'name' that the inputs of a later entry list"
             yield Problem(node.path, message, expected)
     for node in nodes:
@@ -157,7 +157,7 @@ def _refuse_tensor(source: Source, node: Node, body: Body) -> Problem:
 def _refuse_share(entry: SharedSpec, node: Node, body: Body) -> Problem:
     place = (*node.path, "share")
     if any(each.entry.name == entry.share for each in body.walk()):
-        message = f"{quote(entry.share)} is no layer that comes before, outside of loops"
+        message = f"{quote(entry.share)} is not a layer that comes before, outside of loops"
         return Problem(place, message, "a layer with this 'name', without 'for' and 'when'")
     known = sorted(node.known.layers)
     expected = one_of(known) if known else f'a layer with name = "{entry.share}"'
