@@ -177,9 +177,7 @@ def use_saved_model():
 
     module.serve = serve
     tf.saved_model.save(module, "graph", signatures={"serve": serve})
-    described = describe(
-        "TFSMLayer", filepath="graph", call_endpoint="serve", name="attack"
-    )
+    described = describe("TFSMLayer", filepath="graph", call_endpoint="serve", name="attack")
     return [make_layer(described, describe_tensor())]
 
 
@@ -204,22 +202,14 @@ def use_another_name():
 
 def use_registered_text():
     """A text that stands for what somebody has registered."""
-    described = describe(
-        "Dense", units=2, activity_regularizer="tests>Twice", name="attack"
-    )
+    described = describe("Dense", units=2, activity_regularizer="tests>Twice", name="attack")
     return [make_layer(described, describe_tensor())]
 
 
 def use_inner_lambda():
     """Something hidden in the arguments of harmless layers."""
-    inner = describe(
-        "Bidirectional", layer=describe("LSTM", units=2, activation=describe_lambda())
-    )
-    return [
-        make_layer(
-            describe("TimeDistributed", layer=inner, name="attack"), describe_tensor()
-        )
-    ]
+    inner = describe("Bidirectional", layer=describe("LSTM", units=2, activation=describe_lambda()))
+    return [make_layer(describe("TimeDistributed", layer=inner, name="attack"), describe_tensor())]
 
 
 def use_lambda_as_initializer():
@@ -241,9 +231,7 @@ def use_module_of_keras():
 def use_argument_of_call():
     """A function among the arguments of a call."""
     node = make_layer(describe("Dense", units=2, name="attack"), describe_tensor())
-    node["inbound_nodes"][0]["kwargs"]["training"] = name_function(
-        "Popen", "subprocess"
-    )
+    node["inbound_nodes"][0]["kwargs"]["training"] = name_function("Popen", "subprocess")
     return [node]
 
 
@@ -272,9 +260,7 @@ ATTACKS = [each for name, each in list(globals().items()) if name.startswith("us
 
 @pytest.mark.parametrize("attack", ATTACKS, ids=lambda each: each.__name__)
 def test_attacks_are_refused(save, attack):
-    with pytest.raises(
-        ModelFileError, match=r"base\.keras is not loaded, because its description"
-    ):
+    with pytest.raises(ModelFileError, match=r"base\.keras is not loaded, because its description"):
         load(save(*attack())).predict(np.zeros((1, 3)), verbose=0)
 
 
@@ -284,13 +270,7 @@ def test_attacks_are_refused_in_any_part(save, attack, part):
     hidden = attack()
 
     with pytest.raises(ModelFileError, match=f"its description.'{part}'"):
-        load(
-            save(
-                change=lambda description: description.update(
-                    {part: {"hidden": hidden}}
-                )
-            )
-        )
+        load(save(change=lambda description: description.update({part: {"hidden": hidden}})))
 
 
 def test_hdf5_is_refused(folder):
@@ -304,9 +284,7 @@ def test_hdf5_is_refused(folder):
 
     with pytest.raises(ModelFileError, match=r"base\.h5 is no \.keras file"):
         load(Path("base.h5"))
-    with pytest.raises(
-        ModelFileError, match=r"other\.keras is not an archive of a Keras model"
-    ):
+    with pytest.raises(ModelFileError, match=r"other\.keras is not an archive of a Keras model"):
         load(Path("other.keras"))
 
 
@@ -352,13 +330,9 @@ def test_an_archive_that_unpacks_to_far_more(folder):
 def make_varied_model():
     """Return a compiled model with operations, slices, policies and inner models."""
     rows = keras.Input((6, 4), name="rows")
-    inner = keras.Sequential(
-        [keras.Input((6, 4)), layers.Dense(4, activation="gelu")], name="part"
-    )
+    inner = keras.Sequential([keras.Input((6, 4)), layers.Dense(4, activation="gelu")], name="part")
     x = inner(rows) + rows * 0.5
-    x = layers.Bidirectional(
-        layers.LSTM(3, activation=layers.ELU(0.5), return_sequences=True)
-    )(x)
+    x = layers.Bidirectional(layers.LSTM(3, activation=layers.ELU(0.5), return_sequences=True))(x)
     x = layers.Conv1D(
         4,
         2,
@@ -376,9 +350,7 @@ def make_varied_model():
         keras.metrics.mean_absolute_error,
     ]
     rate = keras.optimizers.schedules.ExponentialDecay(0.1, 10, 0.5)
-    model.compile(
-        keras.optimizers.SGD(rate), keras.losses.mean_squared_error, metrics=metrics
-    )
+    model.compile(keras.optimizers.SGD(rate), keras.losses.mean_squared_error, metrics=metrics)
     return model
 
 
@@ -392,20 +364,14 @@ def test_models_of_keras_are_loaded(folder):
     model = keras.models.load_model("base.keras", compile=False)
     loaded = load(Path("base.keras"))
 
-    assert [each.shape for each in loaded.get_weights()] == [
-        each.shape for each in weights
-    ]
-    np.testing.assert_allclose(
-        np.asarray(loaded(X, training=False)), wanted, rtol=1e-2, atol=1e-2
-    )
+    assert [each.shape for each in loaded.get_weights()] == [each.shape for each in weights]
+    np.testing.assert_allclose(np.asarray(loaded(X, training=False)), wanted, rtol=1e-2, atol=1e-2)
 
 
 @pytest.mark.parametrize("layer", [Twice, Thrice])
 def test_own_layers_that_were_declared(folder, layer):
     rows = keras.Input((3,))
-    keras.Model(rows, layer()(layers.Dense(2, activation=triple)(rows))).save(
-        "base.keras"
-    )
+    keras.Model(rows, layer()(layers.Dense(2, activation=triple)(rows))).save("base.keras")
 
     loaded = load(Path("base.keras"), layer=layer, triple=triple)
 

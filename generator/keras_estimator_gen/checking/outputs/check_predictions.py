@@ -78,7 +78,7 @@ def check_position(
     units, chosen = _calculate(units, context), _calculate(output.prediction, context)
     source = describe(chosen)
     if isinstance(output.prediction, Formula):
-        source = f"{quote(output.prediction.text.strip())} is {quote(chosen)} at the default"
+        source = f"{quote(output.prediction.text.strip())} is {quote(chosen)} with the default"
         source += " parameters, which"
     if output.units == 1 or (output.units is None and units == 1):
         yield _refuse_choice("the output has one unit", place)
