@@ -19,10 +19,12 @@ from keras_estimator_gen.code import identifiers
 from keras_estimator_gen.errors import IdentifierError
 from keras_estimator_gen.spec.models import Document
 from keras_estimator_gen.spec.parameters import SettingSpec
+from keras_estimator_gen.training_parameters import OPTION_TABLES, list_training_parameters
 
 PAGE = Path(__file__).resolve().parents[2] / "docs/specification.md"
 BLOCK = re.compile(r"^```.*?^```$", re.MULTILINE | re.DOTALL)
 HEADING = re.compile(r"^#.*`\[+([\w.]+)\]+`")
+PARAMETERS = PAGE.with_name("reference") / "training_parameters.md"
 CODE = re.compile(r"`([^`]+)`")
 EXAMPLE = re.compile(
     r"^(?:<!-- (?!wrong)[^\n]* -->|)\n```toml\n(.*?)^```$", re.MULTILINE | re.DOTALL
@@ -202,3 +204,16 @@ def test_reserved_names_are_refused(kind: str, name: str) -> None:
     NAMES[kind]("other_name")
     with pytest.raises(IdentifierError):
         NAMES[kind](name)
+
+
+def test_every_training_parameter_is_described_as_in_docstrings() -> None:
+    text = PARAMETERS.read_text(encoding="utf-8")
+    missing = []
+    for each in list_training_parameters():
+        kind = "classifier" if each.suits("classifier") else "outlier_detector"
+        doc = f"{each.choose_doc(kind)}{each.values_doc}".replace("``", "`")
+        row = f"| `{each.name}` | {each.type_doc} | `{each.default!r}` | {doc} |"
+        missing += [] if row in text.splitlines() else [row]
+
+    assert missing == []
+    assert [name for name in OPTION_TABLES if f"`[training.{name}_options]`" not in text] == []
