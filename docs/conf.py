@@ -69,6 +69,7 @@ html_theme_options = {
     "navbar_end": ["search-button", "theme-switcher"],
     "navigation_with_keys": False,
     "secondary_sidebar_items": ["page-toc"],
+    "show_toc_level": 2,
     "show_prev_next": True,
     "footer_start": ["copyright"],
     "footer_end": [],
