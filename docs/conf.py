@@ -31,6 +31,7 @@ extensions = [
     "folder_contents",
     "gallery_pages",
     "member_links",
+    "notebook_downloads",
     "own_members",
     "repository_links",
 ]

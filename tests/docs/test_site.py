@@ -311,6 +311,14 @@ def test_the_search_knows_a_word(site: Site, word: str, pages: set[str]) -> None
     assert "search.html" in site.list_pages()
 
 
+@pytest.mark.parametrize("path", sorted(DOCS.glob("studies/*.ipynb")), ids=lambda path: path.stem)
+def test_notebooks_can_be_downloaded(site: Site, path: Path) -> None:
+    page = f"studies/{path.stem}.html"
+    copies = {target for target, _ in resolve_links(site, page) if target.endswith(path.name)}
+
+    assert [(site.folder / copy).read_bytes() for copy in copies] == [path.read_bytes()]
+
+
 def test_methods_lead_to_the_reference(site: Site) -> None:
     links = set(site.read("runtime.html").links)
     names = "KerasClassifier.fit", "KerasTransformer.inverse_transform", "SavingMixin.load"
