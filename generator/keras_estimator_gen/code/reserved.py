@@ -89,6 +89,7 @@ BUILD_NAMES: Final = frozenset(
         "inputs",
         "layers",
         "model",
+        "ops",
         "regularizers",
         "self",
         "x",

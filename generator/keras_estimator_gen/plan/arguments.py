@@ -60,11 +60,7 @@ def make_object_call(
         The call; it imports the module of Keras that has the class.
     """
     section = f"{kind}s"
-    values = {
-        key: _make_named(key, value, catalog)
-        or (make_size if key in SIZES else make_argument)(value, names, catalog)
-        for key, value in arguments.items()
-    }
+    values = make_arguments(arguments, names, catalog)
     first = WRAPS if WRAPS in values else _choose_positional(section, name, tuple(values), catalog)
     positional = [values.pop(first)] if first else []
     entry = catalog.find(section, name)
@@ -73,6 +69,27 @@ def make_object_call(
     return make_call(
         called or make_name(f"{section}.{name}", "keras"), *positional, keywords=keywords
     )
+
+
+def make_arguments(
+    arguments: Mapping[str, ArgumentValue], names: Mapping[str, str], catalog: Catalog
+) -> dict[str, Code]:
+    """Return the arguments of an object as code, by their names.
+
+    Parameters
+    ----------
+    arguments : mapping of str to ArgumentValue
+        The arguments as written.
+    names : mapping of str to str
+        What the names in expressions are called in the generated code.
+    catalog : Catalog
+        What Keras offers.
+    """
+    return {
+        key: _make_named(key, value, catalog)
+        or (make_size if key in SIZES else make_argument)(value, names, catalog)
+        for key, value in arguments.items()
+    }
 
 
 def make_entry_name(section: str, entry: Entry) -> Code:

@@ -1,7 +1,7 @@
 """From a specification to the plan of everything that is written for it."""
 
 import shlex
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from ..catalog import Catalog, load_catalog
@@ -22,6 +22,7 @@ from .model import (
     ImportSection,
     Parameter,
     Plan,
+    Property,
     Requirement,
     Setting,
     Target,
@@ -29,7 +30,7 @@ from .model import (
 )
 from .network.build import plan_build, plan_reads
 from .network.encoders import plan_encoders
-from .network.outputs import plan_outputs
+from .network.outputs import list_output_classes, plan_outputs
 from .network.own_code import find_scorer_name, has_own_code, plan_own_code, plan_scorer
 from .parameters.callbacks import plan_callbacks
 from .parameters.parameters import plan_parameters
@@ -40,7 +41,6 @@ from .parts import (
     is_from_runtime,
     list_asked_parts,
     name_asked_parts,
-    name_from_runtime,
 )
 from .requirements import pin_runtime
 from .scope import collect_names
@@ -106,8 +106,8 @@ def _plan_module(
     constraints = _plan_constraints(own + common)
     attributes = _plan_attributes(spec, catalog) + plan_reads(build, own + common)
     writer = choose_writer([estimator.summary])
-    used = [bases, own, common, grid, distributions, *(each.shared for each in encoders)]
-    members, others = _list_imports((*constraints, *hidden, *attributes), used, outputs, runtime)
+    used = [bases, own, common, grid, distributions, *_list_shared(spec, encoders, runtime)]
+    members, others = _list_imports((*constraints, *hidden, *attributes), used, runtime)
     parts = find_parts(members, list_asked_parts(spec, target), runtime)
     return EstimatorModule(
         quotes=writer.quotes,
@@ -154,12 +154,17 @@ def choose_runtime(target: Target) -> str:
     return f".{COPIED_RUNTIME}" if target.package else COPIED_RUNTIME
 
 
+def _list_shared(spec: Spec, encoders: Iterable[Property], runtime: str) -> Iterator[object]:
+    """Yield what the methods of encoders and outputs have from the top of the module."""
+    yield from (encoder.shared for encoder in encoders)
+    yield from list_output_classes(spec, runtime)
+
+
 def _list_imports(
-    constants: Sequence[object], used: Sequence[object], outputs: object, runtime: str
+    constants: Sequence[object], used: Sequence[object], runtime: str
 ) -> tuple[set[Import], set[Import]]:
     """List what the module imports from its runtime, and all its other imports."""
-    declared = [name_from_runtime("Output", runtime)] if outputs else []
-    codes = iterate_code((*constants, *used, *declared))
+    codes = iterate_code((*constants, *used))
     needed = {item for code in codes for item in code.imports}
     members = {each for each in needed if is_from_runtime(each, runtime)}
     outline = {_import_runtime(runtime)}

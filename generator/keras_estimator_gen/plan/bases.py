@@ -17,6 +17,8 @@ _ASKED: Final[Mapping[AskedPart, str]] = MappingProxyType(
         "saving": "SavingMixin",
         "scikit_learn_callbacks": "ScikitLearnCallbacksMixin",
         "distribution": "DistributionMixin",
+        "convergence": "ConvergenceMixin",
+        "dense_weights": "DenseWeightsMixin",
     }
 )
 """Mixins of parts that are asked for, and that follow from nothing else."""
@@ -56,8 +58,14 @@ def _list_mixins(spec: Spec, asked: Collection[str], *, own_code: bool) -> Itera
         yield "TargetDecoderMixin"
     elif kind == "classifier" and target is not None and target.encoder is not None:
         yield "TargetEncoderMixin"
+    draws = spec.has_active_layers
+    if draws:
+        yield "DrawsMixin"
     if spec.outputs:
-        yield "OutputsMixin"
+        uncertain = draws or any(output.is_spread for output in spec.outputs)
+        yield "DistributionOutputsMixin" if uncertain else "OutputsMixin"
+    elif draws and kind == "regressor":
+        yield "UncertaintyMixin"
     yield from _list_network_mixins(spec, own_code)
 
 

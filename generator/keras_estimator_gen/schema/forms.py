@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any, Final
 
+from ..spec.conversion import CHAINED
 from ..spec.values import COLUMN_KINDS
 from .vocabulary import ARGUMENT, refer
 
@@ -29,6 +30,12 @@ FORMS: Final[Mapping[str, Mapping[str, Any]]] = MappingProxyType(
                     "required": ["dtype"],
                     "additionalProperties": False,
                 },
+            ]
+        },
+        "read_collection": {
+            "anyOf": [
+                {"enum": [True, False, CHAINED]},
+                {"type": "object", "additionalProperties": {"type": "string"}},
             ]
         },
         "read_condition": {"type": "string"},

@@ -1,7 +1,16 @@
 """What the user wrote: strict models of a specification, and how they are read."""
 
 from .companions import Companion
-from .entries import AnyEntry, BlockDefinition, BlockSpec, LayerSpec, SharedSpec, UseSpec
+from .entries import (
+    AnyEntry,
+    BlockDefinition,
+    BlockSpec,
+    CalledSpec,
+    ConstantSpec,
+    LayerSpec,
+    SharedSpec,
+    UseSpec,
+)
 from .inference import ValueType
 from .input_facts import name_facts
 from .models import (
@@ -38,11 +47,13 @@ __all__ = [
     "BlockDefinition",
     "BlockSpec",
     "CallbackSpec",
+    "CalledSpec",
     "Checks",
     "ColumnKind",
     "ColumnSlice",
     "Columns",
     "Companion",
+    "ConstantSpec",
     "EncoderSpec",
     "Estimator",
     "Formula",

@@ -18,7 +18,7 @@ from .values import (
     PlainValue,
     Scalar,
 )
-from .wording import describe, is_number
+from .wording import closest, describe, is_number
 
 PROBLEMS = "problems"
 """Type of the pydantic errors that carry problems, at paths relative to the error's place."""
@@ -28,7 +28,11 @@ LOOP_FORM = "'NAME in EXPRESSION', as in 'units in hidden_layer_sizes' or 'i in 
 COLUMN_FORM = "a position, counted from 0, or a name: 0 or 'price'"
 REPEAT_FORM = "a whole number, or an expression for one, as in '$depth'"
 WRAPPED_FORM = "a table such as { layer = 'LSTM', units = 32 }"
+COLLECTION_FORM = "true, 'chained', or a table such as { skips = 'skip' }"
 CALL_FORM = "a table such as { value = 'tokens', mask = 'kept' }, where strings name tensors"
+
+CHAINED = "chained"
+"""What collects the outputs of a loop in which each turn begins with that of the one before."""
 
 PIPELINE, STEPS = "make_pipeline", "steps"
 """What puts transformers in a row in scikit-learn, and the key that the models have for them."""
@@ -117,6 +121,18 @@ def read_call(raw: Any) -> dict[str, ArgumentValue]:
     if not isinstance(raw, dict):
         fail([Problem((), f"expected a table of arguments, got {describe(raw)}", CALL_FORM)])
     return dict(zip(raw, _read_each(raw.items(), (), _call_value_at), strict=True))
+
+
+def read_collection(raw: Any) -> bool | str | dict[str, str]:
+    """Return which outputs a loop collects: those of its turns, or tensors of its block."""
+    if isinstance(raw, bool):
+        return raw
+    if isinstance(raw, dict) and raw:
+        return dict(zip(raw, _read_each(raw.items(), (), _text_at), strict=True))
+    if raw != CHAINED:
+        near = closest(raw, [CHAINED]) if isinstance(raw, str) else ""
+        fail([Problem((), f"{describe(raw)} is nothing to collect", COLLECTION_FORM, near)])
+    return CHAINED
 
 
 def read_argument(raw: Any) -> ArgumentValue:

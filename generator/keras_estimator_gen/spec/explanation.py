@@ -13,10 +13,12 @@ from ..kinds import ASKED_PARTS, BACKENDS, KINDS
 from ..training_parameters import OPTION_TABLES
 from .conversion import PROBLEMS, STEPS
 from .entries import (
+    CONSTANT_TAG,
     ENTRY_TAGS,
     SHARED_TAG,
     BlockDefinition,
     BlockSpec,
+    ConstantSpec,
     SharedSpec,
     count_root,
 )
@@ -32,7 +34,7 @@ from .models import (
     Training,
     Transform,
 )
-from .outputs import TASKS, OutputLoss, OutputMetric, OutputSpec
+from .outputs import DISTRIBUTIONS, TASKS, OutputLoss, OutputMetric, OutputSpec
 from .package import PackageSpec
 from .parameters import (
     OPTION_TAG,
@@ -96,10 +98,21 @@ _CHOICES: Final[Mapping[KeyPath, tuple[str, Sequence[str]]]] = MappingProxyType(
     {
         ("estimator", "kind"): ("a kind of estimator", KINDS),
         ("estimator", "parts", "*"): ("a part of the runtime that can be asked for", ASKED_PARTS),
+        ("layers", "*", "active"): ("a time when a layer is active", ("always",)),
+        ("outputs", "*", "distribution"): ("a distribution that can be predicted", DISTRIBUTIONS),
         ("outputs", "*", "task"): ("the task of an output", TASKS),
         ("package", "backend"): ("a backend of Keras", tuple(BACKENDS)),
     }
 )
+
+
+_CLOSED: Final[Mapping[str | int, tuple[type[Table], str]]] = MappingProxyType(
+    {
+        SHARED_TAG: (SharedSpec, "this entry, which applies a layer again"),
+        CONSTANT_TAG: (ConstantSpec, "this entry, which puts out a constant"),
+    }
+)
+"""The entries that have no keys but their own, by their tags."""
 
 
 def explain_errors(error: ValidationError) -> Iterator[Problem]:
@@ -141,7 +154,8 @@ def _explain_error(details: ErrorDetails) -> Iterator[Problem]:
     if kind == PROBLEMS:
         yield from _place_below(path, details["ctx"][PROBLEMS])
     elif kind == "extra_forbidden":
-        yield _explain_unknown_key(path, shared=SHARED_TAG in details["loc"][-2:])
+        tags = [tag for tag in details["loc"][-2:] if tag in _CLOSED]
+        yield _explain_unknown_key(path, tags[0] if tags else "")
     elif kind == "missing":
         yield _explain_missing_key(path, details["input"])
     elif kind == "literal_error":
@@ -170,10 +184,10 @@ def _place_below(path: KeyPath, problems: tuple[Problem, ...]) -> Iterator[Probl
         yield replace(problem, path=(*path, *problem.path))
 
 
-def _explain_unknown_key(path: KeyPath, *, shared: bool) -> Problem:
+def _explain_unknown_key(path: KeyPath, sort: str | int) -> Problem:
     table, key = path[:-1], str(path[-1])
-    keys = _name_fields(SharedSpec) if shared else _known_keys(table)
-    place = "this entry, which applies a layer again" if shared else name_table(table)
+    model, place = _CLOSED.get(sort, (None, name_table(table)))
+    keys = _known_keys(table) if model is None else _name_fields(model)
     return Problem(
         path,
         f"unknown key {quote(key)} in {place}",
@@ -195,7 +209,7 @@ def _name_fields(model: type[Table]) -> list[str]:
 
 def _explain_missing_key(path: KeyPath, given: Iterable[str]) -> Problem:
     table, key = path[:-1], str(path[-1])
-    for wanted in ("layer", "block") if count_root(table) else (key,):
+    for wanted in ("layer", "block", "constant") if count_root(table) else (key,):
         near = closest(wanted, given).strip("'")
         if near and _takes_any_key(table):
             message = f"the key {quote(near)} stands where {quote(wanted)} should"
@@ -203,7 +217,7 @@ def _explain_missing_key(path: KeyPath, given: Iterable[str]) -> Problem:
     if not table:
         return Problem(path, f"missing table [{key}]", MINIMAL_SPEC, on_key=True)
     if count_root(table) and len(table) > count_root(table):
-        message = "an entry of 'layers' has neither 'layer', 'share' nor 'block'"
+        message = "an entry of 'layers' has neither 'layer', 'share', 'block' nor 'constant'"
         expected = 'layer = "NAME", share = "NAME", block = [...] or block = "NAME"'
         return Problem(path, message, expected, on_key=True)
     return Problem(path, f"missing key {quote(key)} in {name_table(table)}", on_key=True)

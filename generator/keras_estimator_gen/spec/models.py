@@ -18,11 +18,11 @@ from .conversion import (
     read_switch,
     read_texts,
 )
-from .entries import BlockDefinition, Entries
+from .entries import BlockDefinition, Entries, LayerSpec, walk_entries
 from .inference import make_floats
 from .input_conversion import read_columns, read_shape
 from .origin import Origin
-from .outputs import OutputSpec
+from .outputs import OutputLayerSpec, OutputSpec
 from .package import PackageSpec
 from .parameters import (
     OptimizerOptions,
@@ -435,6 +435,8 @@ class Document(Table):
         The inputs of the network, where something is said of them.
     outputs : tuple of OutputSpec
         Its outputs, if they do not follow from the kind and the target.
+    output_layer : OutputLayerSpec
+        Further arguments of the output layers.
     target : TargetSpec or None
         How the target is encoded.
     transform : Transform or None
@@ -452,10 +454,38 @@ class Document(Table):
     training: Training = Training()
     inputs: Mapping[str, InputSpec] = Field(default_factory=dict)
     outputs: Annotated[tuple[OutputSpec, ...], Field(strict=False)] = ()
+    output_layer: OutputLayerSpec = OutputLayerSpec()
     target: TargetSpec | None = None
     transform: Transform | None = None
     checks: Checks = Checks()
     package: PackageSpec = PackageSpec()
+
+    @property
+    def predicted(self) -> tuple[OutputSpec, ...]:
+        """The outputs that predict; the others only help in the training."""
+        return tuple(output for output in self.outputs if not output.auxiliary)
+
+    def find_owner(self, output: OutputSpec) -> OutputSpec | None:
+        """Find the output that predicts what an output learns; None if there is none.
+
+        Parameters
+        ----------
+        output : OutputSpec
+            The output; one that predicts is its own.
+        """
+        if not output.auxiliary:
+            return output
+        predicted = self.predicted
+        if len(predicted) == 1 and output.columns in (None, predicted[0].columns):
+            return predicted[0]
+        return next((each for each in predicted if each.key == output.key), None)
+
+    @property
+    def has_active_layers(self) -> bool:
+        """Whether a layer stays active in predictions."""
+        bodies = (self.layers, *(block.layers for block in self.blocks.values()))
+        entries = (entry for body in bodies for entry in walk_entries(body))
+        return any(isinstance(entry, LayerSpec) and entry.active for entry in entries)
 
 
 class Spec(Document):

@@ -167,11 +167,17 @@ class ParameterSpec(SettingSpec):
         What every item of a list must be.
     nullable : bool
         Whether None is permitted; without a default it is the default.
+    single : bool
+        Whether an item alone stands for a list of one.
+    infinite : bool
+        Whether ``inf`` is permitted, beside the numbers of the range.
     """
 
     doc: str
     item: ItemSpec | None = None
     nullable: bool = False
+    single: bool = False
+    infinite: bool = False
 
     @model_validator(mode="before")
     @classmethod

@@ -35,7 +35,7 @@ _STAND_INS: Final[tuple[tuple[KeyPath, Any], ...]] = (
     (("target", "encoder", "*"), "StandardScaler"),
     (("target", "encoder", "*", "encoder"), "StandardScaler"),
 )
-_WHAT_ENTRIES_ARE: Final = frozenset({"block", "layer", "share"})
+_WHAT_ENTRIES_ARE: Final = frozenset({"block", "constant", "layer", "share"})
 _NO_LAYERS: Final[dict[str, list[Any]]] = {"block": []}
 
 
@@ -86,7 +86,9 @@ def build_draft(data: dict[str, Any], source: str) -> Draft:
             repair.set_aside(explain_errors(error))
         else:
             tables = {name: getattr(document, name) for name in Document.model_fields}
-            tables["parameters"] = collect_parameters(document.parameters, document.blocks)
+            tables["parameters"] = collect_parameters(
+                document.parameters, document.blocks, draws=document.has_active_layers
+            )
             return repair.finish(Spec.model_construct(source=source, **tables))
     return repair.finish(None)
 

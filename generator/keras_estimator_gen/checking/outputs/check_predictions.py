@@ -42,7 +42,7 @@ def check_prediction(
     place, chosen = (*path, _KEY), output.prediction
     if _KEY not in output.model_fields_set or place in context.broken:
         return
-    if output.tensor is None and output.units is None:
+    if output.tensor is None and not output.has_units:
         yield _refuse_choice("the output has one unit for each column", place)
     elif count > 1:
         yield _refuse_choice(f"the output has one unit for each of its {count} columns", place)

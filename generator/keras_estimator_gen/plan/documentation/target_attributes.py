@@ -45,7 +45,7 @@ def list_target_attributes(spec: Spec) -> tuple[DocEntry, ...]:
     tuple of DocEntry
         The attributes with their descriptions.
     """
-    if len(spec.outputs) > 1:
+    if len(spec.predicted) > 1:
         return tuple(_list_several(spec))
     if spec.estimator.kind == "classifier":
         return tuple(_list_labelled(spec))
@@ -53,7 +53,7 @@ def list_target_attributes(spec: Spec) -> tuple[DocEntry, ...]:
 
 
 def _list_several(spec: Spec) -> Iterator[DocEntry]:
-    tasks = [find_task(output, spec) for output in spec.outputs]
+    tasks = [find_task(output, spec) for output in spec.predicted]
     numbers = [task == "regression" for task in tasks]
     other = "; None for an output of numbers" if any(numbers) else ""
     columns = (
@@ -90,11 +90,11 @@ def _list_labelled(spec: Spec) -> Iterator[DocEntry]:
 
 
 def _list_numeric(spec: Spec) -> Iterator[DocEntry]:
-    learns_one = any(output.units is not None or output.tensor for output in spec.outputs)
+    learns_one = any(output.has_units or output.tensor for output in spec.predicted)
     text = "Encoder of the target, whose inverse is applied to predictions."
     encoder = "transformer or None" if spec.target is None else "transformer"
     yield _describe(f"target_encoder_ : {encoder}", text)
-    if learns_one and spec.outputs[0].columns is None:
+    if learns_one and spec.predicted[0].columns is None:
         yield _describe_types(["continuous"])
     else:
         yield DocEntry(

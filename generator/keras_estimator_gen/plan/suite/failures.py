@@ -49,7 +49,7 @@ def _list_sign_failures(spec: Spec, sample: SampleTarget | None) -> Iterator[Fai
             yield Failure(("check_regressor_multioutput",), reason)
             return
     if sample is not None and sample.positive:
-        activation = spec.outputs[0].activation
+        activation = spec.predicted[0].activation
         reason = f"the check has negative numbers, which the activation {activation!r} never gives"
         yield Failure(("check_regressors_train",), reason)
 
