@@ -213,7 +213,7 @@ def _list_step(entry: LayerSpec | SharedSpec | ConstantSpec) -> Iterator[str]:
     yield entry.layer if entry.wraps is None else f"{entry.layer} of {entry.wraps.name}"
     if entry.wraps is not None:
         yield from _list_arguments(entry.wraps.arguments)
-    yield from _list_arguments(entry.arguments)
+    yield from _list_arguments(entry.shown_arguments)
     if entry.active is not None:
         yield f"{entry.active} active"
 

@@ -10,7 +10,7 @@ from ...code.widths import ANY_WIDTH, find_widths
 from ...errors import Problem
 from ...spec.entries import AnyEntry, BlockSpec, ConstantSpec, LayerSpec, SharedSpec, UseSpec
 from ...spec.scanner import KeyPath
-from ...spec.values import WRAPS, Formula
+from ...spec.values import TRAINABLE, WRAPS, Formula
 from ...spec.wording import closest, describe, is_number, one_of, quote
 from ..context import Context, explain_unknown
 from ..values.check_adaptation import check_adaptation
@@ -29,6 +29,7 @@ _ENTRY_KEYS: Final = (
     "inputs",
     "name",
     "repeat",
+    "trainable_from",
     "when",
     "wraps",
 )
@@ -38,6 +39,7 @@ _UNFIT: Final = {
     "code": "holds code as a value; write a layer of your own",
     "none": "exists already: the network begins with its inputs",
 }
+_MODEL: Final = "the import path of a function such as 'keras.applications:MobileNetV2'"
 _LISTS_LAYERS: Final = "layers"
 """Argument of wrappers that take a list of layers."""
 
@@ -182,10 +184,30 @@ def _check_layer(
     elif entry.inputs == "wrapper" and entry.first_positional == _LISTS_LAYERS:
         yield Problem(place, f"the layer {quote(layer.layer)} takes a list", "entries of a block")
     else:
+        if entry.makes_model and TRAINABLE in arguments:
+            switch = {TRAINABLE: arguments[TRAINABLE]}
+            yield from check_arguments(switch, names, path, context)
+            arguments = {key: value for key, value in arguments.items() if key != TRAINABLE}
         yield from check_keys(entry, arguments, path, _ENTRY_KEYS)
         yield from check_adaptation(entry, arguments, place, context)
+        yield from _check_start(layer, entry, names, path, context)
     yield from check_active(layer, path, context)
     yield from check_arguments(arguments, names, path, context, entry)
+
+
+def _check_start(
+    layer: LayerSpec, entry: Entry, names: Names, path: KeyPath, context: Context
+) -> Iterator[Problem]:
+    """Yield why training cannot start from a layer of a model that stands for one."""
+    start, place = layer.trainable_from, (*path, "trainable_from")
+    if start is not None and not entry.makes_model:
+        message = f"{entry.name} is no model, of whose layers some are trained"
+        yield Problem(place, message, _MODEL, on_key=True)
+    elif isinstance(start, Formula):
+        yield from context.check_expression(start.text, names)
+    elif start is not None and TRAINABLE in layer.arguments:
+        message = "'trainable' beside the layer from which a model is trained"
+        yield Problem((*path, TRAINABLE), message, "one of the two", on_key=True)
 
 
 def _check_call(

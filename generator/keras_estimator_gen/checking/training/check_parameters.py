@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Iterator
+from itertools import islice
 from typing import Any, Final
 
 from ...errors import Problem
@@ -137,9 +138,8 @@ def _check_fit(
     """Yield the default and the values to try that the parameter cannot have."""
     if setting.default is not None:
         yield from explain_misfit(setting.default, "default", setting, item, (*path, "default"))
-    if isinstance(setting.tune, tuple):
-        for index, value in enumerate(setting.tune[:MAX_VALUES]):
-            yield from explain_misfit(value, "value", setting, item, (*path, "tune", index))
+    for value, place in islice(setting.tried, MAX_VALUES):
+        yield from explain_misfit(value, "value", setting, item, (*path, *place))
 
 
 def explain_misfit(

@@ -62,6 +62,9 @@ _OUTLIER_DETECTOR: Sequence[DocEntry] = (
     DocEntry("offset_ : float", ("Score below which a row is an outlier.",)),
 )
 
+_STEPS = DocEntry(
+    "steps_per_epoch_ : int", ("Number of gradient steps of an epoch of the last fit.",)
+)
 _CONVERGENCE: Mapping[str, DocEntry] = {
     "n_iter_ : int": DocEntry("n_iter_ : int", ("Number of epochs of the latest training.",)),
 }
@@ -103,13 +106,15 @@ _FACTS: Mapping[str, tuple[str, str]] = {
 """Types and descriptions of what encoders learn."""
 
 
-def list_attributes(spec: Spec) -> tuple[DocEntry, ...]:
+def list_attributes(spec: Spec, *, counts_steps: bool) -> tuple[DocEntry, ...]:
     """List the fitted attributes of an estimator.
 
     Parameters
     ----------
     spec : Spec
         Its specification.
+    counts_steps : bool
+        Whether it counts the steps of an epoch.
 
     Returns
     -------
@@ -119,9 +124,10 @@ def list_attributes(spec: Spec) -> tuple[DocEntry, ...]:
     facts = tuple(_describe_fact(attribute, spec) for attribute in name_facts(spec.inputs).values())
     learned = (_OUTPUTS, *list_target_attributes(spec)) if spec.estimator.kind in SUPERVISED else ()
     scores = _OUTLIER_DETECTOR if spec.estimator.kind == "outlier_detector" else ()
+    steps = (_STEPS,) if counts_steps else ()
     parts = spec.estimator.parts
     added = (entry for part, shown in _OF_PARTS.items() if part in parts for entry in shown)
-    entries = (*_NETWORK, *learned, *scores, *added, *facts, _TRAINER)
+    entries = (*_NETWORK, *learned, *scores, *added, *facts, *steps, _TRAINER)
     others = _SEVERAL_INPUTS if len(spec.inputs) > 1 else {}
     if "convergence" in parts:
         others = {**others, **_CONVERGENCE}
