@@ -255,5 +255,5 @@ def _write_item(item: Any) -> str:
 
 def _write_number(item: Any) -> str:
     if not isinstance(item, int) or isinstance(item, bool):
-        raise TypeError("an index that is no number")
+        raise TypeError("an index that is not a number")
     return str(item)
