@@ -178,7 +178,249 @@ layer = "Concatenate"
 inputs = ["encoder[0]", "previous"]
 """
 
+
+def build_carried(keras, inputs, depth):
+    layers = keras.layers
+    residual, total = inputs, keras.ops.zeros_like(inputs[:, :1])
+    for _ in range(depth):
+        theta = layers.Dense(5, activation="relu")(residual)
+        residual = layers.Subtract()([residual, layers.Dense(4)(theta)])
+        total = layers.Add()([total, layers.Dense(3)(theta)])
+    return layers.Concatenate()([residual, total])
+
+
+CARRIED = """
+[blocks.basis]
+outputs = ["backcast", "part"]
+layers = [
+  { layer = "Dense", units = 5, activation = "relu", name = "theta" },
+  { layer = "Dense", units = "$n_features_in", name = "backcast" },
+  { layer = "Dense", units = 3, inputs = ["theta"], name = "part" },
+]
+
+[[layers]]
+constant = 0.0
+name = "zero"
+
+[[layers]]
+repeat = "$depth"
+carry = ["residual", "total"]
+inputs = ["inputs", "zero"]
+block = [
+  { block = "basis", name = "parts" },
+  { layer = "Subtract", inputs = ["residual", "parts[0]"], name = "residual" },
+  { layer = "Add", inputs = ["total", "parts[1]"], name = "total" },
+]
+
+[[layers]]
+layer = "Concatenate"
+inputs = ["residual", "total"]
+"""
+
+
+def build_u_net(keras, inputs, depth):
+    layers = keras.layers
+    x, skips = layers.Reshape((4, 1))(inputs), []
+    for level in range(depth):
+        x = layers.ReLU()(layers.Conv1D(2 * 2**level, 3, padding="same")(x))
+        skips.append(x)
+        x = layers.MaxPooling1D()(x)
+    x = layers.Conv1D(2 * 2**depth, 3, padding="same")(x)
+    for skip in reversed(skips):
+        x = layers.UpSampling1D()(x)
+        x = layers.Concatenate()([x, skip])
+        x = layers.Conv1D(skip.shape[-1], 3, padding="same")(x)
+    return layers.Flatten()(x)
+
+
+U_NET = """
+[[layers]]
+layer = "Reshape"
+target_shape = [4, 1]
+
+[[layers]]
+for = "level in range(depth)"
+collect = { skips = "skip" }
+block = [
+  { layer = "Conv1D", filters = "$2 * 2 ** level", kernel_size = 3, padding = "same" },
+  { layer = "ReLU", name = "skip" },
+  { layer = "MaxPooling1D" },
+]
+
+[[layers]]
+layer = "Conv1D"
+filters = "$2 * 2 ** depth"
+kernel_size = 3
+padding = "same"
+
+[[layers]]
+for = "level in range(depth - 1, -1, -1)"
+block = [
+  { layer = "UpSampling1D" },
+  { layer = "Concatenate", inputs = ["previous", "skips[level]"] },
+  { layer = "Conv1D", filters = "$2 * 2 ** level", kernel_size = 3, padding = "same" },
+]
+
+[[layers]]
+layer = "Flatten"
+"""
+
+
+def build_decoder(keras, inputs, depth):
+    layers, ops = keras.layers, keras.ops
+    words = layers.Reshape((4, 1))(inputs)
+    places = ops.repeat(ops.arange(4)[None], 1, axis=0) + ops.zeros_like(inputs)
+    x = layers.Add()([layers.Dense(6)(words), layers.Embedding(4, 6)(places)])
+    context, turns = x, []
+    for _ in range(depth):
+        attended = layers.MultiHeadAttention(2, 3)(x, value=context)
+        x = layers.LayerNormalization()(layers.Add()([x, attended]))
+        turns.append(x)
+    return layers.Flatten()(layers.Concatenate()(turns))
+
+
+DECODER = """
+[blocks.decoder]
+tensors = ["context"]
+arguments = ["heads"]
+
+[[blocks.decoder.layers]]
+layer = "MultiHeadAttention"
+num_heads = "$heads"
+key_dim = "$width(context) // heads"
+call = { value = "context" }
+
+[[blocks.decoder.layers]]
+layer = "Add"
+inputs = ["block_input", "previous"]
+
+[[blocks.decoder.layers]]
+layer = "LayerNormalization"
+
+[[layers]]
+layer = "Reshape"
+target_shape = [4, 1]
+
+[[layers]]
+layer = "Dense"
+units = 6
+name = "words"
+
+[[layers]]
+constant = "$range(n_features_in)"
+inputs = ["inputs"]
+
+[[layers]]
+layer = "Embedding"
+input_dim = "$n_features_in"
+output_dim = "$width(words)"
+name = "places"
+
+[[layers]]
+layer = "Add"
+inputs = ["words", "places"]
+name = "encoded"
+
+[[layers]]
+repeat = "$depth"
+collect = "chained"
+block = "decoder"
+call = { context = "encoded" }
+heads = 2
+
+[[layers]]
+layer = "Concatenate"
+
+[[layers]]
+layer = "Flatten"
+"""
+
+
+def build_towers(keras, inputs, depth):
+    layers = keras.layers
+    tower = keras.Sequential([layers.Dense(3 + i, activation="tanh") for i in range(depth)])
+    pair = layers.Reshape((2, 2))(inputs)
+    left, right = tower(pair[:, 0]), tower(pair[:, 1])
+    return layers.Concatenate()([left, layers.Subtract()([left, right])])
+
+
+TOWERS = """
+[blocks.tower]
+layers = [{ layer = "Dense", for = "i in range(depth)", units = "$3 + i", activation = "tanh" }]
+
+[[layers]]
+layer = "Reshape"
+target_shape = [2, 2]
+name = "pair"
+
+[[layers]]
+block = "tower"
+inputs = ["pair[:, 0]"]
+name = "left"
+
+[[layers]]
+share = "left"
+inputs = ["pair[:, 1]"]
+name = "right"
+
+[[layers]]
+layer = "Subtract"
+inputs = ["left", "right"]
+
+[[layers]]
+layer = "Concatenate"
+inputs = ["left", "previous"]
+"""
+
+
+def build_res_net(keras, inputs, depth):
+    layers = keras.layers
+    x = layers.Reshape((4, 1))(inputs)
+    for stage in range(depth + 1):
+        filters = 2 * (1 + stage // 2)
+        shortcut = x
+        x = layers.Conv1D(filters, 3, padding="same", activation="relu")(x)
+        x = layers.Conv1D(filters, 3, padding="same")(x)
+        if shortcut.shape[-1] != filters:
+            shortcut = layers.Conv1D(filters, 1)(shortcut)
+        x = layers.ReLU()(layers.Add()([x, shortcut]))
+    return layers.GlobalAveragePooling1D()(x)
+
+
+RES_NET = """
+[blocks.residual]
+arguments = ["n"]
+layers = [
+  { layer = "Conv1D", filters = "$n", kernel_size = 3, padding = "same", activation = "relu" },
+  { layer = "Conv1D", filters = "$n", kernel_size = 3, padding = "same", name = "body" },
+  { block = "projection", n = "$n", inputs = ["block_input"], when = "width(block_input) != n" },
+  { layer = "Add", inputs = ["body", "previous"] },
+  { layer = "ReLU" },
+]
+
+[blocks.projection]
+arguments = ["n"]
+layers = [{ layer = "Conv1D", filters = "$n", kernel_size = 1 }]
+
+[[layers]]
+layer = "Reshape"
+target_shape = [4, 1]
+
+[[layers]]
+for = "stage in range(depth + 1)"
+block = "residual"
+n = "$2 * (1 + stage // 2)"
+
+[[layers]]
+layer = "GlobalAveragePooling1D"
+"""
+
 CASES = {
+    "carried": (CARRIED, build_carried),
+    "u_net": (U_NET, build_u_net),
+    "decoder": (DECODER, build_decoder),
+    "towers": (TOWERS, build_towers),
+    "res_net": (RES_NET, build_res_net),
     "residual": (RESIDUAL, build_residual),
     "shared": (SHARED, build_shared),
     "collected": (COLLECTED, build_collected),

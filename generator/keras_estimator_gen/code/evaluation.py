@@ -7,6 +7,7 @@ from typing import Any, Final, TypeAlias
 
 from .arithmetic import MAX_EXPONENT
 from .operations import CALLS, COMPARISONS, OPERATORS
+from .widths import find_widths, name_width, read_width
 
 Values: TypeAlias = Mapping[str, Any]
 
@@ -79,7 +80,7 @@ def find_misuse(text: str, values: Values) -> str:
 
 @lru_cache(maxsize=1024)
 def find_names(text: str) -> frozenset[str]:
-    """Find the names that an expression uses, those of functions included.
+    """Find the names that an expression uses, those of functions and widths included.
 
     Parameters
     ----------
@@ -88,7 +89,8 @@ def find_names(text: str) -> frozenset[str]:
     """
     tree = _parse(text.strip())
     nodes = () if tree is None else ast.walk(tree)
-    return frozenset(node.id for node in nodes if isinstance(node, ast.Name))
+    names = frozenset(node.id for node in nodes if isinstance(node, ast.Name))
+    return names | {name_width(tensor) for tensor in find_widths(text)}
 
 
 @lru_cache(maxsize=1024)
@@ -100,6 +102,8 @@ def _parse(text: str) -> ast.expr | None:
 
 
 def _calculate(node: ast.expr, values: Values) -> Any:
+    if tensor := read_width(node):
+        node = ast.Name(name_width(tensor))
     match node:
         case ast.Constant(value):
             return value

@@ -305,7 +305,7 @@ def _enclose_operand(operand: Code) -> str:
 
 def _list_attributes(codes: Iterable[str]) -> list[str]:
     """List the attributes of the estimator among names."""
-    return [code.split(".")[1] for code in codes if code.startswith("self.")]
+    return [name for code in codes for name in re.findall(r"self\.(\w+)", code)]
 
 
 def _join(parts: Iterable[Code]) -> str:

@@ -8,6 +8,7 @@ from typing import Final
 from ..errors import ExpressionError
 from ..suggestion import find_nearest
 from .operations import CALLS
+from .widths import ANY_WIDTH, FUNCTION, name_width, read_width
 
 PERMITTED: Final = (
     "names, numbers, strings, arithmetic, comparisons, and/or/not, conditionals, indexing, or "
@@ -102,7 +103,8 @@ def refuse_name(source: Source, node: ast.Name, names: Mapping[str, str]) -> Exp
     if node.id in names:
         return source.error(node, f"{node.id!r} is not written in plain letters", "ASCII letters")
     constant = _CONSTANTS.get(node.id.lower(), "")
-    suggestion = f"'{constant}'" if constant else _suggest_name(node.id, names)
+    known = filter(str.isidentifier, names)
+    suggestion = f"'{constant}'" if constant else _suggest_name(node.id, known)
     return source.error(node, f"unknown name {node.id!r}", _list_names(names), suggestion)
 
 
@@ -211,13 +213,40 @@ def check_call(source: Source, node: ast.Call) -> str:
         raise source.error(node, "this call is not allowed", allowed)
     name = node.func.id
     if name not in CALLS or not source.reads(node.func, name):
-        suggestion = _suggest_name(name, CALLS)
+        suggestion = _suggest_name(name, [*CALLS, FUNCTION])
         raise source.error(node, f"a call of {name!r} is not allowed", allowed, suggestion)
     if node.keywords:
         message = f"keyword arguments of {name!r} are not allowed"
         raise source.error(node.keywords[0].value, message, "arguments by position")
     _check_count(source, node, name)
     return name
+
+
+def check_width(source: Source, node: ast.Call, names: Mapping[str, str]) -> str:
+    """Return the tensor whose width a call asks for.
+
+    Parameters
+    ----------
+    source : Source
+        Where the call stands.
+    node : ast.Call
+        The call.
+    names : mapping of str to str
+        The names that the expression may use.
+
+    Raises
+    ------
+    ExpressionError
+        If there are no tensors where it stands, or it asks for anything but the width of one.
+    """
+    tensor = read_width(node)
+    if not tensor or not source.reads(node.args[0], tensor):
+        message = f"{FUNCTION!r} takes the name of one tensor"
+        raise source.error(node, message, f"'{FUNCTION}(previous)'")
+    if not {ANY_WIDTH, name_width(tensor)} & names.keys():
+        message = f"{FUNCTION!r} is known in the entries of layers only"
+        raise source.error(node, message, _list_names(names))
+    return tensor
 
 
 def _check_count(source: Source, node: ast.Call, name: str) -> None:
@@ -235,5 +264,6 @@ def _is_none(node: ast.expr) -> bool:
 def _list_names(names: Mapping[str, str], shown: int = 12) -> str:
     if not names:
         return "a constant: no names are known here"
-    more = ", ..." if len(names) > shown else ""
-    return f"one of: {', '.join(list(names)[:shown])}{more}"
+    known = [*filter(str.isidentifier, names)]
+    more = ", ..." if len(known) > shown else ""
+    return f"one of: {', '.join(known[:shown])}{more}"

@@ -8,8 +8,9 @@ from typing import Final
 from . import refusals
 from .arithmetic import CalculationError, Known, know_binary, know_call, know_constant
 from .literals import render_literal
-from .names import DottedName, spell_name
+from .names import spell_reference
 from .operations import OPERATORS
+from .widths import FUNCTION, name_width
 
 MAX_DEPTH: Final = 50
 """How deep the parts of an expression may be nested."""
@@ -100,7 +101,7 @@ class Translator:
         if node.id not in self._names or not self._source.reads(node, node.id):
             raise refusals.refuse_name(self._source, node, self._names)
         self.used.add(node.id)
-        return Part(ast.Name(spell_name(DottedName(self._names[node.id]))))
+        return Part(ast.Name(spell_reference(self._names[node.id])))
 
     def _translate_constant(self, node: ast.Constant) -> Part:
         value = node.value
@@ -173,10 +174,21 @@ class Translator:
         return Part(ast.Subscript(value, ast.Slice(*trees)))
 
     def _translate_call(self, node: ast.Call) -> Part:
+        if isinstance(node.func, ast.Name) and node.func.id == FUNCTION:
+            return self._translate_width(node)
         function = refusals.check_call(self._source, node)
         arguments = [self.translate(argument) for argument in node.args]
         known = self._know(node, lambda: know_call(function, [each.known for each in arguments]))
         return Part(ast.Call(ast.Name(function), [each.tree for each in arguments], []), known)
+
+    def _translate_width(self, node: ast.Call) -> Part:
+        tensor = refusals.check_width(self._source, node, self._names)
+        key = name_width(tensor)
+        if key in self._names:
+            self.used.add(key)
+        variable = ast.Name(spell_reference(self._names.get(key, tensor)))
+        shape = ast.Attribute(variable, "shape")
+        return Part(ast.Subscript(shape, ast.UnaryOp(ast.USub(), ast.Constant(1))))
 
     def _know(self, node: ast.expr, consider: Callable[[], Known]) -> Known:
         try:

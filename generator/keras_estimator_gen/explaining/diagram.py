@@ -5,9 +5,9 @@ from dataclasses import dataclass, field, replace
 from typing import Any, Final, TypeAlias
 
 from ..kinds import SUPERVISED
-from ..network.model import Network, Node, Source, Tensor
+from ..network.model import Body, Network, Node, Source, Tensor
 from ..network.resolution import resolve_network
-from ..spec import BlockSpec, LayerSpec, SharedSpec, Spec, UseSpec
+from ..spec import BlockSpec, ConstantSpec, LayerSpec, SharedSpec, Spec, UseSpec
 from .mermaid import Edge, Flowchart, Group, Shape, render_flowchart
 from .network import list_heads
 from .values import show_call, show_fields, show_value
@@ -47,6 +47,9 @@ class _Drawing:
         """Return where a tensor comes from, with the part that is taken of it."""
         found = () if source.tensor is None else self.sources[source.tensor]
         index = source.text[len(source.name) :]
+        if source.tensor is not None and source.tensor.count == len(found) > 1:
+            # A block puts out several tensors, of which each has a box of its own.
+            found = found[int(index[1:-1]) :][:1] if index[1:-1].isdigit() else found
         return tuple(replace(each, part=index) for each in found) if index else found
 
     def find_taken(self, node: Node) -> _Sources:
@@ -58,13 +61,20 @@ class _Drawing:
         for node in nodes:
             if isinstance(node.entry, BlockSpec | UseSpec):
                 outputs = self.draw_block(node, node.entry, group)
+                self.boxes[node] = outputs[0].node
             else:
                 outputs = self.draw_layer(node, node.entry, group)
-            if node.entry.collect:
-                outputs = tuple(replace(each, part=_EACH_TURN) for each in outputs)
-            self.sources[node.output] = outputs
+            for gathered in node.gathered:
+                self.sources[gathered.output] = _mark_turns(self.refer(gathered.source))
+            self.sources[node.output] = (
+                _mark_turns(outputs) if node.entry.puts_out_list else outputs
+            )
+            for carried in node.carried:
+                self.sources[carried.output] = self.sources[carried.leaving]
 
-    def draw_layer(self, node: Node, entry: LayerSpec | SharedSpec, group: Group) -> _Sources:
+    def draw_layer(
+        self, node: Node, entry: LayerSpec | SharedSpec | ConstantSpec, group: Group
+    ) -> _Sources:
         lines = (*list_heads(entry), *_list_step(entry))
         box = self.chart.add_node(group, lines, optional=entry.when is not None)
         self.connect(self.find_taken(node), box)
@@ -78,15 +88,20 @@ class _Drawing:
 
     def draw_block(self, node: Node, entry: BlockSpec | UseSpec, group: Group) -> _Sources:
         heads = list(list_heads(entry))
-        entering, nodes, leaving = node.entering, node.content, node.leaving
+        body = Body(node.entering, node.content, node.leaving)
         if isinstance(entry, UseSpec):
             heads.append(show_call(entry.block, entry.arguments))
             body = self.network.blocks[entry.block]
-            entering, nodes, leaving = body.entering, body.nodes, body.leaving
         inner = self.chart.add_group(group, " ".join(heads)) if heads else group
-        self.sources[entering] = self.find_taken(node)
-        self.draw_nodes(nodes, inner)
-        return self.sources[leaving]
+        further = {source.path[-1]: self.refer(source) for source in node.call}
+        self.sources |= {tensor: further[name] for name, tensor in body.further.items()}
+        self.sources[body.entering] = self.find_taken(node)
+        for carried, source in zip(node.carried, node.sources, strict=False):
+            self.sources[carried.entering] = self.refer(source)
+        self.draw_nodes(body.nodes, inner)
+        if body.returned:
+            return tuple(each for source in body.returned for each in self.refer(source))
+        return self.sources[body.leaving]
 
     def draw_inputs(self) -> None:
         for name, tensor in self.network.inputs.items():
@@ -167,15 +182,22 @@ def draw_network(spec: Spec) -> str:
     return render_flowchart(drawing.chart)
 
 
-def _list_step(entry: LayerSpec | SharedSpec) -> Iterator[str]:
+def _mark_turns(sources: _Sources) -> _Sources:
+    return tuple(replace(each, part=_EACH_TURN) for each in sources)
+
+
+def _list_step(entry: LayerSpec | SharedSpec | ConstantSpec) -> Iterator[str]:
     """Yield the layer, and a line for each of its arguments."""
     if isinstance(entry, SharedSpec):
         yield f"{entry.share} again"
         return
+    if isinstance(entry, ConstantSpec):
+        yield _shorten(f"constant {show_value(entry.constant)}")
+        return
     yield entry.layer if entry.wraps is None else f"{entry.layer} of {entry.wraps.name}"
     if entry.wraps is not None:
         yield from _list_arguments(entry.wraps.arguments)
-    yield from _list_arguments(entry.arguments)
+    yield from _list_arguments(entry.shown_arguments)
     if entry.active is not None:
         yield f"{entry.active} active"
 

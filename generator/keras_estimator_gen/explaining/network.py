@@ -3,7 +3,16 @@
 from collections.abc import Iterable, Iterator
 
 from ..network.references import list_input_names
-from ..spec import AnyEntry, BlockSpec, LayerSpec, SharedSpec, Spec, UseSpec
+from ..spec import (
+    AnyEntry,
+    BlockSpec,
+    CalledSpec,
+    ConstantSpec,
+    LayerSpec,
+    SharedSpec,
+    Spec,
+    UseSpec,
+)
 from .table import INDENT, Row
 from .values import show_call, show_value
 
@@ -28,7 +37,8 @@ def list_layers(spec: Spec) -> Iterator[Row]:
     start = names[0] if len(names) == 1 else ""
     yield from _list_entries(spec.layers, "", start)
     for name, block in spec.blocks.items():
-        yield (f"{name}({', '.join(block.arguments)}):", "", "")
+        given = ", ".join((*block.tensors, *block.arguments))
+        yield (f"{name}({given}):", "", ", ".join(block.outputs))
         yield from _list_entries(block.layers, INDENT, "block_input")
 
 
@@ -39,7 +49,8 @@ def _list_entries(entries: Iterable[AnyEntry], margin: str, start: str) -> Itera
 
 
 def _list_entry(entry: AnyEntry, margin: str, start: str) -> Iterator[Row]:
-    takes, gives = ", ".join(entry.inputs) or start, entry.name or ""
+    takes = ", ".join(entry.inputs) or start
+    gives = ", ".join(filter(None, (entry.name, *entry.carry, *entry.gathered)))
     heads = list(_list_titles(entry))
     for depth, head in enumerate(heads):
         first = depth == 0
@@ -77,19 +88,30 @@ def _list_titles(entry: AnyEntry) -> Iterator[str]:
     if not heads and isinstance(entry, BlockSpec):
         yield "block:"
     for depth, head in enumerate(heads):
-        yield f"collect, {head}" if entry.collect and depth == 0 else head
+        yield head if depth else f"{_show_collection(entry)}{head}"
 
 
-def _show_step(entry: LayerSpec | SharedSpec | UseSpec) -> str:
+def _show_collection(entry: AnyEntry) -> str:
+    if entry.gathered:
+        pairs = ", ".join(f"{name} of {text}" for name, text in entry.gathered.items())
+        return f"collect {pairs}, "
+    if entry.collect:
+        return "collect, " if entry.is_spread else f"collect {entry.collect}, "
+    return ""
+
+
+def _show_step(entry: LayerSpec | SharedSpec | UseSpec | ConstantSpec) -> str:
+    if isinstance(entry, ConstantSpec):
+        return f"constant {show_value(entry.constant)}"
     if isinstance(entry, SharedSpec):
         return _add_call(f"{entry.share} again", entry)
     if isinstance(entry, UseSpec):
-        return show_call(entry.block, entry.arguments)
+        return _add_call(show_call(entry.block, entry.arguments), entry)
     wrapped = {} if entry.wraps is None else {"layer": entry.wraps}
-    return _add_call(show_call(entry.layer, {**wrapped, **entry.arguments}), entry)
+    return _add_call(show_call(entry.layer, {**wrapped, **entry.shown_arguments}), entry)
 
 
-def _add_call(text: str, entry: LayerSpec | SharedSpec) -> str:
+def _add_call(text: str, entry: CalledSpec) -> str:
     if isinstance(entry, LayerSpec) and entry.active is not None:
         text += f", {entry.active} active"
     if not entry.call:

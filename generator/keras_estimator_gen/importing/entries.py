@@ -1,6 +1,7 @@
 """The calls of a network as the entries of ``[[layers]]``."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import takewhile
 from typing import Any, Final
 
 from .faults import locate_faults
@@ -170,6 +171,28 @@ class EntryWriter:
             if call.key == (tensor.layer, tensor.call) and is_slice(call):
                 return f"{self.names.name_tensor(call.tensors[0])}{_write_index(call.args[1])}"
         return self.names.name_tensor(tensor)
+
+
+def place_tensors(network: Network, translator: Translator) -> Network:
+    """Return a network in which layers take by position the tensors that they need.
+
+    Parameters
+    ----------
+    network : Network
+        Any network, in which they may take them by name.
+    translator : Translator
+        Knows what layers are called with.
+    """
+    calls = tuple(_place_tensors(call, translator) for call in network.calls)
+    return replace(network, calls=calls)
+
+
+def _place_tensors(call: Call, translator: Translator) -> Call:
+    layer, kwargs = call.layer, dict(call.kwargs)
+    entry = translator.find_entry({"class_name": layer.class_name, "module": layer.module})
+    tensors = () if entry is None else entry.tensors[len(call.args) :]
+    named = takewhile(lambda name: isinstance(kwargs.get(name), Reference), tensors)
+    return replace(call, args=(*call.args, *(kwargs.pop(name) for name in named)), kwargs=kwargs)
 
 
 def _left_out(call: Call) -> set[str]:

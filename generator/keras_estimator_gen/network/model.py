@@ -5,7 +5,7 @@ code of a variable, a box of a diagram) by tensor. Names have no meaning after t
 """
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import Enum, auto
 from functools import cached_property
 from typing import Final
@@ -88,6 +88,45 @@ class Known:
 
 
 @dataclass(frozen=True, eq=False)
+class Carried:
+    """A tensor that each turn of a loop takes from the one before.
+
+    Attributes
+    ----------
+    name : str
+        What it is called in the loop and after it.
+    entering, leaving : Tensor
+        What it is at the beginning and at the end of a turn.
+    output : Tensor
+        What it is in the end.
+    """
+
+    name: str
+    entering: Tensor
+    leaving: Tensor
+    output: Tensor
+
+
+@dataclass(frozen=True, eq=False)
+class Gathered:
+    """A list of tensors, to which each turn of a loop adds one.
+
+    Attributes
+    ----------
+    name : str
+        What the list is called after the loop.
+    source : Source
+        What is added at the end of a turn.
+    output : Tensor
+        The list.
+    """
+
+    name: str
+    source: Source
+    output: Tensor
+
+
+@dataclass(frozen=True, eq=False)
 class Node:
     """An entry among the others.
 
@@ -107,12 +146,18 @@ class Node:
         What the entry before puts out.
     sources, call : tuple of Source
         What it names as its inputs, and as arguments of its call.
+    widths : tuple of Source
+        The tensors whose widths its expressions ask for.
     entering : Tensor
         What it works on, in each turn.
     content : tuple of Node
         What a block holds.
+    carried : tuple of Carried
+        Tensors that go from turn to turn.
+    gathered : tuple of Gathered
+        Lists that the turns make.
     layer : Node or None
-        The node whose layer it applies again.
+        The node whose layer or block it applies again.
     leaving : Tensor
         What it makes of that, in each turn.
     output : Tensor
@@ -127,21 +172,35 @@ class Node:
     previous: Tensor
     sources: tuple[Source, ...]
     call: tuple[Source, ...]
+    widths: tuple[Source, ...]
     entering: Tensor
     content: tuple["Node", ...]
+    carried: tuple[Carried, ...]
+    gathered: tuple[Gathered, ...]
     layer: "Node | None"
     leaving: Tensor
     output: Tensor
 
     @property
     def references(self) -> tuple[Source, ...]:
+        """All places where it names tensors that flow into it, or on."""
+        return (*self.sources, *self.call, *(each.source for each in self.gathered))
+
+    @property
+    def mentions(self) -> tuple[Source, ...]:
         """All places where it names tensors itself."""
-        return (*self.sources, *self.call)
+        return (*self.references, *self.widths)
+
+    @property
+    def given(self) -> Mapping[str, Tensor]:
+        """The tensors that it gives a name, its own output aside."""
+        carried = {each.name: each.output for each in self.carried}
+        return carried | {each.name: each.output for each in self.gathered}
 
     @property
     def has_fault(self) -> bool:
         """Whether it names something that cannot be taken."""
-        return any(source.fault is not None for source in self.references)
+        return any(source.fault is not None for source in self.mentions)
 
     @property
     def is_optional(self) -> bool:
@@ -166,7 +225,12 @@ def walk_nodes(nodes: Iterable[Node]) -> Iterator[Node]:
 
 def list_referred(nodes: Iterable[Node]) -> frozenset[str]:
     """List the names of tensors that nodes, and what they hold, refer to."""
-    return frozenset(source.name for node in walk_nodes(nodes) for source in node.references)
+    return frozenset(source.name for node in walk_nodes(nodes) for source in node.mentions)
+
+
+def list_given(node: Node) -> tuple[str, ...]:
+    """List the names that a node gives tensors."""
+    return (*filter(None, (node.entry.name,)), *node.given)
 
 
 @dataclass(frozen=True, eq=False)
@@ -180,12 +244,18 @@ class Body:
     nodes : tuple of Node
         The nodes.
     leaving : Tensor
-        What the last one puts out.
+        What the last one puts out, or what a block says that leaves it.
+    further : mapping of str to Tensor
+        The tensors that a block takes beside the one that enters it.
+    returned : tuple of Source
+        What a block says that leaves it.
     """
 
     entering: Tensor
     nodes: tuple[Node, ...]
     leaving: Tensor
+    further: Mapping[str, Tensor] = field(default_factory=dict, kw_only=True)
+    returned: tuple[Source, ...] = field(default=(), kw_only=True)
 
     def walk(self) -> Iterator[Node]:
         """Yield all nodes in order, those of blocks after the block."""
@@ -194,18 +264,19 @@ class Body:
     @cached_property
     def referred(self) -> frozenset[str]:
         """Names of tensors that its nodes refer to."""
-        return list_referred(self.nodes)
+        carried = {each.name for node in self.walk() for each in node.carried}
+        return list_referred(self.nodes) | carried | {source.name for source in self.returned}
 
     @cached_property
     def shared(self) -> frozenset[str]:
-        """Names of layers that are applied more than once."""
+        """Names of layers and uses of blocks that are applied more than once."""
         return frozenset(n.entry.share for n in self.walk() if isinstance(n.entry, SharedSpec))
 
     @cached_property
     def given(self) -> frozenset[str]:
         """Variables that its entries ask for: names of tensors, and those of loops."""
         loops = (node.entry.loop.variable for node in self.walk() if node.entry.loop is not None)
-        return frozenset(filter(None, (*loops, *(node.entry.name for node in self.walk()))))
+        return frozenset((*loops, *(name for node in self.walk() for name in list_given(node))))
 
 
 @dataclass(frozen=True, eq=False)

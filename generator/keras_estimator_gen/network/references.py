@@ -4,11 +4,12 @@ from collections.abc import Iterator
 from typing import Final, NamedTuple
 
 from ..catalog import Catalog
-from ..spec.entries import AnyEntry, LayerSpec, SharedSpec
+from ..code.widths import find_widths
+from ..spec.entries import AnyEntry, CalledSpec, ConstantSpec, LayerSpec
 from ..spec.models import Spec
 from ..spec.outputs import OutputSpec
 from ..spec.scanner import KeyPath
-from ..spec.values import ArgumentValue
+from ..spec.values import WRAPS, ArgumentValue, Formula, KerasObject
 
 BLOCK_INPUT: Final = "block_input"
 """What entries of a block call the tensor that enters it."""
@@ -63,7 +64,7 @@ def list_references(entry: AnyEntry, path: KeyPath = ()) -> Iterator[Reference]:
     """
     for index, text in enumerate(entry.inputs):
         yield Reference(text, (*path, "inputs", index))
-    if isinstance(entry, LayerSpec | SharedSpec):
+    if isinstance(entry, CalledSpec):
         for name, value in entry.call.items():
             if isinstance(value, str):
                 yield Reference(value, (*path, "call", name))
@@ -71,6 +72,46 @@ def list_references(entry: AnyEntry, path: KeyPath = ()) -> Iterator[Reference]:
                 for index, item in enumerate(value):
                     if isinstance(item, str):
                         yield Reference(item, (*path, "call", name, index))
+
+
+def list_widths(entry: AnyEntry, path: KeyPath = ()) -> Iterator[Reference]:
+    """Yield the places where expressions of an entry ask for the widths of tensors.
+
+    Parameters
+    ----------
+    entry : entry
+        The entry; what a block holds is left out.
+    path : tuple of str and int
+        Where it stands.
+
+    Yields
+    ------
+    Reference
+        The places.
+    """
+    values: dict[str, object] = dict(entry.model_extra or {})
+    if entry.when is not None:
+        values["when"] = Formula(entry.when)
+    if entry.loop is not None:
+        values[entry.loop.key] = Formula(entry.loop.iterable)
+    if isinstance(entry, LayerSpec):
+        values[WRAPS] = entry.wraps
+    if isinstance(entry, ConstantSpec):
+        values["constant"] = entry.constant
+    if isinstance(entry, CalledSpec):
+        values["call"] = tuple(entry.call.values())
+    for key, value in values.items():
+        for tensor in _list_measured(value):
+            yield Reference(tensor, (*path, key))
+
+
+def _list_measured(value: object) -> Iterator[str]:
+    if isinstance(value, Formula):
+        yield from find_widths(value.text)
+    elif isinstance(value, KerasObject | tuple):
+        items = value.arguments.values() if isinstance(value, KerasObject) else value
+        for item in items:
+            yield from _list_measured(item)
 
 
 def list_output_references(output: OutputSpec, path: KeyPath) -> Iterator[Reference]:

@@ -2,88 +2,48 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from typing import NamedTuple
 
 from ..catalog import Catalog, load_catalog
-from ..code import TensorReference, parse_tensor
-from ..errors import CodeError
-from ..spec.entries import AnyEntry, BlockSpec, LayerSpec, SharedSpec, UseSpec
+from ..spec.entries import AnyEntry, BlockSpec, ConstantSpec, LayerSpec, SharedSpec, UseSpec
 from ..spec.models import Spec
 from ..spec.scanner import KeyPath
-from .model import SEVERAL, Body, Fault, Known, Network, Node, Output, Source, Tensor
+from .model import (
+    SEVERAL,
+    Body,
+    Carried,
+    Gathered,
+    Known,
+    Network,
+    Node,
+    Output,
+    Source,
+    Tensor,
+)
 from .names import list_names
 from .references import (
     BLOCK_INPUT,
-    PREVIOUS,
     Reference,
     list_input_names,
     list_output_references,
     list_references,
+    list_widths,
     puts_out_one,
     returns_several,
 )
+from .scope import Scope
 
 _NO_NAMES = Known((), ())
 
 
-@dataclass
-class _Scope:
-    """What is known at one point of a list of entries.
+class _Turn(NamedTuple):
+    """What an entry does once; see :class:`Node`."""
 
-    Attributes
-    ----------
-    current : Tensor
-        What the entry before has put out.
-    tensors : dict of str to Tensor
-        What names stand for.
-    layers : dict of str to Node
-        The layers that can be applied again.
-    names : mapping of str to str
-        What expressions may use.
-    varies : frozenset of str
-        The keys around for which entries may be skipped or repeated.
-    """
-
-    current: Tensor
-    tensors: dict[str, Tensor]
-    names: Mapping[str, str]
-    layers: dict[str, Node] = field(default_factory=dict)
-    varies: frozenset[str] = frozenset()
-
-    def branch(self, names: Mapping[str, str], varies: frozenset[str]) -> "_Scope":
-        """Return what is known inside of an entry, from where nothing gets out."""
-        return _Scope(self.current, dict(self.tensors), names, dict(self.layers), varies)
-
-    @property
-    def known(self) -> Known:
-        return Known(tuple(self.tensors), tuple(self.layers))
-
-    def find_source(self, reference: Reference, names: Mapping[str, str]) -> Source:
-        """Find what a reference stands for, with the names that its index may use."""
-        text, path, name = reference.text, reference.path, reference.tensor
-        tensor = self.current if name == PREVIOUS else self.tensors.get(name)
-        try:
-            parsed = parse_tensor(text, names)
-        except CodeError as error:
-            return Source(text, path, tensor, fault=Fault.UNREADABLE, error=error)
-        taken = _take(parsed, tensor)
-        if isinstance(taken, Fault):
-            return Source(text, path, tensor, fault=taken)
-        return Source(text, path, tensor, taken)
-
-
-def _take(reference: TensorReference, tensor: Tensor | None) -> int | Fault:
-    """Return how many tensors a reference takes, or why it can take none."""
-    if tensor is None:
-        return Fault.UNKNOWN
-    if reference.tensor == PREVIOUS and tensor.count == 0:
-        return Fault.NOWHERE
-    if len(reference.index) > 1 and tensor.count != 1:
-        return Fault.LISTED
-    if not reference.keeps_rows and tensor.plain:
-        return Fault.ROWS
-    if tensor.count == 1 or not reference.index:
-        return tensor.count
-    return SEVERAL if reference.is_slice else 1
+    entering: Tensor
+    content: tuple[Node, ...]
+    carried: tuple[Carried, ...]
+    gathered: tuple[Gathered, ...]
+    leaving: Tensor
 
 
 def resolve_network(
@@ -114,7 +74,7 @@ def resolve_network(
     if spec.estimator.model is not None:
         # It takes all inputs, and gives the first entry what it puts out.
         start = Tensor(1)
-    scope = _Scope(start, dict(inputs), names)
+    scope = Scope(start, dict(inputs), names)
     nodes = tuple(resolver.resolve_entries(spec.layers, ("layers",), scope))
     for name in spec.blocks:
         resolver.enter_block(name, Tensor(1))
@@ -122,7 +82,7 @@ def resolve_network(
     return Network(start, nodes, scope.current, inputs, scope.tensors, outputs, resolver.blocks)
 
 
-def _resolve_outputs(spec: Spec, scope: _Scope) -> Iterator[Output]:
+def _resolve_outputs(spec: Spec, scope: Scope) -> Iterator[Output]:
     """Yield the outputs; their names become known, where no entry has them."""
     made = [Tensor(1, plain=True) for _ in spec.outputs]
     for output, tensor in zip(spec.outputs, made, strict=True):
@@ -145,7 +105,7 @@ class _Resolver:
     blocks: dict[str, Body] = field(default_factory=dict)
 
     def resolve_entries(
-        self, entries: Iterable[AnyEntry], path: KeyPath, scope: _Scope
+        self, entries: Iterable[AnyEntry], path: KeyPath, scope: Scope
     ) -> Iterator[Node]:
         """Yield the nodes of entries; the scope goes on to what is known after them."""
         for index, entry in enumerate(entries):
@@ -153,30 +113,31 @@ class _Resolver:
             scope.current = node.output
             if entry.name is not None:
                 scope.tensors[entry.name] = node.output
-                if isinstance(entry, LayerSpec) and not node.is_optional:
+                if isinstance(entry, LayerSpec | UseSpec) and not node.is_optional:
                     scope.layers[entry.name] = node
+            scope.tensors |= node.given
             yield node
 
-    def _resolve_entry(self, entry: AnyEntry, path: KeyPath, scope: _Scope) -> Node:
+    def _resolve_entry(self, entry: AnyEntry, path: KeyPath, scope: Scope) -> Node:
         loop, previous = entry.loop, scope.current
         names = scope.names if loop is None else {**scope.names, loop.variable: loop.variable}
         sources, call = _find_sources(entry, path, scope, names)
-        entering = _join(sources, call, previous)
+        widths = tuple(scope.find_source(each, names) for each in list_widths(entry, path))
+        entering = _join(sources, (*call, *widths), previous)
         layer = scope.layers.get(entry.share) if isinstance(entry, SharedSpec) else None
         is_lost = entering.count == 0 or (isinstance(entry, SharedSpec) and layer is None)
         known = scope.known if is_lost else _NO_NAMES
         inner = scope
         if loop is not None or entry.when is not None:
-            turns = [("for", loop), ("when", entry.when)]
-            varies = {key for key, value in turns if value is not None}
-            inner = scope.branch(names, scope.varies | varies)
+            turns = {"for": loop, "when": entry.when}
+            inner = scope.branch(names, scope.varies.union(filter(turns.get, turns)))
         inner.current = entering
-        content = self._resolve_content(entry, path, inner)
-        leaving = content[-1].output if content else self._find_leaving(entry, entering, layer)
-        output = replace(leaving)
+        turn = self._resolve_turn(entry, path, sources, layer, inner)
+        if any(each.source.fault for each in turn.gathered):
+            known = inner.known
+        output = replace(turn.leaving)
         if inner is not scope:
-            plain = entering.plain and leaving.plain and not entry.collect
-            output = Tensor(SEVERAL if entry.collect else 1, plain)
+            output = _end_turns(entry, turn)
         return Node(
             entry,
             path,
@@ -186,14 +147,36 @@ class _Resolver:
             previous,
             sources,
             call,
-            entering,
-            content,
+            widths,
+            turn.entering,
+            turn.content,
+            turn.carried,
+            turn.gathered,
             layer,
-            leaving,
+            turn.leaving,
             output,
         )
 
-    def _resolve_content(self, entry: AnyEntry, path: KeyPath, scope: _Scope) -> tuple[Node, ...]:
+    def _resolve_turn(
+        self,
+        entry: AnyEntry,
+        path: KeyPath,
+        sources: tuple[Source, ...],
+        layer: Node | None,
+        scope: Scope,
+    ) -> _Turn:
+        """Resolve what an entry does once; the scope goes on to what is known after it."""
+        starts = _start_turns(entry, sources, scope)
+        entering = scope.current
+        content = self._resolve_content(entry, path, scope)
+        leaving = content[-1].output if content else self._find_leaving(entry, entering, layer)
+        scope.current = leaving
+        carried = tuple(_carry(starts, scope))
+        gathered = tuple(_gather(entry, path, scope))
+        leaving = carried[-1].leaving if carried else leaving
+        return _Turn(entering, content, carried, gathered, leaving)
+
+    def _resolve_content(self, entry: AnyEntry, path: KeyPath, scope: Scope) -> tuple[Node, ...]:
         """Resolve what a block holds, in which the tensor that enters it has a name."""
         if not isinstance(entry, BlockSpec):
             return ()
@@ -217,8 +200,10 @@ class _Resolver:
             case LayerSpec():
                 count = SEVERAL if returns_several(entry) else 1
                 return Tensor(count, puts_out_one(entry, self.catalog))
+            case ConstantSpec():
+                return Tensor(1, plain=True)
             case SharedSpec():
-                return Tensor(1, layer is not None and layer.output.plain)
+                return Tensor(1) if layer is None else replace(layer.leaving)
 
     def enter_block(self, name: str, entering: Tensor) -> Tensor:
         """Return what leaves a block with a name; what enters it is that of its first use."""
@@ -226,28 +211,69 @@ class _Resolver:
             definition = self.spec.blocks[name]
             own = (*definition.arguments, *definition.parameters)
             start = Tensor(entering.count or 1, entering.plain)
-            scope = _Scope(
-                start, {BLOCK_INPUT: start}, {**self.names, **{each: each for each in own}}
-            )
+            further = {each: Tensor(plain=True) for each in definition.tensors}
+            names = {**self.names, **{each: each for each in own}}
+            scope = Scope(start, {BLOCK_INPUT: start, **further}, names)
             # A block that uses itself ends here.
             self.blocks[name] = Body(start, (), Tensor(1))
-            path: KeyPath = ("blocks", name, "layers")
-            nodes = tuple(self.resolve_entries(definition.layers, path, scope))
-            self.blocks[name] = Body(start, nodes, scope.current)
+            path: KeyPath = ("blocks", name)
+            nodes = tuple(self.resolve_entries(definition.layers, (*path, "layers"), scope))
+            returned = tuple(
+                scope.find_source(Reference(text, (*path, "outputs", index)), names)
+                for index, text in enumerate(definition.outputs)
+            )
+            leaving = _join(returned, (), scope.current) if returned else scope.current
+            self.blocks[name] = Body(start, nodes, leaving, further=further, returned=returned)
         return self.blocks[name].leaving if name in self.blocks else Tensor(1)
 
 
 def _find_sources(
-    entry: AnyEntry, path: KeyPath, scope: _Scope, names: Mapping[str, str]
+    entry: AnyEntry, path: KeyPath, scope: Scope, names: Mapping[str, str]
 ) -> tuple[tuple[Source, ...], tuple[Source, ...]]:
     """Find what an entry names as its inputs, and as arguments of its call."""
     found: dict[str | int, list[Source]] = {"inputs": [], "call": []}
     for reference in list_references(entry, path):
         key = reference.path[len(path)]
         # The inputs of a loop enter its first turn, unless the turns are collected.
-        enters_once = key == "inputs" and not entry.collect
+        enters_once = key == "inputs" and not entry.is_spread
         found[key].append(scope.find_source(reference, scope.names if enters_once else names))
     return tuple(found["inputs"]), tuple(found["call"])
+
+
+def _start_turns(
+    entry: AnyEntry, sources: tuple[Source, ...], scope: Scope
+) -> Mapping[str, Tensor]:
+    """Let the tensors that go from turn to turn be known inside; the first one enters the block."""
+    plain = [source.tensor is not None and source.tensor.plain for source in sources]
+    starts = {
+        name: Tensor(1, index < len(plain) and plain[index])
+        for index, name in enumerate(entry.carry)
+    }
+    scope.tensors |= starts
+    scope.current = next(iter(starts.values()), scope.current)
+    return starts
+
+
+def _carry(starts: Mapping[str, Tensor], scope: Scope) -> Iterator[Carried]:
+    """Find what has become of the tensors that go from turn to turn, at the end of one."""
+    for name, start in starts.items():
+        yield Carried(name, start, scope.tensors[name], Tensor(1, start.plain))
+
+
+def _end_turns(entry: AnyEntry, turn: _Turn) -> Tensor:
+    """Return what leaves an entry with a loop or a condition."""
+    if entry.puts_out_list:
+        return Tensor(SEVERAL)
+    if turn.carried:
+        return turn.carried[-1].output
+    return Tensor(1, turn.entering.plain and turn.leaving.plain)
+
+
+def _gather(entry: AnyEntry, path: KeyPath, scope: Scope) -> Iterator[Gathered]:
+    """Find what each turn of a loop adds to lists, at its end."""
+    for name, text in entry.gathered.items():
+        source = scope.find_source(Reference(text, (*path, "collect", name)), scope.names)
+        yield Gathered(name, source, Tensor(SEVERAL))
 
 
 def _join(sources: tuple[Source, ...], call: tuple[Source, ...], previous: Tensor) -> Tensor:

@@ -199,6 +199,25 @@ class KerasClassifier(ClassifierMixin, SupervisedEstimator):
             return np.hstack(probabilities)
         return probabilities
 
+    def predict_log_proba(self, X: Any) -> Any:
+        """Predict the logarithm of the probability of each label.
+
+        Parameters
+        ----------
+        X : {array-like, sparse matrix} of shape (n_samples, n_features, ...)
+            Rows.
+
+        Returns
+        -------
+        ndarray of shape (n_samples, n_classes), or list of ndarray
+            Logarithms of what ``predict_proba`` returns, in the same form.
+        """
+        probabilities = self.predict_proba(X)
+        with np.errstate(divide="ignore"):
+            if isinstance(probabilities, list):
+                return list(map(np.log, probabilities))
+            return np.log(probabilities)
+
     def decision_function(self, X: Any) -> Any:
         """Compute the log-odds of each label.
 

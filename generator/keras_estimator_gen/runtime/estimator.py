@@ -6,6 +6,7 @@ import copy
 import inspect
 from typing import TYPE_CHECKING, Any, ClassVar, Self
 
+import numpy as np
 from sklearn.utils.validation import check_is_fitted
 
 from .constraints import fit_context, make_constraints
@@ -106,20 +107,22 @@ class KerasEstimator(FitMixin):
         """Return the code that parameters and files of the estimator may name."""
         return {}
 
-    def _output_layer(self, x: Any) -> Any:
+    def _output_layer(self, x: Any, **options: Any) -> Any:
         """Apply the output layers that fit the target and the loss.
 
         Parameters
         ----------
         x : tensor of shape (batch_size, ...)
             Output of the last hidden layer.
+        **options : dict
+            Further arguments of the layers, such as ``kernel_regularizer``.
 
         Returns
         -------
         tensor or list of tensors
             One tensor, unless every column of the target has an output of its own.
         """
-        return apply_heads(self._heads, x)
+        return apply_heads(self._heads, x, **options)
 
     def _make_whole(self, size: float, expression: str) -> int:
         """Return a size of a layer, which a division has given, as an integer."""
@@ -131,6 +134,10 @@ class KerasEstimator(FitMixin):
                 "that divide without remainder."
             )
         return whole
+
+    def _make_list(self, items: Any) -> Any:
+        """Return the items of a parameter that may also be a single one."""
+        return [items] if items is not None and np.ndim(items) == 0 else items
 
     def set_params(self, **params: Any) -> Self:
         """Set parameters, also routed ones such as ``optimizer__learning_rate``.

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any, Final
 
+from ..spec.conversion import CHAINED
 from ..spec.values import COLUMN_KINDS
 from .vocabulary import ARGUMENT, refer
 
@@ -31,9 +32,17 @@ FORMS: Final[Mapping[str, Mapping[str, Any]]] = MappingProxyType(
                 },
             ]
         },
+        "read_collection": {
+            "anyOf": [
+                {"enum": [True, False, CHAINED]},
+                {"type": "object", "additionalProperties": {"type": "string"}},
+            ]
+        },
         "read_condition": {"type": "string"},
+        "read_layer_name": {"type": "string"},
         "read_loop": {"type": "string", "pattern": r"^\s*\S+\s+in[\s(\[]"},
         "read_number": {"type": _NUMBER},
+        "read_option": _PLAIN_OR_LIST,
         "read_plain": _PLAIN_OR_LIST,
         "read_range": {
             "type": "array",

@@ -1,7 +1,16 @@
 """What the user wrote: strict models of a specification, and how they are read."""
 
 from .companions import Companion
-from .entries import AnyEntry, BlockDefinition, BlockSpec, LayerSpec, SharedSpec, UseSpec
+from .entries import (
+    AnyEntry,
+    BlockDefinition,
+    BlockSpec,
+    CalledSpec,
+    ConstantSpec,
+    LayerSpec,
+    SharedSpec,
+    UseSpec,
+)
 from .inference import ValueType
 from .input_facts import name_facts
 from .models import (
@@ -19,7 +28,14 @@ from .models import (
 )
 from .outputs import OutputLoss, OutputMetric, OutputSpec
 from .package import PackageSpec
-from .parameters import ItemSpec, OptionSpec, ParameterSpec, ScheduleSpec, SettingSpec
+from .parameters import (
+    ItemSpec,
+    OptionSpec,
+    ParameterSpec,
+    ScheduleSpec,
+    SearchRange,
+    SettingSpec,
+)
 from .values import (
     ArgumentValue,
     ColumnKind,
@@ -38,11 +54,13 @@ __all__ = [
     "BlockDefinition",
     "BlockSpec",
     "CallbackSpec",
+    "CalledSpec",
     "Checks",
     "ColumnKind",
     "ColumnSlice",
     "Columns",
     "Companion",
+    "ConstantSpec",
     "EncoderSpec",
     "Estimator",
     "Formula",
@@ -61,6 +79,7 @@ __all__ = [
     "ParameterSpec",
     "PlainValue",
     "ScheduleSpec",
+    "SearchRange",
     "SettingSpec",
     "SharedSpec",
     "Spec",

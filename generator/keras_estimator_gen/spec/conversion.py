@@ -15,10 +15,11 @@ from .values import (
     Formula,
     KerasObject,
     Loop,
+    OptionValue,
     PlainValue,
     Scalar,
 )
-from .wording import describe, is_number
+from .wording import closest, describe, is_number
 
 PROBLEMS = "problems"
 """Type of the pydantic errors that carry problems, at paths relative to the error's place."""
@@ -28,7 +29,11 @@ LOOP_FORM = "'NAME in EXPRESSION', as in 'units in hidden_layer_sizes' or 'i in 
 COLUMN_FORM = "a position, counted from 0, or a name: 0 or 'price'"
 REPEAT_FORM = "a whole number, or an expression for one, as in '$depth'"
 WRAPPED_FORM = "a table such as { layer = 'LSTM', units = 32 }"
+COLLECTION_FORM = "true, 'chained', or a table such as { skips = 'skip' }"
 CALL_FORM = "a table such as { value = 'tokens', mask = 'kept' }, where strings name tensors"
+
+CHAINED = "chained"
+"""What collects the outputs of a loop in which each turn begins with that of the one before."""
 
 PIPELINE, STEPS = "make_pipeline", "steps"
 """What puts transformers in a row in scikit-learn, and the key that the models have for them."""
@@ -44,6 +49,7 @@ _RANGE = "[lowest, highest], where -inf and inf leave an end open"
 _ENCODER = "a name, a table such as { encoder = 'OrdinalEncoder', unknown_value = -1 }, or a list"
 _ENCODERS = "a list such as ['SimpleImputer', 'StandardScaler']"
 _LOSS = "a name, or a table such as { loss = 'Huber', delta = 2.0 }"
+_SEARCH = "{ low = 0.001, high = 0.1 }"
 _OBJECT = 'one Keras object, as in { regularizer = "L2", l2 = 0.01 }'
 
 
@@ -61,7 +67,7 @@ def read_search(raw: Any) -> bool | tuple[PlainValue, ...]:
     """Return what ``tune`` says: true for the whole range or all choices, or the values to try."""
     if isinstance(raw, bool):
         return raw
-    items = _list_at(raw, "true or a list of values")
+    items = _list_at(raw, f"true, a list of values or a table such as {_SEARCH}")
     return tuple(_read_each(enumerate(items), (), _plain_at))
 
 
@@ -119,9 +125,36 @@ def read_call(raw: Any) -> dict[str, ArgumentValue]:
     return dict(zip(raw, _read_each(raw.items(), (), _call_value_at), strict=True))
 
 
+def read_collection(raw: Any) -> bool | str | dict[str, str]:
+    """Return which outputs a loop collects: those of its turns, or tensors of its block."""
+    if isinstance(raw, bool):
+        return raw
+    if isinstance(raw, dict) and raw:
+        return dict(zip(raw, _read_each(raw.items(), (), _text_at), strict=True))
+    if raw != CHAINED:
+        near = closest(raw, [CHAINED]) if isinstance(raw, str) else ""
+        fail([Problem((), f"{describe(raw)} is nothing to collect", COLLECTION_FORM, near)])
+    return CHAINED
+
+
 def read_argument(raw: Any) -> ArgumentValue:
     """Return the value of an argument: plain, an expression, a Keras object or a list of these."""
     return _argument_at(raw, ())
+
+
+def read_option(raw: Any) -> OptionValue:
+    """Return the default of an option: a plain value, an expression, or a list of these."""
+    if isinstance(raw, list):
+        return tuple(_read_each(enumerate(raw), (), _scalar_or_formula_at))
+    return _scalar_or_formula_at(raw, ())
+
+
+def read_layer_name(raw: Any) -> str | Formula:
+    """Return the name of a layer, or an expression that gives one."""
+    value = _scalar_or_formula_at(raw, ())
+    if not isinstance(value, str | Formula):
+        fail([Problem((), f"expected the name of a layer, got {describe(raw)}")])
+    return value
 
 
 def read_switch(raw: Any) -> bool | Formula:
@@ -231,6 +264,11 @@ def _scalar_at(raw: Any, path: KeyPath) -> Scalar:
     return scalar
 
 
+def _scalar_or_formula_at(raw: Any, path: KeyPath) -> Scalar | Formula:
+    is_formula = isinstance(raw, str) and raw.startswith("$") and not raw.startswith("$$")
+    return Formula(cut_text(raw, 1)) if is_formula else _scalar_at(raw, path)
+
+
 def _number_at(raw: Any, path: KeyPath) -> int | float:
     if not is_number(raw):
         fail([Problem(path, f"expected a number, got {describe(raw)}")])
@@ -243,9 +281,7 @@ def _argument_at(raw: Any, path: KeyPath) -> ArgumentValue:
         return tuple(_read_each(enumerate(raw), path, _argument_at))
     if isinstance(raw, dict):
         return _object_at(raw, path)
-    if isinstance(raw, str) and raw.startswith("$") and not raw.startswith("$$"):
-        return Formula(cut_text(raw, 1))
-    return _scalar_at(raw, path)
+    return _scalar_or_formula_at(raw, path)
 
 
 def _call_value_at(raw: Any, path: KeyPath) -> ArgumentValue:

@@ -8,7 +8,9 @@ from pydantic import ConfigDict, Discriminator, Field, PlainValidator, Tag
 from .conversion import (
     read_argument,
     read_call,
+    read_collection,
     read_condition,
+    read_layer_name,
     read_loop,
     read_repeat,
     read_tensors,
@@ -18,10 +20,11 @@ from .conversion import (
 from .parameters import ParameterSpec
 from .scanner import KeyPath
 from .tables import Table
-from .values import WRAPS, ArgumentValue, KerasObject, Loop, walk_objects
+from .values import WRAPS, ArgumentValue, Formula, KerasObject, Loop, walk_objects
 
 LAYER_TAG, SHARED_TAG, BLOCK_TAG, USE_TAG = "<layer>", "<shared>", "<block>", "<use>"
-ENTRY_TAGS = frozenset({LAYER_TAG, SHARED_TAG, BLOCK_TAG, USE_TAG})
+CONSTANT_TAG = "<constant>"
+ENTRY_TAGS = frozenset({LAYER_TAG, SHARED_TAG, BLOCK_TAG, USE_TAG, CONSTANT_TAG})
 
 Active: TypeAlias = Literal["always"]
 
@@ -32,7 +35,9 @@ _Tensors: TypeAlias = Annotated[tuple[str, ...], PlainValidator(read_tensors)]
 _Texts: TypeAlias = Annotated[tuple[str, ...], PlainValidator(read_texts)]
 _Argument: TypeAlias = Annotated[Any, PlainValidator(read_argument)]
 _Wrapped: TypeAlias = Annotated[Any, PlainValidator(read_wrapped)]
+_LayerName: TypeAlias = Annotated[str | Formula | None, PlainValidator(read_layer_name)]
 _Call: TypeAlias = Annotated[Mapping[str, Any], PlainValidator(read_call)]
+_Collection: TypeAlias = Annotated[bool | str | Mapping[str, str], PlainValidator(read_collection)]
 
 
 class EntrySpec(Table):
@@ -51,9 +56,13 @@ class EntrySpec(Table):
         Loop that repeats it; the key is ``for``.
     repeat : Loop or None
         Loop that counts only: a number, or an expression that gives one.
-    collect : bool
-        Whether each turn of the loop begins with the same tensor, and the outputs of all turns
-        leave the entry, instead of that of the last.
+    carry : tuple of str
+        Names of tensors that each turn of the loop takes from the one before; the inputs are what
+        they are at first. Entries of the block with these names make them anew.
+    collect : bool, str or mapping of str to str
+        With true, each turn of the loop begins with the same tensor, and the outputs of all turns
+        leave the entry. With "chained", these leave it as well, and each turn begins with that of
+        the turn before. A table names lists of tensors, each with what every turn adds to it.
     """
 
     name: str | None = None
@@ -61,12 +70,28 @@ class EntrySpec(Table):
     when: _Condition = None
     each: _Loop = Field(default=None, alias="for")
     repeat: _Repeat = None
-    collect: bool = False
+    carry: _Texts = ()
+    collect: _Collection = False
 
     @property
     def loop(self) -> Loop | None:
         """The loop that repeats the entry, however it is written."""
         return self.each or self.repeat
+
+    @property
+    def is_spread(self) -> bool:
+        """Whether each turn of the loop begins with the same tensor."""
+        return self.collect is True
+
+    @property
+    def puts_out_list(self) -> bool:
+        """Whether the outputs of all turns leave the entry."""
+        return self.collect is True or isinstance(self.collect, str)
+
+    @property
+    def gathered(self) -> Mapping[str, str]:
+        """What each turn adds to lists, by their names."""
+        return self.collect if isinstance(self.collect, Mapping) else {}
 
     def walk_objects(self, path: KeyPath = ()) -> Iterator[tuple[KerasObject, KeyPath]]:
         """Yield the layers and other objects that it is or has as arguments, with their places."""
@@ -74,7 +99,19 @@ class EntrySpec(Table):
             yield from walk_objects(value, (*path, name))
 
 
-class _OpenEntry(EntrySpec):
+class CalledSpec(EntrySpec):
+    """An entry whose call has arguments.
+
+    Attributes
+    ----------
+    call : mapping of str to ArgumentValue
+        Arguments of its call; strings name tensors.
+    """
+
+    call: _Call = Field(default_factory=dict)
+
+
+class _OpenEntry(CalledSpec):
     """An entry whose further keys are arguments."""
 
     model_config = ConfigDict(extra="allow")
@@ -95,16 +132,22 @@ class LayerSpec(_OpenEntry):
         Name of the Keras layer.
     wraps : KerasObject or None
         The layer inside a wrapper such as ``Bidirectional``.
-    call : mapping of str to ArgumentValue
-        Arguments of its call; strings name tensors.
+    trainable_from : str, Formula or None
+        Of a model that stands for a layer: the first of its layers that is trained.
     active : {"always"} or None
         When the layer draws random numbers: in predictions, too, or in the training alone.
     """
 
     layer: str
     wraps: _Wrapped = None
-    call: _Call = Field(default_factory=dict)
+    trainable_from: _LayerName = None
     active: Active | None = None
+
+    @property
+    def shown_arguments(self) -> Mapping[str, ArgumentValue]:
+        """Its arguments, and what is said of a model beside them."""
+        start = self.trainable_from
+        return {**self.arguments, **({} if start is None else {"trainable_from": start})}
 
     def walk_objects(self, path: KeyPath = ()) -> Iterator[tuple[KerasObject, KeyPath]]:
         """Yield the layer, and what it wraps or has as arguments, with their places."""
@@ -112,19 +155,16 @@ class LayerSpec(_OpenEntry):
         yield from walk_objects(self.wraps, (*path, WRAPS))
 
 
-class SharedSpec(EntrySpec):
-    """A layer that was applied before, applied again.
+class SharedSpec(CalledSpec):
+    """A layer or a block that was applied before, applied again.
 
     Attributes
     ----------
     share : str
-        Name of the layer.
-    call : mapping of str to ArgumentValue
-        Arguments of its call; strings name tensors.
+        Name of the layer, or of the use of the block.
     """
 
     share: str
-    call: _Call = Field(default_factory=dict)
 
 
 class BlockSpec(EntrySpec):
@@ -151,24 +191,47 @@ class UseSpec(_OpenEntry):
     block: str
 
 
+class ConstantSpec(EntrySpec):
+    """Numbers that are the same in each row, such as positions.
+
+    Attributes
+    ----------
+    constant : bool, int, float, str, Formula or tuple of these
+        A number, a list of numbers, or an expression for these.
+    """
+
+    constant: _Argument
+
+
 def _choose_entry(raw: Any) -> str:
-    if isinstance(raw, dict):
-        if "block" in raw:
-            return USE_TAG if isinstance(raw["block"], str) else BLOCK_TAG
-        return SHARED_TAG if "share" in raw and "layer" not in raw else LAYER_TAG
-    if isinstance(raw, BlockSpec | UseSpec):
-        return BLOCK_TAG if isinstance(raw, BlockSpec) else USE_TAG
-    return SHARED_TAG if isinstance(raw, SharedSpec) else LAYER_TAG
+    if not isinstance(raw, dict):
+        return next((tag for model, tag in _TAGS.items() if isinstance(raw, model)), LAYER_TAG)
+    if "block" in raw:
+        return USE_TAG if isinstance(raw["block"], str) else BLOCK_TAG
+    if "layer" in raw:
+        return LAYER_TAG
+    tags = {"share": SHARED_TAG, "constant": CONSTANT_TAG}
+    return next((tag for key, tag in tags.items() if key in raw), LAYER_TAG)
+
+
+_TAGS: Final[Mapping[type[EntrySpec], str]] = {
+    LayerSpec: LAYER_TAG,
+    SharedSpec: SHARED_TAG,
+    BlockSpec: BLOCK_TAG,
+    UseSpec: USE_TAG,
+    ConstantSpec: CONSTANT_TAG,
+}
 
 
 Entry: TypeAlias = Annotated[
     Annotated[LayerSpec, Tag(LAYER_TAG)]
     | Annotated[SharedSpec, Tag(SHARED_TAG)]
     | Annotated[BlockSpec, Tag(BLOCK_TAG)]
-    | Annotated[UseSpec, Tag(USE_TAG)],
+    | Annotated[UseSpec, Tag(USE_TAG)]
+    | Annotated[ConstantSpec, Tag(CONSTANT_TAG)],
     Discriminator(_choose_entry),
 ]
-AnyEntry: TypeAlias = LayerSpec | SharedSpec | BlockSpec | UseSpec
+AnyEntry: TypeAlias = LayerSpec | SharedSpec | BlockSpec | UseSpec | ConstantSpec
 Entries: TypeAlias = Annotated[tuple[Entry, ...], Field(strict=False)]
 
 
@@ -200,6 +263,10 @@ class BlockDefinition(Table):
         What it consists of.
     arguments : tuple of str
         Names of the values that each use gives it.
+    tensors : tuple of str
+        Names of the tensors that each use gives it in its call, beside the one that enters it.
+    outputs : tuple of str
+        Tensors that leave it; by default what the last entry puts out.
     parameters : mapping of str to ParameterSpec
         Parameters of the estimator that are its own: ``units`` in the block ``tower`` is the
         parameter ``tower_units``.
@@ -207,6 +274,8 @@ class BlockDefinition(Table):
 
     layers: Entries
     arguments: _Texts = ()
+    tensors: _Texts = ()
+    outputs: _Tensors = ()
     parameters: Mapping[str, ParameterSpec] = Field(default_factory=dict)
 
 

@@ -11,12 +11,15 @@ from pydantic_core import ErrorDetails
 from ..errors import Problem
 from ..kinds import ASKED_PARTS, BACKENDS, KINDS
 from ..training_parameters import OPTION_TABLES
+from .alternatives import Alternatives
 from .conversion import PROBLEMS, STEPS
 from .entries import (
+    CONSTANT_TAG,
     ENTRY_TAGS,
     SHARED_TAG,
     BlockDefinition,
     BlockSpec,
+    ConstantSpec,
     SharedSpec,
     count_root,
 )
@@ -36,10 +39,13 @@ from .outputs import DISTRIBUTIONS, TASKS, OutputLoss, OutputMetric, OutputSpec
 from .package import PackageSpec
 from .parameters import (
     OPTION_TAG,
+    RANGE_TAG,
     SCHEDULE_TAG,
+    VALUES_TAG,
     ItemSpec,
     OptionSpec,
     ParameterSpec,
+    SearchRange,
     SettingSpec,
 )
 from .scanner import KeyPath
@@ -53,6 +59,7 @@ kind = "classifier"
 summary = "What it is, in one line.\""""
 """What every specification has, for messages."""
 
+_TAGS: Final = frozenset({OPTION_TAG, SCHEDULE_TAG, RANGE_TAG, VALUES_TAG})
 _KEY_ERRORS: Final = {"extra_forbidden": 0, "missing": 1}
 _EXPECTED_TYPE: Final = MappingProxyType(
     {
@@ -65,7 +72,7 @@ _EXPECTED_TYPE: Final = MappingProxyType(
     }
 )
 
-_MODELS: Final[tuple[tuple[KeyPath, type[Table]], ...]] = (
+_TABLES: Final[tuple[tuple[KeyPath, type[Table]], ...]] = (
     ((), Document),
     (("estimator",), Estimator),
     (("estimator", "model"), ModelSpec),
@@ -75,6 +82,8 @@ _MODELS: Final[tuple[tuple[KeyPath, type[Table]], ...]] = (
     (("blocks", "*", "parameters", "*"), ParameterSpec),
     (("blocks", "*", "parameters", "*", "item"), ItemSpec),
     (("training",), Training),
+    *((("training", owner), Alternatives) for owner in ("optimizer", "loss")),
+    *((("training", owner, "choices", "*", "*"), OptionSpec) for owner in ("optimizer", "loss")),
     *((("training", f"{owner}_options", "*"), OptionSpec) for owner in OPTION_TABLES),
     (("training", "metrics", "*", "*"), OptionSpec),
     (("training", "optimizer_options", "*", "*"), OptionSpec),
@@ -90,6 +99,10 @@ _MODELS: Final[tuple[tuple[KeyPath, type[Table]], ...]] = (
     (("checks",), Checks),
     (("package",), PackageSpec),
 )
+_SEARCHES: Final[tuple[tuple[KeyPath, type[Table]], ...]] = tuple(
+    ((*path, "tune"), SearchRange) for path, model in _TABLES if issubclass(model, SettingSpec)
+)
+_MODELS: Final = (*_SEARCHES, *_TABLES)
 
 
 _CHOICES: Final[Mapping[KeyPath, tuple[str, Sequence[str]]]] = MappingProxyType(
@@ -102,6 +115,15 @@ _CHOICES: Final[Mapping[KeyPath, tuple[str, Sequence[str]]]] = MappingProxyType(
         ("package", "backend"): ("a backend of Keras", tuple(BACKENDS)),
     }
 )
+
+
+_CLOSED: Final[Mapping[str | int, tuple[type[Table], str]]] = MappingProxyType(
+    {
+        SHARED_TAG: (SharedSpec, "this entry, which applies a layer again"),
+        CONSTANT_TAG: (ConstantSpec, "this entry, which puts out a constant"),
+    }
+)
+"""The entries that have no keys but their own, by their tags."""
 
 
 def explain_errors(error: ValidationError) -> Iterator[Problem]:
@@ -143,7 +165,8 @@ def _explain_error(details: ErrorDetails) -> Iterator[Problem]:
     if kind == PROBLEMS:
         yield from _place_below(path, details["ctx"][PROBLEMS])
     elif kind == "extra_forbidden":
-        yield _explain_unknown_key(path, shared=SHARED_TAG in details["loc"][-2:])
+        tags = [tag for tag in details["loc"][-2:] if tag in _CLOSED]
+        yield _explain_unknown_key(path, tags[0] if tags else "")
     elif kind == "missing":
         yield _explain_missing_key(path, details["input"])
     elif kind == "literal_error":
@@ -154,8 +177,7 @@ def _explain_error(details: ErrorDetails) -> Iterator[Problem]:
 
 def _strip_tags(location: tuple[int | str, ...]) -> KeyPath:
     """Return a location without the tags that tell layers from blocks, and options by sort."""
-    if location[:2] == ("training", "optimizer_options"):
-        return tuple(part for part in location if part not in {OPTION_TAG, SCHEDULE_TAG})
+    location = tuple(part for part in location if part not in _TAGS)
     if "encoder" in location:
         return tuple(part for part in location if part != STEPS)
     if not count_root(location):
@@ -172,10 +194,10 @@ def _place_below(path: KeyPath, problems: tuple[Problem, ...]) -> Iterator[Probl
         yield replace(problem, path=(*path, *problem.path))
 
 
-def _explain_unknown_key(path: KeyPath, *, shared: bool) -> Problem:
+def _explain_unknown_key(path: KeyPath, sort: str | int) -> Problem:
     table, key = path[:-1], str(path[-1])
-    keys = _name_fields(SharedSpec) if shared else _known_keys(table)
-    place = "this entry, which applies a layer again" if shared else name_table(table)
+    model, place = _CLOSED.get(sort, (None, name_table(table)))
+    keys = _known_keys(table) if model is None else _name_fields(model)
     return Problem(
         path,
         f"unknown key {quote(key)} in {place}",
@@ -197,7 +219,7 @@ def _name_fields(model: type[Table]) -> list[str]:
 
 def _explain_missing_key(path: KeyPath, given: Iterable[str]) -> Problem:
     table, key = path[:-1], str(path[-1])
-    for wanted in ("layer", "block") if count_root(table) else (key,):
+    for wanted in ("layer", "block", "constant") if count_root(table) else (key,):
         near = closest(wanted, given).strip("'")
         if near and _takes_any_key(table):
             message = f"the key {quote(near)} stands where {quote(wanted)} should"
@@ -205,7 +227,7 @@ def _explain_missing_key(path: KeyPath, given: Iterable[str]) -> Problem:
     if not table:
         return Problem(path, f"missing table [{key}]", MINIMAL_SPEC, on_key=True)
     if count_root(table) and len(table) > count_root(table):
-        message = "an entry of 'layers' has neither 'layer', 'share' nor 'block'"
+        message = "an entry of 'layers' has neither 'layer', 'share', 'block' nor 'constant'"
         expected = 'layer = "NAME", share = "NAME", block = [...] or block = "NAME"'
         return Problem(path, message, expected, on_key=True)
     return Problem(path, f"missing key {quote(key)} in {name_table(table)}", on_key=True)

@@ -70,6 +70,21 @@ class OutputMetric(Table):
         return {"metric": raw} if isinstance(raw, str) else raw
 
 
+class OutputLayerSpec(Table):
+    """What the output layers are beside their units and activation, from ``[output_layer]``.
+
+    The keys are arguments of ``Dense``.
+    """
+
+    model_config = ConfigDict(extra="allow")
+    __pydantic_extra__: dict[str, _Argument] = Field(init=False)
+
+    @property
+    def arguments(self) -> Mapping[str, ArgumentValue]:
+        """Arguments of the layers, in the order written."""
+        return self.__pydantic_extra__
+
+
 class OutputSpec(Table):
     """An output of the network, from ``[[outputs]]``.
 

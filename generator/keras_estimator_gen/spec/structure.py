@@ -27,6 +27,12 @@ _STAND_INS: Final[tuple[tuple[KeyPath, Any], ...]] = (
     (("blocks", "*", "parameters", "*", "doc"), "Parameter."),
     (("blocks", "*", "layers"), []),
     (("training", "metrics", "*"), "accuracy"),
+    (("training", "optimizer"), "adam"),
+    (("training", "optimizer", "default"), "adam"),
+    (("training", "optimizer", "choices", "*"), "adam"),
+    (("training", "loss"), "auto"),
+    (("training", "loss", "default"), "auto"),
+    (("training", "loss", "choices", "*"), "auto"),
     (("training", "optimizer_options", "*", "schedule"), "ExponentialDecay"),
     (("inputs", "*", "encoder", "encoder"), "StandardScaler"),
     (("target", "encoder", "encoder"), "StandardScaler"),
@@ -35,7 +41,7 @@ _STAND_INS: Final[tuple[tuple[KeyPath, Any], ...]] = (
     (("target", "encoder", "*"), "StandardScaler"),
     (("target", "encoder", "*", "encoder"), "StandardScaler"),
 )
-_WHAT_ENTRIES_ARE: Final = frozenset({"block", "layer", "share"})
+_WHAT_ENTRIES_ARE: Final = frozenset({"block", "constant", "layer", "share"})
 _NO_LAYERS: Final[dict[str, list[Any]]] = {"block": []}
 
 

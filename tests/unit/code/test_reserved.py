@@ -48,7 +48,11 @@ def list_own_names(spec):
     """List the names that a specification itself gives to variables of the build function."""
     network = resolve_network(spec)
     given = {*spec.inputs, *(output.label for output in spec.outputs)}
-    given |= {argument for block in spec.blocks.values() for argument in block.arguments}
+    given |= {
+        argument
+        for block in spec.blocks.values()
+        for argument in (*block.arguments, *block.tensors)
+    }
     given |= {name for body in network.bodies.values() for name in body.given}
     return given | set(map(name_layer, given)) | set(map(name_function, spec.blocks))
 
@@ -82,7 +86,8 @@ def list_build_names(spec):
 
 def test_build_functions_contain_what_is_reserved_and_nothing_else(specs):
     found = {name for spec in specs for name in list_build_names(spec) - list_own_names(spec)}
-    # `branches` and `block_input_2` give way to names of the specification.
-    fixed = {name for name in found if not re.fullmatch(r"_.*|.*_\d|branches", name)}
+    # `branches`, `left_input` and `block_input_2` give way to names of the specification.
+    given_way = re.compile(r"_.*|.*_\d|branches|(left|first)_inputs?")
+    fixed = {name for name in found if not given_way.fullmatch(name)}
 
     assert fixed - reserved.FUNCTIONS == reserved.BUILD_NAMES

@@ -158,3 +158,64 @@ def test_each_node_has_tensors_of_its_own():
     nodes = [*walk_nodes(found.network.nodes)]
 
     assert len({node.output for node in nodes}) == len(nodes) == 3
+
+
+def test_what_is_carried_enters_each_turn_and_is_known_after_the_loop():
+    block = [named("x1", "b"), named("a", "x1"), named("b", "a")]
+    loop = {"repeat": 3, "carry": ["a", "b"], "inputs": ["stem", "inputs"], "block": block}
+    found = resolve([named("stem"), loop, named("last")])
+    loop = found.network.nodes[1]
+    first, second = loop.carried
+
+    assert found.find("x1").taken == (second.entering,)
+    assert found.find("b").taken == (found.find("a").output,)
+    assert [first.leaving, second.leaving] == [node.output for node in loop.content[1:]]
+    assert loop.entering is first.entering
+    assert found.network.tensors["a"] is first.output
+    assert found.find("last").taken == (second.output,)
+
+
+def test_what_turns_collect_is_known_after_the_loop_alone():
+    loop = {"repeat": 3, "collect": {"skips": "a"}, "block": [named("a"), named("end")]}
+    found = resolve([loop, named("b", "skips[0]"), named("c", "skips"), named("d", "a")])
+
+    (gathered,) = found.network.nodes[0].gathered
+    assert gathered.source.tensor is found.find("a").output
+    assert found.find("b").entering.count == 1
+    assert found.find("c").entering.count == SEVERAL
+    assert found.find("d").sources[0].fault is Fault.UNKNOWN
+    assert found.network.nodes[0].output.count == 1
+
+
+def test_a_block_takes_and_puts_out_several_tensors():
+    block = {"tensors": ["side"], "outputs": ["b", "c"], "layers": [named("b", "side"), named("c")]}
+    use = {"block": "pair", "call": {"side": "inputs"}, "name": "first"}
+    found = resolve([use, named("d", "first[1]")], blocks={"pair": block})
+    body = found.network.blocks["pair"]
+
+    assert found.find("b").taken == (body.further["side"],)
+    assert [source.tensor for source in body.returned] == [node.output for node in body.nodes]
+    assert found.find("first").call[0].tensor is found.network.inputs["inputs"]
+    assert found.find("first").output.count == 2
+    assert found.find("d").entering.count == 1
+
+
+def test_a_use_of_a_block_is_shared_as_a_layer_is():
+    shared = {"share": "first", "inputs": ["inputs"], "name": "second"}
+    uses = [{"block": "pair", "name": "first"}, shared]
+    found = resolve(uses, blocks={"pair": {"layers": [named("a")]}})
+
+    assert found.find("second").layer is found.find("first")
+
+
+def test_widths_are_no_inputs_but_name_tensors():
+    found = resolve([named("a"), named("b", when="width(a) > width(c)", units="$width(a)")])
+    node = found.find("b")
+
+    assert node.taken == (found.find("a").output,)
+    assert [(source.name, source.path[2]) for source in node.widths] == [
+        ("a", "units"),
+        ("a", "when"),
+        ("c", "when"),
+    ]
+    assert node.widths[2].fault is Fault.UNKNOWN

@@ -110,6 +110,13 @@ def test_numbers_have_no_classes(describe):
     assert "multioutput" not in describe(UNITS.format(prediction=""), "regressor")["target_type_"]
 
 
+@pytest.mark.parametrize(("units", "is_one"), [("1", True), ('"$n_outputs"', False)])
+def test_a_layer_as_the_output_learns_as_many_columns_as_it_has_units(units, is_one, describe):
+    told = describe(PAIR.format(units=units), "regressor")["target_type_"]
+
+    assert ("continuous-multioutput" not in told) is is_one
+
+
 @pytest.mark.parametrize(
     ("prediction", "expected"),
     [

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from ...code import check_identifier, check_variable
+from ...code.widths import ANY_WIDTH
 from ...errors import Problem
 from ...spec.blocks import list_uses, name_parameter
 from ...spec.entries import ENTRY_KEYS, BlockDefinition
@@ -85,15 +86,16 @@ def collect_block_names(names: Mapping[str, str], definition: BlockDefinition) -
         The block.
     """
     own = (*definition.arguments, *definition.parameters)
-    return {**{name: name for name in own}, **names}
+    return {**{name: name for name in own}, **names, ANY_WIDTH: ""}
 
 
 def _check_names(
     block: str, definition: BlockDefinition, path: KeyPath, context: Context
 ) -> Iterator[Problem]:
     """Yield why arguments or parameters of a block cannot be called what they are called."""
-    for index, name in enumerate(definition.arguments):
-        place = (*path, "arguments", index)
+    places = [(name, (*path, "arguments", i)) for i, name in enumerate(definition.arguments)]
+    places += [(name, (*path, "tensors", i)) for i, name in enumerate(definition.tensors)]
+    for index, (name, place) in enumerate(places):
         yield from check_name(name, check_variable, place)
         if name in ENTRY_KEYS:
             message = f"{quote(name)} is a key that entries have themselves"
@@ -102,8 +104,8 @@ def _check_names(
             yield Problem(place, f"the block has a parameter {quote(name)} too", "another name")
         elif name in context.parameters:
             yield Problem(place, f"the estimator has a parameter {quote(name)}", "another name")
-        elif name in definition.arguments[:index]:
-            yield Problem(place, f"the argument {quote(name)} stands here twice")
+        elif name in {other for other, _ in places[:index]}:
+            yield Problem(place, f"{quote(name)} stands here twice")
     for name in definition.parameters:
         place = (*path, "parameters", name)
         yield from check_name(name, check_identifier, place, on_key=True)

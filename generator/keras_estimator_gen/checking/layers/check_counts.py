@@ -67,13 +67,9 @@ def check_varying(entry: AnyEntry, path: KeyPath, source: int, current: int) -> 
         How many the entry before has put out.
     """
     place = (*path, "inputs") if entry.inputs else path
-    if entry.collect:
-        loop = entry.loop
-        if entry.when is not None and loop is not None and loop.variable not in entry.when:
-            message = "without any turn, this entry would put out no tensor"
-            expected = f"a condition on {quote(loop.variable)}, or 'when' on a block around it"
-            yield Problem((*path, "when"), message, expected)
-    elif entry.loop is not None and source not in {0, 1}:
+    if entry.is_spread:
+        return
+    if entry.loop is not None and source not in {0, 1}:
         message = "an entry that is repeated takes one tensor"
         yield Problem(place, message, "a block around it, without 'inputs'")
     elif source == 0:

@@ -2,16 +2,29 @@
 
 from collections.abc import Iterator
 from itertools import pairwise
+from typing import Final
 
 from ...errors import Problem, place_error
-from ...network.model import Body, Fault, Network, Node, Source, list_referred
+from ...network.model import (
+    Body,
+    Fault,
+    Known,
+    Network,
+    Node,
+    Source,
+    list_given,
+    list_referred,
+)
 from ...network.references import BLOCK_INPUT, PREVIOUS
-from ...spec.entries import LayerSpec, SharedSpec, UseSpec
+from ...spec.entries import BlockSpec, ConstantSpec, LayerSpec, SharedSpec, UseSpec
 from ...spec.scanner import KeyPath
 from ...spec.wording import closest, one_of, quote
 from ..context import Context
+from .check_carrying import check_block_call, check_carrying, check_widths
 from .check_counts import check_count, check_result, check_varying, refuse_rows
 from .check_output_tensors import check_output_tensors
+
+_OUTSIDE: Final = "the 'name' of that entry, or a list that its 'collect' names"
 
 
 def check_graph(network: Network, context: Context) -> Iterator[Problem]:
@@ -29,6 +42,8 @@ def check_graph(network: Network, context: Context) -> Iterator[Problem]:
     for body in network.bodies.values():
         for node in body.walk():
             yield from _check_node(node, body, network, context)
+        for source in body.returned:
+            yield from _check_source(source, Known(tuple(_list_known(body)), ()), body)
         yield from _check_ways(body.nodes, body, network, context)
     if network.outputs and not any(path[0] == "outputs" for path in context.broken):
         yield from check_output_tensors(network, context)
@@ -66,7 +81,7 @@ def _check_ways(
     if body is network:
         used |= network.output_names
     for node, following in pairwise(nodes):
-        is_named = node.entry.name is not None and node.entry.name in used
+        is_named = any(name in used for name in list_given(node))
         if not is_named and not _takes_previous(following):
             message = "the output of this entry goes nowhere: the next one names its inputs"
             expected = "a 'name' that the inputs of a later entry list"
@@ -94,42 +109,71 @@ def _starts_itself(node: Node) -> bool:
 def _check_node(node: Node, body: Body, network: Network, context: Context) -> Iterator[Problem]:
     """Yield what is wrong with the tensors that a node takes and puts out."""
     entry, path, count = node.entry, node.path, node.entering.count
-    for source in node.references:
-        yield from _check_source(source, node, body)
+    for source in node.mentions:
+        if source.fault is Fault.NOWHERE:
+            yield _demand_inputs(node)
+        yield from _check_source(source, node.known, body)
     if count == 0 and not node.has_fault and not _starts_itself(node):
         yield _demand_inputs(node)
     if node.is_optional:
-        if not node.has_fault:
+        if not node.has_fault and not node.carried:
             yield from check_varying(entry, path, count, node.previous.count)
         yield from check_result(entry, path, node.leaving.count)
-    match entry:
-        case UseSpec():
-            yield from _check_use(entry, node, network)
-        case LayerSpec():
-            yield from check_count(entry, path, count, context.catalog)
-        case SharedSpec() if node.layer is None:
-            yield _refuse_share(entry, node, body)
+    yield from check_widths(node)
+    yield from check_carrying(node)
+    yield from _check_applied(node, body, network, context)
 
 
-def _check_use(use: UseSpec, node: Node, network: Network) -> Iterator[Problem]:
-    body = network.blocks.get(use.block)
+def _check_applied(node: Node, body: Body, network: Network, context: Context) -> Iterator[Problem]:
+    """Yield why the layer or the block of an entry cannot be applied to what it gets."""
+    entry, path = node.entry, node.path
+    use = entry if node.layer is None else node.layer.entry
+    if isinstance(use, UseSpec) and use.block in network.blocks:
+        yield from _check_use(use, node, body, network.blocks[use.block])
+        if use is not entry and isinstance(entry, SharedSpec):
+            definition = context.spec.blocks[use.block]
+            yield from check_block_call(entry.call, use.block, definition, path)
+    elif isinstance(entry, LayerSpec):
+        yield from check_count(entry, path, node.entering.count, context.catalog)
+    elif isinstance(entry, ConstantSpec) and node.entering.count not in {0, 1}:
+        message = "a constant takes one tensor, for the number of rows"
+        yield Problem((*path, "inputs") if entry.inputs else path, message, "the name of one")
+    elif isinstance(entry, SharedSpec) and node.layer is None:
+        yield _refuse_share(entry, node, body)
+
+
+def _check_use(use: UseSpec, node: Node, body: Body, block: Body) -> Iterator[Problem]:
+    """Yield why a block cannot be applied to what it gets."""
     is_one = node.entering.count in {0, 1}
-    if body is not None and (body.entering.count == 1) != is_one:
+    place = (*node.path, "block" if node.layer is None else "share")
+    if (block.entering.count == 1) != is_one:
         one, other = ("several tensors", "one") if is_one else ("one tensor", "several")
         message = f"the block {quote(use.block)} gets {one} elsewhere, and {other} here"
-        yield Problem((*node.path, "block"), message, "the same in each place")
+        yield Problem(place, message, "the same in each place")
+    elif not is_one and use.name in body.shared:
+        message = "a block that is applied again takes one tensor, beside those of its call"
+        yield Problem(place, message, "a layer such as Concatenate before it")
+    for source in node.call:
+        if source.count not in {0, 1}:
+            message = f"{quote(source.text)} is a list of tensors, and a block takes each alone"
+            yield Problem(source.path, message, "one of them", quote(f"{source.name}[0]"))
 
 
-def _check_source(source: Source, node: Node, body: Body) -> Iterator[Problem]:
-    """Yield why what a node names cannot be taken."""
+def _list_known(body: Body) -> Iterator[str]:
+    """Yield the names that are known at the end of a block."""
+    yield from (PREVIOUS, BLOCK_INPUT, *body.further)
+    for node in body.nodes:
+        yield from list_given(node)
+
+
+def _check_source(source: Source, known: Known, body: Body) -> Iterator[Problem]:
+    """Yield why what is named somewhere cannot be taken."""
     name = quote(source.name)
     match source.fault:
         case Fault.UNREADABLE if source.error is not None:
             yield place_error(source.error, source.path)
-        case Fault.NOWHERE:
-            yield _demand_inputs(node)
         case Fault.UNKNOWN:
-            yield _refuse_tensor(source, node, body)
+            yield _refuse_tensor(source, known, body)
         case Fault.LISTED:
             expected = "an index of one number or slice"
             yield Problem(
@@ -139,8 +183,8 @@ def _check_source(source: Source, node: Node, body: Body) -> Iterator[Problem]:
             yield refuse_rows(source)
 
 
-def _refuse_tensor(source: Source, node: Node, body: Body) -> Problem:
-    name, known = source.name, list(node.known.tensors)
+def _refuse_tensor(source: Source, names: Known, body: Body) -> Problem:
+    name, known = source.name, list(names.tensors)
     if name == BLOCK_INPUT:
         message = "'block_input' is the tensor that enters a block, and this is in none"
         if "block" in source.path:
@@ -156,7 +200,11 @@ def _refuse_tensor(source: Source, node: Node, body: Body) -> Problem:
 
 def _refuse_share(entry: SharedSpec, node: Node, body: Body) -> Problem:
     place = (*node.path, "share")
-    if any(each.entry.name == entry.share for each in body.walk()):
+    others = [each.entry for each in body.walk() if each.entry.name == entry.share]
+    if any(isinstance(other, BlockSpec) for other in others):
+        message = f"{quote(entry.share)} is a block without a table of its own"
+        return Problem(place, message, '[blocks.NAME], and block = "NAME" in its place')
+    if others:
         message = f"{quote(entry.share)} is no layer that comes before, outside of loops"
         return Problem(place, message, "a layer with this 'name', without 'for' and 'when'")
     known = sorted(node.known.layers)
@@ -177,4 +225,4 @@ def _explain_place(place: KeyPath, user: KeyPath) -> tuple[str, str]:
         return "is what this entry puts out itself", "a tensor that comes before"
     if place > user:
         return "comes later", "a tensor that comes before"
-    return "is inside of an entry with a loop or a condition", "the 'name' of that entry"
+    return "is inside of an entry with a loop or a condition", _OUTSIDE

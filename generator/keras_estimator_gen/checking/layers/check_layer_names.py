@@ -7,9 +7,9 @@ from typing import Final
 from ...code import check_identifier, snake_case
 from ...errors import Problem
 from ...kinds import name_kind
-from ...network.model import Body, Network
+from ...network.model import Body, Network, Node
 from ...network.references import BLOCK_INPUT, PREVIOUS
-from ...spec.entries import LayerSpec
+from ...spec.entries import ConstantSpec, LayerSpec
 from ...spec.scanner import KeyPath
 from ...spec.wording import closest, one_of, quote
 from ..context import Context
@@ -18,6 +18,9 @@ from ..values.check_names import check_name
 
 _GIVEN_NAMES: Final = frozenset({"input_layer", "output"})
 """Names of the first and of the last layer, which no specification writes."""
+
+_CONSTANT: Final = frozenset({"add", "flatten", "get_item", "zeros_like"})
+"""What Keras calls the operations that make a constant."""
 
 _COUNTER: Final = re.compile(r"_\d+$")
 _TRANSFORM: Final[KeyPath] = ("transform",)
@@ -34,7 +37,7 @@ def check_layer_names(network: Network, context: Context) -> Iterator[Problem]:
         What the checks share.
     """
     for path, body in network.bodies.items():
-        inputs = tuple(context.spec.inputs) if body is network else ()
+        inputs = tuple(context.spec.inputs) if body is network else tuple(body.further)
         yield from _check_names(body, path, inputs)
 
 
@@ -46,29 +49,42 @@ def list_automatic_names(body: Body) -> frozenset[str]:
     body : Body
         Where the layers are.
     """
-    entries = (node.entry for node in body.walk() if not node.entry.name)
-    layers = (entry.layer if isinstance(entry, LayerSpec) else "" for entry in entries)
-    return frozenset(snake_case(layer.rpartition(":")[2]) for layer in layers)
+    entries = [node.entry for node in body.walk()]
+    layers = (e.layer for e in entries if isinstance(e, LayerSpec) and not e.name)
+    names = frozenset(snake_case(layer.rpartition(":")[2]) for layer in layers)
+    return names | (_CONSTANT if any(isinstance(e, ConstantSpec) for e in entries) else set())
 
 
 def _check_names(body: Body, path: KeyPath, inputs: tuple[str, ...]) -> Iterator[Problem]:
     automatic = _GIVEN_NAMES | list_automatic_names(body)
+    carried = {each.name: each.leaving for node in body.walk() for each in node.carried}
     seen: set[str] = set()
-    for node in body.walk():
-        name, at = node.entry.name, (*node.path, "name")
-        if name is None:
-            continue
-        if any(problems := [*check_name(name, check_identifier, at)]):
+    for node, name, at in _list_names(body):
+        is_anew = len(at) == len(node.path) + 1 and name in carried
+        if any(problems := [*check_name(name, check_identifier, at, on_key="collect" in at)]):
             yield from problems
+        elif is_anew and node.output is carried[name]:
+            continue
         elif name in {BLOCK_INPUT, PREVIOUS, *inputs}:
             yield Problem(at, f"the name {quote(name)} has a meaning already", "another name")
         elif path[0] == "layers" and _COUNTER.sub("", name) in automatic:
             message = f"{quote(name)} is the name that another layer gets by itself"
             yield Problem(at, message, "another name")
-        elif name in seen and "when" not in node.varies:
+        elif name in seen and (is_anew or "when" not in node.varies):
             yield Problem(at, f"another entry has the name {quote(name)}", "different names")
         else:
             seen.add(name)
+
+
+def _list_names(body: Body) -> Iterator[tuple[Node, str, KeyPath]]:
+    """Yield the names that entries give, with their places."""
+    for node in body.walk():
+        if node.entry.name is not None:
+            yield node, node.entry.name, (*node.path, "name")
+        for index, name in enumerate(node.entry.carry):
+            yield node, name, (*node.path, "carry", index)
+        for name in node.entry.gathered:
+            yield node, name, (*node.path, "collect", name)
 
 
 def check_transform(network: Network, context: Context) -> Iterator[Problem]:

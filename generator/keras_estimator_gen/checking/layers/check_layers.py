@@ -6,26 +6,30 @@ from typing import Final
 
 from ...catalog import Entry
 from ...code import check_argument_name, parse_expression
+from ...code.widths import ANY_WIDTH, find_widths
 from ...errors import Problem
-from ...spec.entries import AnyEntry, BlockSpec, LayerSpec, SharedSpec, UseSpec
+from ...spec.entries import AnyEntry, BlockSpec, ConstantSpec, LayerSpec, SharedSpec, UseSpec
 from ...spec.scanner import KeyPath
-from ...spec.values import WRAPS
-from ...spec.wording import closest, one_of, quote
+from ...spec.values import TRAINABLE, WRAPS, Formula
+from ...spec.wording import closest, describe, is_number, one_of, quote
 from ..context import Context, explain_unknown
 from ..values.check_adaptation import check_adaptation
 from ..values.check_arguments import check_arguments, check_keys
 from ..values.check_names import check_name
 from .check_active import check_active
+from .check_carrying import check_block_call
 from .check_loops import check_loop
 
 _ENTRY_KEYS: Final = (
     "active",
     "call",
+    "carry",
     "collect",
     "for",
     "inputs",
     "name",
     "repeat",
+    "trainable_from",
     "when",
     "wraps",
 )
@@ -35,6 +39,7 @@ _UNFIT: Final = {
     "code": "holds code as a value; write a layer of your own",
     "none": "is there already: the network begins with its inputs",
 }
+_MODEL: Final = "the import path of a function such as 'keras.applications:MobileNetV2'"
 _LISTS_LAYERS: Final = "layers"
 """Argument of wrappers that take a list of layers."""
 
@@ -57,7 +62,8 @@ def check_layers(context: Context) -> Iterator[Problem]:
     context : Context
         What the checks share.
     """
-    yield from check_entries(context.spec.layers, context.names, ("layers",), context)
+    names = {**context.names, ANY_WIDTH: ""}
+    yield from check_entries(context.spec.layers, names, ("layers",), context)
 
 
 def check_entries(
@@ -123,6 +129,8 @@ def _check_content(
             yield from _check_call(entry, inner, path, context)
         case UseSpec():
             yield from _check_use(entry, inner, path, context)
+        case ConstantSpec():
+            yield from _check_constant(entry, inner, path, context)
 
 
 def _misspells_loop(entry: AnyEntry) -> bool:
@@ -151,8 +159,12 @@ def check_condition(text: str, names: Names, path: KeyPath, context: Context) ->
         return
     problems = list(context.check_expression(text, names))
     yield from problems
-    if context.complete and not problems and parse_expression(text, names).is_constant:
+    if context.complete and not problems and _is_constant(text, names):
         yield Problem(path, "the condition is always the same", "one that depends on a parameter")
+
+
+def _is_constant(text: str, names: Names) -> bool:
+    return not find_widths(text) and parse_expression(text, names).is_constant
 
 
 def _check_layer(
@@ -170,10 +182,30 @@ def _check_layer(
     elif entry.inputs == "wrapper" and entry.first_positional == _LISTS_LAYERS:
         yield Problem(place, f"the layer {quote(layer.layer)} takes a list", "entries of a block")
     else:
+        if entry.makes_model and TRAINABLE in arguments:
+            switch = {TRAINABLE: arguments[TRAINABLE]}
+            yield from check_arguments(switch, names, path, context)
+            arguments = {key: value for key, value in arguments.items() if key != TRAINABLE}
         yield from check_keys(entry, arguments, path, _ENTRY_KEYS)
         yield from check_adaptation(entry, arguments, place, context)
+        yield from _check_start(layer, entry, names, path, context)
     yield from check_active(layer, path, context)
     yield from check_arguments(arguments, names, path, context, entry)
+
+
+def _check_start(
+    layer: LayerSpec, entry: Entry, names: Names, path: KeyPath, context: Context
+) -> Iterator[Problem]:
+    """Yield why training cannot start from a layer of a model that stands for one."""
+    start, place = layer.trainable_from, (*path, "trainable_from")
+    if start is not None and not entry.makes_model:
+        message = f"{entry.name} is no model, of whose layers some are trained"
+        yield Problem(place, message, _MODEL, on_key=True)
+    elif isinstance(start, Formula):
+        yield from context.check_expression(start.text, names)
+    elif start is not None and TRAINABLE in layer.arguments:
+        message = "'trainable' beside the layer from which a model is trained"
+        yield Problem((*path, TRAINABLE), message, "one of the two", on_key=True)
 
 
 def _check_call(
@@ -202,16 +234,32 @@ def _check_call_name(name: str, layer: Entry, path: KeyPath) -> Iterator[Problem
         yield Problem(path, message, expected, closest(name, known), on_key=True)
 
 
+def _check_constant(
+    entry: ConstantSpec, names: Names, path: KeyPath, context: Context
+) -> Iterator[Problem]:
+    value, place = entry.constant, (*path, "constant")
+    items = value if isinstance(value, tuple) else (value,)
+    if not items or not all(isinstance(item, Formula) or is_number(item) for item in items):
+        message = f"{describe(value)} is no constant" if items else "the list of numbers is empty"
+        yield Problem(place, message, "a number, a list of numbers, or '$range(...)'")
+    else:
+        yield from check_arguments({"constant": value}, names, path, context)
+
+
 def _check_use(use: UseSpec, names: Names, path: KeyPath, context: Context) -> Iterator[Problem]:
     definition = context.spec.blocks.get(use.block)
     if definition is not None:
         for name in use.arguments:
-            if name not in definition.arguments:
+            if name in definition.tensors:
+                message = f"{quote(name)} is a tensor of the block {quote(use.block)}"
+                yield Problem((*path, name), message, f'call = {{ {name} = "NAME" }}', on_key=True)
+            elif name not in definition.arguments:
                 yield _refuse_argument(name, use, definition.arguments, path)
         for name in definition.arguments:
             if name not in use.arguments:
                 message = f"the block {quote(use.block)} needs the argument {quote(name)}"
                 yield Problem((*path, name), message, on_key=True)
+        yield from check_block_call(use.call, use.block, definition, path, use.arguments)
     elif ("blocks", use.block) not in context.broken and ("blocks",) not in context.broken:
         known = list(context.spec.blocks)
         expected = one_of(known) if known else f"a table [blocks.{use.block}]"

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from typing import Final
 
 from ...errors import Problem, place_error
-from ...network.model import Fault, Network, Output, Source
+from ...network.model import Fault, Network, Output, Source, list_given
 from ...network.references import PREVIOUS
 from ...spec.entries import LayerSpec
 from ...spec.scanner import KeyPath
@@ -104,7 +104,7 @@ def _check_end(network: Network) -> Iterator[Problem]:
     """Yield why the last entry leads nowhere: no output takes what it puts out."""
     used, entries = network.output_names, [each.entry for each in network.outputs]
     takes_last = PREVIOUS in used or any(not e.inputs and e.tensor is None for e in entries)
-    if network.nodes and not takes_last and network.nodes[-1].entry.name not in used:
+    if network.nodes and not takes_last and not used.intersection(list_given(network.nodes[-1])):
         message = "the output of this entry goes nowhere: all outputs name their inputs"
         expected = "a 'name' that the inputs of an output list"
         yield Problem(network.nodes[-1].path, message, expected)

@@ -4,23 +4,32 @@ It is followed layer by layer, turn by turn: so that tensors which are merged ha
 arguments have values that Keras takes, and there are not too many layers.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import NamedTuple, TypeAlias
 
 from ...catalog.facts import MERGING_LAYERS
+from ...code.widths import name_width
 from ...errors import Problem
 from ...network.model import Network, Node, Source, Tensor
 from ...network.references import PREVIOUS, returns_several
 from ...spec.blocks import name_parameter
-from ...spec.entries import BlockSpec, LayerSpec, UseSpec
+from ...spec.entries import BlockSpec, ConstantSpec, LayerSpec, SharedSpec, UseSpec
 from ...spec.limits import MAX_LAYERS
 from ...spec.scanner import KeyPath
 from ...spec.values import Loop
 from ...spec.wording import quote
 from ..context import Context
 from ..values.check_bound_values import Binding, Bindings, check_bound_values, find_binding
-from ..values.sizes import UNKNOWN, Size, Values, calculate, calculate_argument, infer_size
+from ..values.sizes import (
+    UNKNOWN,
+    Size,
+    Values,
+    calculate,
+    calculate_argument,
+    infer_size,
+    measure_constant,
+)
 from .check_distributions import check_width
 from .check_predictions import check_position
 
@@ -147,12 +156,24 @@ class _Follower:
     def follow(self, nodes: tuple[Node, ...], scope: _Scope) -> None:
         """Follow nodes in order, and note the sizes of what they put out."""
         for node in nodes:
-            taken = self._list_taken(node)
+            taken, outer = self._list_taken(node), scope
+            scope = self._measure(node, outer)
+            for carried, merged in zip(node.carried, taken, strict=False):
+                self.sizes[carried.entering] = (merged.size,)
+            self.sizes.update({each.output: () for each in node.gathered})
             if node.entry.loop is not None:
                 self.sizes[node.output] = self._follow_loop(node, node.entry.loop, scope, taken)
             else:
                 passed = self.sizes[node.previous] if len(taken) > 1 else _list_sizes(taken)
                 self.sizes[node.output] = self._follow_turn(node, scope, taken, passed)
+            for carried in node.carried:
+                self.sizes[carried.output] = _mark(self.sizes[carried.entering])
+            scope = outer
+
+    def _measure(self, node: Node, scope: _Scope) -> _Scope:
+        """Return what is known with the widths of tensors that a node asks for."""
+        found = {source.name: self._list_sizes_of((source,)) for source in node.widths}
+        return _add_widths(scope, found)
 
     def _follow_loop(
         self, node: Node, loop: Loop, scope: _Scope, taken: tuple[_Merged, ...]
@@ -161,13 +182,15 @@ class _Follower:
         items = calculate(loop.iterable, scope.values)
         if items is None or not isinstance(items.value, tuple | range):
             self._count_only()._follow_turn(node, scope, taken, _list_sizes(taken))
+            self._forget(node)
             return ()
         self.budget.check(len(items.value), (*node.path, loop.key))
         bindings = {**scope.bindings, loop.variable: Binding()}
-        collect, collected, current = node.entry.collect, list[Size](), _list_sizes(taken)
+        collect, collected = node.entry.puts_out_list, list[Size]()
+        current = _list_sizes(taken)
         for item in items.value:
             values = {**scope.values, loop.variable: Size(item, items.by_parameters)}
-            if not collect:
+            if not node.entry.is_spread:
                 taken = tuple(_Merged(PREVIOUS, each) for each in current)
             inner = replace(scope, values=values, bindings=bindings)
             current = self._follow_turn(node, inner, taken, _list_sizes(taken))
@@ -181,6 +204,8 @@ class _Follower:
         self, node: Node, scope: _Scope, taken: tuple[_Merged, ...], passed: Sizes
     ) -> Sizes:
         """Follow a node once, if its condition holds; else what goes past it leaves it."""
+        if any(source.name == PREVIOUS for source in node.widths):
+            scope = _add_widths(scope, {PREVIOUS: _list_sizes(taken)})
         if node.entry.when is None:
             return self._follow_once(node, scope, taken)
         test = calculate(node.entry.when, scope.values)
@@ -188,6 +213,7 @@ class _Follower:
             return passed
         if test is None:
             self._count_only()._follow_once(node, scope, taken)
+            self._forget(node)
             return (UNKNOWN,) * len(passed)
         sizes = self._follow_once(node, scope, taken)
         return _mark(sizes) if test.by_parameters else sizes
@@ -201,18 +227,33 @@ class _Follower:
         self.budget.spend(node.path)
         match entry:
             case BlockSpec():
-                self.sizes[node.entering] = _list_sizes(taken)
-                self.follow(node.content, scope)
-                return self.sizes[node.leaving]
+                return self._follow_block(node, scope, _list_sizes(taken))
             case UseSpec():
-                return self._follow_use(entry, node.path, scope, _list_sizes(taken))
+                return self._follow_use(node, entry, node.path, scope, _list_sizes(taken))
+            case SharedSpec() if node.layer and isinstance(node.layer.entry, UseSpec):
+                use, path = node.layer.entry, node.layer.path
+                return self._follow_use(node, use, path, scope, _list_sizes(taken))
             case LayerSpec() if scope.bindings:
                 values, bindings = scope.plain, scope.bindings
                 for each in check_bound_values(entry, node.path, values, bindings, self.context):
                     self.found.setdefault(each.path, each)
         return self._apply(node, scope, taken)
 
-    def _follow_use(self, use: UseSpec, path: KeyPath, scope: _Scope, entering: Sizes) -> Sizes:
+    def _follow_block(self, node: Node, scope: _Scope, entering: Sizes) -> Sizes:
+        if not node.carried:
+            self.sizes[node.entering] = entering
+        self.follow(node.content, scope)
+        sizes = self.sizes[node.leaving]
+        self.sizes.update({each.entering: self.sizes[each.leaving] for each in node.carried})
+        return sizes
+
+    def _forget(self, node: Node) -> None:
+        """Forget the sizes of tensors of which it is not known how often they are made anew."""
+        self.sizes.update({each.entering: (UNKNOWN,) for each in node.carried})
+
+    def _follow_use(
+        self, node: Node, use: UseSpec, path: KeyPath, scope: _Scope, entering: Sizes
+    ) -> Sizes:
         definition = self.context.spec.blocks[use.block]
         values = {key: size for key, size in scope.values.items() if key in self.context.names}
         for name in definition.parameters:
@@ -226,10 +267,16 @@ class _Follower:
             bindings[name] = Binding(at or (*(scope.use or path), name), "here")
         body = self.network.blocks[use.block]
         self.sizes[body.entering] = entering
+        for source in node.call:
+            self.sizes[body.further[str(source.path[-1])]] = self._list_sizes_of((source,))
         self.follow(body.nodes, _Scope(values, scope.use or path, bindings))
+        if body.returned:
+            return self._list_sizes_of(body.returned)
         return self.sizes[body.leaving]
 
     def _apply(self, node: Node, scope: _Scope, taken: tuple[_Merged, ...]) -> Sizes:
+        if isinstance(node.entry, ConstantSpec):
+            return (measure_constant(node.entry.constant, scope.values),)
         layer = node.entry if node.layer is None else node.layer.entry
         if not isinstance(layer, LayerSpec) or returns_several(layer):
             return ()
@@ -262,12 +309,24 @@ class _Follower:
             return tuple(_Merged(PREVIOUS, size) for size in self.sizes[node.previous])
         return tuple(merged for source in node.sources for merged in self._find_sizes(source))
 
+    def _list_sizes_of(self, sources: tuple[Source, ...]) -> Sizes:
+        return tuple(merged.size for source in sources for merged in self._find_sizes(source))
+
     def _find_sizes(self, source: Source) -> Iterator[_Merged]:
         if source.text != source.name or source.tensor is None:
             yield _Merged(source.text, UNKNOWN)
             return
         for size in self.sizes[source.tensor]:
             yield _Merged(source.name, size)
+
+
+def _add_widths(scope: _Scope, sizes: Mapping[str, Sizes]) -> _Scope:
+    widths = {
+        name_width(name): found[0] if len(found) == 1 else UNKNOWN for name, found in sizes.items()
+    }
+    known = {name: size for name, size in widths.items() if size.value is not None}
+    others = {name: size for name, size in scope.values.items() if name not in widths}
+    return replace(scope, values={**others, **known})
 
 
 def _list_sizes(source: tuple[_Merged, ...]) -> Sizes:

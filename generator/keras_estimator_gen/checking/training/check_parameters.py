@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Iterator
+from itertools import islice
 from typing import Any, Final
 
 from ...errors import Problem
@@ -37,6 +38,7 @@ def check_parameter(parameter: ParameterSpec | OptionSpec, path: KeyPath) -> Ite
     """
     item = parameter.item if isinstance(parameter, ParameterSpec) else None
     constraints = [
+        *_check_flags(parameter, path),
         *check_range(parameter, path),
         *check_choices(parameter, path),
         *_check_item(parameter, item, path),
@@ -46,6 +48,20 @@ def check_parameter(parameter: ParameterSpec | OptionSpec, path: KeyPath) -> Ite
     if not constraints:
         yield from _check_fit(parameter, item, path)
     yield from check_search(parameter, path)
+
+
+def _check_flags(setting: ParameterSpec | OptionSpec, path: KeyPath) -> Iterator[Problem]:
+    """Yield why a parameter cannot be a single item, or infinite."""
+    if not isinstance(setting, ParameterSpec):
+        return
+    kind = setting.value_type
+    if setting.single and kind.name != "list":
+        message = f"'single' is for lists, and the parameter is {name_type(kind)}"
+        yield Problem((*path, "single"), message, on_key=True)
+    if setting.infinite and (kind.name not in _NUMBERS or setting.choices is not None):
+        what = name_type(kind) if setting.choices is None else "one of some choices"
+        message = f"'infinite' is for numbers, and the parameter is {what}"
+        yield Problem((*path, "infinite"), message, on_key=True)
 
 
 def check_range(setting: SettingSpec, path: KeyPath) -> Iterator[Problem]:
@@ -122,9 +138,8 @@ def _check_fit(
     """Yield the default and the values to try that the parameter cannot have."""
     if setting.default is not None:
         yield from explain_misfit(setting.default, "default", setting, item, (*path, "default"))
-    if isinstance(setting.tune, tuple):
-        for index, value in enumerate(setting.tune[:MAX_VALUES]):
-            yield from explain_misfit(value, "value", setting, item, (*path, "tune", index))
+    for value, place in islice(setting.tried, MAX_VALUES):
+        yield from explain_misfit(value, "value", setting, item, (*path, *place))
 
 
 def explain_misfit(

@@ -5,6 +5,7 @@ from typing import Final
 
 from ...errors import Problem
 from ...network.model import Network, Node, Tensor
+from ...spec.entries import ConstantSpec
 from ...spec.scanner import KeyPath
 from ...spec.wording import quote
 from ..context import Context
@@ -39,9 +40,10 @@ def check_codes(network: Network, context: Context) -> Iterator[Problem]:
 def _follow(node: Node, code: str, passing: set[Tensor]) -> None:
     """Add what a node puts out to the tensors that depend on inputs, but through the codes."""
     sources = {*node.taken, *(source.tensor for source in node.call)}
-    is_passed = not sources.isdisjoint(passing)
+    # A constant depends on the number of rows alone.
+    is_passed = not (isinstance(node.entry, ConstantSpec) or sources.isdisjoint(passing))
     if is_passed:
-        passing.add(node.entering)
+        passing |= {node.entering, *(each.entering for each in node.carried)}
     for inner in node.content:
         _follow(inner, code, passing)
     leaves = node.leaving in passing if node.content else is_passed
@@ -49,3 +51,5 @@ def _follow(node: Node, code: str, passing: set[Tensor]) -> None:
         passing.add(node.output)
     else:
         passing.discard(node.output)
+    passing |= {each.output for each in node.gathered if each.source.tensor in passing}
+    passing |= {each.output for each in node.carried if is_passed or each.leaving in passing}

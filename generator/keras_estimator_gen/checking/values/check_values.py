@@ -80,6 +80,11 @@ def find_misfit(value: Any, setting: SettingSpec, item: ItemSpec | None = None) 
         What it says of the items of a list.
     """
     kind = setting.value_type
+    if getattr(setting, "infinite", False) and value == math.inf:
+        return None
+    if getattr(setting, "single", False) and not isinstance(value, tuple):
+        misfit = find_misfit((value,), setting, item)
+        return misfit and misfit._replace(position=None)
     if not has_type(value, kind):
         return _find_wrong_type(value, kind)
     if kind.name != "list":

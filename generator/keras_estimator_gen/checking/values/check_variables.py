@@ -37,19 +37,19 @@ def check_variables(network: Network, context: Context) -> Iterator[Problem]:
     spec = context.spec
     taken = {name_function(name): _FUNCTION for name in spec.blocks}
     nodes = [node for body in network.bodies.values() for node in body.walk()]
-    own = [(text, node.path) for node in nodes for text in _list_entry_places(node.entry)]
-    taken |= {_name_place(text): _IMPORTED for text, _ in own}
-    yield from _check_imports(own)
+    places = [(text, node.path) for node in nodes for text in _list_entry_places(node.entry)]
+    taken |= {_name_place(text): _IMPORTED for text, _ in places}
+    yield from _check_imports(places)
     inputs = spec.inputs if len(spec.inputs) > 1 else ()
     for name in inputs:
         yield from _refuse(name, taken, ("inputs", name), on_key=True)
     for name, body in network.blocks.items():
-        arguments = spec.blocks[name].arguments
-        for index, argument in enumerate(arguments):
-            yield from _refuse(argument, taken, ("blocks", name, "arguments", index))
-        yield from _check_body(
-            body, {**taken, **dict.fromkeys(arguments, _ARGUMENT)}, body.referred
-        )
+        block = spec.blocks[name]
+        for key, names in {"arguments": block.arguments, "tensors": block.tensors}.items():
+            for index, argument in enumerate(names):
+                yield from _refuse(argument, taken, ("blocks", name, key, index))
+        own = dict.fromkeys((*block.arguments, *block.tensors), _ARGUMENT)
+        yield from _check_body(body, {**taken, **own}, body.referred)
     used = network.referred | network.output_names
     yield from _check_body(network, {**taken, **dict.fromkeys(inputs, _INPUT)}, used)
 
@@ -57,23 +57,30 @@ def check_variables(network: Network, context: Context) -> Iterator[Problem]:
 def _check_body(body: Body, taken: Taken, used: frozenset[str]) -> Iterator[Problem]:
     """Yield the names in one list of entries that hide something."""
     taken = {**taken, **{name_layer(name): _SHARED for name in body.shared}}
+    given = {name for node in body.walk() for name in node.given}
     names = (node.entry.name for node in body.walk())
-    tensors = {name: _TENSOR for name in names if name and name in used}
+    tensors = dict.fromkeys((*(name for name in names if name in used), *given), _TENSOR)
     for node in body.walk():
         name, loop = node.entry.name, node.entry.loop
         if name in tensors and name is not None:
             yield from _check_tensor(name, taken, (*node.path, "name"))
+        for index, each in enumerate(node.carried):
+            yield from _check_tensor(each.name, taken, (*node.path, "carry", index))
+        for name in node.entry.gathered:
+            yield from _check_tensor(name, taken, (*node.path, "collect", name), on_key=True)
         if loop is not None:
             yield from _refuse(loop.variable, {**taken, **tensors}, (*node.path, loop.key))
 
 
-def _check_tensor(name: str, taken: Taken, path: KeyPath) -> Iterator[Problem]:
+def _check_tensor(
+    name: str, taken: Taken, path: KeyPath, *, on_key: bool = False
+) -> Iterator[Problem]:
     try:
         check_tensor_name(name)
     except IdentifierError as error:
-        yield Problem(path, error.message, error.expected, error.suggestion)
+        yield Problem(path, error.message, error.expected, error.suggestion, on_key=on_key)
     else:
-        yield from _refuse(name, taken, path)
+        yield from _refuse(name, taken, path, on_key=on_key)
 
 
 def _refuse(name: str, taken: Taken, path: KeyPath, *, on_key: bool = False) -> Iterator[Problem]:

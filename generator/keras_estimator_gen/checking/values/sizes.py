@@ -100,6 +100,25 @@ def infer_size(layer: LayerSpec, sizes: tuple[Size, ...], values: Values) -> Siz
     return UNKNOWN
 
 
+def measure_constant(value: ArgumentValue, values: Values) -> Size:
+    """Return how many numbers a constant has.
+
+    Parameters
+    ----------
+    value : bool, int, float, str, Formula, KerasObject or tuple of these
+        The constant.
+    values : mapping of str to Size
+        Values of names.
+    """
+    if isinstance(value, tuple):
+        return Size(len(value))
+    found = calculate_argument(value, values)
+    if found is None or not isinstance(found.value, int | float | tuple | range):
+        return UNKNOWN
+    number = 1 if isinstance(found.value, int | float) else len(found.value)
+    return Size(number, found.by_parameters)
+
+
 def _add_sizes(sizes: tuple[Size, ...]) -> Size:
     if not sizes or any(size.value is None for size in sizes):
         return UNKNOWN

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
-from ...kinds import SUPERVISED, TEXT_ENCODERS
+from ...kinds import SUPERVISED, TEXT_ENCODERS, AskedPart
 from ...spec import InputSpec, Spec
 from ...spec.input_facts import name_facts
 from ..model import DocEntry
@@ -64,6 +64,41 @@ _OUTLIER_DETECTOR: Sequence[DocEntry] = (
     DocEntry("offset_ : float", ("Score below which a row is an outlier.",)),
 )
 
+_STEPS = DocEntry(
+    "steps_per_epoch_ : int", ("Number of gradient steps of an epoch of the last fit.",)
+)
+_CONVERGENCE: Mapping[str, DocEntry] = {
+    "n_iter_ : int": DocEntry("n_iter_ : int", ("Number of epochs of the latest training.",)),
+}
+"""What is said otherwise of networks that stop as scikit-learn's do."""
+
+_OF_PARTS: Mapping[AskedPart, Sequence[DocEntry]] = {
+    "convergence": (
+        DocEntry("loss_ : float", ("Training loss of the last epoch.",)),
+        DocEntry("best_loss_ : float or None", ("Lowest one; None with `early_stopping`.",)),
+        DocEntry(
+            "validation_scores_ : list of float or None",
+            ("Score of the rows held out or given after each epoch, with `early_stopping`.",),
+        ),
+        DocEntry(
+            "best_validation_score_ : float or None",
+            ("The highest of these in the latest training.",),
+        ),
+    ),
+    "dense_weights": (
+        DocEntry(
+            "coefs_ : list of ndarray of shape (n_inputs, n_units)", ("Kernel of each layer.",)
+        ),
+        DocEntry("intercepts_ : list of ndarray of shape (n_units,)", ("Biases of each layer.",)),
+        DocEntry("n_layers_ : int", ("Number of layers, the input among them.",)),
+        DocEntry(
+            'out_activation_ : {"identity", "exp", "logistic", "softmax"}',
+            ("Activation of the last layer.",),
+        ),
+    ),
+}
+"""What parts add that a specification asks for."""
+
 _FACTS: Mapping[str, tuple[str, str]] = {
     "vocabulary_size": ("int", "Number of codes of {owner}."),
     "vocabulary_sizes": ("tuple of int", "Number of codes of each column of {owner}."),
@@ -73,13 +108,15 @@ _FACTS: Mapping[str, tuple[str, str]] = {
 """Types and descriptions of what encoders learn."""
 
 
-def list_attributes(spec: Spec) -> tuple[DocEntry, ...]:
+def list_attributes(spec: Spec, *, counts_steps: bool) -> tuple[DocEntry, ...]:
     """List the fitted attributes of an estimator.
 
     Parameters
     ----------
     spec : Spec
         Its specification.
+    counts_steps : bool
+        Whether it counts the steps of an epoch.
 
     Returns
     -------
@@ -89,8 +126,13 @@ def list_attributes(spec: Spec) -> tuple[DocEntry, ...]:
     facts = tuple(_describe_fact(attribute, spec) for attribute in name_facts(spec.inputs).values())
     learned = (_OUTPUTS, *list_target_attributes(spec)) if spec.estimator.kind in SUPERVISED else ()
     scores = _OUTLIER_DETECTOR if spec.estimator.kind == "outlier_detector" else ()
-    entries = (*_NETWORK, *learned, *scores, *facts, _TRAINER)
+    steps = (_STEPS,) if counts_steps else ()
+    parts = spec.estimator.parts
+    added = (entry for part, shown in _OF_PARTS.items() if part in parts for entry in shown)
+    entries = (*_NETWORK, *learned, *scores, *added, *facts, *steps, _TRAINER)
     others = _SEVERAL_INPUTS if len(spec.inputs) > 1 else {}
+    if "convergence" in parts:
+        others = {**others, **_CONVERGENCE}
     if any(each.columns is None and _reads_texts(each) for each in spec.inputs.values()):
         others = {**others, **_TEXTS}
     return tuple(others.get(entry.head, entry) for entry in entries)

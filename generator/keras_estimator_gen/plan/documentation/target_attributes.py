@@ -7,6 +7,7 @@ from typing import Final
 from ...code import is_place
 from ...spec import Spec
 from ..model import DocEntry
+from ..targets.labels import find_fixed_units
 from ..targets.targets import find_task
 from .target_texts import list_tasks
 
@@ -87,7 +88,9 @@ def _list_labelled(spec: Spec) -> Iterator[DocEntry]:
 
 
 def _list_numeric(spec: Spec) -> Iterator[DocEntry]:
-    learns_one = any(output.has_units or output.tensor for output in spec.predicted)
+    learns_one = any(
+        output.has_units or find_fixed_units(output, spec) is not None for output in spec.predicted
+    )
     text = "What the target goes through before training, and predictions in reverse."
     encoder = "transformer or None" if spec.target is None else "transformer"
     yield _describe(f"target_encoder_ : {encoder}", text)

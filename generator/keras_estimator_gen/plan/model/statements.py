@@ -117,15 +117,12 @@ class FunctionDefinition(Named):
         Names of its arguments.
     body : tuple of Statement
         Its statements.
-    many : bool
-        Whether it returns a list of tensors.
     """
 
     kind: ClassVar[str] = "definition"
     name: Identifier
     arguments: tuple[Identifier, ...]
     body: tuple["Statement", ...]
-    many: bool = False
 
 
 Statement: TypeAlias = Assignment | Condition | Evaluation | ForLoop | FunctionDefinition | Return

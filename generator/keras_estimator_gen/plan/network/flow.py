@@ -6,6 +6,7 @@ from typing import Final, TypeAlias
 
 from ...code import parse_tensor
 from ...code.fragments import Code, make_list, make_name, make_subscript, write_code
+from ...code.widths import name_width
 from ...network.model import Node, Source, Tensor
 from ...network.references import PREVIOUS
 from ...spec import Loop
@@ -26,10 +27,13 @@ class TensorCode:
         The variable, or an expression.
     many : bool
         Whether it is a list.
+    changes : bool
+        Whether its variable becomes that of another tensor in a turn of a loop.
     """
 
     code: Code
     many: bool = False
+    changes: bool = False
 
     @property
     def is_latest(self) -> bool:
@@ -39,7 +43,7 @@ class TensorCode:
     @property
     def is_lasting(self) -> bool:
         """Whether it is a variable that no further layer overwrites."""
-        return self.code.text.isidentifier() and not self.is_latest
+        return self.code.text.isidentifier() and not self.is_latest and not self.changes
 
     def unpack(self) -> Code:
         """Return it as items of a list, or as arguments."""
@@ -77,7 +81,8 @@ class Flow:
 
     def branch(self, current: TensorCode, loop: Loop | None, *busy: str) -> "Flow":
         """Return what is known inside of an entry, from where no names get out."""
-        names = self.names if loop is None else {**self.names, loop.variable: loop.variable}
+        names = {**self.names, name_width(PREVIOUS): current.code.text}
+        names |= {} if loop is None else {loop.variable: loop.variable}
         named = self.named and loop is None
         return Flow(current, dict(self.tensors), names, named, self.busy.union(busy))
 
@@ -96,6 +101,11 @@ class Flow:
     def find_sources(self, node: Node) -> tuple[TensorCode, ...]:
         """Find what a node takes."""
         return tuple(map(self.refer, node.sources)) or (self.current,)
+
+    def measure(self, sources: Iterable[Source]) -> None:
+        """Let expressions ask for the widths of tensors."""
+        widths = {name_width(each.name): self.refer(each).code.text for each in sources}
+        self.names = {**self.names, **widths} if widths else self.names
 
     def set_current(self, node: Node, variable: str, *, many: bool = False) -> None:
         """Let the current tensor, which a node puts out, be that of a variable."""

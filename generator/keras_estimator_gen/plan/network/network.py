@@ -7,34 +7,30 @@ from typing import Final
 
 from ...catalog import Catalog
 from ...code import Identifier
-from ...code.fragments import (
-    Code,
-    make_call,
-    make_list,
-    make_name,
-)
+from ...code.fragments import Code, make_call, make_list, make_name
 from ...network.model import Body, Network, Node, list_referred
-from ...network.references import BLOCK_INPUT, name_function, name_layer, returns_several
+from ...network.references import BLOCK_INPUT, PREVIOUS, name_function, name_layer
 from ...spec import (
-    AnyEntry,
-    ArgumentValue,
     BlockDefinition,
     BlockSpec,
+    ConstantSpec,
     LayerSpec,
     Loop,
     SharedSpec,
     UseSpec,
 )
 from ...spec.blocks import name_parameter
-from ...spec.scanner import KeyPath
-from ...spec.values import WRAPS
-from ..arguments import make_argument, make_object_call
 from ..model import Assignment, Evaluation, FunctionDefinition, Return
+from .backbones import BACKBONE, freeze_layers, freezes_layers
+from .calls import list_tensors, plan_keywords, plan_layer
+from .constants import plan_constant
 from .flow import LATEST, TENSOR, Flow, Names, TensorCode, join_tensors
+from .sharing import BlockCall, plan_model
 from .statements import (
     Statements,
     make_collection,
     merge_conditions,
+    name_result,
     split_result,
     wrap_body,
 )
@@ -82,15 +78,27 @@ class NetworkPlanner:
 
     def _plan_nodes(self, nodes: Iterable[Node], flow: Flow) -> Statements:
         return merge_conditions(
-            statement for node in nodes for statement in self._plan_node(node, flow)
+            statement
+            for node in nodes
+            for statement in (*self._measure(node, flow), *self._plan_node(node, flow))
         )
 
+    def _measure(self, node: Node, flow: Flow) -> Statements:
+        """Let expressions of a node ask for the widths of tensors, which need variables for it."""
+        before: Statements = ()
+        asks = any(source.name == PREVIOUS for source in node.widths)
+        if asks and not flow.current.code.text.isidentifier():
+            before = (Assignment(LATEST.code, flow.current.code),)
+            flow.current = LATEST
+        flow.measure(node.widths)
+        return before
+
     def _plan_node(self, node: Node, flow: Flow) -> Statements:
-        if node.entry.collect and node.entry.loop is not None:
+        if node.entry.is_spread and node.entry.loop is not None:
             return self._plan_collection(node, node.entry.loop, flow)
         if not node.is_optional:
             return self._plan_step(node, flow, flow.find_sources(node), self._choose(node))
-        return self._plan_varying(node, flow)
+        return self._plan_carrying(node, flow) if node.carried else self._plan_varying(node, flow)
 
     def _choose(self, node: Node) -> str:
         """Choose the variable of what a node puts out."""
@@ -105,93 +113,67 @@ class NetworkPlanner:
         if isinstance(entry, BlockSpec):
             flow.current = join_tensors(sources)
             return self._plan_block(node, flow, target)
-        before, function, many = self._plan_function(entry, flow, sources)
-        arguments = self._list_tensors(entry, sources)
-        keywords = self._plan_call_arguments(node, flow)
+        if isinstance(entry, ConstantSpec):
+            value = plan_constant(entry.constant, sources[0].code, flow.names, self.catalog)
+            flow.set_current(node, target)
+            return (Assignment(make_name(target), value),)
+        arguments = list_tensors(entry, sources, self.catalog)
+        keywords = plan_keywords(node, flow, self.catalog)
+        before, function = self._plan_function(entry, flow)
+        model = entry if node.layer is None else node.layer.entry
+        if isinstance(model, UseSpec) and model.name and model.name in self.body.shared:
+            names = tuple(map(Identifier, self.blocks[model.block].tensors))
+            arguments = (*arguments, *(keywords.pop(name) for name in names))
+            if model is entry:
+                block = BlockCall(function, names, keywords)
+                before, arguments = plan_model(model.name, block, arguments, flow, self.body.given)
+            function, keywords = make_name(name_layer(model.name)), {}
+            arguments = arguments if len(arguments) == 1 else (make_list(arguments),)
         value = make_call(function, *arguments, keywords=keywords)
-        flow.set_current(node, target, many=many)
+        flow.set_current(node, target, many=node.leaving.count != 1)
         return (*before, Assignment(make_name(target), value))
 
     def _plan_function(
-        self, entry: LayerSpec | SharedSpec | UseSpec, flow: Flow, sources: tuple[TensorCode, ...]
-    ) -> tuple[Statements, Code, bool]:
-        """Plan what is called: a new layer, one that is there, or the function of a block.
-
-        Returns
-        -------
-        before : tuple of Statement
-            What comes first.
-        function : Code
-            What is called.
-        many : bool
-            Whether it returns several tensors.
-        """
+        self, entry: LayerSpec | SharedSpec | UseSpec, flow: Flow
+    ) -> tuple[Statements, Code]:
+        """Plan what is called: a new layer, one that is there, or the function of a block."""
         if isinstance(entry, SharedSpec):
-            return (), make_name(name_layer(entry.share)), False
+            return (), make_name(name_layer(entry.share))
         if isinstance(entry, UseSpec):
             if entry.block not in self.functions:
-                self._plan_definition(entry.block, join_tensors(sources).many)
-            definition = self.functions[entry.block]
-            return (), make_name(definition.name), definition.many
-        layer, many = self._plan_layer(entry, flow), returns_several(entry)
-        if entry.name is None or entry.name not in self.body.shared:
-            return (), layer, many
-        variable = make_name(name_layer(entry.name))
-        return (Assignment(variable, layer),), variable, many
+                self._plan_definition(entry.block)
+            return (), make_name(self.functions[entry.block].name)
+        layer = plan_layer(entry, flow, self.catalog)
+        freezes, shared = freezes_layers(entry, self.catalog), entry.name in self.body.shared
+        if not freezes and not shared:
+            return (), layer
+        name = flow.choose_variable(BACKBONE, self.body.given)
+        if entry.name is not None and shared:
+            name = name_layer(entry.name)
+        before: Statements = (Assignment(make_name(name), layer),)
+        if freezes:
+            before += freeze_layers(entry, name, flow, self.body.given, self.catalog)
+        return before, make_name(name)
 
-    def _plan_layer(self, entry: LayerSpec, flow: Flow) -> Code:
-        arguments: dict[str, ArgumentValue] = dict(entry.arguments)
-        if entry.wraps is not None:
-            arguments = {WRAPS: entry.wraps, **arguments}
-        if entry.name is not None and flow.named and entry.loop is None:
-            arguments["name"] = entry.name
-        layer = make_object_call("layer", entry.layer, arguments, flow.names, self.catalog)
-        return layer if entry.active is None else make_call(make_name("self._stay_active"), layer)
-
-    def _plan_definition(self, name: str, many: bool) -> None:
+    def _plan_definition(self, name: str) -> None:
         """Plan the function that applies a block with a name."""
         block = self.blocks[name]
         own = {key: f"self.{name_parameter(name, key)}" for key in block.parameters}
         scope = {**self.names, **own, **{each: each for each in block.arguments}}
         planner = replace(self, body=self.network.blocks[name])
+        body = planner.body
         entering = BLOCK_INPUT if BLOCK_INPUT in planner.used else TENSOR
-        start = TensorCode(make_name(entering), many)
-        flow = Flow(start, {planner.body.entering: start}, scope, named=False)
-        before, value = split_result(planner.plan_network(flow), flow.current.code)
+        start = TensorCode(make_name(entering), body.entering.count != 1)
+        further = {tensor: TensorCode(make_name(each)) for each, tensor in body.further.items()}
+        flow = Flow(start, {body.entering: start, **further}, scope, named=False)
+        statements = planner.plan_network(flow)
+        result = join_tensors(tuple(map(flow.refer, body.returned)) or (flow.current,))
+        before, value = split_result(statements, result.code)
         self.functions[name] = FunctionDefinition(
             Identifier(name_function(name)),
-            tuple(map(Identifier, (entering, *block.arguments))),
+            tuple(map(Identifier, (entering, *block.tensors, *block.arguments))),
             (*before, Return(value)),
-            flow.current.many,
         )
-
-    def _list_tensors(self, entry: AnyEntry, sources: tuple[TensorCode, ...]) -> tuple[Code, ...]:
-        """List what a layer is called with; some take several tensors apart, not in a list."""
-        layer = self.catalog.find("layers", entry.layer) if isinstance(entry, LayerSpec) else None
-        if layer is not None and len(layer.tensors) > 1:
-            return tuple(source.unpack() for source in sources)
-        return (join_tensors(sources).code,)
-
-    def _plan_call_arguments(self, node: Node, flow: Flow) -> dict[Identifier, Code]:
-        entry = node.entry
-        given = entry.arguments if isinstance(entry, UseSpec) else {}
-        if isinstance(entry, LayerSpec | SharedSpec):
-            given = entry.call
-        tensors = {source.path: flow.refer(source).code for source in node.call}
-        return {
-            Identifier(key): self._plan_call_value(value, (*node.path, "call", key), tensors, flow)
-            for key, value in given.items()
-        }
-
-    def _plan_call_value(
-        self, value: ArgumentValue, path: KeyPath, tensors: Mapping[KeyPath, Code], flow: Flow
-    ) -> Code:
-        if path in tensors:
-            return tensors[path]
-        if any(place[:-1] == path for place in tensors) and isinstance(value, tuple):
-            items = enumerate(value)
-            return make_list(self._plan_call_value(v, (*path, i), tensors, flow) for i, v in items)
-        return make_argument(value, flow.names, self.catalog)
 
     def _plan_block(self, node: Node, flow: Flow, target: str) -> Statements:
         busy = flow.busy
@@ -199,7 +181,7 @@ class NetworkPlanner:
         statements = self._plan_nodes(node.content, flow)
         del flow.tensors[node.entering]
         flow.busy = busy
-        return (*before, *_name_result(statements, node, flow, target))
+        return (*before, *name_result(statements, node, flow, target))
 
     def _keep_input(self, node: Node, flow: Flow) -> Statements:
         """Give the tensor that enters a block a variable of its own, if it is referred to."""
@@ -228,20 +210,63 @@ class NetworkPlanner:
         sources = flow.find_sources(node)
         source = sources[0] if len(sources) == 1 else flow.current
         before = () if source.is_latest else (Assignment(LATEST.code, source.code),)
-        inner = flow.branch(LATEST, node.entry.loop)
+        name = self._name_list(node, flow)
+        inner = flow.branch(LATEST, node.entry.loop, name)
         taken = (LATEST,) if len(sources) == 1 else inner.find_sources(node)
         body = self._plan_step(node, inner, taken, TENSOR)
         if not inner.current.is_latest:
             body = (*body, Assignment(LATEST.code, inner.current.code))
-        repeated = wrap_body(node.entry, body, flow.names, inner.names)
+        repeated = self._plan_turns(node, body, inner, flow, name)
+        if node.entry.puts_out_list:
+            return (*before, *repeated)
         flow.current = LATEST
-        return (*before, *_name_result(repeated, node, flow, self._choose(node)))
+        return (*before, *name_result(repeated, node, flow, self._choose(node)))
+
+    def _plan_carrying(self, node: Node, flow: Flow) -> Statements:
+        """Plan a block of which each turn takes several tensors from the one before."""
+        variables = {each: TensorCode(make_name(each.name)) for each in node.carried}
+        pairs = zip(variables.values(), flow.find_sources(node), strict=True)
+        before = [Assignment(variable.code, source.code) for variable, source in pairs]
+        entering = {each.entering: replace(code, changes=True) for each, code in variables.items()}
+        name = self._name_list(node, flow)
+        inner = flow.branch(entering[node.entering], node.entry.loop, name)
+        inner.tensors |= entering
+        body = self._plan_block(node, inner, TENSOR)
+        inner.tensors |= {node.entering: entering[node.entering]}
+        made = ((inner.tensors[each.leaving], code) for each, code in variables.items())
+        moved = [Assignment(new.code, old.code) for old, new in made if old.code != new.code]
+        inner.current = variables[node.carried[-1]]
+        flow.tensors |= {each.output: code for each, code in variables.items()}
+        flow.current = inner.current
+        return (*before, *self._plan_turns(node, (*body, *moved), inner, flow, name))
+
+    def _plan_turns(
+        self, node: Node, body: Statements, inner: Flow, flow: Flow, name: str
+    ) -> Statements:
+        """Plan the loop or the condition around statements, and the lists that they add to."""
+        added = {each.output: (each.name, inner.refer(each.source)) for each in node.gathered}
+        if node.entry.puts_out_list:
+            added[node.output] = (name, inner.current)
+        starts = [Assignment(make_name(each), make_list(())) for each, _ in added.values()]
+        appends = [
+            Evaluation(make_call(make_name(f"{each}.append"), tensor.code))
+            for each, tensor in added.values()
+        ]
+        for tensor, (each, _) in added.items():
+            flow.tensors[tensor] = TensorCode(make_name(each), many=True)
+        flow.current = flow.tensors.get(node.output, flow.current)
+        return (*starts, *wrap_body(node.entry, (*body, *appends), flow.names, inner.names))
+
+    def _name_list(self, node: Node, flow: Flow) -> str:
+        """Choose the variable of the list that a node puts out."""
+        name = self._choose(node)
+        if not node.entry.puts_out_list:
+            return name
+        return flow.choose_variable(COLLECTION, self.body.given) if name == TENSOR else name
 
     def _plan_collection(self, node: Node, loop: Loop, flow: Flow) -> Statements:
         """Plan a loop that collects the output of each turn in a list."""
-        entry, name = node.entry, self._choose(node)
-        if name == TENSOR:
-            name = flow.choose_variable(COLLECTION, self.body.given)
+        entry, name = node.entry, self._name_list(node, flow)
         source = join_tensors(flow.branch(flow.current, loop).find_sources(node))
         body, inner = self._plan_turn(node, flow, source, name)
         done, value = split_result(body, inner.current.code)
@@ -278,20 +303,3 @@ class NetworkPlanner:
     ) -> tuple[Statements, Flow]:
         inner = flow.branch(source, node.entry.loop, name)
         return self._plan_step(node, inner, (source,), TENSOR), inner
-
-
-def _name_result(body: Statements, node: Node, flow: Flow, target: str) -> Statements:
-    """Give the current tensor, which statements have computed, a name that is referred to."""
-    if target == TENSOR:
-        return body
-    if not flow.current.is_latest:
-        flow.tensors[node.output] = flow.current
-        return body
-    before, value = split_result(body, flow.current.code)
-    many = flow.current.many
-    if before == body:
-        # The next layer may as well take `x`, which is the same.
-        flow.tensors[node.output] = TensorCode(make_name(target), many)
-    else:
-        flow.set_current(node, target, many=many)
-    return (*before, Assignment(make_name(target), value))

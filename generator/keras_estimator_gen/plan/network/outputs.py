@@ -28,7 +28,9 @@ _DISTRIBUTED: Final = ("beta", "quantiles")
 """Keys of an output that say more of the distribution which it predicts."""
 
 
-def plan_heads(network: Network, flow: Flow) -> tuple[tuple[Statement, ...], Code]:
+def plan_heads(
+    network: Network, flow: Flow, options: Mapping[str, Code]
+) -> tuple[tuple[Statement, ...], Code]:
     """Plan the statements that apply the output layers, and what the model puts out.
 
     Parameters
@@ -37,6 +39,8 @@ def plan_heads(network: Network, flow: Flow) -> tuple[tuple[Statement, ...], Cod
         The network.
     flow : Flow
         What is known after the layers.
+    options : mapping of str to Code
+        Further arguments of the output layers.
 
     Returns
     -------
@@ -46,14 +50,15 @@ def plan_heads(network: Network, flow: Flow) -> tuple[tuple[Statement, ...], Cod
         The outputs of the model.
     """
     layer = make_name("self._output_layer")
+    keywords = name_keywords(**options)
     if not network.outputs:
-        return (), make_call(layer, flow.current.code)
+        return (), make_call(layer, flow.current.code, keywords=keywords)
     own = [output for output in network.outputs if output.entry.tensor is None]
     flow.tensors |= {each.tensor: TensorCode(make_name(each.entry.label)) for each in own}
     statements = []
     for output in _sort_outputs(own):
         taken = _join((flow.refer(source).code for source in output.sources), flow.current.code)
-        value = make_call(layer, taken, make_literal(output.entry.label))
+        value = make_call(layer, taken, make_literal(output.entry.label), keywords=keywords)
         statements.append(Assignment(flow.tensors[output.tensor].code, value))
     tensors = [
         flow.tensors[each.tensor].code if each in own else flow.refer(each.sources[0]).code

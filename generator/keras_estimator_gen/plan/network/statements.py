@@ -4,10 +4,11 @@ from collections.abc import Iterable
 from typing import TypeAlias
 
 from ...code import Identifier
-from ...code.fragments import Code, make_comprehension, make_conjunction, make_expression
+from ...code.fragments import Code, make_comprehension, make_conjunction, make_expression, make_name
+from ...network.model import Node
 from ...spec import AnyEntry, Loop
 from ..model import Assignment, Condition, ForLoop, Statement, iterate_code
-from .flow import Names
+from .flow import TENSOR, Flow, Names, TensorCode
 
 Statements: TypeAlias = tuple[Statement, ...]
 
@@ -15,7 +16,7 @@ Statements: TypeAlias = tuple[Statement, ...]
 def merge_conditions(statements: Iterable[Statement]) -> Statements:
     """Put neighbouring statements with the same condition under one.
 
-    Conditions depend on parameters and loop variables only, which no statement changes.
+    Conditions on parameters and loop variables are meant, which no statement changes.
 
     Parameters
     ----------
@@ -30,7 +31,9 @@ def merge_conditions(statements: Iterable[Statement]) -> Statements:
     merged: list[Statement] = []
     for statement in statements:
         match merged[-1:], statement:
-            case [Condition(test, body)], Condition(same, more) if test == same:
+            case [Condition(test, body)], Condition(same, more) if test == same and not (
+                _asks_for_width(test)
+            ):
                 merged[-1] = Condition(test, merge_conditions(body + more))
             case _:
                 merged.append(statement)
@@ -60,6 +63,40 @@ def split_result(body: Statements, result: Code) -> tuple[Statements, Code]:
     return body, result
 
 
+def name_result(body: Statements, node: Node, flow: Flow, target: str) -> Statements:
+    """Give the current tensor, which statements have computed, a name that is referred to.
+
+    Parameters
+    ----------
+    body : tuple of Statement
+        The statements.
+    node : Node
+        The entry that they are for.
+    flow : Flow
+        What is known after them.
+    target : str
+        The variable of that name, or the one that the next layer overwrites.
+
+    Returns
+    -------
+    tuple of Statement
+        The statements, with an assignment to that variable.
+    """
+    if target == TENSOR:
+        return body
+    if not flow.current.is_latest:
+        flow.tensors[node.output] = flow.current
+        return body
+    before, value = split_result(body, flow.current.code)
+    many = flow.current.many
+    if before == body:
+        # The next layer may as well take `x`, which is the same.
+        flow.tensors[node.output] = TensorCode(make_name(target), many)
+    else:
+        flow.set_current(node, target, many=many)
+    return (*before, Assignment(make_name(target), value))
+
+
 def wrap_body(entry: AnyEntry, body: Statements, names: Names, inner: Names) -> Statements:
     """Put statements into the loop and the condition of an entry.
 
@@ -87,7 +124,7 @@ def wrap_body(entry: AnyEntry, body: Statements, names: Names, inner: Names) -> 
         return body if test is None else (_make_condition(test, body),)
     if test is None:
         return (_make_loop(loop, body, names),)
-    if loop.variable in test.names:
+    if loop.variable in test.names or _asks_for_width(test):
         return (_make_loop(loop, (_make_condition(test, body),), names),)
     return (Condition(test, (_make_loop(loop, body, names),)),)
 
@@ -114,6 +151,11 @@ def make_collection(entry: AnyEntry, loop: Loop, value: Code, names: Names, inne
     test = None if entry.when is None else make_expression(entry.when, inner)
     target = _choose_loop_variable(loop, (value, *filter(None, (test,))))
     return make_comprehension(value, target, make_expression(loop.iterable, names), test)
+
+
+def _asks_for_width(test: Code) -> bool:
+    """Tell whether a test depends on a tensor, which statements change."""
+    return not all(map(str.isidentifier, test.names))
 
 
 def _make_condition(test: Code, body: Statements) -> Condition:

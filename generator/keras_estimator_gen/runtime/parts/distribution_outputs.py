@@ -60,12 +60,14 @@ class NormalOutput(Output):
 
         return NormalLoss(float(self.beta))
 
-    def apply_layers(self, x: Any) -> Any:
+    def apply_layers(self, x: Any, **options: Any) -> Any:
         """Apply the layers of the mean and of the standard deviation."""
         from keras import layers
 
-        mean = layers.Dense(1, name=f"{self.name}_mean")(x)
-        scale = layers.Dense(1, activation="softplus", name=f"{self.name}_scale")(x)
+        mean = layers.Dense(1, name=f"{self.name}_mean", **options)(x)
+        scale = layers.Dense(
+            1, activation="softplus", name=f"{self.name}_scale", **options
+        )(x)
         floor = layers.Rescaling(1.0, offset=_LOWEST_STD, name=f"{self.name}_std")
         return layers.Concatenate(name=self.name)([mean, floor(scale)])
 
@@ -214,11 +216,11 @@ class DistributionOutputsMixin(UncertaintyMixin, OutputsMixin):
         loss = losses if isinstance(given, Mapping) else losses[None]
         return replace(made, parameters={**made.parameters, "loss": loss})
 
-    def _output_layer(self, x: Any, name: str | None = None) -> Any:
+    def _output_layer(self, x: Any, name: str | None = None, **options: Any) -> Any:
         for output in self._list_outputs():
             if output.name == name and isinstance(output, NormalOutput):
-                return output.apply_layers(x)
-        return super()._output_layer(x, name)
+                return output.apply_layers(x, **options)
+        return super()._output_layer(x, name, **options)
 
     def _find_deviations(self, draws: list[list[Array]]) -> Array:
         moments = self._list_moments(draws)

@@ -89,10 +89,10 @@ class OutputsMixin(OwnNetworkMixin, SupervisedEstimator):
     ) -> list[Array]:
         return super()._predict_rows(network, rows, part or self._predicted_part)
 
-    def _output_layer(self, x: Any, name: str | None = None) -> Any:
+    def _output_layer(self, x: Any, name: str | None = None, **options: Any) -> Any:
         """Apply the output layer of one declared output, or those of all."""
         heads = self._heads if name is None else (find_head(self._heads, name),)
-        return apply_heads(heads, x)
+        return apply_heads(heads, x, **options)
 
     @available_if(_learns_numbers)
     def predict_units(self, X: Any) -> Array:
