@@ -1,6 +1,6 @@
 # Copied by keras-estimator-gen 0.1.0 from backbone.py. Do not edit.
-# Code: sha256:92d705bbd37929c6a1a7be2f7faf02a1b43b317329a33b63c290f3d5513feb7f
-"""The network in front of the output layer: a function that returns a model, with its weights."""
+# Code: sha256:fa340ea1f10dce80f93cd841d6347f12c415e33c0edcf8878680b525235c5ae8
+"""The network in front of the output layer: a function that returns a model."""
 
 from pathlib import Path
 
@@ -11,8 +11,7 @@ from keras import layers
 def make_backbone(weights: str | Path | None = None) -> keras.Model:
     """Make a network that turns images into features.
 
-    Any model takes its place, such as ``keras.applications.MobileNetV2(input_shape=(32, 32, 3),
-    include_top=False, weights=weights)``.
+    Any model takes its place, such as one of ``keras.applications`` without its top.
 
     Parameters
     ----------
