@@ -71,6 +71,8 @@ RUNTIME_ENCODERS: Final = frozenset({*ENCODER_FACTS, "TextLengthEncoder"})
 
 AskedPart: TypeAlias = Literal[
     "batched_fits",
+    "convergence",
+    "dense_weights",
     "distribution",
     "history_display",
     "own_code",
@@ -87,7 +89,12 @@ PARTS: Final[Mapping[str, str]] = MappingProxyType(
         "COLUMN_CHECKS": "testing",
         "CategoryEncoder": "categories",
         "ClassifierSuite": "testing",
+        "ComputedOptionsMixin": "computed_options",
+        "ConvergenceMixin": "convergence",
+        "DenseWeightsMixin": "dense_weights",
         "DistributionMixin": "distribution",
+        "DistributionOutputsMixin": "distribution_outputs",
+        "DrawsMixin": "draws",
         "EncoderMixin": "encoders",
         "Failures": "testing",
         "FixedOutputsSuite": "testing",
@@ -97,6 +104,7 @@ PARTS: Final[Mapping[str, str]] = MappingProxyType(
         "KerasRegressor": "regressor",
         "KerasTransformer": "transformer",
         "NetworkInput": "inputs",
+        "NormalOutput": "distribution_outputs",
         "OneHotClassEncoder": "one_hot",
         "OutlierDetectorSuite": "testing",
         "Output": "outputs",
@@ -105,6 +113,7 @@ PARTS: Final[Mapping[str, str]] = MappingProxyType(
         "OwnCodeMixin": "own_code",
         "OwnNetworkMixin": "own_networks",
         "PrebuiltModelMixin": "prebuilt_models",
+        "QuantilesOutput": "distribution_outputs",
         "RegressorSuite": "testing",
         "ReversibleSuite": "testing",
         "SavingMixin": "saving",
@@ -115,6 +124,7 @@ PARTS: Final[Mapping[str, str]] = MappingProxyType(
         "TextEncoder": "texts",
         "TextLengthEncoder": "texts",
         "TransformerSuite": "testing",
+        "UncertaintyMixin": "uncertainty",
         "VocabularyEncoder": "categories",
         "WORDS": "testing",
         "make_levels": "testing",
@@ -127,8 +137,11 @@ TEXT_ENCODERS: Final = frozenset({"TextEncoder", "TextLengthEncoder"})
 """Encoders that read a single column of texts."""
 
 
-CALLBACK_FACTS: Final = ("has_validation",)
-"""What only callbacks know: whether this fit evaluates on rows held out or given."""
+STEPS: Final = "steps_per_epoch"
+"""What callbacks and computed options know: the number of gradient steps of an epoch."""
+
+CALLBACK_FACTS: Final = ("has_validation", STEPS)
+"""What callbacks know beside all expressions: whether rows are held out or given, and the steps."""
 
 
 def name_kind(kind: Kind) -> str:

@@ -9,6 +9,8 @@ import keras
 import numpy as np
 import pytest
 from click.testing import CliRunner
+from sklearn.base import clone
+from sklearn.model_selection import GridSearchCV, cross_val_score
 
 from keras_estimator_gen.cli import main
 
@@ -182,3 +184,86 @@ def test_a_function_of_the_users_own_makes_the_prediction(make_net, X, tmp_path)
 
     np.testing.assert_allclose(net.predict(X), units[:, 2] - units[:, 0])
     np.testing.assert_array_equal(type(net).load(tmp_path / "net.kest").predict(X), net.predict(X))
+
+
+SPREAD = """
+[parameters.beta]
+default = 0.5
+range = [0.0, 1.0]
+doc = "Power of the variance."
+[parameters.levels]
+default = [0.1, 0.9]
+item = { min = 0.0, max = 1.0 }
+doc = "Levels."
+[parameters.rate]
+default = 0.2
+range = [0.0, 0.9]
+doc = "Fraction dropped."
+[parameters.n_draws]
+default = 3
+range = [1, inf]
+doc = "Number of draws."
+[blocks.noisy]
+layers = [
+  { layer = "Dense", units = 8, activation = "relu" },
+  { layer = "Dropout", rate = "$rate", active = "always", when = "rate > 0" },
+]
+[[layers]]
+block = "noisy"
+[[outputs]]
+name = "normal"
+columns = 1
+distribution = "normal"
+beta = "$beta"
+[[outputs]]
+name = "ends"
+columns = 0
+quantiles = "$levels"
+prediction = -1
+"""
+
+
+def test_distributions_and_draws_go_through_searches_and_files(make_net, X, tmp_path):
+    kind = make_net(SPREAD, "regressor")
+    grid = {"beta": [1.0], "n_draws": [2]}
+    search = GridSearchCV(kind(epochs=2, random_state=0), grid, cv=2).fit(X, X[:, :2])
+    net = search.best_estimator_
+    net.save(tmp_path / "net.kest")
+    loaded = kind.load(tmp_path / "net.kest")
+    mean, std = net.predict(X, return_std=True)
+
+    assert (std[:, 1] > 0).all()
+    assert (std[:, 0] > 0).any()
+    assert net.predict_interval(X, coverage=0.8).shape == (60, 2, 2)
+    np.testing.assert_array_equal(loaded.predict(X, return_std=True), (mean, std))
+    np.testing.assert_allclose(mean[:, 0], net.predict_units(X)[:, 1], rtol=1e-5)
+
+
+AUXILIARY = """
+[target]
+encoder = "StandardScaler"
+[[outputs]]
+name = "early"
+inputs = ["body"]
+auxiliary = true
+loss = "mae"
+[[outputs]]
+name = "quantiles"
+units = 3
+prediction = 1
+loss = ".pinball_loss:pinball"
+"""
+
+
+def test_auxiliary_outputs_leave_a_plain_regressor(make_net, X, tmp_path):
+    kind = make_net(BODY + AUXILIARY, "regressor")
+    y = 50 + 10 * X[:, 0]
+    net = kind(epochs=250, random_state=0).fit(X, y)
+    net.save(tmp_path / "net.kest")
+
+    assert net.score(X, y) > 0.5
+    assert net.predict(X).shape == (60,)
+    assert net.predict_units(X).shape == (60, 3)
+    assert net.model_.output_names == ["early", "quantiles"]
+    np.testing.assert_array_equal(kind.load(tmp_path / "net.kest").predict(X), net.predict(X))
+    assert cross_val_score(clone(net).set_params(epochs=1), X, y, cv=2).shape == (2,)

@@ -20,7 +20,7 @@ SESSIONS = {"skorch": "skorch", "tensorflow": "tensorflow-2.11"}
 
 def test_the_pages_name_environments_that_are_known() -> None:
     assert {environment for _, environment in NAMED} == set(ENVIRONMENTS)
-    assert len(PAGES) == 4
+    assert len(PAGES) == 5
 
 
 def test_each_environment_is_set_up_by_make_or_has_a_session() -> None:

@@ -27,6 +27,7 @@ VARIABLE = "MIGRATION_ENVIRONMENT"
 ENVIRONMENTS = {
     "keras": "keras>=3.12.1",
     "scikeras": "scikeras>=0.13",
+    "scikit-learn": "scikit-learn>=1.7",
     "skorch": "skorch>=1.1",
     "tensorflow-2.11": "tensorflow==2.11.*",
 }

@@ -56,6 +56,18 @@ WIDTH_ARGUMENTS: Final[Mapping[str, str]] = {
 BATCH_NORMALIZING_LAYERS: Final = frozenset({"BatchNormalization"})
 """Layers that put out for a row what depends on the other rows of its batch."""
 
+NOISE_LAYERS: Final = frozenset(
+    {
+        "Dropout",
+        "GaussianDropout",
+        "GaussianNoise",
+        "SpatialDropout1D",
+        "SpatialDropout2D",
+        "SpatialDropout3D",
+    }
+)
+"""Layers that multiply by random numbers in the training, or add some."""
+
 LOOKUP_LAYERS: Final = frozenset({"Embedding", "ReversibleEmbedding"})
 """Layers that look integers up."""
 

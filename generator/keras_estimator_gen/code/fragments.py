@@ -206,7 +206,7 @@ def make_annotation(text: str, imports: Iterable[Import] = ()) -> Code:
     for node in ast.walk(tree):
         nothing = isinstance(node, ast.Constant) and node.value is None
         if not nothing and not isinstance(node, _ANNOTATION_PARTS):
-            raise CodeError(f"{text!r} is no type")
+            raise CodeError(f"{text!r} is not a type")
     return _assemble(ast.unparse(tree), imports=imports)
 
 
@@ -305,7 +305,7 @@ def _enclose_operand(operand: Code) -> str:
 
 def _list_attributes(codes: Iterable[str]) -> list[str]:
     """List the attributes of the estimator among names."""
-    return [code.split(".")[1] for code in codes if code.startswith("self.")]
+    return [name for code in codes for name in re.findall(r"self\.(\w+)", code)]
 
 
 def _join(parts: Iterable[Code]) -> str:

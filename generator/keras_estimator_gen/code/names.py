@@ -92,3 +92,23 @@ def spell_name(name: Identifier | DottedName) -> str:
     if type(name) not in (Identifier, DottedName):
         raise TypeError(f"a name has to be checked before it is written, not {name!r}")
     return str(type(name)(name))
+
+
+def spell_reference(text: str) -> str:
+    """Return what stands for a name as text: a dotted name, or a call with one argument.
+
+    Parameters
+    ----------
+    text : str
+        Such as ``"self.units"`` or ``"self._make_list(self.units)"``.
+
+    Raises
+    ------
+    IdentifierError
+        If it is neither.
+    """
+    function, call, argument = text.partition("(")
+    spelled = spell_name(DottedName(function))
+    if not call:
+        return spelled
+    return f"{spelled}({spell_name(DottedName(argument.removesuffix(')')))})"

@@ -8,7 +8,7 @@ from typing import Final
 from . import refusals
 from .arithmetic import CalculationError, Known, know_binary, know_call, know_constant
 from .literals import render_literal
-from .names import DottedName, spell_name
+from .names import spell_reference
 from .operations import OPERATORS
 from .widths import FUNCTION, name_width
 
@@ -101,7 +101,7 @@ class Translator:
         if node.id not in self._names or not self._source.reads(node, node.id):
             raise refusals.refuse_name(self._source, node, self._names)
         self.used.add(node.id)
-        return Part(ast.Name(spell_name(DottedName(self._names[node.id]))))
+        return Part(ast.Name(spell_reference(self._names[node.id])))
 
     def _translate_constant(self, node: ast.Constant) -> Part:
         value = node.value
@@ -186,7 +186,7 @@ class Translator:
         key = name_width(tensor)
         if key in self._names:
             self.used.add(key)
-        variable = ast.Name(spell_name(DottedName(self._names.get(key, tensor))))
+        variable = ast.Name(spell_reference(self._names.get(key, tensor)))
         shape = ast.Attribute(variable, "shape")
         return Part(ast.Subscript(shape, ast.UnaryOp(ast.USub(), ast.Constant(1))))
 

@@ -1,7 +1,6 @@
 """A specification made from a model."""
 
-from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -11,23 +10,27 @@ from ..code import check_class_name, check_module_name, snake_case
 from ..errors import IdentifierError, ModelError, SpecError
 from ..loading import parse_spec
 from ..saved_models import list_faults
+from ..spec import Spec
 from ..starting import make_class_name
 from .custom import OwnCode
-from .entries import Chain, EntryWriter
+from .entries import Chain, EntryWriter, place_tensors
 from .faults import locate_faults
 from .heads import find_kind, translate_outputs
 from .masks import drop_masks
 from .naming import ONLY_INPUT, TensorNames, name_tensors
 from .nesting import read_network
 from .network import Layer, Network
-from .objects import Translator, is_automatic, join_problems
+from .objects import Translator, join_problems
+from .shortening import shorten_network
 from .source import read_description
 from .toml_text import write_toml
 from .training import translate_optimizer
-from .tuning import find_candidates, make_parameters
-from .widths import FIXED, group_widths
+from .tuning import MOST_COMBINATIONS, VALUES_OF_RANGE
+from .widths import group_widths
 
 _USUAL_NAME: Final = "ImportedNet"
+_RATE: Final = "learning_rate"
+_ORDER: Final = ("parameters", "inputs", "blocks", "layers", "outputs", "training")
 
 Table = dict[str, Any]
 
@@ -77,11 +80,10 @@ def import_model(path: Path, own_code: Iterable[str] = ()) -> ImportedModel:
     """
     allowed = OwnCode(tuple(own_code))
     try:
+        translator = Translator(load_catalog(), allowed)
         with locate_faults():
-            translator = Translator(load_catalog(), allowed)
-            text = _translate_model(read_description(path), path, translator)
-            text.encode()
-        spec = parse_spec(text, "spec.toml")
+            description = read_description(path)
+        text, spec = _choose_text(_translate_model(description, path, translator))
         for place in sorted({*spec.own_places} - allowed.named.keys()):
             raise ModelError(f"has {place!r} where the name of something of Keras belongs")
     except ModelError as error:
@@ -92,69 +94,65 @@ def import_model(path: Path, own_code: Iterable[str] = ()) -> ImportedModel:
     return ImportedModel(text, tuple(allowed.named), tuple(translator.unlearned))
 
 
-def _translate_model(description: dict[str, Any], path: Path, translator: Translator) -> str:
-    network = drop_masks(read_network(description))
-    document = _make_document(network, description.get("compile_config") or {}, translator)
-    # Also what is not translated may name nothing else.
-    problems = translator.problems or list(list_faults(description, translator.own_code.has_named))
-    if problems:
-        raise ModelError(f"cannot be imported\n{join_problems(problems)}")
-    name = _choose_class_name(path.stem)
+def _choose_text(texts: Iterable[str]) -> tuple[str, Spec]:
+    """Return the first text that is a specification, and what it says."""
+    problems: list[SpecError] = []
+    for text in texts:
+        try:
+            return text, parse_spec(text, "spec.toml")
+        except SpecError as error:
+            problems.append(error)
+    raise problems[-1]
+
+
+def _translate_model(
+    description: dict[str, Any], path: Path, translator: Translator
+) -> Iterator[str]:
+    """Yield texts of the specification, the shortest first and that without blocks last."""
+    with locate_faults():
+        network = place_tensors(drop_masks(read_network(description)), translator)
+        chain = Chain(network)
+        names = name_tensors(network, chain.find_referenced())
+        entries = EntryWriter(chain, names, translator).write_entries()
+        widths = group_widths(network)
+        tables = _describe_ends(network, names, description.get("compile_config") or {}, translator)
+        # Also what is not translated may name nothing else.
+        problems = translator.problems or list(
+            list_faults(description, translator.own_code.has_named)
+        )
+        if problems:
+            raise ModelError(f"cannot be imported\n{join_problems(problems)}")
+        estimator = _describe_estimator(path, tables["outputs"])
+        is_searched = _RATE in tables["training"].get("optimizer_options", {})
+        combinations = MOST_COMBINATIONS // (VALUES_OF_RANGE if is_searched else 1)
+        for found in shorten_network(
+            chain, names, entries, widths, translator, combinations=combinations
+        ):
+            whole = {**tables, **found}
+            ordered = {name: whole[name] for name in _ORDER if whole.get(name)}
+            text = write_toml({"estimator": estimator, **ordered})
+            text.encode()
+            yield text
+
+
+def _describe_estimator(path: Path, outputs: list[Table]) -> Table:
     summary = f"Network imported from {path.name}."
     if len(summary) > 80 or not summary.isprintable():
         summary = "Network imported from Keras."
-    estimator = {"name": name, "kind": find_kind(document["outputs"]), "summary": summary}
-    return write_toml({"estimator": estimator, **document})
+    name = _choose_class_name(path.stem)
+    return {"name": name, "kind": find_kind(outputs), "summary": summary}
 
 
-def _make_document(
-    network: Network, compiled: Mapping[str, Any], translator: Translator
-) -> dict[str, Any]:
-    """Return the tables below ``[estimator]``."""
-    chain = Chain(network)
-    names = name_tensors(network, chain.find_referenced())
-    entries = EntryWriter(chain, names, translator).write_entries()
-    parameters = _extract_parameters(chain, names, entries)
+def _describe_ends(
+    network: Network, names: TensorNames, compiled: Mapping[str, Any], translator: Translator
+) -> Table:
+    """Return the tables of what enters and leaves the network, and of how it is trained."""
     with locate_faults("the inputs"):
         inputs = _describe_inputs(network, names, translator)
     with locate_faults("the arguments of compile"):
         outputs = translate_outputs(network, names, compiled, translator)
         training = translate_optimizer(compiled, translator)
-    tables = {
-        "parameters": parameters,
-        "inputs": inputs,
-        "layers": [_order_keys(entry) for entry in entries],
-        "outputs": outputs,
-        "training": training,
-    }
-    return {name: table for name, table in tables.items() if table}
-
-
-def _extract_parameters(chain: Chain, names: TensorNames, entries: list[Table]) -> Table:
-    """Put parameters in place of the numbers that somebody would tune."""
-    widths = group_widths(chain.network)
-    classes = Counter(call.layer.class_name for call in chain.entries if call.number == 0)
-    seen: Counter[str] = Counter()
-    candidates = []
-    for call, entry in zip(chain.entries, entries, strict=True):
-        layer, cls = call.layer, call.layer.class_name
-        if call.number == 0:
-            seen[cls] += 1
-            written = names.layers.get(layer.name)
-            own = f"the {cls} layer" if classes[cls] == 1 else f"{cls} layer {seen[cls]}"
-            label = f"``{written}``" if written else own
-            given = "" if is_automatic(layer.name, cls) else str(written)
-            width = widths.get(layer.name, FIXED)
-            candidates += find_candidates(label, cls, given, entry, width)
-    return make_parameters(candidates)
-
-
-def _order_keys(entry: Table) -> Table:
-    """Return an entry with its keys in the order in which people write them."""
-    first = [key for key in ("layer", "share", "name", "inputs", "wraps") if key in entry]
-    last = [key for key in ("call",) if key in entry]
-    between = [key for key in entry if key not in {*first, *last}]
-    return {key: entry[key] for key in (*first, *between, *last)}
+    return {"inputs": inputs, "outputs": outputs, "training": training}
 
 
 def _describe_inputs(network: Network, names: TensorNames, translator: Translator) -> Table:

@@ -165,6 +165,27 @@ class Translator:
         _, section = _SECTIONS.get(module, ("", ""))
         return self.catalog.find(section, name) if section and name in CLASSES[module] else None
 
+    def find_default(self, class_name: str, key: str) -> Any:
+        """Return what an argument of a layer is if nobody gives it.
+
+        Parameters
+        ----------
+        class_name : str
+            The class, as a specification names it.
+        key : str
+            Name of the argument.
+
+        Raises
+        ------
+        LookupError
+            If that is not known.
+        """
+        entry = self.catalog.find("layers", class_name)
+        parameter = entry.find_parameter(key) if entry is not None else None
+        if parameter is None or not parameter.has_default:
+            raise LookupError(key)
+        return simplify_value(key, _NOTHING if parameter.default is None else parameter.default)
+
     def name_class(self, data: Mapping[str, Any], place: str) -> str:
         """Return how a specification names a class: Keras' own by its name, others by a path."""
         name, module = str(data["class_name"]), data.get("module") or ""

@@ -55,7 +55,7 @@ def _is_made_of_tables(value: Any) -> bool:
 
 
 def _has_header(name: str, value: Any) -> bool:
-    return isinstance(value, Mapping) and name in {"inputs", "parameters", "training"}
+    return isinstance(value, Mapping) and name in {"blocks", "inputs", "parameters", "training"}
 
 
 def _write_pairs(table: Mapping[str, Any]) -> list[str]:
@@ -71,7 +71,10 @@ def _write_value(value: Any) -> str:
         pairs = ", ".join(_write_pairs(value))
         return f"{{ {pairs} }}" if pairs else "{}"
     if isinstance(value, list | tuple):
-        return f"[{', '.join(map(_write_value, value))}]"
+        items = [_write_value(item) for item in value]
+        if items and _is_made_of_tables(value):
+            return "\n".join(["[", *(_indent(item) for item in items), "]"])
+        return f"[{', '.join(items)}]"
     if isinstance(value, str):
         return _quote(value)
     if isinstance(value, bool | Integral):
@@ -81,6 +84,11 @@ def _write_value(value: Any) -> str:
     raise TypeError(
         f"TOML has no form for {value!r}: leave its key out, or give a number or a text"
     )
+
+
+def _indent(item: str) -> str:
+    """Return a table as a line of a list, or as several if it has such a list itself."""
+    return "\n".join(f"  {line}" for line in f"{item},".split("\n"))
 
 
 def _quote(text: str) -> str:

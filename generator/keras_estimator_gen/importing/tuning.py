@@ -1,193 +1,204 @@
-"""The numbers of a model that somebody would tune, as parameters of the estimator."""
+"""The values of a model that somebody would tune, as parameters of the estimator."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
 from types import MappingProxyType
 from typing import Any, Final
 
 from ..code import check_parameter_name, snake_case
 from ..errors import IdentifierError
-from .widths import FIXED, WIDTHS
+from .roles import DROPOUT, WIDTH, group_roles, name_role
+from .settings import ACTIVATION, ACTIVATIONS, DEPTH, HIGHEST_RATE, PENALTIES, RATES, Setting
+from .widths import WIDTHS
 
-_RATE_STEPS: Final = (0.5, 1.5)
-_HIGHEST_RATE: Final = 0.9
+Table = dict[str, Any]
+
+MOST_PARAMETERS: Final = 8
+"""Parameters that a model becomes at most; further values stay as they are."""
+
+MOST_COMBINATIONS: Final = 300
+"""Combinations of values that a search tries at most."""
+
+VALUES_OF_RANGE: Final = 7
+"""Values of a range that a search tries at most."""
+
+_STEPS: Final = (0.5, 1.0, 1.5)
+_RATES_FROM_NONE: Final = (0.0, 0.2, 0.5)
 _OPEN: Final = float("inf")
-_CONTAINERS: Final = frozenset({"layer", "regularizer"})
-"""Keys of the tables in arguments that are searched too."""
+_MOST_OWNERS: Final = 3
 
 _NOUNS: Final[Mapping[str, str]] = MappingProxyType(
     {
+        ACTIVATION: "Activation",
+        DEPTH: "Number",
         "filters": "Number of filters",
         "l1": "Strength of the L1 penalty",
         "l2": "Strength of the L2 penalty",
         "output_dim": "Width of the embedding",
         "units": "Number of units",
-    }
-)
-_RATES: Final[Mapping[str, str]] = MappingProxyType(
-    {
-        "dropout": "Fraction of the inputs dropped in each training step",
-        "rate": "Fraction dropped in each training step",
-        "recurrent_dropout": "Fraction of the recurrent state dropped in each training step",
+        WIDTH: "Width",
+        **RATES,
     }
 )
 
 
-@dataclass
-class Candidate:
-    """A number in the arguments of a layer.
+def make_parameters(
+    settings: Sequence[Setting], widths: Sequence[str], taken: Collection[str], combinations: int
+) -> dict[str, Table]:
+    """Let the values of a network that somebody would tune become parameters.
 
-    Attributes
-    ----------
-    layer : str
-        What descriptions call the layer.
-    class_name : str
-        Its class, or that of the layer inside it.
-    given_name : str
-        Its name in the specification; empty if it has none that says something.
-    argument : str
-        Name of the argument.
-    table : dict
-        Where the number stands.
-    group : str
-        What all numbers have in common that must be the same.
-    """
-
-    layer: str
-    class_name: str
-    given_name: str
-    argument: str
-    table: dict[str, Any]
-    group: str
-
-    @property
-    def value(self) -> Any:
-        """The number."""
-        return self.table[self.argument]
-
-
-def find_candidates(
-    layer: str, class_name: str, given_name: str, arguments: dict[str, Any], width: str
-) -> list[Candidate]:
-    """Find the numbers in the arguments of a layer that become parameters.
+    There is one parameter for one role: for equal rates, penalties and activations, and for widths
+    that have to be the same.
 
     Parameters
     ----------
-    layer, class_name, given_name : str
-        As in :class:`Candidate`.
-    arguments : dict
-        Its translated arguments.
-    width : str
-        The group of its width; :data:`~keras_estimator_gen.importing.widths.FIXED` to leave it.
-
-    Returns
-    -------
-    list of Candidate
-        In the order of the arguments.
-    """
-    found = []
-    for key, value in arguments.items():
-        if isinstance(value, dict):
-            if _CONTAINERS & value.keys():
-                name = str(value.get("layer", class_name))
-                found += find_candidates(layer, name, given_name, value, width)
-        elif _is_tunable(key, value) and not (key in WIDTHS and width == FIXED):
-            group = f"{key} {width}" if key in WIDTHS else f"{key} {layer} {id(arguments)}"
-            found.append(Candidate(layer, class_name, given_name, key, arguments, group))
-    return found
-
-
-def make_parameters(candidates: Sequence[Candidate]) -> dict[str, dict[str, Any]]:
-    """Put parameters in place of numbers, and return their tables.
-
-    Parameters
-    ----------
-    candidates : sequence of Candidate
-        All numbers of the network, whose tables are changed.
+    settings : sequence of Setting
+        All values of the network, in order; those that become parameters are changed.
+    widths : sequence of str
+        The group of the width of each entry before folding.
+    taken : collection of str
+        The names that parameters cannot have.
+    combinations : int
+        How many combinations of values a search may try.
 
     Returns
     -------
     dict of str to dict
         The table of each parameter by its name.
     """
-    groups: dict[str, list[Candidate]] = {}
-    for candidate in candidates:
-        groups.setdefault(candidate.group, []).append(candidate)
-    agreeing = [group for group in groups.values() if len({each.value for each in group}) == 1]
-    names = _name_parameters([group[0] for group in agreeing])
-    parameters = {}
-    for name, members in zip(names, agreeing, strict=True):
-        parameters[name] = _describe_parameter(members)
-        for member in members:
-            member.table[member.argument] = f"${name}"
-    return parameters
-
-
-def _is_tunable(key: str, value: Any) -> bool:
-    if isinstance(value, bool) or not isinstance(value, int | float):
-        return False
-    return value > 0 if key in _NOUNS else key in _RATES and 0 <= value <= _HIGHEST_RATE
-
-
-def _name_parameters(firsts: Sequence[Candidate]) -> list[str]:
-    """Name parameters by their arguments, and by layer, class or number where these agree."""
+    roles = [role for role in group_roles(settings, widths) if _is_offered(role)]
+    ranked = sorted(roles, key=lambda role: _rank(role, roles))
+    kept = [role for role in roles if role in ranked[:MOST_PARAMETERS]]
     names: list[str] = []
-    for candidate in firsts:
-        same = [each for each in firsts if each.argument == candidate.argument]
-        names.append(_find_name(candidate, same, names))
-    return names
+    for role in kept:
+        names.append(_find_name(role, kept, [*names, *taken]))
+    tables = {id(role): _describe_parameter(role) for role in kept}
+    for role in ranked[:MOST_PARAMETERS]:
+        combinations //= len(tables[id(role)].get("tune", [0]))
+        if combinations < 1:
+            tables[id(role)].pop("tune", None)
+            combinations = 0
+    for role, name in zip(kept, names, strict=True):
+        for setting in role:
+            setting.parameter = name
+            if role[0].index and not setting.index:
+                setting.index = f"[{setting.turn}]"
+    return {name: tables[id(role)] for name, role in zip(names, kept, strict=True)}
 
 
-def _find_name(candidate: Candidate, same: Sequence[Candidate], taken: Sequence[str]) -> str:
-    argument, cls = candidate.argument, snake_case(candidate.class_name)
-    alike = [each for each in same if each.class_name == candidate.class_name]
-    if len(same) == 1:
-        name = argument
-    elif candidate.given_name:
-        name = f"{candidate.given_name}_{argument}"
-    elif len(alike) == 1:
-        name = f"{cls}_{argument}"
-    elif len(alike) == len(same):
-        name = f"{argument}_{_number(candidate, alike)}"
+def _is_offered(role: Sequence[Setting]) -> bool:
+    """Tell whether one parameter can stand for settings."""
+    first = role[0]
+    if not all(setting.is_tunable and setting.index in {"", "[i]"} for setting in role):
+        return False
+    if first.key == ACTIVATION:
+        return not first.index and _count_members(role) > 1
+    return first.key == DEPTH or _count_members(role) > 0
+
+
+def _count_members(role: Sequence[Setting]) -> int:
+    return len({member for setting in role for each in setting.members for member in each})
+
+
+def _rank(role: Sequence[Setting], roles: Sequence[Sequence[Setting]]) -> int:
+    """Return how many parameters of the same kind have more to say than one."""
+    alike = [each for each in roles if name_role(each[0]) == name_role(role[0])]
+    alike.sort(key=_count_members, reverse=True)
+    return next(n for n, each in enumerate(alike) if each is role)
+
+
+def _find_name(
+    role: Sequence[Setting], roles: Sequence[Sequence[Setting]], taken: Collection[str]
+) -> str:
+    """Name a parameter by its argument, and by layer, class or number where these agree."""
+    first = role[0]
+    key = _name_key(role)
+    same = [each for each in roles if each[0].key == first.key]
+    own = [each for each in same if each[0].owner == first.owner]
+    alike = [each for each in same if each[0].class_name == first.class_name]
+    cls = snake_case(first.class_name)
+    wishes = [key] if len(same) == 1 else []
+    if first.owner:
+        wishes += [f"{first.owner}_{key}"] if len(own) == 1 else []
+        wishes += [f"{first.owner}_{key}_{_number(role, own)}"]
     else:
-        name = f"{cls}_{argument}_{_number(candidate, alike)}"
-    return _make_free(name, taken)
+        wishes += [f"{cls}_{key}"] if cls and len(alike) == 1 else []
+        stem = key if len(alike) == len(same) else f"{cls}_{key}"
+        wishes += [f"{stem}_{_number(role, alike)}"]
+    wishes += [f"layer_{wish}" for wish in wishes]
+    free = (wish for wish in wishes if wish not in taken and _is_name(wish))
+    return next(free, f"{key}_{len(taken)}")
 
 
-def _number(candidate: Candidate, among: Sequence[Candidate]) -> int:
-    return next(n for n, each in enumerate(among, 1) if each is candidate)
+def _number(role: Sequence[Setting], among: Sequence[Sequence[Setting]]) -> int:
+    return next(n for n, each in enumerate(among, 1) if each is role)
 
 
-def _make_free(name: str, taken: Sequence[str]) -> str:
+def _name_key(role: Sequence[Setting]) -> str:
+    """Return the argument of settings, or a word for several arguments."""
+    keys = {setting.key for setting in role}
+    if len(keys) > 1 and keys <= WIDTHS:
+        return WIDTH
+    return DROPOUT if role[0].key == "rate" else role[0].key
+
+
+def _is_name(text: str) -> bool:
     try:
-        check_parameter_name(name)
+        check_parameter_name(text)
     except IdentifierError:
-        name = f"layer_{name}"
-    while name in taken:
-        name = f"{name}_b"
-    return name
+        return False
+    return True
 
 
-def _describe_parameter(members: Sequence[Candidate]) -> dict[str, Any]:
+def _describe_parameter(role: Sequence[Setting]) -> Table:
     """Return the table of a parameter, with a range and values around the present one."""
-    first = members[0]
-    value, key = first.value, first.argument
-    doc = {"doc": f"{_NOUNS.get(key) or _RATES[key]} of {_list_owners(members)}."}
-    if key in _RATES:
-        rates = {float(value), *(min(value * each, _HIGHEST_RATE) for each in _RATE_STEPS)}
-        tune = sorted(_round(rate) for rate in rates) if value else [0.0, 0.2, 0.5]
-        return {"default": float(value), "range": [0.0, _HIGHEST_RATE], **doc, "tune": tune}
-    if key in {"l1", "l2"}:
-        tune = [_round(value / 10), float(value), _round(value * 10)]
-        return {"default": float(value), "range": [0.0, _OPEN], **doc, "tune": tune}
-    tune = sorted({max(1, value // 2), value, value * 2})
-    return {"default": value, "range": [1, _OPEN], **doc, "tune": tune}
+    first = role[0]
+    limits = _find_limits(first.key)
+    doc = {"doc": _describe_role(role)}
+    if first.key == ACTIVATION:
+        default = first.values[0]
+        others = [each for each in ACTIVATIONS if each != default]
+        tune = [default, *others[: len(_STEPS) - 1]]
+        return {"default": default, "choices": [default, *others], **doc, "tune": tune}
+    tried = [_vary(first.key, value) for value in first.values]
+    if not first.index:
+        default = _convert(first.key, first.values[0])
+        return {"default": default, "range": limits, **doc, "tune": sorted({*tried[0]})}
+    default = [_convert(first.key, value) for value in first.values]
+    item = {"min": limits[0]} | ({"max": limits[1]} if limits[1] < _OPEN else {})
+    lists = [list(each) for each in dict.fromkeys(zip(*tried, strict=True))]
+    return {"default": default, "item": item, **doc, "tune": lists}
+
+
+def _find_limits(key: str) -> list[Any]:
+    if key in RATES:
+        return [0.0, HIGHEST_RATE]
+    return [0.0 if key in PENALTIES else 1, _OPEN]
+
+
+def _convert(key: str, value: Any) -> Any:
+    return float(value) if key in RATES.keys() | PENALTIES else value
+
+
+def _vary(key: str, value: Any) -> list[Any]:
+    """Return the values that a search tries: a lower one, the present one and a higher one."""
+    if key == DEPTH:
+        return [max(1, value - 1), value, value + 1]
+    if key in RATES:
+        rates = [min(value * step, HIGHEST_RATE) for step in _STEPS]
+        return [_round(rate) for rate in rates] if value else list(_RATES_FROM_NONE)
+    if key in PENALTIES:
+        return [_round(value / 10), float(value), _round(value * 10)]
+    return [max(1, value // 2), value, value * 2]
 
 
 def _round(value: float) -> float:
     return float(f"{value:.3g}")
 
 
-def _list_owners(members: Sequence[Candidate]) -> str:
-    names = list(dict.fromkeys(each.layer for each in members))
-    return f"{', '.join(names[:-1])} and {names[-1]}" if len(names) > 1 else names[0]
+def _describe_role(role: Sequence[Setting]) -> str:
+    owners = list(dict.fromkeys(setting.label for setting in role))
+    noun = _NOUNS[WIDTH if _name_key(role) == WIDTH else role[0].key]
+    text = f"{len(owners)} layers and blocks"
+    if len(owners) <= _MOST_OWNERS:
+        text = " and ".join([*([", ".join(owners[:-1])] if owners[1:] else []), owners[-1]])
+    return f"{noun} of {text}{', for each turn of the loop' if role[0].index else ''}."

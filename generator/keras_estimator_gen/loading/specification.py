@@ -1,7 +1,9 @@
 """From a file to a specification, or to everything that is wrong with it."""
 
 import os
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 from ..catalog import load_catalog
 from ..checking.draft import check_draft
@@ -13,8 +15,9 @@ from ..spec.limits import check_depth
 from ..spec.location import Locator
 from ..spec.models import Spec
 from ..spec.origin import Origin
+from ..spec.scanner import KeyPath
 from ..spec.source import read_text
-from ..spec.structure import build_draft
+from ..spec.structure import Draft, build_draft
 from ..spec.syntax import parse_toml
 from .completion import complete_options
 
@@ -77,7 +80,7 @@ def _make_spec(text: str, file: str, source: str, folder: Path | None = None) ->
     draft = build_draft(data, source)
     companions = Companions(folder, draft.spec.estimator.module_name if draft.spec else "")
     with origin.locate_errors():
-        problems = [*draft.problems, *check_draft(draft, locate_parameters(data), companions)]
+        problems = [*draft.problems, *check_draft(draft, _locate(draft, data), companions)]
     if problems or draft.spec is None:
         raise origin.explain(problems)
     found = {
@@ -86,6 +89,14 @@ def _make_spec(text: str, file: str, source: str, folder: Path | None = None) ->
         "own_places": companions.places,
     }
     return complete_options(draft.spec.model_copy(update=found), load_catalog())
+
+
+def _locate(draft: Draft, data: dict[str, Any]) -> Mapping[str, KeyPath]:
+    """Return the names of all parameters, also of those that layers bring, with their places."""
+    places = dict(locate_parameters(data))
+    for name in draft.spec.parameters if draft.spec else ():
+        places.setdefault(name, ("layers",))
+    return places
 
 
 def _decode_name(path: Path) -> str:

@@ -1,7 +1,7 @@
 """From a specification to the plan of everything that is written for it."""
 
 import shlex
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from ..catalog import Catalog, load_catalog
@@ -22,6 +22,7 @@ from .model import (
     ImportSection,
     Parameter,
     Plan,
+    Property,
     Requirement,
     Setting,
     Target,
@@ -29,18 +30,18 @@ from .model import (
 )
 from .network.build import plan_build, plan_reads
 from .network.encoders import plan_encoders
-from .network.outputs import plan_outputs
+from .network.outputs import list_output_classes, plan_outputs
 from .network.own_code import find_scorer_name, has_own_code, plan_own_code, plan_scorer
 from .parameters.callbacks import plan_callbacks
+from .parameters.computed import counts_steps, plan_computed_options
 from .parameters.parameters import plan_parameters
-from .parameters.search import plan_distributions, plan_grid
+from .parameters.search import plan_search
 from .parameters.training import plan_training
 from .parts import (
     find_parts,
     is_from_runtime,
     list_asked_parts,
     name_asked_parts,
-    name_from_runtime,
 )
 from .requirements import pin_runtime
 from .scope import collect_names
@@ -99,15 +100,19 @@ def _plan_module(
 ) -> EstimatorModule:
     runtime, estimator = choose_runtime(target), spec.estimator
     own, (common, hidden) = plan_parameters(spec, runtime), plan_training(spec, runtime)
-    grid, distributions = plan_grid(spec), plan_distributions(spec)
+    search = plan_search(spec)
     encoders = plan_encoders(spec, names, catalog, runtime)
     outputs, build = plan_outputs(spec, names, catalog), plan_build(spec, network, names, catalog)
-    bases = plan_bases(spec, target, runtime, own_code=has_own_code(spec, network, build, catalog))
+    callbacks = plan_callbacks(spec.training.callbacks.values(), names, catalog)
+    computed = plan_computed_options(spec, names, catalog)
+    counting = computed is not None or counts_steps(callbacks)
+    own_code = has_own_code(spec, network, build, catalog)
+    bases = plan_bases(spec, target, runtime, own_code=own_code, counts_steps=counting)
     constraints = _plan_constraints(own + common)
     attributes = _plan_attributes(spec, catalog) + plan_reads(build, own + common)
     writer = choose_writer([estimator.summary])
-    used = [bases, own, common, grid, distributions, *(each.shared for each in encoders)]
-    members, others = _list_imports((*constraints, *hidden, *attributes), used, outputs, runtime)
+    used = [bases, own, common, search, *_list_shared(spec, encoders, runtime)]
+    members, others = _list_imports((*constraints, *hidden, *attributes), used, runtime)
     parts = find_parts(members, list_asked_parts(spec, target), runtime)
     return EstimatorModule(
         quotes=writer.quotes,
@@ -118,7 +123,7 @@ def _plan_module(
         parts=parts,
         class_name=Identifier(estimator.name),
         bases=bases,
-        doc=plan_documentation(spec, own + common, target, catalog),
+        doc=plan_documentation(spec, own + common, target, catalog, counts_steps=counting),
         own=own,
         common=common,
         attributes=attributes,
@@ -127,11 +132,11 @@ def _plan_module(
         encoders=encoders,
         outputs=outputs,
         build=build,
-        callbacks=plan_callbacks(spec.training.callbacks.values(), names, catalog),
+        computed_options=computed,
+        callbacks=callbacks,
         scorer=plan_scorer(spec, catalog),
         custom_objects=plan_own_code(spec, catalog),
-        grid=grid,
-        distributions=distributions,
+        search=search,
         prefix_doc=_plan_prefix_doc(estimator.name),
     )
 
@@ -154,12 +159,17 @@ def choose_runtime(target: Target) -> str:
     return f".{COPIED_RUNTIME}" if target.package else COPIED_RUNTIME
 
 
+def _list_shared(spec: Spec, encoders: Iterable[Property], runtime: str) -> Iterator[object]:
+    """Yield what the methods of encoders and outputs have from the top of the module."""
+    yield from (encoder.shared for encoder in encoders)
+    yield from list_output_classes(spec, runtime)
+
+
 def _list_imports(
-    constants: Sequence[object], used: Sequence[object], outputs: object, runtime: str
+    constants: Sequence[object], used: Sequence[object], runtime: str
 ) -> tuple[set[Import], set[Import]]:
     """List what the module imports from its runtime, and all its other imports."""
-    declared = [name_from_runtime("Output", runtime)] if outputs else []
-    codes = iterate_code((*constants, *used, *declared))
+    codes = iterate_code((*constants, *used))
     needed = {item for code in codes for item in code.imports}
     members = {each for each in needed if is_from_runtime(each, runtime)}
     outline = {_import_runtime(runtime)}

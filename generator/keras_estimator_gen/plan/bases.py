@@ -17,12 +17,16 @@ _ASKED: Final[Mapping[AskedPart, str]] = MappingProxyType(
         "saving": "SavingMixin",
         "scikit_learn_callbacks": "ScikitLearnCallbacksMixin",
         "distribution": "DistributionMixin",
+        "convergence": "ConvergenceMixin",
+        "dense_weights": "DenseWeightsMixin",
     }
 )
 """Mixins of parts that are asked for, and that follow from nothing else."""
 
 
-def plan_bases(spec: Spec, target: Target, runtime: str, *, own_code: bool) -> tuple[Code, ...]:
+def plan_bases(
+    spec: Spec, target: Target, runtime: str, *, own_code: bool, counts_steps: bool
+) -> tuple[Code, ...]:
     """Plan the classes that the generated one inherits from.
 
     Parameters
@@ -35,6 +39,8 @@ def plan_bases(spec: Spec, target: Target, runtime: str, *, own_code: bool) -> t
         Module that has the runtime.
     own_code : bool
         Whether the network consists of code that is not Keras' own.
+    counts_steps : bool
+        Whether options follow from others, or callbacks know the steps of an epoch.
 
     Returns
     -------
@@ -43,7 +49,8 @@ def plan_bases(spec: Spec, target: Target, runtime: str, *, own_code: bool) -> t
     """
     asked = list_asked_parts(spec, target)
     mixins = _list_mixins(spec, asked, own_code=own_code or "own_code" in asked)
-    names = (*mixins, BASE_CLASSES[spec.estimator.kind])
+    computed = ("ComputedOptionsMixin",) if counts_steps else ()
+    names = (*computed, *mixins, BASE_CLASSES[spec.estimator.kind])
     return tuple(name_from_runtime(name, runtime) for name in names)
 
 
@@ -56,8 +63,14 @@ def _list_mixins(spec: Spec, asked: Collection[str], *, own_code: bool) -> Itera
         yield "TargetDecoderMixin"
     elif kind == "classifier" and target is not None and target.encoder is not None:
         yield "TargetEncoderMixin"
+    draws = spec.has_active_layers
+    if draws:
+        yield "DrawsMixin"
     if spec.outputs:
-        yield "OutputsMixin"
+        uncertain = draws or any(output.is_spread for output in spec.outputs)
+        yield "DistributionOutputsMixin" if uncertain else "OutputsMixin"
+    elif draws and kind == "regressor":
+        yield "UncertaintyMixin"
     yield from _list_network_mixins(spec, own_code)
 
 

@@ -254,7 +254,7 @@ class FitMixin(FeatureMixin, BaseEstimator):
         if validation is None and (hasattr(split, "split") or split > 0):
             training, validation = hold_out(samples, split, self._generator)
         self.has_validation_ = validation is not None
-        done = self.n_iter_
+        done = len(self.loss_curve_)
         start = done if settings.initial_epoch is None else settings.initial_epoch
         task = TrainingTask(
             training.as_data(),
@@ -281,7 +281,7 @@ class FitMixin(FeatureMixin, BaseEstimator):
         """Keep what a training tells about itself."""
         from .training.callbacks import find_best_epoch
 
-        done = self.n_iter_
+        done = len(self.loss_curve_)
         for name, values in history.items():
             self.history_.setdefault(name, []).extend(values)
         self.trainer_ = trainer

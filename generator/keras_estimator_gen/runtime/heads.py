@@ -153,13 +153,16 @@ def check_same_outputs(heads: Heads, fitted: Heads, loss: Any) -> None:
         )
 
 
-def apply_heads(heads: Heads, x: Any) -> Any:
+def apply_heads(heads: Heads, x: Any, **options: Any) -> Any:
     """Apply output layers; several give a list of tensors."""
     from keras import layers
 
     outputs = [
         layers.Dense(
-            head.units, activation=head.applied or head.activation, name=head.name
+            head.units,
+            activation=head.applied or head.activation,
+            name=head.name,
+            **options,
         )(x)
         for head in heads
     ]

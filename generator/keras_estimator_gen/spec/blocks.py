@@ -1,11 +1,21 @@
 """Blocks that have a name: the parameters that they add, and the blocks that they use."""
 
+import math
 from collections.abc import Iterator, Mapping
-from typing import Any
+from typing import Any, Final
 
 from .entries import AnyEntry, BlockDefinition, BlockSpec, UseSpec
 from .parameters import ParameterSpec
 from .scanner import KeyPath
+
+DRAWS: Final = "n_draws"
+"""The parameter for how many draws a prediction is the mean of."""
+
+_DRAWS: Final = {
+    "default": 50,
+    "range": [1, math.inf],
+    "doc": "Number of draws of the layers that stay active, whose mean a prediction is.",
+}
 
 
 def name_parameter(block: str, name: str) -> str:
@@ -14,9 +24,9 @@ def name_parameter(block: str, name: str) -> str:
 
 
 def collect_parameters(
-    own: Mapping[str, ParameterSpec], blocks: Mapping[str, BlockDefinition]
+    own: Mapping[str, ParameterSpec], blocks: Mapping[str, BlockDefinition], *, draws: bool
 ) -> Mapping[str, ParameterSpec]:
-    """Return all parameters of the estimator: those of blocks come last.
+    """Return all parameters of the estimator: those of blocks come last, and the number of draws.
 
     Parameters
     ----------
@@ -24,6 +34,8 @@ def collect_parameters(
         Those of ``[parameters]``.
     blocks : mapping of str to BlockDefinition
         The blocks.
+    draws : bool
+        Whether layers stay active in predictions.
 
     Returns
     -------
@@ -35,6 +47,8 @@ def collect_parameters(
         for block, definition in blocks.items()
         for name, parameter in definition.parameters.items()
     }
+    if draws:
+        added[DRAWS] = ParameterSpec.model_validate(_DRAWS)
     return {**own, **{name: each for name, each in added.items() if name not in own}}
 
 

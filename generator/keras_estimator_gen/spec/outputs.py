@@ -10,8 +10,10 @@ from .tables import Table
 from .values import ArgumentValue
 
 Task: TypeAlias = Literal["auto", "binary", "multiclass", "multilabel", "regression"]
+Distribution: TypeAlias = Literal["normal"]
 
 TASKS: tuple[Task, ...] = get_args(Task)
+DISTRIBUTIONS: tuple[Distribution, ...] = get_args(Distribution)
 
 _Argument: TypeAlias = Annotated[Any, PlainValidator(read_argument)]
 _Columns: TypeAlias = Annotated[tuple[int | str, ...] | None, PlainValidator(read_target_columns)]
@@ -68,6 +70,21 @@ class OutputMetric(Table):
         return {"metric": raw} if isinstance(raw, str) else raw
 
 
+class OutputLayerSpec(Table):
+    """What the output layers are beside their units and activation, from ``[output_layer]``.
+
+    The keys are arguments of ``Dense``.
+    """
+
+    model_config = ConfigDict(extra="allow")
+    __pydantic_extra__: dict[str, _Argument] = Field(init=False)
+
+    @property
+    def arguments(self) -> Mapping[str, ArgumentValue]:
+        """Arguments of the layers, in the order written."""
+        return self.__pydantic_extra__
+
+
 class OutputSpec(Table):
     """An output of the network, from ``[[outputs]]``.
 
@@ -90,6 +107,14 @@ class OutputSpec(Table):
     prediction : int, str or Formula
         Of several units for one column, the one that is predicted, by its position, or what makes
         one number of them: "mean", "median" or the import path of a function.
+    distribution : {"normal"} or None
+        Distribution of its column that it predicts, by a mean and a standard deviation.
+    beta : int, float or Formula
+        Power of the predicted variance by which the loss of the distribution weighs each row.
+    quantiles : tuple of float, Formula or None
+        Levels of the quantiles of its column that it predicts, in ascending order.
+    auxiliary : bool
+        Whether it only helps in the training: it learns what another output predicts.
     activation : str, Formula or None
         Activation of its layer, if it is another one than the task needs.
     loss : OutputLoss
@@ -107,10 +132,29 @@ class OutputSpec(Table):
     tensor: str | None = None
     units: _Argument = None
     prediction: _Argument = 0
+    distribution: Distribution | None = None
+    beta: _Argument = 0.0
+    quantiles: _Argument = None
+    auxiliary: bool = False
     activation: _Argument = None
     loss: OutputLoss = OutputLoss(loss="auto")
     metrics: Annotated[tuple[OutputMetric, ...], Field(strict=False)] = ()
     loss_weight: _Argument = 1.0
+
+    @property
+    def key(self) -> tuple[int | str, ...]:
+        """The columns of the target that it learns, if it is one of several."""
+        return (self.label,) if self.columns is None else self.columns
+
+    @property
+    def is_spread(self) -> bool:
+        """Whether it predicts a distribution of its column, normal or by quantiles."""
+        return self.distribution is not None or self.quantiles is not None
+
+    @property
+    def has_units(self) -> bool:
+        """Whether it says how many units it has."""
+        return self.units is not None or self.is_spread
 
     @property
     def label(self) -> str:

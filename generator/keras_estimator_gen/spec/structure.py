@@ -27,6 +27,12 @@ _STAND_INS: Final[tuple[tuple[KeyPath, Any], ...]] = (
     (("blocks", "*", "parameters", "*", "doc"), "Parameter."),
     (("blocks", "*", "layers"), []),
     (("training", "metrics", "*"), "accuracy"),
+    (("training", "optimizer"), "adam"),
+    (("training", "optimizer", "default"), "adam"),
+    (("training", "optimizer", "choices", "*"), "adam"),
+    (("training", "loss"), "auto"),
+    (("training", "loss", "default"), "auto"),
+    (("training", "loss", "choices", "*"), "auto"),
     (("training", "optimizer_options", "*", "schedule"), "ExponentialDecay"),
     (("inputs", "*", "encoder", "encoder"), "StandardScaler"),
     (("target", "encoder", "encoder"), "StandardScaler"),
@@ -86,7 +92,9 @@ def build_draft(data: dict[str, Any], source: str) -> Draft:
             repair.set_aside(explain_errors(error))
         else:
             tables = {name: getattr(document, name) for name in Document.model_fields}
-            tables["parameters"] = collect_parameters(document.parameters, document.blocks)
+            tables["parameters"] = collect_parameters(
+                document.parameters, document.blocks, draws=document.has_active_layers
+            )
             return repair.finish(Spec.model_construct(source=source, **tables))
     return repair.finish(None)
 

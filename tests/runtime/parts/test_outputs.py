@@ -1,5 +1,6 @@
 """Outputs that an estimator declares, each for columns of the target of its own."""
 
+import copy
 import pickle
 import types
 from dataclasses import replace
@@ -775,3 +776,30 @@ def test_scikit_learn_checks_of_one_declared_label(estimator, check):
 @parametrize_with_checks([CheckedKerasRegressor()])
 def test_scikit_learn_checks_of_one_declared_number(estimator, check):
     check(estimator)
+
+
+def test_auxiliary_outputs_only_train(make, X, y_labels):
+    outputs = (Output("early", auxiliary=True, loss_weight=0.3), Output("label"))
+    net = make(*outputs, **TRAINED).fit(X, y_labels)
+    model = net.model_.predict(X, verbose=0)
+
+    assert list(net.classes_) == ["no", "yes"]
+    assert net.target_type_ == "binary"
+    assert {"loss", "early_loss", "label_loss"} == set(net.history_)
+    assert net.score(X, y_labels) > 0.9
+    np.testing.assert_allclose(net.predict_proba(X)[:, 1], model[1][:, 0], rtol=1e-5)
+    assert (copy.deepcopy(net).predict(X) == net.predict(X)).all()
+    assert get_tags(net).target_tags.single_output
+
+
+def test_auxiliary_outputs_learn_what_another_one_predicts(make, X, y):
+    outputs = (*TASKS[:2], Output("coarse", ["amount"], "regression", auxiliary=True))
+    net = make(*outputs).fit(X, y[["risk", "amount"]])
+
+    assert net.predict(X).shape == (len(X), 2)
+    assert net.classes_[0] is None
+    assert len(net.model_.outputs) == 3
+    assert "coarse_loss" in net.history_
+    outputs = (*TASKS[:2], Output("coarse", ["grade"], auxiliary=True))
+    with pytest.raises(ValueError, match="has to predict its columns of y, 'grade'"):
+        make(*outputs).fit(X, y[["risk", "amount"]])

@@ -83,7 +83,7 @@ def _check_ways(
     for node, following in pairwise(nodes):
         is_named = any(name in used for name in list_given(node))
         if not is_named and not _takes_previous(following):
-            message = "the output of this entry goes nowhere: the next one names its inputs"
+            message = "the output of this entry is never used: the next one names its inputs"
             expected = "a 'name' that the inputs of a later entry list"
             yield Problem(node.path, message, expected)
     if nodes is body.nodes and body.returned:
@@ -217,7 +217,7 @@ def _refuse_share(entry: SharedSpec, node: Node, body: Body) -> Problem:
         message = f"{quote(entry.share)} is a block without a table of its own"
         return Problem(place, message, '[blocks.NAME], and block = "NAME" in its place')
     if others:
-        message = f"{quote(entry.share)} is no layer that comes before, outside of loops"
+        message = f"{quote(entry.share)} is not a layer that comes before, outside of loops"
         return Problem(place, message, "a layer with this 'name', without 'for' and 'when'")
     known = sorted(node.known.layers)
     expected = one_of(known) if known else f'a layer with name = "{entry.share}"'

@@ -15,6 +15,8 @@ from ...spec.wording import describe, quote
 from ..context import Context
 from ..layers.check_layer_names import list_automatic_names
 from ..values.check_names import check_name
+from .check_auxiliary import check_auxiliary
+from .check_distributions import check_distribution, count_units
 from .check_output_losses import check_compiled
 from .check_predictions import check_position, check_prediction
 
@@ -40,9 +42,10 @@ def check_outputs(network: Network, context: Context) -> Iterator[Problem]:
         yield Problem(_ROOT, message, "no such table", on_key=True)
         return
     if context.spec.estimator.build is not None:
-        message = "outputs beside a build function"
+        message = "both outputs and a build function"
         yield Problem(_ROOT, message, "one of the two", on_key=True)
     yield from _check_names(network, context)
+    yield from check_auxiliary(context.spec)
     problems = [*_check_columns(context)]
     yield from problems
     if not problems and not any(path[0] == "outputs" for path in context.broken):
@@ -82,7 +85,7 @@ def _check_names(network: Network, context: Context) -> Iterator[Problem]:
 def _check_columns(context: Context) -> Iterator[Problem]:
     """Yield the outputs that learn no column, and columns that two of them learn."""
     owners: dict[int | str, str] = {}
-    for index, output in enumerate(context.spec.outputs):
+    for index, output in _list_predicted(context):
         path = (*_ROOT, index, "columns")
         if output.columns == ():
             yield Problem(path, "the output learns no column of the target", "a column at least")
@@ -94,11 +97,16 @@ def _check_columns(context: Context) -> Iterator[Problem]:
             owners.setdefault(column, output.label)
 
 
+def _list_predicted(context: Context) -> list[tuple[int, OutputSpec]]:
+    """List the outputs that predict, each with its place in the table."""
+    return [pair for pair in enumerate(context.spec.outputs) if not pair[1].auxiliary]
+
+
 def _check_positions(context: Context) -> Iterator[Problem]:
     """Yield the positions that y cannot have, of whose columns each belongs to one output."""
     found = [
         (output, index, place, column)
-        for index, output in enumerate(context.spec.outputs)
+        for index, output in _list_predicted(context)
         for place, column in enumerate(_list_columns(output, context))
     ]
     count = len(found)
@@ -123,13 +131,14 @@ def _list_columns(output: OutputSpec, context: Context) -> tuple[int | str, ...]
     """Return the columns of an output, as far as they are known."""
     if output.columns is not None:
         return output.columns
-    return (output.label,) if len(context.spec.outputs) > 1 and output.label else ()
+    return (output.label,) if len(context.spec.predicted) > 1 and output.label else ()
 
 
 def _check_task(output: OutputSpec, path: KeyPath, context: Context) -> Iterator[Problem]:
     """Yield why an output cannot learn its columns by its task, or have its units."""
-    known = output.columns is not None or len(context.spec.outputs) > 1
-    count = len(_list_columns(output, context))
+    owner = context.spec.find_owner(output) or output
+    known = output.columns is not None or len(context.spec.predicted) > 1
+    count = len(_list_columns(owner, context))
     if output.task in _LABELLED and count > 1:
         message = f"a {output.task} output learns one column, not {count}"
         yield Problem((*path, "columns"), message, "one column, or task = 'multilabel'")
@@ -138,14 +147,19 @@ def _check_task(output: OutputSpec, path: KeyPath, context: Context) -> Iterator
         yield Problem((*path, "task"), message, "several columns, or task = 'binary'")
     if output.units is not None:
         yield from _check_units(output, (*path, "units"), count, context)
-    if is_labelled(output, context):
+    labelled = is_labelled(output, context)
+    yield from check_distribution(output, path, count, context, labelled=labelled)
+    if output.auxiliary or output.distribution is not None:
+        return
+    if labelled:
         if "prediction" in output.model_fields_set:
             message = "the prediction of an output with labels is the most probable label"
             expected = "no such key, or task = 'regression'"
             yield Problem((*path, "prediction"), message, expected, on_key=True)
     else:
         problems = [*check_prediction(output, path, count, context)]
-        yield from problems or check_position(output, path, output.units, context)
+        units = output.units if output.quantiles is None else count_units(output)
+        yield from problems or check_position(output, path, units, context)
 
 
 def _check_units(
@@ -158,7 +172,7 @@ def _check_units(
     elif isinstance(units, Formula):
         yield from context.check_expression(units.text, context.parameter_names)
     elif isinstance(units, bool) or not isinstance(units, int) or units < 1:
-        yield Problem(path, f"{describe(units)} is no number of units", "a whole number above 0")
+        yield Problem(path, f"{describe(units)} is not a number of units", "a whole number above 0")
     elif count > 1 and units != count:
         message = f"{units} units for {count} columns"
         yield Problem(path, message, "several units for one column, or a column for each unit")
@@ -175,12 +189,15 @@ def is_labelled(output: OutputSpec, context: Context) -> bool:
         What the checks share.
     """
     automatic = "regression" if context.kind == "regressor" else "multiclass"
-    return (automatic if output.task == "auto" else output.task) != "regression"
+    task = (context.spec.find_owner(output) or output).task
+    return (automatic if task == "auto" else task) != "regression"
 
 
 def _check_kind(context: Context) -> Iterator[Problem]:
     """Yield why the outputs are none for this kind of estimator."""
-    labelled = {is_labelled(output, context) for output in context.spec.outputs}
+    labelled = {is_labelled(output, context) for output in context.spec.predicted}
+    if not labelled:
+        return
     wanted = context.kind == "classifier"
     if wanted not in labelled:
         kind, tasks = ("regressor", "labels") if wanted else ("classifier", "numbers")
@@ -193,10 +210,10 @@ def _check_elsewhere(context: Context) -> Iterator[Problem]:
     training, target = context.spec.training, context.spec.target
     for key in ("loss", "loss_options", "metrics"):
         if key in training.model_fields_set:
-            message = f"{quote(key)} beside [[outputs]], each of which has its own"
+            message = f"{quote(key)} together with [[outputs]], each of which has its own"
             wanted = key.removesuffix("_options")
             expected = f"'{wanted}' in the tables of the outputs"
             yield Problem(("training", key), message, expected, on_key=True)
-    if target is not None and len(context.spec.outputs) > 1:
+    if target is not None and len(context.spec.predicted) > 1:
         message = "several outputs have no common encoder of the target"
         yield Problem(("target",), message, "no such table", on_key=True)

@@ -114,7 +114,7 @@ def _explain_measure(name: str, measure: Entry) -> Problem:
 
 def _check_targets(name: str, scorer: Entry, context: Context) -> Iterator[Problem]:
     """Yield why a scorer of scikit-learn cannot score what the outputs declare."""
-    outputs = context.spec.outputs
+    outputs = context.spec.predicted
     if len(outputs) > 1 and any(is_labelled(output, context) for output in outputs):
         message = f"the scorer {quote(name)} scores one target, and there are several outputs"
         expected = "no scorer, or the import path of a function of your own"

@@ -30,6 +30,7 @@ from ..values.sizes import (
     infer_size,
     measure_constant,
 )
+from .check_distributions import check_width
 from .check_predictions import check_position
 
 Sizes: TypeAlias = tuple[Size, ...]
@@ -130,14 +131,16 @@ def check_shapes(network: Network, context: Context) -> Iterator[Problem]:
         follower.follow(network.nodes, _Scope(values))
     except _ExcessError as error:
         message = f"with this, the network would have more than {MAX_LAYERS:,} layers"
-        expected = "fewer turns of the loops, or fewer uses of the blocks"
+        expected = "fewer iterations of the loops, or fewer uses of the blocks"
         follower.found[error.path] = Problem(error.path, message, expected)
     yield from follower.found.values()
     for output in network.outputs:
         for source in output.sources if output.entry.tensor is not None else ():
             sizes = () if source.tensor is None else follower.sizes.get(source.tensor, ())
-            if len(sizes) == 1 and output.entry.units is None:
+            if len(sizes) == 1 and not output.entry.has_units:
                 yield from check_position(output.entry, output.path, sizes[0].value, context)
+            elif len(sizes) == 1:
+                yield from check_width(output.entry, output.path, sizes[0].value)
 
 
 @dataclass(frozen=True)

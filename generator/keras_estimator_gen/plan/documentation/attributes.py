@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
-from ...kinds import SUPERVISED, TEXT_ENCODERS
+from ...kinds import SUPERVISED, TEXT_ENCODERS, AskedPart
 from ...spec import InputSpec, Spec
 from ...spec.input_facts import name_facts
 from ..model import DocEntry
@@ -15,9 +15,7 @@ _NETWORK: Sequence[DocEntry] = (
     ),
     DocEntry("loss_curve_ : list of float", ("Training loss of each epoch.",)),
     DocEntry("n_iter_ : int", ("Number of epochs trained.",)),
-    DocEntry(
-        "best_epoch_ : int", ("Number of the epoch after which the network was best, from 1.",)
-    ),
+    DocEntry("best_epoch_ : int", ("Number of the best epoch, counted from 1.",)),
     DocEntry(
         "has_validation_ : bool",
         ("Whether the last fit evaluated the network on rows held out or given.",),
@@ -25,11 +23,11 @@ _NETWORK: Sequence[DocEntry] = (
     DocEntry("n_features_in_ : int", ("Number of features seen in ``fit``.",)),
     DocEntry(
         "feature_names_in_ : ndarray of shape (n_features_in_,)",
-        ("Names of the features; only there if all column names of ``X`` are strings.",),
+        ("Names of the features; defined only if all column names of ``X`` are strings.",),
     ),
     DocEntry(
         "feature_encoder_ : transformer or None",
-        ("What ``X`` goes through before the network.",),
+        ("Encoder of ``X``, fitted; None if there is none.",),
     ),
     DocEntry("input_shape_ : tuple of int", ("Shape of one row that the network reads.",)),
 )
@@ -45,7 +43,7 @@ _SEVERAL_INPUTS: Mapping[str, DocEntry] = {
 _TEXTS: Mapping[str, DocEntry] = {
     "n_features_in_ : int": DocEntry(
         "n_features_in_ : int",
-        ("Number of features; only there if ``X`` is not a sequence of texts.",),
+        ("Number of features; defined only if ``X`` is not a sequence of texts.",),
     ),
 }
 """What is said otherwise of networks that read texts."""
@@ -64,22 +62,59 @@ _OUTLIER_DETECTOR: Sequence[DocEntry] = (
     DocEntry("offset_ : float", ("Score below which a row is an outlier.",)),
 )
 
+_STEPS = DocEntry(
+    "steps_per_epoch_ : int", ("Number of gradient steps of an epoch of the last fit.",)
+)
+_CONVERGENCE: Mapping[str, DocEntry] = {
+    "n_iter_ : int": DocEntry("n_iter_ : int", ("Number of epochs of the latest training.",)),
+}
+"""What is said otherwise of networks that stop as scikit-learn's do."""
+
+_OF_PARTS: Mapping[AskedPart, Sequence[DocEntry]] = {
+    "convergence": (
+        DocEntry("loss_ : float", ("Training loss of the last epoch.",)),
+        DocEntry("best_loss_ : float or None", ("Lowest one; None with `early_stopping`.",)),
+        DocEntry(
+            "validation_scores_ : list of float or None",
+            ("Score of the rows held out or given after each epoch, with `early_stopping`.",),
+        ),
+        DocEntry(
+            "best_validation_score_ : float or None",
+            ("The highest of these in the latest training.",),
+        ),
+    ),
+    "dense_weights": (
+        DocEntry(
+            "coefs_ : list of ndarray of shape (n_inputs, n_units)", ("Kernel of each layer.",)
+        ),
+        DocEntry("intercepts_ : list of ndarray of shape (n_units,)", ("Biases of each layer.",)),
+        DocEntry("n_layers_ : int", ("Number of layers, the input among them.",)),
+        DocEntry(
+            'out_activation_ : {"identity", "exp", "logistic", "softmax"}',
+            ("Activation of the last layer.",),
+        ),
+    ),
+}
+"""What parts add that a specification asks for."""
+
 _FACTS: Mapping[str, tuple[str, str]] = {
     "vocabulary_size": ("int", "Number of codes of {owner}."),
     "vocabulary_sizes": ("tuple of int", "Number of codes of each column of {owner}."),
-    "embedding_sizes": ("tuple of int", "Length of a vector for a code of each column."),
+    "embedding_sizes": ("tuple of int", "Suggested size of the embedding of each column."),
     "sequence_length": ("int", "Number of codes in a row of {owner}."),
 }
 """Types and descriptions of what encoders learn."""
 
 
-def list_attributes(spec: Spec) -> tuple[DocEntry, ...]:
+def list_attributes(spec: Spec, *, counts_steps: bool) -> tuple[DocEntry, ...]:
     """List the fitted attributes of an estimator.
 
     Parameters
     ----------
     spec : Spec
         Its specification.
+    counts_steps : bool
+        Whether it counts the steps of an epoch.
 
     Returns
     -------
@@ -89,8 +124,13 @@ def list_attributes(spec: Spec) -> tuple[DocEntry, ...]:
     facts = tuple(_describe_fact(attribute, spec) for attribute in name_facts(spec.inputs).values())
     learned = (_OUTPUTS, *list_target_attributes(spec)) if spec.estimator.kind in SUPERVISED else ()
     scores = _OUTLIER_DETECTOR if spec.estimator.kind == "outlier_detector" else ()
-    entries = (*_NETWORK, *learned, *scores, *facts, _TRAINER)
+    steps = (_STEPS,) if counts_steps else ()
+    parts = spec.estimator.parts
+    added = (entry for part, shown in _OF_PARTS.items() if part in parts for entry in shown)
+    entries = (*_NETWORK, *learned, *scores, *added, *facts, *steps, _TRAINER)
     others = _SEVERAL_INPUTS if len(spec.inputs) > 1 else {}
+    if "convergence" in parts:
+        others = {**others, **_CONVERGENCE}
     if any(each.columns is None and _reads_texts(each) for each in spec.inputs.values()):
         others = {**others, **_TEXTS}
     return tuple(others.get(entry.head, entry) for entry in entries)

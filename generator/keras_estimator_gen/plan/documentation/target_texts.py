@@ -38,13 +38,13 @@ def describe_parameter(common: TrainingParameter, spec: Spec) -> tuple[str, str]
             return types, _describe_loss(spec.outputs, doc)
         case "metrics" if spec.outputs:
             return types, _describe_metrics(spec.outputs, doc)
-        case "class_weight" if len(spec.outputs) > 1:
+        case "class_weight" if len(spec.predicted) > 1:
             doc = "Weights of labels, in a dict by the names of outputs that learn labels; "
             doc += '"balanced" gives every class of an output the same total weight, and None '
             return "dict of dict, " + types.partition(", ")[2], f"{doc}gives every row the same."
         case "class_weight" if "multilabel" in list_tasks(spec):
             types = 'dict, list of dict, "balanced" or None'
-            return types, doc.replace("label;", "label, and of several columns a list;", 1)
+            return types, doc.replace("label;", "label, or a list of these for several columns;", 1)
         case "validation_split" if spec.estimator.kind in {"classifier", "regressor"}:
             return types, doc.replace("at random", _describe_drawing(spec), 1)
     return types, doc
@@ -63,17 +63,17 @@ def list_tasks(spec: Spec) -> tuple[str, ...]:
     tuple of {"binary", "multiclass", "multilabel", "multioutput"}
         All that it may be; empty for several outputs, and for other kinds.
     """
-    if spec.estimator.kind != "classifier" or len(spec.outputs) > 1:
+    if spec.estimator.kind != "classifier" or len(spec.predicted) > 1:
         return ()
-    declared = find_task(spec.outputs[0], spec) if spec.outputs else "auto"
+    declared = find_task(spec.predicted[0], spec) if spec.predicted else "auto"
     if declared in {"binary", "multilabel"}:
         return (declared,)
-    single = spec.outputs and (spec.outputs[0].task != "auto" or spec.outputs[0].tensor)
+    single = spec.predicted and (spec.predicted[0].task != "auto" or spec.predicted[0].tensor)
     one_hot = spec.target is not None and spec.target.one_hot
     if single or one_hot:
-        fixed = find_fixed_units(spec.outputs[0], spec) if spec.outputs else None
+        fixed = find_fixed_units(spec.predicted[0], spec) if spec.predicted else None
         return ("binary",) if fixed in {1, 2} else ("binary", "multiclass")
-    return ("binary", "multiclass", "multilabel", *(() if spec.outputs else ("multioutput",)))
+    return ("binary", "multiclass", "multilabel", *(() if spec.predicted else ("multioutput",)))
 
 
 def describe_predictions(spec: Spec, catalog: Catalog) -> str:
@@ -95,12 +95,16 @@ def describe_predictions(spec: Spec, catalog: Catalog) -> str:
 
 
 def _describe_units(spec: Spec) -> Iterator[str]:
-    chosen = [output for output in spec.outputs if _may_choose(output, spec)]
+    chosen = [output for output in spec.predicted if _may_choose(output, spec)]
     for output in chosen:
         taken = _name_prediction(output, spec)
         yield f"Of the units of `{output.label}`, `predict` and `score` take {taken}."
     if chosen:
         yield "`predict_units` returns all units."
+    if any(output.is_spread for output in chosen):
+        yield "`predict_interval` returns intervals that targets are in with some probability."
+    if any(output.distribution for output in chosen):
+        yield "`predict` returns standard deviations, too, with `return_std=True`."
 
 
 def _may_choose(output: OutputSpec, spec: Spec) -> bool:
@@ -109,6 +113,10 @@ def _may_choose(output: OutputSpec, spec: Spec) -> bool:
 
 
 def _name_prediction(output: OutputSpec, spec: Spec) -> str:
+    if output.distribution is not None:
+        return "the mean; the other one is the standard deviation"
+    if output.quantiles is not None and "prediction" not in output.model_fields_set:
+        return "the quantile nearest to the median"
     chosen = output.prediction
     if isinstance(chosen, Formula):
         values = collect_defaults(spec)
@@ -138,8 +146,16 @@ def _describe_loss(outputs: tuple[OutputSpec, ...], doc: str) -> str:
         what = "the loss that an output declares, or that fits what it learns"
         return f'Losses to minimize, in a dict by the names of outputs; "auto" is {what}.'
     if declared[0] == AUTOMATIC:
-        return doc
+        return _describe_automatic(outputs[0], doc)
     return f'Loss to minimize; "auto" is ``{name_object(declared[0])}``, as declared.'
+
+
+def _describe_automatic(output: OutputSpec, doc: str) -> str:
+    """Describe the loss that an output has if it declares none."""
+    if not output.is_spread:
+        return doc
+    what = "the pinball loss" if output.quantiles is not None else "the negative log-likelihood"
+    return f'Loss to minimize; "auto" is {what}.'
 
 
 def _describe_metrics(outputs: tuple[OutputSpec, ...], doc: str) -> str:
@@ -154,13 +170,13 @@ def _describe_metrics(outputs: tuple[OutputSpec, ...], doc: str) -> str:
 
 def _describe_drawing(spec: Spec) -> str:
     """Describe which rows are held out: of each class as many as its share, if it can be."""
-    labelled = [each for each in spec.outputs if find_task(each, spec) != "regression"]
-    if len(spec.outputs) > 1:
+    labelled = [each for each in spec.predicted if find_task(each, spec) != "regression"]
+    if len(spec.predicted) > 1:
         names = [each.label for each in labelled if find_task(each, spec) != "multilabel"]
         return f"at random from each class of `{names[0]}`" if len(names) == 1 else "at random"
     tasks = set(list_tasks(spec))
     if not tasks or tasks == {"multilabel"}:
         return "at random"
     if "multilabel" in tasks:
-        return "at random, and from each class if the target is one column of labels"
+        return "at random (stratified if the target is one column of labels)"
     return "at random from each class"

@@ -19,7 +19,7 @@ from ...code.fragments import (
 from ...network.model import Network, Tensor
 from ...network.references import ONLY_INPUT
 from ...spec import Spec
-from ..arguments import make_entry_name
+from ..arguments import make_arguments, make_entry_name
 from ..imports import arrange_imports
 from ..model import (
     Assignment,
@@ -36,7 +36,7 @@ from .network import NetworkPlanner
 from .outputs import plan_heads
 from .prebuilt import is_whole, plan_base, plan_prebuilt
 
-_METHODS: Final = frozenset({"_make_whole", "_output_layer"})
+_METHODS: Final = frozenset({"_make_list", "_make_whole", "_output_layer", "_stay_active"})
 """What a build function calls of its estimator that reads nothing else."""
 
 
@@ -75,7 +75,8 @@ def plan_build(
         base, start = plan_base(model, _list_inputs(spec), names)
     flow = Flow(start, tensors, names)
     layers = planner.plan_network(flow)
-    heads, output = plan_heads(network, flow)
+    options = make_arguments(spec.output_layer.arguments, names, catalog)
+    heads, output = plan_heads(network, flow, options)
     model_name = make_name("model")
     body = (
         *planner.functions.values(),

@@ -1,6 +1,7 @@
 """The outputs: what they are declared as, and the statements that apply their layers."""
 
 from collections.abc import Iterable, Iterator, Mapping
+from typing import Final
 
 from ...catalog import PREDICTION_FUNCTIONS, Catalog
 from ...checking.training.check_compilation import AUTOMATIC
@@ -19,11 +20,17 @@ from ...spec import ArgumentValue, OutputSpec, Spec
 from ..arguments import make_argument, make_entry_name
 from ..imports import arrange_imports
 from ..model import Assignment, Function, Return, Statement
+from ..parts import name_from_runtime
 from ..targets.targets import find_task
 from .flow import Flow, TensorCode
 
+_DISTRIBUTED: Final = ("beta", "quantiles")
+"""Keys of an output that say more of the distribution which it predicts."""
 
-def plan_heads(network: Network, flow: Flow) -> tuple[tuple[Statement, ...], Code]:
+
+def plan_heads(
+    network: Network, flow: Flow, options: Mapping[str, Code]
+) -> tuple[tuple[Statement, ...], Code]:
     """Plan the statements that apply the output layers, and what the model puts out.
 
     Parameters
@@ -32,6 +39,8 @@ def plan_heads(network: Network, flow: Flow) -> tuple[tuple[Statement, ...], Cod
         The network.
     flow : Flow
         What is known after the layers.
+    options : mapping of str to Code
+        Further arguments of the output layers.
 
     Returns
     -------
@@ -41,14 +50,15 @@ def plan_heads(network: Network, flow: Flow) -> tuple[tuple[Statement, ...], Cod
         The outputs of the model.
     """
     layer = make_name("self._output_layer")
+    keywords = name_keywords(**options)
     if not network.outputs:
-        return (), make_call(layer, flow.current.code)
+        return (), make_call(layer, flow.current.code, keywords=keywords)
     own = [output for output in network.outputs if output.entry.tensor is None]
     flow.tensors |= {each.tensor: TensorCode(make_name(each.entry.label)) for each in own}
     statements = []
     for output in _sort_outputs(own):
         taken = _join((flow.refer(source).code for source in output.sources), flow.current.code)
-        value = make_call(layer, taken, make_literal(output.entry.label))
+        value = make_call(layer, taken, make_literal(output.entry.label), keywords=keywords)
         statements.append(Assignment(flow.tensors[output.tensor].code, value))
     tensors = [
         flow.tensors[each.tensor].code if each in own else flow.refer(each.sources[0]).code
@@ -116,7 +126,35 @@ def _declare_output(
     if output.loss_weight != 1:
         weight = make_argument(output.loss_weight, names, catalog)
         arguments |= name_keywords(loss_weight=weight)
-    return make_call(make_name("Output"), make_literal(output.label), keywords=arguments)
+    if output.auxiliary:
+        arguments |= name_keywords(auxiliary=make_literal(True))
+    name = make_name(_name_class(output))
+    return make_call(name, make_literal(output.label), keywords=arguments)
+
+
+def list_output_classes(spec: Spec, runtime: str) -> tuple[Code, ...]:
+    """List the classes of the runtime that the declaration of the outputs names.
+
+    Parameters
+    ----------
+    spec : Spec
+        The specification.
+    runtime : str
+        Module that has the runtime.
+
+    Returns
+    -------
+    tuple of Code
+        The classes.
+    """
+    names = {"Output", *map(_name_class, spec.outputs)} if spec.outputs else ()
+    return tuple(name_from_runtime(name, runtime) for name in names)
+
+
+def _name_class(output: OutputSpec) -> str:
+    if output.distribution is not None:
+        return "NormalOutput"
+    return "Output" if output.quantiles is None else "QuantilesOutput"
 
 
 def _list_values(
@@ -128,8 +166,17 @@ def _list_values(
         yield "task", make_literal(task)
     if output.units is not None:
         yield "units", make_argument(output.units, names, catalog)
-    if output.prediction != 0:
+    for key in _DISTRIBUTED:
+        if key in output.model_fields_set:
+            yield key, make_argument(getattr(output, key), names, catalog)
+    if output.prediction != 0 or (output.quantiles and "prediction" in output.model_fields_set):
         yield "prediction", _make_named(PREDICTION_FUNCTIONS, output.prediction, names, catalog)
+    yield from _list_layer(output, names, catalog)
+
+
+def _list_layer(
+    output: OutputSpec, names: Mapping[str, str], catalog: Catalog
+) -> Iterator[tuple[str, Code]]:
     if output.tensor is not None:
         yield "tensor", make_literal(True)
     if output.activation is not None:

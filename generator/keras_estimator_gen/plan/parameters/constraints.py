@@ -41,9 +41,14 @@ def make_constraints(setting: SettingSpec, runtime: str, extra: Sequence[Code] =
     """
     kind = setting.value_type.name
     if kind == "list":
-        options = [make_call(make_name("ItemsOf", runtime), _constrain_item(setting, runtime))]
+        item = _constrain_item(setting, runtime)
+        options = [make_call(make_name("ItemsOf", runtime), item)]
+        if is_single(setting):
+            options.append(item)
     else:
         options = constrain_scalar(kind, setting.choices, setting.range, runtime)
+        if is_infinite(setting):
+            options.append(_constrain_choices([math.inf], runtime)[0])
     options += extra
     if is_nullable(setting):
         options.append(_NONE)
@@ -99,6 +104,16 @@ def is_nullable(setting: SettingSpec) -> bool:
     return flag or setting.default is None
 
 
+def is_single(setting: SettingSpec) -> bool:
+    """Tell whether an item may stand for a list of one."""
+    return isinstance(setting, ParameterSpec) and setting.single
+
+
+def is_infinite(setting: SettingSpec) -> bool:
+    """Tell whether infinity is one of the numbers that a parameter may be."""
+    return isinstance(setting, ParameterSpec) and setting.infinite
+
+
 def describe_type(setting: SettingSpec) -> str:
     """Return the type of a parameter as the docstring has it, without the default.
 
@@ -114,9 +129,11 @@ def describe_type(setting: SettingSpec) -> str:
     """
     kind = setting.value_type
     if kind.name == "list":
-        text = f"sequence of {_describe_item(setting)}"
+        item = _describe_item(setting)
+        text = f"{item}, or a sequence of these" if is_single(setting) else f"sequence of {item}"
     else:
         text = _describe_scalar(kind.name, setting.choices, setting.range)
+        text = f"{text}, inf" if is_infinite(setting) else text
     return f"{text} or None" if is_nullable(setting) else text
 
 
@@ -142,10 +159,12 @@ def annotate_type(setting: SettingSpec) -> Code:
     if kind.name == "any":
         return make_name("Any", "typing")
     if kind.name == "list":
-        sequence = make_name("Sequence", "collections.abc")
-        annotation = make_subscript(sequence, [make_name(kind.item or "str")])
+        sequence, item = make_name("Sequence", "collections.abc"), make_name(kind.item or "str")
+        annotation = make_subscript(sequence, [item])
+        if is_single(setting):
+            annotation = write_code("{} | {}", item, annotation)
     else:
-        annotation = make_name(kind.name)
+        annotation = make_name("float" if is_infinite(setting) else kind.name)
     return write_code("{} | None", annotation) if is_nullable(setting) else annotation
 
 

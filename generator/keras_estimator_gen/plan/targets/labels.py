@@ -33,7 +33,7 @@ def choose_labels(spec: Spec, catalog: Catalog) -> Labels:
         Three strings; but 0 and 1 where the loss, a metric or the scorer is one of two classes, and
         as many integers as a layer that is the output has units.
     """
-    fixed = [units for output in spec.outputs if (units := find_fixed_units(output, spec))]
+    fixed = [units for output in spec.predicted if (units := find_fixed_units(output, spec))]
     if fixed and max(fixed) > len(_POSITIVE):
         return tuple(range(max(fixed)))
     return _POSITIVE if fixed or _is_binary(spec, catalog) else _NAMED
@@ -83,7 +83,7 @@ def _is_binary(spec: Spec, catalog: Catalog) -> bool:
         return False
     metrics = [metric.metric for metric in spec.training.metrics]
     return (
-        _names_two_classes("losses", spec.training.loss, catalog)
+        _names_two_classes("losses", spec.training.loss.default, catalog)
         or any(_names_two_classes("metrics", name, catalog) for name in metrics)
         or any(tells_two_classes(output, catalog) for output in spec.outputs)
     )

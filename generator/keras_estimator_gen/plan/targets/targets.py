@@ -43,14 +43,14 @@ def plan_target(spec: Spec, width: int, catalog: Catalog) -> SampleTarget | None
     SampleTarget or None
         The target; None if one such as any estimator of the kind learns will do.
     """
-    if not spec.outputs and _scores_multilabel(spec, catalog):
+    if not spec.predicted and _scores_multilabel(spec, catalog):
         labels = (OutputSpec(name="labels", task="multilabel"),)
         target = plan_target(spec.model_copy(update={"outputs": labels}), width, catalog)
         return target and replace(target, closed=False, checkable=True)
     columns = _order_columns(_list_columns(spec, catalog))
-    if not columns or (len(spec.outputs) == 1 and _is_usual(spec.outputs[0], spec)):
+    if not columns or (len(spec.predicted) == 1 and _is_usual(spec.predicted[0], spec)):
         return None
-    several, only = len(spec.outputs) > 1, spec.outputs[0]
+    several, only = len(spec.predicted) > 1, spec.predicted[0]
     framed = len(columns) > 1 and any(isinstance(column.key, str) for column in columns)
     known = any(column.task in _list_wanted(spec) for column in columns)
     numbers = _find_range(only, columns[0].task)
@@ -130,7 +130,7 @@ def _is_usual(output: OutputSpec, spec: Spec) -> bool:
     """Tell whether an output learns what any estimator of its kind learns."""
     # The tensor of a layer has units for one column of numbers.
     fixed = output.tensor is not None and spec.estimator.kind == "regressor"
-    usual = find_task(output, spec) in {"multiclass", "regression"} and output.units is None
+    usual = find_task(output, spec) in {"multiclass", "regression"} and not output.has_units
     limited = _find_range(output, find_task(output, spec)) != "any"
     return usual and not fixed and len(output.columns or "1") == 1 and not limited
 
@@ -139,14 +139,14 @@ def _has_fixed_columns(output: OutputSpec, spec: Spec) -> bool:
     """Tell whether the only output learns a number of columns that it says itself."""
     if find_task(output, spec) == "regression":
         # Numbers have units for as many columns as there are.
-        return output.units is not None
+        return output.has_units
     # The tensor of a layer may have a unit for another column.
     return output.columns is not None or output.tensor is None
 
 
 def has_several_units(output: OutputSpec) -> bool:
     """Tell whether an output that learns numbers may have several units for one column."""
-    several = output.units not in {None, 1} or output.tensor is not None
+    several = output.units not in {None, 1} or output.is_spread or output.tensor is not None
     return several and len(output.columns or "1") == 1
 
 
@@ -161,6 +161,7 @@ def _find_range(output: OutputSpec, task: str) -> Range:
 
 def find_task(output: OutputSpec, spec: Spec) -> str:
     """Find what an output learns, where it does not say that itself."""
+    output = spec.find_owner(output) or output
     automatic = "regression" if spec.estimator.kind == "regressor" else "multiclass"
     count = len(output.columns or ())
     if output.task == "auto" and automatic == "multiclass":
@@ -172,9 +173,9 @@ def find_task(output: OutputSpec, spec: Spec) -> str:
 
 
 def _list_columns(spec: Spec, catalog: Catalog) -> list[_Column]:
-    several = len(spec.outputs) > 1
+    several = len(spec.predicted) > 1
     listed: list[_Column] = []
-    for output in spec.outputs:
+    for output in spec.predicted:
         task = find_task(output, spec)
         if output.task == "auto" and task == "multiclass" and tells_two_classes(output, catalog):
             task = "binary"
@@ -237,6 +238,7 @@ def _choose_scorer(column: _Column) -> Code:
     if column.task == "regression":
         # Nobody has said that the first of several units is near the target.
         output = column.output
-        apart = has_several_units(output) and "prediction" not in output.model_fields_set
+        said = output.is_spread or "prediction" in output.model_fields_set
+        apart = has_several_units(output) and not said
         name = "explained_variance_score" if apart else "r2_score"
     return make_name(name, "sklearn.metrics")

@@ -22,7 +22,7 @@ from . import Compilation, Network, ProgramCache
 from .isolation import hold_keras, isolate_keras
 from .models import build_network, identify_training
 
-_METHODS = ("_keras_build_fn", "_make_whole", "_output_layer")
+_METHODS = ("_keras_build_fn", "_make_list", "_make_whole", "_output_layer")
 """The build function, and what it may call of the estimator."""
 
 _MODULES = """

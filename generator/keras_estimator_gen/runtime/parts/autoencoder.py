@@ -15,6 +15,7 @@ from ..constraints import fit_context
 from ..estimator import KerasEstimator
 from ..heads import Head, Heads
 from ..parameters import read_parameters
+from ..routing import Options
 from ..samples import (
     Array,
     Samples,
@@ -105,7 +106,7 @@ class KerasAutoencoder(KerasEstimator):
         """
         return self._fit((X, y, sample_weight), continues=True, epochs=1)
 
-    def _output_layer(self, x: Any) -> Any:
+    def _output_layer(self, x: Any, **options: Any) -> Any:
         """Apply the output layers, which reconstruct what the network has read.
 
         Parameters
@@ -113,6 +114,8 @@ class KerasAutoencoder(KerasEstimator):
         x : tensor of shape (batch_size, ...)
             Output of the last hidden layer. If it has the dimensions of a row, such as
             the steps of a sequence, each position is reconstructed from its own values.
+        **options : dict
+            Further arguments of the layers, such as ``kernel_regularizer``.
 
         Returns
         -------
@@ -121,7 +124,7 @@ class KerasAutoencoder(KerasEstimator):
         """
         shapes = list_leaves(self.input_shape_)
         outputs = [
-            _apply_output(x, head, shape)
+            _apply_output(x, head, shape, options)
             for head, shape in zip(self._heads, shapes, strict=True)
         ]
         return outputs[0] if len(outputs) == 1 else outputs
@@ -204,15 +207,15 @@ def flatten_rows(leaf: Any) -> Any:
     return leaf if leaf.ndim == 2 else leaf.reshape(len(leaf), -1)
 
 
-def _apply_output(x: Any, head: Head, shape: tuple[int, ...]) -> Any:
+def _apply_output(x: Any, head: Head, shape: tuple[int, ...], options: Options) -> Any:
     """Apply one output layer; the activation comes last, where it is looked for."""
     from keras import layers
 
     activation = head.applied or head.activation
     if len(shape) > 1 and x.shape[1:-1] == shape[:-1]:
-        x = layers.Dense(shape[-1])(x)
+        x = layers.Dense(shape[-1], **options)(x)
         x = layers.Flatten()(x)
         return layers.Activation(activation, name=head.name)(x)
     if len(x.shape) > 2:
         x = layers.Flatten()(x)
-    return layers.Dense(head.units, activation=activation, name=head.name)(x)
+    return layers.Dense(head.units, activation=activation, name=head.name, **options)(x)

@@ -58,6 +58,8 @@ class Output:
         Their arguments, ``"0__name"`` for the first one.
     loss_weight : float
         Weight of the loss in the sum of all outputs' losses.
+    auxiliary : bool
+        Whether the output learns what another one predicts, to help in the training.
     """
 
     name: str
@@ -72,6 +74,7 @@ class Output:
     metrics: Sequence[Any] = ()
     metrics_options: Mapping[str, Any] = field(default_factory=dict)
     loss_weight: float = 1.0
+    auxiliary: bool = False
 
     def __post_init__(self) -> None:
         if self.task not in get_args(Task):
@@ -101,6 +104,11 @@ class Output:
         is_position = isinstance(self.prediction, Integral | np.integer)
         is_switch = isinstance(self.prediction, bool | np.bool_)
         return (is_position and not is_switch) or callable(self.prediction)
+
+    @property
+    def key(self) -> tuple[int | str, ...]:
+        """The columns of y that it learns, if it is one of several."""
+        return (self.name,) if self.columns is None else tuple(self.columns)
 
     def check_prediction(self, n_units: int) -> None:
         """Check that the unit that is the prediction exists.

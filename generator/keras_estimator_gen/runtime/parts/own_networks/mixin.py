@@ -40,7 +40,7 @@ class OwnNetworkMixin(OwnCodeMixin):
     def _apply_links(self, outputs: list[Array]) -> list[Array]:
         return [
             apply_link(output, head.activation) if head.emits_logits else output
-            for output, head in zip(outputs, self._heads, strict=True)
+            for output, head in zip(outputs, self._predicting, strict=True)
         ]
 
 
