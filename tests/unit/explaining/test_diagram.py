@@ -135,3 +135,54 @@ def test_the_command_prints_it(tmp_path: Path) -> None:
     result = CliRunner().invoke(main, ["explain", str(path), "--diagram"])
     assert result.exit_code == 0
     assert result.output == draw_network(load_spec(path))
+
+
+SEVERAL = """
+[blocks.pair]
+tensors = ["side"]
+outputs = ["a", "b"]
+layers = [
+  { layer = "Dense", units = 2, name = "a" },
+  { layer = "Dense", units = 2, inputs = ["side"], name = "b" },
+]
+
+[[layers]]
+constant = 0.0
+name = "zero"
+
+[[layers]]
+repeat = 2
+carry = ["u", "v"]
+inputs = ["inputs", "zero"]
+collect = { firsts = "parts[0]" }
+block = [
+  { block = "pair", call = { side = "v" }, name = "parts" },
+  { layer = "Add", inputs = ["u", "parts[0]"], name = "u" },
+  { layer = "Add", inputs = ["v", "parts[1]"], name = "v" },
+]
+
+[[layers]]
+layer = "Concatenate"
+inputs = ["firsts", "u", "v"]
+"""
+
+
+def test_several_tensors_of_blocks_and_turns(tmp_path: Path) -> None:
+    text = draw_network(load_spec(write_spec(tmp_path, ESTIMATOR + SEVERAL)))
+    first, zero, a, b, u, v, end = (f"n{number}" for number in (1, 2, 5, 6, 7, 8, 9))
+
+    assert f'{zero}["constant 0.0"]' in text
+    assert f'{a} -->|"of each iteration"| {end}' in text
+    assert set(EDGE.findall(text)) == {
+        (first, zero),
+        (first, a),
+        (zero, b),
+        (first, u),
+        (a, u),
+        (zero, v),
+        (b, v),
+        (a, end),
+        (u, end),
+        (v, end),
+        (end, "n10"),
+    }

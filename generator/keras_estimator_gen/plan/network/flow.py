@@ -10,6 +10,7 @@ from ...code.widths import name_width
 from ...network.model import Node, Source, Tensor
 from ...network.references import PREVIOUS
 from ...spec import Loop
+from ..model import Assignment
 
 Names: TypeAlias = Mapping[str, str]
 
@@ -102,10 +103,16 @@ class Flow:
         """Find what a node takes."""
         return tuple(map(self.refer, node.sources)) or (self.current,)
 
-    def measure(self, sources: Iterable[Source]) -> None:
-        """Let expressions ask for the widths of tensors."""
-        widths = {name_width(each.name): self.refer(each).code.text for each in sources}
+    def measure(self, node: Node) -> tuple[Assignment, ...]:
+        """Let expressions of a node ask for the widths of tensors, which need variables for it."""
+        before: tuple[Assignment, ...] = ()
+        asks = any(source.name == PREVIOUS for source in node.widths)
+        if asks and not self.current.code.text.isidentifier():
+            before = (Assignment(LATEST.code, self.current.code),)
+            self.current = LATEST
+        widths = {name_width(each.name): self.refer(each).code.text for each in node.widths}
         self.names = {**self.names, **widths} if widths else self.names
+        return before
 
     def set_current(self, node: Node, variable: str, *, many: bool = False) -> None:
         """Let the current tensor, which a node puts out, be that of a variable."""

@@ -9,7 +9,7 @@ from ...catalog import Catalog
 from ...code import Identifier
 from ...code.fragments import Code, make_call, make_list, make_name
 from ...network.model import Body, Network, Node, list_referred
-from ...network.references import BLOCK_INPUT, PREVIOUS, name_function, name_layer
+from ...network.references import BLOCK_INPUT, name_function, name_layer
 from ...spec import (
     BlockDefinition,
     BlockSpec,
@@ -80,18 +80,8 @@ class NetworkPlanner:
         return merge_conditions(
             statement
             for node in nodes
-            for statement in (*self._measure(node, flow), *self._plan_node(node, flow))
+            for statement in (*flow.measure(node), *self._plan_node(node, flow))
         )
-
-    def _measure(self, node: Node, flow: Flow) -> Statements:
-        """Let expressions of a node ask for the widths of tensors, which need variables for it."""
-        before: Statements = ()
-        asks = any(source.name == PREVIOUS for source in node.widths)
-        if asks and not flow.current.code.text.isidentifier():
-            before = (Assignment(LATEST.code, flow.current.code),)
-            flow.current = LATEST
-        flow.measure(node.widths)
-        return before
 
     def _plan_node(self, node: Node, flow: Flow) -> Statements:
         if node.entry.is_spread and node.entry.loop is not None:
