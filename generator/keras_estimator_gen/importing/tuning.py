@@ -100,7 +100,7 @@ def _count_members(role: Sequence[Setting]) -> int:
 
 
 def _rank(role: Sequence[Setting], roles: Sequence[Sequence[Setting]]) -> tuple[int, bool]:
-    """Return how many parameters of its kind matter more than one, and what comes last of equals."""
+    """Return how many parameters of its kind matter more than one, and whether others go first."""
     alike = [each for each in roles if name_role(each[0]) == name_role(role[0])]
     alike.sort(key=_count_members, reverse=True)
     number = next(n for n, each in enumerate(alike) if each is role)
