@@ -57,8 +57,9 @@ class ImportedModel:
 def import_model(path: Path, own_code: Iterable[str] = ()) -> ImportedModel:
     """Return the specification of a Sequential or Functional model of Keras.
 
-    Its numbers of units and the like become parameters, and what Keras would choose by itself is
-    left out. Generating from it builds the same network. Nothing of the model is run.
+    What repeats becomes blocks and loops, numbers of units and the like become parameters, and what
+    Keras would choose by itself is left out. Generating from it builds the same network. Nothing of
+    the model is run.
 
     Parameters
     ----------

@@ -99,11 +99,12 @@ def _count_members(role: Sequence[Setting]) -> int:
     return len({member for setting in role for each in setting.members for member in each})
 
 
-def _rank(role: Sequence[Setting], roles: Sequence[Sequence[Setting]]) -> int:
-    """Return how many parameters of the same kind have more to say than one."""
+def _rank(role: Sequence[Setting], roles: Sequence[Sequence[Setting]]) -> tuple[int, bool]:
+    """Return how many parameters of its kind matter more than one, and whether others go first."""
     alike = [each for each in roles if name_role(each[0]) == name_role(role[0])]
     alike.sort(key=_count_members, reverse=True)
-    return next(n for n, each in enumerate(alike) if each is role)
+    number = next(n for n, each in enumerate(alike) if each is role)
+    return number, role[0].key == ACTIVATION
 
 
 def _find_name(
