@@ -359,10 +359,10 @@ def test_the_best_epoch_is_that_of_early_stopping(
     stop = EarlyStopping("loss", mode="max", patience=2, restore_best_weights=restore_best_weights)
     estimator = make_regressor(callbacks=stop, epochs=9, warm_start=True).fit(X, y_continuous)
 
-    assert estimator.n_iter_ == 3
+    assert len(estimator.loss_curve_) == 3
     assert estimator.best_epoch_ == 1
     assert estimator.fit(X, y_continuous).best_epoch_ == 4
-    assert estimator.n_iter_ == 6
+    assert len(estimator.loss_curve_) == 6
 
 
 def test_early_stopping_that_has_heard_of_no_loss_does_not_tell_the_best_epoch(
