@@ -324,7 +324,7 @@ def test_the_reason_for_keras_own_training_is_told(
 def test_callbacks_of_the_class_come_before_those_of_the_user(make_classifier, X, y_binary):
     estimator = make_classifier(n_iter_no_change=2, tol=1e6, epochs=30)
 
-    assert estimator.fit(X, y_binary).n_iter_ == 3
+    assert estimator.fit(X, y_binary).n_iter_ == 4
 
 
 def test_partial_fit_of_an_estimator_that_holds_rows_out_is_silent(
