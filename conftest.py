@@ -56,6 +56,7 @@ REPEATED_CHECKS = (
     "tabular_resnet",
     "temporal_convnet",
     "token_and_length",
+    "transfer_learning",
     "variational_autoencoder",
     "wide_and_deep",
 )

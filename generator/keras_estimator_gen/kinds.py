@@ -89,6 +89,7 @@ PARTS: Final[Mapping[str, str]] = MappingProxyType(
         "COLUMN_CHECKS": "testing",
         "CategoryEncoder": "categories",
         "ClassifierSuite": "testing",
+        "ComputedOptionsMixin": "computed_options",
         "ConvergenceMixin": "convergence",
         "DenseWeightsMixin": "dense_weights",
         "DistributionMixin": "distribution",
@@ -136,8 +137,11 @@ TEXT_ENCODERS: Final = frozenset({"TextEncoder", "TextLengthEncoder"})
 """Encoders that read a single column of texts."""
 
 
-CALLBACK_FACTS: Final = ("has_validation",)
-"""What only callbacks know: whether this fit evaluates on rows held out or given."""
+STEPS: Final = "steps_per_epoch"
+"""What callbacks and computed options know: the number of gradient steps of an epoch."""
+
+CALLBACK_FACTS: Final = ("has_validation", STEPS)
+"""What callbacks know beside all expressions: whether rows are held out or given, and the steps."""
 
 
 def name_kind(kind: Kind) -> str:

@@ -4,11 +4,12 @@
 """
 
 from .entries import Entry, Inputs, Limits, Parameter
-from .libraries import BUILD_FUNCTIONS, OWN_SECTIONS, PREDICTION_FUNCTIONS, name_member
+from .libraries import BUILD_FUNCTIONS, FUNCTIONS, OWN_SECTIONS, PREDICTION_FUNCTIONS, name_member
 from .registry import Catalog, load_catalog
 
 __all__ = [
     "BUILD_FUNCTIONS",
+    "FUNCTIONS",
     "OWN_SECTIONS",
     "PREDICTION_FUNCTIONS",
     "Catalog",

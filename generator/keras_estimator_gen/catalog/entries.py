@@ -6,7 +6,7 @@ from types import MappingProxyType
 from typing import Any, Final, Literal
 
 from ..code import Place
-from .libraries import BUILD_FUNCTIONS
+from .libraries import APPLICATIONS, BUILD_FUNCTIONS, FUNCTION_ARGUMENTS
 
 Inputs = Literal["single", "several", "wrapper", "cell", "code", "none", "target", "any"]
 """What a layer or a transformer must be given beside its options."""
@@ -158,6 +158,11 @@ class Entry:
     scoring: Scoring = Scoring()
 
     @property
+    def makes_model(self) -> bool:
+        """Whether it may be a function that returns a model, rather than a class of layers."""
+        return self.own or self.module == APPLICATIONS
+
+    @property
     def tensors(self) -> tuple[str, ...]:
         """Names of the tensors that a layer needs, each an argument of its call."""
         return tuple(each.name for each in self.call if each.required)
@@ -203,6 +208,21 @@ class Entry:
             Whether it can be passed.
         """
         return self.own or self.find_parameter(name) is not None
+
+    def takes_function(self, name: str, value: object) -> bool:
+        """Tell whether an argument is a function, which an import path stands for.
+
+        Parameters
+        ----------
+        name : str
+            Its keyword.
+        value : object
+            Its value; one of code of the user's own is a function if it leads to a module beside
+            the specification.
+        """
+        if self.own:
+            return isinstance(value, str) and value.startswith(".") and ":" in value
+        return not self.module and name in FUNCTION_ARGUMENTS.get(self.name, ())
 
 
 def read_entry(name: str, data: Mapping[str, Any]) -> Entry:

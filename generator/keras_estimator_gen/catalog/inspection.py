@@ -78,6 +78,7 @@ def inspect_keras() -> dict[str, Any]:
         for name, base in _BASES.items()
     }
     sections["activations"] = _describe_activations()
+    sections["applications"] = _describe_applications()
     sections["methods"] = _describe_methods(keras.Model)
     return {"keras": keras.version(), "sections": dict(sorted(sections.items()))}
 
@@ -125,6 +126,17 @@ def _describe_activations() -> dict[str, Any]:
         if _get(module, name) is function and len(list_required(function)) == 0
     }
     return {"entries": entries, "exports": exports, "strings": strings}
+
+
+def _describe_applications() -> dict[str, Any]:
+    """Describe the functions that return a model with trained weights."""
+    module = importlib.import_module("keras.applications")
+    entries = {
+        name: {"parameters": describe_function(function, skip=0)}
+        for name, function in sorted(vars(module).items())
+        if isinstance(function, FunctionType)
+    }
+    return {"entries": entries, "exports": {}, "strings": {}}
 
 
 def _describe_methods(model: Any) -> dict[str, Any]:

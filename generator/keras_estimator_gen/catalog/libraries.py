@@ -13,8 +13,26 @@ BUILD_FUNCTIONS: Final = "build functions"
 PREDICTION_FUNCTIONS: Final = "prediction functions"
 """Likewise of functions that make the prediction of several units."""
 
-OWN_SECTIONS: Final = frozenset({BUILD_FUNCTIONS, PREDICTION_FUNCTIONS})
+FUNCTIONS: Final = "functions"
+"""Likewise of functions that are arguments."""
+
+FUNCTION_ARGUMENTS: Final = MappingProxyType(
+    {
+        "LambdaCallback": frozenset(
+            f"on_{part}_{end}"
+            for part in ("epoch", "train", "train_batch")
+            for end in ("begin", "end")
+        ),
+        "LearningRateScheduler": frozenset({"schedule"}),
+    }
+)
+"""Arguments of classes of Keras that are functions."""
+
+OWN_SECTIONS: Final = frozenset({BUILD_FUNCTIONS, PREDICTION_FUNCTIONS, FUNCTIONS})
 """What stands for a section that only code of the user's own is in."""
+
+APPLICATIONS: Final = "keras.applications"
+"""The module of functions that return models with trained weights, which layers may be."""
 
 _STANDARD: Final = frozenset(sys.stdlib_module_names) | {"__main__", "distutils", "imp", "test"}
 """Modules of Python: all of this version, and those that are left out of its list."""
@@ -43,7 +61,7 @@ _FURTHER: Final = MappingProxyType(
         "activations": frozenset(
             {"jax.nn", "keras.ops", "tensorflow.math", "tensorflow.nn", "torch.nn.functional"}
         ),
-        BUILD_FUNCTIONS: frozenset({"keras.applications"}),
+        BUILD_FUNCTIONS: frozenset({APPLICATIONS}),
     }
 )
 """Modules whose functions can be what is asked for, and which the catalog does not list."""
@@ -56,6 +74,7 @@ _EXPECTED: Final = MappingProxyType(
         "encoders": "a transformer of scikit-learn, or one of your own code",
         "scorers": "a function of sklearn.metrics, or one of your own code",
         BUILD_FUNCTIONS: "a function of your own code that builds a network",
+        FUNCTIONS: "a function of your own code",
         PREDICTION_FUNCTIONS: "a function of your own code that takes an array of all units",
     }
 )

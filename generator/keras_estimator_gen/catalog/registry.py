@@ -12,7 +12,14 @@ from ..code import Place, is_place, read_place
 from ..errors import CodeError
 from ..suggestion import find_nearest
 from .entries import Entry, make_own_entry, read_entry
-from .libraries import OWN_SECTIONS, explain_stranger, find_module, has_further, is_known
+from .libraries import (
+    APPLICATIONS,
+    OWN_SECTIONS,
+    explain_stranger,
+    find_module,
+    has_further,
+    is_known,
+)
 
 DATA_FILES: Final = ("keras.json", "sklearn.json")
 """Names of the data files in this package."""
@@ -21,7 +28,8 @@ DATA_FILES: Final = ("keras.json", "sklearn.json")
 class Catalog:
     """What Keras and scikit-learn offer, by section.
 
-    Those of Keras are ``activations``, ``callbacks``, ``constraints``, ``initializers``,
+    Those of Keras are ``activations``, ``applications`` (functions that return models),
+    ``callbacks``, ``constraints``, ``initializers``,
     ``layers``, ``losses``, ``methods`` (of a model), ``metrics``, ``optimizers``,
     ``regularizers`` and ``schedules``; those of scikit-learn ``encoders`` (transformers),
     ``scorers`` and ``measures`` (functions that are no scorers). An unknown section is a mistake of
@@ -174,10 +182,12 @@ class Catalog:
         Raises
         ------
         CodeError
-            If it is no import path, or leads nowhere, or to a library that has no such thing: the
+            If it is not an import path, leads nowhere, or to a library that has no such thing: the
             standard library never has.
         """
         place = self.find_place(path)
+        if section == "layers" and place.module == APPLICATIONS:
+            section = "applications"
         if place.beside or not is_known(place.module) or has_further(section, place.module):
             return make_own_entry(section, place)
         listed = section not in OWN_SECTIONS

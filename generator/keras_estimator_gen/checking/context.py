@@ -10,7 +10,7 @@ from ..code import is_place, parse_expression
 from ..code.evaluation import calculate_value, find_misuse
 from ..code.written import place_errors
 from ..errors import CodeError, ExpressionError, Problem, place_error
-from ..kinds import CALLBACK_FACTS, ENCODER_FACTS, Kind
+from ..kinds import CALLBACK_FACTS, ENCODER_FACTS, STEPS, Kind
 from ..network.names import list_names
 from ..spec.companions import Companions
 from ..spec.input_facts import list_meanings
@@ -22,8 +22,6 @@ from ..training_parameters import list_training_parameters
 
 UNUSABLE: Final = MappingProxyType(
     {
-        "LambdaCallback": "needs functions",
-        "LearningRateScheduler": "needs a function",
         "LossScaleOptimizer": "wraps another optimizer",
         "MultiOptimizer": "wraps other optimizers",
     }
@@ -78,6 +76,11 @@ class Context:
         return {**self.names, **{name: name for name in CALLBACK_FACTS}}
 
     @property
+    def option_names(self) -> Mapping[str, str]:
+        """The names that options of what a network is compiled with may use."""
+        return {**self.names, STEPS: STEPS}
+
+    @property
     def parameter_names(self) -> Mapping[str, str]:
         """The names that are known before any data are: those of parameters."""
         return {name: name for name in (*self.parameters, *self.training_names)}
@@ -100,7 +103,12 @@ class Context:
 
     def is_intact(self, path: KeyPath) -> bool:
         """Tell whether all values in the table of a parameter could be read."""
-        return not any((*path, key) in self.broken for key in SettingSpec.model_fields)
+        keys, length = SettingSpec.model_fields, len(path)
+        return not any(
+            place[:length] == path and place[length] in keys
+            for place in self.broken
+            if len(place) > length
+        )
 
     def find_parameter(self, name: str | None) -> ParameterSpec | None:
         """Return the table of a parameter, if there is one and it could be read."""
@@ -165,7 +173,8 @@ def _is_right(text: str, names: Iterable[str]) -> bool:
 
 
 def _explain_early(problem: Problem) -> Problem:
-    message = f"{problem.message.removeprefix('unknown name ')} is known to callbacks only"
+    knowing = "callbacks and options" if quote(STEPS) in problem.message else "callbacks"
+    message = f"{problem.message.removeprefix('unknown name ')} is known to {knowing} only"
     return replace(problem, message=message, expected="", suggestion="")
 
 
@@ -186,8 +195,10 @@ def explain_unknown(catalog: Catalog, section: str, name: str, path: KeyPath) ->
     noun = name_member(section)
     if is_place(name):
         return explain_place(catalog, section, name, path)
-    last = name.rpartition(".")[2]
+    module, _, last = name.rpartition(".")
     near = last if catalog.resolve(section, last) else catalog.suggest(section, name)
+    if near is None and catalog.find(section, f"{module}:{last}"):
+        near = f"{module}:{last}"
     names = [each for each in catalog.names(section) if each not in UNUSABLE]
     source = (
         "a transformer of scikit-learn" if section == "encoders" else f"a name from keras.{section}"

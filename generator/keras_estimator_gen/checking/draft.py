@@ -26,6 +26,7 @@ from .layers.check_layers import check_layers
 from .outputs.check_output_layer import check_output_layer
 from .outputs.check_outputs import check_outputs
 from .outputs.check_shapes import check_shapes
+from .training.check_alternatives import check_named_objects
 from .training.check_compilation import check_compilation
 from .training.check_exposure import check_exposure
 from .training.check_parameters import check_parameter
@@ -103,6 +104,7 @@ def _check_spec(context: Context) -> Iterator[Problem]:
     yield from check_outputs(network, context)
     yield from check_output_layer(context)
     yield from check_transform(network, context)
+    yield from check_named_objects(context)
     yield from check_compilation(context)
     yield from check_training(context)
     yield from check_routing(context)

@@ -2,14 +2,14 @@
 
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
 
 import click
 
-from ..errors import IdentifierError, SpecError
+from ..errors import IdentifierError, KerasEstimatorGenError, SpecError
 from ..kinds import ASKED_PARTS, INSTALLED_RUNTIME, AskedPart
 from ..output.collection import collect_files, find_target
 from ..output.compare import compare_files
@@ -17,6 +17,7 @@ from ..plan.model import OutputFile, Target
 from .console import add_version, fail, print_line, print_text, report_faults
 from .packaging_options import add_package_options, make_request
 from .reporting import Mode, report_changes
+from .watching import watch_files
 
 if TYPE_CHECKING:
     from ..project import Request
@@ -28,6 +29,7 @@ MANY_SPECS = 8
 """Number of specifications from which progress is shown."""
 
 _Result = TypeVar("_Result")
+_Outputs: TypeAlias = list[tuple[str, tuple[OutputFile, ...]]]
 
 
 def _read_runtime(_context: click.Context, _parameter: click.Parameter, value: str) -> str:
@@ -69,6 +71,9 @@ def _sort_parts(
 @click.option(
     "--fail-on-change", is_flag=True, help="Fail if a file had to be written, as formatters do."
 )
+@click.option(
+    "--watch", is_flag=True, help="Write again whenever a SPEC or a file that it names is saved."
+)
 @click.option("--no-tests", is_flag=True, help="Leave out the test modules.")
 @click.option(
     "--runtime",
@@ -98,6 +103,7 @@ def generate(
     stdout: bool,
     force: bool,
     fail_on_change: bool,
+    watch: bool,
     no_tests: bool,
     runtime: str,
     parts: tuple[AskedPart, ...],
@@ -109,34 +115,44 @@ def generate(
     For each one, DIR gets a module with the estimator and a test module; they share one copy of
     the runtime. With --package, DIR becomes a project that can be built and installed.
     """
-    mode = _choose_mode(check, diff, stdout, force, fail_on_change)
+    mode = _choose_mode(stdout, Mode(check, diff, force, fail_on_change, watch))
     with report_faults():
         request = make_request(package_options, folder, runtime, tests=not no_tests, parts=parts)
         if request is not None:
             _check_usage(stdout, runtime)
-            _generate_project(specs, request, mode, quiet)
-            return
-        if not specs:
+            list_specs = partial(_find_specs, specs, request)
+            run = partial(_generate_project, specs, request, mode, quiet)
+        elif not specs:
             raise click.UsageError("Missing argument 'SPEC...'.")
-        tests = not (no_tests or stdout)
-        target = find_target(folder, runtime, tests=tests, parts=parts)
-        outputs = _generate(specs, target, show_progress=not quiet)
-        if stdout:
-            _print_modules(outputs)
-            return
-        report_changes(compare_files(collect_files(outputs, target, folder), folder), mode, quiet)
+        else:
+            list_specs = partial(tuple, specs)
+            target = find_target(folder, runtime, tests=not (no_tests or stdout), parts=parts)
+            write = None if stdout else partial(_write_modules, target, folder, mode, quiet)
+            run = partial(_generate, specs, target, write or _print_modules, quiet)
+        if watch:
+            watch_files(list_specs, run)
+        else:
+            run()
 
 
-def _choose_mode(check: bool, diff: bool, stdout: bool, force: bool, fail_on_change: bool) -> Mode:
+def _choose_mode(stdout: bool, mode: Mode) -> Mode:
     """Return what the options ask for, unless they contradict each other."""
-    if stdout and (check or diff or force or fail_on_change):
+    if stdout and mode != Mode():
         raise click.UsageError(
-            "--stdout writes nothing: leave out --check, --diff, --force and --fail-on-change."
+            "--stdout writes nothing: leave out --check, --diff, --force, --fail-on-change and "
+            "--watch."
         )
-    if (force or fail_on_change) and (check or diff):
-        needless = "--force" if force else "--fail-on-change"
-        raise click.UsageError(f"--check and --diff write nothing: leave out {needless}.")
-    return Mode(check, diff, force, fail_on_change)
+    needless = {
+        "--force": mode.force,
+        "--fail-on-change": mode.fail_on_change,
+        "--watch": mode.watch,
+    }
+    if mode.check or mode.diff:
+        for option in (option for option, given in needless.items() if given):
+            raise click.UsageError(f"--check and --diff write nothing: leave out {option}.")
+    if mode.watch and mode.fail_on_change:
+        raise click.UsageError("--watch goes on after a change: leave out --fail-on-change.")
+    return mode
 
 
 def _check_usage(stdout: bool, runtime: str) -> None:
@@ -151,11 +167,18 @@ def _check_usage(stdout: bool, runtime: str) -> None:
 
 
 def _generate(
-    specs: Sequence[Path], target: Target, *, show_progress: bool
-) -> list[tuple[str, tuple[OutputFile, ...]]]:
-    """Run the stages up to the formatted files."""
-    loaded = _read_specs(specs, partial(_generate_module, target=target), show_progress)
-    return [(str(path), files) for path, files in loaded]
+    specs: Sequence[Path], target: Target, write: Callable[[_Outputs], None], quiet: bool
+) -> None:
+    """Run the stages for modules."""
+    loaded = _read_specs(specs, partial(_generate_module, target=target), not quiet)
+    write([(str(path), files) for path, files in loaded])
+
+
+def _write_modules(
+    target: Target, folder: Path, mode: Mode, quiet: bool, outputs: _Outputs
+) -> None:
+    changes = compare_files(collect_files(outputs, target, folder), folder)
+    report_changes(changes, mode, quiet)
 
 
 def _generate_module(path: Path, target: Target) -> tuple[OutputFile, ...]:
@@ -164,6 +187,15 @@ def _generate_module(path: Path, target: Target) -> tuple[OutputFile, ...]:
     from ..loading import load_spec
 
     return generate_files(load_spec(path), target)
+
+
+def _find_specs(specs: Sequence[Path], request: "Request") -> tuple[Path, ...]:
+    """Find the specifications of a project; none if that fails, as generating does then."""
+    from ..project import find_specs
+
+    with suppress(KerasEstimatorGenError):
+        return find_specs(specs, request.folder)
+    return ()
 
 
 def _generate_project(specs: Sequence[Path], request: "Request", mode: Mode, quiet: bool) -> None:
@@ -205,7 +237,7 @@ def _show_progress(specs: Sequence[Path], wanted: bool) -> Iterator[Iterable[Pat
         yield bar
 
 
-def _print_modules(outputs: Iterable[tuple[str, tuple[OutputFile, ...]]]) -> None:
+def _print_modules(outputs: _Outputs) -> None:
     for _, files in outputs:
         for file in files:
             if file.origin is None:

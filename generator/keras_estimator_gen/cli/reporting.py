@@ -42,12 +42,15 @@ class Mode:
         Whether to overwrite files that hold somebody's work.
     fail_on_change : bool
         Whether to fail if a file had to be written.
+    watch: bool
+        Whether files are written again and again, so that those that stay are not named.
     """
 
-    check: bool
-    diff: bool
-    force: bool
-    fail_on_change: bool
+    check: bool = False
+    diff: bool = False
+    force: bool = False
+    fail_on_change: bool = False
+    watch: bool = False
 
 
 def report_changes(changes: Sequence[Change], mode: Mode, quiet: bool) -> None:
@@ -69,7 +72,7 @@ def report_changes(changes: Sequence[Change], mode: Mode, quiet: bool) -> None:
     elif mode.diff:
         _report_versions(changes)
     else:
-        _write(changes, force=mode.force, quiet=quiet)
+        _write(changes, mode, quiet=quiet)
         if mode.fail_on_change:
             _report_written(changes, quiet=quiet)
 
@@ -140,9 +143,9 @@ def _advise(change: Change) -> str:
     return _ADVICE[change.state]
 
 
-def _write(changes: Sequence[Change], *, force: bool, quiet: bool) -> None:
+def _write(changes: Sequence[Change], mode: Mode, *, quiet: bool) -> None:
     """Write all files, or none when any is protected."""
-    refused = [change for change in changes if change.state in PROTECTED and not force]
+    refused = [change for change in changes if change.state in PROTECTED and not mode.force]
     if refused:
         lines = [
             f"{item.path}: {item.state.value}; {_advise(item)}"
@@ -155,7 +158,8 @@ def _write(changes: Sequence[Change], *, force: bool, quiet: bool) -> None:
         fail("\n".join([*lines, f"nothing was written; --force {forced}"]))
     write_changes(lay_out_changes(changes))
     for change in () if quiet else changes:
-        _print_result(change)
+        if not mode.watch or change.state not in UNTOUCHED:
+            _print_result(change)
 
 
 def _print_result(change: Change, *, err: bool = False) -> None:

@@ -108,7 +108,7 @@ def _show_step(entry: LayerSpec | SharedSpec | UseSpec | ConstantSpec) -> str:
     if isinstance(entry, UseSpec):
         return _add_call(show_call(entry.block, entry.arguments), entry)
     wrapped = {} if entry.wraps is None else {"layer": entry.wraps}
-    return _add_call(show_call(entry.layer, {**wrapped, **entry.arguments}), entry)
+    return _add_call(show_call(entry.layer, {**wrapped, **entry.shown_arguments}), entry)
 
 
 def _add_call(text: str, entry: CalledSpec) -> str:

@@ -1,6 +1,7 @@
 """Everything that a specification comes to, table by table."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import chain
 from typing import Final
 
 from ..kinds import AUTOMATIC_LOSSES, SUPERVISED
@@ -35,7 +36,12 @@ def explain_spec(spec: Spec, plan: Plan, files: Iterable[str]) -> str:
     str
         Parameters, inputs, layers, outputs, training and files; the last line has its line end.
     """
-    searches = {str(each.name): str(each.value) for each in plan.estimator.grid}
+    search = plan.estimator.search
+    tried: dict[str, list[str]] = {}
+    for each in chain(search.grid, *search.grids):
+        values = str(each.value).removeprefix("[").removesuffix("]")
+        tried.setdefault(each.name, []).append(values)
+    searches = {name: ", ".join(dict.fromkeys(values)) for name, values in tried.items()}
     further = show_fields(spec.estimator, _TOLD)
     lines = [
         f"{spec.estimator.name}: {spec.estimator.summary}",
@@ -52,7 +58,7 @@ def explain_spec(spec: Spec, plan: Plan, files: Iterable[str]) -> str:
         *lay_out_table(
             "Training, where it differs from the usual",
             ("name", "default", "values", "search"),
-            _list_training(plan, searches),
+            [*_list_training(plan, searches), *_list_computed(spec)],
         ),
         *lay_out_table("Callbacks", ("name", "callback", "when"), _list_callbacks(spec)),
         *lay_out_table("Files", ("",), ((each,) for each in files)),
@@ -66,7 +72,7 @@ def _list_parameter(parameter: Parameter, searches: Mapping[str, str]) -> Row:
         parameter.name,
         str(parameter.default),
         parameter.accepted,
-        search.removeprefix("[").removesuffix("]"),
+        search,
     )
 
 
@@ -77,6 +83,19 @@ def _list_training(plan: Plan, searches: Mapping[str, str]) -> Iterator[Row]:
         name, default = parameter.name, str(parameter.default)
         if usual.get(name) != default or name in searches:
             yield _list_parameter(parameter, searches)
+
+
+def _list_computed(spec: Spec) -> Iterator[Row]:
+    """Yield the options that follow from other parameters."""
+    chosen = (
+        (f"{owner}__{name}", option)
+        for owner, alternatives in spec.training.alternatives.items()
+        for choice in alternatives.choices
+        for name, option in choice.options.items()
+        if option.is_computed
+    )
+    for name, option in (*spec.training.computed_options.items(), *chosen):
+        yield name, show_value(option.default), "follows from others", ""
 
 
 def _explain_inputs(spec: Spec) -> list[str]:
@@ -105,7 +124,7 @@ def _explain_outputs(spec: Spec) -> list[str]:
     if spec.outputs:
         headings = ("name", "columns", "task", "takes", "loss", "further")
         return [*lay_out_table("Outputs", headings, map(_list_output, spec.outputs)), *target]
-    kind, loss = spec.estimator.kind, spec.training.loss
+    kind, loss = spec.estimator.kind, spec.training.loss.default
     layer = "the width of the rows" if kind not in SUPERVISED else "units as the target needs them"
     made = (
         "as the build function makes it" if spec.estimator.build else f"a dense layer with {layer}"

@@ -1,12 +1,14 @@
 """How a model was compiled, as ``[training]`` and the losses and metrics of its outputs."""
 
+import math
 import struct
 from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Any, Final
 
 from .objects import Translator, find_automatic, is_automatic
 
-_RATES: Final = (1e-5, 1.0)
+_RATES: Final = MappingProxyType({"low": 1e-5, "high": 1.0, "log": True})
 _RATE: Final = "learning_rate"
 
 Config = Mapping[str, Any]
@@ -33,8 +35,8 @@ def translate_optimizer(compiled: Config, translator: Translator) -> dict[str, A
         key: _shorten(value) for key, value in translator.translate_arguments(data, place).items()
     }
     rate = options.get(_RATE, _shorten(data["config"].get(_RATE)))
-    if isinstance(rate, float) and _RATES[0] <= rate <= _RATES[1]:
-        tuned = {"default": rate, "range": list(_RATES), "log": True, "tune": True}
+    if isinstance(rate, float) and rate >= 0:
+        tuned = {"default": rate, "range": [0.0, math.inf], "tune": _RATES}
         options = {_RATE: tuned, **{key: v for key, v in options.items() if key != _RATE}}
     result: dict[str, Any] = {"optimizer": _find_text("optimizers", name, translator)}
     return result | ({"optimizer_options": options} if options else {})

@@ -5,8 +5,9 @@ from typing import TypeAlias
 
 from ..catalog import Catalog
 from ..checking.outputs.check_scoring import SCORERS
-from ..checking.training.check_compilation import AUTOMATIC, find_entry
+from ..checking.training.check_compilation import AUTOMATIC, SECTIONS, find_entry
 from ..kinds import AUTOMATIC_LOSSES
+from ..spec.alternatives import Alternatives
 from ..spec.inference import infer_type, make_floats
 from ..spec.models import DEFAULT_SETTINGS, MetricSpec, Spec
 from ..spec.parameters import OptionSpec, ScheduleSpec
@@ -29,12 +30,12 @@ def complete_options(spec: Spec, catalog: Catalog) -> Spec:
         What Keras offers.
     """
     training = spec.training
-    losses: tuple[str, ...] = (training.loss,)
-    if training.loss == AUTOMATIC:
+    losses: tuple[str, ...] = (training.loss.default,)
+    if training.loss.default == AUTOMATIC:
         losses = AUTOMATIC_LOSSES[spec.estimator.kind]
     scorer = spec.estimator.scorer or SCORERS.get(spec.estimator.kind, "")
     defaults = {
-        "optimizer": _collect_defaults("optimizers", (training.optimizer,), catalog),
+        "optimizer": _collect_defaults("optimizers", (training.optimizer.default,), catalog),
         "loss": _collect_defaults("losses", losses, catalog),
         "compile": _collect_defaults("methods", ("compile",), catalog),
         "fit": {name: [value] for name, value in DEFAULT_SETTINGS.items()},
@@ -48,8 +49,24 @@ def complete_options(spec: Spec, catalog: Catalog) -> Spec:
         }
         for owner, known in defaults.items()
     }
+    for name, section in SECTIONS.items():
+        changes[name] = _complete_alternatives(training.alternatives[name], section, catalog)
     changes["metrics"] = tuple(_complete_metric(metric, catalog) for metric in training.metrics)
     return spec.model_copy(update={"training": training.model_copy(update=changes)})
+
+
+def _complete_alternatives(given: Alternatives, section: str, catalog: Catalog) -> Alternatives:
+    """Return what may be chosen among, with the options of each choice completed."""
+    completed = [
+        each.model_validate(
+            {
+                **each.model_dump(exclude=set(each.options)),
+                **_complete(each.options, _collect_defaults(section, (each.name,), catalog)),
+            }
+        )
+        for each in given.choices
+    ]
+    return given.model_copy(update={"choices": tuple(completed)})
 
 
 def _complete_metric(metric: MetricSpec, catalog: Catalog) -> MetricSpec:
@@ -63,7 +80,7 @@ def _complete_schedule(option: OptionSpec, catalog: Catalog) -> OptionSpec:
     if not isinstance(option, ScheduleSpec):
         return option
     known = _collect_defaults("schedules", (option.schedule,), catalog)
-    written = option.model_dump(include=option.model_fields_set - option.options.keys())
+    written = option.model_dump(exclude_unset=True, exclude=set(option.options))
     return ScheduleSpec.model_validate({**written, **_complete(option.options, known)})
 
 
@@ -82,7 +99,7 @@ def _complete(options: Mapping[str, OptionSpec], known: Defaults) -> dict[str, O
 
 
 def _complete_option(option: OptionSpec, defaults: Sequence[object]) -> OptionSpec:
-    if isinstance(option, ScheduleSpec):
+    if isinstance(option, ScheduleSpec) or option.is_computed:
         return option
     if any(isinstance(default, float) for default in defaults):
         option = _make_float(option)
@@ -92,6 +109,6 @@ def _complete_option(option: OptionSpec, defaults: Sequence[object]) -> OptionSp
 
 
 def _make_float(option: OptionSpec) -> OptionSpec:
-    written = option.model_dump(include=option.model_fields_set)
+    written = option.model_dump(exclude_unset=True)
     listed = {key: list(v) if isinstance(v, tuple) else v for key, v in written.items()}
     return OptionSpec.model_validate(make_floats(listed))

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from ..catalog import Catalog, Entry
+from ..catalog import FUNCTIONS, Catalog, Entry
 from ..code import Identifier, is_place
 from ..code.fragments import (
     Code,
@@ -60,10 +60,10 @@ def make_object_call(
         The call; it imports the module of Keras that has the class.
     """
     section = f"{kind}s"
-    values = make_arguments(arguments, names, catalog)
+    entry = catalog.find(section, name)
+    values = make_arguments(arguments, names, catalog, entry)
     first = WRAPS if WRAPS in values else _choose_positional(section, name, tuple(values), catalog)
     positional = [values.pop(first)] if first else []
-    entry = catalog.find(section, name)
     called = make_entry_name(section, entry) if entry and entry.module else None
     keywords = {Identifier(key): value for key, value in values.items()}
     return make_call(
@@ -72,7 +72,10 @@ def make_object_call(
 
 
 def make_arguments(
-    arguments: Mapping[str, ArgumentValue], names: Mapping[str, str], catalog: Catalog
+    arguments: Mapping[str, ArgumentValue],
+    names: Mapping[str, str],
+    catalog: Catalog,
+    entry: Entry | None = None,
 ) -> dict[str, Code]:
     """Return the arguments of an object as code, by their names.
 
@@ -84,9 +87,12 @@ def make_arguments(
         What the names in expressions are called in the generated code.
     catalog : Catalog
         What Keras offers.
+    entry : Entry or None, default=None
+        What takes them, if it is known.
     """
     return {
-        key: _make_named(key, value, catalog)
+        key: _make_function(entry, key, value, catalog)
+        or _make_named(key, value, catalog)
         or (make_size if key in SIZES else make_argument)(value, names, catalog)
         for key, value in arguments.items()
     }
@@ -161,6 +167,15 @@ def make_size(value: ArgumentValue, names: Mapping[str, str], catalog: Catalog) 
     if not isinstance(value, Formula) or find_division(value.text) is None:
         return code
     return make_call(make_name("self._make_whole"), code, make_literal(value.text.strip()))
+
+
+def _make_function(
+    entry: Entry | None, name: str, value: ArgumentValue, catalog: Catalog
+) -> Code | None:
+    """Return a function that is an argument; None for other values."""
+    if entry is None or not isinstance(value, str) or not entry.takes_function(name, value):
+        return None
+    return make_entry_name(FUNCTIONS, catalog.follow_path(FUNCTIONS, value))
 
 
 def _make_named(name: str, value: ArgumentValue, catalog: Catalog) -> Code | None:

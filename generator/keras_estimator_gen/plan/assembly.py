@@ -33,8 +33,9 @@ from .network.encoders import plan_encoders
 from .network.outputs import list_output_classes, plan_outputs
 from .network.own_code import find_scorer_name, has_own_code, plan_own_code, plan_scorer
 from .parameters.callbacks import plan_callbacks
+from .parameters.computed import counts_steps, plan_computed_options
 from .parameters.parameters import plan_parameters
-from .parameters.search import plan_distributions, plan_grid
+from .parameters.search import plan_search
 from .parameters.training import plan_training
 from .parts import (
     find_parts,
@@ -99,14 +100,18 @@ def _plan_module(
 ) -> EstimatorModule:
     runtime, estimator = choose_runtime(target), spec.estimator
     own, (common, hidden) = plan_parameters(spec, runtime), plan_training(spec, runtime)
-    grid, distributions = plan_grid(spec), plan_distributions(spec)
+    search = plan_search(spec)
     encoders = plan_encoders(spec, names, catalog, runtime)
     outputs, build = plan_outputs(spec, names, catalog), plan_build(spec, network, names, catalog)
-    bases = plan_bases(spec, target, runtime, own_code=has_own_code(spec, network, build, catalog))
+    callbacks = plan_callbacks(spec.training.callbacks.values(), names, catalog)
+    computed = plan_computed_options(spec, names, catalog)
+    counting = computed is not None or counts_steps(callbacks)
+    own_code = has_own_code(spec, network, build, catalog)
+    bases = plan_bases(spec, target, runtime, own_code=own_code, counts_steps=counting)
     constraints = _plan_constraints(own + common)
     attributes = _plan_attributes(spec, catalog) + plan_reads(build, own + common)
     writer = choose_writer([estimator.summary])
-    used = [bases, own, common, grid, distributions, *_list_shared(spec, encoders, runtime)]
+    used = [bases, own, common, search, *_list_shared(spec, encoders, runtime)]
     members, others = _list_imports((*constraints, *hidden, *attributes), used, runtime)
     parts = find_parts(members, list_asked_parts(spec, target), runtime)
     return EstimatorModule(
@@ -118,7 +123,7 @@ def _plan_module(
         parts=parts,
         class_name=Identifier(estimator.name),
         bases=bases,
-        doc=plan_documentation(spec, own + common, target, catalog),
+        doc=plan_documentation(spec, own + common, target, catalog, counts_steps=counting),
         own=own,
         common=common,
         attributes=attributes,
@@ -127,11 +132,11 @@ def _plan_module(
         encoders=encoders,
         outputs=outputs,
         build=build,
-        callbacks=plan_callbacks(spec.training.callbacks.values(), names, catalog),
+        computed_options=computed,
+        callbacks=callbacks,
         scorer=plan_scorer(spec, catalog),
         custom_objects=plan_own_code(spec, catalog),
-        grid=grid,
-        distributions=distributions,
+        search=search,
         prefix_doc=_plan_prefix_doc(estimator.name),
     )
 

@@ -24,7 +24,9 @@ _ASKED: Final[Mapping[AskedPart, str]] = MappingProxyType(
 """Mixins of parts that are asked for, and that follow from nothing else."""
 
 
-def plan_bases(spec: Spec, target: Target, runtime: str, *, own_code: bool) -> tuple[Code, ...]:
+def plan_bases(
+    spec: Spec, target: Target, runtime: str, *, own_code: bool, counts_steps: bool
+) -> tuple[Code, ...]:
     """Plan the classes that the generated one inherits from.
 
     Parameters
@@ -37,6 +39,8 @@ def plan_bases(spec: Spec, target: Target, runtime: str, *, own_code: bool) -> t
         Module that has the runtime.
     own_code : bool
         Whether the network consists of code that is not Keras' own.
+    counts_steps : bool
+        Whether options follow from others, or callbacks know the steps of an epoch.
 
     Returns
     -------
@@ -45,7 +49,8 @@ def plan_bases(spec: Spec, target: Target, runtime: str, *, own_code: bool) -> t
     """
     asked = list_asked_parts(spec, target)
     mixins = _list_mixins(spec, asked, own_code=own_code or "own_code" in asked)
-    names = (*mixins, BASE_CLASSES[spec.estimator.kind])
+    computed = ("ComputedOptionsMixin",) if counts_steps else ()
+    names = (*computed, *mixins, BASE_CLASSES[spec.estimator.kind])
     return tuple(name_from_runtime(name, runtime) for name in names)
 
 

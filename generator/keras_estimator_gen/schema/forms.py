@@ -39,8 +39,10 @@ FORMS: Final[Mapping[str, Mapping[str, Any]]] = MappingProxyType(
             ]
         },
         "read_condition": {"type": "string"},
+        "read_layer_name": {"type": "string"},
         "read_loop": {"type": "string", "pattern": r"^\s*\S+\s+in[\s(\[]"},
         "read_number": {"type": _NUMBER},
+        "read_option": _PLAIN_OR_LIST,
         "read_plain": _PLAIN_OR_LIST,
         "read_range": {
             "type": "array",

@@ -8,7 +8,7 @@ from pydantic import ValidationError
 from pydantic.json_schema import GenerateJsonSchema, JsonSchemaValue
 from pydantic_core import PydanticCustomError, core_schema
 
-from ..spec.parameters import OPTION_TAG
+from ..spec.parameters import OPTION_TAG, RANGE_TAG
 from .descriptions import describe_fields, describe_model
 from .forms import FORMS
 
@@ -66,9 +66,9 @@ class SpecSchema(GenerateJsonSchema):
         return json_schema
 
     def tagged_union_schema(self, schema: core_schema.TaggedUnionSchema) -> JsonSchemaValue:
-        """Return a union; that of options, which have a short form, is left as it is."""
+        """Return a union; one with a short form is left as it is."""
         union = super().tagged_union_schema(schema)
-        if OPTION_TAG in schema["choices"]:
+        if {OPTION_TAG, RANGE_TAG} & schema["choices"].keys():
             union["anyOf"] = union.pop("oneOf")
         return union
 

@@ -82,7 +82,8 @@ def add_vocabulary(table: _Schema, catalog: Catalog) -> _Schema:
             short[place] = next((long["properties"][key] for key in keys), form)
         return table | {"anyOf": [*short, long]}
     for key in sorted(SECTIONS.keys() & table.get("properties", {}).keys()):
-        if table["properties"][key].get("type") == "string":
+        known = table["properties"][key]
+        if known.get("type") == "string" or f"{key}_options" in table["properties"]:
             table = _add_names(table, key, catalog)
     return table
 
@@ -101,9 +102,12 @@ def _add_names(table: _Schema, key: str, catalog: Catalog) -> _Schema:
     """Return a table one of whose keys takes the names of a section."""
     entries = _list_entries(SECTIONS[key], catalog)
     properties = dict(table["properties"])
-    properties[key] = _describe_name(key, list(entries), properties[key].get("description", ""))
+    known = properties[key]
+    properties[key] = _describe_name(key, list(entries), known.get("description", ""))
     options = f"{key}_options"
     if options in properties:
+        table_alone = {"type": "object", "allOf": [{"$ref": known["$ref"]}]}
+        properties[key]["anyOf"].append(table_alone)
         limits = {
             name: {"properties": {options: _limit_keys(_list_names(entry))}}
             for name, entry in entries.items()

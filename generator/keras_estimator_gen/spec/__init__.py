@@ -28,7 +28,14 @@ from .models import (
 )
 from .outputs import OutputLoss, OutputMetric, OutputSpec
 from .package import PackageSpec
-from .parameters import ItemSpec, OptionSpec, ParameterSpec, ScheduleSpec, SettingSpec
+from .parameters import (
+    ItemSpec,
+    OptionSpec,
+    ParameterSpec,
+    ScheduleSpec,
+    SearchRange,
+    SettingSpec,
+)
 from .values import (
     ArgumentValue,
     ColumnKind,
@@ -72,6 +79,7 @@ __all__ = [
     "ParameterSpec",
     "PlainValue",
     "ScheduleSpec",
+    "SearchRange",
     "SettingSpec",
     "SharedSpec",
     "Spec",

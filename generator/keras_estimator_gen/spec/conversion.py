@@ -15,6 +15,7 @@ from .values import (
     Formula,
     KerasObject,
     Loop,
+    OptionValue,
     PlainValue,
     Scalar,
 )
@@ -48,6 +49,7 @@ _RANGE = "[lowest, highest], where -inf and inf leave an end open"
 _ENCODER = "a name, a table such as { encoder = 'OrdinalEncoder', unknown_value = -1 }, or a list"
 _ENCODERS = "a list such as ['SimpleImputer', 'StandardScaler']"
 _LOSS = "a name, or a table such as { loss = 'Huber', delta = 2.0 }"
+_SEARCH = "{ low = 0.001, high = 0.1 }"
 _OBJECT = 'one Keras object, as in { regularizer = "L2", l2 = 0.01 }'
 
 
@@ -65,7 +67,7 @@ def read_search(raw: Any) -> bool | tuple[PlainValue, ...]:
     """Return what ``tune`` says: true for the whole range or all choices, or the values to try."""
     if isinstance(raw, bool):
         return raw
-    items = _list_at(raw, "true or a list of values")
+    items = _list_at(raw, f"true, a list of values or a table such as {_SEARCH}")
     return tuple(_read_each(enumerate(items), (), _plain_at))
 
 
@@ -106,7 +108,7 @@ def read_repeat(raw: Any) -> Loop:
         return Loop("_", enclose_text("range(", turns, ")"), 1, "repeat", turns)
     if isinstance(raw, int) and not isinstance(raw, bool):
         return Loop("_", f"range({raw})", 0, "repeat", str(raw))
-    fail([Problem((), f"{describe(raw)} is no number of turns", REPEAT_FORM)])
+    fail([Problem((), f"{describe(raw)} is not a number of iterations", REPEAT_FORM)])
 
 
 def read_wrapped(raw: Any) -> KerasObject:
@@ -140,6 +142,21 @@ def read_argument(raw: Any) -> ArgumentValue:
     return _argument_at(raw, ())
 
 
+def read_option(raw: Any) -> OptionValue:
+    """Return the default of an option: a plain value, an expression, or a list of these."""
+    if isinstance(raw, list):
+        return tuple(_read_each(enumerate(raw), (), _scalar_or_formula_at))
+    return _scalar_or_formula_at(raw, ())
+
+
+def read_layer_name(raw: Any) -> str | Formula:
+    """Return the name of a layer, or an expression that gives one."""
+    value = _scalar_or_formula_at(raw, ())
+    if not isinstance(value, str | Formula):
+        fail([Problem((), f"expected the name of a layer, got {describe(raw)}")])
+    return value
+
+
 def read_switch(raw: Any) -> bool | Formula:
     """Return true, false or an expression."""
     value = _argument_at(raw, ())
@@ -154,7 +171,7 @@ def read_encoder(raw: Any) -> Any:
         return {"encoder": raw}
     if isinstance(raw, list):
         if len(raw) < 2:
-            message = f"a list of {len(raw)} transformers is no row of several"
+            message = f"a list of {len(raw)} transformers is not a pipeline"
             fail([Problem((), message, "two or more, or one without brackets")])
         return {"encoder": PIPELINE, STEPS: raw}
     if not isinstance(raw, dict):
@@ -214,7 +231,7 @@ def _read_each(
 
 def _column_at(raw: Any, path: KeyPath) -> int | str:
     if isinstance(raw, bool) or not isinstance(raw, int | str):
-        fail([Problem(path, f"{describe(raw)} is no column", COLUMN_FORM)])
+        fail([Problem(path, f"{describe(raw)} is not a column", COLUMN_FORM)])
     return str(raw) if isinstance(raw, str) else raw
 
 
@@ -247,6 +264,11 @@ def _scalar_at(raw: Any, path: KeyPath) -> Scalar:
     return scalar
 
 
+def _scalar_or_formula_at(raw: Any, path: KeyPath) -> Scalar | Formula:
+    is_formula = isinstance(raw, str) and raw.startswith("$") and not raw.startswith("$$")
+    return Formula(cut_text(raw, 1)) if is_formula else _scalar_at(raw, path)
+
+
 def _number_at(raw: Any, path: KeyPath) -> int | float:
     if not is_number(raw):
         fail([Problem(path, f"expected a number, got {describe(raw)}")])
@@ -259,9 +281,7 @@ def _argument_at(raw: Any, path: KeyPath) -> ArgumentValue:
         return tuple(_read_each(enumerate(raw), path, _argument_at))
     if isinstance(raw, dict):
         return _object_at(raw, path)
-    if isinstance(raw, str) and raw.startswith("$") and not raw.startswith("$$"):
-        return Formula(cut_text(raw, 1))
-    return _scalar_at(raw, path)
+    return _scalar_or_formula_at(raw, path)
 
 
 def _call_value_at(raw: Any, path: KeyPath) -> ArgumentValue:

@@ -10,6 +10,7 @@ from .conversion import (
     read_call,
     read_collection,
     read_condition,
+    read_layer_name,
     read_loop,
     read_repeat,
     read_tensors,
@@ -19,7 +20,7 @@ from .conversion import (
 from .parameters import ParameterSpec
 from .scanner import KeyPath
 from .tables import Table
-from .values import WRAPS, ArgumentValue, KerasObject, Loop, walk_objects
+from .values import WRAPS, ArgumentValue, Formula, KerasObject, Loop, walk_objects
 
 LAYER_TAG, SHARED_TAG, BLOCK_TAG, USE_TAG = "<layer>", "<shared>", "<block>", "<use>"
 CONSTANT_TAG = "<constant>"
@@ -34,6 +35,7 @@ _Tensors: TypeAlias = Annotated[tuple[str, ...], PlainValidator(read_tensors)]
 _Texts: TypeAlias = Annotated[tuple[str, ...], PlainValidator(read_texts)]
 _Argument: TypeAlias = Annotated[Any, PlainValidator(read_argument)]
 _Wrapped: TypeAlias = Annotated[Any, PlainValidator(read_wrapped)]
+_LayerName: TypeAlias = Annotated[str | Formula | None, PlainValidator(read_layer_name)]
 _Call: TypeAlias = Annotated[Mapping[str, Any], PlainValidator(read_call)]
 _Collection: TypeAlias = Annotated[bool | str | Mapping[str, str], PlainValidator(read_collection)]
 
@@ -130,13 +132,22 @@ class LayerSpec(_OpenEntry):
         Name of the Keras layer.
     wraps : KerasObject or None
         The layer inside a wrapper such as ``Bidirectional``.
+    trainable_from : str, Formula or None
+        Of a model that stands for a layer: the first of its layers that is trained.
     active : {"always"} or None
         When the layer draws random numbers: in predictions, too, or in the training alone.
     """
 
     layer: str
     wraps: _Wrapped = None
+    trainable_from: _LayerName = None
     active: Active | None = None
+
+    @property
+    def shown_arguments(self) -> Mapping[str, ArgumentValue]:
+        """Its arguments, and what is said of a model beside them."""
+        start = self.trainable_from
+        return {**self.arguments, **({} if start is None else {"trainable_from": start})}
 
     def walk_objects(self, path: KeyPath = ()) -> Iterator[tuple[KerasObject, KeyPath]]:
         """Yield the layer, and what it wraps or has as arguments, with their places."""

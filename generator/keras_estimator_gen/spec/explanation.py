@@ -11,6 +11,7 @@ from pydantic_core import ErrorDetails
 from ..errors import Problem
 from ..kinds import ASKED_PARTS, BACKENDS, KINDS
 from ..training_parameters import OPTION_TABLES
+from .alternatives import Alternatives
 from .conversion import PROBLEMS, STEPS
 from .entries import (
     CONSTANT_TAG,
@@ -38,10 +39,13 @@ from .outputs import DISTRIBUTIONS, TASKS, OutputLoss, OutputMetric, OutputSpec
 from .package import PackageSpec
 from .parameters import (
     OPTION_TAG,
+    RANGE_TAG,
     SCHEDULE_TAG,
+    VALUES_TAG,
     ItemSpec,
     OptionSpec,
     ParameterSpec,
+    SearchRange,
     SettingSpec,
 )
 from .scanner import KeyPath
@@ -55,6 +59,7 @@ kind = "classifier"
 summary = "What it is, in one line.\""""
 """What every specification has, for messages."""
 
+_TAGS: Final = frozenset({OPTION_TAG, SCHEDULE_TAG, RANGE_TAG, VALUES_TAG})
 _KEY_ERRORS: Final = {"extra_forbidden": 0, "missing": 1}
 _EXPECTED_TYPE: Final = MappingProxyType(
     {
@@ -67,7 +72,7 @@ _EXPECTED_TYPE: Final = MappingProxyType(
     }
 )
 
-_MODELS: Final[tuple[tuple[KeyPath, type[Table]], ...]] = (
+_TABLES: Final[tuple[tuple[KeyPath, type[Table]], ...]] = (
     ((), Document),
     (("estimator",), Estimator),
     (("estimator", "model"), ModelSpec),
@@ -77,6 +82,8 @@ _MODELS: Final[tuple[tuple[KeyPath, type[Table]], ...]] = (
     (("blocks", "*", "parameters", "*"), ParameterSpec),
     (("blocks", "*", "parameters", "*", "item"), ItemSpec),
     (("training",), Training),
+    *((("training", owner), Alternatives) for owner in ("optimizer", "loss")),
+    *((("training", owner, "choices", "*", "*"), OptionSpec) for owner in ("optimizer", "loss")),
     *((("training", f"{owner}_options", "*"), OptionSpec) for owner in OPTION_TABLES),
     (("training", "metrics", "*", "*"), OptionSpec),
     (("training", "optimizer_options", "*", "*"), OptionSpec),
@@ -92,6 +99,10 @@ _MODELS: Final[tuple[tuple[KeyPath, type[Table]], ...]] = (
     (("checks",), Checks),
     (("package",), PackageSpec),
 )
+_SEARCHES: Final[tuple[tuple[KeyPath, type[Table]], ...]] = tuple(
+    ((*path, "tune"), SearchRange) for path, model in _TABLES if issubclass(model, SettingSpec)
+)
+_MODELS: Final = (*_SEARCHES, *_TABLES)
 
 
 _CHOICES: Final[Mapping[KeyPath, tuple[str, Sequence[str]]]] = MappingProxyType(
@@ -166,8 +177,7 @@ def _explain_error(details: ErrorDetails) -> Iterator[Problem]:
 
 def _strip_tags(location: tuple[int | str, ...]) -> KeyPath:
     """Return a location without the tags that tell layers from blocks, and options by sort."""
-    if location[:2] == ("training", "optimizer_options"):
-        return tuple(part for part in location if part not in {OPTION_TAG, SCHEDULE_TAG})
+    location = tuple(part for part in location if part not in _TAGS)
     if "encoder" in location:
         return tuple(part for part in location if part != STEPS)
     if not count_root(location):

@@ -67,7 +67,7 @@ def make_floats(fields: dict[str, Any]) -> dict[str, Any]:
 def _to_float(value: Any, key: str) -> Any:
     if isinstance(value, list):
         return [_to_float(item, key) for item in value]
-    if isinstance(value, dict) and key == "item":
+    if isinstance(value, dict):  # of items, or of a search
         return {name: _to_float(item, name) for name, item in value.items()}
     return float(value) if isinstance(value, int) and not isinstance(value, bool) else value
 
@@ -79,7 +79,7 @@ def _scalar_samples(fields: Mapping[str, Any]) -> list[Any]:
         fields.get("default"),
         *_as_items(fields.get("choices")),
         *filter(_is_bound, ends),
-        *_as_items(fields.get("tune")),
+        *_list_tried(fields.get("tune")),
         fields.get("step"),
     ]
     return [sample for sample in samples if sample is not None] or list(ends)
@@ -87,8 +87,7 @@ def _scalar_samples(fields: Mapping[str, Any]) -> list[Any]:
 
 def _item_samples(fields: Mapping[str, Any]) -> list[Any]:
     """Return the values that show the type of the items of a list."""
-    item = fields.get("item")
-    constraint = item if isinstance(item, dict) else getattr(item, "__dict__", {})
+    constraint = _as_table(fields.get("item"))
     ends = [constraint[key] for key in ("min", "max") if constraint.get(key) is not None]
     samples = [
         *_as_items(fields.get("default")),
@@ -98,6 +97,15 @@ def _item_samples(fields: Mapping[str, Any]) -> list[Any]:
     for value in _as_items(fields.get("tune")):
         samples += _as_items(value)
     return samples or ends
+
+
+def _list_tried(tune: Any) -> list[Any]:
+    """Return the values that a search is said to try, or between which it tries them."""
+    return [*_as_items(tune), *map(_as_table(tune).get, ("low", "high", "step"))]
+
+
+def _as_table(value: Any) -> Mapping[str, Any]:
+    return value if isinstance(value, dict) else getattr(value, "__dict__", {})
 
 
 def _as_items(value: Any) -> Sequence[Any]:

@@ -9,6 +9,7 @@ from pydantic import ConfigDict, Field, InstanceOf, PlainValidator, model_valida
 from ..code.identifiers import snake_case
 from ..kinds import ENCODER_FACTS, RUNTIME_ENCODERS, AskedPart, Kind
 from ..training_parameters import OPTION_TABLES, list_training_parameters
+from .alternatives import Alternatives, LossAlternatives, OptimizerAlternatives
 from .companions import Companion
 from .conversion import (
     read_argument,
@@ -48,7 +49,7 @@ class ModelSpec(Table):
     Attributes
     ----------
     file : str
-        Name of a ``.keras`` file beside the specification.
+        Name of a ``.keras`` file next to the specification.
     output : str or None
         Name of the layer whose output goes on; None for the outputs of the model.
     trainable : bool, Formula or None
@@ -189,8 +190,8 @@ class Training(Table):
 
     Attributes
     ----------
-    optimizer, loss : str
-        Name or alias of a Keras class; the loss "auto" follows the target.
+    optimizer, loss : Alternatives
+        Names or aliases of Keras classes; the loss "auto" follows the target.
     optimizer_options, loss_options : mapping of str to OptionSpec
         Arguments of these classes, each a routed parameter; that of an optimizer may be a
         ScheduleSpec.
@@ -214,9 +215,9 @@ class Training(Table):
         As well.
     """
 
-    optimizer: str = "adam"
+    optimizer: OptimizerAlternatives = OptimizerAlternatives(default="adam")
     optimizer_options: OptimizerOptions = Field(default_factory=dict)
-    loss: str = "auto"
+    loss: LossAlternatives = LossAlternatives(default="auto")
     loss_options: Options = Field(default_factory=dict)
     compile_options: Options = Field(default_factory=dict)
     fit_options: Options = Field(default_factory=dict)
@@ -265,8 +266,30 @@ class Training(Table):
             ("metrics", each.metric, ("metrics", index, "metric"))
             for index, each in enumerate(self.metrics)
         )
-        optimizer = ("optimizers", self.optimizer, ("optimizer",))
-        return optimizer, *schedules, ("losses", self.loss, ("loss",)), *metrics
+        chosen = (
+            (section, each.name, (key, "choices", index, key))
+            for key, section in (("optimizer", "optimizers"), ("loss", "losses"))
+            for index, each in enumerate(self.alternatives[key].choices)
+        )
+        optimizer = ("optimizers", self.optimizer.default, ("optimizer",))
+        return optimizer, *schedules, ("losses", self.loss.default, ("loss",)), *metrics, *chosen
+
+    @property
+    def alternatives(self) -> Mapping[str, Alternatives]:
+        """What may be chosen among, by the training parameter that names it."""
+        return {"optimizer": self.optimizer, "loss": self.loss}
+
+    def find_takers(self, name: str) -> Mapping[str, OptionSpec]:
+        """Find the choices that take a routed option; none if it is for all.
+
+        Parameters
+        ----------
+        name : str
+            Its name in ``__init__``.
+        """
+        owner, _, argument = name.partition("__")
+        choices = self.alternatives[owner].choices if owner in self.alternatives else ()
+        return {each.name: each.options[argument] for each in choices if argument in each.options}
 
     def is_exposed(self, name: str) -> bool:
         """Tell whether ``__init__`` has a training parameter or a routed option.
@@ -283,11 +306,22 @@ class Training(Table):
     @property
     def routed_options(self) -> Mapping[str, OptionSpec]:
         """The routed parameters by their names in ``__init__``, such as ``loss__reduction``."""
+        return {name: each for name, each in self._options.items() if not each.is_computed}
+
+    @property
+    def computed_options(self) -> Mapping[str, OptionSpec]:
+        """The options that follow from other parameters, by names of the same form."""
+        return {name: each for name, each in self._options.items() if each.is_computed}
+
+    @property
+    def _options(self) -> Mapping[str, OptionSpec]:
         routed = {
             f"{owner}__{name}": option
             for owner in OPTION_TABLES
             for name, option in _list_routed(getattr(self, f"{owner}_options"))
         }
+        for owner, each in self.alternatives.items():
+            routed |= {f"{owner}__{name}": option for name, option in each.options.items()}
         for index, metric in enumerate(self.metrics):
             routed |= {f"metrics__{index}__{name}": o for name, o in metric.options.items()}
         return routed

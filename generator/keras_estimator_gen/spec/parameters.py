@@ -1,6 +1,7 @@
 """Parameters of an estimator: what they may be, and what a search tries."""
 
-from collections.abc import Mapping
+import math
+from collections.abc import Iterator, Mapping
 from typing import Annotated, Any, TypeAlias
 
 from pydantic import (
@@ -13,17 +14,25 @@ from pydantic import (
     model_validator,
 )
 
-from .conversion import read_choices, read_number, read_plain, read_range, read_search
+from .conversion import (
+    read_choices,
+    read_number,
+    read_option,
+    read_plain,
+    read_range,
+    read_search,
+)
 from .inference import ValueType, convert_numbers, infer_type
+from .scanner import KeyPath
 from .tables import Table
-from .values import PlainValue, Scalar
+from .values import Formula, OptionValue, PlainValue, Scalar
 
 OPTION_TAG, SCHEDULE_TAG = "<option>", "<schedule>"
+VALUES_TAG, RANGE_TAG = "<values>", "<range>"
 
-_Default: TypeAlias = Annotated[PlainValue | None, PlainValidator(read_plain)]
+_Default: TypeAlias = Annotated[OptionValue | None, PlainValidator(read_plain)]
 _Range: TypeAlias = Annotated[tuple[int | float, int | float] | None, PlainValidator(read_range)]
 _Choices: TypeAlias = Annotated[tuple[Scalar, ...] | None, PlainValidator(read_choices)]
-_Search: TypeAlias = Annotated[bool | tuple[PlainValue, ...], PlainValidator(read_search)]
 _Number: TypeAlias = Annotated[int | float | None, PlainValidator(read_number)]
 
 
@@ -43,6 +52,44 @@ class ItemSpec(Table):
     choices: _Choices = None
 
 
+class SearchRange(Table):
+    """Numbers that a search tries, from ``tune = { low = 1e-5, high = 0.1, log = true }``.
+
+    Attributes
+    ----------
+    low, high : int, float or None
+        Ends of the search, both included; None is the end of the parameter's range.
+    log : bool
+        Whether the search goes on a logarithmic scale.
+    step : int, float or None
+        Distance between the values searched.
+    """
+
+    low: _Number = None
+    high: _Number = None
+    log: bool = False
+    step: _Number = None
+
+    @property
+    def ends(self) -> tuple[int | float, int | float]:
+        """Both ends, infinite where they are open."""
+        return (
+            -math.inf if self.low is None else self.low,
+            math.inf if self.high is None else self.high,
+        )
+
+
+def _choose_search(raw: Any) -> str:
+    return RANGE_TAG if isinstance(raw, dict | SearchRange) else VALUES_TAG
+
+
+_Search: TypeAlias = Annotated[
+    Annotated[bool | tuple[PlainValue, ...], PlainValidator(read_search), Tag(VALUES_TAG)]
+    | Annotated[SearchRange, Tag(RANGE_TAG)],
+    Discriminator(_choose_search),
+]
+
+
 class SettingSpec(Table):
     """A parameter's default, the values that it may have, and those that a search tries.
 
@@ -54,12 +101,12 @@ class SettingSpec(Table):
         Lowest and highest value, both included; an infinite end is open.
     choices : tuple or None
         Permitted values.
-    tune : bool or tuple
-        True to search the whole range or all choices, or the values to try.
+    tune : bool, tuple or SearchRange
+        True to search the whole range or all choices, or the values to try, or their range.
     log : bool
-        Whether the range is searched on a logarithmic scale.
+        Whether the whole range is searched on a logarithmic scale.
     step : int, float or None
-        Distance between the values searched in a range.
+        Distance between the values searched in the whole range.
     """
 
     default: _Default = None
@@ -74,6 +121,31 @@ class SettingSpec(Table):
         """The type that the values imply."""
         return infer_type(self.__dict__)
 
+    @property
+    def search(self) -> SearchRange | tuple[PlainValue, ...] | None:
+        """What a search tries: a range of numbers, or values; None if it tries nothing."""
+        if isinstance(self.tune, SearchRange):
+            low, high = self.range or (None, None)
+            written = self.tune.model_dump(exclude_unset=True)
+            return SearchRange.model_construct(**{"low": low, "high": high, **written})
+        if self.tune is not True:
+            return self.tune or None
+        if self.choices or self.range is None:
+            return self.choices or (False, True)
+        low, high = self.range
+        return SearchRange.model_construct(low=low, high=high, log=self.log, step=self.step)
+
+    @property
+    def tried(self) -> Iterator[tuple[PlainValue, KeyPath]]:
+        """Values that ``tune`` names, with their places in the table."""
+        if isinstance(self.tune, tuple):
+            for index, value in enumerate(self.tune):
+                yield value, ("tune", index)
+        elif isinstance(self.tune, SearchRange):
+            for key, end in (("low", self.tune.low), ("high", self.tune.high)):
+                if end is not None:
+                    yield end, ("tune", key)
+
     @model_validator(mode="before")
     @classmethod
     def _read_table(cls, raw: Any) -> Any:
@@ -85,12 +157,15 @@ class OptionSpec(SettingSpec):
 
     Attributes
     ----------
+    default : bool, int, float, str, Formula, tuple or None
+        Default in ``__init__``; an expression makes the option follow from other parameters.
     nullable : bool
         Whether None is permitted, which leaves Keras' own default.
     doc : str
         Description for the docstring; empty for a standard one.
     """
 
+    default: Annotated[OptionValue | None, PlainValidator(read_option)] = None
     nullable: bool = False
     doc: str = ""
     _usual: ValueType | None = PrivateAttr(default=None)
@@ -100,6 +175,12 @@ class OptionSpec(SettingSpec):
         """The type that the values imply; without any, that of the usual default."""
         shown = super().value_type
         return self._usual if self._usual is not None and shown.name == "any" else shown
+
+    @property
+    def is_computed(self) -> bool:
+        """Whether it follows from other parameters, and is none itself."""
+        items = self.default if isinstance(self.default, tuple) else (self.default,)
+        return any(isinstance(item, Formula) for item in items)
 
     def take_type(self, usual: ValueType) -> "OptionSpec":
         """Return the option with a type that it has where its own values show none.

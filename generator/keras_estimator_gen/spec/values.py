@@ -18,6 +18,9 @@ NAMED_KINDS: tuple[ObjectKind, ...] = OBJECT_KINDS[:-1]
 
 _ARGUMENT_KINDS = ("activation", *NAMED_KINDS)
 
+TRAINABLE = "trainable"
+"""Argument of a layer, and attribute of a model that stands for one."""
+
 WRAPS = "wraps"
 """Key of the layer inside a wrapper, whatever Keras calls that argument."""
 
@@ -33,6 +36,9 @@ class Formula:
     """
 
     text: str
+
+
+OptionValue: TypeAlias = Scalar | Formula | tuple[Scalar | Formula, ...]
 
 
 @dataclass(frozen=True)

@@ -16,7 +16,12 @@ SOURCE = Path(mlp_classifier.__file__).read_text(encoding="utf-8")
 UNITS = "layers.Dense(\n                units,"
 SUITES = {path.stem: path for path in Path(mlp_classifier.__file__).parent.glob("tests/test_*.py")}
 
-FOREIGN = {"test_finetune_prebuilt", "test_from_build_function", "test_variational_autoencoder"}
+FOREIGN = {
+    "test_finetune_prebuilt",
+    "test_from_build_function",
+    "test_transfer_learning",
+    "test_variational_autoencoder",
+}
 """Networks that are read from a file, or made by code of the user's own."""
 
 

@@ -13,6 +13,7 @@ from keras_estimator_gen.code import check_identifier, render_literal
 
 KERAS_SECTIONS = (
     "activations",
+    "applications",
     "callbacks",
     "constraints",
     "initializers",

@@ -2,7 +2,8 @@
 
 import pytest
 
-from keras_estimator_gen.plan.parameters.search import plan_distributions, plan_grid
+from keras_estimator_gen.plan.model import Search
+from keras_estimator_gen.plan.parameters.search import plan_search
 
 
 @pytest.mark.parametrize(
@@ -49,12 +50,29 @@ from keras_estimator_gen.plan.parameters.search import plan_distributions, plan_
             "[0, 2310000000000000000, 4610000000000000000, 6920000000000000000,"
             " 9223372036854775807]",
         ),
+        (
+            "default = 0.01\nrange = [0.0, inf]\ntune = { low = 0.001, high = 1, log = true }",
+            "[0.001, 0.01, 0.1, 1.0]",
+            "loguniform(0.001, 1.0)",
+        ),
+        ("default = 2\ntune = { low = 1, high = 5 }", "[1, 2, 3, 4, 5]", "randint(1, 6)"),
+        (
+            "default = 8\nrange = [1, 32]\ntune = { low = 8, step = 8 }",
+            "[8, 16, 24, 32]",
+            "[8, 16, 24, 32]",
+        ),
+        (
+            "default = 0\nrange = [0, 9]\ntune = { high = 0.1, step = 0.1 }",
+            "[0.0, 0.1]",
+            "[0.0, 0.1]",
+        ),
     ],
 )
 def test_spaces(make_spec, table, grid, distribution):
     spec = make_spec(f'[parameters.p]\ndoc = "Doc."\n{table}')
 
-    (grid_entry,), (distribution_entry,) = plan_grid(spec), plan_distributions(spec)
+    search = plan_search(spec)
+    (grid_entry,), (distribution_entry,) = search.grid, search.distributions
 
     assert (grid_entry.name, grid_entry.value.text) == ("p", grid)
     assert (distribution_entry.name, distribution_entry.value.text) == ("p", distribution)
@@ -71,7 +89,7 @@ def test_training_parameters_are_tuned_by_their_names_in_init(make_spec):
         """
     )
 
-    assert [entry.name for entry in plan_grid(spec)] == [
+    assert [entry.name for entry in plan_search(spec).grid] == [
         "optimizer__learning_rate",
         "metrics__0__num_thresholds",
         "epochs",
@@ -79,14 +97,43 @@ def test_training_parameters_are_tuned_by_their_names_in_init(make_spec):
 
 
 def test_nothing_is_tuned(make_spec):
-    assert plan_grid(make_spec()) == plan_distributions(make_spec()) == ()
+    assert plan_search(make_spec()) == Search((), ())
 
 
 def test_a_draw_never_exceeds_the_range(make_spec):
     table = "default = 0.5\nrange = [0.3, 0.7000000000000001]\ntune = true"
     spec = make_spec(f'[parameters.p]\ndoc = "Doc."\n{table}')
 
-    (entry,) = plan_distributions(spec)
+    (entry,) = plan_search(spec).distributions
     low, width = eval(entry.value.text.removeprefix("uniform"))
 
     assert low + width <= 0.7000000000000001
+
+
+def test_alternatives_without_options_of_their_own_are_values_like_others(make_spec):
+    spec = make_spec(
+        """
+        [training]
+        optimizer = { choices = ["adam", "sgd", "rmsprop"], tune = ["sgd", "adam"] }
+        [training.loss]
+        choices = ["mse", { loss = "Huber", delta = { default = 2.0, tune = [1.0, 2.0] } }]
+        """,
+        kind="regressor",
+    )
+    search = plan_search(spec)
+
+    assert [(entry.name, entry.value.text) for entry in search.grid] == [
+        ("optimizer", '["adam", "sgd"]')
+    ]
+    assert search.grids == ()
+
+
+def test_options_of_the_default_are_searched_where_alternatives_are_not(make_spec):
+    spec = make_spec(
+        """
+        [training.optimizer]
+        choices = [{ optimizer = "sgd", momentum = { default = 0.9, tune = [0.0, 0.9] } }, "adam"]
+        """
+    )
+
+    assert [entry.name for entry in plan_search(spec).grid] == ["optimizer__momentum"]

@@ -10,7 +10,7 @@ from ...code.widths import ANY_WIDTH, find_widths
 from ...errors import Problem
 from ...spec.entries import AnyEntry, BlockSpec, ConstantSpec, LayerSpec, SharedSpec, UseSpec
 from ...spec.scanner import KeyPath
-from ...spec.values import WRAPS, Formula
+from ...spec.values import TRAINABLE, WRAPS, Formula
 from ...spec.wording import closest, describe, is_number, one_of, quote
 from ..context import Context, explain_unknown
 from ..values.check_adaptation import check_adaptation
@@ -29,6 +29,7 @@ _ENTRY_KEYS: Final = (
     "inputs",
     "name",
     "repeat",
+    "trainable_from",
     "when",
     "wraps",
 )
@@ -36,8 +37,9 @@ _ENTRY_KEYS: Final = (
 _UNFIT: Final = {
     "cell": "is one step of a recurrent layer, and no layer of a network",
     "code": "holds code as a value; write a layer of your own",
-    "none": "is there already: the network begins with its inputs",
+    "none": "exists already: the network begins with its inputs",
 }
+_MODEL: Final = "the import path of a function such as 'keras.applications:MobileNetV2'"
 _LISTS_LAYERS: Final = "layers"
 """Argument of wrappers that take a list of layers."""
 
@@ -104,11 +106,13 @@ def _check_turns(
 ) -> Iterator[Problem]:
     """Yield what is wrong with the keys that repeat an entry."""
     if entry.each is not None and entry.repeat is not None:
-        yield Problem((*path, "repeat"), "'repeat' beside 'for'", "one of the two", on_key=True)
+        yield Problem((*path, "repeat"), "both 'repeat' and 'for'", "one of the two", on_key=True)
     if entry.loop is not None:
         yield from check_loop(entry.loop, names, (*path, entry.loop.key), context)
     elif entry.collect and not any((*path, key) in context.broken for key in ("for", "repeat")):
-        yield Problem((*path, "collect"), "'collect' without a loop", "'for' or 'repeat' beside it")
+        yield Problem(
+            (*path, "collect"), "'collect' without a loop", "'for' or 'repeat' in the same entry"
+        )
 
 
 def _check_content(
@@ -180,10 +184,30 @@ def _check_layer(
     elif entry.inputs == "wrapper" and entry.first_positional == _LISTS_LAYERS:
         yield Problem(place, f"the layer {quote(layer.layer)} takes a list", "entries of a block")
     else:
+        if entry.makes_model and TRAINABLE in arguments:
+            switch = {TRAINABLE: arguments[TRAINABLE]}
+            yield from check_arguments(switch, names, path, context)
+            arguments = {key: value for key, value in arguments.items() if key != TRAINABLE}
         yield from check_keys(entry, arguments, path, _ENTRY_KEYS)
         yield from check_adaptation(entry, arguments, place, context)
+        yield from _check_start(layer, entry, names, path, context)
     yield from check_active(layer, path, context)
     yield from check_arguments(arguments, names, path, context, entry)
+
+
+def _check_start(
+    layer: LayerSpec, entry: Entry, names: Names, path: KeyPath, context: Context
+) -> Iterator[Problem]:
+    """Yield why training cannot start from a layer of a model that stands for one."""
+    start, place = layer.trainable_from, (*path, "trainable_from")
+    if start is not None and not entry.makes_model:
+        message = f"{entry.name} is no model, of whose layers some are trained"
+        yield Problem(place, message, _MODEL, on_key=True)
+    elif isinstance(start, Formula):
+        yield from context.check_expression(start.text, names)
+    elif start is not None and TRAINABLE in layer.arguments:
+        message = "'trainable' beside the layer from which a model is trained"
+        yield Problem((*path, TRAINABLE), message, "one of the two", on_key=True)
 
 
 def _check_call(

@@ -1,6 +1,7 @@
 """Whether Keras has the optimizer, loss, metrics and callbacks of ``[training]``."""
 
 from collections.abc import Iterator, Mapping
+from types import MappingProxyType
 from typing import Final
 
 from ...catalog import Catalog, Entry
@@ -27,6 +28,13 @@ CHOSEN_BY_KERAS: Final = frozenset({"accuracy", "acc", "crossentropy", "ce"})
 
 _ROOT: Final[KeyPath] = ("training",)
 _SCHEDULED: Final = "learning_rate"
+SECTIONS: Final = MappingProxyType({"optimizer": "optimizers", "loss": "losses"})
+"""The sections of the catalog that parameters choose from."""
+
+_COMPUTED: Final = frozenset(
+    {"compile_options", "loss", "loss_options", "metrics", "optimizer", "optimizer_options"}
+)
+"""Tables of options that may follow from other parameters, because nothing needs them before."""
 
 
 def check_compilation(context: Context) -> Iterator[Problem]:
@@ -38,9 +46,7 @@ def check_compilation(context: Context) -> Iterator[Problem]:
         What the checks share.
     """
     training = context.spec.training
-    yield from check_optimizer(training.optimizer, (*_ROOT, "optimizer"), context)
     yield from _check_optimizer_options(context)
-    yield from check_loss(training.loss, (*_ROOT, "loss"), context)
     yield from _check_loss_options(context)
     for index, metric in enumerate(training.metrics):
         yield from _check_metric(metric, (*_ROOT, "metrics", index), context)
@@ -65,7 +71,8 @@ def check_optimizer(name: str, path: KeyPath, context: Context) -> Iterator[Prob
     if entry is None:
         yield explain_unknown(context.catalog, "optimizers", name, path)
     elif entry.name in UNUSABLE:
-        yield explain_unusable("optimizer", entry, path)
+        message = f"the optimizer {quote(entry.name)} {UNUSABLE[entry.name]}"
+        yield Problem(path, f"{message}, which is not supported yet")
 
 
 def check_loss(name: str, path: KeyPath, context: Context) -> Iterator[Problem]:
@@ -81,12 +88,6 @@ def check_metric_name(name: str, path: KeyPath, context: Context) -> Iterator[Pr
     """Yield why a name is not that of a metric."""
     if name not in CHOSEN_BY_KERAS and find_entry("metrics", name, context.catalog) is None:
         yield explain_unknown(context.catalog, "metrics", name, path)
-
-
-def explain_unusable(noun: str, entry: Entry, path: KeyPath) -> Problem:
-    """Return the problem of something in Keras that a specification cannot make."""
-    message = f"the {noun} {quote(entry.name)} {UNUSABLE[entry.name]}"
-    return Problem(path, f"{message}, which is not supported yet")
 
 
 def find_entry(section: str, name: str, catalog: Catalog) -> Entry | None:
@@ -124,11 +125,28 @@ def check_options(
         What takes them, if it is known.
     """
     for name, option in options.items():
-        if context.is_intact((*path, name)):
+        if option.is_computed:
+            yield from _check_computed(name, option, path, context, entry)
+        elif context.is_intact((*path, name)):
             yield from check_parameter(option, (*path, name))
             if entry is not None and not isinstance(option, ScheduleSpec):
                 yield from _check_option_values(entry, name, option, (*path, name))
         yield from check_prose(option.doc, (*path, name, "doc"))
+
+
+def _check_computed(
+    name: str, option: OptionSpec, path: KeyPath, context: Context, entry: Entry | None
+) -> Iterator[Problem]:
+    """Yield why an option cannot follow from others."""
+    place = (*path, name)
+    if path[1] not in _COMPUTED:
+        yield Problem(place, "an expression cannot be used here", "a plain value")
+    elif others := sorted(option.model_fields_set - {"default"}):
+        message = f"{quote(others[0])} beside an expression, which makes the option no parameter"
+        yield Problem((*place, others[0]), message, "the expression alone", on_key=True)
+    elif option.default is not None:
+        given = {name: option.default}
+        yield from check_arguments(given, context.option_names, path, context, entry)
 
 
 def _check_option_values(
@@ -139,20 +157,13 @@ def _check_option_values(
     if not problems and option.default is not None:
         problems = [*check_value(entry, name, option.default, (*path, "default"), Premises({}))]
     yield from problems
-    for index, value in enumerate(option.tune if isinstance(option.tune, tuple) else ()):
-        yield from check_value(entry, name, value, (*path, "tune", index), Premises({}))
+    for value, place in option.tried:
+        yield from check_value(entry, name, value, (*path, *place), Premises({}))
 
 
 def _check_optimizer_options(context: Context) -> Iterator[Problem]:
     training, path = context.spec.training, (*_ROOT, "optimizer_options")
-    entry = find_entry("optimizers", training.optimizer, context.catalog)
-    yield from check_options(training.optimizer_options, path, context, entry)
-    if (
-        entry is not None
-        and entry.name not in UNUSABLE
-        and (*_ROOT, "optimizer") not in context.broken
-    ):
-        yield from check_keys(entry, training.optimizer_options, path)
+    yield from _check_shared("optimizer", training.optimizer_options, context)
     for name, option in training.optimizer_options.items():
         if isinstance(option, ScheduleSpec):
             yield from _check_schedule(name, option, (*path, name), context)
@@ -167,7 +178,7 @@ def _check_schedule(
         message = f"the argument {quote(name)} of an optimizer follows no schedule"
         yield Problem(place, message, f"a schedule of {quote(_SCHEDULED)}", on_key=True)
     if option.default != option.schedule:
-        message = "a default beside a schedule"
+        message = "both a default and a schedule"
         yield Problem((*path, "default"), message, "one of the two", on_key=True)
     entry = find_entry("schedules", option.schedule, context.catalog)
     yield from check_options(option.options, path, context, entry)
@@ -179,14 +190,24 @@ def _check_schedule(
 
 def _check_loss_options(context: Context) -> Iterator[Problem]:
     training, path = context.spec.training, (*_ROOT, "loss_options")
-    entry = find_entry("losses", training.loss, context.catalog)
-    yield from check_options(training.loss_options, path, context, entry)
-    if (*_ROOT, "loss") in context.broken:
-        return
-    if training.loss != AUTOMATIC:
-        yield from check_keys(entry, training.loss_options, path) if entry else ()
-    elif context.kind is not None:
+    yield from _check_shared("loss", training.loss_options, context)
+    broken = (*_ROOT, "loss") in context.broken
+    if training.loss.default == AUTOMATIC and context.kind is not None and not broken:
         yield from _check_automatic_loss(AUTOMATIC_LOSSES[context.kind], path, context)
+
+
+def _check_shared(
+    key: str, options: Mapping[str, OptionSpec], context: Context
+) -> Iterator[Problem]:
+    """Yield what is wrong with options that go to the optimizer or loss, whichever is chosen."""
+    given, path = context.spec.training.alternatives[key], (*_ROOT, f"{key}_options")
+    names = [each.name for each in given.choices] or [given.default]
+    found = (find_entry(SECTIONS[key], name, context.catalog) for name in names)
+    entries = [entry for entry in found if entry is not None and entry.name not in UNUSABLE]
+    yield from check_options(options, path, context, entries[0] if entries else None)
+    if (*_ROOT, key) not in context.broken:
+        problems = ([*check_keys(entry, options, path)] for entry in entries)
+        yield from next(filter(None, problems), [])
 
 
 def _check_automatic_loss(
@@ -228,8 +249,6 @@ def _check_callback(
     place = (*path, "callback")
     if entry is None:
         yield explain_unknown(context.catalog, "callbacks", callback.callback, place)
-    elif entry.name in UNUSABLE:
-        yield explain_unusable("callback", entry, place)
     else:
         yield from check_keys(entry, callback.arguments, path, ("when",))
     yield from check_arguments(callback.arguments, names, path, context, entry)

@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Iterator
+from itertools import islice
 from typing import Any, Final
 
 from ...errors import Problem
@@ -70,7 +71,7 @@ def check_range(setting: SettingSpec, path: KeyPath) -> Iterator[Problem]:
     path = (*path, "range")
     kind = setting.value_type
     if setting.choices is not None:
-        yield Problem(path, "a range beside choices", "one of the two", on_key=True)
+        yield Problem(path, "both a range and choices", "one of the two", on_key=True)
     elif kind.name == "list":
         yield Problem(path, "a list has no range, only its items", _ITEM_ADVICE, on_key=True)
     elif kind.name not in _NUMBERS:
@@ -113,12 +114,12 @@ def _check_item(setting: SettingSpec, item: ItemSpec | None, path: KeyPath) -> I
 def _check_item_end(key: str, item: ItemSpec, kind: ValueType, path: KeyPath) -> Iterator[Problem]:
     path = (*path, key)
     if item.choices is not None:
-        yield Problem(path, f"a {key} beside choices", "one of the two", on_key=True)
+        yield Problem(path, f"both a {key} and choices", "one of the two", on_key=True)
     elif kind.item not in _NUMBERS:
         message = f"a {key} is for numbers, and the items are {name_items(kind)}"
         yield Problem(path, message, on_key=True)
     elif math.isnan(getattr(item, key)):
-        yield Problem(path, f"nan is no {key}", "a number")
+        yield Problem(path, f"nan cannot be the {key}", "a number")
 
 
 def _check_default(setting: ParameterSpec | OptionSpec, path: KeyPath) -> Iterator[Problem]:
@@ -137,9 +138,8 @@ def _check_fit(
     """Yield the default and the values to try that the parameter cannot have."""
     if setting.default is not None:
         yield from explain_misfit(setting.default, "default", setting, item, (*path, "default"))
-    if isinstance(setting.tune, tuple):
-        for index, value in enumerate(setting.tune[:MAX_VALUES]):
-            yield from explain_misfit(value, "value", setting, item, (*path, "tune", index))
+    for value, place in islice(setting.tried, MAX_VALUES):
+        yield from explain_misfit(value, "value", setting, item, (*path, *place))
 
 
 def explain_misfit(

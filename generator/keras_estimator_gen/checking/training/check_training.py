@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Callable, Iterable, Iterator
+from itertools import islice
 from numbers import Integral
 from types import MappingProxyType
 from typing import Any, Final, NamedTuple
@@ -145,8 +146,8 @@ def check_option_values(name: str, option: OptionSpec, path: KeyPath) -> Iterato
     free = SettingSpec(default=option.default)
     if option.default is not None:
         yield from check_setting_value(name, option.default, free, (*path, "default"))
-    for index, value in enumerate(option.tune if isinstance(option.tune, tuple) else ()):
-        yield from check_setting_value(name, value, free, (*path, "tune", index))
+    for value, place in option.tried:
+        yield from check_setting_value(name, value, free, (*path, *place))
 
 
 def _check_setting(name: str, setting: SettingSpec, path: KeyPath) -> Iterator[Problem]:
@@ -159,9 +160,8 @@ def _check_setting(name: str, setting: SettingSpec, path: KeyPath) -> Iterator[P
     free = SettingSpec(default=setting.default) if constraints else setting
     if setting.default is not None:
         yield from check_setting_value(name, setting.default, free, (*path, "default"), "default")
-    values = setting.tune[:MAX_VALUES] if isinstance(setting.tune, tuple) else ()
-    for index, value in enumerate(values):
-        yield from check_setting_value(name, value, free, (*path, "tune", index))
+    for value, place in islice(setting.tried, MAX_VALUES):
+        yield from check_setting_value(name, value, free, (*path, *place))
     yield from check_search(setting, path)
 
 

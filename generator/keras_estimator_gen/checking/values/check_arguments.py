@@ -3,9 +3,9 @@
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Final
 
-from ...catalog import Catalog, Entry
+from ...catalog import FUNCTIONS, Catalog, Entry
 from ...code import check_argument_name, is_place
-from ...errors import IdentifierError, Problem
+from ...errors import CodeError, IdentifierError, Problem
 from ...spec.conversion import WRAPPED_FORM
 from ...spec.scanner import KeyPath
 from ...spec.values import (
@@ -148,22 +148,47 @@ def check_arguments(
     for name, value in arguments.items():
         if entry is not None and name != WRAPS and not entry.accepts(name):
             continue
-        place = (*path, name)
-        kind = find_argument_kind(name)
-        if kind is not None and not isinstance(value, Formula | KerasObject):
-            yield from _check_name(kind, value, place, context.catalog)
-        elif isinstance(value, KerasObject) and not _takes_kind(name, kind, value):
-            yield _refuse_kind(name, kind, value, place)
-        elif name == WRAPS and not isinstance(value, KerasObject):
-            yield Problem(place, f"expected an inner layer, got {describe(value)}", WRAPPED_FORM)
-        else:
-            problems = [*check_type(entry, name, value, place)] if entry is not None else []
-            problems += _check_value(value, names, place, context)
-            yield from problems
-            if not problems and context.complete:
-                yield from check_value(entry, name, value, place, Premises(context.values))
+        yield from _check_argument(value, names, (*path, name), context, entry)
     if entry is not None and context.complete:
         yield from check_relations(entry, arguments, path, context.values)
+
+
+def _check_argument(
+    value: ArgumentValue,
+    names: Mapping[str, str],
+    place: KeyPath,
+    context: Context,
+    entry: Entry | None,
+) -> Iterator[Problem]:
+    name = str(place[-1])
+    kind = find_argument_kind(name)
+    if entry is not None and entry.takes_function(name, value):
+        yield from _check_function(value, place, context.catalog)
+    elif kind is not None and not isinstance(value, Formula | KerasObject):
+        yield from _check_name(kind, value, place, context.catalog)
+    elif isinstance(value, KerasObject) and not _takes_kind(name, kind, value):
+        yield _refuse_kind(name, kind, value, place)
+    elif name == WRAPS and not isinstance(value, KerasObject):
+        yield Problem(place, f"expected an inner layer, got {describe(value)}", WRAPPED_FORM)
+    else:
+        problems = [*check_type(entry, name, value, place)] if entry is not None else []
+        problems += _check_value(value, names, place, context)
+        yield from problems
+        if not problems and context.complete:
+            yield from check_value(entry, name, value, place, Premises(context.values))
+
+
+def _check_function(value: ArgumentValue, path: KeyPath, catalog: Catalog) -> Iterator[Problem]:
+    """Yield why a value is not the import path of a function."""
+    if not isinstance(value, str) or not is_place(value):
+        shown = "an expression" if isinstance(value, Formula) else describe(value)
+        expected = "'package.module:function', or '.module:function' for a file beside this one"
+        yield Problem(path, f"expected the import path of a function, got {shown}", expected)
+        return
+    try:
+        catalog.follow_path(FUNCTIONS, value)
+    except CodeError as error:
+        yield Problem(path, error.message, error.expected, error.suggestion)
 
 
 def _takes_kind(name: str, kind: str | None, value: KerasObject) -> bool:

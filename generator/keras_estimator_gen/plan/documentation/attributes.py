@@ -15,9 +15,7 @@ _NETWORK: Sequence[DocEntry] = (
     ),
     DocEntry("loss_curve_ : list of float", ("Training loss of each epoch.",)),
     DocEntry("n_iter_ : int", ("Number of epochs trained.",)),
-    DocEntry(
-        "best_epoch_ : int", ("Number of the epoch after which the network was best, from 1.",)
-    ),
+    DocEntry("best_epoch_ : int", ("Number of the best epoch, counted from 1.",)),
     DocEntry(
         "has_validation_ : bool",
         ("Whether the last fit evaluated the network on rows held out or given.",),
@@ -25,11 +23,11 @@ _NETWORK: Sequence[DocEntry] = (
     DocEntry("n_features_in_ : int", ("Number of features seen in ``fit``.",)),
     DocEntry(
         "feature_names_in_ : ndarray of shape (n_features_in_,)",
-        ("Names of the features; only there if all column names of ``X`` are strings.",),
+        ("Names of the features; defined only if all column names of ``X`` are strings.",),
     ),
     DocEntry(
         "feature_encoder_ : transformer or None",
-        ("What ``X`` goes through before the network.",),
+        ("Encoder of ``X``, fitted; None if there is none.",),
     ),
     DocEntry("input_shape_ : tuple of int", ("Shape of one row that the network reads.",)),
 )
@@ -45,7 +43,7 @@ _SEVERAL_INPUTS: Mapping[str, DocEntry] = {
 _TEXTS: Mapping[str, DocEntry] = {
     "n_features_in_ : int": DocEntry(
         "n_features_in_ : int",
-        ("Number of features; only there if ``X`` is not a sequence of texts.",),
+        ("Number of features; defined only if ``X`` is not a sequence of texts.",),
     ),
 }
 """What is said otherwise of networks that read texts."""
@@ -64,6 +62,9 @@ _OUTLIER_DETECTOR: Sequence[DocEntry] = (
     DocEntry("offset_ : float", ("Score below which a row is an outlier.",)),
 )
 
+_STEPS = DocEntry(
+    "steps_per_epoch_ : int", ("Number of gradient steps of an epoch of the last fit.",)
+)
 _CONVERGENCE: Mapping[str, DocEntry] = {
     "n_iter_ : int": DocEntry("n_iter_ : int", ("Number of epochs of the latest training.",)),
 }
@@ -99,19 +100,21 @@ _OF_PARTS: Mapping[AskedPart, Sequence[DocEntry]] = {
 _FACTS: Mapping[str, tuple[str, str]] = {
     "vocabulary_size": ("int", "Number of codes of {owner}."),
     "vocabulary_sizes": ("tuple of int", "Number of codes of each column of {owner}."),
-    "embedding_sizes": ("tuple of int", "Length of a vector for a code of each column."),
+    "embedding_sizes": ("tuple of int", "Suggested size of the embedding of each column."),
     "sequence_length": ("int", "Number of codes in a row of {owner}."),
 }
 """Types and descriptions of what encoders learn."""
 
 
-def list_attributes(spec: Spec) -> tuple[DocEntry, ...]:
+def list_attributes(spec: Spec, *, counts_steps: bool) -> tuple[DocEntry, ...]:
     """List the fitted attributes of an estimator.
 
     Parameters
     ----------
     spec : Spec
         Its specification.
+    counts_steps : bool
+        Whether it counts the steps of an epoch.
 
     Returns
     -------
@@ -121,9 +124,10 @@ def list_attributes(spec: Spec) -> tuple[DocEntry, ...]:
     facts = tuple(_describe_fact(attribute, spec) for attribute in name_facts(spec.inputs).values())
     learned = (_OUTPUTS, *list_target_attributes(spec)) if spec.estimator.kind in SUPERVISED else ()
     scores = _OUTLIER_DETECTOR if spec.estimator.kind == "outlier_detector" else ()
+    steps = (_STEPS,) if counts_steps else ()
     parts = spec.estimator.parts
     added = (entry for part, shown in _OF_PARTS.items() if part in parts for entry in shown)
-    entries = (*_NETWORK, *learned, *scores, *added, *facts, _TRAINER)
+    entries = (*_NETWORK, *learned, *scores, *added, *facts, *steps, _TRAINER)
     others = _SEVERAL_INPUTS if len(spec.inputs) > 1 else {}
     if "convergence" in parts:
         others = {**others, **_CONVERGENCE}

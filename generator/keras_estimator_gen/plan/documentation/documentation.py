@@ -15,7 +15,12 @@ _BODY, _ENTRY = 4, 8
 
 
 def plan_documentation(
-    spec: Spec, parameters: Sequence[Parameter], target: Target, catalog: Catalog
+    spec: Spec,
+    parameters: Sequence[Parameter],
+    target: Target,
+    catalog: Catalog,
+    *,
+    counts_steps: bool,
 ) -> ClassDoc:
     """Plan the docstring of the class.
 
@@ -29,6 +34,8 @@ def plan_documentation(
         Where the module goes, which its example imports it from.
     catalog : Catalog
         What scikit-learn offers.
+    counts_steps : bool
+        Whether the estimator counts the steps of an epoch.
 
     Returns
     -------
@@ -53,7 +60,7 @@ def plan_documentation(
         writer.write_summary(estimator.summary),
         writer.write_lines(estimator.description, _BODY),
         tuple(_document_parameter(item, writer) for item in parameters),
-        list_attributes(spec),
+        list_attributes(spec, counts_steps=counts_steps),
         (
             *_plan_notes(notes, writer),
             *_plan_references(estimator.references, writer),

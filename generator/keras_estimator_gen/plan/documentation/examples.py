@@ -91,7 +91,7 @@ def plan_example(spec: Spec, target: Target, catalog: Catalog) -> str:
         shape = (2, *sample.shape[1:])
         call = f">>> {outline.variable}.fit(X, y).predict(X[:2]).shape"
         outline = _Outline(outline.variable, (call, str(shape)))
-    drawn = draw_numbers(spec.training.loss)
+    drawn = draw_numbers(spec.training.loss.default)
     if sample is None and estimator.kind == "regressor" and drawn is not None:
         data = [*data, f"y = {drawn}"]
     lines = [

@@ -2,7 +2,7 @@
 
 from .documentation import ClassDoc, DocEntry, DocSection
 from .files import OutputFile, Plan, Target, iterate_code
-from .module import Attribute, EstimatorModule, Parameter, Requirement, Setting
+from .module import Attribute, EstimatorModule, Parameter, Requirement, Search, Setting
 from .statements import (
     Assignment,
     Condition,
@@ -53,6 +53,7 @@ __all__ = [
     "SampleColumn",
     "SampleRows",
     "SampleTarget",
+    "Search",
     "Setting",
     "Statement",
     "SuiteModule",

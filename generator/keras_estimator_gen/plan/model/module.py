@@ -47,6 +47,24 @@ class Setting(Named):
 
 
 @dataclass(frozen=True)
+class Search:
+    """What ``param_grid`` and ``param_distributions`` return.
+
+    Attributes
+    ----------
+    grid, distributions : tuple of Setting
+        Lists of values, and distributions or lists, by parameter.
+    grids, distributed : tuple of tuple of Setting
+        Further ones for each of several alternatives; empty if there are none.
+    """
+
+    grid: tuple[Setting, ...]
+    distributions: tuple[Setting, ...]
+    grids: tuple[tuple[Setting, ...], ...] = ()
+    distributed: tuple[tuple[Setting, ...], ...] = ()
+
+
+@dataclass(frozen=True)
 class Attribute(Setting):
     """An attribute of a class, with its type and its value."""
 
@@ -112,13 +130,15 @@ class EstimatorModule(Named):
         The body of ``_list_outputs``; None where outputs follow from the target.
     build : Function
         The body of ``_keras_build_fn``.
+    computed_options : Function or None
+        The body of ``_compute_options``; None without such.
     callbacks : Function or None
         The body of ``_keras_callbacks``; None without callbacks.
     scorer : Function or None
         The body of ``scorer``; None where the base class has it.
     custom_objects : Function or None
         The body of ``_custom_objects``; None without such.
-    grid, distributions : tuple of Setting
+    search : Search
         What ``param_grid`` and ``param_distributions`` return.
     prefix_doc : tuple of str
         How these document their parameter.
@@ -141,11 +161,11 @@ class EstimatorModule(Named):
     encoders: tuple[Property, ...]
     outputs: Function | None
     build: Function
+    computed_options: Function | None
     callbacks: Function | None
     scorer: Function | None
     custom_objects: Function | None
-    grid: tuple[Setting, ...]
-    distributions: tuple[Setting, ...]
+    search: Search
     prefix_doc: tuple[str, ...]
 
     @property

@@ -8,8 +8,9 @@ from ...code.fragments import Code, make_call, make_list, make_name
 from ...network.model import Node
 from ...spec import AnyEntry, ArgumentValue, CalledSpec, LayerSpec, UseSpec
 from ...spec.scanner import KeyPath
-from ...spec.values import WRAPS
+from ...spec.values import TRAINABLE, WRAPS
 from ..arguments import make_argument, make_object_call
+from .backbones import freezes_layers
 from .flow import Flow, TensorCode, join_tensors
 
 
@@ -30,6 +31,8 @@ def plan_layer(entry: LayerSpec, flow: Flow, catalog: Catalog) -> Code:
         arguments = {WRAPS: entry.wraps, **arguments}
     if entry.name is not None and flow.named and entry.loop is None:
         arguments["name"] = entry.name
+    if freezes_layers(entry, catalog):
+        arguments.pop(TRAINABLE, None)
     layer = make_object_call("layer", entry.layer, arguments, flow.names, catalog)
     return layer if entry.active is None else make_call(make_name("self._stay_active"), layer)
 

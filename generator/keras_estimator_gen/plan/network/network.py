@@ -21,6 +21,7 @@ from ...spec import (
 )
 from ...spec.blocks import name_parameter
 from ..model import Assignment, Evaluation, FunctionDefinition, Return
+from .backbones import BACKBONE, freeze_layers, freezes_layers
 from .calls import list_tensors, plan_keywords, plan_layer
 from .constants import plan_constant
 from .flow import LATEST, TENSOR, Flow, Names, TensorCode, join_tensors
@@ -143,10 +144,16 @@ class NetworkPlanner:
                 self._plan_definition(entry.block)
             return (), make_name(self.functions[entry.block].name)
         layer = plan_layer(entry, flow, self.catalog)
-        if entry.name is None or entry.name not in self.body.shared:
+        freezes, shared = freezes_layers(entry, self.catalog), entry.name in self.body.shared
+        if not freezes and not shared:
             return (), layer
-        variable = make_name(name_layer(entry.name))
-        return (Assignment(variable, layer),), variable
+        name = flow.choose_variable(BACKBONE, self.body.given)
+        if entry.name is not None and shared:
+            name = name_layer(entry.name)
+        before: Statements = (Assignment(make_name(name), layer),)
+        if freezes:
+            before += freeze_layers(entry, name, flow, self.body.given, self.catalog)
+        return before, make_name(name)
 
     def _plan_definition(self, name: str) -> None:
         """Plan the function that applies a block with a name."""
@@ -202,6 +209,9 @@ class NetworkPlanner:
         """
         sources = flow.find_sources(node)
         source = sources[0] if len(sources) == 1 else flow.current
+        is_kept = source.is_lasting and sources == (source,) and self._choose(node) != TENSOR
+        if node.entry.loop is None and is_kept:
+            return self._plan_replacement(node, flow, source)
         before = () if source.is_latest else (Assignment(LATEST.code, source.code),)
         name = self._name_list(node, flow)
         inner = flow.branch(LATEST, node.entry.loop, name)
@@ -214,6 +224,17 @@ class NetworkPlanner:
             return (*before, *repeated)
         flow.current = LATEST
         return (*before, *name_result(repeated, node, flow, self._choose(node)))
+
+    def _plan_replacement(self, node: Node, flow: Flow, source: TensorCode) -> Statements:
+        """Plan what may take the place of a tensor that has a variable of its own."""
+        target = make_name(self._choose(node))
+        inner = flow.branch(source, None)
+        body = self._plan_step(node, inner, (source,), target.text)
+        if inner.current.code != target:
+            body = (*body, Assignment(target, inner.current.code))
+        flow.set_current(node, target.text)
+        start = () if source.code == target else (Assignment(target, source.code),)
+        return (*start, *wrap_body(node.entry, body, flow.names, inner.names))
 
     def _plan_carrying(self, node: Node, flow: Flow) -> Statements:
         """Plan a block of which each turn takes several tensors from the one before."""

@@ -58,7 +58,7 @@ def _plan_option(name: str, option: OptionSpec, training: Training, runtime: str
         name,
         _describe_type(optional, scheduled),
         render_literal(_choose_default(option)),
-        option.doc or _describe_option(name, option, training),
+        _describe_takers(option.doc or _describe_option(name, option, training), name, training),
         choices=list_choices(option.choices or ()),
         plain=_describe_type(plain, scheduled),
     )
@@ -95,6 +95,22 @@ def _describe_owner(name: str, training: Training) -> str:
     if owner == "metrics":
         return f"the metric {name_object(training.metrics[int(rest.partition('__')[0])].metric)}"
     return _OWNERS.get(owner, f"the {owner}")
+
+
+def _describe_takers(doc: str, name: str, training: Training) -> str:
+    """Return the description of an option with what takes it, if not every choice does."""
+    takers = training.find_takers(name)
+    if not takers:
+        return doc
+    owner = name.partition("__")[0]
+    named = {render_literal(name_object(each)): option for each, option in takers.items()}
+    if len(named) < len(training.alternatives[owner].choices):
+        doc += f" Only used when `{owner}` is {' or '.join(named)}."
+    defaults = {render_literal(option.default): None for option in takers.values()}
+    if len(defaults) == 1:
+        return doc
+    each = ", ".join(f"{render_literal(option.default)} for {key}" for key, option in named.items())
+    return doc.replace("None leaves Keras' default", f"None is {each}")
 
 
 def _describe_option(name: str, option: OptionSpec, training: Training) -> str:

@@ -1,8 +1,9 @@
 """What searches try: the values and distributions of tuned parameters."""
 
 import math
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from decimal import Decimal
+from itertools import product
 
 from ...code import Identifier
 from ...code.fragments import (
@@ -14,8 +15,10 @@ from ...code.fragments import (
     make_name,
     write_code,
 )
-from ...spec import SettingSpec, Spec
-from ..model import Setting
+from ...spec import SearchRange, SettingSpec, Spec, Training
+from ...spec.alternatives import Alternatives
+from ..model import Search, Setting
+from ..network.own_code import name_object
 from .grids import Number, count_steps, list_steps, space_geometrically, space_linearly
 
 _LARGEST_INTEGER = 2**63 - 2
@@ -36,15 +39,16 @@ def find_tuned(spec: Spec) -> Mapping[str, SettingSpec]:
     Returns
     -------
     mapping of str to SettingSpec
-        The parameters by name.
+        The parameters by name, without the options of alternatives.
     """
-    settings: dict[str, SettingSpec] = {**spec.parameters, **spec.training.routed_options}
-    settings |= spec.training.settings
+    training = spec.training
+    routed = {k: v for k, v in training.routed_options.items() if not training.find_takers(k)}
+    settings: dict[str, SettingSpec] = {**spec.parameters, **routed, **training.settings}
     return {name: setting for name, setting in settings.items() if setting.tune}
 
 
-def plan_grid(spec: Spec) -> tuple[Setting, ...]:
-    """Plan the values that a grid search tries.
+def plan_search(spec: Spec) -> Search:
+    """Plan what searches try: the values of a grid, and distributions to draw from.
 
     Parameters
     ----------
@@ -53,48 +57,68 @@ def plan_grid(spec: Spec) -> tuple[Setting, ...]:
 
     Returns
     -------
-    tuple of Setting
-        Lists of values by parameter.
+    Search
+        Of alternatives with options of their own, one part for each.
     """
-    return tuple(
-        Setting(Identifier(name), _list_values(item)) for name, item in find_tuned(spec).items()
+    branches = _list_branches(spec.training)
+    alone = len(branches) == 1
+    common = {**find_tuned(spec), **(branches[0] if alone else {})}
+    parts = [] if alone else branches
+    return Search(
+        _plan_settings(common, _list_values),
+        _plan_settings(common, _list_drawn),
+        tuple(_plan_settings(part, _list_values) for part in parts),
+        tuple(_plan_settings(part, _list_drawn) for part in parts),
     )
 
 
-def plan_distributions(spec: Spec) -> tuple[Setting, ...]:
-    """Plan the distributions that a randomized search draws from.
+def _list_branches(training: Training) -> list[dict[str, SettingSpec]]:
+    """List what is searched of optimizers and losses, and of the options that each of them has."""
+    branches: list[dict[str, SettingSpec]] = [{}]
+    for owner, alternatives in training.alternatives.items():
+        tried = _list_alternatives(owner, alternatives)
+        branches = [first | second for first, second in product(branches, tried)]
+    return branches
 
-    Parameters
-    ----------
-    spec : Spec
-        The specification.
 
-    Returns
-    -------
-    tuple of Setting
-        Distributions, or lists of values, by parameter.
-    """
-    return tuple(
-        Setting(Identifier(name), _make_distribution(item) or _list_values(item))
-        for name, item in find_tuned(spec).items()
-    )
+def _list_alternatives(owner: str, alternatives: Alternatives) -> list[dict[str, SettingSpec]]:
+    """List what is searched of an optimizer or a loss: a name and its options at a time."""
+    found = alternatives.searched or alternatives.chosen
+    own: list[dict[str, SettingSpec]] = [
+        {f"{owner}__{name}": option for name, option in each.options.items() if option.tune}
+        for each in found
+    ]
+    if not alternatives.searched:
+        return own or [{}]
+    names = tuple(name_object(each.name) for each in found)
+    if not any(own):
+        return [{owner: SettingSpec.model_construct(tune=names)}]
+    return [
+        {owner: SettingSpec.model_construct(tune=(name,)), **options}
+        for name, options in zip(names, own, strict=True)
+    ]
+
+
+def _plan_settings(
+    settings: Mapping[str, SettingSpec], plan: Callable[[SettingSpec], Code]
+) -> tuple[Setting, ...]:
+    return tuple(Setting(Identifier(name), plan(each)) for name, each in settings.items())
+
+
+def _list_drawn(setting: SettingSpec) -> Code:
+    """Return the distribution that a randomized search draws from, or a list of values."""
+    return _make_distribution(setting) or _list_values(setting)
 
 
 def _list_values(setting: SettingSpec) -> Code:
     """Return the list of values that a grid search tries."""
-    if isinstance(setting.tune, tuple):
-        values: tuple[object, ...] = setting.tune
-    elif setting.choices:
-        values = setting.choices
-    elif setting.range is None:
-        values = (False, True)
-    elif setting.step is not None:
-        return _list_steps(*setting.range, setting.step)
-    elif setting.log:
-        values = space_geometrically(*setting.range)
-    else:
-        values = space_linearly(*setting.range)
-    return make_list(make_literal(value) for value in values)
+    search = setting.search
+    if not isinstance(search, SearchRange):
+        return make_list(map(make_literal, search or ()))
+    if search.step is not None:
+        return _list_steps(*search.ends, search.step)
+    space = space_geometrically if search.log else space_linearly
+    return make_list(map(make_literal, space(*search.ends)))
 
 
 def _list_steps(low: Number, high: Number, step: Number) -> Code:
@@ -115,13 +139,14 @@ def _list_steps(low: Number, high: Number, step: Number) -> Code:
 
 def _make_distribution(setting: SettingSpec) -> Code | None:
     """Return the distribution over a range; None where a list of values has to do."""
-    if setting.tune is not True or setting.range is None or setting.step is not None:
+    search = setting.search
+    if not isinstance(search, SearchRange) or search.step is not None:
         return None
-    low, high = setting.range
+    low, high = search.ends
     if isinstance(low, int) and isinstance(high, int):
-        fits = not setting.log and high <= _LARGEST_INTEGER
+        fits = not search.log and high <= _LARGEST_INTEGER
         return _draw_from("randint", low, high + 1) if fits else None
-    if setting.log:
+    if search.log:
         return _draw_from("loguniform", low, high)
     return _draw_from("uniform", low, _subtract(high, low))
 

@@ -2,16 +2,19 @@
 
 from dataclasses import replace
 
+from ...checking.training.check_compilation import AUTOMATIC
 from ...code import Identifier
-from ...code.fragments import Code, Import, make_annotation, make_literal
+from ...code.fragments import Code, Import, make_annotation, make_list, make_literal, write_code
 from ...code.literals import render_literal
+from ...kinds import BASE_CLASSES
 from ...spec import Spec, Training
 from ...training_parameters import ROUTES, TrainingParameter, list_training_parameters
 from ..documentation.headings import compose_heading
 from ..documentation.target_texts import describe_parameter
 from ..model import Parameter
 from ..network.own_code import name_object
-from .constraints import describe_type, make_constraints
+from ..parts import name_from_runtime
+from .constraints import constrain_scalar, describe_type, list_choices, make_constraints
 from .options import plan_options
 
 
@@ -53,7 +56,14 @@ def _plan_common(common: TrainingParameter, spec: Spec, runtime: str) -> Paramet
     setting = training.settings.get(common.name)
     default = _choose_default(common, training) if setting is None else setting.default
     (types, doc), constraint = describe_parameter(common, spec), None
-    if setting is not None and (setting.choices or setting.range):
+    alternatives = training.alternatives.get(common.name)
+    if alternatives is not None and alternatives.choices:
+        names = [name_object(each.name) for each in alternatives.choices]
+        types = types.replace("str", f"{{{list_choices(names)}}}", 1)
+        if AUTOMATIC not in names:
+            doc = doc.partition(f'; "{AUTOMATIC}"')[0].removesuffix(".") + "."
+        constraint = _constrain_names(common.name, names, spec, runtime)
+    elif setting is not None and (setting.choices or setting.range):
         types, constraint = describe_type(setting), make_constraints(setting, runtime)
     else:
         doc += common.values_doc
@@ -62,6 +72,13 @@ def _plan_common(common: TrainingParameter, spec: Spec, runtime: str) -> Paramet
     return Parameter(
         Identifier(common.name), annotation, make_literal(default), constraint, heading, doc
     )
+
+
+def _constrain_names(name: str, names: list[str], spec: Spec, runtime: str) -> Code:
+    """Return what a parameter may be: one of some names, or what its base class permits besides."""
+    base = name_from_runtime(BASE_CLASSES[spec.estimator.kind], runtime)
+    besides = write_code("*{}._parameter_constraints[{}][1:]", base, make_literal(name))
+    return make_list([*constrain_scalar("str", names, None, runtime), besides])
 
 
 def _make_annotation(text: str) -> Code:
@@ -73,4 +90,4 @@ def _choose_default(common: TrainingParameter, training: Training) -> object:
     if common.name == "metrics":
         return tuple(name_object(item.metric) for item in training.metrics) or None
     named = common.name in ("optimizer", "loss")
-    return name_object(getattr(training, common.name)) if named else None
+    return name_object(getattr(training, common.name).default) if named else None

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Literal
 
-from ...catalog import Catalog
+from ...catalog import Catalog, Entry
 from ...catalog.facts import (
     ATTENTION_LAYERS,
     BATCH_NORMALIZING_LAYERS,
@@ -120,10 +120,10 @@ def expect_failures(spec: Spec, network: Network, catalog: Catalog) -> tuple[Fai
     context = Context({**collect_defaults(spec), **spec.checks.params}, catalog)
     active = [*_iterate_active(network.nodes, network, spec, context)]
     found = [(layer, catalog.find("layers", layer.name)) for layer, _ in active]
-    own = next((layer.name for layer, entry in found if entry is not None and entry.own), None)
-    if own is not None:
-        reason = f"{own} is code of your own, which may draw random numbers"
-        return (Failure((*_WEIGHT_CHECKS, *_ROW_CHECKS), reason),)
+    for layer, entry in found:
+        if entry is not None and entry.makes_model:
+            reason = f"{layer.name} {_describe_inside(entry)}"
+            return (Failure((*_WEIGHT_CHECKS, *_ROW_CHECKS), reason),)
     if context.values["dtype"] == "float32":
         # One row and several are multiplied in different order.
         reason = "float32 rounds more coarsely than the check permits"
@@ -132,6 +132,12 @@ def expect_failures(spec: Spec, network: Network, catalog: Catalog) -> tuple[Fai
         return (Failure(_WEIGHT_CHECKS, reason),)
     names = {entry.name for _, entry in found if entry is not None}
     return tuple(each for each in _ON_BACKENDS if each.layers & names)
+
+
+def _describe_inside(entry: Entry) -> str:
+    if entry.own:
+        return "is your own code, which may draw random numbers"
+    return "has layers that normalize over rows, or draw random numbers"
 
 
 def collect_defaults(spec: Spec) -> Values:
@@ -163,7 +169,7 @@ def _find_reasons(spec: Spec, active: Iterable[Judged], context: Context) -> Ite
         elif _is_random(layer, inner):
             yield f"{name} draws anew for each row, whatever its weight"
         elif name in LOOKUP_LAYERS and _looks_up_rows(spec):
-            optimizer = spec.training.optimizer
+            optimizer = spec.training.optimizer.default
             yield f"{name} has a gradient for each row, which {optimizer} squares"
     batch_size = context.get_trained("batch_size")
     if isinstance(batch_size, int) and 0 < batch_size < SMALLEST_BATCH:
@@ -179,7 +185,7 @@ def _looks_up_rows(spec: Spec) -> bool:
         and not (isinstance(given.columns, ColumnKind) and given.columns.name != "number")
         for given in spec.inputs.values()
     )
-    is_linear = spec.training.optimizer.lower() in _LINEAR
+    is_linear = spec.training.optimizer.default.lower() in _LINEAR
     return not is_linear and (reads_ids or not spec.inputs)
 
 

@@ -42,7 +42,7 @@ def list_failures(spec: Spec, sample: SampleTarget | None, catalog: Catalog) -> 
 
 def _list_sign_failures(spec: Spec, sample: SampleTarget | None) -> Iterator[Failure]:
     """Yield the checks of regressors that have negative numbers."""
-    losses = [spec.training.loss, *(output.loss.loss for output in spec.outputs)]
+    losses = [spec.training.loss.default, *(output.loss.loss for output in spec.outputs)]
     for loss in losses:
         if find_loss_range(loss) == "positive":
             reason = f"the check has negative numbers, which the loss {loss!r} does not compare"

@@ -135,7 +135,7 @@ def _has_known_target(spec: Spec, sample: SampleTarget | None, catalog: Catalog)
         return sample.checkable
     if spec.estimator.kind == "regressor":
         # Those checks fit any numbers, or positive ones.
-        return find_loss_range(spec.training.loss) != "fraction"
+        return find_loss_range(spec.training.loss.default) != "fraction"
     return len(choose_labels(spec, catalog)) <= _MOST_LABELS
 
 
@@ -165,7 +165,7 @@ def _list_settings(
         given["labels"] = make_literal(choose_labels(spec, catalog))
         if has_own_encoder(spec):
             given["decodes_labels"] = make_literal(value=True)
-    numbers = find_loss_range(spec.training.loss)
+    numbers = find_loss_range(spec.training.loss.default)
     if sample is None and kind == "regressor" and numbers != "any":
         given["numbers"] = make_literal(numbers)
     return (Setting(Identifier(name), value) for name, value in given.items())

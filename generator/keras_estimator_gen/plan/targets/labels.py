@@ -83,7 +83,7 @@ def _is_binary(spec: Spec, catalog: Catalog) -> bool:
         return False
     metrics = [metric.metric for metric in spec.training.metrics]
     return (
-        _names_two_classes("losses", spec.training.loss, catalog)
+        _names_two_classes("losses", spec.training.loss.default, catalog)
         or any(_names_two_classes("metrics", name, catalog) for name in metrics)
         or any(tells_two_classes(output, catalog) for output in spec.outputs)
     )
