@@ -121,7 +121,7 @@ def test_fine_tuning_starts_from_the_file_and_continues_warm(folders, data, base
     old, new = base.layers[1].get_weights(), get_weights(fitted.model_, base.layers[1].name)
     assert np.abs(old[0] - new[0]).max() > 0
     np.testing.assert_array_equal(fitted.fit(*data).predict(X), first)
-    assert fitted.set_params(warm_start=True).fit(*data).n_iter_ == 6
+    assert len(fitted.set_params(warm_start=True).fit(*data).loss_curve_) == 6
     assert np.abs(fitted.predict(X) - first).max() > 0
 
 

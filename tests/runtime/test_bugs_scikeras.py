@@ -312,7 +312,7 @@ def test_warm_fits_append_to_the_history(make_classifier, X, y_binary):
     estimator.fit(X, y_binary)
 
     assert estimator.history_["loss"][:3] == first
-    assert estimator.n_iter_ == len(estimator.history_["loss"]) == 6
+    assert len(estimator.loss_curve_) == len(estimator.history_["loss"]) == 6
     assert int(estimator.model_.optimizer.iterations) == 12
 
 

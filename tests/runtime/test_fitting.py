@@ -45,7 +45,7 @@ def test_partial_fit_after_fit_trains_one_more_epoch(make_classifier, X, y_binar
     model = estimator.model_
     estimator.partial_fit(X, y_binary)
 
-    assert estimator.n_iter_ == 4
+    assert len(estimator.loss_curve_) == 4
     assert estimator.loss_curve_ == estimator.history_["loss"]
     assert count_steps(estimator) == 8
     assert estimator.model_ is model
@@ -85,7 +85,7 @@ def test_classes_given_at_the_first_call_may_come_later(make_classifier, X, y_la
 
     assert estimator.classes_.tolist() == ["never", "no", "yes"]
     assert estimator.predict_proba(X).shape == (60, 3)
-    assert estimator.n_iter_ == 3
+    assert len(estimator.loss_curve_) == 3
 
 
 def test_unknown_labels_are_refused_and_change_nothing(make_classifier, X, y_binary):
@@ -98,7 +98,7 @@ def test_unknown_labels_are_refused_and_change_nothing(make_classifier, X, y_bin
         estimator.fit(X, y_binary + 1)
     with pytest.raises(ValueError, match="is not the same as at the first call of partial_fit"):
         estimator.partial_fit(X, y_binary, classes=[0, 1, 2])
-    assert estimator.n_iter_ == 3
+    assert len(estimator.loss_curve_) == 3
     assert np.array_equal(estimator.predict_proba(X), expected)
 
 
@@ -179,7 +179,7 @@ def test_an_optimizer_that_keeps_other_variables_starts_without_state(
     estimator = make_regressor(optimizer=before).fit(X, y_continuous)
     estimator.set_params(optimizer=after).partial_fit(X, y_continuous)
 
-    assert estimator.n_iter_ == 4
+    assert len(estimator.loss_curve_) == 4
     assert count_steps(estimator) == 1
 
 
@@ -202,7 +202,7 @@ def test_a_new_learning_rate_keeps_the_other_optimizer_state(make_regressor, X, 
     kept = [v.numpy() for v in estimator.model_.optimizer.variables[2:]]
 
     assert count_steps(estimator) == 4
-    assert estimator.n_iter_ == 4
+    assert len(estimator.loss_curve_) == 4
     assert any(array.any() for array in momentum)
     # Adam's moving averages keep 0.9 and 0.999 of what they were.
     for before, after in zip(momentum, kept, strict=True):
@@ -225,7 +225,7 @@ def test_a_new_dropout_rate_counts_from_the_next_training(make_regressor, X, y_c
     dropout = estimator.model_.layers[2]
 
     assert dropout.rate == 0.5
-    assert estimator.n_iter_ == 2
+    assert len(estimator.loss_curve_) == 2
 
 
 @pytest.mark.parametrize(
@@ -244,9 +244,9 @@ def test_another_shape_is_refused_and_the_estimator_predicts_as_before(
             train(X, y_binary)
     assert np.array_equal(estimator.predict_proba(X), expected)
     estimator.set_params(**original).fit(X, y_binary)
-    assert estimator.n_iter_ == 6
+    assert len(estimator.loss_curve_) == 6
     estimator.set_params(**changed, warm_start=False).fit(X, y_binary)
-    assert estimator.n_iter_ == 3
+    assert len(estimator.loss_curve_) == 3
 
 
 def test_a_loss_for_another_head_is_refused(make_classifier, X, y_binary):
@@ -289,7 +289,7 @@ def test_a_failed_first_fit_leaves_an_unfitted_estimator(make_classifier, X, y_b
         estimator.fit(X, y_binary)
     with pytest.raises(NotFittedError):
         estimator.predict(X)
-    assert estimator.set_params(optimizer="adam").partial_fit(X, y_binary).n_iter_ == 1
+    assert len(estimator.set_params(optimizer="adam").partial_fit(X, y_binary).loss_curve_) == 1
 
 
 def test_an_interrupted_training_can_go_on(make_classifier, X, y_binary):
@@ -328,4 +328,4 @@ def test_a_network_that_goes_on_keeps_its_float_type(make_classifier, X, y_binar
     estimator.set_params(dtype="float32").fit(X, y_binary)
     with pytest.raises(ValueError, match="dtype='float64' was set since the last fit"):
         estimator.set_params(dtype="float64").fit(X, y_binary)
-    assert estimator.set_params(warm_start=False).fit(X, y_binary).n_iter_ == 3
+    assert len(estimator.set_params(warm_start=False).fit(X, y_binary).loss_curve_) == 3

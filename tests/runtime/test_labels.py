@@ -201,7 +201,7 @@ def test_where_labels_are_unknown(make_classifier, X, y_labels):
     with pytest.raises(ValueError, match=r"^X_val and y_val cannot .* y has the label 'nonono'"):
         make_classifier().fit(X, y_labels, X_val=X, y_val=wrong)
     assert np.array_equal(fitted.predict_proba(X), before)
-    assert fitted.partial_fit(X, y_labels.astype(object)).n_iter_ == 4
+    assert len(fitted.partial_fit(X, y_labels.astype(object)).loss_curve_) == 4
 
 
 def test_where_labels_of_an_output_are_unknown(X):
@@ -227,7 +227,7 @@ def test_given_classes(case, make_classifier, X, y_binary):
     y = np.asarray(labels)[y_binary]
     estimator = make_classifier().partial_fit(X, y, classes=same).partial_fit(X, y, labels)
 
-    assert estimator.partial_fit(X, y, classes=estimator.classes_).n_iter_ == 3
+    assert len(estimator.partial_fit(X, y, classes=estimator.classes_).loss_curve_) == 3
     with pytest.raises(ValueError, match="not the same as at the first call"):
         estimator.partial_fit(X, y, classes=others)
     with pytest.raises(ValueError, match="y has the label"):
@@ -252,8 +252,8 @@ def test_classes_of_several_columns_in_their_own_form(make_classifier, X, y_bina
     Y = np.column_stack([y_binary, y_multiclass])
     estimator = make_classifier().fit(X, Y)
 
-    assert estimator.partial_fit(X, Y, classes=estimator.classes_).n_iter_ == 4
-    assert make_classifier().partial_fit(X, Y, classes=estimator.classes_).n_iter_ == 1
+    assert len(estimator.partial_fit(X, Y, classes=estimator.classes_).loss_curve_) == 4
+    assert len(make_classifier().partial_fit(X, Y, classes=estimator.classes_).loss_curve_) == 1
     with pytest.raises(ValueError, match=r"labels of each of the 2 columns"):
         make_classifier().partial_fit(X, Y, classes=[0, 1, 2])
 

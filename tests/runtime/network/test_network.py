@@ -87,7 +87,7 @@ def test_a_fitted_estimator_predicts_and_trains_on_as_before(
     assert twin.predict(X).tolist() == estimator.predict(X).tolist()
     assert twin.history_ == estimator.history_
     twin.partial_fit(X, y_labels)
-    assert estimator.n_iter_ == 3
+    assert len(estimator.loss_curve_) == 3
     estimator.partial_fit(X, y_labels)
     assert_equal_training(twin, estimator)
 
@@ -120,7 +120,7 @@ def test_copies_share_nothing(make_classifier, X, y_binary):
     twin.partial_fit(X, y_binary)
 
     assert np.array_equal(estimator.predict_proba(X), expected)
-    assert estimator.n_iter_ == 3
+    assert len(estimator.loss_curve_) == 3
 
 
 def test_a_shallow_copy_predicts_the_same(make_classifier, X, y_binary):
@@ -145,7 +145,7 @@ def test_read_only_memory_is_enough(make_classifier, tmp_path, X, y_binary):
     mapped = joblib.load(tmp_path / "estimator.joblib", mmap_mode="r")
 
     assert np.array_equal(mapped.predict_proba(X), expected)
-    assert mapped.partial_fit(X, y_binary).n_iter_ == 4
+    assert len(mapped.partial_fit(X, y_binary).loss_curve_) == 4
 
 
 def test_a_network_with_a_layer_of_ones_own(X, y_binary):
@@ -154,7 +154,7 @@ def test_a_network_with_a_layer_of_ones_own(X, y_binary):
 
     assert estimator.trainer_ == "compiled"
     assert np.array_equal(twin.predict_proba(X), estimator.predict_proba(X))
-    assert twin.partial_fit(X, y_binary).n_iter_ == 3
+    assert len(twin.partial_fit(X, y_binary).loss_curve_) == 3
 
 
 def test_classes_defined_in_a_notebook_travel_by_value(run_python, tmp_path, X, y_binary):
@@ -186,7 +186,7 @@ print(estimator.trainer_, estimator.predict_proba(X).sum(axis=0).tolist())
 
     assert trainer == "compiled"
     assert str(estimator.predict_proba(X).sum(axis=0).tolist()) == sums
-    assert estimator.partial_fit(X, y_binary).n_iter_ == 3
+    assert len(estimator.partial_fit(X, y_binary).loss_curve_) == 3
 
 
 def test_a_fitted_estimator_in_a_fresh_process(run_python, make_classifier, tmp_path, X, y_labels):

@@ -119,7 +119,7 @@ def test_a_network_with_a_loss_of_its_own_goes_on_as_it_began(X, y_binary, tmp_p
     losses = estimator.history_["loss"]
     estimator.set_params(warm_start=True).fit(X, y_binary).partial_fit(X, y_binary)
 
-    assert estimator.n_iter_ == 81
+    assert len(estimator.loss_curve_) == 81
     assert estimator.history_["loss"][40] < losses[0] / 2
     assert estimator.predict_proba(X).shape == (60, 2)
 

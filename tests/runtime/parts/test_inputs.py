@@ -360,8 +360,8 @@ def test_estimators_survive_pickle_and_files(mixed, tmp_path):
 
     for copy in pickle.loads(pickle.dumps(estimator)), mixed.load(tmp_path / "mixed"):
         np.testing.assert_array_equal(copy.predict_proba(X), expected)
-        assert copy.partial_fit(X, LABELS).n_iter_ == 61
-        assert clone(copy).fit(X, LABELS).n_iter_ == 60
+        assert len(copy.partial_fit(X, LABELS).loss_curve_) == 61
+        assert len(clone(copy).fit(X, LABELS).loss_curve_) == 60
 
 
 def test_encoders_get_the_target_and_the_weights(weights):

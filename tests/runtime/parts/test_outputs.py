@@ -594,7 +594,7 @@ def test_validation(make, X, y):
 def test_training_goes_on(make, X, y):
     estimator = make(warm_start=True).fit(X, y).fit(X, y).partial_fit(X, y)
 
-    assert estimator.n_iter_ == 7
+    assert len(estimator.loss_curve_) == 7
 
 
 def test_labels_given_before_they_occur(make, X, y):

@@ -386,7 +386,7 @@ def test_warm_start_goes_on_counting(make_regressor, X, y_continuous):
     estimator = make_regressor(warm_start=True, epochs=2).fit(X, y_continuous)
     estimator.set_callbacks(recorder).fit(X, y_continuous)
 
-    assert [snapshot.n_iter_ for snapshot in recorder.snapshots] == [3, 4, 4]
+    assert [len(snapshot.loss_curve_) for snapshot in recorder.snapshots] == [3, 4, 4]
     assert recorder.heard.count("begin epoch 0") == recorder.heard.count("begin epoch 1") == 1
 
 
@@ -398,7 +398,7 @@ def test_partial_fit_is_followed_as_that_of_scikit_learn_is(kind, X, y_binary):
 
     one_call = ["setup fit", "begin fit", "begin epoch", "end epoch", "end fit", "teardown fit"]
     assert recorder.heard == [f"{event} 0" for event in one_call] * 2
-    assert [snapshot.n_iter_ for snapshot in recorder.snapshots] == [1, 1, 2, 2]
+    assert [len(snapshot.loss_curve_) for snapshot in recorder.snapshots] == [1, 1, 2, 2]
 
 
 def test_initialize_is_no_training(make_regressor, X, y_continuous):
@@ -551,7 +551,7 @@ def test_clones_and_pickles_keep_callbacks(make_regressor, X, y_continuous):
     assert recorder.heard == heard * 2
 
     assert np.array_equal(restored.predict(X), estimator.predict(X))
-    assert restored.partial_fit(X, y_continuous).n_iter_ == 4
+    assert len(restored.partial_fit(X, y_continuous).loss_curve_) == 4
     assert recorder.heard == heard * 2
 
 

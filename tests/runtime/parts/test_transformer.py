@@ -103,8 +103,8 @@ def test_a_target_is_ignored(y, fitted, X):
     assert np.array_equal(other.transform(X), fitted.transform(X))
     assert other.score(X, y) == fitted.score(X)
     assert np.array_equal(make_transformer().fit_transform(X, y), fitted.transform(X))
-    assert make_transformer().partial_fit(X, y).n_iter_ == 1
-    assert make_transformer().initialize(X, y).n_iter_ == 0
+    assert len(make_transformer().partial_fit(X, y).loss_curve_) == 1
+    assert len(make_transformer().initialize(X, y).loss_curve_) == 0
 
 
 def test_tags(fitted):
