@@ -1,4 +1,4 @@
-"""The network in front of the output layer: a function that returns a model, with its weights."""
+"""The network in front of the output layer: a function that returns a model."""
 
 from pathlib import Path
 
@@ -9,8 +9,7 @@ from keras import layers
 def make_backbone(weights: str | Path | None = None) -> keras.Model:
     """Make a network that turns images into features.
 
-    Any model takes its place, such as ``keras.applications.MobileNetV2(input_shape=(32, 32, 3),
-    include_top=False, weights=weights)``.
+    Any model takes its place, such as one of ``keras.applications`` without its top.
 
     Parameters
     ----------

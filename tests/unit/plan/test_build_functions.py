@@ -40,7 +40,7 @@ def test_its_options_come_before_the_training_parameters(make_spec):
 
     assert (first.name, second.name) == ("model__depth", "optimizer")
     assert first.doc == "Passed to the build function as ``depth``; None leaves the default."
-    assert [setting.name for setting in plan.estimator.grid] == ["model__depth"]
+    assert [setting.name for setting in plan.estimator.search.grid] == ["model__depth"]
 
 
 def test_the_code_of_a_transformer_is_a_layer_of_the_function(make_spec):

@@ -90,7 +90,7 @@ def test_the_specification_sets_the_contamination(make_class):
     assert contamination.default.text == "0.2"
     assert contamination.constraint.text == '[Interval(Real, 0.05, 0.4, closed="both")]'
     assert contamination.type_doc == "float in [0.05, 0.4], default=0.2"
-    assert [setting.value.text for setting in plan.estimator.distributions] == [
+    assert [setting.value.text for setting in plan.estimator.search.distributions] == [
         "uniform(0.05, 0.35)"
     ]
 
