@@ -255,11 +255,9 @@ class KerasEstimator(FitMixin):
     def _compute_outputs(self, X: Any, part: Any = None) -> list[Array]:
         """Return the network's outputs for some rows, in the float type of X."""
         check_is_fitted(self)
-        return self._predict_rows(self._network, self._read_rows(X), part)
+        return self._run_network(self._network, self._read_rows(X), part)
 
-    def _predict_rows(
-        self, network: Network, rows: Structure, part: Any = None
-    ) -> list[Array]:
+    def _run_network(self, network: Network, rows: Structure, part: Any) -> list[Array]:
         """Return the outputs of a network, or of a part of it, for encoded rows."""
         from .network.prediction import predict_rows
 

@@ -1,6 +1,7 @@
 """What the user wrote: strict models of a specification, and how they are read."""
 
 from .companions import Companion
+from .encoders import EncoderSpec
 from .entries import (
     AnyEntry,
     BlockDefinition,
@@ -16,7 +17,6 @@ from .input_facts import name_facts
 from .models import (
     CallbackSpec,
     Checks,
-    EncoderSpec,
     Estimator,
     InputSpec,
     MetricSpec,

@@ -13,6 +13,7 @@ from ..kinds import ASKED_PARTS, BACKENDS, KINDS
 from ..training_parameters import OPTION_TABLES
 from .alternatives import Alternatives
 from .conversion import PROBLEMS, STEPS
+from .encoders import EncoderSpec
 from .entries import (
     CONSTANT_TAG,
     ENTRY_TAGS,
@@ -27,7 +28,6 @@ from .models import (
     DEFAULT_SETTINGS,
     Checks,
     Document,
-    EncoderSpec,
     Estimator,
     InputSpec,
     ModelSpec,

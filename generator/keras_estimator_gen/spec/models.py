@@ -14,11 +14,11 @@ from .companions import Companion
 from .conversion import (
     read_argument,
     read_condition,
-    read_encoder,
     read_plain,
     read_switch,
     read_texts,
 )
+from .encoders import EncoderSpec
 from .entries import BlockDefinition, Entries, LayerSpec, walk_entries
 from .inference import make_floats
 from .input_conversion import read_columns, read_shape
@@ -334,39 +334,6 @@ def _list_routed(options: Mapping[str, OptionSpec]) -> Iterator[tuple[str, Optio
         if isinstance(option, ScheduleSpec):
             for argument, value in option.options.items():
                 yield f"{name}__{argument}", value
-
-
-class EncoderSpec(Table):
-    """A transformer of scikit-learn; the keys that are not listed here are its arguments.
-
-    Attributes
-    ----------
-    encoder : str
-        Name of its class, or of the function that puts several in a row.
-    steps : tuple of EncoderSpec
-        Several transformers, each of which reads what the one before has made; empty for one.
-    """
-
-    model_config = ConfigDict(extra="allow")
-    __pydantic_extra__: dict[str, _Argument] = Field(init=False)
-
-    encoder: str
-    steps: Annotated[tuple["EncoderSpec", ...], Field(strict=False, init=False)] = ()
-
-    @property
-    def chain(self) -> tuple["EncoderSpec", ...]:
-        """The transformers in order."""
-        return self.steps or (self,)
-
-    @property
-    def arguments(self) -> Mapping[str, ArgumentValue]:
-        """Arguments of the transformer, in the order written."""
-        return self.__pydantic_extra__
-
-    @model_validator(mode="before")
-    @classmethod
-    def _read_name(cls, raw: Any) -> Any:
-        return read_encoder(raw)
 
 
 class TargetSpec(Table):

@@ -6,7 +6,8 @@ from typing import Final
 from ...catalog import Entry
 from ...errors import Problem
 from ...kinds import RUNTIME_ENCODERS, SUPERVISED, name_kind
-from ...spec.models import EncoderSpec, TargetSpec
+from ...spec.encoders import EncoderSpec
+from ...spec.models import TargetSpec
 from ...spec.scanner import KeyPath
 from ...spec.wording import quote
 from ..context import Context, explain_unknown

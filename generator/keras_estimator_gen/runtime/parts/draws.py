@@ -47,7 +47,7 @@ class DrawsMixin(OwnCodeMixin, SupervisedEstimator):
         check_is_fitted(self)
         rows = self._read_rows(X)
         return [
-            super(DrawsMixin, self)._apply_links(self._predict_rows(network, rows))
+            super(DrawsMixin, self)._apply_links(self._run_network(network, rows, None))
             for network in draw_networks(self._network, self.n_draws)
         ]
 

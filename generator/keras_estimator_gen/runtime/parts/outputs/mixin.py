@@ -84,10 +84,8 @@ class OutputsMixin(OwnNetworkMixin, SupervisedEstimator):
         places = [i for i, output in enumerate(outputs) if not output.auxiliary]
         return None if len(places) == len(outputs) else PredictedOutputs(tuple(places))
 
-    def _predict_rows(
-        self, network: Network, rows: Structure, part: Any = None
-    ) -> list[Array]:
-        return super()._predict_rows(network, rows, part or self._predicted_part)
+    def _run_network(self, network: Network, rows: Structure, part: Any) -> list[Array]:
+        return super()._run_network(network, rows, part or self._predicted_part)
 
     def _output_layer(self, x: Any, name: str | None = None, **options: Any) -> Any:
         """Apply the output layer of one declared output, or those of all."""
