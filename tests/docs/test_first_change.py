@@ -11,7 +11,14 @@ from migration.scripts import Block, read_blocks
 
 ROOT = Path(__file__).resolve().parents[2]
 BLOCKS = read_blocks(ROOT / "docs/first_change.md")
-COPIED = ("generator", "tests", "docs/specification.md", "conftest.py", "pyproject.toml")
+COPIED = (
+    "generator",
+    "tests",
+    "docs/specification.md",
+    "docs/reference",
+    "conftest.py",
+    "pyproject.toml",
+)
 CASE = "tests/bad_specs/note_with_heading"
 TEST = "tests/unit/plan/test_note.py"
 
