@@ -153,19 +153,30 @@ class CosineLogCycles(keras.callbacks.Callback):
         self.n_cycles = n_cycles
 
     def on_train_begin(self, logs: Mapping[str, Any] | None = None) -> None:
-        """Note the learning rate, which is the highest of each cycle."""
+        """Note the learning rate, which is the highest of each cycle, and set the first."""
         del logs
         self.highest = float(self.model.optimizer.learning_rate)
+        self.set_learning_rate(0)
 
-    def on_epoch_begin(self, epoch: int, logs: Mapping[str, Any] | None = None) -> None:
-        """Set the learning rate in the middle of the epoch."""
+    def on_epoch_end(self, epoch: int, logs: Mapping[str, Any] | None = None) -> None:
+        """Set the learning rate of the next epoch."""
         del logs
-        progress = min(1.0, (epoch + 0.5) / self.params["epochs"])
-        cycles = math.log2(1 + (2**self.n_cycles - 1) * progress)
-        share = (1 - math.cos(2 * math.pi * cycles)) / 2
-        self.model.optimizer.learning_rate = share * self.highest
+        self.set_learning_rate(epoch + 1)
 
     def on_train_end(self, logs: Mapping[str, Any] | None = None) -> None:
         """Set the learning rate back."""
         del logs
         self.model.optimizer.learning_rate = self.highest
+
+    def set_learning_rate(self, epoch: int) -> None:
+        """Set the learning rate to that of the middle of an epoch.
+
+        Parameters
+        ----------
+        epoch : int
+            The epoch, from 0.
+        """
+        progress = min(1.0, (epoch + 0.5) / self.params["epochs"])
+        cycles = math.log2(1 + (2**self.n_cycles - 1) * progress)
+        share = (1 - math.cos(2 * math.pi * cycles)) / 2
+        self.model.optimizer.learning_rate = share * self.highest
