@@ -1,10 +1,5 @@
 """The command: what is run, and where the results and the report go."""
 
-import os
-
-for name in ("OMP_NUM_THREADS", "TF_NUM_INTRAOP_THREADS", "TF_NUM_INTEROP_THREADS"):
-    os.environ.setdefault(name, "1")  # Read when the packages are imported.
-
 import logging
 from pathlib import Path
 
@@ -23,7 +18,7 @@ ROOT = Path(__file__).resolve().parents[2]
 @click.command()
 @click.option("--rows", default=Plan.rows, help="Largest number of rows of a table.")
 @click.option("--folds", default=Plan.folds, help="Folds of each cross-validation.")
-@click.option("--repeats", default=Plan.repeats, help="Cross-validations.")
+@click.option("--splits", default=Plan.splits, help="Splits, which begin new cross-validations.")
 @click.option("--dataset", "datasets", multiple=True, type=click.Choice(list(DATASETS)))
 @click.option("--contestant", "labels", multiple=True, help="Only these contestants.")
 @click.option("--report-only", is_flag=True, help="Fit nothing.")
@@ -39,7 +34,7 @@ ROOT = Path(__file__).resolve().parents[2]
 def main(
     rows: int,
     folds: int,
-    repeats: int,
+    splits: int,
     datasets: tuple[str, ...],
     labels: tuple[str, ...],
     report_only: bool,
@@ -52,7 +47,7 @@ def main(
     contestants = [
         each for each in list_contestants(networks) if not labels or each.label in labels
     ]
-    plan = Plan(rows, folds, repeats)
+    plan = Plan(rows, folds, splits)
     if not report_only:
         with generate_networks(networks):
             run(plan, [DATASETS[name] for name in datasets or DATASETS], contestants, results)

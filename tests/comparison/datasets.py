@@ -53,9 +53,7 @@ class DataSet:
         frame = self.read().reset_index(drop=True)
         if len(frame) > max_rows:
             labels = frame[self.target] if self.task == CLASSIFICATION else None
-            frame, _ = train_test_split(
-                frame, train_size=max_rows, random_state=0, stratify=labels
-            )
+            frame, _ = train_test_split(frame, train_size=max_rows, random_state=0, stratify=labels)
             frame = frame.reset_index(drop=True)
         return frame.drop(columns=self.target), frame[self.target]
 
@@ -83,7 +81,9 @@ DATASETS = {
         DataSet("breast cancer", CLASSIFICATION, read_bundled("breast_cancer"), "target", True),
         DataSet("digits", CLASSIFICATION, read_bundled("digits"), "target", True),
         DataSet("spam", CLASSIFICATION, read_packaged("DAAG", "spam7"), "yesno", True),
-        DataSet("cells", CLASSIFICATION, read_packaged("modeldata", "cells", "case"), "class", True),
+        DataSet(
+            "cells", CLASSIFICATION, read_packaged("modeldata", "cells", "case"), "class", True
+        ),
         DataSet("caravan", CLASSIFICATION, read_packaged("ISLR", "Caravan"), "Purchase", True),
         DataSet(
             "attrition", CLASSIFICATION, read_packaged("modeldata", "attrition"), "Attrition", False
@@ -97,7 +97,11 @@ DATASETS = {
         DataSet("diabetes", REGRESSION, read_bundled("diabetes"), "target", True),
         DataSet("body", REGRESSION, read_packaged("openintro", "bdims"), "wgt", True),
         DataSet(
-            "concrete", REGRESSION, read_packaged("modeldata", "concrete"), "compressive_strength", True
+            "concrete",
+            REGRESSION,
+            read_packaged("modeldata", "concrete"),
+            "compressive_strength",
+            True,
         ),
         DataSet("ames", REGRESSION, read_packaged("modeldata", "ames"), "Sale_Price", False),
         DataSet("diamonds", REGRESSION, read_packaged("ggplot2", "diamonds"), "price", False),

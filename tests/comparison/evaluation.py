@@ -30,19 +30,20 @@ class Plan:
         Largest number of rows of a table.
     folds : int
         Number of folds of each cross-validation.
-    repeats : int
-        Number of cross-validations, each with another seed.
+    splits : int
+        Number of splits: as many as there are folds are one cross-validation, and more begin
+        others, with another seed each.
     """
 
     rows: int = 50_000
     folds: int = 5
-    repeats: int = 2
+    splits: int = 10
 
 
 def list_fits(
     plan: Plan, datasets: Sequence[DataSet], contestants: Sequence[Contestant]
 ) -> Iterator[tuple[Fit, DataSet, Contestant]]:
-    """List the fits, fold by fold, so that a run that is stopped has whole folds.
+    """List the fits, split by split, so that a run that is stopped has whole ones.
 
     Parameters
     ----------
@@ -62,13 +63,12 @@ def list_fits(
     Contestant
         Who is fitted.
     """
-    for repeat in range(plan.repeats):
-        for fold in range(plan.folds):
-            for contestant in contestants:
-                for dataset in datasets:
-                    if dataset.task == contestant.task:
-                        split = repeat, fold, plan.rows, plan.folds
-                        yield Fit(dataset.name, contestant.label, *split), dataset, contestant
+    for split in range(plan.splits):
+        for contestant in contestants:
+            for dataset in datasets:
+                if dataset.task == contestant.task:
+                    place = plan.rows, plan.folds, split
+                    yield Fit(dataset.name, contestant.label, *place), dataset, contestant
 
 
 def run(
@@ -96,7 +96,7 @@ def run(
             tables[dataset.name] = dataset.load(plan.rows)
         result = evaluate(fit, dataset, contestant, *tables[dataset.name])
         append_result(path, result)
-        LOGGER.info("%s, %s, fold %d: %s", fit.contestant, fit.dataset, fit.fold, describe(result))
+        LOGGER.info("%s, %s, %d: %s", fit.contestant, fit.dataset, fit.split, describe(result))
 
 
 def describe(result: Result) -> str:
@@ -106,12 +106,12 @@ def describe(result: Result) -> str:
 
 
 def evaluate(fit: Fit, dataset: DataSet, contestant: Contestant, X: Any, y: Any) -> Result:
-    """Fit a contestant to a fold, and score its predictions of the other rows.
+    """Fit a contestant to a split, and score its predictions of the other rows.
 
     Parameters
     ----------
     fit : Fit
-        Which fold.
+        Which split.
     dataset : DataSet
         What the rows are.
     contestant : Contestant
@@ -127,20 +127,20 @@ def evaluate(fit: Fit, dataset: DataSet, contestant: Contestant, X: Any, y: Any)
         The scores, or the error.
     """
     splitter = StratifiedKFold if dataset.task == CLASSIFICATION else KFold
-    folds = splitter(fit.folds, shuffle=True, random_state=fit.repeat)
-    train, test = list(folds.split(X, y))[fit.fold]
+    folds = splitter(fit.folds, shuffle=True, random_state=fit.seed)
+    train, test = list(folds.split(X, y))[fit.split % fit.folds]
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", ConvergenceWarning)
             warnings.filterwarnings("ignore", "Found unknown categories")
             start = time.perf_counter()
-            estimator = contestant.make(fit.repeat * fit.folds + fit.fold)
+            estimator = contestant.make(fit.split)
             estimator.fit(X.iloc[train], y.iloc[train])
             middle = time.perf_counter()
             score = score_labels if dataset.task == CLASSIFICATION else score_numbers
             scores = score(estimator, X.iloc[test], y.iloc[test])
             end = time.perf_counter()
-    except Exception as error:  # noqa: BLE001  # A contestant that fails has no result, and the others have.
+    except Exception as error:  # A contestant that fails has no result, and the others have.
         return Result(fit, error=f"{type(error).__name__}: {error}"[:300])
     return Result(fit, scores, {"fit": middle - start, "predict": end - middle})
 

@@ -14,20 +14,24 @@ class Fit:
     ----------
     dataset, contestant : str
         Their names.
-    repeat, fold : int
-        The split.
     rows : int
         Largest number of rows of a table.
     folds : int
-        Number of folds.
+        Number of folds of a cross-validation.
+    split : int
+        Number of the fold, which is counted on through the cross-validations.
     """
 
     dataset: str
     contestant: str
-    repeat: int
-    fold: int
     rows: int
     folds: int
+    split: int
+
+    @property
+    def seed(self) -> int:
+        """Seed of the cross-validation that the split belongs to."""
+        return self.split // self.folds
 
 
 @dataclass(frozen=True)
@@ -63,8 +67,16 @@ def append_result(path: Path, result: Result) -> None:
         The result.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
+    discard_unfinished_line(path)
     with path.open("a", encoding="utf-8") as file:
         file.write(json.dumps(asdict(result)) + "\n")
+
+
+def discard_unfinished_line(path: Path) -> None:
+    """Remove what follows the last end of a line."""
+    text = path.read_bytes() if path.exists() else b""
+    if not text.endswith(b"\n"):
+        path.write_bytes(text[: text.rfind(b"\n") + 1])
 
 
 def read_results(path: Path) -> Iterator[Result]:
@@ -78,13 +90,11 @@ def read_results(path: Path) -> Iterator[Result]:
     Yields
     ------
     Result
-        The results; a line that an interrupted run has left unfinished is passed over.
+        The results, without the last one if an interrupted run has left its line unfinished.
     """
-    if not path.exists():
-        return
-    for line in path.read_text(encoding="utf-8").splitlines():
-        try:
-            values = json.loads(line)
-        except json.JSONDecodeError:
-            continue
+    lines = path.read_text(encoding="utf-8").splitlines(keepends=True) if path.exists() else []
+    for line in lines:
+        if not line.endswith("\n"):
+            return
+        values = json.loads(line)
         yield Result(Fit(**values.pop("fit")), **values)
