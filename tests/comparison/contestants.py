@@ -261,7 +261,10 @@ class TextCategories(TransformerMixin, BaseEstimator):
             Columns of categories.
         """
         return pd.DataFrame(
-            {name: pd.Categorical(X[name], known) for name, known in self.categories_.items()},
+            {
+                name: pd.Categorical(X[name].where(X[name].isin(known)), known)
+                for name, known in self.categories_.items()
+            },
             index=X.index,
         )
 

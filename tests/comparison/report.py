@@ -142,13 +142,14 @@ def describe_plan(plan: Plan, groups: Mapping[str, Sequence[str]]) -> str:
     str
         A sentence or two.
     """
-    options = f'make quality ARGS="--rows {plan.rows} --folds {plan.folds} --splits {plan.splits}"'
+    options = f"--rows {plan.rows} --folds {plan.folds} --splits {plan.splits}"
     numeric = sum(DATASETS[name].is_numeric for name in groups["all"])
+    splits = "split" if plan.splits == 1 else "splits"
     return (
-        f'`make quality ARGS="{options}"`: {len(groups["labels"])} tables of labels and {len(groups["numbers"])} of '
-        f"numbers to predict, {numeric} of them without categories; at most {plan.rows:,} rows of "
-        f"each, of which {1 - 1 / plan.folds:.0%} are for training; {plan.splits} "
-        f"{'split' if plan.splits == 1 else 'splits'} of {plan.folds} folds; one thread."
+        f'`make quality ARGS="{options}"`: {len(groups["labels"])} tables of labels and '
+        f"{len(groups['numbers'])} of numbers to predict, {numeric} of them without categories; "
+        f"at most {plan.rows:,} rows of each, of which {1 - 1 / plan.folds:.0%} are for training; "
+        f"{plan.splits} {splits} of {plan.folds} folds; one thread."
     )
 
 
@@ -216,9 +217,15 @@ def render_ranks(
     for label in by_loss.mean().sort_values().index:
         fits = table[(table["contestant"] == label) & table["dataset"].isin(by_loss.index)]
         seconds = (fits[f"seconds to {what}"].median() for what in ("fit", "predict"))
-        means = (f"{part[label].mean():.2f} ± {part[label].sem():.2f}" for part in parts.values())
+        means = (format_mean(part[label]) for part in parts.values())
         rows.append((label, *means, *(f"{value:.2f}" for value in seconds)))
     return render_table(rows)
+
+
+def format_mean(ranks: pd.Series) -> str:
+    """Format a mean with its standard error, which a single number does not have."""
+    error = f" ± {ranks.sem():.2f}" if len(ranks) > 1 else ""
+    return f"{ranks.mean():.2f}{error}" if len(ranks) else ""
 
 
 def describe_missing(plan: Plan, results: Sequence[Result], complete: Collection[str]) -> str:
