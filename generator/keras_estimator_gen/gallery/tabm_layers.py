@@ -1,4 +1,4 @@
-"""What TabM has beyond Keras: layers of an ensemble and its losses."""
+"""What TabM has beyond Keras: the layers of an ensemble, and its losses."""
 
 from typing import Any
 
@@ -13,7 +13,10 @@ __all__ = [
     "SquaredErrorOfMembers",
 ]
 
-register = keras.saving.register_keras_serializable(package="tabm")
+SMALLEST = 1e-30
+"""What takes the place of probabilities that are zero, of which there is no logarithm."""
+
+register = keras.saving.register_keras_serializable(package="tabm_layers")
 
 
 @register
@@ -219,10 +222,6 @@ class MeanOfMembers(keras.layers.Layer):
     def compute_output_shape(self, input_shape: Any) -> Any:
         """Return the shape of the mean."""
         return (input_shape[0], input_shape[-1])
-
-
-SMALLEST = 1e-30
-"""What takes the place of probabilities that are zero, of which there is no logarithm."""
 
 
 @register

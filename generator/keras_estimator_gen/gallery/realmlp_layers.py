@@ -1,4 +1,4 @@
-"""What RealMLP has beyond Keras: two layers and a schedule."""
+"""What RealMLP has beyond Keras: two layers, and cycles of the learning rate."""
 
 import math
 from collections.abc import Mapping
@@ -8,7 +8,7 @@ import keras
 
 __all__ = ["CosineLogCycles", "FeatureScaling", "NTKDense"]
 
-register = keras.saving.register_keras_serializable(package="realmlp")
+register = keras.saving.register_keras_serializable(package="realmlp_layers")
 
 
 @register
