@@ -35,9 +35,9 @@ class Plan:
         others, with another seed each.
     """
 
-    rows: int = 50_000
-    folds: int = 5
-    splits: int = 10
+    rows: int = 3_000
+    folds: int = 3
+    splits: int = 3
 
 
 def list_fits(
