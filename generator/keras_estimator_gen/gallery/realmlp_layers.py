@@ -54,6 +54,10 @@ class FeatureScaling(keras.layers.Layer):
         """
         return inputs * (self.rate_factor * self.scale)
 
+    def compute_output_shape(self, input_shape: Any) -> Any:
+        """Return the shape of the features, which stays the same."""
+        return input_shape
+
     def get_config(self) -> dict[str, Any]:
         """Return the arguments that make this layer again."""
         return {**super().get_config(), "rate_factor": self.rate_factor}
