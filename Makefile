@@ -41,7 +41,7 @@ $(shell kill -0 "$$(cat $(VENV)/incomplete 2>/dev/null || echo $$PPID)" 2>/dev/n
 unexport PYTHONDONTWRITEBYTECODE
 # One stage after the other, whatever --jobs says.
 .NOTPARALLEL:
-.PHONY: help setup demo test everything environments lint generated docs wheels benchmark studies migration catalog constraints clean
+.PHONY: help setup demo test everything environments lint generated docs wheels benchmark quality studies migration catalog constraints clean
 
 help: ## Show the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "%-12s %s\n", $$1, $$2 }' Makefile
@@ -79,6 +79,9 @@ wheels: $(EVERYTHING) ## Build the distributions of the command and of the runti
 
 benchmark: $(TESTING) ## Measure everything in docs/benchmarks.md, in an environment with the peers
 	@$(BIN) -m nox --session benchmark -- $(ARGS)
+
+quality: $(TESTING) ## Compare the networks for tables with others, as in docs/quality.md
+	@$(BIN) -m nox --session quality -- $(ARGS)
 
 studies: $(EVERYTHING) ## Run the notebooks in docs/studies in full, and write their output
 	@PYTHONPATH=docs $(BIN) -m studies $(ARGS)

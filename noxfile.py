@@ -73,6 +73,16 @@ def benchmark(session: nox.Session) -> None:
     session.run("python", "-m", "benchmarks", *session.posargs, env={"PYTHONPATH": "tests"})
 
 
+@nox.session(default=False, reuse_venv=True)
+def quality(session: nox.Session) -> None:
+    """Compare the gallery's networks for tables with what one would use instead."""
+    session.install("--editable", ".[quality]")
+    threads = ("OMP_NUM_THREADS", "TF_NUM_INTRAOP_THREADS", "TF_NUM_INTEROP_THREADS")
+    # One thread for everybody, so that times compare.
+    session.env.update(dict.fromkeys(threads, "1"))
+    session.run("python", "-m", "comparison", *session.posargs, env={"PYTHONPATH": "tests"})
+
+
 @nox.session(reuse_venv=True)
 @nox.parametrize("age", ["oldest", "newest"])
 @nox.parametrize("backend", ["jax", "torch"])

