@@ -1,5 +1,5 @@
 # Copied by keras-estimator-gen 0.1.0 from its runtime. Do not edit.
-# Code: sha256:3e7b19272167b069bddeb0a0d328aa807c48760ca3c571375a274eef881b8f45
+# Code: sha256:44f9ac4ef593998e6e25fd31075c02c4925ae7e3322fbf6543f1c15bd875c09f
 """What all Keras estimators share: parameters, fitting, and the fitted network."""
 
 from __future__ import annotations
@@ -257,11 +257,9 @@ class KerasEstimator(FitMixin):
     def _compute_outputs(self, X: Any, part: Any = None) -> list[Array]:
         """Return the network's outputs for some rows, in the float type of X."""
         check_is_fitted(self)
-        return self._predict_rows(self._network, self._read_rows(X), part)
+        return self._run_network(self._network, self._read_rows(X), part)
 
-    def _predict_rows(
-        self, network: Network, rows: Structure, part: Any = None
-    ) -> list[Array]:
+    def _run_network(self, network: Network, rows: Structure, part: Any) -> list[Array]:
         """Return the outputs of a network, or of a part of it, for encoded rows."""
         from .network.prediction import predict_rows
 

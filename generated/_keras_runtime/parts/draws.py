@@ -1,5 +1,5 @@
 # Copied by keras-estimator-gen 0.1.0 from its runtime. Do not edit.
-# Code: sha256:d08b60d2d190183787bfc641b3a09d9bb3c35029deeb0dc01dbbbfc6c3b89778
+# Code: sha256:cd01fc281bef38c2e1289f423dff7b7fcdc10bf0d8d30bd2f9e5fbb9245b11ab
 """Networks that are random in predictions, which are averaged over several draws."""
 
 from __future__ import annotations
@@ -49,7 +49,7 @@ class DrawsMixin(OwnCodeMixin, SupervisedEstimator):
         check_is_fitted(self)
         rows = self._read_rows(X)
         return [
-            super(DrawsMixin, self)._apply_links(self._predict_rows(network, rows))
+            super(DrawsMixin, self)._apply_links(self._run_network(network, rows, None))
             for network in draw_networks(self._network, self.n_draws)
         ]
 

@@ -1,5 +1,5 @@
 # Copied by keras-estimator-gen 0.1.0 from its runtime. Do not edit.
-# Code: sha256:7d475e23e86a242d7fcfc879f99b2f2d34b4ad640d8cd08f7121be46d8dd0d9f
+# Code: sha256:ffd47ffda55ada9f3c8ef48a79ae1b89119ffac82a384c4aaff6c8ec4987e145
 """Estimators whose outputs say themselves what they learn."""
 
 from __future__ import annotations
@@ -86,10 +86,8 @@ class OutputsMixin(OwnNetworkMixin, SupervisedEstimator):
         places = [i for i, output in enumerate(outputs) if not output.auxiliary]
         return None if len(places) == len(outputs) else PredictedOutputs(tuple(places))
 
-    def _predict_rows(
-        self, network: Network, rows: Structure, part: Any = None
-    ) -> list[Array]:
-        return super()._predict_rows(network, rows, part or self._predicted_part)
+    def _run_network(self, network: Network, rows: Structure, part: Any) -> list[Array]:
+        return super()._run_network(network, rows, part or self._predicted_part)
 
     def _output_layer(self, x: Any, name: str | None = None, **options: Any) -> Any:
         """Apply the output layer of one declared output, or those of all."""
