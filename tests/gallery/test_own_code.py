@@ -4,9 +4,10 @@ import keras
 import numpy as np
 import pytest
 from keras import ops
+from sklearn.metrics import log_loss
+
 from realmlp_layers import CosineLogCycles, FeatureScaling, NTKDense
 from robust_scaling import RobustSmoothScaler
-from sklearn.metrics import log_loss
 from tabm_layers import (
     EnsembleDense,
     LogLossOfMean,
