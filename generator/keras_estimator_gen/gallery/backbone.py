@@ -5,6 +5,8 @@ from pathlib import Path
 import keras
 from keras import layers
 
+__all__ = ["make_backbone"]
+
 
 def make_backbone(weights: str | Path | None = None) -> keras.Model:
     """Make a network that turns images into features.
