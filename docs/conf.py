@@ -1,6 +1,5 @@
 """Configuration of the documentation's site, which `make docs` builds."""
 
-import os
 import sys
 import tomllib
 from pathlib import Path
@@ -28,10 +27,11 @@ extensions = [
     "sphinx_click",
     "sphinx_copybutton",
     "sphinx_design",
-    "sphinxcontrib.mermaid",
     "command_reference",
     "folder_contents",
     "gallery_pages",
+    "member_links",
+    "notebook_downloads",
     "own_members",
     "repository_links",
 ]
@@ -40,7 +40,6 @@ nitpicky = True
 
 # Pages are Markdown that reads well without the site, too; notebooks have their output.
 myst_heading_anchors = 4
-myst_fence_as_directive = ["mermaid"]
 nb_execution_mode = "off"
 
 # What a link to a file that is no page leads to; without an address, the file itself.
@@ -57,20 +56,8 @@ copybutton_prompt_text = r"\$ "
 copybutton_prompt_is_regexp = True
 copybutton_exclude = ".linenos, .go"
 
-# Diagrams are drawn in the browser, by a file from the public network jsDelivr. With the path of
-# that file, dist/mermaid.min.js of the npm package, in MERMAID_JS, the site has a copy of its own.
-mermaid_version = "11.17.2"
-mermaid_init_config = {
-    "startOnLoad": False,
-    "flowchart": {"useMaxWidth": False, "subGraphTitleMargin": {"top": 4, "bottom": 12}},
-}
-mermaid_fullscreen = False
 html_static_path = ["_static"]
-if MERMAID_JS := os.environ.get("MERMAID_JS"):
-    html_static_path.append(MERMAID_JS)
-    mermaid_use_local = "mermaid_of_site.mjs"
-
-html_title = project
+html_title = f"{project} {release}"
 html_sidebars = {"first_steps": []}
 html_theme = "pydata_sphinx_theme"
 html_css_files = ["site.css"]
@@ -83,6 +70,7 @@ html_theme_options = {
     "navbar_end": ["search-button", "theme-switcher"],
     "navigation_with_keys": False,
     "secondary_sidebar_items": ["page-toc"],
+    "show_toc_level": 2,
     "show_prev_next": True,
     "footer_start": ["copyright"],
     "footer_end": [],

@@ -1,14 +1,16 @@
-"""A page for each specification of the gallery: its network, its text, and the code it becomes.
+"""A page for each specification of the gallery, and a card for each on the page about all of them.
 
-The pages are written to the folder ``gallery`` before the site is read. They are not kept in the
-repository, where ``gallery.md`` links to the files themselves.
+The pages have the network, the specification and the code it becomes. They are written to the
+folder ``gallery`` before the site is read, and are not kept in the repository, where ``gallery.md``
+links to the files themselves. There a comment stands where the site has the cards.
 """
 
 from pathlib import Path
 
+from network_pictures import draw_picture
 from sphinx.application import Sphinx
 
-from keras_estimator_gen.explaining import draw_network
+from keras_estimator_gen.explaining import chart_network
 from keras_estimator_gen.gallery import Starter, list_starters, read_companions
 from keras_estimator_gen.loading import load_spec
 
@@ -27,7 +29,7 @@ $ keras-estimator-gen init my_net --from {name}
 
 ## Network
 
-```mermaid
+```{{raw}} html
 {picture}
 ```
 
@@ -56,6 +58,73 @@ It names `{name}`, which is copied beside the module:
 :language: python
 ```
 """
+
+CARDS = "<!-- cards -->"
+
+CARD = """
+````{{grid-item-card}} {class_name}
+:link: {folder}/{name}
+:link-type: doc
+:class-body: network-card
+
+{summary} {{bdg-secondary-line}}`{kind}`
+
+```{{raw}} html
+{picture}
+```
+````
+"""
+
+QUALITY = "quality"
+"""The page with what each network reaches, which the site need not have."""
+
+
+def add_cards(app: Sphinx, name: str, source: list[str]) -> None:
+    """Put a card for each specification where the page about the gallery has a comment.
+
+    Parameters
+    ----------
+    app : Sphinx
+        The application.
+    name : str
+        The page that is read.
+    source : list of str
+        Its text, which is changed in place.
+    """
+    if name != FOLDER:
+        return
+    root = Path(app.srcdir).resolve().parent
+    cards = "".join(make_card(starter, root) for starter in list_starters())
+    measured = Path(app.srcdir, f"{QUALITY}.md").exists()
+    link = f"[What each reaches, and in which time]({QUALITY}.md)\n\n" if measured else ""
+    grid = f"{link}`````{{grid}} 1 2 2 3\n:gutter: 3\n{cards}\n`````"
+    source[0] = source[0].replace(CARDS, grid)
+
+
+def make_card(starter: Starter, root: Path) -> str:
+    """Return the card of a specification.
+
+    Parameters
+    ----------
+    starter : Starter
+        The specification.
+    root : Path
+        The folder of the repository.
+
+    Returns
+    -------
+    str
+        Its picture, its summary and its kind, in Markdown.
+    """
+    spec = load_spec(root / SPECIFICATIONS / f"{starter.name}.toml")
+    return CARD.format(
+        class_name=starter.class_name,
+        folder=FOLDER,
+        name=starter.name,
+        picture=draw_picture(chart_network(spec), f"Layers of {starter.class_name}", brief=True),
+        summary=starter.summary,
+        kind=spec.estimator.kind.replace("_", " "),
+    )
 
 
 def write_pages(app: Sphinx) -> None:
@@ -101,7 +170,7 @@ def make_page(starter: Starter, root: Path) -> str:
         summary=starter.summary,
         description=" ".join(spec.estimator.description.split()),
         name=starter.name,
-        picture=draw_network(spec),
+        picture=draw_picture(chart_network(spec), f"Layers of {starter.class_name}"),
         companions="".join(
             COMPANION.format(name=name, specifications=SPECIFICATIONS) for name in modules
         ),
@@ -124,4 +193,5 @@ def setup(app: Sphinx) -> dict[str, bool]:
         What it permits.
     """
     app.connect("builder-inited", write_pages)
+    app.connect("source-read", add_cards)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -1,5 +1,5 @@
 # Copied by keras-estimator-gen 0.1.0 from its runtime. Do not edit.
-# Code: sha256:de72f88f246daf3991266c7f2965537fbbf1a7f67148c5ea0fb96f7ad53f75fa
+# Code: sha256:610711946db3f07b6b796f0dadd42b3e111df9451a4a4ab0b1e3359c13c362aa
 """Keras: its first import, which prints no more than errors, and what is not public.
 
 TensorFlow would log several lines for every network that it traces in float64. It reads
@@ -30,6 +30,7 @@ finally:
 
 # Keras has no public way to read these settings without creating them, nor to number
 # layer names from the start without `clear_session`, which clears the user's state too.
+from keras.src.backend import random as backend_random  # noqa: E402
 from keras.src.backend.common import dtypes, global_state  # noqa: E402
 from keras.src.random import seed_generator  # noqa: E402
 
@@ -97,12 +98,29 @@ def read_configuration(item: Any) -> dict[str, Any]:
     return {**twin.get_config(), "learning_rate": rate}
 
 
+_DRAWS = ("normal", "truncated_normal", "uniform")
+
+
+def _make_coarse(draw: Callable[..., Any]) -> Callable[..., Any]:
+    """Let a function draw in float32 what is to be float64."""
+
+    def draw_coarsely(*arguments: Any, dtype: Any = None, **options: Any) -> Any:
+        if dtype not in (None, "float64"):
+            return draw(*arguments, dtype=dtype, **options)
+        return keras.ops.cast(draw(*arguments, dtype="float32", **options), "float64")
+
+    return draw_coarsely
+
+
 def list_settings(dtype: str, source: Any) -> list[tuple[Any, str, Any]]:
     """List what is to be set in Keras: where it is, its name, and the value."""
     settings: list[tuple[Any, str, Any]] = []
     if dtype == "float64":
         # Operations on float64 would give float32 on JAX.
         settings.append((dtypes.BIT64_TO_BIT32_DTYPE, "float64", "float64"))
+        # The weights of a seed begin with the same numbers in both types.
+        draws = vars(backend_random)
+        settings += [(draws, name, _make_coarse(draws[name])) for name in _DRAWS]
     if source is not None:
         # Initializers and layers draw their seeds from it.
         settings.append((vars(seed_generator), "python_random", source))

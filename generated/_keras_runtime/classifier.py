@@ -1,5 +1,5 @@
 # Copied by keras-estimator-gen 0.1.0 from its runtime. Do not edit.
-# Code: sha256:e48a3e7f2cfc6c8c1f0b08e25875308e445beb526a7638e70cdd996d6c08cf88
+# Code: sha256:8b38fb9bb538c23ae9f2a1a64e4dec835f8982e56437c7d7e41eed19405fcc21
 """Classifiers, and what they share with regressors: reading a target, and scoring."""
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from sklearn.metrics import accuracy_score, get_scorer
 
 from .constraints import fit_context, make_constraints
 from .estimator import KerasEstimator
-from .heads import Heads, choose_class_heads
+from .heads import Head, Heads, choose_class_heads
 from .parameters import read_parameters
 from .routing import collect_options
 from .rows import set_metadata
@@ -57,15 +57,19 @@ class SupervisedEstimator(KerasEstimator):
         """
         return self._decode_parts(self._choose_columns(self._compute_outputs(X)))
 
+    @property
+    def _predicting(self) -> Heads:
+        """The heads of the outputs that predict."""
+        return self._heads
+
     def _choose_columns(self, outputs: list[Array]) -> list[Array]:
         """Choose codes of labels, or numbers, for each output of the network."""
-        pairs = zip(self._heads, self._link_outputs(outputs), strict=True)
-        return [head.choose_columns(part) for head, part in pairs]
+        return [head.choose_columns(part) for head, part in self._link_outputs(outputs)]
 
-    def _link_outputs(self, outputs: list[Array]) -> list[Array]:
-        """Turn each output of the network into probabilities, or leave its numbers."""
-        pairs = zip(self._heads, self._apply_links(outputs), strict=True)
-        return [head.decode_probabilities(output) for head, output in pairs]
+    def _link_outputs(self, outputs: list[Array]) -> list[tuple[Head, Array]]:
+        """Turn each output into probabilities, or leave its numbers; with its head."""
+        pairs = zip(self._predicting, self._apply_links(outputs), strict=True)
+        return [(head, head.decode_probabilities(output)) for head, output in pairs]
 
     def score(self, X: Any, y: Any, sample_weight: Any = None) -> float:
         """Score predictions for some rows.
@@ -189,14 +193,32 @@ class KerasClassifier(ClassifierMixin, SupervisedEstimator):
             probability of each label, of shape (n_samples, n_outputs). Of any other
             target with several columns, a list with one array for each.
         """
-        decoded = self._link_outputs(self._compute_outputs(X))
-        pairs = zip(self._heads, decoded, strict=True)
+        pairs = self._link_outputs(self._compute_outputs(X))
         probabilities = [part for head, part in pairs if head.n_classes]
         if self.target_type_ in SINGLE:
             return probabilities[0]
         if self.target_type_ == "multilabel-indicator":
             return np.hstack(probabilities)
         return probabilities
+
+    def predict_log_proba(self, X: Any) -> Any:
+        """Predict the logarithm of the probability of each label.
+
+        Parameters
+        ----------
+        X : {array-like, sparse matrix} of shape (n_samples, n_features, ...)
+            Rows.
+
+        Returns
+        -------
+        ndarray of shape (n_samples, n_classes), or list of ndarray
+            Logarithms of what ``predict_proba`` returns, in the same form.
+        """
+        probabilities = self.predict_proba(X)
+        with np.errstate(divide="ignore"):
+            if isinstance(probabilities, list):
+                return list(map(np.log, probabilities))
+            return np.log(probabilities)
 
     def decision_function(self, X: Any) -> Any:
         """Compute the log-odds of each label.

@@ -1,5 +1,5 @@
 # Copied by keras-estimator-gen 0.1.0 from its runtime. Do not edit.
-# Code: sha256:7ba5b4c7a8f7279660904e5c17be3e85305d6de0656bcf6162fe5118da189db9
+# Code: sha256:59354b972c404e359307f0f386d7a14b4b2b7dc8d31e78626319160692e1466c
 """Optimizer, losses and metrics of a network, from the parameters of an estimator."""
 
 from __future__ import annotations
@@ -135,18 +135,26 @@ def create_optimizer(optimizer: Any, options: Options) -> Any:
             f"{suggest_name(rate, vars(schedules))}"
         )
     if rate is not None:
-        # Keras takes neither integers nor the numbers of NumPy.
-        rate = float(rate) if isinstance(rate, Real) else rate
         options = {**options, "learning_rate": rate}
     optimizer = find_class(keras.optimizers, optimizer)
     if inspect.isclass(optimizer):
         if not issubclass(optimizer, keras.optimizers.Optimizer):
             raise ValueError(f"optimizer={optimizer!r} is not a class of optimizers.")
-        return create_object(optimizer, options, "optimizer")
+        return create_object(optimizer, make_floats(options, optimizer), "optimizer")
     shown = f"optimizer={optimizer!r}"
     given = get_named(keras.optimizers, optimizer, shown, "optimizer")
     check_exclusions(given)
-    return copy_object(given, options, "optimizer")
+    return copy_object(given, make_floats(options, type(given)), "optimizer")
+
+
+def make_floats(options: Options, kind: Any) -> Options:
+    """Make floats of numbers for which Keras takes neither integers nor NumPy's."""
+    known = inspect.signature(kind).parameters
+    floats = {name for name, item in known.items() if isinstance(item.default, float)}
+    return {
+        name: float(item) if name in floats and isinstance(item, Real) else item
+        for name, item in options.items()
+    }
 
 
 def create_losses(parameters: Mapping[str, Any], heads: Heads) -> Any:

@@ -1,5 +1,5 @@
 # Copied by keras-estimator-gen 0.1.0 from its runtime. Do not edit.
-# Code: sha256:9bb2a249fb74c4f2d41f7f0de949ff1dfd87dbf0e02275be9b5d330882d973ab
+# Code: sha256:3e7b19272167b069bddeb0a0d328aa807c48760ca3c571375a274eef881b8f45
 """What all Keras estimators share: parameters, fitting, and the fitted network."""
 
 from __future__ import annotations
@@ -8,15 +8,17 @@ import copy
 import inspect
 from typing import TYPE_CHECKING, Any, ClassVar, Self
 
+import numpy as np
 from sklearn.utils.validation import check_is_fitted
 
 from .constraints import fit_context, make_constraints
 from .fitting import FitMixin
 from .heads import apply_heads
+from .network import Network
 from .network.copying import check_copies, describe_objects
 from .routing import suggest_name
 from .rows import find_float_type
-from .samples import Array, cast_leaves
+from .samples import Array, Structure, cast_leaves
 from .settings import select_prediction
 
 if TYPE_CHECKING:
@@ -107,20 +109,22 @@ class KerasEstimator(FitMixin):
         """Return the code that parameters and files of the estimator may name."""
         return {}
 
-    def _output_layer(self, x: Any) -> Any:
+    def _output_layer(self, x: Any, **options: Any) -> Any:
         """Apply the output layers that fit the target and the loss.
 
         Parameters
         ----------
         x : tensor of shape (batch_size, ...)
             Output of the last hidden layer.
+        **options : dict
+            Further arguments of the layers, such as ``kernel_regularizer``.
 
         Returns
         -------
         tensor or list of tensors
             One tensor, unless every column of the target has an output of its own.
         """
-        return apply_heads(self._heads, x)
+        return apply_heads(self._heads, x, **options)
 
     def _make_whole(self, size: float, expression: str) -> int:
         """Return a size of a layer, which a division has given, as an integer."""
@@ -132,6 +136,10 @@ class KerasEstimator(FitMixin):
                 "that divide without remainder."
             )
         return whole
+
+    def _make_list(self, items: Any) -> Any:
+        """Return the items of a parameter that may also be a single one."""
+        return [items] if items is not None and np.ndim(items) == 0 else items
 
     def set_params(self, **params: Any) -> Self:
         """Set parameters, also routed ones such as ``optimizer__learning_rate``.
@@ -249,16 +257,16 @@ class KerasEstimator(FitMixin):
     def _compute_outputs(self, X: Any, part: Any = None) -> list[Array]:
         """Return the network's outputs for some rows, in the float type of X."""
         check_is_fitted(self)
+        return self._predict_rows(self._network, self._read_rows(X), part)
+
+    def _predict_rows(
+        self, network: Network, rows: Structure, part: Any = None
+    ) -> list[Array]:
+        """Return the outputs of a network, or of a part of it, for encoded rows."""
         from .network.prediction import predict_rows
 
-        rows = self._read_rows(X)
-        outputs = predict_rows(
-            self._network,
-            cast_leaves(rows, self._dtype),
-            part=part,
-            **select_prediction(self, rows),
-        )
-        float_type = find_float_type(rows)
+        options, float_type = select_prediction(self, rows), find_float_type(rows)
+        outputs = predict_rows(network, cast_leaves(rows, self._dtype), part, **options)
         return [output.astype(float_type, copy=False) for output in outputs]
 
     def _apply_links(self, outputs: list[Array]) -> list[Array]:

@@ -1,5 +1,5 @@
 # Copied by keras-estimator-gen 0.1.0 from its runtime. Do not edit.
-# Code: sha256:cdeb3d8105f42c0b3e32ba1c0a866af145d00f52d357aa285f6f130f1563fee3
+# Code: sha256:ce2a7974157d23c120494f172ef4108a3a15264cd08f53764e5725f57994b6ca
 """The one way of every kind of fit: from data and parameters to a trained network."""
 
 from __future__ import annotations
@@ -256,7 +256,7 @@ class FitMixin(FeatureMixin, BaseEstimator):
         if validation is None and (hasattr(split, "split") or split > 0):
             training, validation = hold_out(samples, split, self._generator)
         self.has_validation_ = validation is not None
-        done = self.n_iter_
+        done = len(self.loss_curve_)
         start = done if settings.initial_epoch is None else settings.initial_epoch
         task = TrainingTask(
             training.as_data(),
@@ -283,7 +283,7 @@ class FitMixin(FeatureMixin, BaseEstimator):
         """Keep what a training tells about itself."""
         from .training.callbacks import find_best_epoch
 
-        done = self.n_iter_
+        done = len(self.loss_curve_)
         for name, values in history.items():
             self.history_.setdefault(name, []).extend(values)
         self.trainer_ = trainer

@@ -1,5 +1,5 @@
 # Copied by keras-estimator-gen 0.1.0 from its runtime. Do not edit.
-# Code: sha256:55c089ae261417548663c7ff5bb984fb1a5d2fedeab1b45a86764f959e0dd28f
+# Code: sha256:b4771dc65545fec1d6355205a3c551fbfb2f4bda9a213fbdc6982e8e4867de75
 """What the last layers look like, and how targets are coded for their losses."""
 
 from __future__ import annotations
@@ -155,13 +155,16 @@ def check_same_outputs(heads: Heads, fitted: Heads, loss: Any) -> None:
         )
 
 
-def apply_heads(heads: Heads, x: Any) -> Any:
+def apply_heads(heads: Heads, x: Any, **options: Any) -> Any:
     """Apply output layers; several give a list of tensors."""
     from keras import layers
 
     outputs = [
         layers.Dense(
-            head.units, activation=head.applied or head.activation, name=head.name
+            head.units,
+            activation=head.applied or head.activation,
+            name=head.name,
+            **options,
         )(x)
         for head in heads
     ]

@@ -102,7 +102,9 @@ def find_specs(given: Iterable[Path], folder: Path) -> tuple[Path, ...]:
         if path.suffix != _SUFFIX:
             raise ProjectError(f"{path}: a specification of a project has a name in {_SUFFIX}")
         if path.name.startswith("."):
-            raise ProjectError(f"{path}: a hidden file is no specification of a project: rename it")
+            raise ProjectError(
+                f"{path}: a hidden file cannot be a specification of a project: rename it"
+            )
         other = added.setdefault(path.name, path)
         if other.resolve() != path.resolve():
             raise ProjectError(f"{other} and {path} have the same name: rename one of them")

@@ -13,7 +13,7 @@ def _load_module(name: str) -> ModuleType:
     path = Path(__file__).with_name("runtime") / f"{name.replace('.', '/')}.py"
     spec = spec_from_file_location(f"{__package__}._{path.stem}", path)
     if spec is None or spec.loader is None:
-        raise ImportError(f"{path} is no module")
+        raise ImportError(f"{path} is not a module")
     module = module_from_spec(spec)
     spec.loader.exec_module(module)
     return module

@@ -94,7 +94,7 @@ _DOCUMENTED: Final[Sequence[TrainingParameter]] = (
     TrainingParameter(
         "callbacks",
         "Callback class, Callback instance, list or dict of these, or None",
-        "Keras callbacks of each fit; instances are copied.",
+        "Keras callbacks for each fit; instances are copied.",
     ),
     TrainingParameter(
         "epochs",
@@ -112,8 +112,8 @@ _DOCUMENTED: Final[Sequence[TrainingParameter]] = (
     TrainingParameter(
         "validation_split",
         "float in [0, 1) or CV splitter",
-        "Fraction of the training rows, drawn at random, that is held out to evaluate the loss and "
-        "the metrics after each epoch; of a splitter, the first split.",
+        "Fraction of the training rows that is held out at random to evaluate the loss and the "
+        "metrics after each epoch. A splitter holds out its first split.",
         "Any",
     ),
     TrainingParameter(
@@ -134,7 +134,7 @@ _DOCUMENTED: Final[Sequence[TrainingParameter]] = (
     TrainingParameter(
         "warm_start",
         "bool",
-        "Whether ``fit`` continues from the previous fit instead of starting anew.",
+        "Whether ``fit`` continues from the previous fit instead of starting over.",
         "bool",
     ),
     TrainingParameter(
@@ -142,7 +142,7 @@ _DOCUMENTED: Final[Sequence[TrainingParameter]] = (
         '{"auto", "float32", "float64"}',
         "Float type that the network computes in.",
         "str",
-        values_doc=' "auto" is that of ``X``.',
+        values_doc=' "auto" takes that of ``X``.',
     ),
     TrainingParameter(
         "jit_compile",
@@ -154,8 +154,8 @@ _DOCUMENTED: Final[Sequence[TrainingParameter]] = (
     TrainingParameter(
         "random_state",
         "int, RandomState instance or None",
-        "Seed of the initial weights, of shuffling and of the rows held out; an int gives the "
-        "same result in each fit.",
+        "Seed of the initial weights, of shuffling and of the rows held out; an int makes every "
+        "fit repeatable.",
     ),
     TrainingParameter(
         "verbose",

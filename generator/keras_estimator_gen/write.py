@@ -119,7 +119,7 @@ def _has_content(path: Path, content: bytes) -> bool:
     except OSError as error:
         raise WriteError(path, "cannot be read", error) from error
     if content not in (found, found.replace(b"\r\n", b"\n")):
-        raise WriteError(path, "is there already: choose another name or folder")
+        raise WriteError(path, "already exists: choose another name or folder")
     return True
 
 

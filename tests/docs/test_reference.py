@@ -15,12 +15,16 @@ import pytest
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
+from keras_estimator_gen.code import identifiers
+from keras_estimator_gen.errors import IdentifierError
 from keras_estimator_gen.spec.models import Document
 from keras_estimator_gen.spec.parameters import SettingSpec
+from keras_estimator_gen.training_parameters import OPTION_TABLES, list_training_parameters
 
 PAGE = Path(__file__).resolve().parents[2] / "docs/specification.md"
 BLOCK = re.compile(r"^```.*?^```$", re.MULTILINE | re.DOTALL)
 HEADING = re.compile(r"^#.*`\[+([\w.]+)\]+`")
+PARAMETERS = PAGE.with_name("reference") / "training_parameters.md"
 CODE = re.compile(r"`([^`]+)`")
 EXAMPLE = re.compile(
     r"^(?:<!-- (?!wrong)[^\n]* -->|)\n```toml\n(.*?)^```$", re.MULTILINE | re.DOTALL
@@ -168,3 +172,48 @@ def test_the_columns_are_filled_and_the_default_is_that_of_the_model(row: Row) -
     assert row.type
     assert row.meaning
     assert any(row.default.startswith(each) for each in expected), expected
+
+
+NAMES = {
+    "a parameter": identifiers.check_parameter_name,
+    "a loop variable, or an argument of a block": identifiers.check_variable,
+    "a layer or another tensor": identifiers.check_tensor_name,
+    "an output": identifiers.check_output_name,
+    "a class": identifiers.check_class_name,
+    "a module": identifiers.check_module_name,
+    "your own code": identifiers.check_imported_name,
+}
+"""What checks each kind of name."""
+
+
+def list_reserved() -> list[tuple[str, str]]:
+    """Return the kinds of names of the table, each with the names that it gives as taken."""
+    section = (
+        PAGE.read_text(encoding="utf-8").partition("## Reserved names\n")[2].partition("\n## ")[0]
+    )
+    rows = [line.strip("| ").split(" | ") for line in section.splitlines() if line.startswith("| ")]
+    return [(kind, name) for kind, _, names in rows[1:] for name in CODE.findall(names)]
+
+
+def test_every_kind_of_name_is_listed() -> None:
+    assert list(dict(list_reserved())) == list(NAMES)
+
+
+@pytest.mark.parametrize(("kind", "name"), list_reserved(), ids=str)
+def test_reserved_names_are_refused(kind: str, name: str) -> None:
+    NAMES[kind]("other_name")
+    with pytest.raises(IdentifierError):
+        NAMES[kind](name)
+
+
+def test_every_training_parameter_is_described_as_in_docstrings() -> None:
+    text = PARAMETERS.read_text(encoding="utf-8")
+    missing = []
+    for each in list_training_parameters():
+        kind = "classifier" if each.suits("classifier") else "outlier_detector"
+        doc = f"{each.choose_doc(kind)}{each.values_doc}".replace("``", "`")
+        row = f"| `{each.name}` | {each.type_doc} | `{each.default!r}` | {doc} |"
+        missing += [] if row in text.splitlines() else [row]
+
+    assert missing == []
+    assert [name for name in OPTION_TABLES if f"`[training.{name}_options]`" not in text] == []

@@ -4,6 +4,7 @@ What Sphinx finds fault with fails the build itself: pages that no table of cont
 unknown pages and sections, unknown directives, and code that is not in the language it should be.
 """
 
+import json
 import re
 import shlex
 import subprocess
@@ -21,7 +22,8 @@ import pytest
 
 from keras_estimator_gen import runtime
 from keras_estimator_gen.cli.main import main
-from keras_estimator_gen.explaining import draw_network
+from keras_estimator_gen.explaining import chart_network
+from keras_estimator_gen.explaining.mermaid import Group, Node
 from keras_estimator_gen.gallery import Starter, list_starters
 from keras_estimator_gen.loading import load_spec
 from keras_estimator_gen.plan.parts import PARTS
@@ -60,7 +62,9 @@ class Page(HTMLParser):
     faults : list of str
         Elements that stand for a mistake in the source.
     blocks : list of Element
-        Code and diagrams, with all classes of what they are in.
+        Code, with all classes of what it is in.
+    labels : set of str
+        What stands in pictures.
     prose : str
         The text of the article, without code and what code has printed.
     """
@@ -70,6 +74,7 @@ class Page(HTMLParser):
     links: list[str] = field(default_factory=list)
     faults: list[str] = field(default_factory=list)
     blocks: list[Element] = field(default_factory=list)
+    labels: set[str] = field(default_factory=set)
     prose: str = ""
     stack: list[Element] = field(default_factory=list)
 
@@ -99,6 +104,8 @@ class Page(HTMLParser):
         printed = any("cell_output" in each.classes for each in self.stack)
         if "pre" in tags:
             self.blocks[-1].text += data
+        elif "svg" in tags:
+            self.labels.add(data)
         elif "article" in tags and not printed and not tags & {"code", "script", "style"}:
             self.prose += data
 
@@ -241,12 +248,22 @@ def test_gallery(site: Site, starter: Starter) -> None:
     code = ROOT / f"generated/{starter.name}.py"
 
     assert page.prose.split()[0].startswith(starter.class_name)
-    assert strip(page.find_blocks("mermaid")) == strip([draw_network(load_spec(specification))])
+    assert iterate_labels(chart_network(load_spec(specification)).root) <= page.labels
     assert strip(page.find_blocks("highlight-toml")) == strip([specification.read_text("utf-8")])
     assert strip(code.read_text("utf-8")) in strip(page.find_blocks("highlight-python"))
-    links = site.read("gallery.html").links
+    gallery = site.read("gallery.html")
+    assert starter.summary in " ".join(gallery.prose.split())
+    links = gallery.links
+    assert links.count(f"gallery/{starter.name}.html") >= 1  # the card
     assert f"gallery/{starter.name}.html#specification" in links
     assert f"gallery/{starter.name}.html#code" in links
+
+
+def iterate_labels(group: Group) -> set[str]:
+    """Return all that is written in a flowchart."""
+    inner = [each for each in group.members if isinstance(each, Group)]
+    lines = {line for each in group.members if isinstance(each, Node) for line in each.lines}
+    return lines.union({each.title for each in inner}, *map(iterate_labels, inner))
 
 
 def strip(texts: list[str] | str) -> list[str] | str:
@@ -272,6 +289,41 @@ def test_reference_of_the_runtime(site: Site, name: str, place: str) -> None:
 
     assert entry in names
     assert {f"{entry}.{method}" for method in methods} <= names
+
+
+@pytest.mark.parametrize(
+    ("word", "pages"),
+    [
+        ("hyperparamet", {"how_do_i"}),
+        ("tensorboard", {"how_do_i"}),
+        ("troubleshoot", {"troubleshooting"}),
+        ("instal", {"first_steps"}),
+        ("quantil", {"gallery/quantile_regressor"}),
+    ],
+)
+def test_the_search_knows_a_word(site: Site, word: str, pages: set[str]) -> None:
+    text = (site.folder / "searchindex.js").read_text(encoding="utf-8")
+    index = json.loads(text.removeprefix("Search.setIndex(").removesuffix(")"))
+    found = [index[part].get(word, []) for part in ("terms", "titleterms")]
+    numbers = [number for each in found for number in ([each] if isinstance(each, int) else each)]
+
+    assert pages <= {index["docnames"][number] for number in numbers}
+    assert "search.html" in site.list_pages()
+
+
+@pytest.mark.parametrize("path", sorted(DOCS.glob("studies/*.ipynb")), ids=lambda path: path.stem)
+def test_notebooks_can_be_downloaded(site: Site, path: Path) -> None:
+    page = f"studies/{path.stem}.html"
+    copies = {target for target, _ in resolve_links(site, page) if target.endswith(path.name)}
+
+    assert [(site.folder / copy).read_bytes() for copy in copies] == [path.read_bytes()]
+
+
+def test_methods_lead_to_the_reference(site: Site) -> None:
+    links = set(site.read("runtime.html").links)
+    names = "KerasClassifier.fit", "KerasTransformer.inverse_transform", "SavingMixin.load"
+
+    assert all(any(link.endswith(f".{name}") for link in links) for name in names)
 
 
 def is_method(name: str, value: object) -> bool:

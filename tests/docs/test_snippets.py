@@ -13,9 +13,10 @@ that specifications may name:
   ``<!-- excerpt: NAME -->`` it is not run but has to occur in that file, ``...`` standing for any
   lines. After ``<!-- run by: PATH -->`` it has to be all of that program but its docstring, and a
   test beside the program has to run it.
-- ``text`` is an example that needs other machines.
+- ``text`` is an outline, or an example that needs other machines.
+- ``diff`` is a change of the repository, and a block after ``<!-- change: PATH -->`` a file that it
+  adds; ``test_first_change.py`` makes it.
 - ``yaml`` is configuration of pre-commit, whose hooks are run: those of ``.pre-commit-hooks.yaml``.
-- ``mermaid`` is a diagram, which readers' browsers draw.
 
 Blocks after ``<!-- environment: NAME -->`` belong to ``tests/migration``.
 Directives of the site, as ```{toctree}```, are no snippets. The pages that the site's build writes
@@ -83,10 +84,10 @@ def test_page(page: Path, tmp_path: Path) -> None:
             check_excerpt(block, tmp_path)
         elif block.mark.startswith("run by: "):
             check_program(block)
-        elif block.language in CHECKS:
+        elif block.language in CHECKS and not block.mark.startswith("change: "):
             CHECKS[block.language](block, tmp_path)
         else:
-            assert block.language in ("mermaid", "output", "text")
+            assert block.mark or block.language in ("diff", "output", "text")
     if parts := select_parts(blocks, OURS):
         run_parts(parts, tmp_path, run_forked)
 

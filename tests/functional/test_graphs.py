@@ -426,6 +426,8 @@ CASES = {
     "collected": (COLLECTED, build_collected),
     "sequence": (SEQUENCE, build_sequence),
 }
+LONG = {"carried", "res_net", "u_net"}
+"""Those of which copies are nothing new, and take long."""
 
 
 @pytest.fixture
@@ -479,7 +481,10 @@ def test_an_equal_network_is_built_twice_at_most(make_net, data, name, monkeypat
     assert len(built) == 2
 
 
-@pytest.mark.parametrize("name", CASES)
+@pytest.mark.parametrize(
+    "name",
+    [pytest.param(name, marks=[pytest.mark.slow] * (name in LONG)) for name in CASES],
+)
 def test_copies_predict_the_same(make_net, data, tmp_path, name):
     net = make_net(CASES[name][0])
     X, y = data

@@ -79,7 +79,7 @@ def test_the_model_is_copied_and_protected(folders):
     assert "-7 bytes, sha256:" in result.stdout
     result = run(*folders, TUNED)
     assert result.exit_code == 1
-    assert "base.keras: another file than the one beside the specification" in result.stderr
+    assert "base.keras: another file than the one next to the specification" in result.stderr
     assert run(*folders, TUNED, "--force").exit_code == 0
     assert run(*folders, TUNED, "--check").exit_code == 0
 

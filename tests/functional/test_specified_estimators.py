@@ -1,12 +1,14 @@
 """What a specification says is what the generated estimator does, from the file to ``predict``."""
 
 import importlib
+import pickle
 import sys
 
 import numpy as np
 import pytest
 from click.testing import CliRunner
 from sklearn.base import clone
+from sklearn.model_selection import GridSearchCV
 from sklearn.preprocessing import KBinsDiscretizer, StandardScaler
 
 from keras_estimator_gen.cli import main
@@ -259,3 +261,74 @@ def test_options_that_say_nothing_take_what_keras_takes(make_net, data):
     assert net().fit(X, y).model_.optimizer.get_config()["amsgrad"] is False
     with pytest.raises(ValueError, match="'optimizer__amsgrad'"):
         net(optimizer__amsgrad="yes").fit(X, y)
+
+
+OUTPUT_LAYER = """
+[parameters.sizes]
+default = [4]
+item = { min = 1 }
+single = true
+tune = [[4], [4, 2]]
+doc = "Units of each layer."
+[parameters.pause]
+default = 2
+range = [1, inf]
+infinite = true
+doc = "Epochs between two records of the time."
+[parameters.alpha]
+default = 0.0
+range = [0.0, inf]
+doc = "Penalty."
+[[layers]]
+for = "units in sizes"
+layer = "Dense"
+units = "$units"
+[output_layer]
+use_bias = false
+kernel_regularizer = { regularizer = "L2", l2 = "$alpha / len(sizes)" }
+kernel_initializer = "zeros"
+[training.callbacks.clock]
+callback = "BackupAndRestore"
+when = "len(sizes) > pause"
+backup_dir = "none"
+"""
+
+
+def test_an_item_alone_is_a_list_and_a_number_may_be_infinite(make_net, data):
+    X, y = data
+    net = make_net(OUTPUT_LAYER + TRAINING)
+    fitted = clone(net(sizes=np.int64(3), pause=np.inf, random_state=0)).fit(X, y / y.max())
+
+    assert [layer.units for layer in fitted.model_.layers[1:]] == [3, 1]
+    assert pickle.loads(pickle.dumps(fitted)).get_params()["sizes"] == 3
+    same = net(sizes=(3,), random_state=0).fit(X, y / y.max())
+    np.testing.assert_array_equal(same.predict(X), fitted.predict(X))
+    search = GridSearchCV(net(random_state=0), {"sizes": [2, (2, 2)]}, cv=2).fit(X, y / y.max())
+    assert search.best_params_["sizes"] in (2, (2, 2))
+    for wrong in ({"sizes": 0}, {"sizes": 2.5}, {"sizes": None}, {"pause": 0}, {"pause": 1.5}):
+        with pytest.raises(ValueError, match=next(iter(wrong))):
+            net(**wrong).fit(X, y)
+
+
+@pytest.mark.parametrize(
+    ("kind", "rest"),
+    [
+        ("regressor", ""),
+        ("outlier_detector", ""),
+        (
+            "classifier",
+            '[[outputs]]\nname = "a"\ncolumns = 0\n[[outputs]]\nname = "b"\ncolumns = 1\n',
+        ),
+    ],
+)
+def test_output_layers_have_what_the_specification_gives_them(kind, rest, make_net, data):
+    X, y = data
+    target = {"regressor": y, "classifier": X[:, :2] > 50}.get(kind)
+    fitted = make_net(OUTPUT_LAYER + rest + TRAINING, kind)(alpha=0.5).initialize(X, target)
+
+    names = fitted.model_.output_names
+    assert len(names) == (2 if rest else 1)
+    for layer in map(fitted.model_.get_layer, names):
+        assert not layer.use_bias
+        assert layer.kernel_regularizer.l2 == 0.5
+        assert not np.any(layer.kernel)

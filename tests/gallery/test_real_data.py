@@ -49,7 +49,7 @@ def check_documented_attributes(fitted):
     names = {name for name, _, _ in documented}
     assert {"model_", "history_", "trainer_"} < names
     for name, kind, text in documented:
-        if "only there if" in text:
+        if "defined only if" in text:
             continue
         assert matches(getattr(fitted, name), kind), (name, kind)
         if name == "target_type_":

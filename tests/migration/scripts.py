@@ -79,7 +79,7 @@ def select_parts(blocks: list[Block], environment: str) -> list[Part]:
 
 def names_file(block: Block) -> bool:
     """Tell whether a block is, or is from, a file that is not the script."""
-    return block.mark.startswith(("file: ", "excerpt: ", "run by: "))
+    return block.mark.startswith(("file: ", "excerpt: ", "run by: ", "change: "))
 
 
 def run_python(command: list[str], folder: Path) -> "subprocess.CompletedProcess[str]":

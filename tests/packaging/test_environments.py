@@ -2,6 +2,7 @@
 
 import ast
 import importlib.util
+import re
 import subprocess
 import sys
 import tomllib
@@ -170,8 +171,8 @@ def test_the_readme_names_the_lowest_versions() -> None:
     )
 
 
-def test_the_questions_name_the_lowest_version_of_each_backend() -> None:
-    text = (ROOT / "docs/faq.md").read_text(encoding="utf-8")
+def test_the_page_on_installing_names_the_lowest_version_of_each_backend() -> None:
+    text = (ROOT / "docs/installation.md").read_text(encoding="utf-8")
     (row,) = (line for line in text.splitlines() if line.startswith("| oldest version |"))
     lowest = [
         f"{title} {part.version}"
@@ -181,6 +182,8 @@ def test_the_questions_name_the_lowest_version_of_each_backend() -> None:
     ]
 
     assert row.split(" | ")[1:] == [*lowest[:-1], f"{lowest[-1]} |"]
+    for title, version in (each.split(" ") for each in lowest):
+        assert re.search(rf"^\| {title}(, or)? \| {re.escape(version)} \|$", text, re.MULTILINE)
 
 
 @pytest.mark.parametrize("age", ["oldest", "newest"])

@@ -24,6 +24,7 @@ from sklearn.utils._param_validation import (
 from sklearn.utils.validation import _check_sample_weight
 
 from _keras_runtime.backend import make_stateless
+from mlp_classifier import MLPClassifier
 
 
 @pytest.fixture
@@ -355,3 +356,33 @@ def test_variables_of_an_optimizer_are_attributes_of_it():
 
     assert [slot.shape for slot in optimizer._momentums] == [(2,), (3,)]
     assert {id(slot) for slot in optimizer._velocities} <= {id(v) for v in optimizer.variables}
+
+
+@pytest.mark.parametrize("initializer", ["glorot_uniform", "he_normal", "orthogonal"])
+def test_weights_of_a_seed_begin_alike_in_every_float_type(initializer, X, y_binary):
+    class Net(MLPClassifier):
+        def _keras_build_fn(self, compile_kwargs):
+            inputs = keras.Input(self.input_shape_)
+            x = keras.layers.Dense(3, kernel_initializer=initializer)(inputs)
+            model = keras.Model(inputs, self._output_layer(x))
+            model.compile(**compile_kwargs)
+            return model
+
+    def draw(rows):
+        return Net(random_state=3).initialize(rows, y_binary)._network.weights
+
+    for coarse, fine in zip(draw(X), draw(X.astype("float64")), strict=True):
+        assert [coarse.dtype, fine.dtype] == ["float32", "float64"]
+        np.testing.assert_allclose(coarse, fine, rtol=1e-5, atol=1e-6)
+
+
+def test_networks_that_are_not_built_again_begin_alike_too(X, y_binary):
+    estimator = MLPClassifier((3,), random_state=3)
+    drawn = [
+        estimator.initialize(X.astype(dtype), y_binary)._network.weights[0]
+        for dtype in ("float32", "float64")
+        for _ in range(3)
+    ]
+
+    for each in drawn[1:]:
+        np.testing.assert_allclose(each, drawn[0], rtol=1e-6)

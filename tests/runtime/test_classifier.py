@@ -77,6 +77,7 @@ def test_labels_that_a_row_may_have_together(kind, multilabel):
     assert estimator.score(X, Y) == np.mean(np.all(estimator.predict(X) == Y, axis=1))
     assert roc_auc_score(Y, probabilities) > 0.8
     assert estimator.predict_proba(X[:1]).shape == (1, 3)
+    np.testing.assert_allclose(np.exp(estimator.predict_log_proba(X)), probabilities, rtol=1e-5)
     assert len(estimator.model_.outputs) == (1 if kind is MLPClassifier else 3)
     assert estimator.trainer_ == "compiled"
 
@@ -147,8 +148,9 @@ def test_several_columns_of_labels(loss, X, mixed):
         ["low", "mid", "top"],
     ]
     assert [part.shape for part in probabilities] == [(60, 2), (60, 3)]
-    for part in probabilities:
+    for part, logarithms in zip(probabilities, estimator.predict_log_proba(X), strict=True):
         np.testing.assert_allclose(part.sum(axis=1), 1, rtol=1e-5)
+        np.testing.assert_allclose(np.exp(logarithms), part, rtol=1e-5)
     assert np.mean(estimator.predict(X) == mixed) > 0.95
     assert estimator.score(X, mixed) > 0.9
     assert set(estimator.history_) == {
@@ -292,3 +294,14 @@ def test_options_go_to_the_loss_of_an_output_by_its_name_or_place(
         assert smoothed.history_["output_1_loss"] != plain.history_["output_1_loss"]
     with pytest.raises(ValueError, match="loss__0__output_2__label_smoothing cannot be passed on"):
         define_classifier(loss=loss, loss__output_2__label_smoothing=0.5).fit(X, mixed)
+
+
+@pytest.mark.filterwarnings("error")
+def test_the_logarithm_of_no_probability_is_no_error(X):
+    estimator = MLPClassifier(**TRAINED).initialize(X, np.zeros(60))
+    estimator.partial_fit(X, np.zeros(60))
+    saturated = MLPClassifier(**TRAINED).initialize(X, X[:, 0] > 0)
+    saturated.model_.get_layer("output").bias.assign([1000.0])
+
+    assert not estimator.predict_log_proba(X).any()
+    assert saturated.predict_log_proba(X)[0].tolist() == [-np.inf, 0]

@@ -9,7 +9,7 @@ from keras import layers, losses
 from sklearn.model_selection import GridSearchCV
 
 from _keras_runtime import KerasClassifier
-from _keras_runtime.compilation import find_loss_class
+from _keras_runtime.compilation import create_optimizer, find_loss_class
 
 BINARY = losses.BinaryCrossentropy
 SPARSE = losses.SparseCategoricalCrossentropy
@@ -348,3 +348,12 @@ def test_losses_have_the_names_of_their_functions():
     assert len(names) > 20
     for name in names:
         assert issubclass(find_loss_class(name), losses.Loss)
+
+
+@pytest.mark.parametrize("optimizer", ["sgd", "SGD", keras.optimizers.SGD, keras.optimizers.SGD()])
+def test_optimizers_take_integers_and_numbers_of_numpy(optimizer):
+    given = {"momentum": np.float32(0.5), "learning_rate": 1, "nesterov": True}
+    created = create_optimizer(optimizer, given)
+
+    assert [created.momentum, created.nesterov] == [0.5, True]
+    assert create_optimizer(optimizer, {"momentum": 0}).momentum == 0

@@ -1,5 +1,5 @@
 # Copied by keras-estimator-gen 0.1.0 from its runtime. Do not edit.
-# Code: sha256:7f61533fe2bc892c8500a27cbb4ead117e69e86db82fc86dc10b0022a9573fb5
+# Code: sha256:4de1160bfb3bc3846dc2b065982a95746c2386fafb079b128c2cb3244a428d20
 """Networks that equal earlier ones, to be had for another seed without building them.
 
 ``_network_reads`` names the attributes that the ``_keras_build_fn`` of the same class
@@ -24,7 +24,7 @@ from . import Compilation, Network, ProgramCache
 from .isolation import hold_keras, isolate_keras
 from .models import build_network, identify_training
 
-_METHODS = ("_keras_build_fn", "_make_whole", "_output_layer")
+_METHODS = ("_keras_build_fn", "_make_list", "_make_whole", "_output_layer")
 """The build function, and what it may call of the estimator."""
 
 _MODULES = """

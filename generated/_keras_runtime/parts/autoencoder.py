@@ -1,5 +1,5 @@
 # Copied by keras-estimator-gen 0.1.0 from its runtime. Do not edit.
-# Code: sha256:c1b2c9fe66c6261f13cfe0d1019c2b440c46737b8b997195236261c9b6c9a196
+# Code: sha256:60b66ea42d5f97b73ae54964c8c7ce9ef33f2c915ef6ed5f41019b867f8152d9
 """What estimators share that learn to reconstruct their rows."""
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from ..constraints import fit_context
 from ..estimator import KerasEstimator
 from ..heads import Head, Heads
 from ..parameters import read_parameters
+from ..routing import Options
 from ..samples import (
     Array,
     Samples,
@@ -107,7 +108,7 @@ class KerasAutoencoder(KerasEstimator):
         """
         return self._fit((X, y, sample_weight), continues=True, epochs=1)
 
-    def _output_layer(self, x: Any) -> Any:
+    def _output_layer(self, x: Any, **options: Any) -> Any:
         """Apply the output layers, which reconstruct what the network has read.
 
         Parameters
@@ -115,6 +116,8 @@ class KerasAutoencoder(KerasEstimator):
         x : tensor of shape (batch_size, ...)
             Output of the last hidden layer. If it has the dimensions of a row, such as
             the steps of a sequence, each position is reconstructed from its own values.
+        **options : dict
+            Further arguments of the layers, such as ``kernel_regularizer``.
 
         Returns
         -------
@@ -123,7 +126,7 @@ class KerasAutoencoder(KerasEstimator):
         """
         shapes = list_leaves(self.input_shape_)
         outputs = [
-            _apply_output(x, head, shape)
+            _apply_output(x, head, shape, options)
             for head, shape in zip(self._heads, shapes, strict=True)
         ]
         return outputs[0] if len(outputs) == 1 else outputs
@@ -206,15 +209,15 @@ def flatten_rows(leaf: Any) -> Any:
     return leaf if leaf.ndim == 2 else leaf.reshape(len(leaf), -1)
 
 
-def _apply_output(x: Any, head: Head, shape: tuple[int, ...]) -> Any:
+def _apply_output(x: Any, head: Head, shape: tuple[int, ...], options: Options) -> Any:
     """Apply one output layer; the activation comes last, where it is looked for."""
     from keras import layers
 
     activation = head.applied or head.activation
     if len(shape) > 1 and x.shape[1:-1] == shape[:-1]:
-        x = layers.Dense(shape[-1])(x)
+        x = layers.Dense(shape[-1], **options)(x)
         x = layers.Flatten()(x)
         return layers.Activation(activation, name=head.name)(x)
     if len(x.shape) > 2:
         x = layers.Flatten()(x)
-    return layers.Dense(head.units, activation=activation, name=head.name)(x)
+    return layers.Dense(head.units, activation=activation, name=head.name, **options)(x)

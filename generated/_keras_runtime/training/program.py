@@ -1,5 +1,5 @@
 # Copied by keras-estimator-gen 0.1.0 from its runtime. Do not edit.
-# Code: sha256:36ee3e33dd59b86e1ae66f8306b2523fe5d220fe040bf7563d10751fb958747a
+# Code: sha256:37238e22ecee5e349735850198db73f56cd40662205b143ed8958e33a5d1167d
 """Trainings of one architecture, compiled once for all fits and threads."""
 
 from __future__ import annotations
@@ -194,7 +194,8 @@ class View:
         blind = (*_BLIND_CALLBACKS, *(_RATE_CALLBACKS if has_rate else ()))
         self.model: Any = self
         self._network: Network | None = None
-        if not all(type(callback) in blind for callback in task.callbacks):
+        kinds = set(map(type, task.callbacks))
+        if not all(kind in blind or hasattr(kind, "is_blind") for kind in kinds):
             # A model that the network has belongs to whoever has asked for it.
             self._network = open_model(network.leave_model())
             self.model = self._network.model

@@ -1,5 +1,5 @@
 # Copied by keras-estimator-gen 0.1.0 from its runtime. Do not edit.
-# Code: sha256:6cbd92c5ac75defc7e58fb52ed31a7d0976fcee4d969964e78d437a86bbb85c3
+# Code: sha256:d9af955cda120665e494a13df9839cd8fe6abe7f59d570b8aa27009c5b52f017
 """One step of a training as a pure function of values and rows."""
 
 from __future__ import annotations
@@ -49,7 +49,7 @@ class FixedSizes(NamedTuple):
 
 
 class NotPureError(Exception):
-    """Why the training of a network is no function of values."""
+    """Why the training of a network is not a function of values."""
 
 
 class PureScope(keras.StatelessScope):

@@ -182,7 +182,7 @@ class Catalog:
         Raises
         ------
         CodeError
-            If it is no import path, or leads nowhere, or to a library that has no such thing: the
+            If it is not an import path, leads nowhere, or to a library that has no such thing: the
             standard library never has.
         """
         place = self.find_place(path)

@@ -195,8 +195,10 @@ def explain_unknown(catalog: Catalog, section: str, name: str, path: KeyPath) ->
     noun = name_member(section)
     if is_place(name):
         return explain_place(catalog, section, name, path)
-    last = name.rpartition(".")[2]
+    module, _, last = name.rpartition(".")
     near = last if catalog.resolve(section, last) else catalog.suggest(section, name)
+    if near is None and catalog.find(section, f"{module}:{last}"):
+        near = f"{module}:{last}"
     names = [each for each in catalog.names(section) if each not in UNUSABLE]
     source = (
         "a transformer of scikit-learn" if section == "encoders" else f"a name from keras.{section}"

@@ -206,7 +206,7 @@ def make_annotation(text: str, imports: Iterable[Import] = ()) -> Code:
     for node in ast.walk(tree):
         nothing = isinstance(node, ast.Constant) and node.value is None
         if not nothing and not isinstance(node, _ANNOTATION_PARTS):
-            raise CodeError(f"{text!r} is no type")
+            raise CodeError(f"{text!r} is not a type")
     return _assemble(ast.unparse(tree), imports=imports)
 
 

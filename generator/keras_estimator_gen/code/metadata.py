@@ -78,13 +78,13 @@ def check_project_name(name: str) -> str:
         of Python, of what estimators need, or of the project's own folders.
     """
     if not _PROJECT.fullmatch(name):
-        raise IdentifierError(f"{name!r} is no name of a project", _ENDS, _suggest_project(name))
+        raise IdentifierError(f"{name!r} is not a project name", _ENDS, _suggest_project(name))
     package = name_package(name)
     if len(package) > MAX_LENGTH:
         raise IdentifierError("the name is too long", f"at most {MAX_LENGTH} characters")
     if not package.isidentifier() or iskeyword(package):
         message = f"{name!r} would be imported as {package!r}, which Python cannot read"
-        raise IdentifierError(message, "a name that begins with a letter and is no keyword")
+        raise IdentifierError(message, "a name that begins with a letter and is not a keyword")
     if package in reserved.PACKAGES or canonicalize_name(name) in reserved.DISTRIBUTIONS:
         raise IdentifierError(f"{name!r} is the name of another package", "another name")
     if package in reserved.DEVICES:
@@ -138,7 +138,7 @@ def check_version(text: str) -> str:
         version = Version(text)
     except ValueError as error:  # of the package, or of Python for thousands of digits
         expected = "numbers with dots between them, as in '1.0.2', '1.1rc1' or '1.1.dev0'"
-        raise IdentifierError(f"{text!r} is no version", expected) from error
+        raise IdentifierError(f"{text!r} is not a version", expected) from error
     if version.local:
         message = f"{text!r} is a local version, which no index takes"
         raise IdentifierError(message, f"'{version.public}'")
@@ -155,7 +155,7 @@ def read_author(text: str) -> Author:
     """
     match = _AUTHOR.fullmatch(check_line(text))
     if match is None or "," in text or not (match["name"] or match["email"]):
-        raise IdentifierError(f"{text!r} is no author", _AUTHOR_FORM)
+        raise IdentifierError(f"{text!r} is not an author", _AUTHOR_FORM)
     return Author(match["name"], match["email"] or "")
 
 
@@ -177,7 +177,7 @@ def check_license(text: str) -> str:
         return text
     near = find_nearest(text, LICENSES)
     raise IdentifierError(
-        f"{text!r} is no licence whose text is known here",
+        f"{text!r} is not a licence whose text is known here",
         f"one of: {', '.join(LICENSES)}",
         f"'{near}'" if near else "",
     )
@@ -194,7 +194,7 @@ def check_requirement(text: str) -> str:
     try:
         requirement = Requirement(check_line(text))
     except InvalidRequirement as error:
-        raise IdentifierError(f"{text!r} is no requirement", _REQUIREMENT_FORM) from error
+        raise IdentifierError(f"{text!r} is not a requirement", _REQUIREMENT_FORM) from error
     if requirement.url:
         raise IdentifierError(f"{text!r} names an address", _REQUIREMENT_FORM)
     return str(requirement)
@@ -225,7 +225,7 @@ def check_url(text: str) -> str:
     """Return the address of a page if it is one."""
     if not _URL.fullmatch(text):
         raise IdentifierError(
-            f"{text!r} is no address of a page", "an address such as 'https://example.org'"
+            f"{text!r} is not the address of a page", "an address such as 'https://example.org'"
         )
     return text
 

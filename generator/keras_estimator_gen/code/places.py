@@ -6,7 +6,7 @@ from typing import Final
 from ..errors import IdentifierError
 from .identifiers import check_dotted_name, check_imported_name, check_module_name
 
-_FORM: Final = "'package.module:NAME', or '.module:NAME' for a module beside the specification"
+_FORM: Final = "'package.module:NAME', or '.module:NAME' for a module next to the specification"
 
 
 @dataclass(frozen=True)
@@ -20,7 +20,7 @@ class Place:
     name : str
         Its name in that module.
     beside : bool
-        Whether the module lies beside the specification, and so beside the generated module.
+        Whether the module lies next to the specification, and so beside the generated module.
     """
 
     module: str
@@ -49,7 +49,7 @@ def read_place(text: str) -> Place:
     Raises
     ------
     IdentifierError
-        If it is no import path, if its module cannot lie beside a generated one, or if generated
+        If it is not an import path, its module cannot lie beside a generated one, or generated
         code has another use for its name.
     """
     module, _, name = text.partition(":")
@@ -68,4 +68,4 @@ def _explain(text: str, name: str, error: IdentifierError) -> IdentifierError:
     module = text.partition(":")[0].removeprefix(".")
     if all(part.isidentifier() for part in (*module.split("."), name)):
         return error
-    return IdentifierError(f"{text!r} is no import path", _FORM)
+    return IdentifierError(f"{text!r} is not an import path", _FORM)

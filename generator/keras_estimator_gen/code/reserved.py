@@ -35,6 +35,7 @@ ESTIMATOR_ATTRIBUTES: Final = frozenset(
         "predict",
         "predict_log_proba",
         "predict_proba",
+        "predict_interval",
         "predict_units",
         "save",
         "score",

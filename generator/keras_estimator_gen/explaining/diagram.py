@@ -12,7 +12,7 @@ from .mermaid import Edge, Flowchart, Group, Shape, render_flowchart
 from .network import list_heads
 from .values import show_call, show_fields, show_value
 
-_EACH_TURN: Final = "of each turn"
+_EACH_TURN: Final = "of each iteration"
 _AGAIN: Final = "same layer"
 _WIDTH: Final = 60
 """Characters of a line that are shown."""
@@ -172,6 +172,22 @@ def draw_network(spec: Spec) -> str:
     str
         The text of a Mermaid diagram, without a fence; the last line has its line end.
     """
+    return render_flowchart(chart_network(spec))
+
+
+def chart_network(spec: Spec) -> Flowchart:
+    """Return the network of a specification as a flowchart, to be drawn in any way.
+
+    Parameters
+    ----------
+    spec : Spec
+        The specification.
+
+    Returns
+    -------
+    Flowchart
+        Boxes, frames and arrows.
+    """
     network = resolve_network(spec)
     drawing = _Drawing(spec, network)
     drawing.draw_inputs()
@@ -179,7 +195,7 @@ def draw_network(spec: Spec) -> str:
     drawing.draw_nodes(network.nodes, drawing.chart.root)
     drawing.draw_outputs()
     drawing.draw_transform()
-    return render_flowchart(drawing.chart)
+    return drawing.chart
 
 
 def _mark_turns(sources: _Sources) -> _Sources:

@@ -116,7 +116,7 @@ def _read_starter(path: Traversable) -> Starter:
 def _iterate_files(value: object) -> Iterator[str]:
     """Yield the file names that the strings of a document can stand for.
 
-    A module beside the specification is written as ``".module:Name"``, a model by its file name.
+    A module next to the specification is written as ``".module:Name"``, a model by its file name.
     """
     if isinstance(value, dict):
         value = list(value.values())

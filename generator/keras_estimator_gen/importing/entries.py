@@ -1,6 +1,7 @@
 """The calls of a network as the entries of ``[[layers]]``."""
 
 from dataclasses import dataclass, replace
+from functools import cached_property
 from itertools import takewhile
 from typing import Any, Final
 
@@ -32,7 +33,7 @@ class Chain:
 
     network: Network
 
-    @property
+    @cached_property
     def entries(self) -> tuple[Call, ...]:
         """The calls that become entries, in order."""
         return tuple(call for call in self.network.calls if not is_slice(call))
@@ -65,12 +66,14 @@ class Chain:
 
     def resolve(self, tensors: tuple[Reference, ...]) -> list[Reference]:
         """Return tensors, with what a slice is taken from in place of the slice."""
-        slices = {call.key: call for call in self.network.calls if is_slice(call)}
-        found = []
-        for tensor in tensors:
-            key = (tensor.layer, tensor.call)
-            found.append(slices[key].tensors[0] if key in slices else tensor)
-        return found
+        keys = [(tensor.layer, tensor.call) for tensor in tensors]
+        pairs = zip(keys, tensors, strict=True)
+        return [self.slices[k].tensors[0] if k in self.slices else each for k, each in pairs]
+
+    @cached_property
+    def slices(self) -> dict[tuple[str, int], Call]:
+        """The calls that take a part of a tensor, by what they put out."""
+        return {call.key: call for call in self.network.calls if is_slice(call)}
 
     def _is_sliced(self, tensor: Reference) -> bool:
         return self.resolve((tensor,)) != [tensor]
@@ -167,10 +170,10 @@ class EntryWriter:
 
     def _refer(self, tensor: Reference) -> str:
         """Return the text for a tensor, or a slice of one."""
-        for call in self.chain.network.calls:
-            if call.key == (tensor.layer, tensor.call) and is_slice(call):
-                return f"{self.names.name_tensor(call.tensors[0])}{_write_index(call.args[1])}"
-        return self.names.name_tensor(tensor)
+        call = self.chain.slices.get((tensor.layer, tensor.call))
+        if call is None:
+            return self.names.name_tensor(tensor)
+        return f"{self.names.name_tensor(call.tensors[0])}{_write_index(call.args[1])}"
 
 
 def place_tensors(network: Network, translator: Translator) -> Network:
@@ -252,5 +255,5 @@ def _write_item(item: Any) -> str:
 
 def _write_number(item: Any) -> str:
     if not isinstance(item, int) or isinstance(item, bool):
-        raise TypeError("an index that is no number")
+        raise TypeError("an index that is not a number")
     return str(item)

@@ -189,7 +189,7 @@ def _read_layers(config: Mapping[str, Any]) -> Iterator[Layer]:
             name = data.get("name") or settings["name"]
             layer = Layer(name, data["class_name"], module, settings)
             if not all(isinstance(each, str) for each in (name, layer.class_name, module)):
-                raise TypeError("a name that is no text")
+                raise TypeError("a name that is not a text")
         yield layer
 
 

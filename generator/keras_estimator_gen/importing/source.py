@@ -43,7 +43,7 @@ def read_description(path: Path) -> dict[str, Any]:
     except ModelFileError as error:
         raise ModelError(str(error)) from error
     except (ValueError, RecursionError) as error:
-        raise ModelError(f"is no description of a Keras model: {error}") from error
+        raise ModelError(f"is not a Keras model file or model JSON: {error}") from error
     _check_description(description)
     result: dict[str, Any] = _drop_identities(description)
     return result
@@ -71,7 +71,7 @@ def _drop_identities(value: Any) -> Any:
 
 def _check_description(description: object) -> None:
     if not isinstance(description, dict) or not isinstance(description.get("config"), dict):
-        message = "is no description of a Keras model"
+        message = "is not a Keras model file or model JSON"
         raise ModelError(f"{message}; expected what {_SAVED} or model.to_json() gives")
     if "module" not in description:
         raise ModelError(f"was written by Keras 2; load it with Keras 3 and save it anew: {_SAVED}")

@@ -57,9 +57,9 @@ def read_record(folder: Path) -> Record:
         raw = json.loads(text)
         options, digests = raw["options"], raw["files"]
     except (ValueError, KeyError, TypeError, RecursionError) as error:
-        raise WriteError(path, f"is no record of a project: {_FORM}") from error
+        raise WriteError(path, f"is not a record of a project: {_FORM}") from error
     if not isinstance(options, dict) or not isinstance(digests, dict):
-        raise WriteError(path, f"is no record of a project: {_FORM}")
+        raise WriteError(path, f"is not a record of a project: {_FORM}")
     return Record(options, digests)
 
 

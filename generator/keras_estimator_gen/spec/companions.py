@@ -64,7 +64,7 @@ class Companions:
     def find_place(self, text: str) -> Place:
         """Return where an import path leads, and make sure that it does if it is at hand.
 
-        A module beside the specification is parsed and never run.
+        A module next to the specification is parsed and never run.
 
         Parameters
         ----------
@@ -74,7 +74,7 @@ class Companions:
         Raises
         ------
         IdentifierError
-            If it is no import path, or if there is no such module beside the specification or
+            If it is not an import path, or if there is no such module next to the specification or
             nothing of that name in it.
         """
         place = read_place(text)
@@ -91,11 +91,11 @@ class Companions:
         names = _list_names(_parse_module(self.read(file, MAX_MODULE_BYTES)).body)
         known = sorted(set(names))
         if place.name not in known and _ANYTHING not in known:
-            message = f"{file!r} beside the specification defines no {place.name!r}"
+            message = f"{file!r} next to the specification defines no {place.name!r}"
             raise IdentifierError(message, one_of(known), closest(place.name, known))
 
     def read(self, name: str, limit: int) -> Companion:
-        """Read a file beside the specification.
+        """Read a file next to the specification.
 
         Parameters
         ----------
@@ -111,7 +111,7 @@ class Companions:
             text without a folder.
         """
         if self._folder is None:
-            message = f"{name!r} would lie beside the specification, which is no file"
+            message = f"{name!r} would lie next to the specification, which is not a file"
             raise IdentifierError(message, "a specification that is read from a file")
         if name not in self._read:
             self._read[name] = _read_file(self._folder / name, limit)
@@ -122,13 +122,15 @@ def _read_file(path: Path, limit: int) -> Companion:
     try:
         status = path.stat()
         if not stat.S_ISREG(status.st_mode):
-            raise IdentifierError(f"{path.name!r} beside the specification is no regular file")
+            raise IdentifierError(f"{path.name!r} next to the specification is not a regular file")
         if status.st_size > limit:
             message = f"{path.name!r} is too large: {status.st_size:,} bytes"
             raise IdentifierError(message, f"at most {limit:,}")
         return Companion(path, path.read_bytes())
     except FileNotFoundError as error:
-        raise IdentifierError(f"there is no file {path.name!r} beside the specification") from error
+        raise IdentifierError(
+            f"there is no file {path.name!r} next to the specification"
+        ) from error
     except OSError as error:
         reason = error.strerror or str(error)
         raise IdentifierError(f"{path.name!r} cannot be read: {reason}") from error

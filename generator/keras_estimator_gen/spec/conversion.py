@@ -108,7 +108,7 @@ def read_repeat(raw: Any) -> Loop:
         return Loop("_", enclose_text("range(", turns, ")"), 1, "repeat", turns)
     if isinstance(raw, int) and not isinstance(raw, bool):
         return Loop("_", f"range({raw})", 0, "repeat", str(raw))
-    fail([Problem((), f"{describe(raw)} is no number of turns", REPEAT_FORM)])
+    fail([Problem((), f"{describe(raw)} is not a number of iterations", REPEAT_FORM)])
 
 
 def read_wrapped(raw: Any) -> KerasObject:
@@ -171,7 +171,7 @@ def read_encoder(raw: Any) -> Any:
         return {"encoder": raw}
     if isinstance(raw, list):
         if len(raw) < 2:
-            message = f"a list of {len(raw)} transformers is no row of several"
+            message = f"a list of {len(raw)} transformers is not a pipeline"
             fail([Problem((), message, "two or more, or one without brackets")])
         return {"encoder": PIPELINE, STEPS: raw}
     if not isinstance(raw, dict):
@@ -231,7 +231,7 @@ def _read_each(
 
 def _column_at(raw: Any, path: KeyPath) -> int | str:
     if isinstance(raw, bool) or not isinstance(raw, int | str):
-        fail([Problem(path, f"{describe(raw)} is no column", COLUMN_FORM)])
+        fail([Problem(path, f"{describe(raw)} is not a column", COLUMN_FORM)])
     return str(raw) if isinstance(raw, str) else raw
 
 

@@ -45,7 +45,7 @@ def read_shape(raw: Any) -> tuple[int | Formula, ...]:
             ]
         )
     problems = [
-        Problem((index,), f"{describe(size)} is no size", SIZE_FORM)
+        Problem((index,), f"{describe(size)} is not a size", SIZE_FORM)
         for index, size in enumerate(raw)
         if not _is_size(size)
     ]
@@ -74,11 +74,11 @@ def _is_size(size: Any) -> bool:
 
 def _read_slice(text: str) -> ColumnSlice:
     if ":" not in text:
-        message = f"{describe(text)} is no slice of columns"
+        message = f"{describe(text)} is not a slice of columns"
         fail([Problem((), message, _COLUMNS, f"[{quote(text)}]")])
     matches = [_PARTS.fullmatch(part) for part in text.split(":")]
     if len(matches) > 3 or None in matches:
-        fail([Problem((), f"{describe(text)} is no slice of columns", _SLICE)])
+        fail([Problem((), f"{describe(text)} is not a slice of columns", _SLICE)])
     ends = [int(match[1]) if match and match[1] else None for match in matches]
     found = ColumnSlice(*ends)
     if found.step == 0:
@@ -100,7 +100,7 @@ def _read_kind(table: dict[str, Any]) -> ColumnKind:
     name = table["dtype"]
     if name not in COLUMN_KINDS:
         near = closest(name, COLUMN_KINDS) if isinstance(name, str) else ""
-        message = f"{describe(name)} is no type of columns"
+        message = f"{describe(name)} is not a type of columns"
         fail([Problem(("dtype",), message, one_of(COLUMN_KINDS), near)])
     return ColumnKind(str(name))
 
@@ -117,5 +117,5 @@ def _check_list(items: Sequence[Any]) -> Iterator[Problem]:
             message = "columns by name and columns by position in one list"
             yield Problem((index,), message, "names only, or positions only")
         elif item in seen:
-            yield Problem((index,), f"the column {quote(item)} stands here twice")
+            yield Problem((index,), f"the column {quote(item)} is listed twice")
         seen.append(item)

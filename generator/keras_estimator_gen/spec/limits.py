@@ -42,7 +42,9 @@ def check_scalars(data: dict[str, Any]) -> Iterator[Problem]:
     """
     for path, value in _walk(data, MAX_DEPTH):
         if isinstance(value, date | datetime | time):
-            yield Problem(path, "a date or time has no use here", "a string in quotes, or a number")
+            yield Problem(
+                path, "a date or time cannot be used here", "a string in quotes, or a number"
+            )
         elif isinstance(value, int) and not -_LARGEST - 1 <= value <= _LARGEST:
             yield Problem(path, "the number is too large", "a number of at most 64 bits")
 

@@ -49,7 +49,7 @@ class ModelSpec(Table):
     Attributes
     ----------
     file : str
-        Name of a ``.keras`` file beside the specification.
+        Name of a ``.keras`` file next to the specification.
     output : str or None
         Name of the layer whose output goes on; None for the outputs of the model.
     trainable : bool, Formula or None

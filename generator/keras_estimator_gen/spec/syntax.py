@@ -46,12 +46,12 @@ _NO_NULL: Final = _Advice(
     "TOML has no null", "no key at all (nullable = true without a default gives None)"
 )
 _ADVICE: Final = {
-    "Invalid statement": _Advice("this is no line of TOML", f"a [table], or {_PAIR}"),
+    "Invalid statement": _Advice("this is not a line of TOML", f"a [table], or {_PAIR}"),
     "Expected newline or end of document after a statement": _Advice(
         "there is something after the value", "the end of the line"
     ),
     "Expected '=' after a key in a key/value pair": _Advice("there is no '=' after the key", _PAIR),
-    "Invalid initial character for a key part": _Advice("there is no key here", _PAIR),
+    "Invalid initial character for a key part": _Advice("a key is missing here", _PAIR),
     "Expected ']' at the end of a table declaration": _Advice(
         "the name of the table does not end", f"']'{_QUOTED}"
     ),
@@ -82,7 +82,7 @@ _ADVICE: Final = {
     "Cannot overwrite a value": _Advice("the key has a value already", _TWICE),
 }
 _NAMED_ADVICE: Final = {
-    "Duplicate inline table key": ("the key {} stands twice in this table", _TWICE),
+    "Duplicate inline table key": ("the key {} appears twice in this table", _TWICE),
     "Cannot mutate": ("{} has a value already, and nothing can be added to it", _TWICE),
     "Cannot redefine": ("{} has a value already, and nothing can be added to it", _TWICE),
     "Illegal character": ("the character {} cannot stand here", _CONTROL),
@@ -160,14 +160,14 @@ def _explain_inline_end(text: str, index: int) -> tuple[_Advice, Span]:
     span = Span(index, index + 1)
     if text[index : index + 1] == "}":
         return _Advice("there is a comma after the last value of the table", "no comma"), span
-    return _Advice("there is no key here", "an inline table that ends on this line"), span
+    return _Advice("a key is missing here", "an inline table that ends on this line"), span
 
 
 def _explain_value(text: str, index: int) -> tuple[_Advice, Span]:
     """Explain something that stands where a value should, often a word without its quotes."""
     word = _BARE_WORD.match(text, index)
     if word is None:
-        return _Advice("there is no value here", _VALUE), Span(index, index + 1)
+        return _Advice("a value is missing here", _VALUE), Span(index, index + 1)
     if word.group() in _NULLS:
         return _NO_NULL, Span(*word.span())
     meant = _WORDS.get(word.group(), f'"{word.group()}"')

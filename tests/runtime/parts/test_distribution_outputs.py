@@ -14,9 +14,7 @@ from sklearn.preprocessing import StandardScaler
 from _keras_runtime import KerasClassifier
 from _keras_runtime.parts.distribution_outputs import (
     DistributionOutputsMixin,
-    NormalLoss,
     NormalOutput,
-    QuantileLoss,
     QuantilesOutput,
 )
 from _keras_runtime.parts.outputs import Output
@@ -94,20 +92,6 @@ def test_both_kinds_of_uncertainty_add_up(noisy):
     np.testing.assert_allclose(std, np.sqrt(variance) * noisy[1].std(), rtol=1e-5)
 
 
-def test_loss_is_the_likelihood():
-    y, moments = np.array([[0.0], [2.0]]), np.array([[0.5, 1.0], [1.0, 2.0]])
-    expected = -norm.logpdf(y[:, 0], *moments.T) - np.log(np.sqrt(2 * np.pi))
-    plain, weighted = (
-        keras.ops.convert_to_numpy(
-            NormalLoss(beta)(*map(keras.ops.convert_to_tensor, (y, moments)))
-        )
-        for beta in (0.0, 0.5)
-    )
-
-    np.testing.assert_allclose(plain, expected, rtol=1e-6)
-    np.testing.assert_allclose(weighted, expected * moments[:, 1], rtol=1e-6)
-
-
 def test_quantiles_enclose_targets(make, noisy):
     X, y, _ = noisy
     y = (y - 50) / 10
@@ -156,7 +140,31 @@ def test_declarations_are_checked(declare, message):
         declare()
 
 
-def test_own_losses_are_kept():
-    assert NormalOutput("y", loss="mse").loss == "mse"
-    assert NormalOutput("y", beta=0.5).loss == NormalLoss(0.5)
-    assert QuantilesOutput("y", quantiles=LEVELS).loss == QuantileLoss(LEVELS)
+def test_losses_of_single_units_are_refused(make, X, y_continuous):
+    for outputs, loss in (
+        ((NormalOutput("y"),), "mse"),
+        ((NormalOutput("a", [0]), Output("b", [1])), {"a": "mse"}),
+    ):
+        y = np.column_stack([y_continuous] * len(outputs))
+        with pytest.raises(ValueError, match="loss='mse' compares each unit of the output"):
+            make(*outputs, loss=loss).fit(X, y)
+
+
+def test_models_are_files_of_keras(make, X, y_continuous, tmp_path):
+    outputs = NormalOutput("y", beta=0.5), QuantilesOutput("y", quantiles=LEVELS)
+    for output in outputs:
+        model = make(output).fit(X, y_continuous).model_
+        model.save(tmp_path / "model.keras")
+        loaded = keras.models.load_model(tmp_path / "model.keras")
+
+        np.testing.assert_allclose(loaded(X), model(X))
+        assert loaded.loss.get_config() == output.create_loss().get_config()
+
+
+def test_own_losses_are_kept(make, X, y_continuous):
+    def score(y_true, moments):
+        return keras.ops.abs(y_true - moments[:, :1]) + moments[:, 1:]
+
+    net = make(NormalOutput("y", loss=score)).fit(X, y_continuous)
+
+    assert net.model_.loss.function is score

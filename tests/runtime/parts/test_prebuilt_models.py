@@ -68,14 +68,19 @@ def name_function(name, module):
 
 def describe_lambda(**options):
     code = layers.Lambda(
-        lambda x: (__import__("pathlib").Path("marker").touch(), x)[1], output_shape=(3,)
+        lambda x: (__import__("pathlib").Path("marker").touch(), x)[1],
+        output_shape=(3,),
     )
     described = keras.saving.serialize_keras_object(code)
     return {**described, "config": {**described["config"], **options}}
 
 
 def make_layer(described, *args, name="attack", **kwargs):
-    return {**described, "name": name, "inbound_nodes": [{"args": list(args), "kwargs": kwargs}]}
+    return {
+        **described,
+        "name": name,
+        "inbound_nodes": [{"args": list(args), "kwargs": kwargs}],
+    }
 
 
 def describe_tensor():
@@ -139,7 +144,10 @@ def use_download():
     origin = Path("source").absolute().as_uri()
     given = {"origin": origin, "cache_dir": ".", "cache_subdir": ""}
     described = describe(
-        "Lambda", name="attack", function=name_function("get_file", "keras.utils"), arguments=given
+        "Lambda",
+        name="attack",
+        function=name_function("get_file", "keras.utils"),
+        arguments=given,
     )
     return [make_layer(described, MARKER)]
 
@@ -235,7 +243,11 @@ def use_vocabulary():
 
 def use_strange_forms():
     """Tables that are of no form that Keras writes."""
-    return [{"class_name": ["Lambda"], "config": {}}, {"module": "os"}, {"class_name": "Dense"}]
+    return [
+        {"class_name": ["Lambda"], "config": {}},
+        {"module": "os"},
+        {"class_name": "Dense"},
+    ]
 
 
 def use_names_of_no_form():
@@ -272,7 +284,7 @@ def test_hdf5_is_refused(folder):
 
     with pytest.raises(ModelFileError, match=r"base\.h5 is no \.keras file"):
         load(Path("base.h5"))
-    with pytest.raises(ModelFileError, match=r"other\.keras is no archive of a Keras model"):
+    with pytest.raises(ModelFileError, match=r"other\.keras is not an archive of a Keras model"):
         load(Path("other.keras"))
 
 
@@ -298,7 +310,7 @@ GOOD = json.dumps({"class_name": "Sequential", "module": "keras", "config": {}})
 )
 @pytest.mark.filterwarnings("ignore:Duplicate name")
 def test_archives_that_keras_does_not_write(folder, members):
-    with pytest.raises(ModelFileError, match="is no archive of a Keras model: "):
+    with pytest.raises(ModelFileError, match="is not an archive of a Keras model: "):
         load(write_archive("base.keras", members))
 
 
@@ -332,7 +344,11 @@ def make_varied_model():
     x = layers.Dropout(0.2)(layers.BatchNormalization()(x))
     x = keras.ops.concatenate([x[:, 0], keras.ops.relu(x[:, -1])], axis=-1)
     model = keras.Model(rows, layers.Dense(1)(x))
-    metrics = ["mae", keras.metrics.RootMeanSquaredError(), keras.metrics.mean_absolute_error]
+    metrics = [
+        "mae",
+        keras.metrics.RootMeanSquaredError(),
+        keras.metrics.mean_absolute_error,
+    ]
     rate = keras.optimizers.schedules.ExponentialDecay(0.1, 10, 0.5)
     model.compile(keras.optimizers.SGD(rate), keras.losses.mean_squared_error, metrics=metrics)
     return model

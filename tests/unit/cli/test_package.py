@@ -465,12 +465,12 @@ def test_own_code_of_another_backend_is_a_dependency(run):
     ("name", "message"),
     [
         ("my nets", "did you mean"),
-        ("-nets", "is no name of a project"),
-        ("nets-", "is no name of a project"),
-        ("../nets", "is no name of a project"),
-        ("nets\n", "is no name of a project"),
-        ("nétz", "is no name of a project"),
-        ("", "is no name of a project"),
+        ("-nets", "is not a project name"),
+        ("nets-", "is not a project name"),
+        ("../nets", "is not a project name"),
+        ("nets\n", "is not a project name"),
+        ("nétz", "is not a project name"),
+        ("", "is not a project name"),
         ("3d-nets", "would be imported as '3d_nets', which Python cannot read"),
         ("class", "would be imported as 'class', which Python cannot read"),
         ("json", "is the name of another package"),
@@ -622,7 +622,7 @@ def test_specifications_that_do_not_fit_together(run):
 
     shutil.copy("net.toml", ".net.toml")
     message = run(".net.toml", *PROJECT, code=1).stderr
-    assert message.startswith(".net.toml: a hidden file is no specification of a project")
+    assert message.startswith(".net.toml: a hidden file cannot be a specification of a project")
 
     message = run(*PROJECT, code=1).stderr
     assert message.startswith("there is no specification in project/specs: name those that")

@@ -107,7 +107,7 @@ def test_init_overwrites_nothing(run):
 
     result = run("init", "Net", code=1)
 
-    assert result.stderr == "net.toml: is there already: choose another name or folder\n"
+    assert result.stderr == "net.toml: already exists: choose another name or folder\n"
     assert Path("net.toml").read_text() == "mine"
 
 

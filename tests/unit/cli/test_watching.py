@@ -69,7 +69,7 @@ def test_each_change_is_generated_from_until_the_interrupt(watch, tmp_path):
     mine.write_text(f"{MINE}\n# A comment.\n", encoding="utf-8")
     assert read()[:-1] == [f"updated   {Path('out/mine.py')}"]
     mine.write_text(MINE.replace("Mine", "Other"), encoding="utf-8")
-    assert read()[0] == "net.toml:8:9: 'mine.py' beside the specification defines no 'Mine'"
+    assert read()[0] == "net.toml:8:9: 'mine.py' next to the specification defines no 'Mine'"
     spec.unlink()
     assert "net.toml" in read()[0]
     spec.write_text(SPEC.replace("Mine", "Other").replace("A network", "N"), encoding="utf-8")

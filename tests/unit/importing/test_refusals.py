@@ -53,10 +53,10 @@ def refuse(tmp_path, monkeypatch):
 @pytest.mark.parametrize(
     ("content", "message"),
     [
-        (b"", "is no description of a Keras model"),
-        (b"[1, 2]", "is no description of a Keras model; expected what model.save"),
-        (b"\xff\xfe", "is no description of a Keras model"),
-        (b"[" * 100_000, "is no description of a Keras model"),
+        (b"", "is not a Keras model file or model JSON"),
+        (b"[1, 2]", "is not a Keras model file or model JSON; expected what model.save"),
+        (b"\xff\xfe", "is not a Keras model file or model JSON"),
+        (b"[" * 100_000, "is not a Keras model file or model JSON"),
         (b"\x89HDF\r\n\x1a\n", "is an HDF5 file; load it with Keras 3 and save it anew"),
         ({"class_name": "Sequential", "config": {}}, "was written by Keras 2"),
         ({"module": "mine", "class_name": "Net", "config": {}}, "is a 'Net', whose layers its own"),
@@ -82,7 +82,9 @@ def test_an_archive_of_something_else(refuse, tmp_path):
     with zipfile.ZipFile(tmp_path / "a.zip", "w") as archive:
         archive.writestr("readme.txt", "hello")
 
-    assert "is no archive of a Keras model" in refuse((tmp_path / "a.zip").read_bytes(), "m.keras")
+    assert "is not an archive of a Keras model" in refuse(
+        (tmp_path / "a.zip").read_bytes(), "m.keras"
+    )
 
 
 def test_an_archive_that_unpacks_to_far_more(refuse, tmp_path):
@@ -294,7 +296,7 @@ def test_an_archive_that_is_damaged(refuse, tmp_path):
     data = bytearray((tmp_path / "a.zip").read_bytes())
     data[45:60] = b"\xff" * 15
 
-    assert "is no archive of a Keras model" in refuse(bytes(data), "m.keras")
+    assert "is not an archive of a Keras model" in refuse(bytes(data), "m.keras")
 
 
 def test_layers_that_feed_themselves(refuse):
@@ -342,7 +344,7 @@ def test_no_file_is_overwritten(refuse):
     result = CliRunner().invoke(main, ["import", "model.json", "-o", "spec.toml"])
 
     assert result.exit_code == 1
-    assert result.stderr == "spec.toml: is there already: choose another name or folder\n"
+    assert result.stderr == "spec.toml: already exists: choose another name or folder\n"
     assert Path("spec.toml").read_text() == "mine"
 
 

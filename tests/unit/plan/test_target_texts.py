@@ -12,7 +12,7 @@ ONE = '[[outputs]]\nname = "a"\n{keys}\n'
 LABELS = '[[outputs]]\nname = "a"\ntask = "binary"\n'
 NUMBERS = '[[outputs]]\nname = "b"\ntask = "regression"\nmetrics = ["mae"]\n'
 MORE_LABELS = '[[outputs]]\nname = "c"\ntask = "multiclass"\n'
-EVERY_CLASS = "drawn at random from each class, that"
+EVERY_CLASS = "held out at random from each class to"
 UNITS = ONE.format(keys="units = 3\n{prediction}")
 
 
@@ -33,14 +33,14 @@ def describe(make_spec):
 @pytest.mark.parametrize(
     ("toml", "expected"),
     [
-        ("", "and from each class if the target is one column of labels, that"),
+        ("", "(stratified if the target is one column of labels)"),
         ("[target]\none_hot = true\n", EVERY_CLASS),
         (LABELS, EVERY_CLASS),
         (PAIR.format(units=2), EVERY_CLASS),
         (PAIR.format(units=5), EVERY_CLASS),
-        (ONE.format(keys='task = "multilabel"'), "drawn at random, that"),
-        (LABELS + NUMBERS, "drawn at random from each class of `a`, that"),
-        (LABELS + MORE_LABELS, "drawn at random, that"),
+        (ONE.format(keys='task = "multilabel"'), "held out at random to"),
+        (LABELS + NUMBERS, "held out at random from each class of `a` to"),
+        (LABELS + MORE_LABELS, "held out at random to"),
     ],
 )
 def test_which_rows_are_held_out(describe, toml, expected):
@@ -108,6 +108,13 @@ def test_numbers_have_no_classes(describe):
     assert "classes_" not in describe(two, "regressor")
     assert "continuous-multioutput" in describe(two, "regressor")["target_type_"]
     assert "multioutput" not in describe(UNITS.format(prediction=""), "regressor")["target_type_"]
+
+
+@pytest.mark.parametrize(("units", "is_one"), [("1", True), ('"$n_outputs"', False)])
+def test_a_layer_as_the_output_learns_as_many_columns_as_it_has_units(units, is_one, describe):
+    told = describe(PAIR.format(units=units), "regressor")["target_type_"]
+
+    assert ("continuous-multioutput" not in told) is is_one
 
 
 @pytest.mark.parametrize(

@@ -56,7 +56,7 @@ def iterate_documented() -> Iterator[str]:
             page.read_text(encoding="utf-8"),
             re.MULTILINE | re.DOTALL,
         ):
-            if "wrong: " not in mark:
+            if not {"wrong:", "change:"} & set(mark.split()):
                 yield text if "[estimator]" in text else ESTIMATOR + text
 
 

@@ -1,5 +1,5 @@
 # Copied by keras-estimator-gen 0.1.0 from its runtime. Do not edit.
-# Code: sha256:0cebdebe0afe3730cee3e119c02928fb7ee9a80322f973917f4f5f080f05cd4c
+# Code: sha256:f318efe7b13f8376a151f13ce719f886a24102cc096ca9e31fc6f747f4c80919
 """Shapes that rows of numbers are given before a network reads them."""
 
 from __future__ import annotations
@@ -20,8 +20,8 @@ def choose_shape(pattern: Sequence[int], given: Shape, *, pad: bool) -> Shape:
     is_valid = all(size == -1 or size >= 1 for size in pattern) and len(free) <= 2
     if not is_valid or (len(free) == 2 and free[1] - free[0] > 1):
         raise ValueError(
-            f"shape={tuple(pattern)} is no shape. Give positive integers and -1, which "
-            "may be there once, or twice side by side."
+            f"shape={tuple(pattern)} is not a shape. Give positive integers and -1, "
+            "which may be there once, or twice side by side."
         )
     if len(given) > 1:
         return _match_shape(pattern, given)

@@ -1,5 +1,5 @@
 # Copied by keras-estimator-gen 0.1.0 from its runtime. Do not edit.
-# Code: sha256:d2cb0bded0ea0a708bdb6177adf8e65374d7939362c9c7141ac5144161383e0e
+# Code: sha256:73d253a272f3ce0db0c449cda5f4b741238835a7bfde437c9a89ddbfbd44b443
 """Outputs that a network declares: what each learns, and how it is compiled."""
 
 from __future__ import annotations
@@ -60,6 +60,8 @@ class Output:
         Their arguments, ``"0__name"`` for the first one.
     loss_weight : float
         Weight of the loss in the sum of all outputs' losses.
+    auxiliary : bool
+        Whether the output learns what another one predicts, to help in the training.
     """
 
     name: str
@@ -74,6 +76,7 @@ class Output:
     metrics: Sequence[Any] = ()
     metrics_options: Mapping[str, Any] = field(default_factory=dict)
     loss_weight: float = 1.0
+    auxiliary: bool = False
 
     def __post_init__(self) -> None:
         if self.task not in get_args(Task):
@@ -103,6 +106,11 @@ class Output:
         is_position = isinstance(self.prediction, Integral | np.integer)
         is_switch = isinstance(self.prediction, bool | np.bool_)
         return (is_position and not is_switch) or callable(self.prediction)
+
+    @property
+    def key(self) -> tuple[int | str, ...]:
+        """The columns of y that it learns, if it is one of several."""
+        return (self.name,) if self.columns is None else tuple(self.columns)
 
     def check_prediction(self, n_units: int) -> None:
         """Check that the unit that is the prediction exists.

@@ -1,5 +1,5 @@
 # Copied by keras-estimator-gen 0.1.0 from its runtime. Do not edit.
-# Code: sha256:1906134d004163bf77560ec95bf12e844664788a2c547687780c9ff09aef8b28
+# Code: sha256:335762a6f3ce5c093b9d2257e15ed70179b964fe2a142588bf4d2197cfb30da1
 """Which columns of a target declared outputs learn, and the heads that they take."""
 
 from __future__ import annotations
@@ -82,22 +82,36 @@ def _name_column(index: int, names: Sequence[str] | None) -> str:
     return f"column {index}" if names is None else f"the column {names[index]!r}"
 
 
+def find_owner(output: Output, outputs: Outputs) -> int:
+    """Find which of the outputs that predict has the columns that an output learns."""
+    predicted = [each for each in outputs if not each.auxiliary]
+    if output in predicted:
+        return predicted.index(output)
+    if len(predicted) == 1 and output.columns in (None, predicted[0].columns):
+        return 0
+    for index, each in enumerate(predicted):
+        if each.key == output.key:
+            return index
+    raise ValueError(
+        f"The output {output.name!r} is auxiliary, so that another one has to predict "
+        f"its columns of y, {', '.join(map(repr, output.key))}. None does."
+    )
+
+
 def choose_output_heads(
     outputs: Outputs,
     tasks: Sequence[str],
     labels: Sequence[Sequence[Array | None]],
     parameters: Mapping[str, Any],
 ) -> Heads:
-    """Choose the heads of declared outputs."""
+    """Choose the heads of declared outputs; what is known is of those that predict."""
     heads: list[Head] = []
-    first = 0
-    rows = zip(outputs, tasks, labels, strict=True)
-    for index, (output, task, known) in enumerate(rows):
-        place = index, len(outputs)
-        head = _choose_head(output, task, known, parameters, place)
-        applied = output.activation or head.applied
+    starts = np.cumsum([0, *map(len, labels)])
+    for index, output in enumerate(outputs):
+        place, owner = (index, len(outputs)), find_owner(output, outputs)
+        head = _choose_head(output, tasks[owner], labels[owner], parameters, place)
+        applied, first = output.activation or head.applied, int(starts[owner])
         heads.append(replace(head, first=first, name=output.name, applied=applied))
-        first += len(known)
     return tuple(heads)
 
 

@@ -1,11 +1,11 @@
 # Copied by keras-estimator-gen 0.1.0 from its runtime. Do not edit.
-# Code: sha256:11d9d900ba6e174a6d5e89250bc7db330b91d4144f5efebde1242b3847c61d22
+# Code: sha256:7d475e23e86a242d7fcfc879f99b2f2d34b4ad640d8cd08f7121be46d8dd0d9f
 """Estimators whose outputs say themselves what they learn."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -19,7 +19,7 @@ from ...network import Compilation, Network
 from ...parameters import read_parameters
 from ...routing import suggest_name
 from ...rows import set_metadata
-from ...samples import Array, Samples
+from ...samples import Array, Samples, Structure
 from ...weights import Weights
 from ..own_networks import OwnNetworkMixin
 from ..target_ranges import NumberHead, find_range, get_range
@@ -28,14 +28,28 @@ from .encoder import OutputEncoder
 from .heads import choose_output_heads, find_head, locate_columns
 
 
-def _is_one_column(head: Head) -> bool:
+@dataclass(frozen=True)
+class PredictedOutputs:
+    """Cuts out of a model what computes some of its outputs, given by their places."""
+
+    places: tuple[int, ...]
+
+    def __call__(self, model: Any) -> Any:
+        """Return the part, which shares the layers of the model."""
+        import keras
+
+        outputs = [model.outputs[place] for place in self.places]
+        return keras.Model(model.input, outputs)
+
+
+def is_one_column(head: Head) -> bool:
     """Tell whether all units of a head are for one column of numbers."""
     return isinstance(head, NumberHead) and head.n_columns == 1
 
 
 def _learns_numbers(estimator: OutputsMixin) -> bool:
     """Tell whether an estimator has outputs whose units `predict_units` returns."""
-    outputs = estimator._list_outputs()
+    outputs = estimator._list_predicted()
     return any(estimator._find_task(output, 1) == "regression" for output in outputs)
 
 
@@ -56,10 +70,31 @@ class OutputsMixin(OwnNetworkMixin, SupervisedEstimator):
             f"{type(self).__name__} must implement `_list_outputs(self)`."
         )
 
-    def _output_layer(self, x: Any, name: str | None = None) -> Any:
+    def _list_predicted(self) -> tuple[Output, ...]:
+        """List the outputs that predict; the others only help in the training."""
+        return tuple(each for each in self._list_outputs() if not each.auxiliary)
+
+    @property
+    def _predicting(self) -> Heads:
+        if self._predicted_part is None:
+            return self._heads
+        return tuple(self._heads[place] for place in self._predicted_part.places)
+
+    @property
+    def _predicted_part(self) -> Any:
+        outputs = self._list_outputs()
+        places = [i for i, output in enumerate(outputs) if not output.auxiliary]
+        return None if len(places) == len(outputs) else PredictedOutputs(tuple(places))
+
+    def _predict_rows(
+        self, network: Network, rows: Structure, part: Any = None
+    ) -> list[Array]:
+        return super()._predict_rows(network, rows, part or self._predicted_part)
+
+    def _output_layer(self, x: Any, name: str | None = None, **options: Any) -> Any:
         """Apply the output layer of one declared output, or those of all."""
         heads = self._heads if name is None else (find_head(self._heads, name),)
-        return apply_heads(heads, x)
+        return apply_heads(heads, x, **options)
 
     @available_if(_learns_numbers)
     def predict_units(self, X: Any) -> Array:
@@ -110,7 +145,7 @@ class OutputsMixin(OwnNetworkMixin, SupervisedEstimator):
                 self._arrange_target(y, reset=False),
                 parts,
                 sample_weight,
-                [weights[output.name] for output in self._list_outputs()],
+                [weights[output.name] for output in self._list_predicted()],
             )
         )
 
@@ -118,11 +153,11 @@ class OutputsMixin(OwnNetworkMixin, SupervisedEstimator):
         """Tell whether a target has a part for each of several declared outputs."""
         if self.__sklearn_is_fitted__():
             return isinstance(self.target_encoder_, OutputEncoder)
-        return len(self._list_outputs()) > 1
+        return len(self._list_predicted()) > 1
 
     def _learns_one_column(self) -> bool:
         """Tell whether all units of the only output are for one column of y."""
-        outputs = self._list_outputs()
+        outputs = self._list_predicted()
         if len(outputs) != 1 or outputs[0].columns is not None:
             return False
         return outputs[0].units is not None or outputs[0].tensor
@@ -145,7 +180,7 @@ class OutputsMixin(OwnNetworkMixin, SupervisedEstimator):
         for output, head in zip(
             self._list_outputs(), network.compilation.heads, strict=False
         ):
-            if _is_one_column(head):
+            if is_one_column(head):
                 output.check_prediction(head.units)
         return network
 
@@ -183,7 +218,7 @@ class OutputsMixin(OwnNetworkMixin, SupervisedEstimator):
 
     def _learn_outputs(self, y: Array, classes: Any) -> None:
         """Learn what several declared outputs depend on."""
-        outputs = self._list_outputs()
+        outputs = self._list_predicted()
         n_columns = 1 if y.ndim == 1 else y.shape[1]
         places = locate_columns(outputs, self._target_names, n_columns)
         tasks = [
@@ -202,14 +237,14 @@ class OutputsMixin(OwnNetworkMixin, SupervisedEstimator):
         set_metadata(self, self.target_encoder_)
 
     def _choose_heads(self) -> Heads:
-        outputs = self._list_outputs()
+        outputs, predicted = self._list_outputs(), self._list_predicted()
         if self._learns_several_outputs():
             tasks, labels = self.target_encoder_.tasks, self.target_encoder_.labels
         else:
             by_class = is_classifier(self)
             encoder = self.target_encoder_
             labels = [encoder.labels if by_class else [None] * self._n_columns]
-            tasks = [self._check_only_task(outputs[0], labels[0])]
+            tasks = [self._check_only_task(predicted[0], labels[0])]
         parameters = complete_parameters(read_parameters(self), outputs)
         return choose_output_heads(outputs, tasks, labels, parameters)
 
@@ -241,7 +276,7 @@ class OutputsMixin(OwnNetworkMixin, SupervisedEstimator):
             class_weight = encoder.spread_class_weight(class_weight)
         labels = [each for columns in encoder.labels for each in columns]
         # Rows are held out in proportion if a single output has labels.
-        places = [head.first for head in self._heads if head.coding != "numbers"]
+        places = [head.first for head in self._predicting if head.coding != "numbers"]
         single = len(places) == 1
         seen = codes[:, places[0]] if single else codes
         targets = self._code_columns(codes)
@@ -261,17 +296,17 @@ class OutputsMixin(OwnNetworkMixin, SupervisedEstimator):
 
     def _reduce_units(self, parts: list[Array]) -> list[Array]:
         """Make one prediction of several units for a column of y."""
-        outputs = self._list_outputs()
+        outputs = self._list_predicted()
         if len(outputs) != len(parts):
             return parts
         return [
-            output.reduce_units(part) if _is_one_column(head) else part
-            for output, head, part in zip(outputs, self._heads, parts, strict=True)
+            output.reduce_units(part) if is_one_column(head) else part
+            for output, head, part in zip(outputs, self._predicting, parts, strict=True)
         ]
 
     def __sklearn_tags__(self) -> Any:
         tags = super().__sklearn_tags__()
-        outputs = self._list_outputs()
+        outputs = self._list_predicted()
         target = tags.target_tags
         target.single_output = len(outputs) < 2
         if tags.classifier_tags is None:

@@ -1,5 +1,5 @@
 # Copied by keras-estimator-gen 0.1.0 from its runtime. Do not edit.
-# Code: sha256:cacef7e4c7e3a45ebf59747f41886593b9cf95c81371c9fc7e95965263a28904
+# Code: sha256:6e3f3043816b8dba1436e1cf7c34e877e8812fefa34b97701b34d6365ea4a165
 """Estimators that follow a network whose outputs they have not made."""
 
 from __future__ import annotations
@@ -42,7 +42,7 @@ class OwnNetworkMixin(OwnCodeMixin):
     def _apply_links(self, outputs: list[Array]) -> list[Array]:
         return [
             apply_link(output, head.activation) if head.emits_logits else output
-            for output, head in zip(outputs, self._heads, strict=True)
+            for output, head in zip(outputs, self._predicting, strict=True)
         ]
 
 

@@ -1,5 +1,5 @@
 # Copied by keras-estimator-gen 0.1.0 from its runtime. Do not edit.
-# Code: sha256:851b2040b8b5cb819c34460e13ac4822f2555e0ddc58bb1b18ab9d3d40f6cbc6
+# Code: sha256:7db704e66df7de83854a06ae8a312ce66df6068fab99962a3fc0ef2ac215f636
 """Prebuilt models: networks that start from a file of Keras, with its weights."""
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ def load_prebuilt(
     if not path.is_file():
         raise FileNotFoundError(
             f"{path} is missing, the model that the network starts from. It belongs "
-            "beside the module of the estimator."
+            "next to the module of the estimator."
         )
     named = own | {
         keras.saving.get_registered_name(item): item for item in own.values()

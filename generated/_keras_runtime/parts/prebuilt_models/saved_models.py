@@ -1,5 +1,5 @@
 # Copied by keras-estimator-gen 0.1.0 from its runtime. Do not edit.
-# Code: sha256:352338ba68e65035ace0cdcc429e13e0af9e3b0454209c5e2d60aa6eef777832
+# Code: sha256:831e181bdf294fab35f7be89349f04d1650a3a18ece40903d0286d15943f4cc8
 """Files of Keras' models: what is in them is checked before Keras reads them.
 
 Keras makes objects of whatever the description of a model names, and its safe mode has
@@ -192,10 +192,10 @@ def read_description(file: IO[bytes]) -> Any:
         raise
     except _DAMAGES as error:
         raise ModelFileError(
-            f"is no archive of a Keras model: {error}; expected what "
+            f"is not an archive of a Keras model: {error}; expected what "
             "model.save('NAME.keras') writes"
         ) from error
-    raise ModelFileError("is no model of Keras: its description is too large")
+    raise ModelFileError("is not a model of Keras: its description is too large")
 
 
 def _check_members(members: list[zipfile.ZipInfo]) -> None:

@@ -43,7 +43,7 @@ def check_build(context: Context) -> Iterator[Problem]:
         else:
             yield from check_own_keys(entry, options, _OPTIONS)
         if context.spec.layers:
-            message = "layers beside a build function"
+            message = "both layers and a build function"
             yield Problem(("layers", 0), message, "one of the two", on_key=True)
     elif options and _BUILD not in context.broken:
         message = "model_options are arguments of a build function, and there is none"
@@ -64,7 +64,7 @@ def _check_model(context: Context) -> Iterator[Problem]:
     if model is None:
         return
     if context.spec.estimator.build is not None:
-        yield Problem(_MODEL, "a model beside a build function", "one of the two", on_key=True)
+        yield Problem(_MODEL, "both a model and a build function", "one of the two", on_key=True)
     try:
         check_file_name(model.file)
         file = read_model_file(context.companions.read(model.file, MAX_MODEL_BYTES))

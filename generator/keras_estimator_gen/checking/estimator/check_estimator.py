@@ -72,7 +72,7 @@ def _check_examples(examples: str, path: KeyPath) -> Iterator[Problem]:
         parsed = doctest.DocTestParser().get_examples(examples)
     except ValueError as error:
         reason = str(error).replace(" of the docstring for <string>", "")
-        yield Problem(path, f"the examples are no doctest: {reason}", _EXAMPLES)
+        yield Problem(path, f"the examples are not a doctest: {reason}", _EXAMPLES)
         return
     if not parsed:
         yield Problem(path, "there are no examples here", _EXAMPLES)

@@ -56,4 +56,4 @@ def _check_list(texts: tuple[str, ...], check: Callable[[str], str], key: str) -
         path: KeyPath = (*_ROOT, key, index)
         yield from check_name(text, check, path)
         if text in texts[:index]:
-            yield Problem(path, f"{quote(text)} is there twice", "each once")
+            yield Problem(path, f"{quote(text)} is listed twice", "each once")

@@ -105,14 +105,14 @@ def _check_names(
         elif name in context.parameters:
             yield Problem(place, f"the estimator has a parameter {quote(name)}", "another name")
         elif name in {other for other, _ in places[:index]}:
-            yield Problem(place, f"{quote(name)} stands here twice")
+            yield Problem(place, f"{quote(name)} is listed twice")
     for name in definition.parameters:
         place = (*path, "parameters", name)
         yield from check_name(name, check_identifier, place, on_key=True)
         taken = context.parameters[name_parameter(block, name)]
         if taken != place:
             other = ".".join(str(part) for part in taken)
-            message = f"the parameter {quote(name_parameter(block, name))} is there already"
+            message = f"the parameter {quote(name_parameter(block, name))} exists already"
             yield Problem(place, message, f"another name than that of [{other}]", on_key=True)
 
 

@@ -12,7 +12,7 @@ from ...spec.wording import closest, describe, one_of, quote
 
 
 def check_carrying(node: Node) -> Iterator[Problem]:
-    """Yield what is wrong with the tensors that go from turn to turn, and with those collected.
+    """Yield what is wrong with the tensors that iterations hand on, and with those collected.
 
     Parameters
     ----------
@@ -21,12 +21,12 @@ def check_carrying(node: Node) -> Iterator[Problem]:
     """
     entry, path, loop = node.entry, node.path, node.entry.loop
     if entry.collect and entry.when is not None and loop and loop.variable not in entry.when:
-        message = "without any turn, this entry would put out no tensor"
+        message = "without any iteration, this entry would put out no tensor"
         expected = f"a condition on {quote(loop.variable)}, or 'when' on a block around it"
         yield Problem((*path, "when"), message, expected)
     for gathered in node.gathered:
         if gathered.source.count not in {0, 1}:
-            message = f"each turn adds one tensor, and {quote(gathered.source.text)} is a list"
+            message = f"each iteration adds one tensor, and {quote(gathered.source.text)} is a list"
             yield Problem(gathered.source.path, message, "one of them")
     if entry.carry:
         yield from _check_form(entry, path)
@@ -39,9 +39,11 @@ def _check_form(entry: AnyEntry, path: KeyPath) -> Iterator[Problem]:
         message, expected = "'carry' goes with the entries of a block", "block = [...]"
         yield Problem(place, message, expected, on_key=True)
     elif entry.loop is None and entry.when is None:
-        yield Problem(place, "'carry' without a loop", "'for' or 'repeat' beside it", on_key=True)
+        yield Problem(
+            place, "'carry' without a loop", "'for' or 'repeat' in the same entry", on_key=True
+        )
     elif entry.is_spread:
-        message = "'collect = true' lets each turn begin with the same, and 'carry' does not"
+        message = "'collect = true' lets each iteration begin with the same, and 'carry' does not"
         yield Problem((*path, "collect"), message, "one of the two, or a table", on_key=True)
     elif len(entry.inputs or "x") != len(entry.carry):
         message = f"{len(entry.carry)} tensors are carried, and {len(entry.inputs)} inputs given"
@@ -65,7 +67,7 @@ def _check_tensors(node: Node) -> Iterator[Problem]:
             near = closest(each.name, inner)
             yield Problem(place, message, f'an entry with name = "{each.name}"', near)
         elif each.leaving.count not in {0, 1}:
-            message = f"each turn makes one tensor of {quote(each.name)}, and this several"
+            message = f"each iteration makes one tensor of {quote(each.name)}, and this several"
             yield Problem(place, message, "a layer such as Concatenate")
 
 

@@ -96,7 +96,7 @@ def check_result(entry: AnyEntry, path: KeyPath, current: int) -> Iterator[Probl
         How many tensors it puts out once.
     """
     if current not in {0, 1}:
-        what = "each turn" if entry.loop is not None else "an entry that may be left out"
+        what = "each iteration" if entry.loop is not None else "an entry that may be left out"
         message = f"{what} puts out one tensor, and this ends with several"
         yield Problem(path, message, "a layer such as Concatenate at its end")
 

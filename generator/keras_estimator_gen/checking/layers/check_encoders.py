@@ -65,7 +65,7 @@ def _check_target(target: TargetSpec, path: KeyPath, context: Context) -> Iterat
         yield Problem((*path, "one_hot"), message, on_key=True)
     elif target.one_hot and target.encoder is not None:
         yield Problem(
-            (*path, "one_hot"), "one_hot beside an encoder", "one of the two", on_key=True
+            (*path, "one_hot"), "both one_hot and an encoder", "one of the two", on_key=True
         )
     if target.encoder is not None:
         for step, place in _list_steps(target.encoder, (*path, "encoder")):

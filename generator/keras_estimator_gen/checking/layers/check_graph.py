@@ -83,11 +83,23 @@ def _check_ways(
     for node, following in pairwise(nodes):
         is_named = any(name in used for name in list_given(node))
         if not is_named and not _takes_previous(following):
-            message = "the output of this entry goes nowhere: the next one names its inputs"
+            message = "the output of this entry is never used: the next one names its inputs"
             expected = "a 'name' that the inputs of a later entry list"
             yield Problem(node.path, message, expected)
+    if nodes is body.nodes and body.returned:
+        yield from _check_last(nodes, used)
     for node in nodes:
+        if node.carried:
+            names = {source.name for source in (each.source for each in node.gathered)}
+            yield from _check_last(node.content, used | names)
         yield from _check_ways(node.content, body, network, context)
+
+
+def _check_last(nodes: tuple[Node, ...], used: frozenset[str | None]) -> Iterator[Problem]:
+    """Yield the last node where others say what goes on, and nobody takes what it puts out."""
+    if nodes and not used.intersection((PREVIOUS, *list_given(nodes[-1]))):
+        message = "the output of this entry goes nowhere: others are carried, or leave the block"
+        yield Problem(nodes[-1].path, message, "a 'name' that is among these")
 
 
 def _takes_previous(node: Node) -> bool:
@@ -205,7 +217,7 @@ def _refuse_share(entry: SharedSpec, node: Node, body: Body) -> Problem:
         message = f"{quote(entry.share)} is a block without a table of its own"
         return Problem(place, message, '[blocks.NAME], and block = "NAME" in its place')
     if others:
-        message = f"{quote(entry.share)} is no layer that comes before, outside of loops"
+        message = f"{quote(entry.share)} is not a layer that comes before, outside of loops"
         return Problem(place, message, "a layer with this 'name', without 'for' and 'when'")
     known = sorted(node.known.layers)
     expected = one_of(known) if known else f'a layer with name = "{entry.share}"'

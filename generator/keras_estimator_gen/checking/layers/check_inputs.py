@@ -40,7 +40,7 @@ def check_inputs(context: Context) -> Iterator[Problem]:
 
 def _check_input(given: InputSpec, path: KeyPath, context: Context) -> Iterator[Problem]:
     if given.dtype not in (None, *_DTYPES):
-        message = f"{describe(given.dtype)} is no type of an input"
+        message = f"{describe(given.dtype)} is not a type of an input"
         yield Problem((*path, "dtype"), message, one_of(_DTYPES), closest(given.dtype, _DTYPES))
     for index, size in enumerate(given.shape or ()):
         if isinstance(size, Formula):
@@ -49,19 +49,19 @@ def _check_input(given: InputSpec, path: KeyPath, context: Context) -> Iterator[
             yield from problems or _check_size(size, (*path, "shape", index), context)
     if given.pad and given.shape is None and (*path, "shape") not in context.broken:
         message = "rows can be filled up only to a shape"
-        yield Problem((*path, "pad"), message, "a key 'shape' beside it", on_key=True)
+        yield Problem((*path, "pad"), message, "a key 'shape' in the same table", on_key=True)
     if given.encoder is not None:
         yield from check_feature_encoder(given.encoder, (*path, "encoder"), context)
         yield from _check_text_columns(given, path)
 
 
 def _check_size(size: Formula, path: KeyPath, context: Context) -> Iterator[Problem]:
-    """Yield why an expression gives no size of an input at the default parameters."""
+    """Yield why an expression gives no size of an input with the default parameters."""
     unknown = object()
     value = calculate_value(size.text, context.values, unknown=unknown)
     if context.complete and value is not unknown and not is_size(value):
-        message = f"{quote(size.text.strip())} is {quote(value)} at the default parameters"
-        yield Problem(path, f"{message}, which is no size of an input", SIZE_FORM)
+        message = f"{quote(size.text.strip())} is {quote(value)} with the default parameters"
+        yield Problem(path, f"{message}, which is not an input size", SIZE_FORM)
 
 
 def _check_text_columns(given: InputSpec, path: KeyPath) -> Iterator[Problem]:

@@ -37,7 +37,7 @@ _ENTRY_KEYS: Final = (
 _UNFIT: Final = {
     "cell": "is one step of a recurrent layer, and no layer of a network",
     "code": "holds code as a value; write a layer of your own",
-    "none": "is there already: the network begins with its inputs",
+    "none": "exists already: the network begins with its inputs",
 }
 _MODEL: Final = "the import path of a function such as 'keras.applications:MobileNetV2'"
 _LISTS_LAYERS: Final = "layers"
@@ -106,11 +106,13 @@ def _check_turns(
 ) -> Iterator[Problem]:
     """Yield what is wrong with the keys that repeat an entry."""
     if entry.each is not None and entry.repeat is not None:
-        yield Problem((*path, "repeat"), "'repeat' beside 'for'", "one of the two", on_key=True)
+        yield Problem((*path, "repeat"), "both 'repeat' and 'for'", "one of the two", on_key=True)
     if entry.loop is not None:
         yield from check_loop(entry.loop, names, (*path, entry.loop.key), context)
     elif entry.collect and not any((*path, key) in context.broken for key in ("for", "repeat")):
-        yield Problem((*path, "collect"), "'collect' without a loop", "'for' or 'repeat' beside it")
+        yield Problem(
+            (*path, "collect"), "'collect' without a loop", "'for' or 'repeat' in the same entry"
+        )
 
 
 def _check_content(

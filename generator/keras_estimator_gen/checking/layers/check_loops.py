@@ -56,7 +56,7 @@ def _check_iterable(loop: Loop, path: KeyPath, context: Context) -> Iterator[Pro
         return
     whole = text in _COUNTS or text.isdigit() or (parameter and parameter.value_type.name == "int")
     suggestion = quote(f"{loop.variable} in range({text})") if whole else ""
-    message = f"{quote(text)} is no list that a loop could run over"
+    message = f"{quote(text)} is not a list that a loop could run over"
     yield Problem(path, message, "a list, or range(...)", suggestion, offset=loop.offset)
 
 
@@ -70,9 +70,11 @@ def _check_turns(loop: Loop, path: KeyPath, context: Context) -> Iterator[Proble
     elif parameter is not None and parameter.value_type.name != "int":
         number = None
     if type(number) is not int or number < 1:
-        yield Problem(path, f"{quote(text)} is no number of turns", "a whole number of at least 1")
+        yield Problem(
+            path, f"{quote(text)} is not a number of iterations", "a whole number of at least 1"
+        )
     elif number > MAX_LAYERS:
-        yield Problem(path, f"{quote(text)} turns are too many", f"at most {MAX_LAYERS:,}")
+        yield Problem(path, f"{quote(text)} iterations are too many", f"at most {MAX_LAYERS:,}")
 
 
 def _read_constant(text: str) -> object:

@@ -44,7 +44,7 @@ def _check_tensor(output: Output, network: Network) -> Iterator[Problem]:
     path, name = output.path, output.entry.tensor
     for key in ("inputs", "activation"):
         if key in output.entry.model_fields_set:
-            message = f"{quote(key)} beside 'tensor', which needs no layer"
+            message = f"{quote(key)} together with 'tensor', which needs no layer"
             yield Problem((*path, key), message, "one of the two", on_key=True)
     layers = {node.entry.name: node for node in network.nodes if isinstance(node.entry, LayerSpec)}
     node = layers.get(name)
@@ -105,6 +105,6 @@ def _check_end(network: Network) -> Iterator[Problem]:
     used, entries = network.output_names, [each.entry for each in network.outputs]
     takes_last = PREVIOUS in used or any(not e.inputs and e.tensor is None for e in entries)
     if network.nodes and not takes_last and not used.intersection(list_given(network.nodes[-1])):
-        message = "the output of this entry goes nowhere: all outputs name their inputs"
+        message = "the output of this entry is never used: all outputs name their inputs"
         expected = "a 'name' that the inputs of an output list"
         yield Problem(network.nodes[-1].path, message, expected)

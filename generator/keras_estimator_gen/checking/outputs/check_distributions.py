@@ -110,6 +110,11 @@ def _check_others(output: OutputSpec, path: KeyPath, key: str) -> Iterator[Probl
         message = f"the loss {quote(loss)} compares each unit with the target"
         expected = f"no loss beside {quote(key)}, or the import path of one of your own"
         yield Problem((*path, "loss", "loss"), message, expected)
+    for index, metric in enumerate(output.metrics):
+        if not is_place(metric.metric):
+            message = f"the metric {quote(metric.metric)} compares each unit with the target"
+            expected = f"no metric beside {quote(key)}, or the import path of one of your own"
+            yield Problem((*path, "metrics", index, "metric"), message, expected)
 
 
 def _check_beta(beta: Any, path: KeyPath, context: Context) -> Iterator[Problem]:

@@ -34,7 +34,7 @@ def check_output_layer(context: Context) -> Iterator[Problem]:
     spec = context.spec
     arguments = spec.output_layer.arguments
     if arguments and spec.estimator.build is not None:
-        message = "output layers beside a build function, which has its own"
+        message = "output both layers and a build function, which has its own"
         yield Problem(_ROOT, message, "one of the two", on_key=True)
     for name in arguments.keys() - {*_PERMITTED}:
         message = f"the output layers are given no {quote(name)}"

@@ -42,7 +42,7 @@ def check_outputs(network: Network, context: Context) -> Iterator[Problem]:
         yield Problem(_ROOT, message, "no such table", on_key=True)
         return
     if context.spec.estimator.build is not None:
-        message = "outputs beside a build function"
+        message = "both outputs and a build function"
         yield Problem(_ROOT, message, "one of the two", on_key=True)
     yield from _check_names(network, context)
     yield from check_auxiliary(context.spec)
@@ -172,7 +172,7 @@ def _check_units(
     elif isinstance(units, Formula):
         yield from context.check_expression(units.text, context.parameter_names)
     elif isinstance(units, bool) or not isinstance(units, int) or units < 1:
-        yield Problem(path, f"{describe(units)} is no number of units", "a whole number above 0")
+        yield Problem(path, f"{describe(units)} is not a number of units", "a whole number above 0")
     elif count > 1 and units != count:
         message = f"{units} units for {count} columns"
         yield Problem(path, message, "several units for one column, or a column for each unit")
@@ -210,7 +210,7 @@ def _check_elsewhere(context: Context) -> Iterator[Problem]:
     training, target = context.spec.training, context.spec.target
     for key in ("loss", "loss_options", "metrics"):
         if key in training.model_fields_set:
-            message = f"{quote(key)} beside [[outputs]], each of which has its own"
+            message = f"{quote(key)} together with [[outputs]], each of which has its own"
             wanted = key.removesuffix("_options")
             expected = f"'{wanted}' in the tables of the outputs"
             yield Problem(("training", key), message, expected, on_key=True)

@@ -53,13 +53,13 @@ def check_prediction(
             yield explain_place(context.catalog, PREDICTION_FUNCTIONS, chosen, place)
     elif not _is_prediction(chosen):
         near = closest(chosen, REDUCTIONS) if isinstance(chosen, str) else ""
-        yield Problem(place, f"{describe(chosen)} is no prediction", _FORM, near)
+        yield Problem(place, f"{describe(chosen)} is not a prediction", _FORM, near)
 
 
 def check_position(
     output: OutputSpec, path: KeyPath, units: object, context: Context
 ) -> Iterator[Problem]:
-    """Yield why there is no such unit, as written or at the default parameters.
+    """Yield why there is no such unit, as written or with the default parameters.
 
     Parameters
     ----------
@@ -78,14 +78,14 @@ def check_position(
     units, chosen = _calculate(units, context), _calculate(output.prediction, context)
     source = describe(chosen)
     if isinstance(output.prediction, Formula):
-        source = f"{quote(output.prediction.text.strip())} is {quote(chosen)} at the default"
+        source = f"{quote(output.prediction.text.strip())} is {quote(chosen)} with the default"
         source += " parameters, which"
     if output.units == 1 or (output.units is None and units == 1):
         yield _refuse_choice("the output has one unit", place)
     elif isinstance(output.prediction, Formula) and not (chosen is None or _is_prediction(chosen)):
-        yield Problem(place, f"{source} is no prediction", _FORM)
+        yield Problem(place, f"{source} is not a prediction", _FORM)
     elif isinstance(chosen, int) and isinstance(units, int) and not -units <= chosen < units:
-        message = f"{source} is no position of a unit; the number of units is {units}"
+        message = f"{source} is not the position of a unit; the number of units is {units}"
         expected = f"a number from {-units} to {units - 1}" if units > 1 else "0"
         yield Problem(place, message, expected)
 
@@ -102,7 +102,7 @@ def _refuse_choice(reason: str, path: KeyPath) -> Problem:
 
 
 def _calculate(value: object, context: Context) -> object:
-    """Return what a value comes to at the default parameters; None if that is not known."""
+    """Return what a value comes to with the default parameters; None if that is not known."""
     if not isinstance(value, Formula):
         return value
     if not context.complete:

@@ -131,7 +131,7 @@ def check_shapes(network: Network, context: Context) -> Iterator[Problem]:
         follower.follow(network.nodes, _Scope(values))
     except _ExcessError as error:
         message = f"with this, the network would have more than {MAX_LAYERS:,} layers"
-        expected = "fewer turns of the loops, or fewer uses of the blocks"
+        expected = "fewer iterations of the loops, or fewer uses of the blocks"
         follower.found[error.path] = Problem(error.path, message, expected)
     yield from follower.found.values()
     for output in network.outputs:

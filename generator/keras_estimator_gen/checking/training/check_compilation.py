@@ -178,7 +178,7 @@ def _check_schedule(
         message = f"the argument {quote(name)} of an optimizer follows no schedule"
         yield Problem(place, message, f"a schedule of {quote(_SCHEDULED)}", on_key=True)
     if option.default != option.schedule:
-        message = "a default beside a schedule"
+        message = "both a default and a schedule"
         yield Problem((*path, "default"), message, "one of the two", on_key=True)
     entry = find_entry("schedules", option.schedule, context.catalog)
     yield from check_options(option.options, path, context, entry)

@@ -19,7 +19,7 @@ def check_exposure(context: Context) -> Iterator[Problem]:
     """
     training, path = context.spec.training, ("training",)
     if training.expose is not None and training.hide:
-        yield Problem((*path, "hide"), "hide beside expose", "one of the two", on_key=True)
+        yield Problem((*path, "hide"), "both hide and expose", "one of the two", on_key=True)
         return
     known = [*context.training_names, *training.routed_options]
     for key in ("expose", "hide"):

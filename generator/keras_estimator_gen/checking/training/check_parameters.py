@@ -71,7 +71,7 @@ def check_range(setting: SettingSpec, path: KeyPath) -> Iterator[Problem]:
     path = (*path, "range")
     kind = setting.value_type
     if setting.choices is not None:
-        yield Problem(path, "a range beside choices", "one of the two", on_key=True)
+        yield Problem(path, "both a range and choices", "one of the two", on_key=True)
     elif kind.name == "list":
         yield Problem(path, "a list has no range, only its items", _ITEM_ADVICE, on_key=True)
     elif kind.name not in _NUMBERS:
@@ -114,12 +114,12 @@ def _check_item(setting: SettingSpec, item: ItemSpec | None, path: KeyPath) -> I
 def _check_item_end(key: str, item: ItemSpec, kind: ValueType, path: KeyPath) -> Iterator[Problem]:
     path = (*path, key)
     if item.choices is not None:
-        yield Problem(path, f"a {key} beside choices", "one of the two", on_key=True)
+        yield Problem(path, f"both a {key} and choices", "one of the two", on_key=True)
     elif kind.item not in _NUMBERS:
         message = f"a {key} is for numbers, and the items are {name_items(kind)}"
         yield Problem(path, message, on_key=True)
     elif math.isnan(getattr(item, key)):
-        yield Problem(path, f"nan is no {key}", "a number")
+        yield Problem(path, f"nan cannot be the {key}", "a number")
 
 
 def _check_default(setting: ParameterSpec | OptionSpec, path: KeyPath) -> Iterator[Problem]:

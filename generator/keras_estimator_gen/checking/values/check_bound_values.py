@@ -26,7 +26,7 @@ class Binding(NamedTuple):
     """
 
     path: KeyPath | None = None
-    where: str = "in a turn of this loop"
+    where: str = "in an iteration of this loop"
 
 
 Bindings = Mapping[str, Binding]

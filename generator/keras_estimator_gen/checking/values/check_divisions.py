@@ -25,11 +25,11 @@ class Premises(NamedTuple):
     """
 
     values: Values
-    where: str = "at the default parameters"
+    where: str = "with the default parameters"
 
 
 def check_size(value: ArgumentValue, path: KeyPath, premises: Premises) -> Iterator[Problem]:
-    """Yield why a division gives no size of a layer at the default parameters.
+    """Yield why a division gives no size of a layer with the default parameters.
 
     Parameters
     ----------
@@ -56,7 +56,7 @@ def check_size(value: ArgumentValue, path: KeyPath, premises: Premises) -> Itera
 
 
 def check_count(value: ArgumentValue, path: KeyPath, premises: Premises) -> Iterator[Problem]:
-    """Yield why a value is not a size of a layer, as written or at the default parameters.
+    """Yield why a value is not a size of a layer, as written or with the default parameters.
 
     Parameters
     ----------
@@ -81,5 +81,5 @@ def check_count(value: ArgumentValue, path: KeyPath, premises: Premises) -> Iter
     whole = isinstance(size, int) and not isinstance(size, bool) and size >= 1
     if whole or not isinstance(size, bool | int | float | str):
         return
-    message = f"{source} is no size of a layer"
+    message = f"{source} is not a layer size"
     yield Problem(path, message, "a whole number of at least 1")

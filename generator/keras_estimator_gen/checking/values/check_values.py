@@ -136,10 +136,10 @@ def check_alternatives(
         yield Problem(path, f"the list of {noun}s {number}", f"from 1 to {MAX_VALUES} values")
         return
     for index in _find_repeated(values):
-        yield Problem((*path, index), f"the {noun} {quote(values[index])} stands here twice")
+        yield Problem((*path, index), f"the {noun} {quote(values[index])} is listed twice")
     for index, value in enumerate(values):
         if isinstance(value, float) and math.isnan(value):
-            yield Problem((*path, index), f"nan is no {noun}: it does not even equal itself")
+            yield Problem((*path, index), f"nan cannot be a {noun}: it is not equal to itself")
         elif not has_scalar_type(value, kind):
             message = f"the {noun} {quote(value)} is not {name_type(ValueType(kind or 'str'))}"
             yield Problem((*path, index), message)

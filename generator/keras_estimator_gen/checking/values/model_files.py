@@ -50,7 +50,7 @@ def check_file_name(name: str) -> str:
         If it is no plain name of a ``.keras`` file.
     """
     if not _FILE.fullmatch(name):
-        message = f"{name!r} is not the name of a model beside the specification"
+        message = f"{name!r} is not the name of a model next to the specification"
         raise IdentifierError(message, _FORM)
     return name
 

@@ -21,6 +21,9 @@ _LONGEST: Final = 64
 _LONGEST_APART: Final = 12
 """Items of the longest part that is looked for anywhere."""
 
+_NOBODY: Final = frozenset({-1})
+"""The positions of those who take what nobody takes."""
+
 _FEWEST: Final = 3
 """Items between two places with one tensor that make a branch."""
 
@@ -139,7 +142,7 @@ def _weigh(segments: Sequence[Segment]) -> int:
 
 def _divide_at_branches(graph: Graph, tail: int) -> tuple[Segment, ...]:
     """Take each branch up to where it ends in one tensor, with some of the items after it."""
-    cuts = [n for n in range(len(graph.items) + 1) if _is_cut(graph, n)]
+    cuts = list(_list_cuts(graph))
     branches = [(a, b) for a, b in pairwise(cuts) if b - a >= _FEWEST]
     starts = [*(start for start, _ in branches), len(graph.items)]
     return tuple(
@@ -149,8 +152,11 @@ def _divide_at_branches(graph: Graph, tail: int) -> tuple[Segment, ...]:
     )
 
 
-def _is_cut(graph: Graph, position: int) -> bool:
-    """Tell whether one tensor alone goes from what is before a position to what is after it."""
-    return all(
-        max(users) < position for source, users in graph.users.items() if source < position - 1
-    )
+def _list_cuts(graph: Graph) -> Iterator[int]:
+    """Yield the positions before which one tensor alone goes to what is after them."""
+    further = (graph.users.get(-n, _NOBODY) for n in range(2, len(graph.inputs) + 1))
+    last = max((max(users) for users in further), default=-1)
+    for position in range(len(graph.items) + 1):
+        if last < position:
+            yield position
+        last = max(last, *graph.users.get(position - 1, _NOBODY))

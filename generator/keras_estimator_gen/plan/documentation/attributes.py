@@ -15,9 +15,7 @@ _NETWORK: Sequence[DocEntry] = (
     ),
     DocEntry("loss_curve_ : list of float", ("Training loss of each epoch.",)),
     DocEntry("n_iter_ : int", ("Number of epochs trained.",)),
-    DocEntry(
-        "best_epoch_ : int", ("Number of the epoch after which the network was best, from 1.",)
-    ),
+    DocEntry("best_epoch_ : int", ("Number of the best epoch, counted from 1.",)),
     DocEntry(
         "has_validation_ : bool",
         ("Whether the last fit evaluated the network on rows held out or given.",),
@@ -25,11 +23,11 @@ _NETWORK: Sequence[DocEntry] = (
     DocEntry("n_features_in_ : int", ("Number of features seen in ``fit``.",)),
     DocEntry(
         "feature_names_in_ : ndarray of shape (n_features_in_,)",
-        ("Names of the features; only there if all column names of ``X`` are strings.",),
+        ("Names of the features; defined only if all column names of ``X`` are strings.",),
     ),
     DocEntry(
         "feature_encoder_ : transformer or None",
-        ("What ``X`` goes through before the network.",),
+        ("Encoder of ``X``, fitted; None if there is none.",),
     ),
     DocEntry("input_shape_ : tuple of int", ("Shape of one row that the network reads.",)),
 )
@@ -45,7 +43,7 @@ _SEVERAL_INPUTS: Mapping[str, DocEntry] = {
 _TEXTS: Mapping[str, DocEntry] = {
     "n_features_in_ : int": DocEntry(
         "n_features_in_ : int",
-        ("Number of features; only there if ``X`` is not a sequence of texts.",),
+        ("Number of features; defined only if ``X`` is not a sequence of texts.",),
     ),
 }
 """What is said otherwise of networks that read texts."""
@@ -102,7 +100,7 @@ _OF_PARTS: Mapping[AskedPart, Sequence[DocEntry]] = {
 _FACTS: Mapping[str, tuple[str, str]] = {
     "vocabulary_size": ("int", "Number of codes of {owner}."),
     "vocabulary_sizes": ("tuple of int", "Number of codes of each column of {owner}."),
-    "embedding_sizes": ("tuple of int", "Length of a vector for a code of each column."),
+    "embedding_sizes": ("tuple of int", "Suggested size of the embedding of each column."),
     "sequence_length": ("int", "Number of codes in a row of {owner}."),
 }
 """Types and descriptions of what encoders learn."""

@@ -7,6 +7,7 @@ from typing import Final
 from ...code import is_place
 from ...spec import Spec
 from ..model import DocEntry
+from ..targets.labels import find_fixed_units
 from ..targets.targets import find_task
 from .target_texts import list_tasks
 
@@ -15,8 +16,8 @@ _CLASSES: Final[Mapping[str, tuple[str, str, str]]] = {
     "multilabel": ("ndarray of shape (n_classes,)", "The numbers of the columns.", "int"),
     "any": (
         "ndarray of shape (n_classes,) or list of ndarray",
-        "The labels, {order}; of a target with several columns those of each, or the numbers of "
-        "the columns if they hold zeros and ones.",
+        "The labels, {order}. For several columns, a list with the labels of each; for columns of "
+        "zeros and ones, their numbers.",
         "int or list of int",
     ),
 }
@@ -55,15 +56,18 @@ def list_target_attributes(spec: Spec) -> tuple[DocEntry, ...]:
 def _list_several(spec: Spec) -> Iterator[DocEntry]:
     tasks = [find_task(output, spec) for output in spec.predicted]
     numbers = [task == "regression" for task in tasks]
-    other = "; None of an output of numbers" if any(numbers) else ""
-    columns = "; of a multilabel output the numbers of its columns" if "multilabel" in tasks else ""
+    other = "; None for an output of numbers" if any(numbers) else ""
+    columns = (
+        "; for a multilabel output, the numbers of its columns" if "multilabel" in tasks else ""
+    )
     item = "(ndarray or None)" if any(numbers) else "ndarray"
     if not all(numbers):
         text = f"The labels of each output, sorted{columns}{other}."
         yield _describe(f"classes_ : list of {item}", text)
         yield _describe(f"n_classes_ : list of {item.replace('ndarray', 'int')}", "Their number.")
     yield _describe(
-        "target_encoder_ : OutputEncoder", "Turns columns into the numbers that training sees."
+        "target_encoder_ : OutputEncoder",
+        "Encoder that turns the columns into the numbers used in training.",
     )
     one = "continuous-multioutput" if all(numbers) else "multiclass-multioutput"
     yield _describe_types(["mixed" if len(set(numbers)) > 1 else one])
@@ -81,14 +85,16 @@ def _list_labelled(spec: Spec) -> Iterator[DocEntry]:
     own = encoder is not None and is_place(encoder.encoder)
     name = "transformer" if own else "ClassEncoder"
     yield _describe(
-        f"target_encoder_ : {name}", "Turns labels into the numbers that training sees."
+        f"target_encoder_ : {name}", "Encoder that turns labels into the numbers used in training."
     )
     yield _describe_types([_TYPES.get(task, task) for task in tasks])
 
 
 def _list_numeric(spec: Spec) -> Iterator[DocEntry]:
-    learns_one = any(output.has_units or output.tensor for output in spec.predicted)
-    text = "What the target goes through before training, and predictions in reverse."
+    learns_one = any(
+        output.has_units or find_fixed_units(output, spec) is not None for output in spec.predicted
+    )
+    text = "Encoder of the target, whose inverse is applied to predictions."
     encoder = "transformer or None" if spec.target is None else "transformer"
     yield _describe(f"target_encoder_ : {encoder}", text)
     if learns_one and spec.predicted[0].columns is None:

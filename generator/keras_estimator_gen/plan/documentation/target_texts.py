@@ -44,7 +44,7 @@ def describe_parameter(common: TrainingParameter, spec: Spec) -> tuple[str, str]
             return "dict of dict, " + types.partition(", ")[2], f"{doc}gives every row the same."
         case "class_weight" if "multilabel" in list_tasks(spec):
             types = 'dict, list of dict, "balanced" or None'
-            return types, doc.replace("label;", "label, and of several columns a list;", 1)
+            return types, doc.replace("label;", "label, or a list of these for several columns;", 1)
         case "validation_split" if spec.estimator.kind in {"classifier", "regressor"}:
             return types, doc.replace("at random", _describe_drawing(spec), 1)
     return types, doc
@@ -178,5 +178,5 @@ def _describe_drawing(spec: Spec) -> str:
     if not tasks or tasks == {"multilabel"}:
         return "at random"
     if "multilabel" in tasks:
-        return "at random, and from each class if the target is one column of labels"
+        return "at random (stratified if the target is one column of labels)"
     return "at random from each class"

@@ -31,7 +31,7 @@ class Plan:
     tests : SuiteModule or None
         Its tests; None when none are wanted.
     companions : tuple of Companion
-        The files beside the specification that the module needs beside itself.
+        The files next to the specification that the module needs beside itself.
     """
 
     source: str

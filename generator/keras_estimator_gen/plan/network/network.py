@@ -209,6 +209,9 @@ class NetworkPlanner:
         """
         sources = flow.find_sources(node)
         source = sources[0] if len(sources) == 1 else flow.current
+        is_kept = source.is_lasting and sources == (source,) and self._choose(node) != TENSOR
+        if node.entry.loop is None and is_kept:
+            return self._plan_replacement(node, flow, source)
         before = () if source.is_latest else (Assignment(LATEST.code, source.code),)
         name = self._name_list(node, flow)
         inner = flow.branch(LATEST, node.entry.loop, name)
@@ -221,6 +224,17 @@ class NetworkPlanner:
             return (*before, *repeated)
         flow.current = LATEST
         return (*before, *name_result(repeated, node, flow, self._choose(node)))
+
+    def _plan_replacement(self, node: Node, flow: Flow, source: TensorCode) -> Statements:
+        """Plan what may take the place of a tensor that has a variable of its own."""
+        target = make_name(self._choose(node))
+        inner = flow.branch(source, None)
+        body = self._plan_step(node, inner, (source,), target.text)
+        if inner.current.code != target:
+            body = (*body, Assignment(target, inner.current.code))
+        flow.set_current(node, target.text)
+        start = () if source.code == target else (Assignment(target, source.code),)
+        return (*start, *wrap_body(node.entry, body, flow.names, inner.names))
 
     def _plan_carrying(self, node: Node, flow: Flow) -> Statements:
         """Plan a block of which each turn takes several tensors from the one before."""

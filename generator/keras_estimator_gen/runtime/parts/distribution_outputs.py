@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from numbers import Real
 from statistics import NormalDist
 from typing import Any
@@ -12,6 +12,7 @@ import numpy as np
 from sklearn.utils.metaestimators import available_if
 
 from ..heads import Head
+from ..network import Compilation
 from ..samples import Array
 from .outputs import Output, OutputsMixin
 from .outputs.mixin import is_one_column
@@ -22,42 +23,6 @@ _LOWEST_STD = 1e-3
 
 _TOLERANCE = 1e-6
 """Of a level."""
-
-
-@dataclass(frozen=True)
-class NormalLoss:
-    """Negative log-likelihood of a normal distribution, but for a constant.
-
-    With `beta`, each row is weighted by its predicted variance to that power, which
-    keeps rows from being given up as noise (Seitzer et al., 2022).
-    """
-
-    beta: float = 0.0
-
-    def __call__(self, y_true: Any, y_pred: Any) -> Any:
-        """Compute the loss of each row, of means and standard deviations."""
-        from keras import config, ops
-
-        mean, std = y_pred[:, :1], ops.maximum(y_pred[:, 1:], config.epsilon())
-        losses = ops.log(std) + 0.5 * ops.square((y_true - mean) / std)
-        if self.beta:
-            losses *= ops.stop_gradient(ops.power(std, 2 * self.beta))
-        return ops.mean(losses, axis=-1)
-
-
-@dataclass(frozen=True)
-class QuantileLoss:
-    """Mean pinball loss of several quantiles."""
-
-    quantiles: tuple[float, ...]
-
-    def __call__(self, y_true: Any, y_pred: Any) -> Any:
-        """Compute the loss of each row, of one unit for each quantile."""
-        from keras import ops
-
-        levels = ops.convert_to_tensor(self.quantiles, dtype=y_pred.dtype)
-        errors = y_true - y_pred
-        return ops.mean(ops.maximum(levels * errors, (levels - 1) * errors), axis=-1)
 
 
 @dataclass(frozen=True)
@@ -79,7 +44,6 @@ class NormalOutput(Output):
                 f"The output {self.name!r} has beta={self.beta!r}, which has to be a "
                 "number from 0 to 1."
             )
-        _choose_loss(self, NormalLoss(float(self.beta)))
         super().__post_init__()
 
     def check_prediction(self, n_units: int) -> None:
@@ -89,6 +53,12 @@ class NormalOutput(Output):
                 f"The output {self.name!r} predicts a normal distribution by 2 units, "
                 f"mean and standard deviation, but its tensor has {n_units}."
             )
+
+    def create_loss(self) -> Any:
+        """Create the loss that fits the units."""
+        from .distribution_losses import NormalLoss
+
+        return NormalLoss(float(self.beta))
 
     def apply_layers(self, x: Any, **options: Any) -> Any:
         """Apply the layers of the mean and of the standard deviation."""
@@ -129,7 +99,6 @@ class QuantilesOutput(Output):
         if self.prediction is None:
             middle = int(np.argmin([abs(level - 0.5) for level in levels]))
             object.__setattr__(self, "prediction", middle)
-        _choose_loss(self, QuantileLoss(levels))
         super().__post_init__()
 
     def check_prediction(self, n_units: int) -> None:
@@ -140,6 +109,12 @@ class QuantilesOutput(Output):
                 f"its tensor has {n_units} units."
             )
         super().check_prediction(n_units)
+
+    def create_loss(self) -> Any:
+        """Create the loss that fits the units."""
+        from .distribution_losses import QuantileLoss
+
+        return QuantileLoss(tuple(map(float, self.quantiles)))
 
     def find_levels(self, coverage: float) -> tuple[int, int]:
         """Find the units between which a fraction of the targets lies."""
@@ -160,14 +135,24 @@ class QuantilesOutput(Output):
         )
 
 
-def _choose_loss(output: Output, loss: Any) -> None:
-    if isinstance(output.loss, str) and output.loss == "auto":
-        object.__setattr__(output, "loss", loss)
+_KINDS = NormalOutput, QuantilesOutput
+
+
+def _choose_loss(output: Any, loss: Any) -> Any:
+    """Choose the loss of a distribution, unless there is another one for its units."""
+    if not isinstance(loss, str):
+        return loss
+    if loss == "auto":
+        return output.create_loss()
+    raise ValueError(
+        f"loss={loss!r} compares each unit of the output {output.name!r} with the "
+        'target, but they describe a distribution. Leave loss="auto", or give a loss '
+        "of your own."
+    )
 
 
 def _has_interval(estimator: DistributionOutputsMixin) -> bool:
-    kinds = NormalOutput, QuantilesOutput
-    return any(isinstance(each, kinds) for each in estimator._list_predicted())
+    return any(isinstance(each, _KINDS) for each in estimator._list_predicted())
 
 
 class DistributionOutputsMixin(UncertaintyMixin, OutputsMixin):
@@ -219,6 +204,17 @@ class DistributionOutputsMixin(UncertaintyMixin, OutputsMixin):
         if len(outputs) == 1 and isinstance(outputs[0], NormalOutput):
             return np.column_stack(self.predict(X, return_std=True))
         return np.asarray(super().predict_units(X))
+
+    def _make_compilation(self, parameters: dict[str, Any]) -> Compilation:
+        made = super()._make_compilation(parameters)
+        given = made.parameters["loss"]
+        losses = dict(given) if isinstance(given, Mapping) else {None: given}
+        for output in self._list_outputs():
+            key = output.name if isinstance(given, Mapping) else None
+            if isinstance(output, _KINDS):
+                losses[key] = _choose_loss(output, losses[key])
+        loss = losses if isinstance(given, Mapping) else losses[None]
+        return replace(made, parameters={**made.parameters, "loss": loss})
 
     def _output_layer(self, x: Any, name: str | None = None, **options: Any) -> Any:
         for output in self._list_outputs():

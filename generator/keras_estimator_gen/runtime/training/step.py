@@ -47,7 +47,7 @@ class FixedSizes(NamedTuple):
 
 
 class NotPureError(Exception):
-    """Why the training of a network is no function of values."""
+    """Why the training of a network is not a function of values."""
 
 
 class PureScope(keras.StatelessScope):

@@ -18,8 +18,8 @@ def choose_shape(pattern: Sequence[int], given: Shape, *, pad: bool) -> Shape:
     is_valid = all(size == -1 or size >= 1 for size in pattern) and len(free) <= 2
     if not is_valid or (len(free) == 2 and free[1] - free[0] > 1):
         raise ValueError(
-            f"shape={tuple(pattern)} is no shape. Give positive integers and -1, which "
-            "may be there once, or twice side by side."
+            f"shape={tuple(pattern)} is not a shape. Give positive integers and -1, "
+            "which may be there once, or twice side by side."
         )
     if len(given) > 1:
         return _match_shape(pattern, given)

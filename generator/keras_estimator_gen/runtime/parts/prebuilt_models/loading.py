@@ -19,7 +19,7 @@ def load_prebuilt(
     if not path.is_file():
         raise FileNotFoundError(
             f"{path} is missing, the model that the network starts from. It belongs "
-            "beside the module of the estimator."
+            "next to the module of the estimator."
         )
     named = own | {
         keras.saving.get_registered_name(item): item for item in own.values()

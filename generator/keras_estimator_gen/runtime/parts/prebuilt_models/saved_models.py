@@ -190,10 +190,10 @@ def read_description(file: IO[bytes]) -> Any:
         raise
     except _DAMAGES as error:
         raise ModelFileError(
-            f"is no archive of a Keras model: {error}; expected what "
+            f"is not an archive of a Keras model: {error}; expected what "
             "model.save('NAME.keras') writes"
         ) from error
-    raise ModelFileError("is no model of Keras: its description is too large")
+    raise ModelFileError("is not a model of Keras: its description is too large")
 
 
 def _check_members(members: list[zipfile.ZipInfo]) -> None:

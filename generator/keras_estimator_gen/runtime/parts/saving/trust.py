@@ -93,7 +93,7 @@ class Trust:
             return restored
         function = self._find(value.arguments["name"])
         if not inspect.isfunction(function) or _covers([_RUNTIME], function.__module__):
-            raise ValueError(f"{value.arguments['name']} is no function")
+            raise ValueError(f"{value.arguments['name']} is not a function")
         return function
 
     def check(self, name: str) -> None:
