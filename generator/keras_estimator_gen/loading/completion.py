@@ -7,9 +7,9 @@ from ..catalog import Catalog
 from ..checking.outputs.check_scoring import SCORERS
 from ..checking.training.check_compilation import AUTOMATIC, SECTIONS, find_entry
 from ..kinds import AUTOMATIC_LOSSES
-from ..spec.alternatives import Alternatives
+from ..spec.alternatives import Alternatives, MetricSpec
 from ..spec.inference import infer_type, make_floats
-from ..spec.models import DEFAULT_SETTINGS, MetricSpec, Spec
+from ..spec.models import DEFAULT_SETTINGS, Spec
 from ..spec.parameters import OptionSpec, ScheduleSpec
 
 Defaults: TypeAlias = Mapping[str, Sequence[object]]

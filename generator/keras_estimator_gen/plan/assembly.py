@@ -19,6 +19,7 @@ from .imports import arrange_imports, sort_members
 from .model import (
     Attribute,
     EstimatorModule,
+    Function,
     ImportSection,
     Parameter,
     Plan,
@@ -100,17 +101,13 @@ def _plan_module(
 ) -> EstimatorModule:
     runtime, estimator = choose_runtime(target), spec.estimator
     own, (common, hidden) = plan_parameters(spec, runtime), plan_training(spec, runtime)
-    search = plan_search(spec)
-    encoders = plan_encoders(spec, names, catalog, runtime)
+    search, encoders = plan_search(spec), plan_encoders(spec, names, catalog, runtime)
     outputs, build = plan_outputs(spec, names, catalog), plan_build(spec, network, names, catalog)
-    callbacks = plan_callbacks(spec.training.callbacks.values(), names, catalog)
-    computed = plan_computed_options(spec, names, catalog)
-    counting = computed is not None or counts_steps(callbacks)
+    computed, callbacks, counting = _plan_hooks(spec, names, catalog)
     own_code = has_own_code(spec, network, build, catalog)
     bases = plan_bases(spec, target, runtime, own_code=own_code, counts_steps=counting)
-    constraints = _plan_constraints(own + common)
+    constraints, writer = _plan_constraints(own + common), choose_writer([estimator.summary])
     attributes = _plan_attributes(spec, catalog) + plan_reads(build, own + common)
-    writer = choose_writer([estimator.summary])
     used = [bases, own, common, search, *_list_shared(spec, encoders, runtime)]
     members, others = _list_imports((*constraints, *hidden, *attributes), used, runtime)
     parts = find_parts(members, list_asked_parts(spec, target), runtime)
@@ -139,6 +136,15 @@ def _plan_module(
         search=search,
         prefix_doc=_plan_prefix_doc(estimator.name),
     )
+
+
+def _plan_hooks(
+    spec: Spec, names: Mapping[str, str], catalog: Catalog
+) -> tuple[Function | None, Function | None, bool]:
+    """Plan computed options and callbacks, and tell whether these need the steps of an epoch."""
+    computed = plan_computed_options(spec, names, catalog)
+    callbacks = plan_callbacks(spec.training.callbacks.values(), names, catalog)
+    return computed, callbacks, computed is not None or counts_steps(callbacks)
 
 
 def choose_runtime(target: Target) -> str:

@@ -1,5 +1,6 @@
 """What the user wrote: strict models of a specification, and how they are read."""
 
+from .alternatives import MetricSpec
 from .companions import Companion
 from .encoders import EncoderSpec
 from .entries import (
@@ -19,7 +20,6 @@ from .models import (
     Checks,
     Estimator,
     InputSpec,
-    MetricSpec,
     ModelSpec,
     Spec,
     TargetSpec,

@@ -1,4 +1,4 @@
-"""Optimizers and losses to choose from, each with options of its own."""
+"""Optimizers, losses and metrics with options of their own."""
 
 from collections.abc import Mapping, Sequence
 from typing import Annotated, Any
@@ -14,7 +14,7 @@ from .wording import describe
 
 
 class Choice(Table):
-    """One of several alternatives; the keys that are not listed here are its options."""
+    """Something of Keras by its name; the keys that are not listed here are its options."""
 
     model_config = ConfigDict(extra="allow")
     __pydantic_extra__: dict[str, OptionSpec] = Field(init=False)
@@ -26,7 +26,7 @@ class Choice(Table):
 
     @property
     def options(self) -> Mapping[str, OptionSpec]:
-        """Arguments that it alone takes, each a routed parameter."""
+        """Its arguments, each a routed parameter."""
         return self.__pydantic_extra__
 
 
@@ -72,6 +72,28 @@ class LossChoice(Choice):
     @classmethod
     def _read_name(cls, raw: Any) -> Any:
         return {"loss": raw} if isinstance(raw, str) else raw
+
+
+class MetricSpec(Choice):
+    """A metric; the keys that are not listed here are its options.
+
+    Attributes
+    ----------
+    metric : str
+        Name of the Keras metric, or an alias of it.
+    """
+
+    metric: str
+
+    @property
+    def name(self) -> str:
+        """Its name, or its import path."""
+        return self.metric
+
+    @model_validator(mode="before")
+    @classmethod
+    def _read_name(cls, raw: Any) -> Any:
+        return {"metric": raw} if isinstance(raw, str) else raw
 
 
 class Alternatives(Table):

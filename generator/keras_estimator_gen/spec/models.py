@@ -1,6 +1,6 @@
 """What the user wrote: one strict, immutable model for each table of a specification."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Annotated, Any, Final, TypeAlias
 
@@ -9,7 +9,7 @@ from pydantic import ConfigDict, Field, InstanceOf, PlainValidator, model_valida
 from ..code.identifiers import snake_case
 from ..kinds import ENCODER_FACTS, RUNTIME_ENCODERS, AskedPart, Kind
 from ..training_parameters import OPTION_TABLES, list_training_parameters
-from .alternatives import Alternatives, LossAlternatives, OptimizerAlternatives
+from .alternatives import Alternatives, LossAlternatives, MetricSpec, OptimizerAlternatives
 from .companions import Companion
 from .conversion import (
     read_argument,
@@ -32,6 +32,7 @@ from .parameters import (
     ParameterSpec,
     ScheduleSpec,
     SettingSpec,
+    list_routed,
 )
 from .scanner import KeyPath
 from .tables import Table
@@ -113,31 +114,6 @@ class Estimator(Table):
     def module_name(self) -> str:
         """Name of the module, by default the class name in snake case."""
         return snake_case(self.name) if self.module is None else self.module
-
-
-class MetricSpec(Table):
-    """A metric; the keys that are not listed here are its options.
-
-    Attributes
-    ----------
-    metric : str
-        Name of the Keras metric, or an alias of it.
-    """
-
-    model_config = ConfigDict(extra="allow")
-    __pydantic_extra__: dict[str, OptionSpec] = Field(init=False)
-
-    metric: str
-
-    @property
-    def options(self) -> Mapping[str, OptionSpec]:
-        """Arguments of the metric, each a routed parameter."""
-        return self.__pydantic_extra__
-
-    @model_validator(mode="before")
-    @classmethod
-    def _read_name(cls, raw: Any) -> Any:
-        return {"metric": raw} if isinstance(raw, str) else raw
 
 
 class CallbackSpec(Table):
@@ -318,22 +294,13 @@ class Training(Table):
         routed = {
             f"{owner}__{name}": option
             for owner in OPTION_TABLES
-            for name, option in _list_routed(getattr(self, f"{owner}_options"))
+            for name, option in list_routed(getattr(self, f"{owner}_options"))
         }
         for owner, each in self.alternatives.items():
             routed |= {f"{owner}__{name}": option for name, option in each.options.items()}
         for index, metric in enumerate(self.metrics):
             routed |= {f"metrics__{index}__{name}": o for name, o in metric.options.items()}
         return routed
-
-
-def _list_routed(options: Mapping[str, OptionSpec]) -> Iterator[tuple[str, OptionSpec]]:
-    """Yield options by name, each schedule with its arguments after it."""
-    for name, option in options.items():
-        yield name, option
-        if isinstance(option, ScheduleSpec):
-            for argument, value in option.options.items():
-                yield f"{name}__{argument}", value
 
 
 class TargetSpec(Table):

@@ -237,6 +237,15 @@ OptimizerOptions: TypeAlias = Mapping[
 ]
 
 
+def list_routed(options: Mapping[str, OptionSpec]) -> Iterator[tuple[str, OptionSpec]]:
+    """Yield options by name, each schedule with its arguments after it."""
+    for name, option in options.items():
+        yield name, option
+        if isinstance(option, ScheduleSpec):
+            for argument, value in option.options.items():
+                yield f"{name}__{argument}", value
+
+
 class ParameterSpec(SettingSpec):
     """A parameter of the estimator, from ``[parameters.NAME]``.
 

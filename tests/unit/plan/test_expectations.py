@@ -135,7 +135,7 @@ def test_a_rate_that_a_loop_gives(make_spec):
 def test_layers_of_ones_own_may_be_random_in_predictions(make_spec, toml):
     failure = expect(make_spec(toml))
 
-    assert failure.reason.startswith("mypackage.layers:Noise is code of your own")
+    assert failure.reason.startswith("mypackage.layers:Noise is your own code")
     assert "check_methods_sample_order_invariance" in failure.checks
     assert "check_methods_subset_invariance" in failure.checks
 
@@ -184,3 +184,9 @@ def list_backends(make_spec, toml):
     spec = make_spec(toml)
     found = expect_failures(spec, resolve_network(spec), load_catalog())
     return [each.backend for each in found]
+
+
+def test_models_of_keras_may_normalize_over_rows(make_spec):
+    failure = expect(make_spec('[[layers]]\nlayer = "keras.applications:MobileNetV2"\n'))
+
+    assert failure.reason.startswith("keras.applications:MobileNetV2 has layers that normalize")

@@ -46,7 +46,11 @@ def test_standard_settings():
         "jit_compile": "auto",
         "verbose": 0,
     }
-    assert (training.optimizer, training.loss, training.metrics) == ("adam", "auto", ())
+    assert (training.optimizer.default, training.loss.default, training.metrics) == (
+        "adam",
+        "auto",
+        (),
+    )
 
 
 def test_settings_keep_their_default_when_only_searched():

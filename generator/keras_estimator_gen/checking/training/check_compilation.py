@@ -8,7 +8,8 @@ from ...catalog import Catalog, Entry
 from ...code import check_identifier, is_place
 from ...errors import Problem
 from ...kinds import AUTOMATIC_LOSSES
-from ...spec.models import CallbackSpec, MetricSpec, Training
+from ...spec.alternatives import MetricSpec
+from ...spec.models import CallbackSpec, Training
 from ...spec.parameters import OptionSpec, ScheduleSpec
 from ...spec.scanner import KeyPath
 from ...spec.wording import closest, one_of, quote

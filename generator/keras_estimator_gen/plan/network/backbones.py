@@ -5,7 +5,9 @@ from typing import Final
 
 from ...catalog import Catalog
 from ...code import Identifier
-from ...code.fragments import make_call, make_literal, make_name, write_code
+from ...code.fragments import Code, make_call, make_literal, make_name, write_code
+from ...network.model import Body
+from ...network.references import name_layer
 from ...spec import Formula, LayerSpec
 from ...spec.values import TRAINABLE
 from ..arguments import make_argument
@@ -31,29 +33,46 @@ def freezes_layers(entry: LayerSpec, catalog: Catalog) -> bool:
     return says and found is not None and found.makes_model
 
 
-def freeze_layers(
-    entry: LayerSpec, variable: str, flow: Flow, given: Iterable[str], catalog: Catalog
-) -> tuple[Statement, ...]:
-    """Plan which layers of a model are trained.
+def keep_layer(
+    entry: LayerSpec, layer: Code, body: Body, flow: Flow, catalog: Catalog
+) -> tuple[tuple[Statement, ...], Code]:
+    """Give a layer a variable if it is applied again, or if some of its layers are not trained.
 
     Parameters
     ----------
     entry : LayerSpec
-        The model.
-    variable : str
-        What it is called.
+        The layer.
+    layer : Code
+        The call that makes it.
+    body : Body
+        The entries around it.
     flow : Flow
-        What its expressions know.
-    given : iterable of str
-        Variables that others have.
+        What is known where it is made.
     catalog : Catalog
         What Keras offers.
 
     Returns
     -------
-    tuple of Statement
-        Statements for the time after it was made.
+    before : tuple of Statement
+        What comes first.
+    layer : Code
+        The layer.
     """
+    freezes = freezes_layers(entry, catalog)
+    if entry.name is not None and entry.name in body.shared:
+        name = name_layer(entry.name)
+    elif freezes:
+        name = flow.choose_variable(BACKBONE, body.given)
+    else:
+        return (), layer
+    frozen = _freeze_layers(entry, name, flow, body.given, catalog) if freezes else ()
+    return (Assignment(make_name(name), layer), *frozen), make_name(name)
+
+
+def _freeze_layers(
+    entry: LayerSpec, variable: str, flow: Flow, given: Iterable[str], catalog: Catalog
+) -> tuple[Statement, ...]:
+    """Plan which layers of a model are trained, for the time after it was made."""
     switch = make_name(f"{variable}.{TRAINABLE}")
     statements: list[Statement] = []
     if TRAINABLE in entry.arguments:

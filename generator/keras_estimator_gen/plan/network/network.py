@@ -21,7 +21,7 @@ from ...spec import (
 )
 from ...spec.blocks import name_parameter
 from ..model import Assignment, Evaluation, FunctionDefinition, Return
-from .backbones import BACKBONE, freeze_layers, freezes_layers
+from .backbones import keep_layer
 from .calls import list_tensors, plan_keywords, plan_layer
 from .constants import plan_constant
 from .flow import LATEST, TENSOR, Flow, Names, TensorCode, join_tensors
@@ -134,16 +134,7 @@ class NetworkPlanner:
                 self._plan_definition(entry.block)
             return (), make_name(self.functions[entry.block].name)
         layer = plan_layer(entry, flow, self.catalog)
-        freezes, shared = freezes_layers(entry, self.catalog), entry.name in self.body.shared
-        if not freezes and not shared:
-            return (), layer
-        name = flow.choose_variable(BACKBONE, self.body.given)
-        if entry.name is not None and shared:
-            name = name_layer(entry.name)
-        before: Statements = (Assignment(make_name(name), layer),)
-        if freezes:
-            before += freeze_layers(entry, name, flow, self.body.given, self.catalog)
-        return before, make_name(name)
+        return keep_layer(entry, layer, self.body, flow, self.catalog)
 
     def _plan_definition(self, name: str) -> None:
         """Plan the function that applies a block with a name."""
