@@ -1,11 +1,13 @@
 # Copied by keras-estimator-gen 0.1.0 from backbone.py. Do not edit.
-# Code: sha256:fa340ea1f10dce80f93cd841d6347f12c415e33c0edcf8878680b525235c5ae8
+# Code: sha256:191cd29dd78c4225c1b9bcd29b084f91746b807a951ef842e441cf5a507f1d47
 """The network in front of the output layer: a function that returns a model."""
 
 from pathlib import Path
 
 import keras
 from keras import layers
+
+__all__ = ["make_backbone"]
 
 
 def make_backbone(weights: str | Path | None = None) -> keras.Model:
