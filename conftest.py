@@ -47,16 +47,26 @@ with suppress(ImportError):
     layout.format_module = lru_cache(maxsize=500)(layout.format_module)
 
 REPEATED_CHECKS = (
+    "dcn_v2",
     "ft_transformer",
+    "gated_residual",
     "image_cnn",
+    "inception_time",
     "linear_softmax",
     "multilabel",
+    "realmlp_classifier",
+    "realmlp_regressor",
     "sequence_lstm",
     "siamese",
+    "tab_transformer",
+    "tabm_classifier",
+    "tabm_regressor",
     "tabular_resnet",
     "temporal_convnet",
     "token_and_length",
     "transfer_learning",
+    "tsmixer",
+    "two_tower",
     "variational_autoencoder",
     "wide_and_deep",
 )
