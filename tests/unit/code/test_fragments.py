@@ -26,6 +26,7 @@ from keras_estimator_gen.code.fragments import (
 )
 from keras_estimator_gen.errors import CodeError, IdentifierError
 from keras_estimator_gen.plan.model import (
+    Argument,
     ForLoop,
     Function,
     FunctionDefinition,
@@ -92,8 +93,8 @@ def test_a_keyword_has_to_be_checked(forged):
         lambda name: Parameter(name, NAME, NAME, None, "", ""),
         lambda name: Property(name, "", Function((), ())),
         lambda name: ForLoop(name, NAME, ()),
-        lambda name: FunctionDefinition(name, (), ()),
-        lambda name: FunctionDefinition(Identifier("a"), (name,), ()),
+        lambda name: FunctionDefinition(name, (), (), NAME),
+        lambda name: Argument(name, NAME),
     ],
 )
 @pytest.mark.parametrize("forged", [CODE, "a", str.__new__(Identifier, CODE)])

@@ -66,8 +66,9 @@ def write_statements(statements):
                 lines.append(f"return {value}")
             case Evaluation(value):
                 lines.append(str(value))
-            case FunctionDefinition(name, arguments, body):
-                lines += [f"def {name}({', '.join(arguments)}):", indent(body)]
+            case FunctionDefinition(name, arguments, body, _):
+                names = ", ".join(argument.name for argument in arguments)
+                lines += [f"def {name}({names}):", indent(body)]
     return "\n".join(lines)
 
 

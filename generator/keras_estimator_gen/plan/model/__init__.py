@@ -4,6 +4,7 @@ from .documentation import ClassDoc, DocEntry, DocSection
 from .files import OutputFile, Plan, Target, iterate_code
 from .module import Attribute, EstimatorModule, Parameter, Requirement, Search, Setting
 from .statements import (
+    Argument,
     Assignment,
     Condition,
     Evaluation,
@@ -28,6 +29,7 @@ from .suite import (
 )
 
 __all__ = [
+    "Argument",
     "Assignment",
     "Attribute",
     "ClassDoc",

@@ -106,6 +106,14 @@ class Return:
 
 
 @dataclass(frozen=True)
+class Argument(Named):
+    """An argument of a function inside of another one, and its type."""
+
+    name: Identifier
+    annotation: Code
+
+
+@dataclass(frozen=True)
 class FunctionDefinition(Named):
     """The definition of a function inside of another one.
 
@@ -113,16 +121,19 @@ class FunctionDefinition(Named):
     ----------
     name : Identifier
         Its name.
-    arguments : tuple of Identifier
-        Names of its arguments.
+    arguments : tuple of Argument
+        Its arguments.
     body : tuple of Statement
         Its statements.
+    annotation : Code
+        The type of what it returns.
     """
 
     kind: ClassVar[str] = "definition"
     name: Identifier
-    arguments: tuple[Identifier, ...]
+    arguments: tuple[Argument, ...]
     body: tuple["Statement", ...]
+    annotation: Code
 
 
 Statement: TypeAlias = Assignment | Condition | Evaluation | ForLoop | FunctionDefinition | Return

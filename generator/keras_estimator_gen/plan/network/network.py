@@ -7,7 +7,7 @@ from typing import Final
 
 from ...catalog import Catalog
 from ...code import Identifier
-from ...code.fragments import Code, make_call, make_list, make_name
+from ...code.fragments import Code, make_call, make_list, make_name, write_code
 from ...network.model import Body, Network, Node, list_referred
 from ...network.references import BLOCK_INPUT, name_function, name_layer
 from ...spec import (
@@ -20,9 +20,9 @@ from ...spec import (
     UseSpec,
 )
 from ...spec.blocks import name_parameter
-from ..model import Assignment, Evaluation, FunctionDefinition, Return
+from ..model import Argument, Assignment, Evaluation, FunctionDefinition, Return
 from .backbones import keep_layer
-from .calls import list_tensors, plan_keywords, plan_layer
+from .calls import annotate_tensor, list_tensors, plan_keywords, plan_layer
 from .constants import plan_constant
 from .flow import LATEST, TENSOR, Flow, Names, TensorCode, join_tensors
 from .sharing import BlockCall, plan_model
@@ -150,10 +150,14 @@ class NetworkPlanner:
         statements = planner.plan_network(flow)
         result = join_tensors(tuple(map(flow.refer, body.returned)) or (flow.current,))
         before, value = split_result(statements, result.code)
+        first = Argument(Identifier(entering), annotate_tensor(many=start.many))
+        tensors = (Argument(Identifier(each), annotate_tensor()) for each in block.tensors)
+        others = (Argument(Identifier(each), write_code("Any")) for each in block.arguments)
         self.functions[name] = FunctionDefinition(
             Identifier(name_function(name)),
-            tuple(map(Identifier, (entering, *block.tensors, *block.arguments))),
+            (first, *tensors, *others),
             (*before, Return(value)),
+            annotate_tensor(many=result.many),
         )
 
     def _plan_block(self, node: Node, flow: Flow, target: str) -> Statements:
