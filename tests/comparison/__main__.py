@@ -22,6 +22,7 @@ ROOT = Path(__file__).resolve().parents[2]
 @click.option("--dataset", "datasets", multiple=True, type=click.Choice(list(DATASETS)))
 @click.option("--contestant", "labels", multiple=True, help="Only these contestants.")
 @click.option("--report-only", is_flag=True, help="Fit nothing.")
+@click.option("--note", default="", help="What the report has to say of this run.")
 @click.option(
     "--results",
     type=click.Path(path_type=Path),
@@ -38,6 +39,7 @@ def main(
     datasets: tuple[str, ...],
     labels: tuple[str, ...],
     report_only: bool,
+    note: str,
     results: Path,
     output: Path,
 ) -> None:
@@ -51,7 +53,7 @@ def main(
     if not report_only:
         with generate_networks(networks):
             run(plan, [DATASETS[name] for name in datasets or DATASETS], contestants, results)
-    path = write_report(plan, list(read_results(results)), output)
+    path = write_report(plan, list(read_results(results)), output, note)
     click.echo(f"wrote {click.format_filename(path)}")
 
 

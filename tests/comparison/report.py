@@ -34,10 +34,10 @@ their defaults. Estimators that take numbers alone get imputed and scaled ones, 
 one-hot; regressors that do not scale their target get a scaled one. Each score is the mean over the
 splits of a cross-validation with fixed seeds, which are the same for all. The rank of a contestant
 on a table is its place by this mean; ranks are averaged over the tables, and come with the standard
-error of that mean. Results of all fits are kept in `build/quality.jsonl`: a run that was stopped is
-taken up again by the same command.
+error of that mean. Seconds are those of the clock. Results of all fits are kept in
+`build/quality.jsonl`: a run that was stopped is taken up again by the same command.
 
-**This run:** {plan} {machine}
+**This run:** {plan} {machine} {note}
 
 ![Mean ranks]({plot})
 
@@ -64,7 +64,7 @@ The mean over the splits: of labels the log loss and the accuracy, of numbers th
 {scores}"""
 
 
-def write_report(plan: Plan, results: Sequence[Result], folder: Path) -> Path:
+def write_report(plan: Plan, results: Sequence[Result], folder: Path, note: str = "") -> Path:
     """Write the page and the plot of the results of a plan.
 
     Parameters
@@ -75,6 +75,8 @@ def write_report(plan: Plan, results: Sequence[Result], folder: Path) -> Path:
         The results.
     folder : Path
         Folder of the page.
+    note : str, default=""
+        What has to be said of this run.
 
     Returns
     -------
@@ -108,6 +110,7 @@ def write_report(plan: Plan, results: Sequence[Result], folder: Path) -> Path:
     page = PAGE.format(
         plan=describe_plan(plan, groups),
         machine=describe_machine(),
+        note=note,
         plot=plot.as_posix(),
         verdicts=render_verdicts(ranks, table),
         ranks=sections["all"],
