@@ -141,6 +141,29 @@ def test_heads_take_what_they_name(make_net, X):
     assert net.predict(X[:1]).shape == (1, 5)
 
 
+COLLECTED = """
+[[layers]]
+for = "n in (2, 3)"
+collect = true
+name = "parts"
+layer = "Dense"
+units = "$n"
+[[outputs]]
+name = "a"
+"""
+
+
+@pytest.mark.parametrize(
+    ("sources", "width"),
+    [(["parts"], 5), (["parts[1:]"], 3), (["inputs", "parts"], 9), (["parts[0]"], 2)],
+)
+def test_a_head_joins_collected_tensors(make_net, X, sources, width):
+    net = make_net(f"{COLLECTED}inputs = {sources}\n", "regressor")(random_state=0)
+    net.initialize(X, X[:, 0])
+
+    assert net.model_.get_layer("a").kernel.shape == (width, 1)
+
+
 def test_parameters_reach_the_outputs(make_net, X):
     toml = (
         '[parameters.delta]\ndefault = 1.0\ndoc = "Delta."\n'

@@ -43,6 +43,10 @@ _Value = TypeVar("_Value")
 _LOOP = re.compile(
     r"\s*(?P<variable>[^\s,()\[\]]+)\s+in(?=[\s(\[])\s*(?P<iterable>\S.*)", re.DOTALL
 )
+_SEVERAL = re.compile(r"[\s(]*\w+\s*,.*\sin\s")
+_ONE_VARIABLE = (
+    "one variable, as in 'i in range(len(sizes))', with which expressions index lists: '$sizes[i]'"
+)
 _PLAIN = "true, false, a number or a string"
 _NOT_AN_EXPRESSION = "a plain value; a literal dollar at the start of a string is written '$$'"
 _RANGE = "[lowest, highest], where -inf and inf leave an end open"
@@ -96,7 +100,8 @@ def read_loop(raw: Any) -> Loop:
     match = _LOOP.fullmatch(raw) if isinstance(raw, str) else None
     if match is None:
         wrong = "is not a loop" if isinstance(raw, str) else "cannot be a loop"
-        fail([Problem((), f"{describe(raw)} {wrong}", LOOP_FORM)])
+        several = isinstance(raw, str) and _SEVERAL.match(raw)
+        fail([Problem((), f"{describe(raw)} {wrong}", _ONE_VARIABLE if several else LOOP_FORM)])
     start = match.start("iterable")
     return Loop(match["variable"], cut_text(raw, start), start)
 

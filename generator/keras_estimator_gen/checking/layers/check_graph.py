@@ -202,9 +202,9 @@ def _refuse_tensor(source: Source, names: Known, body: Body) -> Problem:
         if "block" in source.path:
             message = "no tensor enters this block, which is the first entry of the network"
         return Problem(source.path, message, one_of(known))
-    other = next((each for each in body.walk() if each.entry.name == name), None)
+    other = next((each for each in body.walk() if name in list_given(each)), None)
     if other is not None:
-        what, expected = _explain_place(other.path, source.path)
+        what, expected = _explain_place(other, source.path)
         return Problem(source.path, f"the tensor {quote(name)} {what}", expected)
     message = f"no tensor has the name {quote(name)}"
     return Problem(source.path, message, one_of(known), closest(name, known))
@@ -231,10 +231,16 @@ def _demand_inputs(node: Node) -> Problem:
     return Problem(node.path, message, f"a key 'inputs' with some of: {known}")
 
 
-def _explain_place(place: KeyPath, user: KeyPath) -> tuple[str, str]:
+def _explain_place(node: Node, user: KeyPath) -> tuple[str, str]:
     """Tell why a tensor is not known where an entry wants to take it."""
+    place = node.path
     if user[: len(place)] == place:
-        return "is what this entry puts out itself", "a tensor that comes before"
+        if "block" not in user[len(place) :]:
+            return "is what this entry puts out itself", "a tensor that comes before"
+        expected = "a tensor that comes before"
+        if node.entry.loop is not None:
+            expected += ", or one that 'carry' hands from one iteration to the next"
+        return "is known only after the entry around this one", expected
     if place > user:
         return "comes later", "a tensor that comes before"
     return "is inside of an entry with a loop or a condition", _OUTSIDE

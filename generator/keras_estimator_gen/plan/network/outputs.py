@@ -22,7 +22,7 @@ from ..imports import arrange_imports
 from ..model import Assignment, Function, Return, Statement
 from ..parts import name_from_runtime
 from ..targets.targets import find_task
-from .flow import Flow, TensorCode
+from .flow import Flow, TensorCode, join_tensors
 
 _DISTRIBUTED: Final = ("beta", "quantiles")
 """Keys of an output that say more of the distribution which it predicts."""
@@ -57,7 +57,8 @@ def plan_heads(
     flow.tensors |= {each.tensor: TensorCode(make_name(each.entry.label)) for each in own}
     statements = []
     for output in _sort_outputs(own):
-        taken = _join((flow.refer(source).code for source in output.sources), flow.current.code)
+        sources = tuple(map(flow.refer, output.sources)) or (flow.current,)
+        taken = _join(sources)
         value = make_call(layer, taken, make_literal(output.entry.label), keywords=keywords)
         statements.append(Assignment(flow.tensors[output.tensor].code, value))
     tensors = [
@@ -67,16 +68,12 @@ def plan_heads(
     return tuple(statements), tensors[0] if len(tensors) == 1 else make_list(tensors)
 
 
-def _join(tensors: Iterable[Code], current: Code) -> Code:
+def _join(tensors: tuple[TensorCode, ...]) -> Code:
     """Return what a layer takes: one tensor, or several that are joined."""
-    match tuple(tensors):
-        case ():
-            return current
-        case (tensor,):
-            return tensor
-        case several:
-            layer = make_call(make_name("layers.Concatenate", "keras"))
-            return make_call(layer, make_list(several))
+    joined = join_tensors(tensors)
+    if not joined.many:
+        return joined.code
+    return make_call(make_call(make_name("layers.Concatenate", "keras")), joined.code)
 
 
 def _sort_outputs(outputs: Iterable[Output]) -> Iterator[Output]:

@@ -15,6 +15,7 @@ COLUMN_CHECKS = (
     "check_class_weight_classifiers",
     "check_classifier_data_not_an_array",
     "check_classifier_multioutput",
+    "check_classifier_not_supporting_multiclass",
     "check_classifiers_classes",
     "check_classifiers_one_label",
     "check_classifiers_one_label_sample_weights",
