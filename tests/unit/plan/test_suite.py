@@ -113,3 +113,19 @@ def test_an_output_that_says_its_columns_refuses_others(plan_tests, output):
     bases = plan_tests(f"{OUTPUT}{output}\n", "regressor").bases
 
     assert str(bases[-1]) == "FixedOutputsSuite"
+
+
+@pytest.mark.parametrize(
+    ("dtypes", "checked"),
+    [(["categorical"], False), (["object", "bool"], False), (["categorical", "number"], True)],
+)
+def test_numbers_are_checked_only_if_an_input_reads_them(plan_tests, dtypes, checked):
+    read = [
+        f'[inputs.{dtype}]\ncolumns = {{ dtype = "{dtype}" }}\n'
+        + ('encoder = "OneHotEncoder"\n' if dtype != "number" else "")
+        for dtype in dtypes
+    ]
+    joined = f"[[layers]]\nlayer = 'Concatenate'\ninputs = {dtypes}\n" if dtypes[1:] else ""
+    bases = list(map(str, plan_tests("".join(read) + joined).bases))
+
+    assert ("ScikitLearnChecks" in bases) == checked
