@@ -164,6 +164,29 @@ def test_a_head_joins_collected_tensors(make_net, X, sources, width):
     assert net.model_.get_layer("a").kernel.shape == (width, 1)
 
 
+@pytest.mark.parametrize(
+    ("kind", "columns", "n_columns", "message"),
+    [
+        ("regressor", 0, 2, "y has 2 columns, and no output learns column 1"),
+        ("regressor", [0, 1], 3, "y has 3 columns, and no output learns column 2"),
+        ("regressor", [0, 1], 1, "learns column 1 of y, but y has 1 column"),
+        ("regressor", ["a", "b"], 1, "has no column names. Give a data frame"),
+        ("classifier", 0, 2, "y has 2 columns, and no output learns column 1"),
+    ],
+)
+def test_the_only_output_learns_its_columns_and_no_others(
+    make_net, X, kind, columns, n_columns, message
+):
+    net = make_net(f'[[outputs]]\nname = "only"\ncolumns = {columns}\n', kind)(random_state=0)
+    y = X if kind == "regressor" else (X > 0).astype(int)
+
+    with pytest.raises(ValueError, match=message):
+        net.initialize(X, y[:, :n_columns])
+    learned = y[:, 0] if columns == 0 else y[:, :2]
+    assert net.initialize(X, learned).predict(X).shape == learned.shape
+    assert net.__sklearn_tags__().target_tags.multi_output == (learned.ndim > 1)
+
+
 def test_parameters_reach_the_outputs(make_net, X):
     toml = (
         '[parameters.delta]\ndefault = 1.0\ndoc = "Delta."\n'

@@ -71,8 +71,12 @@ def test_scorers(list_failing, kind, scorer, failing):
     assert list_failing("", kind, scorer) == failing
 
 
-def test_several_outputs_cannot_learn_one_column(plan_tests):
-    tests = plan_tests(OUTPUT + OTHER)
+@pytest.mark.parametrize(
+    ("outputs", "kind"),
+    [(OUTPUT + OTHER, "classifier"), (f"{OUTPUT}columns = [0, 1]\n", "regressor")],
+)
+def test_several_columns_cannot_be_one(plan_tests, outputs, kind):
+    tests = plan_tests(outputs, kind)
 
     assert [str(each.checks) for each in tests.failing] == ["COLUMN_CHECKS"]
     assert [str(base) for base in tests.bases] == ["ScikitLearnChecks", "FixedOutputsSuite"]
@@ -104,12 +108,24 @@ def test_columns_of_one_kind_are_made_at_once(plan_tests, count, table):
     assert read_setting(tests, "scores") == f"(r2_score,) * {count}"
 
 
+@pytest.mark.parametrize("output", ["columns = [0, 1]", 'units = 3\nloss = "mse"'])
+def test_an_output_that_says_its_columns_refuses_others(plan_tests, output):
+    bases = plan_tests(f"{OUTPUT}{output}\n", "regressor").bases
+
+    assert str(bases[-1]) == "FixedOutputsSuite"
+
+
 @pytest.mark.parametrize(
-    ("output", "base"),
-    [
-        ("columns = [0, 1]", "OutputsSuite"),
-        ('units = 3\nloss = "mse"', "FixedOutputsSuite"),
-    ],
+    ("dtypes", "checked"),
+    [(["categorical"], False), (["object", "bool"], False), (["categorical", "number"], True)],
 )
-def test_numbers_may_have_as_many_columns_as_there_are(plan_tests, output, base):
-    assert str(plan_tests(f"{OUTPUT}{output}\n", "regressor").bases[-1]) == base
+def test_numbers_are_checked_only_if_an_input_reads_them(plan_tests, dtypes, checked):
+    read = [
+        f'[inputs.{dtype}]\ncolumns = {{ dtype = "{dtype}" }}\n'
+        + ('encoder = "OneHotEncoder"\n' if dtype != "number" else "")
+        for dtype in dtypes
+    ]
+    joined = f"[[layers]]\nlayer = 'Concatenate'\ninputs = {dtypes}\n" if dtypes[1:] else ""
+    bases = list(map(str, plan_tests("".join(read) + joined).bases))
+
+    assert ("ScikitLearnChecks" in bases) == checked

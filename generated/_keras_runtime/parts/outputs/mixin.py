@@ -1,5 +1,5 @@
 # Copied by keras-estimator-gen 0.1.0 from its runtime. Do not edit.
-# Code: sha256:ffd47ffda55ada9f3c8ef48a79ae1b89119ffac82a384c4aaff6c8ec4987e145
+# Code: sha256:e63437097dd2715f3d0c6e9f38300ad8d4018649e903f5d14f4ff16a20f7a1e1
 """Estimators whose outputs say themselves what they learn."""
 
 from __future__ import annotations
@@ -156,8 +156,10 @@ class OutputsMixin(OwnNetworkMixin, SupervisedEstimator):
     def _learns_one_column(self) -> bool:
         """Tell whether all units of the only output are for one column of y."""
         outputs = self._list_predicted()
-        if len(outputs) != 1 or outputs[0].columns is not None:
+        if len(outputs) != 1:
             return False
+        if outputs[0].columns is not None:
+            return len(outputs[0].columns) == 1
         return outputs[0].units is not None or outputs[0].tensor
 
     def _find_task(self, output: Output, n_columns: int) -> str:
@@ -210,8 +212,13 @@ class OutputsMixin(OwnNetworkMixin, SupervisedEstimator):
         if self._learns_several_outputs():
             self._learn_outputs(y, classes)
             return
+        outputs, names = self._list_predicted(), self._target_names
+        columns, n_columns = outputs[0].columns, y[:1].size
+        # An array without names may have as many columns as the output learns.
+        if columns is not None and (names or n_columns != len(columns)):
+            locate_columns(outputs, names, n_columns)
         if y.shape[1:] == (1,) and self._learns_one_column():
-            y = column_or_1d(y, warn=True)
+            y = column_or_1d(y, warn=columns is None or names is None)
         super()._learn_target(y, weights, classes)
 
     def _learn_outputs(self, y: Array, classes: Any) -> None:
@@ -314,7 +321,7 @@ class OutputsMixin(OwnNetworkMixin, SupervisedEstimator):
                 target.positive_only = name is not None and get_range(name).is_open
             return tags
         tasks = [output.task for output in outputs]
-        if tasks == ["auto"] and outputs[0].tensor:
+        if tasks == ["auto"] and (outputs[0].tensor or self._learns_one_column()):
             # What a layer has been made for is one column of labels.
             tasks = ["multiclass"]
         tags.classifier_tags.multi_label = tasks in (["auto"], ["multilabel"])

@@ -1,5 +1,5 @@
 # Copied by keras-estimator-gen 0.1.0 from its runtime. Do not edit.
-# Code: sha256:05b0e24735f5e4444650794c7862062b6f382fa7eb2e45c9443e892948f3d6ee
+# Code: sha256:07f436cdbfd8457ec9ac7501bb9829db5511003eb43fc647e0ca2f28df5e0740
 """scikit-learn's checks of estimators, as tests of a suite."""
 
 from collections.abc import Callable, Mapping
@@ -17,7 +17,12 @@ COLUMN_CHECKS = (
     "check_class_weight_classifiers",
     "check_classifier_data_not_an_array",
     "check_classifier_multioutput",
+    "check_classifier_not_supporting_multiclass",
     "check_classifiers_classes",
+    "check_classifiers_multilabel_output_format_decision_function",
+    "check_classifiers_multilabel_output_format_predict",
+    "check_classifiers_multilabel_output_format_predict_proba",
+    "check_classifiers_multilabel_representation_invariance",
     "check_classifiers_one_label",
     "check_classifiers_one_label_sample_weights",
     "check_classifiers_regression_target",
@@ -62,7 +67,7 @@ COLUMN_CHECKS = (
     "check_sample_weights_pandas_series",
     "check_sample_weights_shape",
 )
-"""Checks that need a fit to a target of one column."""
+"""Checks that need a fit to a target of one column, or of five."""
 
 
 class ScikitLearnChecks(EstimatorSuite):

@@ -98,7 +98,8 @@ def check_result(entry: AnyEntry, path: KeyPath, current: int) -> Iterator[Probl
     if current not in {0, 1}:
         what = "each iteration" if entry.loop is not None else "an entry that may be left out"
         message = f"{what} puts out one tensor, and this ends with several"
-        yield Problem(path, message, "a layer such as Concatenate at its end")
+        expected = "a layer at its end: Concatenate for all of them, Identity for one"
+        yield Problem(path, message, expected)
 
 
 def refuse_rows(source: Source) -> Problem:

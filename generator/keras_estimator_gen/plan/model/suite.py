@@ -117,7 +117,7 @@ class SampleTarget:
     checkable : bool
         Whether scikit-learn's checks know such a target, or one of a single column.
     several : bool
-        Whether several outputs learn it.
+        Whether it always has several columns.
     positive : bool
         Whether a single output learns it that may be unable to give negative numbers.
     """

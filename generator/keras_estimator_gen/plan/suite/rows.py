@@ -93,12 +93,20 @@ def takes_any_table(spec: Spec) -> bool:
     bool
         Whether scikit-learn's checks can be run on it.
     """
+    inputs = spec.inputs.values()
+    if inputs and not any(map(_finds_numbers, inputs)):
+        return False
     return all(
         not isinstance(given.columns, tuple)
         and _choose_content(given) != "text"
         and _takes_any_width(given)
-        for given in spec.inputs.values()
+        for given in inputs
     )
+
+
+def _finds_numbers(given: InputSpec) -> bool:
+    """Tell whether an input reads columns of a table of numbers."""
+    return not isinstance(given.columns, ColumnKind) or given.columns.name == "number"
 
 
 def is_reversible(spec: Spec, catalog: Catalog) -> bool:

@@ -188,7 +188,9 @@ def _plan_failures(
 ) -> Iterator[ExpectedFailure]:
     """Yield the checks of scikit-learn that cannot pass."""
     if sample is not None and sample.several:
-        reason = f"the check has one column to learn, and the outputs have {len(sample.columns)}"
+        reason = (
+            f"the check has no target of {len(sample.columns)} columns, which the outputs learn"
+        )
         checks = name_from_runtime("COLUMN_CHECKS", runtime)
         yield ExpectedFailure(checks, make_literal(reason))
         return

@@ -61,7 +61,7 @@ def plan_target(spec: Spec, width: int, catalog: Catalog) -> SampleTarget | None
         shape=(1,) if len(columns) == 1 else (1, len(columns)),
         closed=several or _has_fixed_columns(only, spec),
         checkable=several or (known and numbers != "fraction"),
-        several=several,
+        several=several or len(only.columns or ()) > 1,
         positive=not several and numbers == "positive",
     )
 
@@ -139,7 +139,7 @@ def _has_fixed_columns(output: OutputSpec, spec: Spec) -> bool:
     """Tell whether the only output learns a number of columns that it says itself."""
     if find_task(output, spec) == "regression":
         # Numbers have units for as many columns as there are.
-        return output.has_units
+        return output.has_units or output.columns is not None
     # The tensor of a layer may have a unit for another column.
     return output.columns is not None or output.tensor is None
 

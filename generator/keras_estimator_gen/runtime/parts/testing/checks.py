@@ -17,6 +17,10 @@ COLUMN_CHECKS = (
     "check_classifier_multioutput",
     "check_classifier_not_supporting_multiclass",
     "check_classifiers_classes",
+    "check_classifiers_multilabel_output_format_decision_function",
+    "check_classifiers_multilabel_output_format_predict",
+    "check_classifiers_multilabel_output_format_predict_proba",
+    "check_classifiers_multilabel_representation_invariance",
     "check_classifiers_one_label",
     "check_classifiers_one_label_sample_weights",
     "check_classifiers_regression_target",
@@ -61,7 +65,7 @@ COLUMN_CHECKS = (
     "check_sample_weights_pandas_series",
     "check_sample_weights_shape",
 )
-"""Checks that need a fit to a target of one column."""
+"""Checks that need a fit to a target of one column, or of five."""
 
 
 class ScikitLearnChecks(EstimatorSuite):
