@@ -16,6 +16,7 @@ from sklearn.model_selection import (
 )
 
 from _keras_runtime.parts.build_functions import BuildFunctionMixin
+from _keras_runtime.parts.regressor import KerasRegressor
 
 
 class Records(keras.callbacks.Callback):
@@ -37,6 +38,21 @@ def records():
         heard = []  # noqa: RUF012
 
     return Fresh
+
+
+@pytest.fixture
+def make_settled(define_estimator):
+    return define_estimator(
+        KerasRegressor,
+        optimizer="sgd",
+        optimizer__momentum=0.5,
+        optimizer__learning_rate="ExponentialDecay",
+        optimizer__learning_rate__initial_learning_rate=0.1,
+        optimizer__learning_rate__decay_steps=10,
+        optimizer__learning_rate__decay_rate=0.7,
+        loss="Huber",
+        loss__delta=2.0,
+    )
 
 
 def test_parameters_of_fit_count_before_the_plain_ones(define_classifier, X, y_binary):
@@ -322,3 +338,29 @@ def test_first_arguments_by_their_position(define_regressor, X, y_continuous):
 
     rate = estimator.fit(X, y_continuous).model_.optimizer.learning_rate
     assert float(rate) == pytest.approx(0.25)
+
+
+@pytest.mark.parametrize(
+    "params",
+    [
+        {"optimizer": "adam"},
+        {"optimizer": keras.optimizers.Adam},
+        {"optimizer__learning_rate": "CosineDecay"},
+        {"optimizer__learning_rate": keras.optimizers.schedules.CosineDecay},
+        {"loss": "mse", "optimizer__learning_rate": 0.01},
+        {"loss": lambda y_true, y_pred: keras.ops.abs(y_true - y_pred)},
+    ],
+    ids=["name", "class", "schedule", "class of schedules", "loss", "function"],
+)
+def test_defaults_reach_only_what_takes_them(params, make_settled, X, y_continuous):
+    model = make_settled(**params).initialize(X, y_continuous).model_
+    rate = model.optimizer.get_config()["learning_rate"]
+
+    assert getattr(model.optimizer, "momentum", 0.5) == 0.5
+    assert getattr(model.loss, "delta", 2.0) == 2.0
+    assert not isinstance(rate, dict) or rate["config"].get("decay_rate", 0.7) == 0.7
+
+
+def test_a_value_that_somebody_has_set_is_not_dropped(make_settled, X, y_continuous):
+    with pytest.raises(ValueError, match="momentum"):
+        make_settled(optimizer="adam", optimizer__momentum=0.2).initialize(X, y_continuous)

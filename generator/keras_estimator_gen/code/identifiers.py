@@ -235,7 +235,7 @@ def check_imported_name(name: str) -> str:
     check_identifier(name)
     if name.startswith("__"):
         raise IdentifierError(f"{name!r} begins with two underscores", "a class or function")
-    if name in reserved.FUNCTION_NAMES:
+    if name in reserved.FUNCTION_NAMES | reserved.YIELDING_NAMES:
         raise IdentifierError(f"{name!r} is a variable of the generated code", "another name")
     if name in reserved.BUILTINS:
         raise IdentifierError(f"{name!r} is a builtin of Python", "another name")

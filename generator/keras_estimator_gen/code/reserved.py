@@ -98,6 +98,9 @@ BUILD_NAMES: Final = frozenset(
 )
 """Arguments, variables and imports of the build function."""
 
+YIELDING_NAMES: Final = frozenset({"backbone", "branches", "first", "layer"})
+"""Variables of the build function that have a number where an entry has their name."""
+
 FUNCTION_NAMES: Final = BUILD_NAMES | {
     "InputEncoder",
     "NetworkInput",
