@@ -1,11 +1,12 @@
 # Copied by keras-estimator-gen 0.1.0 from its runtime. Do not edit.
-# Code: sha256:59354b972c404e359307f0f386d7a14b4b2b7dc8d31e78626319160692e1466c
+# Code: sha256:e3bca046554e49fd5deb058c17333cd87400535f7524f0c13ad7519d0d218f37
 """Optimizer, losses and metrics of a network, from the parameters of an estimator."""
 
 from __future__ import annotations
 
 import inspect
 from collections.abc import Callable, Hashable, Mapping
+from contextlib import suppress
 from numbers import Real
 from typing import Any
 
@@ -239,17 +240,31 @@ def create_loss(loss: Any, options: Options, prefix: str = "loss") -> keras.loss
 
 def find_loss_class(name: str) -> Any:
     """Find the class that a name of Keras stands for."""
-    classes = {
-        key.lower(): item
-        for key, item in vars(keras.losses).items()
-        if inspect.isclass(item)
-    }
+    classes = _list_classes(keras.losses)
     # Keras' own `get` does not know all functions of its module.
     found = classes.get(name.lower().replace("_", ""))
     found = found or get_named(keras.losses, name, f"loss={name!r}", "loss")
     if isinstance(found, keras.losses.Loss):
         return type(found)
     return classes.get(found.__name__.replace("_", ""), found)
+
+
+def find_named_class(value: Any) -> Any:
+    """Find the class that a name of Keras, or a function, stands for; or return it."""
+    if isinstance(value, str):
+        known = _list_classes(keras.optimizers, keras.optimizers.schedules)
+        with suppress(ValueError):
+            value = known.get(value.lower()) or find_loss_class(value)
+    return FunctionLoss if inspect.isroutine(value) else value
+
+
+def _list_classes(*modules: Any) -> dict[str, Any]:
+    return {
+        name.lower(): item
+        for module in modules
+        for name, item in vars(module).items()
+        if inspect.isclass(item)
+    }
 
 
 def assumes_logits(loss: Any) -> bool | None:

@@ -1,5 +1,5 @@
 # Copied by keras-estimator-gen 0.1.0 from its runtime. Do not edit.
-# Code: sha256:4d7753c3079231776244737624c3eb201b63f96c1096983c68f037fd7c98f16a
+# Code: sha256:da6d7d9cf47ffcf8306be31c05804c42b0fd37a4f8b5ef6d7b2e494e141c9ca1
 """What the parameters of an estimator say of building, training and predicting."""
 
 from __future__ import annotations
@@ -45,8 +45,8 @@ def select_built(estimator: Any) -> dict[str, Any]:
 def select_compiled(estimator: Any, parameters: dict[str, Any]) -> dict[str, Any]:
     """Select those that the network is compiled with.
 
-    An instance of an optimizer, a loss or a metric has arguments of its own. They are
-    overridden by routed parameters that somebody has set, and not by mere defaults.
+    An instance of an optimizer, a loss or a metric has arguments of its own, and a
+    class may not take each. What somebody has set is passed on, and no mere default.
     """
     kind: Any = type(estimator)
     defaults = list_defaults(kind)
@@ -55,7 +55,7 @@ def select_compiled(estimator: Any, parameters: dict[str, Any]) -> dict[str, Any
         for name, value in parameters.items()
         if find_stage(name) == "compile"
         and not (
-            _is_for_instance(name, parameters)
+            _has_no_use(name, parameters, defaults)
             and np.all(value == make_plain(defaults.get(name)))
         )
     }
@@ -124,15 +124,23 @@ def make_plain(value: Any) -> Any:
     )
 
 
-def _is_for_instance(name: str, parameters: Options) -> bool:
-    """Tell whether a routed parameter is for an object of Keras that is ready made."""
-    owner = name.rpartition("__")[0]
-    if not owner:
-        return False
+def _has_no_use(name: str, parameters: Options, defaults: Options) -> bool:
+    """Tell whether what a parameter is routed to is ready made, or does not take it."""
+    from .compilation import find_named_class
+
+    owner, _, option = name.rpartition("__")
     value = parameters.get(owner)
-    plain = value is None or isinstance(value, str | list | tuple | dict)
-    is_code = inspect.isclass(value) or inspect.isroutine(value)
-    return not (plain or is_code) or _is_for_instance(owner, parameters)
+    is_default = isinstance(value, str) and value == defaults.get(owner)
+    if value is None or is_default or isinstance(value, list | tuple | dict):
+        unknown = False
+    elif inspect.isclass(kind := find_named_class(value)):
+        # Optimizers of Keras take anything, and refuse what no base of theirs knows.
+        makers = [vars(base).get("__init__", object) for base in kind.__mro__]
+        taken = {key for each in makers for key in inspect.signature(each).parameters}
+        unknown = option not in taken and not option.isdigit()
+    else:
+        unknown = not isinstance(value, str)
+    return unknown or (bool(owner) and _has_no_use(owner, parameters, defaults))
 
 
 def _check_routes(parameters: Options) -> None:
