@@ -40,7 +40,7 @@ def plan_layer(entry: LayerSpec, flow: Flow, catalog: Catalog) -> Code:
 def annotate_tensor(*, many: bool = False) -> Code:
     """Return the type of a tensor, or of a list of them, which a function takes or returns."""
     if many:
-        return write_code('list["keras.KerasTensor"]')
+        return write_code('"list[keras.KerasTensor]"')
     return write_code('"keras.KerasTensor"')
 
 
