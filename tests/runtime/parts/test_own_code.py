@@ -37,6 +37,30 @@ def build_described(_estimator, inputs):
     return Doubled(3.0)(layers.Dense(3, activation=bend)(inputs))
 
 
+class Powers(layers.Layer):
+    """A layer of one's own with a list that its configuration leaves out."""
+
+    def __init__(self, exponents=(1, 2), **kwargs):
+        super().__init__(**kwargs)
+        self.exponents = list(exponents)
+
+    def call(self, inputs):
+        return keras.ops.concatenate([inputs**n for n in self.exponents], axis=-1)
+
+    def get_config(self):
+        return layers.Layer.get_config(self)
+
+
+def build_with_tuples(_estimator, inputs):
+    x = Doubled(3.0)(layers.Reshape((-1, 1))(inputs))
+    x = layers.Dropout(0.1, noise_shape=(None, 1, 1))(x)
+    return layers.Flatten()(layers.Dot(axes=(2, 1))([x, layers.Permute((2, 1))(x)]))
+
+
+def build_undescribed(_estimator, inputs):
+    return Powers((1, 3))(inputs)
+
+
 def build_lambda(_estimator, inputs):
     return layers.Lambda(lambda x: 2 * x)(layers.Dense(3)(inputs))
 
@@ -64,6 +88,20 @@ def test_code_that_is_described_is_created_again(fit):
     assert fitted.trainer_ == "compiled"
     assert {code for _, code in architecture.code} == {Doubled, bend}
     assert any(isinstance(layer, Doubled) for layer in create_model(architecture).layers)
+
+
+def test_arguments_that_are_tuples_are_described_as_well(fit):
+    assert fit(build_with_tuples).trainer_ == "compiled"
+
+
+def test_a_list_that_a_configuration_leaves_out_is_noticed(fit, X):
+    fitted = fit(build_undescribed)
+
+    assert fitted.trainer_ == "keras: the model cannot be created again from its configuration"
+    powers = np.concatenate([X, X**3], axis=1)
+    np.testing.assert_allclose(
+        fitted.predict_proba(X)[:, 1:], fitted.model_.layers[-1](powers), rtol=1e-3, atol=1e-6
+    )
 
 
 @pytest.mark.parametrize("build", [build_lambda, build_adapted])
