@@ -76,7 +76,7 @@ def test_arrays(make_spec, toml, form, width, checkable):
             '[inputs.a]\ncolumns = { dtype = "bool" }\n[inputs.b]\n'
             'columns = { dtype = "category" }\nencoder = "OneHotEncoder"',
             [("flag_0", "flag"), ("category_1", "category")],
-            True,
+            False,
         ),
     ],
 )

@@ -1,5 +1,5 @@
 # Copied by keras-estimator-gen 0.1.0 from its runtime. Do not edit.
-# Code: sha256:5135f48bbd4202a58cda3e53bc6868d21bc17565c9f99414f65ccc1ddad0744d
+# Code: sha256:c90f0a59a3da774c812e98ec4da22a6d129995ea83d276fe327c98f8fb99ce18
 """Models with code outside Keras: created again with that code, or kept."""
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ from ...network.models import (
 COUNTER = re.compile(r"_\d+$")
 """What Keras puts after automatic names, by how many there were before."""
 
-_PLAIN = (bool, int, float, str, tuple)
+_PLAIN = (bool, int, float, str)
 
 
 class KeptNetwork(Network):
@@ -107,14 +107,27 @@ def _is_faithful(architecture: Architecture, model: keras.Model) -> bool:
 def _summarize(model: keras.Model) -> list[Any]:
     layers = [
         {
-            name: COUNTER.sub("", str(value)) if name == "name" else value
+            name: COUNTER.sub("", str(value)) if name == "name" else _freeze(value)
             for name, value in vars(layer).items()
-            # The path of a nested layer depends on who has built it.
-            if isinstance(value, _PLAIN) and not name.endswith("_path")
+            # The path of a nested layer depends on who has built it, and which of its
+            # attributes Keras tracks on whether they are lists.
+            if not name.endswith(("_path", "_tracked"))
+            if _is_plain(value) and value not in ([], ())
         }
         for layer in list_layers(model)
     ]
     return [layers, [(variable.shape, variable.dtype) for variable in model.variables]]
+
+
+def _is_plain(value: Any) -> bool:
+    if isinstance(value, list | tuple):
+        return all(item is None or _is_plain(item) for item in value)
+    return isinstance(value, _PLAIN)
+
+
+def _freeze(value: Any) -> Any:
+    """Return a plain value with tuples for lists, which JSON makes of tuples."""
+    return tuple(map(_freeze, value)) if isinstance(value, list | tuple) else value
 
 
 def _name_all_code(model: Any) -> dict[str, Any]:
