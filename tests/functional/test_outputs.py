@@ -184,7 +184,8 @@ def test_the_only_output_learns_its_columns_and_no_others(
         net.initialize(X, y[:, :n_columns])
     learned = y[:, 0] if columns == 0 else y[:, :2]
     assert net.initialize(X, learned).predict(X).shape == learned.shape
-    assert net.__sklearn_tags__().target_tags.multi_output == (learned.ndim > 1)
+    tags = net.__sklearn_tags__().target_tags
+    assert (tags.single_output, tags.multi_output) == (learned.ndim == 1, learned.ndim == 2)
 
 
 def test_parameters_reach_the_outputs(make_net, X):

@@ -313,7 +313,8 @@ class OutputsMixin(OwnNetworkMixin, SupervisedEstimator):
         tags = super().__sklearn_tags__()
         outputs = self._list_predicted()
         target = tags.target_tags
-        target.single_output = len(outputs) < 2
+        columns = outputs[0].columns or ()
+        target.single_output = len(outputs) < 2 and len(columns) < 2
         if tags.classifier_tags is None:
             target.multi_output = not self._learns_one_column()
             if len(outputs) == 1 and getattr(self, "loss", None) == "auto":
