@@ -121,6 +121,9 @@ def _explain_outputs(spec: Spec) -> list[str]:
     """Explain the outputs, or the one that follows from the target, and how y is encoded."""
     encoder = "" if spec.target is None else show_fields(spec.target)
     target = lay_out_text("Target", encoder) if encoder else []
+    if spec.output_layer.arguments:
+        made = show_call("Dense", spec.output_layer.arguments)
+        target = [*lay_out_text("Output layers", made), *target]
     if spec.outputs:
         headings = ("name", "columns", "task", "takes", "loss", "further")
         return [*lay_out_table("Outputs", headings, map(_list_output, spec.outputs)), *target]

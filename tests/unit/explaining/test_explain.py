@@ -130,6 +130,15 @@ def test_the_least(explain):
     assert tables["Layers"] == ["none between the inputs and the output layer"]
 
 
+@pytest.mark.parametrize("outputs", ["", '[[outputs]]\nname = "price"\n'])
+def test_arguments_of_the_output_layers(explain, outputs):
+    table = '[output_layer]\nuse_bias = false\nkernel_regularizer = "l2"\n'
+
+    assert explain(ESTIMATOR + outputs + table)["Output layers"] == [
+        'Dense(use_bias=False, kernel_regularizer="l2")'
+    ]
+
+
 def test_files(explain):
     files = explain(ESTIMATOR, "-o", "models")["Files"]
 
