@@ -1,5 +1,5 @@
 # Copied by keras-estimator-gen 0.1.0 from its runtime. Do not edit.
-# Code: sha256:e63437097dd2715f3d0c6e9f38300ad8d4018649e903f5d14f4ff16a20f7a1e1
+# Code: sha256:81d0586ada61449179d433d4111ec61a1aaf8063dae8d344a94903ae7872f8c3
 """Estimators whose outputs say themselves what they learn."""
 
 from __future__ import annotations
