@@ -1,5 +1,5 @@
 # Copied by keras-estimator-gen 0.1.0 from realmlp_layers.py. Do not edit.
-# Code: sha256:de1322ff52746d27beb113f1817be9bac45ca6e941879575410d5c513c4cdd09
+# Code: sha256:0e18c623147480d9d4cbfa0e94291293ebe3f63da37084df562194d8da8742eb
 """What RealMLP has beyond Keras: two layers, and cycles of the learning rate."""
 
 import math
@@ -159,7 +159,7 @@ class CosineLogCycles(keras.callbacks.Callback):
         self.n_cycles = n_cycles
 
     def on_train_begin(self, logs: Mapping[str, Any] | None = None) -> None:
-        """Note the learning rate, which is the highest of each cycle, and set the first."""
+        """Note the learning rate, the highest of each cycle, and set the first."""
         del logs
         self.highest = float(self.model.optimizer.learning_rate)
         self.set_learning_rate(0)

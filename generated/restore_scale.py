@@ -1,5 +1,5 @@
 # Copied by keras-estimator-gen 0.1.0 from restore_scale.py. Do not edit.
-# Code: sha256:2278bdc83804cf0b3b67bbf41b3e1472a12899cf0e1251f50a7f9a48f1ad188f
+# Code: sha256:24e101c19d6caf6526273ab4d6e08604cdefba415b38da40ed2ff503581b11ee
 """The last step of reversible instance normalization, as a layer."""
 
 from typing import Any
@@ -39,8 +39,8 @@ class RestoreScale(keras.layers.Layer):
         Parameters
         ----------
         inputs : list of two tensors
-            Normalized forecasts, of shape (batch_size, n_outputs), and the series before
-            them, of shape (batch_size, n_steps).
+            Normalized forecasts, of shape (batch_size, n_outputs), and the series
+            before them, of shape (batch_size, n_steps).
 
         Returns
         -------

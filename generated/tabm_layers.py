@@ -1,5 +1,5 @@
 # Copied by keras-estimator-gen 0.1.0 from tabm_layers.py. Do not edit.
-# Code: sha256:8dfa86c03a7a9f09249393f2a7bbe6a0331c1898eefa5af558b6cbac0e144650
+# Code: sha256:970e244d423a6e47cda4be4c1d0fe45304f375ef5a421085f6699902e4295c90
 """What TabM has beyond Keras: the layers of an ensemble, and its losses."""
 
 from typing import Any
@@ -16,7 +16,7 @@ __all__ = [
 ]
 
 SMALLEST = 1e-30
-"""What takes the place of probabilities that are zero, of which there is no logarithm."""
+"""What takes the place of probabilities of zero, which have no logarithm."""
 
 register = keras.saving.register_keras_serializable(package="tabm_layers")
 

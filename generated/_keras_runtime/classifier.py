@@ -1,5 +1,5 @@
 # Copied by keras-estimator-gen 0.1.0 from its runtime. Do not edit.
-# Code: sha256:8b38fb9bb538c23ae9f2a1a64e4dec835f8982e56437c7d7e41eed19405fcc21
+# Code: sha256:b5c028de2cd61b9ec012b598d5d27c4436555c911d33fa344609711118a3e06a
 """Classifiers, and what they share with regressors: reading a target, and scoring."""
 
 from __future__ import annotations
@@ -56,11 +56,6 @@ class SupervisedEstimator(KerasEstimator):
             The most probable labels, or numbers, in the form of the target in ``fit``.
         """
         return self._decode_parts(self._choose_columns(self._compute_outputs(X)))
-
-    @property
-    def _predicting(self) -> Heads:
-        """The heads of the outputs that predict."""
-        return self._heads
 
     def _choose_columns(self, outputs: list[Array]) -> list[Array]:
         """Choose codes of labels, or numbers, for each output of the network."""

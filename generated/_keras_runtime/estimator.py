@@ -1,5 +1,5 @@
 # Copied by keras-estimator-gen 0.1.0 from its runtime. Do not edit.
-# Code: sha256:44f9ac4ef593998e6e25fd31075c02c4925ae7e3322fbf6543f1c15bd875c09f
+# Code: sha256:306c507d24b5cd279278e3926c37c8620cef056effd83aa8612ac3fafbf5205c
 """What all Keras estimators share: parameters, fitting, and the fitted network."""
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from sklearn.utils.validation import check_is_fitted
 
 from .constraints import fit_context, make_constraints
 from .fitting import FitMixin
-from .heads import apply_heads
+from .heads import Heads, apply_heads
 from .network import Network
 from .network.copying import check_copies, describe_objects
 from .routing import suggest_name
@@ -266,6 +266,11 @@ class KerasEstimator(FitMixin):
         options, float_type = select_prediction(self, rows), find_float_type(rows)
         outputs = predict_rows(network, cast_leaves(rows, self._dtype), part, **options)
         return [output.astype(float_type, copy=False) for output in outputs]
+
+    @property
+    def _predicting(self) -> Heads:
+        """The heads of the outputs that predict."""
+        return self._heads
 
     def _apply_links(self, outputs: list[Array]) -> list[Array]:
         """Apply the activations that a network leaves out of its outputs."""

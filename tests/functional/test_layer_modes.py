@@ -39,12 +39,6 @@ wraps = { layer = "BatchNormalization", trainable = false }
 layer = "Flatten"
 """
 
-LASTING = """
-[[layers]]
-layer = ".lasting:LastingDropout"
-rate = 0.5
-"""
-
 PREPARED = """
 [[layers]]
 layer = "Normalization"
@@ -100,25 +94,6 @@ def test_frozen_batch_normalization_keeps_its_averages(make_net, data, options):
     for variable in learned:
         start = 1.0 if "variance" in variable.path else 0.0
         np.testing.assert_array_equal(variable, start)
-
-
-def test_lasting_dropout_of_the_reference_goes_on_in_predictions(make_net, data):
-    reference = Path(__file__).parents[2] / "docs" / "specification.md"
-    blocks = reference.read_text(encoding="utf-8").split("```python\n")[1:]
-    code = next(block for block in blocks if "class LastingDropout" in block)
-    Path("lasting.py").write_text(code.partition("```")[0], encoding="utf-8")
-    X, y = data
-    fitted = make_net(LASTING)(random_state=0).fit(X, y)
-
-    copy = pickle.loads(pickle.dumps(fitted))
-    same, expected = np.repeat(X[:1], 50, axis=0), fitted.predict(X)
-
-    assert fitted.trainer_ == "compiled"
-    for each in (fitted, copy):
-        assert len(np.unique(each.predict(same))) > 1
-        np.testing.assert_array_equal(each.predict(X), expected)
-        draws = [each.model_.predict(X, verbose=0) for _ in range(2)]
-        assert not np.allclose(*draws)
 
 
 def test_layers_that_are_given_what_they_would_learn(make_net, data):

@@ -216,9 +216,13 @@ def check_problems(error):
 
 
 def get_imports(tree):
-    """Return what a module imports, inside functions too."""
+    """Return what a module imports, inside functions too, but not for its types alone."""
     imported = set()
+    checked = [node for node in tree.body if isinstance(node, ast.If)]
+    types = {id(each) for node in checked for each in ast.walk(node)}
     for node in ast.walk(tree):
+        if id(node) in types:
+            continue
         if isinstance(node, ast.Import):
             imported |= {(alias.name, "") for alias in node.names}
         elif isinstance(node, ast.ImportFrom):

@@ -157,7 +157,7 @@ class CosineLogCycles(keras.callbacks.Callback):
         self.n_cycles = n_cycles
 
     def on_train_begin(self, logs: Mapping[str, Any] | None = None) -> None:
-        """Note the learning rate, which is the highest of each cycle, and set the first."""
+        """Note the learning rate, the highest of each cycle, and set the first."""
         del logs
         self.highest = float(self.model.optimizer.learning_rate)
         self.set_learning_rate(0)

@@ -37,8 +37,8 @@ class RestoreScale(keras.layers.Layer):
         Parameters
         ----------
         inputs : list of two tensors
-            Normalized forecasts, of shape (batch_size, n_outputs), and the series before
-            them, of shape (batch_size, n_steps).
+            Normalized forecasts, of shape (batch_size, n_outputs), and the series
+            before them, of shape (batch_size, n_steps).
 
         Returns
         -------

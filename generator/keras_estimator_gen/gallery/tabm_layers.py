@@ -14,7 +14,7 @@ __all__ = [
 ]
 
 SMALLEST = 1e-30
-"""What takes the place of probabilities that are zero, of which there is no logarithm."""
+"""What takes the place of probabilities of zero, which have no logarithm."""
 
 register = keras.saving.register_keras_serializable(package="tabm_layers")
 

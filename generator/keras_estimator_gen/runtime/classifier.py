@@ -55,11 +55,6 @@ class SupervisedEstimator(KerasEstimator):
         """
         return self._decode_parts(self._choose_columns(self._compute_outputs(X)))
 
-    @property
-    def _predicting(self) -> Heads:
-        """The heads of the outputs that predict."""
-        return self._heads
-
     def _choose_columns(self, outputs: list[Array]) -> list[Array]:
         """Choose codes of labels, or numbers, for each output of the network."""
         return [head.choose_columns(part) for head, part in self._link_outputs(outputs)]

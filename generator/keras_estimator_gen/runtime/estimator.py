@@ -11,7 +11,7 @@ from sklearn.utils.validation import check_is_fitted
 
 from .constraints import fit_context, make_constraints
 from .fitting import FitMixin
-from .heads import apply_heads
+from .heads import Heads, apply_heads
 from .network import Network
 from .network.copying import check_copies, describe_objects
 from .routing import suggest_name
@@ -264,6 +264,11 @@ class KerasEstimator(FitMixin):
         options, float_type = select_prediction(self, rows), find_float_type(rows)
         outputs = predict_rows(network, cast_leaves(rows, self._dtype), part, **options)
         return [output.astype(float_type, copy=False) for output in outputs]
+
+    @property
+    def _predicting(self) -> Heads:
+        """The heads of the outputs that predict."""
+        return self._heads
 
     def _apply_links(self, outputs: list[Array]) -> list[Array]:
         """Apply the activations that a network leaves out of its outputs."""

@@ -19,10 +19,19 @@ SUITES = {path.stem: path for path in Path(mlp_classifier.__file__).parent.glob(
 FOREIGN = {
     "test_finetune_prebuilt",
     "test_from_build_function",
+    "test_realmlp_classifier",
+    "test_realmlp_regressor",
+    "test_tab_transformer",
+    "test_tabm_classifier",
+    "test_tabm_regressor",
     "test_transfer_learning",
+    "test_tsmixer",
     "test_variational_autoencoder",
 }
 """Networks that are read from a file, or made by code of the user's own."""
+
+BUILT_EACH_TIME = {"test_calibrated_uncertainty"}
+"""Networks whose output layers depend on more than what is declared."""
 
 
 @pytest.fixture(autouse=True)
@@ -72,7 +81,8 @@ def test_a_network_that_declares_its_reads_is_built_twice(name, builds):
     for _ in range(4):
         suite.make_estimator().initialize(*suite.make_data()[:2])
 
-    assert len(builds) == (2 if declares else 4)
+    is_reused = declares and name not in BUILT_EACH_TIME
+    assert len(builds) == (2 if is_reused else 4)
     assert declares == (name not in FOREIGN)
 
 

@@ -211,7 +211,7 @@ def shadow_build(estimator):
 
 def shadow_output(estimator):
     shadow, output = keras.layers.Dense(2, name="shadow"), estimator._output_layer
-    estimator._output_layer = lambda x: output(shadow(x))
+    estimator._output_layer = lambda x, **options: output(shadow(x), **options)
 
 
 @pytest.mark.parametrize("shadow", [shadow_build, shadow_output])

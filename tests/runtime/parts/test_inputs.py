@@ -215,9 +215,9 @@ def test_shapes(shape, pad, given, expected):
         ([2, -1], False, (3, 2), r"Rows of shape \(3, 2\) do not fit into shape=\(2, -1\)\. Rows"),
         ([-1], True, (4, 7), r"Rows of shape \(4, 7\) do not fit into shape=\(-1,\)\. Rows"),
         ([4, 4], True, (2, 2), r"Rows of shape \(2, 2\) do not fit into shape=\(4, 4\)\. Rows"),
-        ([-1, -1, -1], False, (8,), "is no shape"),
-        ([-1, 2, -1], False, (8,), "is no shape"),
-        ([0, 4], False, (4,), "is no shape"),
+        ([-1, -1, -1], False, (8,), "is not a shape"),
+        ([-1, 2, -1], False, (8,), "is not a shape"),
+        ([0, 4], False, (4,), "is not a shape"),
     ],
 )
 def test_rows_that_do_not_fit_a_shape(shape, pad, given, message):

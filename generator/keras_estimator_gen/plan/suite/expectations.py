@@ -136,7 +136,7 @@ def expect_failures(spec: Spec, network: Network, catalog: Catalog) -> tuple[Fai
 
 def _describe_inside(entry: Entry) -> str:
     if entry.own:
-        return "is your own code, which may draw random numbers"
+        return "is your own code, which may be random"
     return "has layers that normalize over rows, or draw random numbers"
 
 
