@@ -97,7 +97,7 @@ def test_looking_at_a_fitted_estimator_changes_nothing(X, y_binary):
     [
         {"hidden_layer_sizes": (0,)},
         {"hidden_layer_sizes": (2.5,)},
-        {"hidden_layer_sizes": 100},
+        {"hidden_layer_sizes": 100.0},
         {"hidden_layer_sizes": "100"},
         {"hidden_layer_sizes": [(3,)]},
         {"hidden_layer_sizes": None},
@@ -107,7 +107,7 @@ def test_looking_at_a_fitted_estimator_changes_nothing(X, y_binary):
         {"n_iter_no_change": 0},
         {"optimizer": 3},
         {"optimizer": None},
-        {"optimizer__learning_rate": 0.0},
+        {"optimizer__learning_rate": -0.1},
         {"optimizer__learning_rate": "fast"},
         {"loss": 3},
         {"loss": None},
