@@ -97,7 +97,7 @@ def test_balanced_weights_help_the_rare_class():
         200, 10, n_informative=4, weights=[0.85], flip_y=0.1, class_sep=0.5, random_state=0
     )
     X = StandardScaler().fit_transform(X)
-    classifier = MLPClassifier((8,), epochs=60, random_state=0)
+    classifier = MLPClassifier((8,), optimizer__learning_rate=0.01, epochs=60, random_state=0)
     plain = clone(classifier).fit(X, y)
     balanced = clone(classifier).set_params(class_weight="balanced").fit(X, y)
 
