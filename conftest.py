@@ -119,7 +119,7 @@ def _needs_further(path):
 
 
 def _is_repetition(network, test):
-    if test == "test_scikit_learn_check":
+    if test in ("test_scikit_learn_check", "test_docstring_example"):
         return network in REPEATED_CHECKS
     # tests/runtime/test_lazy_imports.py imports all of them in one process, and
     # tests/gallery/test_real_data.py has each of them learn more than this.

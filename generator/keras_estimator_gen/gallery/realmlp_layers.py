@@ -144,7 +144,8 @@ class NTKDense(keras.layers.Layer):
 class CosineLogCycles(keras.callbacks.Callback):
     """Let the learning rate rise and fall in cycles, each twice as long as the last.
 
-    After the training the learning rate is what it was before.
+    After the training the learning rate is what it was before. An optimizer with a
+    schedule of its own is left alone.
 
     Parameters
     ----------
@@ -159,7 +160,8 @@ class CosineLogCycles(keras.callbacks.Callback):
     def on_train_begin(self, logs: Mapping[str, Any] | None = None) -> None:
         """Note the learning rate, the highest of each cycle, and set the first."""
         del logs
-        self.highest = float(self.model.optimizer.learning_rate)
+        rate = self.model.optimizer.get_config().get("learning_rate")
+        self.highest = rate if isinstance(rate, float) else None
         self.set_learning_rate(0)
 
     def on_epoch_end(self, epoch: int, logs: Mapping[str, Any] | None = None) -> None:
@@ -170,7 +172,8 @@ class CosineLogCycles(keras.callbacks.Callback):
     def on_train_end(self, logs: Mapping[str, Any] | None = None) -> None:
         """Set the learning rate back."""
         del logs
-        self.model.optimizer.learning_rate = self.highest
+        if self.highest is not None:
+            self.model.optimizer.learning_rate = self.highest
 
     def set_learning_rate(self, epoch: int) -> None:
         """Set the learning rate to that of the middle of an epoch.
@@ -180,6 +183,8 @@ class CosineLogCycles(keras.callbacks.Callback):
         epoch : int
             The epoch, from 0.
         """
+        if self.highest is None:
+            return
         progress = min(1.0, (epoch + 0.5) / self.params["epochs"])
         cycles = math.log2(1 + (2**self.n_cycles - 1) * progress)
         share = (1 - math.cos(2 * math.pi * cycles)) / 2

@@ -63,6 +63,16 @@ FACTORS = {
     "layers": ("usual", "noisy"),
     "metrics": ("usual", "more"),
 }
+LONG = {
+    "gated_residual",
+    "inception_time",
+    "realmlp_regressor",
+    "tab_transformer",
+    "tabm_regressor",
+    "transfer_learning",
+}
+"""Networks that trace for long and have layers that others have as well."""
+
 N_CASES = 15
 """How many cases there are in all, unless there are more networks. One takes about two seconds."""
 
@@ -168,7 +178,8 @@ FIRST = dict(reversed(CASES))
 
 def name_case(network, row):
     name = "-".join(map(str, (network, *row.values())))
-    marks = [] if row is FIRST[network] else pytest.mark.slow
+    is_fast = row is FIRST[network] and network not in LONG
+    marks = [] if is_fast else pytest.mark.slow
     return pytest.param(network, row, id=name, marks=marks)
 
 
