@@ -57,6 +57,14 @@ BASES = (
             "loss": "shop.losses:Loss",
         },
     },
+    {
+        "estimator": HEAD,
+        **LAYERS,
+        "training": {
+            "optimizer": {"choices": [{"optimizer": OWN}]},
+            "loss": {"choices": [{"loss": "shop.losses:Loss"}]},
+        },
+    },
     {"estimator": {**HEAD, "build": OWN}},
     {"estimator": HEAD, **LAYERS, "outputs": [{"name": "kind_of_row"}]},
 )

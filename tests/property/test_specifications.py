@@ -345,7 +345,9 @@ def check_statements(tree, spec):
     kinds = [type(node).__name__ for node in tree.body]
     names = [node.name for node in tree.body if hasattr(node, "name")]
 
-    known = {"Expr", "Import", "ImportFrom", "Try", "Assign", "ClassDef", "FunctionDef"}
+    known = {"Expr", "Import", "ImportFrom", "Try", "If", "Assign", "ClassDef", "FunctionDef"}
+    conditions = [ast.unparse(node) for node in tree.body if isinstance(node, ast.If)]
+    assert conditions == ["if TYPE_CHECKING:\n    import keras"]
     assert set(kinds) <= known
     assert kinds.count("Expr") == kinds.count("Try") == kinds.count("Assign") == 1
     assert names == [spec.estimator.name, "param_grid", "param_distributions"]
@@ -376,7 +378,7 @@ def check_defaults(tree, spec):
     expected |= {name: option.default for name, option in spec.training.routed_options.items()}
 
     assert {name: values[name] for name in expected} == expected
-    assert values["optimizer"] == spec.training.optimizer
+    assert values["optimizer"] == spec.training.optimizer.default
     assert values["metrics"] == tuple(metric.metric for metric in spec.training.metrics)
 
 
