@@ -85,7 +85,10 @@ def show_class(path: Path) -> None:
 def compare_estimators() -> None:
     """Cross-validate the generated class and logistic regression, and print each fold."""
     module = import_module(MODULE)
-    estimators = (getattr(module, CLASS)(random_state=0), LogisticRegression(random_state=0))
+    estimators = (
+        getattr(module, CLASS)(epochs=400, random_state=0),
+        LogisticRegression(random_state=0),
+    )
     X, y = load_breast_cancer(return_X_y=True)
     click.echo()
     click.secho(
