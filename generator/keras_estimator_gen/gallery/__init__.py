@@ -51,9 +51,7 @@ def list_starters() -> tuple[Starter, ...]:
         Every specification, sorted by name.
     """
     paths = (path for path in _folder().iterdir() if path.name.endswith(".toml"))
-    return tuple(
-        _read_starter(path) for path in sorted(paths, key=lambda path: path.name)
-    )
+    return tuple(_read_starter(path) for path in sorted(paths, key=lambda path: path.name))
 
 
 def find_starter(name: str) -> Starter:
@@ -104,10 +102,7 @@ def read_companions(starter: Starter) -> dict[str, bytes]:
         *_iterate_files(tomllib.loads(starter.text)),
     }
     paths = (path for path in _folder().iterdir() if path.name in named)
-    return {
-        path.name: path.read_bytes()
-        for path in sorted(paths, key=lambda path: path.name)
-    }
+    return {path.name: path.read_bytes() for path in sorted(paths, key=lambda path: path.name)}
 
 
 def _folder() -> Traversable:
