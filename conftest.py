@@ -70,9 +70,10 @@ REPEATED_CHECKS = (
     "variational_autoencoder",
     "wide_and_deep",
 )
-"""Networks that meet no other code of the runtime in scikit-learn's checks than finetune_prebuilt,
-which reads shapes too, mlp_classifier, which reads such tables, entity_embeddings, which has
-several inputs, and autoencoder. Most trace for long."""
+"""Networks that meet no other code of the runtime in scikit-learn's checks, and in the example of
+their docstring, than finetune_prebuilt, which reads shapes too, mlp_classifier and mlp_regressor,
+which read such tables, entity_embeddings, which has several inputs, and autoencoder. Most trace
+for long."""
 
 FURTHER = (
     "tests/docs/test_extensions.py",

@@ -253,7 +253,7 @@ def is_encoder(table: KeyPath) -> bool:
 
 def _explain_choice(path: KeyPath, value: Any) -> Problem:
     """Return the problem of a value that is none of a few words."""
-    place = ("layers", "*", path[-1]) if path[0] in ("layers", "blocks") else path
+    place = ("layers", "*", path[-1]) if count_root(path) else path
     noun, words = next(each for key, each in _CHOICES.items() if matches(place, key))
     near = closest(value, words) if isinstance(value, str) else ""
     return Problem(path, f"{describe(value)} is not {noun}", one_of(words), near)
