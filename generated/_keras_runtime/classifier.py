@@ -1,5 +1,5 @@
 # Copied by keras-estimator-gen 0.1.0 from its runtime. Do not edit.
-# Code: sha256:b5c028de2cd61b9ec012b598d5d27c4436555c911d33fa344609711118a3e06a
+# Code: sha256:c293b38cfb2d2ebda42285fe3fced0c0d4d731c75ac6ad75f4b056fe9bcf4faa
 """Classifiers, and what they share with regressors: reading a target, and scoring."""
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from .heads import Head, Heads, choose_class_heads
 from .parameters import read_parameters
 from .routing import collect_options
 from .rows import set_metadata
-from .samples import Array, Samples, make_dense
+from .samples import Array, Samples, make_dense, map_leaves
 from .targets import SINGLE, ClassEncoder, read_labels, read_target
 from .weights import Weights, apply_class_weights, choose_class_weights
 
@@ -209,11 +209,8 @@ class KerasClassifier(ClassifierMixin, SupervisedEstimator):
         ndarray of shape (n_samples, n_classes), or list of ndarray
             Logarithms of what ``predict_proba`` returns, in the same form.
         """
-        probabilities = self.predict_proba(X)
         with np.errstate(divide="ignore"):
-            if isinstance(probabilities, list):
-                return list(map(np.log, probabilities))
-            return np.log(probabilities)
+            return map_leaves(np.log, self.predict_proba(X))
 
     def decision_function(self, X: Any) -> Any:
         """Compute the log-odds of each label.
@@ -229,10 +226,7 @@ class KerasClassifier(ClassifierMixin, SupervisedEstimator):
             ``log(p / (1 - p))`` of what ``predict_proba`` returns, in the same form;
             of two classes, that of the second one.
         """
-        probabilities = self.predict_proba(X)
-        if isinstance(probabilities, list):
-            return [_compute_log_odds(item) for item in probabilities]
-        log_odds = _compute_log_odds(probabilities)
+        log_odds = map_leaves(_compute_log_odds, self.predict_proba(X))
         return log_odds[:, -1] if self.target_type_ == "binary" else log_odds
 
     @staticmethod

@@ -1,5 +1,5 @@
 # Copied by keras-estimator-gen 0.1.0 from its runtime. Do not edit.
-# Code: sha256:ce2a7974157d23c120494f172ef4108a3a15264cd08f53764e5725f57994b6ca
+# Code: sha256:775521e59ae52fd7fcdb1289bbc66764c48aaeadd695b982f14096fb6dadf2ee
 """The one way of every kind of fit: from data and parameters to a trained network."""
 
 from __future__ import annotations
@@ -252,9 +252,9 @@ class FitMixin(FeatureMixin, BaseEstimator):
     ) -> None:
         from .training import TrainingTask
 
-        training, split = samples, settings.validation_split
-        if validation is None and (hasattr(split, "split") or split > 0):
-            training, validation = hold_out(samples, split, self._generator)
+        training, validation = hold_out(
+            samples, settings.validation_split, self._generator, validation
+        )
         self.has_validation_ = validation is not None
         done = len(self.loss_curve_)
         start = done if settings.initial_epoch is None else settings.initial_epoch

@@ -1,5 +1,5 @@
 # Copied by keras-estimator-gen 0.1.0 from its runtime. Do not edit.
-# Code: sha256:b4771dc65545fec1d6355205a3c551fbfb2f4bda9a213fbdc6982e8e4867de75
+# Code: sha256:72209089c426a24aec5246945557aca080d0c3c5f7622967b430898413525030
 """What the last layers look like, and how targets are coded for their losses."""
 
 from __future__ import annotations
@@ -30,6 +30,13 @@ class Head:
     name: str = "output"
     applied: str | None = None  # activation of the layer, if it is another one
     emits_logits: bool = False
+
+    def apply(self, x: Any, **options: Any) -> Any:
+        """Apply the output layer."""
+        from keras import layers
+
+        kind = self.applied or self.activation
+        return layers.Dense(self.units, kind, name=self.name, **options)(x)
 
     def encode_columns(self, columns: Array, dtype: str) -> Array:
         """Take this head's part of an encoded target, and code it for the loss."""
@@ -157,15 +164,5 @@ def check_same_outputs(heads: Heads, fitted: Heads, loss: Any) -> None:
 
 def apply_heads(heads: Heads, x: Any, **options: Any) -> Any:
     """Apply output layers; several give a list of tensors."""
-    from keras import layers
-
-    outputs = [
-        layers.Dense(
-            head.units,
-            activation=head.applied or head.activation,
-            name=head.name,
-            **options,
-        )(x)
-        for head in heads
-    ]
+    outputs = [head.apply(x, **options) for head in heads]
     return outputs[0] if len(outputs) == 1 else outputs

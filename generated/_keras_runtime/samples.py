@@ -1,5 +1,5 @@
 # Copied by keras-estimator-gen 0.1.0 from its runtime. Do not edit.
-# Code: sha256:0d783bc6bc5f4969a99d34b3e22a223669ce65b465cf591725d43e29515e4411
+# Code: sha256:d631d33fe22496d21e5b12f9a29bf5a4cd3965d404085965ddfd980a0a78e052
 """Rows and targets as structures of arrays, and the samples that a training is given.
 
 A network may have several inputs and several outputs. What it reads is therefore a
@@ -139,9 +139,14 @@ class Samples:
 
 
 def hold_out(
-    samples: Samples, split: Any, generator: np.random.RandomState
-) -> tuple[Samples, Samples]:
-    """Hold out samples for validation."""
+    samples: Samples,
+    split: Any,
+    generator: np.random.RandomState,
+    given: Samples | None = None,
+) -> tuple[Samples, Samples | None]:
+    """Hold out samples for validation, unless some are given or none are asked for."""
+    if given is not None or not (hasattr(split, "split") or split > 0):
+        return samples, given
     rows = np.arange(len(samples))
     labels: Any = samples.labels
     groups = samples.groups

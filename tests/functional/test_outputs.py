@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 from click.testing import CliRunner
 from sklearn.base import clone
+from sklearn.exceptions import ConvergenceWarning
 from sklearn.model_selection import GridSearchCV, cross_val_score
 
 from keras_estimator_gen.cli import main
@@ -314,3 +315,31 @@ def test_auxiliary_outputs_leave_a_plain_regressor(make_net, X, tmp_path):
     assert net.model_.output_names == ["early", "quantiles"]
     np.testing.assert_array_equal(kind.load(tmp_path / "net.kest").predict(X), net.predict(X))
     assert cross_val_score(clone(net).set_params(epochs=1), X, y, cv=2).shape == (2,)
+
+
+STOPPING = """
+parts = ["convergence"]
+
+[parameters.early_stopping]
+default = true
+doc = "Whether the score of rows held out ends the training."
+
+[parameters.n_iter_no_change]
+default = 3
+doc = "Epochs without an improvement that end it."
+
+[parameters.tol]
+default = 1e-4
+doc = "The least improvement."
+"""
+
+
+def test_what_is_held_out_is_scored_without_auxiliary_outputs(make_net, X):
+    outputs = '[[outputs]]\nname = "y"\n[[outputs]]\nname = "early"\nauxiliary = true\n'
+    kind = make_net(STOPPING + BODY + outputs, "regressor")
+    net = kind(epochs=2, random_state=0)
+
+    with pytest.warns(ConvergenceWarning):
+        net.fit(X, X[:, 0])
+
+    assert len(net.validation_scores_) == 2

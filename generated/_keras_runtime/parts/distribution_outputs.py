@@ -1,5 +1,5 @@
 # Copied by keras-estimator-gen 0.1.0 from its runtime. Do not edit.
-# Code: sha256:b51c9ecfd0761b4af0132c41411a0602d40c8a6b90866080d4087611bf178162
+# Code: sha256:c4721ff443a092135e62a282a26e8751ef4b2f588d7cdbf8dbd3f61e8cbd6301
 """Outputs that predict a distribution of a column: a normal one, or its quantiles."""
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from ..network import Compilation
 from ..samples import Array
 from .outputs import Output, OutputsMixin
 from .outputs.mixin import is_one_column
+from .target_ranges import NumberHead
 from .uncertainty import UncertaintyMixin, average_draws
 
 _LOWEST_STD = 1e-3
@@ -25,6 +26,21 @@ _LOWEST_STD = 1e-3
 
 _TOLERANCE = 1e-6
 """Of a level."""
+
+
+class NormalHead(NumberHead):
+    """One output of a network: mean and standard deviation of a normal distribution."""
+
+    def apply(self, x: Any, **options: Any) -> Any:
+        """Apply the layers of the mean and of the standard deviation."""
+        from keras import layers
+
+        mean = layers.Dense(1, name=f"{self.name}_mean", **options)(x)
+        scale = layers.Dense(
+            1, activation="softplus", name=f"{self.name}_scale", **options
+        )(x)
+        floor = layers.Rescaling(1.0, offset=_LOWEST_STD, name=f"{self.name}_std")
+        return layers.Concatenate(name=self.name)([mean, floor(scale)])
 
 
 @dataclass(frozen=True)
@@ -56,22 +72,15 @@ class NormalOutput(Output):
                 f"mean and standard deviation, but its tensor has {n_units}."
             )
 
-    def create_loss(self) -> Any:
-        """Create the loss that fits the units."""
+    def find_loss(self) -> tuple[Any, dict[str, Any]]:
+        """Find the class of the loss that fits the units, and its options."""
         from .distribution_losses import NormalLoss
 
-        return NormalLoss(float(self.beta))
+        return NormalLoss, {"beta": float(self.beta)}
 
-    def apply_layers(self, x: Any, **options: Any) -> Any:
-        """Apply the layers of the mean and of the standard deviation."""
-        from keras import layers
-
-        mean = layers.Dense(1, name=f"{self.name}_mean", **options)(x)
-        scale = layers.Dense(
-            1, activation="softplus", name=f"{self.name}_scale", **options
-        )(x)
-        floor = layers.Rescaling(1.0, offset=_LOWEST_STD, name=f"{self.name}_std")
-        return layers.Concatenate(name=self.name)([mean, floor(scale)])
+    def adapt_head(self, head: Head) -> Head:
+        """Return a head with a layer for each of the two."""
+        return NormalHead(**vars(head))
 
 
 @dataclass(frozen=True)
@@ -112,11 +121,11 @@ class QuantilesOutput(Output):
             )
         super().check_prediction(n_units)
 
-    def create_loss(self) -> Any:
-        """Create the loss that fits the units."""
+    def find_loss(self) -> tuple[Any, dict[str, Any]]:
+        """Find the class of the loss that fits the units, and its options."""
         from .distribution_losses import QuantileLoss
 
-        return QuantileLoss(tuple(map(float, self.quantiles)))
+        return QuantileLoss, {"quantiles": tuple(map(float, self.quantiles))}
 
     def find_levels(self, coverage: float) -> tuple[int, int]:
         """Find the units between which a fraction of the targets lies."""
@@ -140,12 +149,13 @@ class QuantilesOutput(Output):
 _KINDS = NormalOutput, QuantilesOutput
 
 
-def _choose_loss(output: Any, loss: Any) -> Any:
+def _choose_loss(output: Any, loss: Any) -> tuple[Any, dict[str, Any]]:
     """Choose the loss of a distribution, unless there is another one for its units."""
     if not isinstance(loss, str):
-        return loss
+        return loss, {}
     if loss == "auto":
-        return output.create_loss()
+        found: tuple[Any, dict[str, Any]] = output.find_loss()
+        return found
     raise ValueError(
         f"loss={loss!r} compares each unit of the output {output.name!r} with the "
         'target, but they describe a distribution. Leave loss="auto", or give a loss '
@@ -210,19 +220,16 @@ class DistributionOutputsMixin(UncertaintyMixin, OutputsMixin):
     def _make_compilation(self, parameters: dict[str, Any]) -> Compilation:
         made = super()._make_compilation(parameters)
         given = made.parameters["loss"]
+        added: dict[str, Any] = {}
         losses = dict(given) if isinstance(given, Mapping) else {None: given}
         for output in self._list_outputs():
             key = output.name if isinstance(given, Mapping) else None
             if isinstance(output, _KINDS):
-                losses[key] = _choose_loss(output, losses[key])
-        loss = losses if isinstance(given, Mapping) else losses[None]
-        return replace(made, parameters={**made.parameters, "loss": loss})
-
-    def _output_layer(self, x: Any, name: str | None = None, **options: Any) -> Any:
-        for output in self._list_outputs():
-            if output.name == name and isinstance(output, NormalOutput):
-                return output.apply_layers(x, **options)
-        return super()._output_layer(x, name, **options)
+                losses[key], options = _choose_loss(output, losses[key])
+                prefix = "loss" if key is None else f"loss__{key}"
+                added |= {f"{prefix}__{name}": options[name] for name in options}
+        added["loss"] = losses if isinstance(given, Mapping) else losses[None]
+        return replace(made, parameters={**made.parameters, **added})
 
     def _find_deviations(self, draws: list[list[Array]]) -> Array:
         moments = self._list_moments(draws)

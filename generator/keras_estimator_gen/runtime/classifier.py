@@ -17,7 +17,7 @@ from .heads import Head, Heads, choose_class_heads
 from .parameters import read_parameters
 from .routing import collect_options
 from .rows import set_metadata
-from .samples import Array, Samples, make_dense
+from .samples import Array, Samples, make_dense, map_leaves
 from .targets import SINGLE, ClassEncoder, read_labels, read_target
 from .weights import Weights, apply_class_weights, choose_class_weights
 
@@ -207,11 +207,8 @@ class KerasClassifier(ClassifierMixin, SupervisedEstimator):
         ndarray of shape (n_samples, n_classes), or list of ndarray
             Logarithms of what ``predict_proba`` returns, in the same form.
         """
-        probabilities = self.predict_proba(X)
         with np.errstate(divide="ignore"):
-            if isinstance(probabilities, list):
-                return list(map(np.log, probabilities))
-            return np.log(probabilities)
+            return map_leaves(np.log, self.predict_proba(X))
 
     def decision_function(self, X: Any) -> Any:
         """Compute the log-odds of each label.
@@ -227,10 +224,7 @@ class KerasClassifier(ClassifierMixin, SupervisedEstimator):
             ``log(p / (1 - p))`` of what ``predict_proba`` returns, in the same form;
             of two classes, that of the second one.
         """
-        probabilities = self.predict_proba(X)
-        if isinstance(probabilities, list):
-            return [_compute_log_odds(item) for item in probabilities]
-        log_odds = _compute_log_odds(probabilities)
+        log_odds = map_leaves(_compute_log_odds, self.predict_proba(X))
         return log_odds[:, -1] if self.target_type_ == "binary" else log_odds
 
     @staticmethod

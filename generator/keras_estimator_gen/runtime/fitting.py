@@ -250,9 +250,9 @@ class FitMixin(FeatureMixin, BaseEstimator):
     ) -> None:
         from .training import TrainingTask
 
-        training, split = samples, settings.validation_split
-        if validation is None and (hasattr(split, "split") or split > 0):
-            training, validation = hold_out(samples, split, self._generator)
+        training, validation = hold_out(
+            samples, settings.validation_split, self._generator, validation
+        )
         self.has_validation_ = validation is not None
         done = len(self.loss_curve_)
         start = done if settings.initial_epoch is None else settings.initial_epoch

@@ -29,6 +29,13 @@ class Head:
     applied: str | None = None  # activation of the layer, if it is another one
     emits_logits: bool = False
 
+    def apply(self, x: Any, **options: Any) -> Any:
+        """Apply the output layer."""
+        from keras import layers
+
+        kind = self.applied or self.activation
+        return layers.Dense(self.units, kind, name=self.name, **options)(x)
+
     def encode_columns(self, columns: Array, dtype: str) -> Array:
         """Take this head's part of an encoded target, and code it for the loss."""
         if self.coding == "one-hot":
@@ -155,15 +162,5 @@ def check_same_outputs(heads: Heads, fitted: Heads, loss: Any) -> None:
 
 def apply_heads(heads: Heads, x: Any, **options: Any) -> Any:
     """Apply output layers; several give a list of tensors."""
-    from keras import layers
-
-    outputs = [
-        layers.Dense(
-            head.units,
-            activation=head.applied or head.activation,
-            name=head.name,
-            **options,
-        )(x)
-        for head in heads
-    ]
+    outputs = [head.apply(x, **options) for head in heads]
     return outputs[0] if len(outputs) == 1 else outputs

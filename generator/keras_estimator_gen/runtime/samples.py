@@ -137,9 +137,14 @@ class Samples:
 
 
 def hold_out(
-    samples: Samples, split: Any, generator: np.random.RandomState
-) -> tuple[Samples, Samples]:
-    """Hold out samples for validation."""
+    samples: Samples,
+    split: Any,
+    generator: np.random.RandomState,
+    given: Samples | None = None,
+) -> tuple[Samples, Samples | None]:
+    """Hold out samples for validation, unless some are given or none are asked for."""
+    if given is not None or not (hasattr(split, "split") or split > 0):
+        return samples, given
     rows = np.arange(len(samples))
     labels: Any = samples.labels
     groups = samples.groups

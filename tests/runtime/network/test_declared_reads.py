@@ -30,9 +30,6 @@ FOREIGN = {
 }
 """Networks that are read from a file, or made by code of the user's own."""
 
-BUILT_EACH_TIME = {"test_calibrated_uncertainty"}
-"""Networks whose output layers depend on more than what is declared."""
-
 
 @pytest.fixture(autouse=True)
 def builds(monkeypatch):
@@ -81,8 +78,7 @@ def test_a_network_that_declares_its_reads_is_built_twice(name, builds):
     for _ in range(4):
         suite.make_estimator().initialize(*suite.make_data()[:2])
 
-    is_reused = declares and name not in BUILT_EACH_TIME
-    assert len(builds) == (2 if is_reused else 4)
+    assert len(builds) == (2 if declares else 4)
     assert declares == (name not in FOREIGN)
 
 

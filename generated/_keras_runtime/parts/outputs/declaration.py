@@ -1,5 +1,5 @@
 # Copied by keras-estimator-gen 0.1.0 from its runtime. Do not edit.
-# Code: sha256:73d253a272f3ce0db0c449cda5f4b741238835a7bfde437c9a89ddbfbd44b443
+# Code: sha256:8c39fad9e9be40099b8b982f6712b2553f8e4419741b6ecee2de166a1dc2493f
 """Outputs that a network declares: what each learns, and how it is compiled."""
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from typing import Any, Literal, get_args
 
 import numpy as np
 
+from ...heads import Head
 from ...routing import suggest_name
 from ...samples import Array
 
@@ -111,6 +112,10 @@ class Output:
     def key(self) -> tuple[int | str, ...]:
         """The columns of y that it learns, if it is one of several."""
         return (self.name,) if self.columns is None else tuple(self.columns)
+
+    def adapt_head(self, head: Head) -> Head:
+        """Return the head that is used in place of the one that the target asks for."""
+        return head
 
     def check_prediction(self, n_units: int) -> None:
         """Check that the unit that is the prediction exists.

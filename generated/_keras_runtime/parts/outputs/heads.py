@@ -1,5 +1,5 @@
 # Copied by keras-estimator-gen 0.1.0 from its runtime. Do not edit.
-# Code: sha256:335762a6f3ce5c093b9d2257e15ed70179b964fe2a142588bf4d2197cfb30da1
+# Code: sha256:39e2829f3c8d2690c10f230c96335fc109b0e0a2317132b685798fc4f48c44b6
 """Which columns of a target declared outputs learn, and the heads that they take."""
 
 from __future__ import annotations
@@ -111,7 +111,8 @@ def choose_output_heads(
         place, owner = (index, len(outputs)), find_owner(output, outputs)
         head = _choose_head(output, tasks[owner], labels[owner], parameters, place)
         applied, first = output.activation or head.applied, int(starts[owner])
-        heads.append(replace(head, first=first, name=output.name, applied=applied))
+        head = replace(head, first=first, name=output.name, applied=applied)
+        heads.append(output.adapt_head(head))
     return tuple(heads)
 
 

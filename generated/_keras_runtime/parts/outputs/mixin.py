@@ -1,5 +1,5 @@
 # Copied by keras-estimator-gen 0.1.0 from its runtime. Do not edit.
-# Code: sha256:81d0586ada61449179d433d4111ec61a1aaf8063dae8d344a94903ae7872f8c3
+# Code: sha256:1b68aef5d185cd4e5de27a74880c87da266538a472f9f4d1633dee1525576eeb
 """Estimators whose outputs say themselves what they learn."""
 
 from __future__ import annotations
@@ -76,9 +76,12 @@ class OutputsMixin(OwnNetworkMixin, SupervisedEstimator):
 
     @property
     def _predicting(self) -> Heads:
-        if self._predicted_part is None:
-            return self._heads
-        return tuple(self._heads[place] for place in self._predicted_part.places)
+        part = self._predicted_part
+        return (
+            self._heads
+            if part is None
+            else tuple(map(self._heads.__getitem__, part.places))
+        )
 
     @property
     def _predicted_part(self) -> Any:

@@ -45,9 +45,8 @@ class ComputedOptionsMixin(KerasEstimator):
         settings: SimpleNamespace,
         given: tuple[Any, Any, Any],
     ) -> None:
-        training, split = samples, settings.validation_split
-        if validation is None and (hasattr(split, "split") or split > 0):
-            training, _ = hold_out(samples, *copy.deepcopy((split, self._generator)))
+        drawn = copy.deepcopy((settings.validation_split, self._generator))
+        training, _ = hold_out(samples, *drawn, validation)
         self._count_steps(len(training), settings.batch_size)
         compilation = self._make_compilation(self._built_with)
         if compilation.parameters != self._network.compilation.parameters:

@@ -13,7 +13,6 @@ from sklearn.exceptions import ConvergenceWarning
 
 from ...estimator import KerasEstimator
 from ...samples import Samples, hold_out
-from ...settings import select_prediction
 
 if TYPE_CHECKING:
     from ...network import Arrays
@@ -98,8 +97,7 @@ class ConvergenceMixin(KerasEstimator):
         split = settings.validation_split
         if self.early_stopping and split == 0:
             split = _HELD_OUT
-        if validation is None and (hasattr(split, "split") or split > 0):
-            samples, validation = hold_out(samples, split, self._generator)
+        samples, validation = hold_out(samples, split, self._generator, validation)
         if self.early_stopping and len(validation or ()) < _FEWEST_ROWS:
             raise ValueError(
                 "The validation set is too small to score the network: it has "
@@ -145,11 +143,8 @@ class ConvergenceMixin(KerasEstimator):
 
     def _score_weights(self, weights: Arrays, validation: Samples) -> float:
         """Score the network with some weights; nan if they have diverged."""
-        from ...network.prediction import predict_rows
-
         network = self._network.leave_model().replace_values(weights, None)
-        options = select_prediction(self, validation.rows)
-        outputs = predict_rows(network, validation.rows, **options)
+        outputs = self._run_network(network, validation.rows, None)
         if not all(np.isfinite(each).all() for each in outputs):
             return math.nan
         predicted = self._decode_parts(self._choose_columns(outputs))

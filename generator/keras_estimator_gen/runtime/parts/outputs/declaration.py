@@ -10,6 +10,7 @@ from typing import Any, Literal, get_args
 
 import numpy as np
 
+from ...heads import Head
 from ...routing import suggest_name
 from ...samples import Array
 
@@ -109,6 +110,10 @@ class Output:
     def key(self) -> tuple[int | str, ...]:
         """The columns of y that it learns, if it is one of several."""
         return (self.name,) if self.columns is None else tuple(self.columns)
+
+    def adapt_head(self, head: Head) -> Head:
+        """Return the head that is used in place of the one that the target asks for."""
+        return head
 
     def check_prediction(self, n_units: int) -> None:
         """Check that the unit that is the prediction exists.

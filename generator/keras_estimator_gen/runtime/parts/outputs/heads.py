@@ -109,7 +109,8 @@ def choose_output_heads(
         place, owner = (index, len(outputs)), find_owner(output, outputs)
         head = _choose_head(output, tasks[owner], labels[owner], parameters, place)
         applied, first = output.activation or head.applied, int(starts[owner])
-        heads.append(replace(head, first=first, name=output.name, applied=applied))
+        head = replace(head, first=first, name=output.name, applied=applied)
+        heads.append(output.adapt_head(head))
     return tuple(heads)
 
 

@@ -74,9 +74,12 @@ class OutputsMixin(OwnNetworkMixin, SupervisedEstimator):
 
     @property
     def _predicting(self) -> Heads:
-        if self._predicted_part is None:
-            return self._heads
-        return tuple(self._heads[place] for place in self._predicted_part.places)
+        part = self._predicted_part
+        return (
+            self._heads
+            if part is None
+            else tuple(map(self._heads.__getitem__, part.places))
+        )
 
     @property
     def _predicted_part(self) -> Any:
