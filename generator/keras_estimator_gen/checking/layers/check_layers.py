@@ -2,9 +2,10 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
-from typing import Final
+from math import isfinite
+from typing import Any, Final
 
-from ...catalog import Entry
+from ...catalog import Entry, Parameter
 from ...code import check_argument_name, parse_expression
 from ...code.widths import ANY_WIDTH, find_widths
 from ...errors import Problem
@@ -40,6 +41,7 @@ _UNFIT: Final = {
     "none": "exists already: the network begins with its inputs",
 }
 _MODEL: Final = "the import path of a function such as 'keras.applications:MobileNetV2'"
+_SWITCHED: Final = Entry("a model", (Parameter(TRAINABLE, False, True, True, True),))
 _LISTS_LAYERS: Final = "layers"
 """Argument of wrappers that take a list of layers."""
 
@@ -186,7 +188,7 @@ def _check_layer(
     else:
         if entry.makes_model and TRAINABLE in arguments:
             switch = {TRAINABLE: arguments[TRAINABLE]}
-            yield from check_arguments(switch, names, path, context)
+            yield from check_arguments(switch, names, path, context, _SWITCHED)
             arguments = {key: value for key, value in arguments.items() if key != TRAINABLE}
         yield from check_keys(entry, arguments, path, _ENTRY_KEYS)
         yield from check_adaptation(entry, arguments, place, context)
@@ -241,11 +243,15 @@ def _check_constant(
 ) -> Iterator[Problem]:
     value, place = entry.constant, (*path, "constant")
     items = value if isinstance(value, tuple) else (value,)
-    if not items or not all(isinstance(item, Formula) or is_number(item) for item in items):
+    if not items or not all(isinstance(item, Formula) or _is_finite(item) for item in items):
         message = f"{describe(value)} is no constant" if items else "the list of numbers is empty"
         yield Problem(place, message, "a number, a list of numbers, or '$range(...)'")
     else:
         yield from check_arguments({"constant": value}, names, path, context)
+
+
+def _is_finite(value: Any) -> bool:
+    return is_number(value) and isfinite(value)
 
 
 def _check_use(use: UseSpec, names: Names, path: KeyPath, context: Context) -> Iterator[Problem]:

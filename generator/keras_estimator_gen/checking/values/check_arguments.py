@@ -7,6 +7,7 @@ from ...catalog import FUNCTIONS, Catalog, Entry
 from ...code import check_argument_name, is_place
 from ...errors import CodeError, IdentifierError, Problem
 from ...spec.conversion import WRAPPED_FORM
+from ...spec.divisions import SIZES
 from ...spec.scanner import KeyPath
 from ...spec.values import (
     NAMED_KINDS,
@@ -27,6 +28,17 @@ _INNER_LAYERS: Final = frozenset({"backward_layer", "cell", "layer", WRAPS})
 
 _INNER_LISTS: Final = frozenset({"cells", "layers"})
 """Arguments that take a list of layers."""
+
+_LISTED: Final = SIZES | {
+    "alpha",
+    "axis",
+    "mask_value",
+    "offset",
+    "profile_batch",
+    "scale",
+    "value",
+}
+"""Arguments that take a list where Keras' own default is a number."""
 
 
 def check_keys(
@@ -112,12 +124,15 @@ def check_type(entry: Entry, name: str, value: object, path: KeyPath) -> Iterato
     """
     parameter = entry.find_parameter(name)
     default = parameter.default if parameter is not None else None
+    is_list = isinstance(value, tuple)
     if isinstance(default, bool):
-        wrong, expected = isinstance(value, str | int | float), "true or false"
+        wrong, expected = isinstance(value, str | int | float | tuple), "true or false"
         wrong = wrong and not isinstance(value, bool)
-    else:
+    elif isinstance(default, int | float):
         wrong, expected = isinstance(value, str | bool), "a number"
-        wrong = wrong and isinstance(default, int | float)
+        wrong = wrong or (is_list and not entry.module and (not value or name not in _LISTED))
+    else:
+        wrong, expected = is_list and not entry.module and isinstance(default, str), "a string"
     if wrong:
         message = f"the argument {quote(name)} of {entry.name} cannot be {describe(value)}"
         yield Problem(path, message, expected)

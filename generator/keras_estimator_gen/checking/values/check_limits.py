@@ -1,9 +1,11 @@
 """Whether Keras takes the values of arguments, as far as the default parameters tell."""
 
 from collections.abc import Iterator, Mapping
+from math import isinf, isnan
+from types import MappingProxyType
 from typing import Any, Final
 
-from ...catalog import Entry, Limits
+from ...catalog import Entry, Limits, Parameter
 from ...code.evaluation import Values, calculate_value
 from ...errors import Problem
 from ...spec.divisions import COUNTS, SIZES
@@ -13,6 +15,11 @@ from ...spec.wording import closest, describe, is_number, one_of, quote
 from .check_divisions import Premises, check_count, check_size
 
 _UNKNOWN: Final = object()
+_BOUNDS: Final = frozenset({"clip_limit", "clip_threshold", "max_value", "min_value", "top_db"})
+"""Arguments with numbers as defaults that may be infinite, because they bound others."""
+
+_SPECIAL: Final = MappingProxyType({("GroupNormalization", "groups"): -1})
+"""What Keras takes in place of a size."""
 
 
 def check_value(
@@ -40,7 +47,9 @@ def check_value(
     problems: list[Problem] = []
     if name in SIZES:
         problems = [*check_size(value, path, premises)]
-    if name in COUNTS and not problems and not (entry is not None and entry.own):
+    plain = resolve_value(value, premises.values)
+    is_free = entry is not None and (entry.own or _SPECIAL.get((entry.name, name)) == plain)
+    if name in COUNTS and not problems and not is_free:
         problems = [*check_count(value, path, premises)]
     if not problems and entry is not None:
         problems = [*_check_limits(entry, name, value, path, premises)]
@@ -108,6 +117,10 @@ def find_refusal(entry: Entry, name: str, value: object) -> tuple[str, str] | No
     """
     parameter = entry.find_parameter(name)
     limits = Limits() if parameter is None else parameter.limits
+    if parameter is not None and not entry.module and _is_endless(value, parameter):
+        return "a finite number", ""
+    if limits.words and isinstance(value, bool | int | float | tuple):
+        return one_of(limits.words), ""
     if isinstance(value, str):
         word = value.lower() if limits.any_case else value
         known = {each.lower() for each in limits.words} if limits.any_case else limits.words
@@ -122,6 +135,14 @@ def find_refusal(entry: Entry, name: str, value: object) -> tuple[str, str] | No
     else:
         wrong = is_number(value) and not _lies_within(value, limits)
     return (_describe_limits(limits), "") if wrong else None
+
+
+def _is_endless(value: object, parameter: Parameter) -> bool:
+    """Tell whether a value is nan, or infinite where that is no bound which is open."""
+    if isinstance(value, tuple):
+        return any(_is_endless(item, parameter) for item in value)
+    is_bound = parameter.name in _BOUNDS or parameter.default is None
+    return isinstance(value, float) and (isnan(value) or (isinf(value) and not is_bound))
 
 
 def _check_limits(
