@@ -113,10 +113,16 @@ def attempt(folder):
     return run
 
 
-def describe_import_error(module, found, runtime, version=__version__, command=None):
+ANYWHERE = ", into one folder or packages"
+
+
+def describe_import_error(
+    module, found, runtime, version=__version__, command=None, place=ANYWHERE
+):
     return (
-        f"ImportError {module} needs version {version} of {runtime}/__init__.py: {found}. "
-        "Write both with the same version of the command: "
+        f"ImportError {module} needs version {version} of its runtime, "
+        f"and Python found {runtime}/__init__.py: {found}. "
+        f"Write both with the same version of the command{place}: "
         f"{command or f'keras-estimator-gen {module.stem}.toml'}"
     )
 
@@ -232,6 +238,19 @@ def test_two_folders_on_one_path(generate, attempt, folder):
     ]
 
 
+def test_two_folders_whose_modules_need_other_parts(generate, attempt, folder):
+    """The message names the runtime that was found, which is not the one next to the module."""
+    generate("third.toml", "-o", "a")
+    generate("net.toml", "-o", "b", "--part", "distribution")
+    command = "keras-estimator-gen net.toml --part distribution"
+    found, module = folder / "a" / "_keras_runtime", folder / "b" / "net.py"
+
+    assert attempt(["a", "b"], "import third", "import net") == [
+        "",
+        describe_import_error(module, "it lacks the parts distribution", found, command=command),
+    ]
+
+
 def test_a_runtime_without_a_version(generate, attempt, folder):
     """As the first ones had none, and not all of the names of today."""
     runtime = folder / "newer" / "_keras_runtime"
@@ -272,7 +291,7 @@ def test_an_installed_runtime(generate, run_newer, attempt, folder):
     assert attempt(["out"], "import other", "import net") == [
         "",
         describe_import_error(
-            folder / "out" / "net.py", f"this is version {VERSION}", runtime, NEWER, command
+            folder / "out" / "net.py", f"this is version {VERSION}", runtime, NEWER, command, ""
         ),
     ]
 
@@ -291,7 +310,8 @@ def test_the_runtime_of_a_distribution_of_its_own(generate, attempt, folder):
 
     assert attempt(["right", *modules], *statements) == ["", ""]
     assert attempt(["wrong", *modules], *statements) == [
-        f"ImportError {module} needs version {VERSION} of {path}: this is version {NEWER}. "
+        f"ImportError {module} needs version {VERSION} of its runtime, "
+        f"and Python found {path}: this is version {NEWER}. "
         f"Install the one that it needs: pip install keras-estimator-runtime=={VERSION}"
         for module in (folder / "out" / "net.py", folder / "project/src/nets/third.py")
     ]
@@ -311,7 +331,7 @@ def test_a_project(generate, run_newer, attempt, folder):
     command = "keras-estimator-gen --package my-nets"
     assert attempt(["project/src"], "from my_nets import Net") == [
         describe_import_error(
-            package / "net.py", "this is version 1000.1.0", path.parent, NEWER, command
+            package / "net.py", "this is version 1000.1.0", path.parent, NEWER, command, ""
         )
     ]
 

@@ -206,8 +206,12 @@ def _plan_requirement(
         advice, command = "Install the one that it needs: ", ["pip", "install", pin_runtime()]
     elif target.root:
         command += ["--package", target.package[0].replace("_", "-")]
-    else:
+    elif target.package or target.runtime:
         command += [spec.source, *(["--runtime", target.runtime] if target.runtime else [])]
+    else:
+        # Another folder's may be the first on the path.
+        advice = "Write both with the same version of the command, into one folder or packages: "
+        command += [spec.source]
     if target.runtime != INSTALLED_RUNTIME:
         command += name_asked_parts(target)
     texts = make_literal(advice), make_literal(shlex.join(command))
