@@ -168,10 +168,11 @@ def _check_usage(stdout: bool, runtime: str) -> None:
 
 def _generate(
     specs: Sequence[Path], target: Target, write: Callable[[_Outputs], None], quiet: bool
-) -> None:
-    """Run the stages for modules."""
+) -> list[Path]:
+    """Run the stages for modules, and return the files that the specifications name."""
     loaded = _read_specs(specs, partial(_generate_module, target=target), not quiet)
     write([(str(path), files) for path, files in loaded])
+    return [file.origin for _, files in loaded for file in files if file.origin is not None]
 
 
 def _write_modules(
@@ -198,8 +199,10 @@ def _find_specs(specs: Sequence[Path], request: "Request") -> tuple[Path, ...]:
     return ()
 
 
-def _generate_project(specs: Sequence[Path], request: "Request", mode: Mode, quiet: bool) -> None:
-    """Run the stages for a project."""
+def _generate_project(
+    specs: Sequence[Path], request: "Request", mode: Mode, quiet: bool
+) -> list[Path]:
+    """Run the stages for a project, and return the files that its specifications name."""
     from ..project import compare_project, find_missing_dependencies, find_specs, load_member
 
     found = find_specs(specs, request.folder)
@@ -210,6 +213,7 @@ def _generate_project(specs: Sequence[Path], request: "Request", mode: Mode, qui
         message = f"does not name {requirement}, which the estimators need: add it to"
         print_line(f"{request.folder / 'pyproject.toml'} {message} its dependencies", err=True)
     report_changes(changes, mode, quiet)
+    return [each.path for member in members for each in member.spec.companions]
 
 
 def _read_specs(

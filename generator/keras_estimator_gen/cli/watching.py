@@ -1,14 +1,13 @@
 """Generating again whenever a specification, or a file that it names, is saved."""
 
 import time
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
 import click
 
-from ..errors import KerasEstimatorGenError
 from .console import print_line, report_faults
 
 _INTERVAL: Final = 0.3
@@ -20,7 +19,9 @@ _COMPANIONS: Final = ("*.py", "*.keras")
 _Times = Mapping[Path, tuple[int, int] | None]
 
 
-def watch_files(list_specs: Callable[[], Iterable[Path]], generate: Callable[[], None]) -> None:
+def watch_files(
+    list_specs: Callable[[], Iterable[Path]], generate: Callable[[], Iterable[Path]]
+) -> None:
     """Generate, and do so again after each change, until the user interrupts it.
 
     Parameters
@@ -28,31 +29,27 @@ def watch_files(list_specs: Callable[[], Iterable[Path]], generate: Callable[[],
     list_specs : callable
         Returns the specifications.
     generate : callable
-        Generates from them, and prints what is wrong.
+        Generates from them, prints what is wrong, and returns the files that they name.
     """
     with suppress(KeyboardInterrupt):
         while True:
+            specs = [*list_specs()]
             # Taken before the run, so that what is saved meanwhile is seen.
-            before = _read_times(_list_watched(list_specs()))
+            before = _read_times(_list_candidates(specs))
             with suppress(click.exceptions.Exit), report_faults():
-                generate()
+                named = {*specs, *generate()}
+                before = {path: time for path, time in before.items() if path in named}
             print_line(f"watching {len(before)} files; Ctrl-C ends it")
             _wait_for_change(before)
             click.clear()  # on a terminal, problems stand in the place of earlier ones
 
 
-def _list_watched(specs: Iterable[Path]) -> list[Path]:
-    """List the specifications with the files that they name, or might name if they are wrong."""
-    from ..loading import load_spec
-
-    watched: list[Path] = []
+def _list_candidates(specs: Iterable[Path]) -> Iterator[Path]:
+    """Yield the specifications, and the files that they might name."""
     for path in specs:
-        try:
-            companions = [each.path for each in load_spec(path).companions]
-        except (KerasEstimatorGenError, OSError):
-            companions = [each for form in _COMPANIONS for each in sorted(path.parent.glob(form))]
-        watched += [path, *companions]
-    return list(dict.fromkeys(watched))
+        yield path
+        for form in _COMPANIONS:
+            yield from sorted(path.parent.glob(form))
 
 
 def _read_times(files: Iterable[Path]) -> _Times:

@@ -10,7 +10,9 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from keras_estimator_gen.cli import main
+from keras_estimator_gen import loading
+from keras_estimator_gen.cli import main, watching
+from keras_estimator_gen.loading import load_spec
 
 SPEC = """
 [estimator]
@@ -76,6 +78,24 @@ def test_each_change_is_generated_from_until_the_interrupt(watch, tmp_path):
     assert read()[:-1] == [f"updated   {Path('out/net.py')}", f"updated   {Path('out/mine.py')}"]
     process.send_signal(signal.SIGINT)
     assert process.wait(timeout=30) == 0
+
+
+def test_each_specification_is_read_once_a_round(tmp_path, monkeypatch):
+    def interrupt(before):
+        watched.update(before)
+        raise KeyboardInterrupt
+
+    (tmp_path / "net.toml").write_text(SPEC, encoding="utf-8")
+    (tmp_path / "mine.py").write_text(MINE, encoding="utf-8")
+    (tmp_path / "other.py").touch()
+    watched, read = {}, []
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(watching, "_wait_for_change", interrupt)
+    monkeypatch.setattr(loading, "load_spec", lambda path: read.append(path) or load_spec(path))
+    result = CliRunner().invoke(main, ["net.toml", "--watch", "-o", "out"])
+
+    assert (result.exit_code, read) == (0, [Path("net.toml")])
+    assert [*watched] == [Path("net.toml"), Path("mine.py")]
 
 
 @pytest.mark.parametrize("option", ["--check", "--diff", "--stdout", "--fail-on-change"])
