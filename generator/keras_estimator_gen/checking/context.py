@@ -7,9 +7,9 @@ from typing import Final
 
 from ..catalog import Catalog, name_member
 from ..code import is_place, parse_expression
-from ..code.evaluation import calculate_value, find_misuse
-from ..code.written import place_errors
-from ..errors import CodeError, ExpressionError, Problem, place_error
+from ..code.evaluation import calculate_value, find_misuse, lacks_item
+from ..code.written import locate_text
+from ..errors import CodeError, Problem, place_error
 from ..kinds import CALLBACK_FACTS, ENCODER_FACTS, STEPS, Kind
 from ..network.names import list_names
 from ..spec.companions import Companions
@@ -138,15 +138,14 @@ class Context:
         # None may be what a condition asks for, and a block may call its argument like a parameter.
         hidden = {name for block in self.spec.blocks.values() for name in block.arguments}
         shown = self.spec.parameters.keys() & names.keys() - hidden
-        fixed = {name: value for name, value in self.values.items() if value is not None}
-        fault = find_misuse(text, {name: fixed[name] for name in shown & fixed.keys()})
+        fixed = {name: self.values.get(name) for name in shown}
+        fixed = {name: value for name, value in fixed.items() if value is not None}
+        fault = find_misuse(text, fixed)
         if fault:
             message = f"{quote(text.strip())} cannot be worked out: {fault}"
-            try:
-                with place_errors(text):
-                    raise ExpressionError(message, "what the types of the parameters admit")
-            except ExpressionError as error:
-                yield place_error(error)
+            path, offset = locate_text(text)
+            yield Problem(path, message, "what the types of the parameters admit", offset=offset)
+        yield from check_items(text, fixed)
 
     def _explain_error(self, problem: Problem, text: str, names: Mapping[str, str]) -> Problem:
         """Say why a name that is known elsewhere, or of several inputs, is not known here."""
@@ -161,6 +160,25 @@ class Context:
                         problem, message=message, expected=one_of(meanings), suggestion=""
                     )
         return problem
+
+
+def check_items(text: str, values: Mapping[str, object]) -> Iterator[Problem]:
+    """Yield why an expression takes an item which a list does not have.
+
+    Parameters
+    ----------
+    text : str
+        The expression; it knows where it stands.
+    values : mapping of str to object
+        The defaults of parameters, and other values as far as they are known.
+    """
+    if lacks_item(text, values):
+        path, offset = locate_text(text)
+        message = (
+            f"{quote(text.strip())} goes beyond the end of a list, with the default parameters"
+        )
+        expected = "lists that are long enough, such as two of one length"
+        yield Problem(path, message, expected, offset=offset)
 
 
 def _is_right(text: str, names: Iterable[str]) -> bool:

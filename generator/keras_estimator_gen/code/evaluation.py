@@ -67,15 +67,32 @@ def find_misuse(text: str, values: Values) -> str:
         What Python says, as in "object of type 'int' has no len()"; empty if it has no complaint,
         or if that cannot be told.
     """
+    failure = _find_failure(text, values)
+    return str(failure) if isinstance(failure, TypeError) else ""
+
+
+def lacks_item(text: str, values: Values) -> bool:
+    """Tell whether an expression takes an item that a list does not have.
+
+    Parameters
+    ----------
+    text : str
+        The expression, as the specification has it.
+    values : mapping of str to object
+        Values of the parameters, and of other names as far as they are known.
+    """
+    return isinstance(_find_failure(text, values), IndexError)
+
+
+def _find_failure(text: str, values: Values) -> Exception | None:
+    """Return what an expression raises, if anything."""
     tree = _parse(text.strip())
     try:
         if tree is not None:
             _calculate(tree, values)
-    except TypeError as error:
-        return str(error)
-    except _FAILURES:
-        pass
-    return ""
+    except (*_FAILURES, TypeError) as error:
+        return error
+    return None
 
 
 @lru_cache(maxsize=1024)

@@ -58,6 +58,11 @@ def enclose_text(before: str, text: str, after: str) -> str:
     return Written(whole, text.path, text.start - len(before))
 
 
+def locate_text(text: str) -> tuple[Path, int]:
+    """Return the path of the string that holds a text, and its index in that, if it knows them."""
+    return (text.path, max(0, text.start)) if isinstance(text, Written) else ((), 0)
+
+
 def mark_texts(value: Any, path: Path = ()) -> Any:
     """Return a copy of a value of a document in which all strings know where they stand.
 

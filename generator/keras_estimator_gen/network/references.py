@@ -89,6 +89,19 @@ def list_widths(entry: AnyEntry, path: KeyPath = ()) -> Iterator[Reference]:
     Reference
         The places.
     """
+    for text, key in list_expressions(entry):
+        for tensor in find_widths(text):
+            yield Reference(tensor, (*path, key))
+
+
+def list_expressions(entry: AnyEntry) -> Iterator[tuple[str, str]]:
+    """Yield the expressions of an entry, each with the key that it stands below.
+
+    Parameters
+    ----------
+    entry : entry
+        The entry; what a block holds is left out.
+    """
     values: dict[str, object] = dict(entry.model_extra or {})
     if entry.when is not None:
         values["when"] = Formula(entry.when)
@@ -100,18 +113,16 @@ def list_widths(entry: AnyEntry, path: KeyPath = ()) -> Iterator[Reference]:
         values["constant"] = entry.constant
     if isinstance(entry, CalledSpec):
         values["call"] = tuple(entry.call.values())
-    for key, value in values.items():
-        for tensor in _list_measured(value):
-            yield Reference(tensor, (*path, key))
+    return ((text, key) for key, value in values.items() for text in _list_texts(value))
 
 
-def _list_measured(value: object) -> Iterator[str]:
+def _list_texts(value: object) -> Iterator[str]:
     if isinstance(value, Formula):
-        yield from find_widths(value.text)
+        yield value.text
     elif isinstance(value, KerasObject | tuple):
         items = value.arguments.values() if isinstance(value, KerasObject) else value
         for item in items:
-            yield from _list_measured(item)
+            yield from _list_texts(item)
 
 
 def list_output_references(output: OutputSpec, path: KeyPath) -> Iterator[Reference]:

@@ -4,7 +4,7 @@ It is followed layer by layer, turn by turn: so that tensors which are merged ha
 arguments have values that Keras takes, and there are not too many layers.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import NamedTuple, TypeAlias
 
@@ -12,14 +12,14 @@ from ...catalog.facts import MERGING_LAYERS
 from ...code.widths import name_width
 from ...errors import Problem
 from ...network.model import Network, Node, Source, Tensor
-from ...network.references import PREVIOUS, returns_several
+from ...network.references import PREVIOUS, list_expressions, returns_several
 from ...spec.blocks import name_parameter
 from ...spec.entries import BlockSpec, ConstantSpec, LayerSpec, SharedSpec, UseSpec
 from ...spec.limits import MAX_LAYERS
 from ...spec.scanner import KeyPath
 from ...spec.values import Loop
 from ...spec.wording import quote
-from ..context import Context
+from ..context import Context, check_items
 from ..values.check_bound_values import Binding, Bindings, check_bound_values, find_binding
 from ..values.sizes import (
     UNKNOWN,
@@ -208,6 +208,7 @@ class _Follower:
             scope = _add_widths(scope, {PREVIOUS: _list_sizes(taken)})
         if node.entry.when is None:
             return self._follow_once(node, scope, taken)
+        self._check_items([node.entry.when], scope)
         test = calculate(node.entry.when, scope.values)
         if test is not None and not test.value:
             return passed
@@ -225,6 +226,7 @@ class _Follower:
     def _follow_once(self, node: Node, scope: _Scope, taken: tuple[_Merged, ...]) -> Sizes:
         entry = node.entry
         self.budget.spend(node.path)
+        self._check_items((text for text, _ in list_expressions(entry)), scope)
         match entry:
             case BlockSpec():
                 return self._follow_block(node, scope, _list_sizes(taken))
@@ -238,6 +240,11 @@ class _Follower:
                 for each in check_bound_values(entry, node.path, values, bindings, self.context):
                     self.found.setdefault(each.path, each)
         return self._apply(node, scope, taken)
+
+    def _check_items(self, texts: Iterable[str], scope: _Scope) -> None:
+        """Note the expressions that take an item which a list does not have."""
+        for each in (each for text in texts for each in check_items(text, scope.plain)):
+            self.found.setdefault(each.path, each)
 
     def _follow_block(self, node: Node, scope: _Scope, entering: Sizes) -> Sizes:
         if not node.carried:
