@@ -107,3 +107,11 @@ def test_layers_that_are_given_what_they_would_learn(make_net, data):
     np.testing.assert_array_equal(outputs["binned"].argmax(-1), np.digitize(scaled, [0.0, 1.0]))
     copy = pickle.loads(pickle.dumps(fitted))
     np.testing.assert_allclose(copy.predict(X), fitted.predict(X), rtol=1e-5)
+
+
+def test_as_many_groups_as_there_are_channels(make_net, data):
+    layers = '[[layers]]\nlayer = "Reshape"\ntarget_shape = [2, 2]\n\n'
+    layers += '[[layers]]\nlayer = "GroupNormalization"\ngroups = -1\nname = "normed"\n\n'
+    fitted = make_net(f'{layers}[[layers]]\nlayer = "Flatten"\n')().fit(*data)
+
+    assert fitted.model_.get_layer("normed").groups == 2
