@@ -8,12 +8,12 @@ from pydantic import ConfigDict, Field, PlainValidator, model_validator
 from ..errors import Problem
 from .conversion import fail, read_search
 from .parameters import OptionSpec
-from .tables import Table
+from .tables import NamedTable, Table
 from .values import PlainValue
 from .wording import describe
 
 
-class Choice(Table):
+class Choice(NamedTable):
     """Something of Keras by its name; the keys that are not listed here are its options."""
 
     model_config = ConfigDict(extra="allow")
@@ -22,7 +22,8 @@ class Choice(Table):
     @property
     def name(self) -> str:
         """Its name, or its import path."""
-        raise NotImplementedError
+        name: str = getattr(self, next(iter(type(self).model_fields)))
+        return name
 
     @property
     def options(self) -> Mapping[str, OptionSpec]:
@@ -41,16 +42,6 @@ class OptimizerChoice(Choice):
 
     optimizer: str
 
-    @property
-    def name(self) -> str:
-        """Its name, or its import path."""
-        return self.optimizer
-
-    @model_validator(mode="before")
-    @classmethod
-    def _read_name(cls, raw: Any) -> Any:
-        return {"optimizer": raw} if isinstance(raw, str) else raw
-
 
 class LossChoice(Choice):
     """A loss; the keys that are not listed here are its options.
@@ -63,16 +54,6 @@ class LossChoice(Choice):
 
     loss: str
 
-    @property
-    def name(self) -> str:
-        """Its name, or its import path."""
-        return self.loss
-
-    @model_validator(mode="before")
-    @classmethod
-    def _read_name(cls, raw: Any) -> Any:
-        return {"loss": raw} if isinstance(raw, str) else raw
-
 
 class MetricSpec(Choice):
     """A metric; the keys that are not listed here are its options.
@@ -84,16 +65,6 @@ class MetricSpec(Choice):
     """
 
     metric: str
-
-    @property
-    def name(self) -> str:
-        """Its name, or its import path."""
-        return self.metric
-
-    @model_validator(mode="before")
-    @classmethod
-    def _read_name(cls, raw: Any) -> Any:
-        return {"metric": raw} if isinstance(raw, str) else raw
 
 
 class Alternatives(Table):

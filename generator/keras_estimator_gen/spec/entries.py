@@ -3,23 +3,19 @@
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Annotated, Any, Final, Literal, TypeAlias
 
-from pydantic import ConfigDict, Discriminator, Field, PlainValidator, Tag
+from pydantic import Discriminator, Field, PlainValidator, Tag
 
 from .conversion import (
-    read_argument,
     read_call,
     read_collection,
-    read_condition,
     read_layer_name,
     read_loop,
     read_repeat,
-    read_tensors,
-    read_texts,
     read_wrapped,
 )
 from .parameters import ParameterSpec
 from .scanner import KeyPath
-from .tables import Table
+from .tables import Argument, Condition, OpenTable, Table, Tensors, Texts
 from .values import WRAPS, ArgumentValue, Formula, KerasObject, Loop, walk_objects
 
 LAYER_TAG, SHARED_TAG, BLOCK_TAG, USE_TAG = "<layer>", "<shared>", "<block>", "<use>"
@@ -30,10 +26,6 @@ Active: TypeAlias = Literal["always"]
 
 _Loop: TypeAlias = Annotated[Loop | None, PlainValidator(read_loop)]
 _Repeat: TypeAlias = Annotated[Loop | None, PlainValidator(read_repeat)]
-_Condition: TypeAlias = Annotated[str | None, PlainValidator(read_condition)]
-_Tensors: TypeAlias = Annotated[tuple[str, ...], PlainValidator(read_tensors)]
-_Texts: TypeAlias = Annotated[tuple[str, ...], PlainValidator(read_texts)]
-_Argument: TypeAlias = Annotated[Any, PlainValidator(read_argument)]
 _Wrapped: TypeAlias = Annotated[Any, PlainValidator(read_wrapped)]
 _LayerName: TypeAlias = Annotated[str | Formula | None, PlainValidator(read_layer_name)]
 _Call: TypeAlias = Annotated[Mapping[str, Any], PlainValidator(read_call)]
@@ -66,11 +58,11 @@ class EntrySpec(Table):
     """
 
     name: str | None = None
-    inputs: _Tensors = ()
-    when: _Condition = None
+    inputs: Tensors = ()
+    when: Condition = None
     each: _Loop = Field(default=None, alias="for")
     repeat: _Repeat = None
-    carry: _Texts = ()
+    carry: Texts = ()
     collect: _Collection = False
 
     @property
@@ -111,19 +103,7 @@ class CalledSpec(EntrySpec):
     call: _Call = Field(default_factory=dict)
 
 
-class _OpenEntry(CalledSpec):
-    """An entry whose further keys are arguments."""
-
-    model_config = ConfigDict(extra="allow")
-    __pydantic_extra__: dict[str, _Argument] = Field(init=False)
-
-    @property
-    def arguments(self) -> Mapping[str, ArgumentValue]:
-        """Values of the keys that every entry may have beside its own, in the order written."""
-        return self.__pydantic_extra__
-
-
-class LayerSpec(_OpenEntry):
+class LayerSpec(CalledSpec, OpenTable):
     """A layer of the network; the keys that are not listed here are its arguments.
 
     Attributes
@@ -179,7 +159,7 @@ class BlockSpec(EntrySpec):
     block: tuple["Entry", ...] = Field(strict=False)
 
 
-class UseSpec(_OpenEntry):
+class UseSpec(CalledSpec, OpenTable):
     """The use of a block that has a name; the keys that are not listed here are its arguments.
 
     Attributes
@@ -200,7 +180,7 @@ class ConstantSpec(EntrySpec):
         A number, a list of numbers, or an expression for these.
     """
 
-    constant: _Argument
+    constant: Argument
 
 
 def _choose_entry(raw: Any) -> str:
@@ -273,9 +253,9 @@ class BlockDefinition(Table):
     """
 
     layers: Entries
-    arguments: _Texts = ()
-    tensors: _Texts = ()
-    outputs: _Tensors = ()
+    arguments: Texts = ()
+    tensors: Texts = ()
+    outputs: Tensors = ()
     parameters: Mapping[str, ParameterSpec] = Field(default_factory=dict)
 
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Annotated, Any, Final, TypeAlias
 
-from pydantic import ConfigDict, Field, InstanceOf, PlainValidator, model_validator
+from pydantic import Field, InstanceOf, PlainValidator, model_validator
 
 from ..code.identifiers import snake_case
 from ..kinds import ENCODER_FACTS, RUNTIME_ENCODERS, AskedPart, Kind
@@ -12,8 +12,6 @@ from ..training_parameters import OPTION_TABLES, list_training_parameters
 from .alternatives import Alternatives, LossAlternatives, MetricSpec, OptimizerAlternatives
 from .companions import Companion
 from .conversion import (
-    read_argument,
-    read_condition,
     read_plain,
     read_switch,
     read_texts,
@@ -35,16 +33,14 @@ from .parameters import (
     list_routed,
 )
 from .scanner import KeyPath
-from .tables import Table
-from .values import ArgumentValue, Columns, Formula, PlainValue, Scalar
+from .tables import Condition, NamedTable, OpenTable, Table, Texts
+from .values import Columns, Formula, PlainValue, Scalar
 
 _Columns: TypeAlias = Annotated[Columns | None, PlainValidator(read_columns)]
 _Shape: TypeAlias = Annotated[tuple[int | Formula, ...] | None, PlainValidator(read_shape)]
-_Texts: TypeAlias = Annotated[tuple[str, ...], PlainValidator(read_texts)]
-_Argument: TypeAlias = Annotated[Any, PlainValidator(read_argument)]
 
 
-class ModelSpec(Table):
+class ModelSpec(NamedTable):
     """A prebuilt model, with its weights, that the network is or begins with.
 
     Attributes
@@ -60,11 +56,6 @@ class ModelSpec(Table):
     file: str
     output: str | None = None
     trainable: Annotated[bool | Formula | None, PlainValidator(read_switch)] = None
-
-    @model_validator(mode="before")
-    @classmethod
-    def _read_name(cls, raw: Any) -> Any:
-        return {"file": raw} if isinstance(raw, str) else raw
 
 
 class Estimator(Table):
@@ -106,7 +97,7 @@ class Estimator(Table):
     build: str | None = None
     model: ModelSpec | None = None
     scorer: str | None = None
-    references: _Texts = ()
+    references: Texts = ()
     parts: Annotated[tuple[AskedPart, ...], Field(strict=False)] = ()
     examples: str | None = None
 
@@ -116,7 +107,7 @@ class Estimator(Table):
         return snake_case(self.name) if self.module is None else self.module
 
 
-class CallbackSpec(Table):
+class CallbackSpec(OpenTable):
     """A callback of every fit; the keys that are not listed here are its arguments.
 
     Attributes
@@ -127,16 +118,8 @@ class CallbackSpec(Table):
         Expression that decides whether the callback runs.
     """
 
-    model_config = ConfigDict(extra="allow")
-    __pydantic_extra__: dict[str, _Argument] = Field(init=False)
-
     callback: str
-    when: Annotated[str | None, PlainValidator(read_condition)] = None
-
-    @property
-    def arguments(self) -> Mapping[str, ArgumentValue]:
-        """Arguments of the callback, in the order written."""
-        return self.__pydantic_extra__
+    when: Condition = None
 
 
 ALWAYS_EXPOSED: Final = frozenset({"contamination", "random_state"})
@@ -204,7 +187,7 @@ class Training(Table):
     metrics: Annotated[tuple[MetricSpec, ...], Field(strict=False)] = ()
     callbacks: Mapping[str, CallbackSpec] = Field(default_factory=dict)
     expose: Annotated[tuple[str, ...] | None, PlainValidator(read_texts)] = None
-    hide: _Texts = ()
+    hide: Texts = ()
     contamination: SettingSpec = _make_setting("contamination")
     epochs: SettingSpec = _make_setting("epochs")
     batch_size: SettingSpec = _make_setting("batch_size")

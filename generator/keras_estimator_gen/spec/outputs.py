@@ -1,13 +1,11 @@
 """The outputs of a network, from ``[[outputs]]``."""
 
-from collections.abc import Mapping
 from typing import Annotated, Any, Literal, TypeAlias, get_args
 
-from pydantic import ConfigDict, Field, PlainValidator, model_validator
+from pydantic import Field, PlainValidator, model_validator
 
-from .conversion import read_argument, read_loss, read_target_columns, read_tensors
-from .tables import Table
-from .values import ArgumentValue
+from .conversion import read_loss, read_target_columns
+from .tables import Argument, NamedTable, OpenTable, Table, Tensors
 
 Task: TypeAlias = Literal["auto", "binary", "multiclass", "multilabel", "regression"]
 Distribution: TypeAlias = Literal["normal"]
@@ -15,12 +13,10 @@ Distribution: TypeAlias = Literal["normal"]
 TASKS: tuple[Task, ...] = get_args(Task)
 DISTRIBUTIONS: tuple[Distribution, ...] = get_args(Distribution)
 
-_Argument: TypeAlias = Annotated[Any, PlainValidator(read_argument)]
 _Columns: TypeAlias = Annotated[tuple[int | str, ...] | None, PlainValidator(read_target_columns)]
-_Tensors: TypeAlias = Annotated[tuple[str, ...], PlainValidator(read_tensors)]
 
 
-class OutputLoss(Table):
+class OutputLoss(OpenTable):
     """The loss of an output; the keys that are not listed here are its arguments.
 
     Attributes
@@ -29,15 +25,7 @@ class OutputLoss(Table):
         Name of the Keras loss, or an alias of it; "auto" follows the task.
     """
 
-    model_config = ConfigDict(extra="allow")
-    __pydantic_extra__: dict[str, _Argument] = Field(init=False)
-
     loss: str
-
-    @property
-    def arguments(self) -> Mapping[str, ArgumentValue]:
-        """Arguments of the loss, in the order written."""
-        return self.__pydantic_extra__
 
     @model_validator(mode="before")
     @classmethod
@@ -45,7 +33,7 @@ class OutputLoss(Table):
         return read_loss(raw)
 
 
-class OutputMetric(Table):
+class OutputMetric(NamedTable, OpenTable):
     """A metric of an output; the keys that are not listed here are its arguments.
 
     Attributes
@@ -54,35 +42,14 @@ class OutputMetric(Table):
         Name of the Keras metric, or an alias of it.
     """
 
-    model_config = ConfigDict(extra="allow")
-    __pydantic_extra__: dict[str, _Argument] = Field(init=False)
-
     metric: str
 
-    @property
-    def arguments(self) -> Mapping[str, ArgumentValue]:
-        """Arguments of the metric, in the order written."""
-        return self.__pydantic_extra__
 
-    @model_validator(mode="before")
-    @classmethod
-    def _read_name(cls, raw: Any) -> Any:
-        return {"metric": raw} if isinstance(raw, str) else raw
-
-
-class OutputLayerSpec(Table):
+class OutputLayerSpec(OpenTable):
     """What the output layers are beside their units and activation, from ``[output_layer]``.
 
     The keys are arguments of ``Dense``.
     """
-
-    model_config = ConfigDict(extra="allow")
-    __pydantic_extra__: dict[str, _Argument] = Field(init=False)
-
-    @property
-    def arguments(self) -> Mapping[str, ArgumentValue]:
-        """Arguments of the layers, in the order written."""
-        return self.__pydantic_extra__
 
 
 class OutputSpec(Table):
@@ -128,18 +95,18 @@ class OutputSpec(Table):
     name: str | None = None
     columns: _Columns = None
     task: Task = "auto"
-    inputs: _Tensors = ()
+    inputs: Tensors = ()
     tensor: str | None = None
-    units: _Argument = None
-    prediction: _Argument = 0
+    units: Argument = None
+    prediction: Argument = 0
     distribution: Distribution | None = None
-    beta: _Argument = 0.0
-    quantiles: _Argument = None
+    beta: Argument = 0.0
+    quantiles: Argument = None
     auxiliary: bool = False
-    activation: _Argument = None
+    activation: Argument = None
     loss: OutputLoss = OutputLoss(loss="auto")
     metrics: Annotated[tuple[OutputMetric, ...], Field(strict=False)] = ()
-    loss_weight: _Argument = 1.0
+    loss_weight: Argument = 1.0
 
     @property
     def key(self) -> tuple[int | str, ...]:

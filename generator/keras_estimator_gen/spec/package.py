@@ -1,15 +1,11 @@
 """What ``[package]`` says of the package in which an estimator is shipped."""
 
 from collections.abc import Mapping
-from typing import Annotated, TypeAlias
 
-from pydantic import Field, PlainValidator
+from pydantic import Field
 
 from ..kinds import DEFAULT_BACKEND, Backend
-from .conversion import read_texts
-from .tables import Table
-
-_Texts: TypeAlias = Annotated[tuple[str, ...], PlainValidator(read_texts)]
+from .tables import Table, Texts
 
 
 class PackageSpec(Table):
@@ -39,10 +35,10 @@ class PackageSpec(Table):
 
     description: str | None = None
     version: str | None = None
-    authors: _Texts = ()
+    authors: Texts = ()
     license: str | None = None
-    keywords: _Texts = ()
+    keywords: Texts = ()
     urls: Mapping[str, str] = Field(default_factory=dict)
-    dependencies: _Texts = ()
+    dependencies: Texts = ()
     distributions: Mapping[str, str] = Field(default_factory=dict)
     backend: Backend = DEFAULT_BACKEND
