@@ -10,7 +10,7 @@ from typing import Any, Final
 from packaging.requirements import InvalidRequirement, Requirement
 from pydantic import ValidationError
 
-from .checking.estimator.check_package import check_package
+from .checking.estimator.check_estimator import check_package
 from .code.metadata import name_distribution, name_package, name_requirement
 from .errors import WriteError
 from .format import format_files

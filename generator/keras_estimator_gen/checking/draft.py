@@ -13,8 +13,7 @@ from ..spec.scanner import KeyPath
 from ..spec.structure import Draft
 from .context import Context
 from .estimator.check_build import check_build
-from .estimator.check_estimator import check_estimator
-from .estimator.check_package import check_package
+from .estimator.check_estimator import check_estimator, check_package
 from .estimator.check_routing import check_routing
 from .estimator.check_suite import check_suite
 from .layers.check_blocks import check_blocks, check_chains
@@ -23,14 +22,12 @@ from .layers.check_graph import check_graph
 from .layers.check_inputs import check_inputs
 from .layers.check_layer_names import check_layer_names, check_transform
 from .layers.check_layers import check_layers
-from .outputs.check_output_layer import check_output_layer
+from .outputs.check_output_layers import check_output_layer
 from .outputs.check_outputs import check_outputs
 from .outputs.check_shapes import check_shapes
-from .training.check_alternatives import check_named_objects
-from .training.check_compilation import check_compilation
-from .training.check_exposure import check_exposure
+from .training.check_compilation import check_compilation, check_named_objects
 from .training.check_parameters import check_parameter
-from .training.check_training import check_training
+from .training.check_training import check_exposure, check_training
 from .values.check_names import check_name, check_prose
 from .values.check_variables import check_variables
 

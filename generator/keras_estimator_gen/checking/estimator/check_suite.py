@@ -10,9 +10,8 @@ from ...spec.scanner import KeyPath
 from ...spec.wording import closest, describe, one_of, quote
 from ..context import Context
 from ..training.check_compilation import check_loss, check_metric_name, check_optimizer
-from ..training.check_exposure import find_option
 from ..training.check_parameters import explain_misfit
-from ..training.check_training import check_setting_value
+from ..training.check_training import check_setting_value, find_option
 
 _ROOT: Final[KeyPath] = ("checks", "params")
 _MAX_SEED: Final = 2**32 - 1

@@ -20,8 +20,15 @@ from ...spec.entries import BlockSpec, ConstantSpec, LayerSpec, SharedSpec, UseS
 from ...spec.scanner import KeyPath
 from ...spec.wording import closest, one_of, quote
 from ..context import Context
-from .check_carrying import check_block_call, check_carrying, check_widths
-from .check_counts import check_count, check_result, check_varying, refuse_rows
+from .check_flow import (
+    check_block_call,
+    check_carrying,
+    check_count,
+    check_result,
+    check_varying,
+    check_widths,
+    refuse_rows,
+)
 from .check_output_tensors import check_output_tensors
 
 _OUTSIDE: Final = "the 'name' of that entry, or a list that its 'collect' names"

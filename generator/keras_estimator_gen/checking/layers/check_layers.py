@@ -6,35 +6,32 @@ from math import isfinite
 from typing import Any, Final
 
 from ...catalog import Entry, Parameter
+from ...catalog.facts import NOISE_LAYERS
 from ...code import check_argument_name, parse_expression
 from ...code.widths import ANY_WIDTH, find_widths
 from ...errors import Problem
-from ...spec.entries import AnyEntry, BlockSpec, ConstantSpec, LayerSpec, SharedSpec, UseSpec
+from ...kinds import SUPERVISED, name_kind
+from ...spec.blocks import DRAWS
+from ...spec.entries import (
+    ENTRY_KEYS,
+    AnyEntry,
+    BlockSpec,
+    ConstantSpec,
+    LayerSpec,
+    SharedSpec,
+    UseSpec,
+)
+from ...spec.parameters import ParameterSpec
 from ...spec.scanner import KeyPath
 from ...spec.values import TRAINABLE, WRAPS, Formula
 from ...spec.wording import closest, describe, is_number, one_of, quote
 from ..context import Context, explain_unknown
-from ..values.check_adaptation import check_adaptation
-from ..values.check_arguments import check_arguments, check_keys
+from ..values.check_arguments import check_adaptation, check_arguments, check_keys
 from ..values.check_names import check_name
-from .check_active import check_active
-from .check_carrying import check_block_call
+from .check_flow import check_block_call
 from .check_loops import check_loop
 
-_ENTRY_KEYS: Final = (
-    "active",
-    "call",
-    "carry",
-    "collect",
-    "for",
-    "inputs",
-    "name",
-    "repeat",
-    "trainable_from",
-    "when",
-    "wraps",
-)
-
+_ENTRY_KEYS: Final = tuple(sorted(ENTRY_KEYS - {"block", "layer", "share"}))
 _UNFIT: Final = {
     "cell": "is one step of a recurrent layer, and no layer of a network",
     "code": "holds code as a value; write a layer of your own",
@@ -280,3 +277,46 @@ def _refuse_argument(name: str, use: UseSpec, known: tuple[str, ...], path: KeyP
     message = f"the block {quote(use.block)} has no argument {quote(name)}"
     near = closest(name, (*known, *_ENTRY_KEYS))
     return Problem((*path, name), message, one_of(known) if known else "", near, on_key=True)
+
+
+def check_active(layer: LayerSpec, path: KeyPath, context: Context) -> Iterator[Problem]:
+    """Yield why a layer cannot stay active in predictions.
+
+    Parameters
+    ----------
+    layer : LayerSpec
+        The entry.
+    path : tuple of str and int
+        Where it stands.
+    context : Context
+        What the checks share.
+    """
+    if layer.active is None:
+        return
+    place = (*path, "active")
+    entry = context.catalog.find("layers", layer.layer)
+    if context.kind is not None and context.kind not in SUPERVISED:
+        message = f"{name_kind(context.kind)} has no predictions to be averaged"
+        yield Problem(place, message, "a classifier or a regressor", on_key=True)
+    elif entry is not None and not entry.own and entry.name not in NOISE_LAYERS:
+        message = f"the layer {quote(layer.layer)} is no noise that predictions can draw"
+        yield Problem(
+            place, message, f"{one_of(sorted(NOISE_LAYERS))}, or a layer of your own", on_key=True
+        )
+    yield from _check_draws(context)
+
+
+def _check_draws(context: Context) -> Iterator[Problem]:
+    """Yield why a parameter of the specification cannot be the number of draws."""
+    given = context.spec.parameters.get(DRAWS)
+    if isinstance(given, ParameterSpec) and not _is_count(given):
+        message = f"{quote(DRAWS)} is the number of draws that a prediction is the mean of"
+        expected = "a whole number from 1 on, with range = [1, inf]"
+        yield Problem((*context.parameters[DRAWS], "default"), message, expected)
+
+
+def _is_count(given: ParameterSpec) -> bool:
+    if given.value_type.name != "int" or given.nullable:
+        return False
+    allowed = given.choices or (given.range or (0,))[:1]
+    return all(isinstance(number, int) and number >= 1 for number in allowed)

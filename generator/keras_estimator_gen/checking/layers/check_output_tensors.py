@@ -10,7 +10,7 @@ from ...spec.entries import LayerSpec
 from ...spec.scanner import KeyPath
 from ...spec.wording import closest, one_of, quote
 from ..context import Context
-from .check_counts import refuse_rows
+from .check_flow import refuse_rows
 
 _ROOT: Final[KeyPath] = ("outputs",)
 

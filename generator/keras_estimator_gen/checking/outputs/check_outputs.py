@@ -15,10 +15,14 @@ from ...spec.wording import describe, quote
 from ..context import Context
 from ..layers.check_layer_names import list_automatic_names
 from ..values.check_names import check_name
-from .check_auxiliary import check_auxiliary
-from .check_distributions import check_distribution, count_units
-from .check_output_losses import check_compiled
-from .check_predictions import check_position, check_prediction
+from .check_output_layers import check_compiled
+from .check_predictions import (
+    check_auxiliary,
+    check_distribution,
+    check_position,
+    check_prediction,
+    count_units,
+)
 
 _ROOT: Final[KeyPath] = ("outputs",)
 _LABELLED: Final = ("binary", "multiclass")

@@ -20,7 +20,7 @@ from ...spec.scanner import KeyPath
 from ...spec.values import Loop
 from ...spec.wording import quote
 from ..context import Context, check_items
-from ..values.check_bound_values import Binding, Bindings, check_bound_values, find_binding
+from ..values.check_limits import Binding, Bindings, check_bound_values, find_binding
 from ..values.sizes import (
     UNKNOWN,
     Size,
@@ -30,8 +30,7 @@ from ..values.sizes import (
     infer_size,
     measure_constant,
 )
-from .check_distributions import check_width
-from .check_predictions import check_position
+from .check_predictions import check_position, check_width
 
 Sizes: TypeAlias = tuple[Size, ...]
 """What is known of a tensor, or of each of several."""

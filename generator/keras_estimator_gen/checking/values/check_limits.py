@@ -1,18 +1,20 @@
 """Whether Keras takes the values of arguments, as far as the default parameters tell."""
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from math import isinf, isnan
 from types import MappingProxyType
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from ...catalog import Entry, Limits, Parameter
-from ...code.evaluation import Values, calculate_value
+from ...code.evaluation import Values, calculate_value, find_names
 from ...errors import Problem
-from ...spec.divisions import COUNTS, SIZES
+from ...spec.divisions import COUNTS, SIZES, find_division
+from ...spec.entries import LayerSpec
 from ...spec.scanner import KeyPath
 from ...spec.values import ArgumentValue, Formula, KerasObject
-from ...spec.wording import closest, describe, is_number, one_of, quote
-from .check_divisions import Premises, check_count, check_size
+from ...spec.wording import closest, describe, is_number, number_text, one_of, quote
+from ..context import Context
 
 _UNKNOWN: Final = object()
 _BOUNDS: Final = frozenset({"clip_limit", "clip_threshold", "max_value", "min_value", "top_db"})
@@ -20,6 +22,42 @@ _BOUNDS: Final = frozenset({"clip_limit", "clip_threshold", "max_value", "min_va
 
 _SPECIAL: Final = MappingProxyType({("GroupNormalization", "groups"): -1})
 """What Keras takes in place of a size."""
+
+_LARGEST_ERROR: Final = 1e-9
+
+
+class Premises(NamedTuple):
+    """What the values of arguments are judged by.
+
+    Attributes
+    ----------
+    values : mapping of str to object
+        Values of parameters, and of other names as far as they are known.
+    where : str
+        Where expressions have these values, for messages.
+    """
+
+    values: Values
+    where: str = "with the default parameters"
+
+
+class Binding(NamedTuple):
+    """Where a name gets its value.
+
+    Attributes
+    ----------
+    path : path or None
+        Where a use of a block gives it; None for the variable of a loop.
+    where : str
+        What messages say of that.
+    """
+
+    path: KeyPath | None = None
+    where: str = "in an iteration of this loop"
+
+
+Bindings = Mapping[str, Binding]
+"""The arguments of blocks and the variables of loops, by their names."""
 
 
 def check_value(
@@ -195,3 +233,126 @@ def _describe_limits(limits: Limits) -> str:
         text = f"{noun} from {limits.low} to {limits.high}"
     lists = "".join(f", or a list of {length}" for length in limits.lengths or ())
     return text + lists
+
+
+def check_size(value: ArgumentValue, path: KeyPath, premises: Premises) -> Iterator[Problem]:
+    """Yield why a division gives no size of a layer with the default parameters.
+
+    Parameters
+    ----------
+    value : bool, int, float, str, Formula, KerasObject or tuple of these
+        The size, right in itself.
+    path : tuple of str and int
+        Where it stands.
+    premises : Premises
+        What its expression is judged by.
+    """
+    if isinstance(value, tuple):
+        for index, item in enumerate(value):
+            yield from check_size(item, (*path, index), premises)
+    if not isinstance(value, Formula):
+        return
+    place = find_division(value.text)
+    size: Any = calculate_value(value.text, premises.values, unknown=None)
+    if place is None or not is_number(size) or abs(size - round(size)) <= _LARGEST_ERROR:
+        return
+    message = f"{quote(value.text.strip())} is {number_text(round(size, 3))}"
+    message += f" {premises.where}, and a size has to be whole"
+    whole = f"${value.text[:place]}/{value.text[place:]}"
+    yield Problem(path, message, "a whole number", quote(whole), offset=place + 1)
+
+
+def check_count(value: ArgumentValue, path: KeyPath, premises: Premises) -> Iterator[Problem]:
+    """Yield why a value is not a size of a layer, as written or with the default parameters.
+
+    Parameters
+    ----------
+    value : bool, int, float, str, Formula, KerasObject or tuple of these
+        The size, right in itself.
+    path : tuple of str and int
+        Where it stands.
+    premises : Premises
+        What its expression is judged by.
+    """
+    if isinstance(value, tuple):
+        for index, item in enumerate(value):
+            yield from check_count(item, (*path, index), premises)
+        return
+    size: object = value
+    source = quote(value)
+    if isinstance(value, Formula):
+        if find_division(value.text) is not None:
+            return
+        size = calculate_value(value.text, premises.values, unknown=None)
+        source = f"{quote(value.text.strip())} is {quote(size)} {premises.where}, which"
+    whole = isinstance(size, int) and not isinstance(size, bool) and size >= 1
+    if whole or not isinstance(size, bool | int | float | str):
+        return
+    message = f"{source} is not a layer size"
+    yield Problem(path, message, "a whole number of at least 1")
+
+
+def check_bound_values(
+    layer: LayerSpec, path: KeyPath, values: Values, bindings: Bindings, context: Context
+) -> Iterator[Problem]:
+    """Yield why Keras does not take arguments that depend on loops and uses of blocks.
+
+    Parameters
+    ----------
+    layer : LayerSpec
+        The layer.
+    path : tuple of str and int
+        Where it stands.
+    values : mapping of str to object
+        Values of all names, as far as they are known.
+    bindings : mapping of str to Binding
+        The names that get their values from loops and uses.
+    context : Context
+        What the checks share.
+
+    Yields
+    ------
+    Problem
+        At the use that gives the value, or else at the argument.
+    """
+    for each, place in layer.walk_objects(path):
+        entry = context.catalog.find(f"{each.kind}s", each.name)
+        found = [*_list_bound(each.arguments, bindings)]
+        for name, binding in found:
+            premises = Premises(values, binding.where)
+            value = each.arguments[name]
+            for problem in check_value(entry, name, value, (*place, name), premises):
+                yield problem if binding.path is None else _move(problem, binding.path)
+        if found and entry is not None:
+            yield from check_relations(entry, each.arguments, place, values)
+
+
+def find_binding(value: ArgumentValue, bindings: Bindings) -> Binding | None:
+    """Return where the value of an argument comes from, if a loop or a use gives it.
+
+    Parameters
+    ----------
+    value : bool, int, float, str, Formula, KerasObject or tuple of these
+        The value.
+    bindings : mapping of str to Binding
+        The names that get their values from loops and uses.
+    """
+    if isinstance(value, tuple):
+        found = (find_binding(item, bindings) for item in value)
+        return next(filter(None, found), None)
+    names = find_names(value.text) if isinstance(value, Formula) else ()
+    return next((bindings[name] for name in sorted(names) if name in bindings), None)
+
+
+def _list_bound(
+    arguments: Mapping[str, ArgumentValue], bindings: Bindings
+) -> Iterator[tuple[str, Binding]]:
+    for name, value in arguments.items():
+        binding = find_binding(value, bindings)
+        if binding is not None:
+            yield name, binding
+
+
+def _move(problem: Problem, path: KeyPath) -> Problem:
+    """Return a problem at the place that is at fault; what it suggests was for another."""
+    return replace(problem, path=path, offset=None, suggestion="")

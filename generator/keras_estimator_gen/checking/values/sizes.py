@@ -29,7 +29,6 @@ class Size(NamedTuple):
 
 UNKNOWN: Final = Size(None)
 
-
 Values: TypeAlias = Mapping[str, Size]
 """What names in expressions stand for, as far as that is known."""
 

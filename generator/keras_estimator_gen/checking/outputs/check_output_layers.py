@@ -1,4 +1,4 @@
-"""Whether outputs have activations, losses, metrics and weights that go with what they learn."""
+"""Whether outputs have layers, losses, metrics and weights that go with what they learn."""
 
 from collections.abc import Iterator
 from typing import Any, Final
@@ -9,7 +9,7 @@ from ...errors import Problem
 from ...spec.outputs import OutputLoss, OutputMetric, OutputSpec
 from ...spec.scanner import KeyPath
 from ...spec.values import Formula
-from ...spec.wording import describe, is_number, one_of, quote
+from ...spec.wording import closest, describe, is_number, one_of, quote
 from ..context import Context
 from ..training.check_compilation import (
     AUTOMATIC,
@@ -26,6 +26,19 @@ _ACTIVATIONS: Final = {
     "multilabel": ("sigmoid", "hard_sigmoid", "linear"),
 }
 """What turns the outputs of each task into probabilities; linear outputs are logits."""
+
+_ROOT: Final[KeyPath] = ("output_layer",)
+_DECIDED: Final = frozenset({"activation", "units"})
+"""Arguments that follow from the target and the loss, or from ``[[outputs]]``."""
+
+_PERMITTED: Final = (
+    "use_bias",
+    *(
+        f"{part}_{kind}"
+        for kind in ("initializer", "regularizer", "constraint")
+        for part in ("kernel", "bias")
+    ),
+)
 
 
 def check_compiled(output: OutputSpec, path: KeyPath, context: Context) -> Iterator[Problem]:
@@ -99,3 +112,27 @@ def _check_weight(weight: Any, path: KeyPath, context: Context) -> Iterator[Prob
         yield Problem(
             path, f"the weight of a loss cannot be {describe(weight)}", "a number above 0"
         )
+
+
+def check_output_layer(context: Context) -> Iterator[Problem]:
+    """Yield what is wrong with the arguments of the output layers.
+
+    Parameters
+    ----------
+    context : Context
+        What the checks share.
+    """
+    spec = context.spec
+    arguments = spec.output_layer.arguments
+    if arguments and spec.estimator.build is not None:
+        message = "output both layers and a build function, which has its own"
+        yield Problem(_ROOT, message, "one of the two", on_key=True)
+    for name in arguments.keys() - {*_PERMITTED}:
+        message = f"the output layers are given no {quote(name)}"
+        expected = one_of(_PERMITTED)
+        if name in _DECIDED:
+            expected = f"'{name}' of [[outputs]], if it is not to follow from the target"
+        yield Problem((*_ROOT, name), message, expected, closest(name, _PERMITTED), on_key=True)
+    known = {name: value for name, value in arguments.items() if name in _PERMITTED}
+    entry = context.catalog.find("layers", "Dense")
+    yield from check_arguments(known, context.names, _ROOT, context, entry)
