@@ -148,6 +148,10 @@ class Node:
         What it names as its inputs, and as arguments of its call.
     widths : tuple of Source
         The tensors whose widths its expressions ask for.
+    layer : Node or None
+        The node whose layer or block it applies again.
+    output : Tensor
+        What it puts out in the end.
     entering : Tensor
         What it works on, in each turn.
     content : tuple of Node
@@ -156,12 +160,8 @@ class Node:
         Tensors that go from turn to turn.
     gathered : tuple of Gathered
         Lists that the turns make.
-    layer : Node or None
-        The node whose layer or block it applies again.
     leaving : Tensor
         What it makes of that, in each turn.
-    output : Tensor
-        What it puts out in the end.
     """
 
     entry: AnyEntry
@@ -173,13 +173,13 @@ class Node:
     sources: tuple[Source, ...]
     call: tuple[Source, ...]
     widths: tuple[Source, ...]
+    layer: "Node | None"
+    output: Tensor
     entering: Tensor
     content: tuple["Node", ...]
     carried: tuple[Carried, ...]
     gathered: tuple[Gathered, ...]
-    layer: "Node | None"
     leaving: Tensor
-    output: Tensor
 
     @property
     def references(self) -> tuple[Source, ...]:

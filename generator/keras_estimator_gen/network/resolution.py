@@ -2,24 +2,13 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from typing import NamedTuple
+from typing import TypeAlias
 
 from ..catalog import Catalog, load_catalog
 from ..spec.entries import AnyEntry, BlockSpec, ConstantSpec, LayerSpec, SharedSpec, UseSpec
 from ..spec.models import Spec
 from ..spec.scanner import KeyPath
-from .model import (
-    SEVERAL,
-    Body,
-    Carried,
-    Gathered,
-    Known,
-    Network,
-    Node,
-    Output,
-    Source,
-    Tensor,
-)
+from .model import SEVERAL, Body, Carried, Gathered, Known, Network, Node, Output, Source, Tensor
 from .names import list_names
 from .references import (
     BLOCK_INPUT,
@@ -36,14 +25,10 @@ from .scope import Scope
 _NO_NAMES = Known((), ())
 
 
-class _Turn(NamedTuple):
-    """What an entry does once; see :class:`Node`."""
-
-    entering: Tensor
-    content: tuple[Node, ...]
-    carried: tuple[Carried, ...]
-    gathered: tuple[Gathered, ...]
-    leaving: Tensor
+_Turn: TypeAlias = tuple[
+    Tensor, tuple[Node, ...], tuple[Carried, ...], tuple[Gathered, ...], Tensor
+]
+"""What enters an entry once, and what it holds, carries, gathers and lets out, as in nodes."""
 
 
 def resolve_network(
@@ -133,29 +118,12 @@ class _Resolver:
             inner = scope.branch(names, scope.varies.union(filter(turns.get, turns)))
         inner.current = entering
         turn = self._resolve_turn(entry, path, sources, layer, inner)
-        if any(each.source.fault for each in turn.gathered):
+        _, _, _, gathered, leaving = turn
+        if any(each.source.fault for each in gathered):
             known = inner.known
-        output = replace(turn.leaving)
-        if inner is not scope:
-            output = _end_turns(entry, turn)
-        return Node(
-            entry,
-            path,
-            inner.varies,
-            names,
-            known,
-            previous,
-            sources,
-            call,
-            widths,
-            turn.entering,
-            turn.content,
-            turn.carried,
-            turn.gathered,
-            layer,
-            turn.leaving,
-            output,
-        )
+        output = replace(leaving) if inner is scope else _end_turns(entry, turn)
+        flow = (previous, sources, call, widths, layer, output, *turn)
+        return Node(entry, path, inner.varies, names, known, *flow)
 
     def _resolve_turn(
         self,
@@ -174,7 +142,7 @@ class _Resolver:
         carried = tuple(_carry(starts, scope))
         gathered = tuple(_gather(entry, path, scope))
         leaving = carried[-1].leaving if carried else leaving
-        return _Turn(entering, content, carried, gathered, leaving)
+        return entering, content, carried, gathered, leaving
 
     def _resolve_content(self, entry: AnyEntry, path: KeyPath, scope: Scope) -> tuple[Node, ...]:
         """Resolve what a block holds, in which the tensor that enters it has a name."""
@@ -262,11 +230,10 @@ def _carry(starts: Mapping[str, Tensor], scope: Scope) -> Iterator[Carried]:
 
 def _end_turns(entry: AnyEntry, turn: _Turn) -> Tensor:
     """Return what leaves an entry with a loop or a condition."""
+    entering, _, carried, _, leaving = turn
     if entry.puts_out_list:
         return Tensor(SEVERAL)
-    if turn.carried:
-        return turn.carried[-1].output
-    return Tensor(1, turn.entering.plain and turn.leaving.plain)
+    return carried[-1].output if carried else Tensor(1, entering.plain and leaving.plain)
 
 
 def _gather(entry: AnyEntry, path: KeyPath, scope: Scope) -> Iterator[Gathered]:

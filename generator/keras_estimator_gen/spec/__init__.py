@@ -1,6 +1,5 @@
 """What the user wrote: strict models of a specification, and how they are read."""
 
-from .alternatives import MetricSpec
 from .companions import Companion
 from .encoders import EncoderSpec
 from .entries import (
@@ -17,16 +16,12 @@ from .inference import ValueType
 from .input_facts import name_facts
 from .models import (
     CallbackSpec,
-    Checks,
-    Estimator,
     InputSpec,
     ModelSpec,
     Spec,
-    TargetSpec,
     Training,
-    Transform,
 )
-from .outputs import OutputLoss, OutputMetric, OutputSpec
+from .outputs import OutputSpec
 from .package import PackageSpec
 from .parameters import (
     ItemSpec,
@@ -44,7 +39,6 @@ from .values import (
     Formula,
     KerasObject,
     Loop,
-    PlainValue,
     find_argument_kind,
 )
 
@@ -55,37 +49,29 @@ __all__ = [
     "BlockSpec",
     "CallbackSpec",
     "CalledSpec",
-    "Checks",
     "ColumnKind",
     "ColumnSlice",
     "Columns",
     "Companion",
     "ConstantSpec",
     "EncoderSpec",
-    "Estimator",
     "Formula",
     "InputSpec",
     "ItemSpec",
     "KerasObject",
     "LayerSpec",
     "Loop",
-    "MetricSpec",
     "ModelSpec",
     "OptionSpec",
-    "OutputLoss",
-    "OutputMetric",
     "OutputSpec",
     "PackageSpec",
     "ParameterSpec",
-    "PlainValue",
     "ScheduleSpec",
     "SearchRange",
     "SettingSpec",
     "SharedSpec",
     "Spec",
-    "TargetSpec",
     "Training",
-    "Transform",
     "UseSpec",
     "ValueType",
     "find_argument_kind",

@@ -2,52 +2,28 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from types import MappingProxyType
-from typing import Any, Final
+from types import MappingProxyType, UnionType
+from typing import Annotated, Any, Final, Union, get_args, get_origin
 
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
 from ..errors import Problem
 from ..kinds import ASKED_PARTS, BACKENDS, KINDS
-from ..training_parameters import OPTION_TABLES
-from .alternatives import Alternatives
+from .alternatives import Choice
 from .conversion import PROBLEMS, STEPS
-from .encoders import EncoderSpec
 from .entries import (
     CONSTANT_TAG,
     ENTRY_TAGS,
     SHARED_TAG,
-    BlockDefinition,
     BlockSpec,
     ConstantSpec,
     SharedSpec,
     count_root,
 )
-from .models import (
-    DEFAULT_SETTINGS,
-    Checks,
-    Document,
-    Estimator,
-    InputSpec,
-    ModelSpec,
-    TargetSpec,
-    Training,
-    Transform,
-)
-from .outputs import DISTRIBUTIONS, TASKS, OutputLoss, OutputMetric, OutputSpec
-from .package import PackageSpec
-from .parameters import (
-    OPTION_TAG,
-    RANGE_TAG,
-    SCHEDULE_TAG,
-    VALUES_TAG,
-    ItemSpec,
-    OptionSpec,
-    ParameterSpec,
-    SearchRange,
-    SettingSpec,
-)
+from .models import Document
+from .outputs import DISTRIBUTIONS, TASKS
+from .parameters import OPTION_TAG, RANGE_TAG, SCHEDULE_TAG, VALUES_TAG, OptionSpec, ScheduleSpec
 from .scanner import KeyPath
 from .tables import Table
 from .wording import closest, describe, one_of, quote
@@ -71,39 +47,6 @@ _EXPECTED_TYPE: Final = MappingProxyType(
         "tuple_type": "a list",
     }
 )
-
-_TABLES: Final[tuple[tuple[KeyPath, type[Table]], ...]] = (
-    ((), Document),
-    (("estimator",), Estimator),
-    (("estimator", "model"), ModelSpec),
-    (("parameters", "*"), ParameterSpec),
-    (("parameters", "*", "item"), ItemSpec),
-    (("blocks", "*"), BlockDefinition),
-    (("blocks", "*", "parameters", "*"), ParameterSpec),
-    (("blocks", "*", "parameters", "*", "item"), ItemSpec),
-    (("training",), Training),
-    *((("training", owner), Alternatives) for owner in ("optimizer", "loss")),
-    *((("training", owner, "choices", "*", "*"), OptionSpec) for owner in ("optimizer", "loss")),
-    *((("training", f"{owner}_options", "*"), OptionSpec) for owner in OPTION_TABLES),
-    (("training", "metrics", "*", "*"), OptionSpec),
-    (("training", "optimizer_options", "*", "*"), OptionSpec),
-    *((("training", name), SettingSpec) for name in DEFAULT_SETTINGS),
-    (("inputs", "*"), InputSpec),
-    (("inputs", "*", "encoder"), EncoderSpec),
-    (("outputs", "*"), OutputSpec),
-    (("outputs", "*", "loss"), OutputLoss),
-    (("outputs", "*", "metrics", "*"), OutputMetric),
-    (("target",), TargetSpec),
-    (("target", "encoder"), EncoderSpec),
-    (("transform",), Transform),
-    (("checks",), Checks),
-    (("package",), PackageSpec),
-)
-_SEARCHES: Final[tuple[tuple[KeyPath, type[Table]], ...]] = tuple(
-    ((*path, "tune"), SearchRange) for path, model in _TABLES if issubclass(model, SettingSpec)
-)
-_MODELS: Final = (*_SEARCHES, *_TABLES)
-
 
 _CHOICES: Final[Mapping[KeyPath, tuple[str, Sequence[str]]]] = MappingProxyType(
     {
@@ -209,8 +152,30 @@ def _explain_unknown_key(path: KeyPath, sort: str | int) -> Problem:
 
 def _known_keys(table: KeyPath) -> list[str]:
     """Return the keys that a table may have."""
-    models = [model for pattern, model in _MODELS if matches(table, pattern)]
-    return _name_fields(models[0] if models else BlockSpec)
+    return _name_fields(BlockSpec if count_root(table) else next(_find_tables(table), BlockSpec))
+
+
+def _find_tables(path: KeyPath, kind: Any = Document) -> Iterator[type[Table]]:
+    """Yield the models that a table may have which stands at a path below a value of a type."""
+    origin, parts = get_origin(kind), get_args(kind)
+    if isinstance(kind, type) and issubclass(kind, Table):
+        yield from _find_below(path, kind) if path else [kind]
+    elif origin is Annotated:
+        yield from _find_tables(path, parts[0])
+    elif origin in {Union, UnionType}:
+        for part in parts:
+            yield from _find_tables(path, part)
+    elif parts and path:
+        yield from _find_tables(path[1:], parts[0] if origin is tuple else parts[-1])
+
+
+def _find_below(path: KeyPath, model: type[Table]) -> Iterator[type[Table]]:
+    """Yield the models that a table may have below one of a model."""
+    kinds: dict[str | int, Any] = {
+        field.alias or name: field.annotation for name, field in model.model_fields.items()
+    }
+    options = OptionSpec if issubclass(model, Choice | ScheduleSpec) else None
+    yield from _find_tables(path[1:], kinds.get(path[0], options))
 
 
 def _name_fields(model: type[Table]) -> list[str]:
@@ -261,7 +226,7 @@ def _explain_choice(path: KeyPath, value: Any) -> Problem:
 
 def _has_tables(path: KeyPath) -> bool:
     """Tell whether a list has tables, which double brackets write."""
-    return count_root((*path, 0)) > 0 or any(matches((*path, "*"), table) for table, _ in _MODELS)
+    return count_root((*path, 0)) > 0 or any(_find_tables((*path, 0)))
 
 
 def _explain_type(path: KeyPath, kind: str, details: ErrorDetails) -> Problem:

@@ -11,11 +11,7 @@ from ..kinds import ENCODER_FACTS, RUNTIME_ENCODERS, AskedPart, Kind
 from ..training_parameters import OPTION_TABLES, list_training_parameters
 from .alternatives import Alternatives, LossAlternatives, MetricSpec, OptimizerAlternatives
 from .companions import Companion
-from .conversion import (
-    read_plain,
-    read_switch,
-    read_texts,
-)
+from .conversion import read_plain, read_switch, read_texts
 from .encoders import EncoderSpec
 from .entries import BlockDefinition, Entries, LayerSpec, walk_entries
 from .inference import make_floats

@@ -14,14 +14,7 @@ from pydantic import (
     model_validator,
 )
 
-from .conversion import (
-    read_choices,
-    read_number,
-    read_option,
-    read_plain,
-    read_range,
-    read_search,
-)
+from .conversion import read_choices, read_number, read_option, read_plain, read_range, read_search
 from .inference import ValueType, convert_numbers, infer_type
 from .scanner import KeyPath
 from .tables import Table

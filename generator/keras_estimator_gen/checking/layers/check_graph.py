@@ -5,16 +5,7 @@ from itertools import pairwise
 from typing import Final
 
 from ...errors import Problem, place_error
-from ...network.model import (
-    Body,
-    Fault,
-    Known,
-    Network,
-    Node,
-    Source,
-    list_given,
-    list_referred,
-)
+from ...network.model import Body, Fault, Known, Network, Node, Source, list_given, list_referred
 from ...network.references import BLOCK_INPUT, PREVIOUS
 from ...spec.entries import BlockSpec, ConstantSpec, LayerSpec, SharedSpec, UseSpec
 from ...spec.scanner import KeyPath
