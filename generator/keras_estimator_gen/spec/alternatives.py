@@ -5,8 +5,7 @@ from typing import Annotated, Any
 
 from pydantic import ConfigDict, Field, PlainValidator, model_validator
 
-from ..errors import Problem
-from .conversion import fail, read_search
+from .conversion import read_search, refuse
 from .parameters import OptionSpec
 from .tables import NamedTable, Table
 from .values import PlainValue
@@ -114,7 +113,7 @@ class Alternatives(Table):
             return raw
         if not isinstance(raw, dict):
             message = f"expected a name, or a table with choices, got {describe(raw)}"
-            fail([Problem((), message, "a name such as 'adam' or 'mse'")])
+            refuse((), message, "a name such as 'adam' or 'mse'")
         match raw.get("choices"):
             case [str(first) | {"optimizer": str(first)} | {"loss": str(first)}, *_]:
                 return {"default": first, **raw}

@@ -62,6 +62,13 @@ def fail(problems: Sequence[Problem]) -> NoReturn:
     raise PydanticCustomError(PROBLEMS, PROBLEMS, {PROBLEMS: tuple(problems)})
 
 
+def refuse(
+    path: KeyPath, message: str, expected: str = "", suggestion: str = "", *, on_key: bool = False
+) -> NoReturn:
+    """Raise one problem, whose path is relative to the value that is read."""
+    fail([Problem(path, message, expected, suggestion, on_key)])
+
+
 def read_plain(raw: Any) -> PlainValue:
     """Return a scalar, or a tuple of scalars for a list."""
     return _plain_at(raw, ())
@@ -85,7 +92,7 @@ def read_range(raw: Any) -> tuple[int | float, int | float]:
     """Return the lowest and the highest permitted value."""
     ends = _list_at(raw, "a list of two numbers")
     if len(ends) != 2:
-        fail([Problem((), f"expected two numbers, got a list of {len(ends)}", _RANGE)])
+        refuse((), f"expected two numbers, got a list of {len(ends)}", _RANGE)
     low, high = _read_each(enumerate(ends), (), _number_at)
     return low, high
 
@@ -101,7 +108,7 @@ def read_loop(raw: Any) -> Loop:
     if match is None:
         wrong = "is not a loop" if isinstance(raw, str) else "cannot be a loop"
         several = isinstance(raw, str) and _SEVERAL.match(raw)
-        fail([Problem((), f"{describe(raw)} {wrong}", _ONE_VARIABLE if several else LOOP_FORM)])
+        refuse((), f"{describe(raw)} {wrong}", _ONE_VARIABLE if several else LOOP_FORM)
     start = match.start("iterable")
     return Loop(match["variable"], cut_text(raw, start), start)
 
@@ -113,20 +120,20 @@ def read_repeat(raw: Any) -> Loop:
         return Loop("_", enclose_text("range(", turns, ")"), 1, "repeat", turns)
     if isinstance(raw, int) and not isinstance(raw, bool):
         return Loop("_", f"range({raw})", 0, "repeat", str(raw))
-    fail([Problem((), f"{describe(raw)} is not a number of iterations", REPEAT_FORM)])
+    refuse((), f"{describe(raw)} is not a number of iterations", REPEAT_FORM)
 
 
 def read_wrapped(raw: Any) -> KerasObject:
     """Return the layer inside a wrapper, a table such as ``{ layer = "LSTM", units = 32 }``."""
     if not isinstance(raw, dict) or "layer" not in raw:
-        fail([Problem((), f"expected an inner layer, got {describe(raw)}", WRAPPED_FORM)])
+        refuse((), f"expected an inner layer, got {describe(raw)}", WRAPPED_FORM)
     return _object_at(raw, ())
 
 
 def read_call(raw: Any) -> dict[str, ArgumentValue]:
     """Return the arguments of a layer's call by name."""
     if not isinstance(raw, dict):
-        fail([Problem((), f"expected a table of arguments, got {describe(raw)}", CALL_FORM)])
+        refuse((), f"expected a table of arguments, got {describe(raw)}", CALL_FORM)
     return dict(zip(raw, _read_each(raw.items(), (), _call_value_at), strict=True))
 
 
@@ -138,7 +145,7 @@ def read_collection(raw: Any) -> bool | str | dict[str, str]:
         return dict(zip(raw, _read_each(raw.items(), (), _text_at), strict=True))
     if raw != CHAINED:
         near = closest(raw, [CHAINED]) if isinstance(raw, str) else ""
-        fail([Problem((), f"{describe(raw)} is nothing to collect", COLLECTION_FORM, near)])
+        refuse((), f"{describe(raw)} is nothing to collect", COLLECTION_FORM, near)
     return CHAINED
 
 
@@ -158,7 +165,7 @@ def read_layer_name(raw: Any) -> str | Formula:
     """Return the name of a layer, or an expression that gives one."""
     value = _scalar_or_formula_at(raw, ())
     if not isinstance(value, str | Formula):
-        fail([Problem((), f"expected the name of a layer, got {describe(raw)}")])
+        refuse((), f"expected the name of a layer, got {describe(raw)}")
     return value
 
 
@@ -166,7 +173,7 @@ def read_switch(raw: Any) -> bool | Formula:
     """Return true, false or an expression."""
     value = _argument_at(raw, ())
     if not isinstance(value, bool | Formula):
-        fail([Problem((), f"expected true, false or an expression, got {describe(raw)}")])
+        refuse((), f"expected true, false or an expression, got {describe(raw)}")
     return value
 
 
@@ -177,13 +184,13 @@ def read_encoder(raw: Any) -> Any:
     if isinstance(raw, list):
         if len(raw) < 2:
             message = f"a list of {len(raw)} transformers is not a pipeline"
-            fail([Problem((), message, "two or more, or one without brackets")])
+            refuse((), message, "two or more, or one without brackets")
         return {"encoder": PIPELINE, STEPS: raw}
     if not isinstance(raw, dict):
-        fail([Problem((), f"expected a transformer, got {describe(raw)}", _ENCODER)])
+        refuse((), f"expected a transformer, got {describe(raw)}", _ENCODER)
     if STEPS in raw:
         message = "several transformers are a list, and not a table"
-        fail([Problem((STEPS,), message, _ENCODERS, on_key=True)])
+        refuse((STEPS,), message, _ENCODERS, on_key=True)
     return raw
 
 
@@ -192,7 +199,7 @@ def read_loss(raw: Any) -> Any:
     if isinstance(raw, str):
         return {"loss": raw}
     if not isinstance(raw, dict):
-        fail([Problem((), f"expected a loss, got {describe(raw)}", _LOSS)])
+        refuse((), f"expected a loss, got {describe(raw)}", _LOSS)
     return raw
 
 
@@ -236,19 +243,19 @@ def _read_each(
 
 def _column_at(raw: Any, path: KeyPath) -> int | str:
     if isinstance(raw, bool) or not isinstance(raw, int | str):
-        fail([Problem(path, f"{describe(raw)} is not a column", COLUMN_FORM)])
+        refuse(path, f"{describe(raw)} is not a column", COLUMN_FORM)
     return str(raw) if isinstance(raw, str) else raw
 
 
 def _text_at(raw: Any, path: KeyPath) -> str:
     if not isinstance(raw, str):
-        fail([Problem(path, f"expected a string, got {describe(raw)}")])
+        refuse(path, f"expected a string, got {describe(raw)}")
     return raw
 
 
 def _list_at(raw: Any, expected: str) -> list[Any]:
     if not isinstance(raw, list):
-        fail([Problem((), f"expected {expected}, got {describe(raw)}")])
+        refuse((), f"expected {expected}, got {describe(raw)}")
     return raw
 
 
@@ -260,10 +267,10 @@ def _plain_at(raw: Any, path: KeyPath) -> PlainValue:
 
 def _scalar_at(raw: Any, path: KeyPath) -> Scalar:
     if isinstance(raw, list | dict):
-        fail([Problem(path, f"expected a plain value, got {describe(raw)}", _PLAIN)])
+        refuse(path, f"expected a plain value, got {describe(raw)}", _PLAIN)
     if isinstance(raw, str) and raw.startswith("$"):
         if not raw.startswith("$$"):
-            fail([Problem(path, "an expression cannot be used here", _NOT_AN_EXPRESSION)])
+            refuse(path, "an expression cannot be used here", _NOT_AN_EXPRESSION)
         return raw[1:]
     scalar: Scalar = str(raw) if isinstance(raw, str) else raw
     return scalar
@@ -276,7 +283,7 @@ def _scalar_or_formula_at(raw: Any, path: KeyPath) -> Scalar | Formula:
 
 def _number_at(raw: Any, path: KeyPath) -> int | float:
     if not is_number(raw):
-        fail([Problem(path, f"expected a number, got {describe(raw)}")])
+        refuse(path, f"expected a number, got {describe(raw)}")
     number: int | float = raw
     return number
 
@@ -300,11 +307,11 @@ def _call_value_at(raw: Any, path: KeyPath) -> ArgumentValue:
 def _object_at(raw: dict[str, Any], path: KeyPath) -> KerasObject:
     kinds = [kind for kind in OBJECT_KINDS if kind in raw]
     if len(kinds) != 1:
-        fail([Problem(path, _refuse_table(), _OBJECT)])
+        refuse(path, _refuse_table(), _OBJECT)
     name = raw[kinds[0]]
     if not isinstance(name, str):
         place = (*path, kinds[0])
-        fail([Problem(place, f"expected the name of a class, got {describe(name)}")])
+        refuse(place, f"expected the name of a class, got {describe(name)}")
     rest = {key: value for key, value in raw.items() if key != kinds[0]}
     values = _read_each(rest.items(), path, _argument_at)
     return KerasObject(kinds[0], str(name), dict(zip(rest, values, strict=True)))

@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from ..code.written import cut_text
 from ..errors import Problem
-from .conversion import fail
+from .conversion import fail, refuse
 from .values import COLUMN_KINDS, ColumnKind, Columns, ColumnSlice, Formula
 from .wording import closest, describe, one_of, quote
 
@@ -25,7 +25,7 @@ def read_columns(raw: Any) -> Columns:
     if isinstance(raw, dict):
         return _read_kind(raw)
     if not isinstance(raw, list):
-        fail([Problem((), f"expected columns, got {describe(raw)}", _COLUMNS)])
+        refuse((), f"expected columns, got {describe(raw)}", _COLUMNS)
     problems = list(_check_list(raw))
     if problems:
         fail(problems)
@@ -35,15 +35,7 @@ def read_columns(raw: Any) -> Columns:
 def read_shape(raw: Any) -> tuple[int | Formula, ...]:
     """Return the shape of a row: sizes, -1 for those that follow, and expressions."""
     if not isinstance(raw, list):
-        fail(
-            [
-                Problem(
-                    (),
-                    f"expected a list of sizes, got {describe(raw)}",
-                    "a list such as [28, 28, 1]",
-                )
-            ]
-        )
+        refuse((), f"expected a list of sizes, got {describe(raw)}", "a list such as [28, 28, 1]")
     problems = [
         Problem((index,), f"{describe(size)} is not a size", SIZE_FORM)
         for index, size in enumerate(raw)
@@ -75,16 +67,16 @@ def _is_size(size: Any) -> bool:
 def _read_slice(text: str) -> ColumnSlice:
     if ":" not in text:
         message = f"{describe(text)} is not a slice of columns"
-        fail([Problem((), message, _COLUMNS, f"[{quote(text)}]")])
+        refuse((), message, _COLUMNS, f"[{quote(text)}]")
     matches = [_PARTS.fullmatch(part) for part in text.split(":")]
     if len(matches) > 3 or None in matches:
-        fail([Problem((), f"{describe(text)} is not a slice of columns", _SLICE)])
+        refuse((), f"{describe(text)} is not a slice of columns", _SLICE)
     ends = [int(match[1]) if match and match[1] else None for match in matches]
     found = ColumnSlice(*ends)
     if found.step == 0:
-        fail([Problem((), "the step of the slice is 0", "a step of at least 1, or a negative one")])
+        refuse((), "the step of the slice is 0", "a step of at least 1, or a negative one")
     if found.is_empty:
-        fail([Problem((), f"the slice {quote(text)} selects no column", _SLICE)])
+        refuse((), f"the slice {quote(text)} selects no column", _SLICE)
     return found
 
 
@@ -92,16 +84,14 @@ def _read_kind(table: dict[str, Any]) -> ColumnKind:
     for key in table:
         if key != "dtype":
             message = f"unknown key {quote(key)} in a table of columns"
-            fail(
-                [Problem((key,), message, one_of(["dtype"]), closest(key, ["dtype"]), on_key=True)]
-            )
+            refuse((key,), message, one_of(["dtype"]), closest(key, ["dtype"]), on_key=True)
     if "dtype" not in table:
-        fail([Problem((), "the table of columns is empty", _COLUMNS)])
+        refuse((), "the table of columns is empty", _COLUMNS)
     name = table["dtype"]
     if name not in COLUMN_KINDS:
         near = closest(name, COLUMN_KINDS) if isinstance(name, str) else ""
         message = f"{describe(name)} is not a type of columns"
-        fail([Problem(("dtype",), message, one_of(COLUMN_KINDS), near)])
+        refuse(("dtype",), message, one_of(COLUMN_KINDS), near)
     return ColumnKind(str(name))
 
 

@@ -68,46 +68,7 @@ class _Scope:
 
 
 class _ExcessError(Exception):
-    """More layers than a network may have.
-
-    Parameters
-    ----------
-    path : path
-        The entry that passes the bound.
-    """
-
-    def __init__(self, path: KeyPath) -> None:
-        super().__init__(path)
-        self.path = path
-
-
-@dataclass
-class _Budget:
-    """The number of layers that may still come."""
-
-    left: int = MAX_LAYERS
-
-    def spend(self, path: KeyPath) -> None:
-        """Count a layer, or a block.
-
-        Raises
-        ------
-        _ExcessError
-            If there are too many.
-        """
-        self.left -= 1
-        self.check(0, path)
-
-    def check(self, number: int, path: KeyPath) -> None:
-        """Check that some more may come.
-
-        Raises
-        ------
-        _ExcessError
-            If there are too many.
-        """
-        if number > self.left:
-            raise _ExcessError(path)
+    """More layers than a network may have, the last of them at the entry of a path."""
 
 
 def check_shapes(network: Network, context: Context) -> Iterator[Problem]:
@@ -131,7 +92,7 @@ def check_shapes(network: Network, context: Context) -> Iterator[Problem]:
     except _ExcessError as error:
         message = f"with this, the network would have more than {MAX_LAYERS:,} layers"
         expected = "fewer iterations of the loops, or fewer uses of the blocks"
-        follower.found[error.path] = Problem(error.path, message, expected)
+        follower.found[error.args] = Problem(error.args, message, expected)
     yield from follower.found.values()
     for output in network.outputs:
         for source in output.sources if output.entry.tensor is not None else ():
@@ -150,7 +111,7 @@ class _Follower:
     network: Network
     sizes: dict[Tensor, Sizes]
     found: dict[KeyPath, Problem] = field(default_factory=dict)
-    budget: _Budget = field(default_factory=_Budget)
+    followed: list[KeyPath] = field(default_factory=list)
 
     def follow(self, nodes: tuple[Node, ...], scope: _Scope) -> None:
         """Follow nodes in order, and note the sizes of what they put out."""
@@ -169,6 +130,11 @@ class _Follower:
                 self.sizes[carried.output] = _mark(self.sizes[carried.entering])
             scope = outer
 
+    def _check_count(self, number: int, path: KeyPath) -> None:
+        """Check that some more layers, or blocks, may come."""
+        if len(self.followed) + number > MAX_LAYERS:
+            raise _ExcessError(*path)
+
     def _measure(self, node: Node, scope: _Scope) -> _Scope:
         """Return what is known with the widths of tensors that a node asks for."""
         found = {source.name: self._list_sizes_of((source,)) for source in node.widths}
@@ -183,7 +149,7 @@ class _Follower:
             self._count_only()._follow_turn(node, scope, taken, _list_sizes(taken))
             self._forget(node)
             return ()
-        self.budget.check(len(items.value), (*node.path, loop.key))
+        self._check_count(len(items.value), (*node.path, loop.key))
         bindings = {**scope.bindings, loop.variable: Binding()}
         collect, collected = node.entry.puts_out_list, list[Size]()
         current = _list_sizes(taken)
@@ -224,7 +190,8 @@ class _Follower:
 
     def _follow_once(self, node: Node, scope: _Scope, taken: tuple[_Merged, ...]) -> Sizes:
         entry = node.entry
-        self.budget.spend(node.path)
+        self.followed.append(node.path)
+        self._check_count(0, node.path)
         self._check_items((text for text, _ in list_expressions(entry)), scope)
         match entry:
             case BlockSpec():
