@@ -13,6 +13,7 @@ from ...spec.scanner import KeyPath
 from ...spec.wording import quote
 from ..context import Context
 from ..values.check_names import check_name
+from .check_flow import find_circle
 from .check_layers import check_entries
 
 
@@ -24,7 +25,7 @@ def check_blocks(context: Context) -> Iterator[Problem]:
     context : Context
         What the checks share.
     """
-    blocks = context.spec.blocks
+    blocks, uses = context.spec.blocks, _list_uses(context)
     used = {use.block for use in list_uses(context.spec.layers)}
     for name, definition in blocks.items():
         path: KeyPath = ("blocks", name)
@@ -36,11 +37,11 @@ def check_blocks(context: Context) -> Iterator[Problem]:
         own = {key: each.default for key, each in definition.parameters.items()}
         inside = replace(context, values={**context.values, **own})
         yield from check_entries(definition.layers, names, (*path, "layers"), inside)
-        cycle = _find_cycle(name, blocks)
-        if cycle and name == min(cycle, key=list(blocks).index):
-            chain = " -> ".join(cycle)
+        circle = find_circle(name, uses)
+        if circle and name == min(circle, key=list(blocks).index):
+            chain = " -> ".join((*circle, name))
             yield Problem(path, f"the block uses itself: {chain}", "no cycle", on_key=True)
-        used |= {use.block for use in list_uses(definition.layers) if use.block != name}
+        used |= {*uses[name]} - {name}
     for name in blocks:
         if name not in used and not _may_be_broken(context):
             message = f"no entry uses the block {quote(name)}"
@@ -56,8 +57,7 @@ def check_chains(context: Context) -> Iterator[Problem]:
     context : Context
         What the checks share.
     """
-    blocks = context.spec.blocks
-    uses = {name: {use.block for use in list_uses(each.layers)} for name, each in blocks.items()}
+    blocks, uses = context.spec.blocks, _list_uses(context)
     # Blocks that end a chain go first; those that use themselves are left over, as after a chain.
     followed = set[str]()
     for _ in range(MAX_CHAIN):
@@ -69,10 +69,16 @@ def check_chains(context: Context) -> Iterator[Problem]:
         yield Problem(("blocks", name), message, f"at most {MAX_CHAIN}", on_key=True)
 
 
-def _find_next(uses: Mapping[str, set[str]], followed: set[str]) -> set[str]:
+def _list_uses(context: Context) -> Mapping[str, list[str]]:
+    """List the blocks that each block uses, in order."""
+    blocks = context.spec.blocks.items()
+    return {name: [use.block for use in list_uses(each.layers)] for name, each in blocks}
+
+
+def _find_next(uses: Mapping[str, list[str]], followed: set[str]) -> set[str]:
     """Find the blocks that use none but those that were followed, or no other."""
     left = uses.keys() - followed
-    return {name for name in left if not uses[name] & left}
+    return {name for name in left if left.isdisjoint(uses[name])}
 
 
 def collect_block_names(names: Mapping[str, str], definition: BlockDefinition) -> Mapping[str, str]:
@@ -114,22 +120,6 @@ def _check_names(
             other = ".".join(str(part) for part in taken)
             message = f"the parameter {quote(name_parameter(block, name))} exists already"
             yield Problem(place, message, f"another name than that of [{other}]", on_key=True)
-
-
-def _find_cycle(start: str, blocks: Mapping[str, BlockDefinition]) -> tuple[str, ...]:
-    """Return the way from a block back to itself; empty if there is none."""
-    pending: list[tuple[str, ...]] = [(start,)]
-    seen: set[str] = set()
-    while pending:
-        chain = pending.pop(0)
-        definition = blocks.get(chain[-1])
-        for use in list_uses(definition.layers) if definition else ():
-            if use.block == start:
-                return (*chain, start)
-            if use.block not in seen:
-                seen.add(use.block)
-                pending.append((*chain, use.block))
-    return ()
 
 
 def _may_be_broken(context: Context) -> bool:

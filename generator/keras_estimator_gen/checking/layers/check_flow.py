@@ -1,17 +1,18 @@
 """Whether layers, blocks and turns of loops get, and hand on, the tensors that they should."""
 
-from collections.abc import Container, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 from typing import Final
 
 from ...catalog import Catalog
-from ...errors import Problem
-from ...network.model import SEVERAL, Node, Source
-from ...network.references import PREVIOUS
+from ...errors import Problem, place_error
+from ...network.model import SEVERAL, Body, Fault, Known, Node, Source, list_given
+from ...network.references import BLOCK_INPUT, PREVIOUS
 from ...spec.entries import AnyEntry, BlockDefinition, BlockSpec, LayerSpec
 from ...spec.scanner import KeyPath
 from ...spec.values import ArgumentValue
 from ...spec.wording import closest, describe, one_of, quote
 
+_OUTSIDE: Final = "the 'name' of that entry, or a list that its 'collect' names"
 _PAIRS: Final = frozenset({"Dot", "Subtract"})
 """Layers that take two tensors, and no more."""
 
@@ -217,14 +218,91 @@ def check_result(entry: AnyEntry, path: KeyPath, current: int) -> Iterator[Probl
         yield Problem(path, message, expected)
 
 
-def refuse_rows(source: Source) -> Problem:
-    """Return the problem of an index that would take some rows of a batch.
+def check_source(source: Source, known: Known, body: Body) -> Iterator[Problem]:
+    """Yield why what is named somewhere cannot be taken.
 
     Parameters
     ----------
     source : Source
-        Where a single tensor is named.
+        The place.
+    known : Known
+        What could be named there.
+    body : Body
+        The network, or the block around.
     """
+    name = quote(source.name)
+    match source.fault:
+        case Fault.UNREADABLE if source.error is not None:
+            yield place_error(source.error, source.path)
+        case Fault.UNKNOWN:
+            yield _refuse_tensor(source, known, body)
+        case Fault.LISTED:
+            expected = "an index of one number or slice"
+            yield Problem(
+                source.path, f"{name} is a list of tensors", expected, quote(f"{source.name}[0]")
+            )
+        case Fault.ROWS:
+            yield _refuse_rows(source)
+
+
+def _refuse_tensor(source: Source, names: Known, body: Body) -> Problem:
+    name, known = source.name, list(names.tensors)
+    if name == BLOCK_INPUT:
+        message = "'block_input' is the tensor that enters a block, and this is in none"
+        if "block" in source.path:
+            message = "no tensor enters this block, which is the first entry of the network"
+        return Problem(source.path, message, one_of(known))
+    other = next((each for each in body.walk() if name in list_given(each)), None)
+    if other is not None:
+        what, expected = _explain_place(other, source.path)
+        return Problem(source.path, f"the tensor {quote(name)} {what}", expected)
+    message = f"no tensor has the name {quote(name)}"
+    return Problem(source.path, message, one_of(known), closest(name, known))
+
+
+def _explain_place(node: Node, user: KeyPath) -> tuple[str, str]:
+    """Tell why a tensor is not known where an entry wants to take it."""
+    place = node.path
+    if user[: len(place)] == place:
+        if "block" not in user[len(place) :]:
+            return "is what this entry puts out itself", "a tensor that comes before"
+        expected = "a tensor that comes before"
+        if node.entry.loop is not None:
+            expected += ", or one that 'carry' hands from one iteration to the next"
+        return "is known only after the entry around this one", expected
+    if place > user:
+        return "comes later", "a tensor that comes before"
+    return "is inside of an entry with a loop or a condition", _OUTSIDE
+
+
+def _refuse_rows(source: Source) -> Problem:
+    """Return the problem of an index that would take some rows of a batch."""
     message = f"{quote(source.name)} is one tensor, whose first dimension is that of the rows"
     expected = "an index that keeps them"
     return Problem(source.path, message, expected, quote(f"{source.name}[:, 0]"))
+
+
+def find_circle(start: str, sources: Mapping[str, Iterable[str]]) -> list[str]:
+    """Find the shortest way from something back to itself.
+
+    Parameters
+    ----------
+    start : str
+        Its name.
+    sources : mapping of str to iterable of str
+        What each thing needs; others are not followed.
+
+    Returns
+    -------
+    list of str
+        The names on the way, the first one once; empty if there is no such way.
+    """
+    pending, seen = [[start]], set[str]()
+    for way in pending:
+        for name in sources[way[-1]]:
+            if name == start:
+                return way
+            if name in sources and name not in seen:
+                seen.add(name)
+                pending.append([*way, name])
+    return []

@@ -2,13 +2,11 @@
 
 from collections.abc import Iterator
 from itertools import pairwise
-from typing import Final
 
-from ...errors import Problem, place_error
-from ...network.model import Body, Fault, Known, Network, Node, Source, list_given, list_referred
+from ...errors import Problem
+from ...network.model import Body, Fault, Known, Network, Node, list_given, list_referred
 from ...network.references import BLOCK_INPUT, PREVIOUS
 from ...spec.entries import BlockSpec, ConstantSpec, LayerSpec, SharedSpec, UseSpec
-from ...spec.scanner import KeyPath
 from ...spec.wording import closest, one_of, quote
 from ..context import Context
 from .check_flow import (
@@ -16,13 +14,11 @@ from .check_flow import (
     check_carrying,
     check_count,
     check_result,
+    check_source,
     check_varying,
     check_widths,
-    refuse_rows,
 )
 from .check_output_tensors import check_output_tensors
-
-_OUTSIDE: Final = "the 'name' of that entry, or a list that its 'collect' names"
 
 
 def check_graph(network: Network, context: Context) -> Iterator[Problem]:
@@ -41,7 +37,7 @@ def check_graph(network: Network, context: Context) -> Iterator[Problem]:
         for node in body.walk():
             yield from _check_node(node, body, network, context)
         for source in body.returned:
-            yield from _check_source(source, Known(tuple(_list_known(body)), ()), body)
+            yield from check_source(source, Known(tuple(_list_known(body)), ()), body)
         yield from _check_ways(body.nodes, body, network, context)
     if network.outputs and not any(path[0] == "outputs" for path in context.broken):
         yield from check_output_tensors(network, context)
@@ -122,7 +118,7 @@ def _check_node(node: Node, body: Body, network: Network, context: Context) -> I
     for source in node.mentions:
         if source.fault is Fault.NOWHERE:
             yield _demand_inputs(node)
-        yield from _check_source(source, node.known, body)
+        yield from check_source(source, node.known, body)
     if count == 0 and not node.has_fault and not _starts_itself(node):
         yield _demand_inputs(node)
     if node.is_optional:
@@ -176,38 +172,6 @@ def _list_known(body: Body) -> Iterator[str]:
         yield from list_given(node)
 
 
-def _check_source(source: Source, known: Known, body: Body) -> Iterator[Problem]:
-    """Yield why what is named somewhere cannot be taken."""
-    name = quote(source.name)
-    match source.fault:
-        case Fault.UNREADABLE if source.error is not None:
-            yield place_error(source.error, source.path)
-        case Fault.UNKNOWN:
-            yield _refuse_tensor(source, known, body)
-        case Fault.LISTED:
-            expected = "an index of one number or slice"
-            yield Problem(
-                source.path, f"{name} is a list of tensors", expected, quote(f"{source.name}[0]")
-            )
-        case Fault.ROWS:
-            yield refuse_rows(source)
-
-
-def _refuse_tensor(source: Source, names: Known, body: Body) -> Problem:
-    name, known = source.name, list(names.tensors)
-    if name == BLOCK_INPUT:
-        message = "'block_input' is the tensor that enters a block, and this is in none"
-        if "block" in source.path:
-            message = "no tensor enters this block, which is the first entry of the network"
-        return Problem(source.path, message, one_of(known))
-    other = next((each for each in body.walk() if name in list_given(each)), None)
-    if other is not None:
-        what, expected = _explain_place(other, source.path)
-        return Problem(source.path, f"the tensor {quote(name)} {what}", expected)
-    message = f"no tensor has the name {quote(name)}"
-    return Problem(source.path, message, one_of(known), closest(name, known))
-
-
 def _refuse_share(entry: SharedSpec, node: Node, body: Body) -> Problem:
     place = (*node.path, "share")
     others = [each.entry for each in body.walk() if each.entry.name == entry.share]
@@ -227,18 +191,3 @@ def _demand_inputs(node: Node) -> Problem:
     message = "the network has several inputs, and this entry does not say which it takes"
     known = ", ".join(node.known.tensors)
     return Problem(node.path, message, f"a key 'inputs' with some of: {known}")
-
-
-def _explain_place(node: Node, user: KeyPath) -> tuple[str, str]:
-    """Tell why a tensor is not known where an entry wants to take it."""
-    place = node.path
-    if user[: len(place)] == place:
-        if "block" not in user[len(place) :]:
-            return "is what this entry puts out itself", "a tensor that comes before"
-        expected = "a tensor that comes before"
-        if node.entry.loop is not None:
-            expected += ", or one that 'carry' hands from one iteration to the next"
-        return "is known only after the entry around this one", expected
-    if place > user:
-        return "comes later", "a tensor that comes before"
-    return "is inside of an entry with a loop or a condition", _OUTSIDE

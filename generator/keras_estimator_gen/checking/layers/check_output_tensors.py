@@ -1,16 +1,16 @@
 """Whether the tensors that outputs take come from somewhere, and whether all end in an output."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from typing import Final
 
-from ...errors import Problem, place_error
-from ...network.model import Fault, Network, Output, Source, list_given
+from ...errors import Problem
+from ...network.model import Known, Network, Output, list_given
 from ...network.references import PREVIOUS
 from ...spec.entries import LayerSpec
 from ...spec.scanner import KeyPath
 from ...spec.wording import closest, one_of, quote
 from ..context import Context
-from .check_flow import refuse_rows
+from .check_flow import check_source, find_circle
 
 _ROOT: Final[KeyPath] = ("outputs",)
 
@@ -35,7 +35,7 @@ def check_output_tensors(network: Network, context: Context) -> Iterator[Problem
             yield Problem(output.path, several + "which it takes", expected)
         for source in output.sources:
             if source.path[2] == "inputs":
-                yield from _check_source(source, known)
+                yield from check_source(source, Known(tuple(known), ()), network)
     yield from _check_cycles(context)
     yield from _check_end(network)
 
@@ -58,16 +58,6 @@ def _check_tensor(output: Output, network: Network) -> Iterator[Problem]:
         yield Problem((*path, "tensor"), message, "a layer without 'for', 'repeat' and 'when'")
 
 
-def _check_source(source: Source, known: list[str]) -> Iterator[Problem]:
-    if source.error is not None:
-        yield place_error(source.error, source.path)
-    elif source.fault is Fault.UNKNOWN:
-        message = f"no tensor has the name {quote(source.name)}"
-        yield Problem(source.path, message, one_of(known), closest(source.name, known))
-    elif source.fault is Fault.ROWS:
-        yield refuse_rows(source)
-
-
 def _check_cycles(context: Context) -> Iterator[Problem]:
     """Yield the first output of each circle of outputs that feed one another."""
     outputs = context.spec.outputs
@@ -76,28 +66,13 @@ def _check_cycles(context: Context) -> Iterator[Problem]:
     }
     told: set[str] = set()
     for index, output in enumerate(outputs):
-        circle = _find_circle(output.label, sources)
+        circle = find_circle(output.label, sources)
         if circle and not told & set(circle):
             told |= set(circle)
             message = "the output feeds itself"
             if len(circle) > 1:
                 message = f"outputs feed one another in a circle: {' <- '.join(circle)} <- ..."
             yield Problem((*_ROOT, index, "inputs"), message, "outputs that begin with a layer")
-
-
-def _find_circle(start: str, sources: Mapping[str, list[str]]) -> list[str]:
-    """Return the outputs on a way that leads back to the first; none if there is no such way."""
-    pending = [[start]]
-    seen = set[str]()
-    while pending:
-        way = pending.pop()
-        for name in sources[way[-1]]:
-            if name == start:
-                return way
-            if name in sources and name not in seen:
-                seen.add(name)
-                pending.append([*way, name])
-    return []
 
 
 def _check_end(network: Network) -> Iterator[Problem]:

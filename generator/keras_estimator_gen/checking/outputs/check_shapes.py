@@ -209,7 +209,8 @@ class _Follower:
 
     def _check_items(self, texts: Iterable[str], scope: _Scope) -> None:
         """Note the expressions that take an item which a list does not have."""
-        for each in (each for text in texts for each in check_items(text, scope.plain)):
+        values = scope.plain
+        for each in (each for text in texts for each in check_items(text, values)):
             self.found.setdefault(each.path, each)
 
     def _follow_block(self, node: Node, scope: _Scope, entering: Sizes) -> Sizes:
