@@ -1,16 +1,18 @@
 """What Keras knows of routed options, and their tables do not say."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import TypeAlias
+from typing import TypeAlias, TypeVar
 
 from ..catalog import Catalog
 from ..checking.outputs.check_scoring import SCORERS
 from ..checking.training.check_compilation import AUTOMATIC, SECTIONS, find_entry
 from ..kinds import AUTOMATIC_LOSSES
-from ..spec.alternatives import Alternatives, MetricSpec
+from ..spec.alternatives import Choice
 from ..spec.inference import infer_type, make_floats
 from ..spec.models import DEFAULT_SETTINGS, Spec
 from ..spec.parameters import OptionSpec, ScheduleSpec
+
+_Choice = TypeVar("_Choice", bound=Choice)
 
 Defaults: TypeAlias = Mapping[str, Sequence[object]]
 """Defaults of the arguments of all that may take an option."""
@@ -50,29 +52,18 @@ def complete_options(spec: Spec, catalog: Catalog) -> Spec:
         for owner, known in defaults.items()
     }
     for name, section in SECTIONS.items():
-        changes[name] = _complete_alternatives(training.alternatives[name], section, catalog)
-    changes["metrics"] = tuple(_complete_metric(metric, catalog) for metric in training.metrics)
+        given = training.alternatives[name]
+        choices = tuple(_complete_choice(each, section, catalog) for each in given.choices)
+        changes[name] = given.model_copy(update={"choices": choices})
+    changes["metrics"] = tuple(_complete_choice(m, "metrics", catalog) for m in training.metrics)
     return spec.model_copy(update={"training": training.model_copy(update=changes)})
 
 
-def _complete_alternatives(given: Alternatives, section: str, catalog: Catalog) -> Alternatives:
-    """Return what may be chosen among, with the options of each choice completed."""
-    completed = [
-        each.model_validate(
-            {
-                **each.model_dump(exclude=set(each.options)),
-                **_complete(each.options, _collect_defaults(section, (each.name,), catalog)),
-            }
-        )
-        for each in given.choices
-    ]
-    return given.model_copy(update={"choices": tuple(completed)})
-
-
-def _complete_metric(metric: MetricSpec, catalog: Catalog) -> MetricSpec:
-    known = _collect_defaults("metrics", (metric.metric,), catalog)
-    options = _complete(metric.options, known)
-    return MetricSpec.model_validate({"metric": metric.metric, **options})
+def _complete_choice(choice: _Choice, section: str, catalog: Catalog) -> _Choice:
+    """Return something of Keras with its options completed."""
+    known = _collect_defaults(section, (choice.name,), catalog)
+    written = choice.model_dump(exclude=set(choice.options))
+    return choice.model_validate({**written, **_complete(choice.options, known)})
 
 
 def _complete_schedule(option: OptionSpec, catalog: Catalog) -> OptionSpec:

@@ -1,10 +1,10 @@
 """Whether there is something that a loop can run over, and a variable for it."""
 
-import ast
 from collections.abc import Iterator, Mapping
 from typing import Final
 
 from ...code import check_variable
+from ...code.evaluation import calculate_value
 from ...errors import CodeError, Problem, place_error
 from ...spec.limits import MAX_LAYERS
 from ...spec.scanner import KeyPath
@@ -52,7 +52,7 @@ def _check_iterable(loop: Loop, path: KeyPath, context: Context) -> Iterator[Pro
     text = loop.iterable.strip()
     parameter = context.find_parameter(text)
     is_scalar = text in _COUNTS or (parameter is not None and parameter.value_type.name != "list")
-    if not is_scalar and not _is_constant(text):
+    if not is_scalar and isinstance(calculate_value(text, {}, unknown=()), tuple | range):
         return
     whole = text in _COUNTS or text.isdigit() or (parameter and parameter.value_type.name == "int")
     suggestion = quote(f"{loop.variable} in range({text})") if whole else ""
@@ -64,10 +64,8 @@ def _check_turns(loop: Loop, path: KeyPath, context: Context) -> Iterator[Proble
     """Yield why a loop cannot be repeated so often, where that is plain to see."""
     text = loop.turns.strip()
     parameter = context.find_parameter(text)
-    number: object = 1
-    if not any(isinstance(node, ast.Name) for node in ast.walk(ast.parse(text))):
-        number = _read_constant(text)
-    elif parameter is not None and parameter.value_type.name != "int":
+    number = calculate_value(text, {}, unknown=1)
+    if parameter is not None and parameter.value_type.name != "int":
         number = None
     if type(number) is not int or number < 1:
         yield Problem(
@@ -75,17 +73,3 @@ def _check_turns(loop: Loop, path: KeyPath, context: Context) -> Iterator[Proble
         )
     elif number > MAX_LAYERS:
         yield Problem(path, f"{quote(text)} iterations are too many", f"at most {MAX_LAYERS:,}")
-
-
-def _read_constant(text: str) -> object:
-    try:
-        return ast.literal_eval(text)
-    except ValueError:
-        return 1
-
-
-def _is_constant(text: str) -> bool:
-    try:
-        return isinstance(ast.parse(text, mode="eval").body, ast.Constant)
-    except SyntaxError:
-        return False

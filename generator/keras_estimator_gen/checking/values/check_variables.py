@@ -4,14 +4,15 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Final, TypeAlias
 
 from ...code import check_tensor_name, is_place
-from ...errors import IdentifierError, Problem
+from ...errors import Problem
 from ...network.model import Body, Network
 from ...network.references import name_function, name_layer
-from ...spec.entries import AnyEntry, LayerSpec, UseSpec
+from ...spec.entries import AnyEntry, UseSpec
 from ...spec.scanner import KeyPath
-from ...spec.values import WRAPS, KerasObject, find_argument_kind
+from ...spec.values import find_argument_kind
 from ...spec.wording import quote
 from ..context import Context
+from .check_names import check_name
 
 Taken: TypeAlias = Mapping[str, str]
 """Names that the code uses itself, with what they are."""
@@ -37,7 +38,7 @@ def check_variables(network: Network, context: Context) -> Iterator[Problem]:
     spec = context.spec
     taken = {name_function(name): _FUNCTION for name in spec.blocks}
     nodes = [node for body in network.bodies.values() for node in body.walk()]
-    places = [(text, node.path) for node in nodes for text in _list_entry_places(node.entry)]
+    places = [(text, node.path) for node in nodes for text in _list_places(node.entry)]
     taken |= {_name_place(text): _IMPORTED for text, _ in places}
     yield from _check_imports(places)
     inputs = spec.inputs if len(spec.inputs) > 1 else ()
@@ -75,12 +76,8 @@ def _check_body(body: Body, taken: Taken, used: frozenset[str]) -> Iterator[Prob
 def _check_tensor(
     name: str, taken: Taken, path: KeyPath, *, on_key: bool = False
 ) -> Iterator[Problem]:
-    try:
-        check_tensor_name(name)
-    except IdentifierError as error:
-        yield Problem(path, error.message, error.expected, error.suggestion, on_key=on_key)
-    else:
-        yield from _refuse(name, taken, path, on_key=on_key)
+    problems = [*check_name(name, check_tensor_name, path, on_key=on_key)]
+    yield from problems or _refuse(name, taken, path, on_key=on_key)
 
 
 def _refuse(name: str, taken: Taken, path: KeyPath, *, on_key: bool = False) -> Iterator[Problem]:
@@ -103,23 +100,13 @@ def _name_place(text: str) -> str:
     return text.rpartition(":")[2]
 
 
-def _list_entry_places(entry: AnyEntry) -> Iterator[str]:
-    if isinstance(entry, LayerSpec):
-        yield from _list_places("", KerasObject("layer", entry.layer, entry.arguments))
-        yield from _list_places(WRAPS, entry.wraps)
-    elif isinstance(entry, UseSpec):
-        for name, value in entry.arguments.items():
-            yield from _list_places(name, value)
-
-
-def _list_places(name: str, value: object) -> Iterator[str]:
-    if isinstance(value, KerasObject):
-        if is_place(value.name):
-            yield value.name
-        for key, argument in value.arguments.items():
-            yield from _list_places(key, argument)
-    elif isinstance(value, tuple):
-        for item in value:
-            yield from _list_places(name, item)
-    elif isinstance(value, str) and find_argument_kind(name) and is_place(value):
-        yield value
+def _list_places(entry: AnyEntry) -> Iterator[str]:
+    """Yield the import paths of code that an entry names, its own and in its arguments."""
+    objects = [each for each, _ in entry.walk_objects()]
+    yield from (each.name for each in objects if is_place(each.name))
+    given = [each.arguments for each in objects]
+    if isinstance(entry, UseSpec):
+        given.append(entry.arguments)
+    for name, value in (pair for arguments in given for pair in arguments.items()):
+        if isinstance(value, str) and find_argument_kind(name) and is_place(value):
+            yield value
