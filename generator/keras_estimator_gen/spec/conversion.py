@@ -144,8 +144,8 @@ def read_collection(raw: Any) -> bool | str | dict[str, str]:
     if isinstance(raw, dict) and raw:
         return dict(zip(raw, _read_each(raw.items(), (), _text_at), strict=True))
     if raw != CHAINED:
-        near = closest(raw, [CHAINED]) if isinstance(raw, str) else ""
-        refuse((), f"{describe(raw)} is nothing to collect", COLLECTION_FORM, near)
+        message = f"{describe(raw)} is nothing to collect"
+        refuse((), message, COLLECTION_FORM, closest(raw, [CHAINED]))
     return CHAINED
 
 

@@ -220,8 +220,7 @@ def _explain_choice(path: KeyPath, value: Any) -> Problem:
     """Return the problem of a value that is none of a few words."""
     place = ("layers", "*", path[-1]) if count_root(path) else path
     noun, words = next(each for key, each in _CHOICES.items() if matches(place, key))
-    near = closest(value, words) if isinstance(value, str) else ""
-    return Problem(path, f"{describe(value)} is not {noun}", one_of(words), near)
+    return Problem(path, f"{describe(value)} is not {noun}", one_of(words), closest(value, words))
 
 
 def _has_tables(path: KeyPath) -> bool:

@@ -89,9 +89,8 @@ def _read_kind(table: dict[str, Any]) -> ColumnKind:
         refuse((), "the table of columns is empty", _COLUMNS)
     name = table["dtype"]
     if name not in COLUMN_KINDS:
-        near = closest(name, COLUMN_KINDS) if isinstance(name, str) else ""
         message = f"{describe(name)} is not a type of columns"
-        refuse(("dtype",), message, one_of(COLUMN_KINDS), near)
+        refuse(("dtype",), message, one_of(COLUMN_KINDS), closest(name, COLUMN_KINDS))
     return ColumnKind(str(name))
 
 

@@ -59,17 +59,17 @@ def one_of(names: Iterable[str]) -> str:
     return f"one of: {', '.join([*listed[:_LONGEST_LIST], *rest])}" if listed else ""
 
 
-def closest(name: str, names: Iterable[str]) -> str:
+def closest(name: object, names: Iterable[str]) -> str:
     """Return the name that comes nearest in quotes, empty when none comes near.
 
     Parameters
     ----------
-    name : str
-        What was written; case does not count.
+    name : object
+        What was written, perhaps no string; case does not count.
     names : iterable of str
         What could have been meant.
     """
-    nearest = find_nearest(name, names)
+    nearest = find_nearest(name, names) if isinstance(name, str) else None
     return f"'{nearest}'" if nearest else ""
 
 

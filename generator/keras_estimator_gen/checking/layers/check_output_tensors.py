@@ -52,7 +52,7 @@ def _check_tensor(output: Output, network: Network) -> Iterator[Problem]:
         known = [each for each in layers if each]
         message = f"no layer has the name {quote(name)}, outside of blocks"
         expected = one_of(known) if known else f'a layer with name = "{name}"'
-        yield Problem((*path, "tensor"), message, expected, closest(name or "", known))
+        yield Problem((*path, "tensor"), message, expected, closest(name, known))
     elif node.is_optional:
         message = f"the layer {quote(name)} is not there once, in every network"
         yield Problem((*path, "tensor"), message, "a layer without 'for', 'repeat' and 'when'")

@@ -61,8 +61,8 @@ def check_prediction(
         if context.catalog.find(PREDICTION_FUNCTIONS, chosen) is None:
             yield explain_place(context.catalog, PREDICTION_FUNCTIONS, chosen, place)
     elif not _is_prediction(chosen):
-        near = closest(chosen, REDUCTIONS) if isinstance(chosen, str) else ""
-        yield Problem(place, f"{describe(chosen)} is not a prediction", _FORM, near)
+        message = f"{describe(chosen)} is not a prediction"
+        yield Problem(place, message, _FORM, closest(chosen, REDUCTIONS))
 
 
 def check_position(

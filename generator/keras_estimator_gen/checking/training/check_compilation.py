@@ -288,7 +288,7 @@ def _check_named(key: str, context: Context) -> Iterator[Problem]:
     tried = [(name, (*path, "tune", index)) for index, name in enumerate(tuned or ())]
     for name, place in ((given.default, (*path, "default")), *tried):
         if name not in names:
-            message, near = f"{quote(name)} is not one of the choices", closest(str(name), names)
+            message, near = f"{quote(name)} is not one of the choices", closest(name, names)
             yield Problem(place, message, one_of(names), near)
     for index, choice in enumerate(given.choices):
         place = (*path, "choices", index)

@@ -120,8 +120,8 @@ def check_setting_value(
     """
     rule = _make_rule(list_accepted(name))
     if not rule.accepts(value):
-        near = closest(value, rule.words) if isinstance(value, str) else ""
-        yield Problem(path, f"{name} cannot be {quote(value)}", rule.expected, near)
+        message, near = f"{name} cannot be {quote(value)}", closest(value, rule.words)
+        yield Problem(path, message, rule.expected, near)
         return
     kind = "int" if has_scalar_type(value, "int") else "float"
     misfit = find_outside(value, kind, setting.range, setting.choices)

@@ -192,8 +192,8 @@ def find_outside(
     if choices is None or _identify(value) in map(_identify, choices):
         return None
     texts = [choice for choice in choices if isinstance(choice, str)]
-    near = closest(value, texts) if isinstance(value, str) else ""
-    return Misfit("is not one of the choices", f"one of: {', '.join(map(quote, choices))}", near)
+    listed = f"one of: {', '.join(map(quote, choices))}"
+    return Misfit("is not one of the choices", listed, closest(value, texts))
 
 
 def _or(value: float | None, default: float) -> float:
