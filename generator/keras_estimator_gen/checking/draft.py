@@ -1,14 +1,13 @@
 """All checks of what a specification means, in one pass."""
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 
-from ..catalog import Catalog, load_catalog
+from ..catalog import load_catalog
 from ..code import check_parameter_name
 from ..errors import Problem
 from ..network.model import Network
 from ..network.resolution import resolve_network
 from ..spec.companions import Companions
-from ..spec.models import Spec
 from ..spec.scanner import KeyPath
 from ..spec.structure import Draft
 from .context import Context
@@ -48,31 +47,16 @@ def check_draft(
     """
     if draft.spec is None:
         return
+    spec, broken = draft.spec, draft.broken
     catalog = load_catalog().with_places(companions.find_place)
-    context = _make_context(draft, draft.spec, parameters, catalog, companions)
+    kind = None if draft.is_broken(("estimator", "kind")) else spec.estimator.kind
+    complete = ("parameters",) not in broken
+    settings = {**spec.training.settings, **spec.parameters}
+    values = {"random_state": None, **{name: each.default for name, each in settings.items()}}
+    context = Context(spec, kind, catalog, companions, parameters, broken, values, complete)
     for problem in _check_spec(context):
         if not draft.is_broken(problem.path):
             yield problem
-
-
-def _make_context(
-    draft: Draft,
-    spec: Spec,
-    parameters: Mapping[str, KeyPath],
-    catalog: Catalog,
-    companions: Companions,
-) -> Context:
-    kind = None if draft.is_broken(("estimator", "kind")) else spec.estimator.kind
-    complete = ("parameters",) not in draft.broken
-    settings = {**spec.training.settings, **spec.parameters}
-    values = {"random_state": None, **{name: each.default for name, each in settings.items()}}
-    return Context(spec, kind, catalog, companions, parameters, draft.broken, values, complete)
-
-
-def _resolve(context: Context, too_long: Collection[Problem]) -> Network:
-    """Resolve the network, without its blocks if those cannot be followed."""
-    spec = context.spec.model_copy(update={"blocks": {}}) if too_long else context.spec
-    return resolve_network(spec, context.catalog, context.names)
 
 
 def _check_network(network: Network, context: Context) -> Iterator[Problem]:
@@ -96,7 +80,9 @@ def _check_spec(context: Context) -> Iterator[Problem]:
     yield from check_inputs(context)
     yield from check_target(context)
     too_long = [*check_chains(context)]
-    network = _resolve(context, too_long)
+    # Chains that are too long cannot be followed.
+    spec = context.spec.model_copy(update={"blocks": {}}) if too_long else context.spec
+    network = resolve_network(spec, context.catalog, context.names)
     yield from too_long or _check_network(network, context)
     yield from check_outputs(network, context)
     yield from check_output_layer(context)

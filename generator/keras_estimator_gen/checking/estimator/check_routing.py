@@ -31,18 +31,11 @@ def check_routing(context: Context) -> Iterator[Problem]:
     """
     training, path = context.spec.training, ("training",)
     compiled = context.catalog.find("methods", "compile")
-    yield from _check_known(
-        training.compile_options,
-        "compile",
-        _list_names(compiled, _COMPILED_ELSEWHERE),
-        context,
-        compiled,
-    )
+    names = _list_names(compiled, _COMPILED_ELSEWHERE)
+    yield from _check_known(training.compile_options, "compile", names, context, compiled)
     for owner in ("fit", "predict"):
         options = getattr(training, f"{owner}_options")
         yield from _check_known(options, owner, list_options(owner, context.kind), context)
-    for owner in ("fit", "predict"):
-        options = getattr(training, f"{owner}_options")
         yield from _check_values(options, (*path, f"{owner}_options"), context)
     yield from check_scoring(context)
     yield from _check_callbacks(training.callbacks_options, (*path, "callbacks_options"), context)

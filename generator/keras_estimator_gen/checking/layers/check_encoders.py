@@ -7,7 +7,6 @@ from ...catalog import Entry
 from ...errors import Problem
 from ...kinds import RUNTIME_ENCODERS, SUPERVISED, name_kind
 from ...spec.encoders import EncoderSpec
-from ...spec.models import TargetSpec
 from ...spec.scanner import KeyPath
 from ...spec.wording import quote
 from ..context import Context, explain_unknown
@@ -27,8 +26,22 @@ def check_target(context: Context) -> Iterator[Problem]:
     context : Context
         What the checks share.
     """
-    if context.spec.target is not None and context.kind is not None:
-        yield from _check_target(context.spec.target, ("target",), context)
+    target, path = context.spec.target, ("target",)
+    if target is None or context.kind is None:
+        return
+    if context.kind not in SUPERVISED:
+        message = f"{name_kind(context.kind)} has no target"
+        yield Problem(path, message, "no such table", on_key=True)
+        return
+    if target.one_hot and context.kind == "regressor":
+        message = "a regressor has no labels that could be one-hot"
+        yield Problem((*path, "one_hot"), message, on_key=True)
+    elif target.one_hot and target.encoder is not None:
+        message = "both one_hot and an encoder"
+        yield Problem((*path, "one_hot"), message, "one of the two", on_key=True)
+    if target.encoder is not None:
+        for step, place in _list_steps(target.encoder, (*path, "encoder")):
+            yield from _check_target_encoder(step, place, context)
 
 
 def check_feature_encoder(
@@ -54,23 +67,6 @@ def check_feature_encoder(
             message = f"the encoder {quote(step.encoder)} reads columns as they are, and no list"
             yield Problem((*place, "encoder"), message, "this encoder alone")
         yield from _check_encoder(step, entry, place, context)
-
-
-def _check_target(target: TargetSpec, path: KeyPath, context: Context) -> Iterator[Problem]:
-    if context.kind not in SUPERVISED:
-        message = f"{name_kind(context.kind)} has no target" if context.kind else ""
-        yield Problem(path, message, "no such table", on_key=True)
-        return
-    if target.one_hot and context.kind == "regressor":
-        message = "a regressor has no labels that could be one-hot"
-        yield Problem((*path, "one_hot"), message, on_key=True)
-    elif target.one_hot and target.encoder is not None:
-        yield Problem(
-            (*path, "one_hot"), "both one_hot and an encoder", "one of the two", on_key=True
-        )
-    if target.encoder is not None:
-        for step, place in _list_steps(target.encoder, (*path, "encoder")):
-            yield from _check_target_encoder(step, place, context)
 
 
 def _list_steps(encoder: EncoderSpec, path: KeyPath) -> Iterator[tuple[EncoderSpec, KeyPath]]:
