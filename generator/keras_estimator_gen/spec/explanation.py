@@ -141,13 +141,8 @@ def _explain_unknown_key(path: KeyPath, sort: str | int) -> Problem:
     table, key = path[:-1], str(path[-1])
     model, place = _CLOSED.get(sort, (None, name_table(table)))
     keys = _known_keys(table) if model is None else _name_fields(model)
-    return Problem(
-        path,
-        f"unknown key {quote(key)} in {place}",
-        one_of(keys),
-        closest(key, keys),
-        on_key=True,
-    )
+    message = f"unknown key {quote(key)} in {place}"
+    return Problem(path, message, one_of(keys), closest(key, keys), on_key=True)
 
 
 def _known_keys(table: KeyPath) -> list[str]:

@@ -27,7 +27,7 @@ def check_depth(data: dict[str, Any]) -> Iterator[Problem]:
     data : dict
         The parsed document.
     """
-    for path, value in _walk(data, MAX_DEPTH):
+    for path, value in _walk(data):
         if len(path) == MAX_DEPTH and isinstance(value, dict | list):
             yield Problem(path, "the value is nested too deeply", f"at most {MAX_DEPTH} levels")
 
@@ -40,22 +40,20 @@ def check_scalars(data: dict[str, Any]) -> Iterator[Problem]:
     data : dict
         The parsed document, no deeper than :data:`MAX_DEPTH`.
     """
-    for path, value in _walk(data, MAX_DEPTH):
+    for path, value in _walk(data):
         if isinstance(value, date | datetime | time):
-            yield Problem(
-                path, "a date or time cannot be used here", "a string in quotes, or a number"
-            )
+            message = "a date or time cannot be used here"
+            yield Problem(path, message, "a string in quotes, or a number")
         elif isinstance(value, int) and not -_LARGEST - 1 <= value <= _LARGEST:
             yield Problem(path, "the number is too large", "a number of at most 64 bits")
 
 
-def _walk(data: dict[str, Any], depth: int) -> Iterator[tuple[KeyPath, Any]]:
-    """Yield every value down to a depth with its path, without recursion."""
+def _walk(data: dict[str, Any]) -> Iterator[tuple[KeyPath, Any]]:
+    """Yield every value that is not too deep with its path, without recursion."""
     pending: list[tuple[KeyPath, Any]] = [((), data)]
     while pending:
         path, value = pending.pop()
         yield path, value
-        if len(path) < depth and isinstance(value, dict):
-            pending += [((*path, key), item) for key, item in value.items()]
-        elif len(path) < depth and isinstance(value, list):
-            pending += [((*path, index), item) for index, item in enumerate(value)]
+        if len(path) < MAX_DEPTH and isinstance(value, dict | list):
+            items = value.items() if isinstance(value, dict) else enumerate(value)
+            pending += [((*path, key), item) for key, item in items]

@@ -48,9 +48,8 @@ def _check_form(entry: AnyEntry, path: KeyPath) -> Iterator[Problem]:
         message, expected = "'carry' goes with the entries of a block", "block = [...]"
         yield Problem(place, message, expected, on_key=True)
     elif entry.loop is None and entry.when is None:
-        yield Problem(
-            place, "'carry' without a loop", "'for' or 'repeat' in the same entry", on_key=True
-        )
+        expected = "'for' or 'repeat' in the same entry"
+        yield Problem(place, "'carry' without a loop", expected, on_key=True)
     elif entry.is_spread:
         message = "'collect = true' lets each iteration begin with the same, and 'carry' does not"
         yield Problem((*path, "collect"), message, "one of the two, or a table", on_key=True)
@@ -237,10 +236,8 @@ def check_source(source: Source, known: Known, body: Body) -> Iterator[Problem]:
         case Fault.UNKNOWN:
             yield _refuse_tensor(source, known, body)
         case Fault.LISTED:
-            expected = "an index of one number or slice"
-            yield Problem(
-                source.path, f"{name} is a list of tensors", expected, quote(f"{source.name}[0]")
-            )
+            message, near = f"{name} is a list of tensors", quote(f"{source.name}[0]")
+            yield Problem(source.path, message, "an index of one number or slice", near)
         case Fault.ROWS:
             yield _refuse_rows(source)
 

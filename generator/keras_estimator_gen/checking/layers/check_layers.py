@@ -109,9 +109,8 @@ def _check_turns(
     if entry.loop is not None:
         yield from check_loop(entry.loop, names, (*path, entry.loop.key), context)
     elif entry.collect and not any((*path, key) in context.broken for key in ("for", "repeat")):
-        yield Problem(
-            (*path, "collect"), "'collect' without a loop", "'for' or 'repeat' in the same entry"
-        )
+        expected = "'for' or 'repeat' in the same entry"
+        yield Problem((*path, "collect"), "'collect' without a loop", expected)
 
 
 def _check_content(
@@ -300,9 +299,8 @@ def check_active(layer: LayerSpec, path: KeyPath, context: Context) -> Iterator[
         yield Problem(place, message, "a classifier or a regressor", on_key=True)
     elif entry is not None and not entry.own and entry.name not in NOISE_LAYERS:
         message = f"the layer {quote(layer.layer)} is no noise that predictions can draw"
-        yield Problem(
-            place, message, f"{one_of(sorted(NOISE_LAYERS))}, or a layer of your own", on_key=True
-        )
+        expected = f"{one_of(sorted(NOISE_LAYERS))}, or a layer of your own"
+        yield Problem(place, message, expected, on_key=True)
     yield from _check_draws(context)
 
 

@@ -68,8 +68,7 @@ def _check_turns(loop: Loop, path: KeyPath, context: Context) -> Iterator[Proble
     if parameter is not None and parameter.value_type.name != "int":
         number = None
     if type(number) is not int or number < 1:
-        yield Problem(
-            path, f"{quote(text)} is not a number of iterations", "a whole number of at least 1"
-        )
+        message = f"{quote(text)} is not a number of iterations"
+        yield Problem(path, message, "a whole number of at least 1")
     elif number > MAX_LAYERS:
         yield Problem(path, f"{quote(text)} iterations are too many", f"at most {MAX_LAYERS:,}")

@@ -109,9 +109,8 @@ def _check_weight(weight: Any, path: KeyPath, context: Context) -> Iterator[Prob
     if isinstance(weight, Formula):
         yield from context.check_expression(weight.text, context.parameter_names)
     elif not is_number(weight) or not 0 < weight < float("inf"):
-        yield Problem(
-            path, f"the weight of a loss cannot be {describe(weight)}", "a number above 0"
-        )
+        message = f"the weight of a loss cannot be {describe(weight)}"
+        yield Problem(path, message, "a number above 0")
 
 
 def check_output_layer(context: Context) -> Iterator[Problem]:

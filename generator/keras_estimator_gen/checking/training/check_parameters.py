@@ -237,11 +237,8 @@ def _check_whole(setting: SettingSpec, path: KeyPath) -> Iterator[Problem]:
         return
     low, high = setting.range
     if math.isinf(low) or math.isinf(high):
-        yield Problem(
-            path,
-            f"tune = true needs a finite range, not {number_text(low)} to {number_text(high)}",
-            "a finite range, or a list of the values to try",
-        )
+        message = f"tune = true needs a finite range, not {number_text(low)} to {number_text(high)}"
+        yield Problem(path, message, "a finite range, or a list of the values to try")
     elif low == high:
         yield Problem(path, f"the range holds nothing but {number_text(low)}", "a wider range")
     elif math.isinf(float(high) - float(low)):

@@ -82,13 +82,12 @@ def check_value(
     premises : Premises
         What expressions are judged by.
     """
-    problems: list[Problem] = []
-    if name in SIZES:
-        problems = [*check_size(value, path, premises)]
     plain = resolve_value(value, premises.values)
     is_free = entry is not None and (entry.own or _SPECIAL.get((entry.name, name)) == plain)
-    if name in COUNTS and not problems and not is_free:
-        problems = [*check_count(value, path, premises)]
+    problems: list[Problem] = []
+    if name in SIZES:
+        is_count = name in COUNTS and not is_free
+        problems = [*_check_size(value, path, premises, is_count=is_count)]
     if not problems and entry is not None:
         problems = [*_check_limits(entry, name, value, path, premises)]
     yield from problems
@@ -157,16 +156,15 @@ def find_refusal(entry: Entry, name: str, value: object) -> tuple[str, str] | No
     limits = Limits() if parameter is None else parameter.limits
     if parameter is not None and not entry.module and _is_endless(value, parameter):
         return "a finite number", ""
-    if limits.words and isinstance(value, bool | int | float | tuple):
-        return one_of(limits.words), ""
+    if limits.words:
+        fold = str.lower if limits.any_case else str
+        is_word = isinstance(value, str) and fold(value) in map(fold, limits.words)
+        is_known = isinstance(value, bool | int | float | str | tuple)
+        wrong = is_known and not is_word
+        return (one_of(limits.words), closest(value, limits.words)) if wrong else None
     if isinstance(value, str):
-        word = value.lower() if limits.any_case else value
-        known = {each.lower() for each in limits.words} if limits.any_case else limits.words
-        if limits.words and word not in known:
-            return one_of(limits.words), closest(value, limits.words)
-        numeric = not limits.words and _bounds_numbers(limits)
-        return (_describe_limits(limits), "") if numeric else None
-    if isinstance(value, tuple):
+        wrong = _bounds_numbers(limits)
+    elif isinstance(value, tuple):
         short = limits.lengths is not None and len(value) not in limits.lengths
         items = [item for item in value if is_number(item)]
         wrong = short or not all(_lies_within(item, limits) for item in items)
@@ -235,61 +233,28 @@ def _describe_limits(limits: Limits) -> str:
     return text + lists
 
 
-def check_size(value: ArgumentValue, path: KeyPath, premises: Premises) -> Iterator[Problem]:
-    """Yield why a division gives no size of a layer with the default parameters.
-
-    Parameters
-    ----------
-    value : bool, int, float, str, Formula, KerasObject or tuple of these
-        The size, right in itself.
-    path : tuple of str and int
-        Where it stands.
-    premises : Premises
-        What its expression is judged by.
-    """
+def _check_size(
+    value: ArgumentValue, path: KeyPath, premises: Premises, *, is_count: bool
+) -> Iterator[Problem]:
+    """Yield why a value is no size of a layer, or one that is no count, as far as is known."""
     if isinstance(value, tuple):
         for index, item in enumerate(value):
-            yield from check_size(item, (*path, index), premises)
-    if not isinstance(value, Formula):
+            yield from _check_size(item, (*path, index), premises, is_count=is_count)
         return
-    place = find_division(value.text)
-    size: Any = calculate_value(value.text, premises.values, unknown=None)
-    if place is None or not is_number(size) or abs(size - round(size)) <= _LARGEST_ERROR:
-        return
-    message = f"{quote(value.text.strip())} is {number_text(round(size, 3))}"
-    message += f" {premises.where}, and a size has to be whole"
-    whole = f"${value.text[:place]}/{value.text[place:]}"
-    yield Problem(path, message, "a whole number", quote(whole), offset=place + 1)
-
-
-def check_count(value: ArgumentValue, path: KeyPath, premises: Premises) -> Iterator[Problem]:
-    """Yield why a value is not a size of a layer, as written or with the default parameters.
-
-    Parameters
-    ----------
-    value : bool, int, float, str, Formula, KerasObject or tuple of these
-        The size, right in itself.
-    path : tuple of str and int
-        Where it stands.
-    premises : Premises
-        What its expression is judged by.
-    """
-    if isinstance(value, tuple):
-        for index, item in enumerate(value):
-            yield from check_count(item, (*path, index), premises)
-        return
-    size: object = value
-    source = quote(value)
+    size, source = resolve_value(value, premises.values), quote(value)
     if isinstance(value, Formula):
-        if find_division(value.text) is not None:
+        place, source = find_division(value.text), quote(value.text.strip())
+        if place is not None:
+            if is_number(size) and abs(size - round(size)) > _LARGEST_ERROR:
+                message = f"{source} is {number_text(round(size, 3))}"
+                message += f" {premises.where}, and a size has to be whole"
+                whole = quote(f"${value.text[:place]}/{value.text[place:]}")
+                yield Problem(path, message, "a whole number", whole, offset=place + 1)
             return
-        size = calculate_value(value.text, premises.values, unknown=None)
-        source = f"{quote(value.text.strip())} is {quote(size)} {premises.where}, which"
-    whole = isinstance(size, int) and not isinstance(size, bool) and size >= 1
-    if whole or not isinstance(size, bool | int | float | str):
-        return
-    message = f"{source} is not a layer size"
-    yield Problem(path, message, "a whole number of at least 1")
+        source += f" is {quote(size)} {premises.where}, which"
+    is_right = type(size) is int and size >= 1
+    if is_count and not is_right and isinstance(size, bool | int | float | str):
+        yield Problem(path, f"{source} is not a layer size", "a whole number of at least 1")
 
 
 def check_bound_values(
