@@ -11,7 +11,7 @@ from ..code.evaluation import calculate_value, find_misuse, lacks_item
 from ..code.written import locate_text
 from ..errors import CodeError, Problem, place_error
 from ..kinds import CALLBACK_FACTS, ENCODER_FACTS, STEPS, Kind
-from ..network.names import list_names
+from ..network.references import list_names
 from ..spec.companions import Companions
 from ..spec.input_facts import list_meanings
 from ..spec.models import Spec

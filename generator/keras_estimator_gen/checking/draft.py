@@ -16,9 +16,8 @@ from .estimator.check_estimator import check_estimator, check_package
 from .estimator.check_routing import check_routing
 from .estimator.check_suite import check_suite
 from .layers.check_blocks import check_blocks, check_chains
-from .layers.check_encoders import check_target
 from .layers.check_graph import check_graph
-from .layers.check_inputs import check_inputs
+from .layers.check_inputs import check_inputs, check_target
 from .layers.check_layer_names import check_layer_names, check_transform
 from .layers.check_layers import check_layers
 from .outputs.check_output_layers import check_output_layer
@@ -27,8 +26,7 @@ from .outputs.check_shapes import check_shapes
 from .training.check_compilation import check_compilation, check_named_objects
 from .training.check_parameters import check_parameter
 from .training.check_training import check_exposure, check_training
-from .values.check_names import check_name, check_prose
-from .values.check_variables import check_variables
+from .values.check_names import check_name, check_prose, check_variables
 
 
 def check_draft(

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import TypeAlias, TypeVar
 
 from ..catalog import Catalog
-from ..checking.outputs.check_scoring import SCORERS
+from ..checking.estimator.check_routing import SCORERS
 from ..checking.training.check_compilation import AUTOMATIC, SECTIONS, find_entry
 from ..kinds import AUTOMATIC_LOSSES
 from ..spec.alternatives import Choice

@@ -1,15 +1,22 @@
 """The names of a network: which tensors and layers entries can refer to, and which they do."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from typing import Final, NamedTuple
 
 from ..catalog import Catalog
+from ..code import TensorReference, parse_tensor
 from ..code.widths import find_widths
+from ..errors import CodeError
+from ..kinds import Kind, list_facts
 from ..spec.entries import AnyEntry, CalledSpec, ConstantSpec, LayerSpec
-from ..spec.models import Spec
+from ..spec.input_facts import name_facts
+from ..spec.models import InputSpec, Spec
 from ..spec.outputs import OutputSpec
 from ..spec.scanner import KeyPath
 from ..spec.values import WRAPS, ArgumentValue, Formula, KerasObject
+from ..training_parameters import list_training_parameters
+from .model import SEVERAL, Fault, Known, Node, Source, Tensor
 
 BLOCK_INPUT: Final = "block_input"
 """What entries of a block call the tensor that enters it."""
@@ -183,3 +190,83 @@ def name_function(block: str) -> str:
 def name_layer(name: str) -> str:
     """Return what generated code calls a layer that is applied several times."""
     return f"{name}_layer"
+
+
+@dataclass
+class Scope:
+    """What is known at one point of a list of entries.
+
+    Attributes
+    ----------
+    current : Tensor
+        What the entry before has put out.
+    tensors : dict of str to Tensor
+        What names stand for.
+    layers : dict of str to Node
+        The layers that can be applied again.
+    names : mapping of str to str
+        What expressions may use.
+    varies : frozenset of str
+        The keys around for which entries may be skipped or repeated.
+    """
+
+    current: Tensor
+    tensors: dict[str, Tensor]
+    names: Mapping[str, str]
+    layers: dict[str, Node] = field(default_factory=dict)
+    varies: frozenset[str] = frozenset()
+
+    def branch(self, names: Mapping[str, str], varies: frozenset[str]) -> "Scope":
+        """Return what is known inside of an entry, from where nothing gets out."""
+        return Scope(self.current, dict(self.tensors), names, dict(self.layers), varies)
+
+    @property
+    def known(self) -> Known:
+        """The names that could stand here."""
+        return Known(tuple(self.tensors), tuple(self.layers))
+
+    def find_source(self, reference: Reference, names: Mapping[str, str]) -> Source:
+        """Find what a reference stands for, with the names that its index may use."""
+        text, path, name = reference.text, reference.path, reference.tensor
+        tensor = self.current if name == PREVIOUS else self.tensors.get(name)
+        try:
+            parsed = parse_tensor(text, names)
+        except CodeError as error:
+            return Source(text, path, tensor, fault=Fault.UNREADABLE, error=error)
+        taken = _take(parsed, tensor)
+        if isinstance(taken, Fault):
+            return Source(text, path, tensor, fault=taken)
+        return Source(text, path, tensor, taken)
+
+
+def _take(reference: TensorReference, tensor: Tensor | None) -> int | Fault:
+    """Return how many tensors a reference takes, or why it can take none."""
+    if tensor is None:
+        return Fault.UNKNOWN
+    if reference.tensor == PREVIOUS and tensor.count == 0:
+        return Fault.NOWHERE
+    if len(reference.index) > 1 and tensor.count != 1:
+        return Fault.LISTED
+    if not reference.keeps_rows and tensor.plain:
+        return Fault.ROWS
+    if tensor.count == 1 or not reference.index:
+        return tensor.count
+    return SEVERAL if reference.is_slice else 1
+
+
+def list_names(
+    kind: Kind | None, parameters: Iterable[str], inputs: Mapping[str, InputSpec]
+) -> tuple[str, ...]:
+    """List the names: parameters, what ``fit`` learns of the data, training parameters.
+
+    Parameters
+    ----------
+    kind : {"classifier", "regressor", "transformer", "outlier_detector"} or None
+        What the estimator is for; None if that is not known.
+    parameters : iterable of str
+        Its own parameters.
+    inputs : mapping of str to InputSpec
+        Its inputs.
+    """
+    training = sorted(each.name for each in list_training_parameters(kind))
+    return (*parameters, *list_facts(kind), *name_facts(inputs), *training)

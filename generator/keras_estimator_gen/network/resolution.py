@@ -9,18 +9,18 @@ from ..spec.entries import AnyEntry, BlockSpec, ConstantSpec, LayerSpec, SharedS
 from ..spec.models import Spec
 from ..spec.scanner import KeyPath
 from .model import SEVERAL, Body, Carried, Gathered, Known, Network, Node, Output, Source, Tensor
-from .names import list_names
 from .references import (
     BLOCK_INPUT,
     Reference,
+    Scope,
     list_input_names,
+    list_names,
     list_output_references,
     list_references,
     list_widths,
     puts_out_one,
     returns_several,
 )
-from .scope import Scope
 
 _NO_NAMES = Known((), ())
 

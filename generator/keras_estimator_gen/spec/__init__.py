@@ -1,7 +1,6 @@
 """What the user wrote: strict models of a specification, and how they are read."""
 
 from .companions import Companion
-from .encoders import EncoderSpec
 from .entries import (
     AnyEntry,
     BlockDefinition,
@@ -16,13 +15,14 @@ from .inference import ValueType
 from .input_facts import name_facts
 from .models import (
     CallbackSpec,
+    EncoderSpec,
     InputSpec,
     ModelSpec,
+    PackageSpec,
     Spec,
     Training,
 )
 from .outputs import OutputSpec
-from .package import PackageSpec
 from .parameters import (
     ItemSpec,
     OptionSpec,

@@ -7,18 +7,16 @@ from typing import Annotated, Any, Final, TypeAlias
 from pydantic import Field, InstanceOf, PlainValidator, model_validator
 
 from ..code.identifiers import snake_case
-from ..kinds import ENCODER_FACTS, RUNTIME_ENCODERS, AskedPart, Kind
+from ..kinds import DEFAULT_BACKEND, ENCODER_FACTS, RUNTIME_ENCODERS, AskedPart, Backend, Kind
 from ..training_parameters import OPTION_TABLES, list_training_parameters
 from .alternatives import Alternatives, LossAlternatives, MetricSpec, OptimizerAlternatives
 from .companions import Companion
-from .conversion import read_plain, read_switch, read_texts
-from .encoders import EncoderSpec
+from .conversion import read_encoder, read_plain, read_switch, read_texts
 from .entries import BlockDefinition, Entries, LayerSpec, walk_entries
 from .inference import make_floats
 from .input_conversion import read_columns, read_shape
 from .origin import Origin
 from .outputs import OutputLayerSpec, OutputSpec
-from .package import PackageSpec
 from .parameters import (
     OptimizerOptions,
     Options,
@@ -101,6 +99,67 @@ class Estimator(Table):
     def module_name(self) -> str:
         """Name of the module, by default the class name in snake case."""
         return snake_case(self.name) if self.module is None else self.module
+
+
+class EncoderSpec(OpenTable):
+    """A transformer of scikit-learn; the keys that are not listed here are its arguments.
+
+    Attributes
+    ----------
+    encoder : str
+        Name of its class, or of the function that puts several in a row.
+    steps : tuple of EncoderSpec
+        Several transformers, each of which reads what the one before has made; empty for one.
+    """
+
+    encoder: str
+    steps: Annotated[tuple["EncoderSpec", ...], Field(strict=False, init=False)] = ()
+
+    @property
+    def chain(self) -> tuple["EncoderSpec", ...]:
+        """The transformers in order."""
+        return self.steps or (self,)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _read_name(cls, raw: Any) -> Any:
+        return read_encoder(raw)
+
+
+class PackageSpec(Table):
+    """The project that ``--package`` writes, from ``[package]``; without it this has no effect.
+
+    Attributes
+    ----------
+    description : str or None
+        What the package is for, in one line.
+    version : str or None
+        Number of its version.
+    authors : tuple of str
+        Who wrote it, each as in ``"NAME <MAIL>"``.
+    license : str or None
+        SPDX identifier of its licence.
+    keywords : tuple of str
+        What it is found by.
+    urls : mapping of str to str
+        Addresses of its pages by their labels, such as ``Homepage``.
+    dependencies : tuple of str
+        Requirements beyond those of every estimator.
+    distributions : mapping of str to str
+        Requirements that provide modules of own code, by the names that are imported.
+    backend : {"tensorflow", "jax", "torch"}
+        The backend of Keras that it is installed with.
+    """
+
+    description: str | None = None
+    version: str | None = None
+    authors: Texts = ()
+    license: str | None = None
+    keywords: Texts = ()
+    urls: Mapping[str, str] = Field(default_factory=dict)
+    dependencies: Texts = ()
+    distributions: Mapping[str, str] = Field(default_factory=dict)
+    backend: Backend = DEFAULT_BACKEND
 
 
 class CallbackSpec(OpenTable):

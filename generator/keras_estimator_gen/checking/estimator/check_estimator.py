@@ -18,8 +18,7 @@ from ...code.metadata import (
     check_version,
 )
 from ...errors import Problem
-from ...spec.models import Estimator
-from ...spec.package import PackageSpec
+from ...spec.models import Estimator, PackageSpec
 from ...spec.scanner import KeyPath
 from ...spec.wording import quote
 from ..values.check_names import check_name, check_prose
