@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Final, NamedTuple
+from typing import Final, TypeAlias
 
 from ..catalog import Catalog
 from ..code import TensorReference, parse_tensor
@@ -18,6 +18,9 @@ from ..spec.values import WRAPS, ArgumentValue, Formula, KerasObject
 from ..training_parameters import list_training_parameters
 from .model import SEVERAL, Fault, Known, Node, Source, Tensor
 
+Reference: TypeAlias = tuple[str, KeyPath]
+"""What an entry writes of a tensor, and where."""
+
 BLOCK_INPUT: Final = "block_input"
 """What entries of a block call the tensor that enters it."""
 
@@ -29,18 +32,6 @@ ONLY_INPUT: Final = "inputs"
 
 _MORE_OUTPUTS: Final = ("return_attention_scores", "return_state")
 """Arguments of a layer or of its call that make it put out several tensors."""
-
-
-class Reference(NamedTuple):
-    """A place where an entry names a tensor."""
-
-    text: str
-    path: KeyPath
-
-    @property
-    def tensor(self) -> str:
-        """The name, without an index."""
-        return self.text.partition("[")[0]
 
 
 def list_input_names(spec: Spec) -> tuple[str, ...]:
@@ -70,15 +61,15 @@ def list_references(entry: AnyEntry, path: KeyPath = ()) -> Iterator[Reference]:
         The places.
     """
     for index, text in enumerate(entry.inputs):
-        yield Reference(text, (*path, "inputs", index))
+        yield text, (*path, "inputs", index)
     if isinstance(entry, CalledSpec):
         for name, value in entry.call.items():
             if isinstance(value, str):
-                yield Reference(value, (*path, "call", name))
+                yield value, (*path, "call", name)
             elif isinstance(value, tuple):
                 for index, item in enumerate(value):
                     if isinstance(item, str):
-                        yield Reference(item, (*path, "call", name, index))
+                        yield item, (*path, "call", name, index)
 
 
 def list_widths(entry: AnyEntry, path: KeyPath = ()) -> Iterator[Reference]:
@@ -98,7 +89,7 @@ def list_widths(entry: AnyEntry, path: KeyPath = ()) -> Iterator[Reference]:
     """
     for text, key in list_expressions(entry):
         for tensor in find_widths(text):
-            yield Reference(tensor, (*path, key))
+            yield tensor, (*path, key)
 
 
 def list_expressions(entry: AnyEntry) -> Iterator[tuple[str, str]]:
@@ -148,9 +139,9 @@ def list_output_references(output: OutputSpec, path: KeyPath) -> Iterator[Refere
         The places.
     """
     if output.tensor is not None:
-        yield Reference(output.tensor, (*path, "tensor"))
+        yield output.tensor, (*path, "tensor")
     for place, text in enumerate(output.inputs):
-        yield Reference(text, (*path, "inputs", place))
+        yield text, (*path, "inputs", place)
 
 
 def returns_several(layer: LayerSpec) -> bool:
@@ -227,7 +218,8 @@ class Scope:
 
     def find_source(self, reference: Reference, names: Mapping[str, str]) -> Source:
         """Find what a reference stands for, with the names that its index may use."""
-        text, path, name = reference.text, reference.path, reference.tensor
+        text, path = reference
+        name = text.partition("[")[0]
         tensor = self.current if name == PREVIOUS else self.tensors.get(name)
         try:
             parsed = parse_tensor(text, names)

@@ -11,7 +11,6 @@ from ..spec.scanner import KeyPath
 from .model import SEVERAL, Body, Carried, Gathered, Known, Network, Node, Output, Source, Tensor
 from .references import (
     BLOCK_INPUT,
-    Reference,
     Scope,
     list_input_names,
     list_names,
@@ -187,7 +186,7 @@ class _Resolver:
             path: KeyPath = ("blocks", name)
             nodes = tuple(self.resolve_entries(definition.layers, (*path, "layers"), scope))
             returned = tuple(
-                scope.find_source(Reference(text, (*path, "outputs", index)), names)
+                scope.find_source((text, (*path, "outputs", index)), names)
                 for index, text in enumerate(definition.outputs)
             )
             leaving = _join(returned, (), scope.current) if returned else scope.current
@@ -201,7 +200,7 @@ def _find_sources(
     """Find what an entry names as its inputs, and as arguments of its call."""
     found: dict[str | int, list[Source]] = {"inputs": [], "call": []}
     for reference in list_references(entry, path):
-        key = reference.path[len(path)]
+        key = reference[1][len(path)]
         # The inputs of a loop enter its first turn, unless the turns are collected.
         enters_once = key == "inputs" and not entry.is_spread
         found[key].append(scope.find_source(reference, scope.names if enters_once else names))
@@ -239,7 +238,7 @@ def _end_turns(entry: AnyEntry, turn: _Turn) -> Tensor:
 def _gather(entry: AnyEntry, path: KeyPath, scope: Scope) -> Iterator[Gathered]:
     """Find what each turn of a loop adds to lists, at its end."""
     for name, text in entry.gathered.items():
-        source = scope.find_source(Reference(text, (*path, "collect", name)), scope.names)
+        source = scope.find_source((text, (*path, "collect", name)), scope.names)
         yield Gathered(name, source, Tensor(SEVERAL))
 
 

@@ -195,14 +195,9 @@ def _explain_missing_key(path: KeyPath, given: Iterable[str]) -> Problem:
 
 def _takes_any_key(table: KeyPath) -> bool:
     """Tell whether the keys of a table are arguments for Keras, save for the one that names it."""
-    tables = {("training", "metrics"), ("training", "callbacks")}
-    objects = (("outputs", "*", "loss"), ("outputs", "*", "metrics", "*"))
-    return (
-        bool(count_root(table))
-        or table[:2] in tables
-        or is_encoder(table)
-        or any(matches(table, pattern) for pattern in objects)
-    )
+    models = _find_tables(table)
+    is_open = any(model.model_config.get("extra") == "allow" for model in models)
+    return is_open or bool(count_root(table)) or is_encoder(table)
 
 
 def is_encoder(table: KeyPath) -> bool:

@@ -88,36 +88,35 @@ def _check_names(network: Network, context: Context) -> Iterator[Problem]:
 
 def _check_columns(context: Context) -> Iterator[Problem]:
     """Yield the outputs that learn no column, and columns that two of them learn."""
+    for index, output in enumerate(context.spec.outputs):
+        if output.columns == () and not output.auxiliary:
+            message = "the output learns no column of the target"
+            yield Problem((*_ROOT, index, "columns"), message, "a column at least")
     owners: dict[int | str, str] = {}
-    for index, output in _list_predicted(context):
-        path = (*_ROOT, index, "columns")
-        if output.columns == ():
-            yield Problem(path, "the output learns no column of the target", "a column at least")
-        for place, column in enumerate(_list_columns(output, context)):
-            at = (*path, place) if output.columns else (*_ROOT, index, "name")
-            if column in owners:
-                message = f"the output {quote(owners[column])} learns the column {quote(column)}"
-                yield Problem(at, message, "a column for each output")
-            owners.setdefault(column, output.label)
+    for output, column, path in _list_learned(context):
+        if column in owners:
+            message = f"the output {quote(owners[column])} learns the column {quote(column)}"
+            yield Problem(path, message, "a column for each output")
+        owners.setdefault(column, output.label)
 
 
-def _list_predicted(context: Context) -> list[tuple[int, OutputSpec]]:
-    """List the outputs that predict, each with its place in the table."""
-    return [pair for pair in enumerate(context.spec.outputs) if not pair[1].auxiliary]
+def _list_learned(context: Context) -> list[tuple[OutputSpec, int | str, KeyPath]]:
+    """List the columns that outputs predict, as far as they are known, with their places."""
+    return [
+        (output, column, (*_ROOT, index, *(("columns", i) if output.columns else ("name",))))
+        for index, output in enumerate(context.spec.outputs)
+        if not output.auxiliary
+        for i, column in enumerate(_list_columns(output, context))
+    ]
 
 
 def _check_positions(context: Context) -> Iterator[Problem]:
     """Yield the positions that y cannot have, of whose columns each belongs to one output."""
-    found = [
-        (output, index, place, column)
-        for index, output in _list_predicted(context)
-        for place, column in enumerate(_list_columns(output, context))
-    ]
+    found = _list_learned(context)
     count = len(found)
     columns = "one column" if count == 1 else f"{count} columns"
     owners: dict[int, tuple[str, int]] = {}
-    for output, index, place, column in found:
-        path = (*_ROOT, index, "columns", place)
+    for output, column, path in found:
         if isinstance(column, str):
             continue
         if not -count <= column < count:
