@@ -6,7 +6,7 @@ from typing import Final
 from ...catalog import FUNCTIONS, Catalog, Entry
 from ...catalog.facts import ADAPTING_LAYERS, IDENTITY_UNTIL_ADAPTED
 from ...code import check_argument_name, is_place
-from ...errors import CodeError, IdentifierError, Problem
+from ...errors import Problem
 from ...spec.conversion import WRAPPED_FORM
 from ...spec.divisions import SIZES
 from ...spec.scanner import KeyPath
@@ -19,8 +19,9 @@ from ...spec.values import (
     find_argument_kind,
 )
 from ...spec.wording import closest, describe, one_of, quote
-from ..context import Context, explain_unknown
+from ..context import Context, explain_place, explain_unknown
 from .check_limits import Premises, check_relations, check_value
+from .check_names import check_name
 
 _INNER_LAYERS: Final = frozenset({"backward_layer", "cell", "layer", WRAPS})
 """Arguments that take a layer."""
@@ -98,15 +99,10 @@ def check_own_keys(entry: Entry, given: Iterable[str], path: KeyPath) -> Iterato
         Where their table stands.
     """
     for name in given:
-        try:
-            check_argument_name(name)
-        except IdentifierError as error:
-            place = (*path, name)
-            yield Problem(place, error.message, error.expected, error.suggestion, on_key=True)
-        else:
-            if name in ("self", *entry.passed):
-                message = f"the argument {quote(name)} of {entry.name} is given automatically"
-                yield Problem((*path, name), message, "another argument", on_key=True)
+        yield from check_name(name, check_argument_name, (*path, name), on_key=True)
+        if name in ("self", *entry.passed):
+            message = f"the argument {quote(name)} of {entry.name} is given automatically"
+            yield Problem((*path, name), message, "another argument", on_key=True)
 
 
 def check_type(entry: Entry, name: str, value: object, path: KeyPath) -> Iterator[Problem]:
@@ -200,11 +196,8 @@ def _check_function(value: ArgumentValue, path: KeyPath, catalog: Catalog) -> It
         shown = "an expression" if isinstance(value, Formula) else describe(value)
         expected = "'package.module:function', or '.module:function' for a file beside this one"
         yield Problem(path, f"expected the import path of a function, got {shown}", expected)
-        return
-    try:
-        catalog.follow_path(FUNCTIONS, value)
-    except CodeError as error:
-        yield Problem(path, error.message, error.expected, error.suggestion)
+    elif catalog.find(FUNCTIONS, value) is None:
+        yield explain_place(catalog, FUNCTIONS, value, path)
 
 
 def _takes_kind(name: str, kind: str | None, value: KerasObject) -> bool:
