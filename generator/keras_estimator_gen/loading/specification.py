@@ -83,11 +83,7 @@ def _make_spec(text: str, file: str, source: str, folder: Path | None = None) ->
         problems = [*draft.problems, *check_draft(draft, _locate(draft, data), companions)]
     if problems or draft.spec is None:
         raise origin.explain(problems)
-    found = {
-        "companions": companions.files,
-        "origin": origin,
-        "own_places": companions.places,
-    }
+    found = {"companions": companions.files, "origin": origin, "own_places": companions.places}
     return complete_options(draft.spec.model_copy(update=found), load_catalog())
 
 

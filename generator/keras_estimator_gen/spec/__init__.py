@@ -13,24 +13,9 @@ from .entries import (
 )
 from .inference import ValueType
 from .input_facts import name_facts
-from .models import (
-    CallbackSpec,
-    EncoderSpec,
-    InputSpec,
-    ModelSpec,
-    PackageSpec,
-    Spec,
-    Training,
-)
+from .models import CallbackSpec, EncoderSpec, InputSpec, ModelSpec, PackageSpec, Spec, Training
 from .outputs import OutputSpec
-from .parameters import (
-    ItemSpec,
-    OptionSpec,
-    ParameterSpec,
-    ScheduleSpec,
-    SearchRange,
-    SettingSpec,
-)
+from .parameters import ItemSpec, OptionSpec, ParameterSpec, ScheduleSpec, SearchRange, SettingSpec
 from .values import (
     ArgumentValue,
     ColumnKind,

@@ -61,11 +61,7 @@ Bindings = Mapping[str, Binding]
 
 
 def check_value(
-    entry: Entry | None,
-    name: str,
-    value: ArgumentValue,
-    path: KeyPath,
-    premises: Premises,
+    entry: Entry | None, name: str, value: ArgumentValue, path: KeyPath, premises: Premises
 ) -> Iterator[Problem]:
     """Yield why Keras does not take a value, which is right in itself.
 
@@ -282,12 +278,14 @@ def check_bound_values(
     """
     for each, place in layer.walk_objects(path):
         entry = context.catalog.find(f"{each.kind}s", each.name)
-        found = [*_list_bound(each.arguments, bindings)]
-        for name, binding in found:
-            premises = Premises(values, binding.where)
-            value = each.arguments[name]
+        given = {name: find_binding(value, bindings) for name, value in each.arguments.items()}
+        found = {name: binding for name, binding in given.items() if binding is not None}
+        for name, binding in found.items():
+            premises, value = Premises(values, binding.where), each.arguments[name]
             for problem in check_value(entry, name, value, (*place, name), premises):
-                yield problem if binding.path is None else _move(problem, binding.path)
+                # Where a use gives the value, it is at fault; what is suggested was for another.
+                at_use = replace(problem, path=binding.path or (), offset=None, suggestion="")
+                yield problem if binding.path is None else at_use
         if found and entry is not None:
             yield from check_relations(entry, each.arguments, place, values)
 
@@ -307,17 +305,3 @@ def find_binding(value: ArgumentValue, bindings: Bindings) -> Binding | None:
         return next(filter(None, found), None)
     names = find_names(value.text) if isinstance(value, Formula) else ()
     return next((bindings[name] for name in sorted(names) if name in bindings), None)
-
-
-def _list_bound(
-    arguments: Mapping[str, ArgumentValue], bindings: Bindings
-) -> Iterator[tuple[str, Binding]]:
-    for name, value in arguments.items():
-        binding = find_binding(value, bindings)
-        if binding is not None:
-            yield name, binding
-
-
-def _move(problem: Problem, path: KeyPath) -> Problem:
-    """Return a problem at the place that is at fault; what it suggests was for another."""
-    return replace(problem, path=path, offset=None, suggestion="")

@@ -169,10 +169,7 @@ def _find_wrong_type(value: Any, kind: ValueType) -> Misfit:
 
 
 def find_outside(
-    value: Any,
-    kind: str,
-    ends: tuple[float, float] | None,
-    choices: tuple[Any, ...] | None,
+    value: Any, kind: str, ends: tuple[float, float] | None, choices: tuple[Any, ...] | None
 ) -> Misfit | None:
     """Return why a scalar lies outside a range or choices; None if it does not.
 
