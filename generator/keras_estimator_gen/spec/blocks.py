@@ -4,7 +4,7 @@ import math
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
-from .entries import AnyEntry, BlockDefinition, BlockSpec, UseSpec
+from .entries import AnyEntry, BlockDefinition, UseSpec, walk_entries
 from .parameters import ParameterSpec
 from .scanner import KeyPath
 
@@ -72,23 +72,19 @@ def locate_parameters(data: Mapping[str, Any]) -> Mapping[str, KeyPath]:
 
 
 def list_uses(entries: tuple[AnyEntry, ...]) -> Iterator[UseSpec]:
-    """Yield every use of a block with a name among entries, those in other blocks included.
+    """List every use of a block with a name among entries, those in other blocks included.
 
     Parameters
     ----------
     entries : tuple of entries
         The entries.
 
-    Yields
-    ------
-    UseSpec
+    Returns
+    -------
+    iterator of UseSpec
         The uses, in order.
     """
-    for entry in entries:
-        if isinstance(entry, UseSpec):
-            yield entry
-        elif isinstance(entry, BlockSpec):
-            yield from list_uses(entry.block)
+    return (entry for entry in walk_entries(entries) if isinstance(entry, UseSpec))
 
 
 def _walk_parameters(data: Mapping[str, Any]) -> Iterator[tuple[str, KeyPath]]:

@@ -10,6 +10,7 @@ from ..code.written import cut_text, enclose_text
 from ..errors import Problem
 from .scanner import KeyPath
 from .values import (
+    NAMED_KINDS,
     OBJECT_KINDS,
     ArgumentValue,
     Formula,
@@ -54,6 +55,7 @@ _ENCODER = "a name, a table such as { encoder = 'OrdinalEncoder', unknown_value 
 _ENCODERS = "a list such as ['SimpleImputer', 'StandardScaler']"
 _LOSS = "a name, or a table such as { loss = 'Huber', delta = 2.0 }"
 _SEARCH = "{ low = 0.001, high = 0.1 }"
+_NO_OBJECT = f"a table in an argument needs one of {', '.join(map(repr, NAMED_KINDS))} and 'layer'"
 _OBJECT = 'one Keras object, as in { regularizer = "L2", l2 = 0.01 }'
 
 
@@ -307,7 +309,7 @@ def _call_value_at(raw: Any, path: KeyPath) -> ArgumentValue:
 def _object_at(raw: dict[str, Any], path: KeyPath) -> KerasObject:
     kinds = [kind for kind in OBJECT_KINDS if kind in raw]
     if len(kinds) != 1:
-        refuse(path, _refuse_table(), _OBJECT)
+        refuse(path, _NO_OBJECT, _OBJECT)
     name = raw[kinds[0]]
     if not isinstance(name, str):
         place = (*path, kinds[0])
@@ -315,8 +317,3 @@ def _object_at(raw: dict[str, Any], path: KeyPath) -> KerasObject:
     rest = {key: value for key, value in raw.items() if key != kinds[0]}
     values = _read_each(rest.items(), path, _argument_at)
     return KerasObject(kinds[0], str(name), dict(zip(rest, values, strict=True)))
-
-
-def _refuse_table() -> str:
-    kinds = ", ".join(map(repr, OBJECT_KINDS[:-1]))
-    return f"a table in an argument needs one of {kinds} and {OBJECT_KINDS[-1]!r}"

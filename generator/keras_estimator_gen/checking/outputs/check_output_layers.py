@@ -87,14 +87,11 @@ def _check_loss(loss: OutputLoss, path: KeyPath, context: Context) -> Iterator[P
 
 
 def _check_metric(metric: OutputMetric, path: KeyPath, context: Context) -> Iterator[Problem]:
-    place = (*path, "metric")
-    yield from check_metric_name(metric.metric, place, context)
-    entry = find_entry("metrics", metric.metric, context.catalog)
-    if metric.metric in CHOSEN_BY_KERAS and metric.arguments:
-        message = f"the metric {quote(metric.metric)} takes no options: Keras chooses its class"
-        yield Problem(place, message, "the name of a class, such as 'BinaryAccuracy'")
-        return
-    yield from _check_object(entry, metric.arguments, path, context)
+    name, arguments = metric.metric, metric.arguments
+    yield from check_metric_name(name, (*path, "metric"), context, arguments)
+    if name not in CHOSEN_BY_KERAS:
+        entry = find_entry("metrics", name, context.catalog)
+        yield from _check_object(entry, arguments, path, context)
 
 
 def _check_object(

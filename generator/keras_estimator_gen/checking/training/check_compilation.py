@@ -1,6 +1,6 @@
 """Whether Keras has what ``[training]`` names, and what may be chosen in its place."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from types import MappingProxyType
 from typing import Final
 
@@ -85,9 +85,14 @@ def check_loss(name: str, path: KeyPath, context: Context) -> Iterator[Problem]:
         yield explain_unknown(context.catalog, "losses", name, path)
 
 
-def check_metric_name(name: str, path: KeyPath, context: Context) -> Iterator[Problem]:
-    """Yield why a name is not that of a metric."""
-    if name not in CHOSEN_BY_KERAS and find_entry("metrics", name, context.catalog) is None:
+def check_metric_name(
+    name: str, path: KeyPath, context: Context, options: Collection[str] = ()
+) -> Iterator[Problem]:
+    """Yield why a name is not that of a metric, or not of one that can have options."""
+    if name in CHOSEN_BY_KERAS and options:
+        message = f"the metric {quote(name)} takes no options: Keras chooses its class"
+        yield Problem(path, message, "the name of a class, such as 'BinaryAccuracy'")
+    elif name not in CHOSEN_BY_KERAS and find_entry("metrics", name, context.catalog) is None:
         yield explain_unknown(context.catalog, "metrics", name, path)
 
 
@@ -226,15 +231,8 @@ def _check_automatic_loss(
 def _check_metric(metric: MetricSpec, path: KeyPath, context: Context) -> Iterator[Problem]:
     entry = find_entry("metrics", metric.metric, context.catalog)
     yield from check_options(metric.options, path, context, entry)
-    place = (*path, "metric")
-    if metric.metric in CHOSEN_BY_KERAS:
-        if metric.options:
-            message = f"the metric {quote(metric.metric)} takes no options: Keras chooses its class"
-            yield Problem(place, message, "the name of a class, such as 'BinaryAccuracy'")
-        return
-    if entry is None:
-        yield explain_unknown(context.catalog, "metrics", metric.metric, place)
-    else:
+    yield from check_metric_name(metric.metric, (*path, "metric"), context, metric.options)
+    if entry is not None and metric.metric not in CHOSEN_BY_KERAS:
         yield from check_keys(entry, metric.options, path)
 
 
