@@ -48,14 +48,14 @@ _EXPECTED_TYPE: Final = MappingProxyType(
     }
 )
 
-_CHOICES: Final[Mapping[KeyPath, tuple[str, Sequence[str]]]] = MappingProxyType(
+_CHOICES: Final[Mapping[str, tuple[str, Sequence[str]]]] = MappingProxyType(
     {
-        ("estimator", "kind"): ("a kind of estimator", KINDS),
-        ("estimator", "parts", "*"): ("a part of the runtime that can be asked for", ASKED_PARTS),
-        ("layers", "*", "active"): ("a time when a layer is active", ("always",)),
-        ("outputs", "*", "distribution"): ("a distribution that can be predicted", DISTRIBUTIONS),
-        ("outputs", "*", "task"): ("the task of an output", TASKS),
-        ("package", "backend"): ("a backend of Keras", tuple(BACKENDS)),
+        "kind": ("a kind of estimator", KINDS),
+        "parts": ("a part of the runtime that can be asked for", ASKED_PARTS),
+        "active": ("a time when a layer is active", ("always",)),
+        "distribution": ("a distribution that can be predicted", DISTRIBUTIONS),
+        "task": ("the task of an output", TASKS),
+        "backend": ("a backend of Keras", tuple(BACKENDS)),
     }
 )
 
@@ -208,8 +208,7 @@ def is_encoder(table: KeyPath) -> bool:
 
 def _explain_choice(path: KeyPath, value: Any) -> Problem:
     """Return the problem of a value that is none of a few words."""
-    place = ("layers", "*", path[-1]) if count_root(path) else path
-    noun, words = next(each for key, each in _CHOICES.items() if matches(place, key))
+    noun, words = _CHOICES[next(part for part in reversed(path) if isinstance(part, str))]
     return Problem(path, f"{describe(value)} is not {noun}", one_of(words), closest(value, words))
 
 
