@@ -2,11 +2,13 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import chain
 from typing import Any, Final
 
 from ...code import snake_case
+from ..settings import Setting, make_setting, write_value
 from .alignment import ENTERING, Pattern
-from .columns import Column, freeze, reduce_columns, walk_columns
+from .columns import Column, reduce_columns, walk_columns
 from .graph import Item
 from .names import Names
 
@@ -59,12 +61,20 @@ class Block:
         kind = f"{self.pattern.slots[0].kind} " if self.is_single else ""
         return f"the repeated {kind}layers"
 
-    def describe(self, column: Column) -> tuple[str, str]:
-        """Return what names of parameters begin with, and what descriptions say of a layer."""
-        if self.is_single or not column.word.isidentifier():
-            return self.name, self.label
-        label = f"``{column.word}`` in {self.label}"
-        return f"{self.name}_{column.word}".lower(), label
+    def make_setting(
+        self,
+        column: Column,
+        values: Sequence[Any],
+        turns: Sequence[Sequence[int]],
+        index: str = "[i]",
+    ) -> Setting:
+        """Return what a column comes to in the turns of a loop, each of some parts."""
+        name, label = self.name, self.label
+        if not self.is_single and column.word.isidentifier():
+            name, label = f"{name}_{column.word}".lower(), f"``{column.word}`` in {label}"
+        found = (chain.from_iterable(column.members.get(p, ()) for p in parts) for parts in turns)
+        pairs = zip(values, found, strict=True)
+        return make_setting(column.key, column.kind, name, label, pairs, index=index)
 
 
 def make_block(pattern: Pattern, names: Names, default: Defaults) -> Block:
@@ -156,7 +166,7 @@ def _make_flag(pattern: Pattern, place: int) -> Column:
 def _merge_slot(pattern: Pattern, place: int, default: Defaults) -> dict[str, Any]:
     """Return the table of a place, with columns for what differs and for what may be tuned."""
     slot = pattern.slots[place]
-    if len({freeze(item.given) for item in slot.items.values()}) > 1:
+    if len({write_value(item.given) for item in slot.items.values()}) > 1:
         raise UnlikeError
     longest = max((item.table for item in slot.items.values()), key=len)
     keys = dict.fromkeys([*longest, *(key for each in slot.items.values() for key in each.table)])
@@ -208,7 +218,7 @@ def _are_alike(lists: Sequence[list[Any]]) -> bool:
     """Tell whether lists differ in one plain item at most."""
     if len({len(each) for each in lists}) > 1:
         return False
-    columns = [{freeze(item) for item in column} for column in zip(*lists, strict=True)]
+    columns = [{write_value(item) for item in column} for column in zip(*lists, strict=True)]
     return sum(len(each) > 1 for each in columns) <= 1
 
 

@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 from typing import Any
 
+from ..settings import write_value
 from .blocks import Defaults
-from .columns import freeze
 from .expansion import Expansion, ExpansionError, Made
 from .graph import Graph
 
@@ -43,7 +43,7 @@ def is_same_network(
 def _are_equal(made: Made, other: Made, default: Defaults) -> bool:
     keys = made.table.keys() | other.table.keys()
     values = ([_get(each, key, default) for key in keys] for each in (made, other))
-    return made.sources == other.sources and freeze(next(values)) == freeze(next(values))
+    return made.sources == other.sources and write_value(next(values)) == write_value(next(values))
 
 
 def _get(made: Made, key: str, default: Defaults) -> Any:
