@@ -4,8 +4,8 @@ from collections.abc import Collection, Mapping, Sequence
 from types import MappingProxyType
 from typing import Any, Final
 
-from ..code import check_parameter_name, snake_case
-from ..errors import IdentifierError
+from ..code import snake_case
+from ..code.identifiers import is_parameter_name
 from .roles import DROPOUT, WIDTH, group_roles, name_role
 from .settings import ACTIVATION, ACTIVATIONS, DEPTH, HIGHEST_RATE, PENALTIES, RATES, Setting
 from .widths import WIDTHS
@@ -126,7 +126,7 @@ def _find_name(
         stem = key if len(alike) == len(same) else f"{cls}_{key}"
         wishes += [f"{stem}_{_number(role, alike)}"]
     wishes += [f"layer_{wish}" for wish in wishes]
-    free = (wish for wish in wishes if wish not in taken and _is_name(wish))
+    free = (wish for wish in wishes if wish not in taken and is_parameter_name(wish))
     return next(free, f"{key}_{len(taken)}")
 
 
@@ -140,14 +140,6 @@ def _name_key(role: Sequence[Setting]) -> str:
     if len(keys) > 1 and keys <= WIDTHS:
         return WIDTH
     return DROPOUT if role[0].key == "rate" else role[0].key
-
-
-def _is_name(text: str) -> bool:
-    try:
-        check_parameter_name(text)
-    except IdentifierError:
-        return False
-    return True
 
 
 def _describe_parameter(role: Sequence[Setting]) -> Table:
