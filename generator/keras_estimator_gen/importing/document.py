@@ -16,7 +16,6 @@ from .custom import OwnCode
 from .entries import Chain, EntryWriter, place_tensors
 from .faults import locate_faults
 from .heads import find_kind, translate_outputs
-from .masks import drop_masks
 from .naming import ONLY_INPUT, TensorNames, name_tensors
 from .nesting import read_network
 from .network import Layer, Network
@@ -111,7 +110,7 @@ def _translate_model(
 ) -> Iterator[str]:
     """Yield texts of the specification, the shortest first and that without blocks last."""
     with locate_faults():
-        network = place_tensors(drop_masks(read_network(description)), translator)
+        network = place_tensors(read_network(description), translator)
         chain = Chain(network)
         names = name_tensors(network, chain.find_referenced())
         entries = EntryWriter(chain, names, translator).write_entries()

@@ -42,43 +42,25 @@ def translate_optimizer(compiled: Config, translator: Translator) -> dict[str, A
     return result | ({"optimizer_options": options} if options else {})
 
 
-def translate_loss(loss: Any, translator: Translator) -> dict[str, Any]:
-    """Return a loss and its options.
+def translate_object(key: str, value: Any, translator: Translator) -> Any:
+    """Return a loss or a metric: its name, or a table with its options.
 
     Parameters
     ----------
-    loss : object
-        One loss, serialized.
+    key : {"loss", "metric"}
+        What it is.
+    value : object
+        It, serialized.
     translator : Translator
         Translates it.
-
-    Returns
-    -------
-    dict
-        ``loss`` and, if it has any, ``options``; empty without a loss.
     """
-    loss = translator.translate_name(loss)
-    if isinstance(loss, str):
-        return {"loss": loss}
-    if not isinstance(loss, dict):
-        return {}
-    name = translator.name_class(loss, "the loss")
-    options = translator.translate_arguments(_drop_name(loss), "the loss")
-    return {"loss": name} | ({"options": options} if options else {})
-
-
-def translate_metrics(metrics: Any, translator: Translator) -> list[Any]:
-    """Return metrics as a specification lists them.
-
-    Parameters
-    ----------
-    metrics : object
-        A list of metrics, serialized, or one.
-    translator : Translator
-        Translates them.
-    """
-    listed = metrics if isinstance(metrics, list) else [metrics]
-    return [_translate_metric(each, translator) for each in listed if each is not None]
+    data = translator.translate_name(value)
+    if not isinstance(data, dict):
+        return data
+    place = f"{'the' if key == 'loss' else 'a'} {key}"
+    name = translator.name_class(data, place)
+    options = translator.translate_arguments(_drop_name(data), place)
+    return {key: name, **options} if options else name
 
 
 def split_by_output(value: Any, names: list[str]) -> dict[str, Any]:
@@ -96,15 +78,6 @@ def split_by_output(value: Any, names: list[str]) -> dict[str, Any]:
     if isinstance(value, list) and len(value) == len(names) and len(names) > 1:
         return dict(zip(names, value, strict=True))
     return dict.fromkeys(names, value)
-
-
-def _translate_metric(metric: Any, translator: Translator) -> Any:
-    metric = translator.translate_name(metric)
-    if not isinstance(metric, dict):
-        return metric
-    name = translator.name_class(metric, "a metric")
-    options = translator.translate_arguments(_drop_name(metric), "a metric")
-    return {"metric": name, **options} if options else name
 
 
 def _drop_name(data: Config) -> dict[str, Any]:
