@@ -7,7 +7,7 @@ from typing import Any, Final, TypeAlias
 
 from .arithmetic import MAX_EXPONENT
 from .operations import CALLS, COMPARISONS, OPERATORS
-from .widths import find_widths, name_width, read_width
+from .widths import find_widths, list_nodes, name_width, parse_quietly, read_width
 
 Values: TypeAlias = Mapping[str, Any]
 
@@ -44,7 +44,7 @@ def calculate_value(text: str, values: Values, *, unknown: object) -> object:
     object
         The value.
     """
-    tree = _parse(text.strip())
+    tree = parse_quietly(text)
     try:
         return unknown if tree is None else _calculate(tree, values)
     except (*_FAILURES, TypeError):
@@ -67,7 +67,7 @@ def find_misuse(text: str, values: Values) -> str:
         What Python says, as in "object of type 'int' has no len()"; empty if it has no complaint,
         or if that cannot be told.
     """
-    tree = _parse(text.strip())
+    tree = parse_quietly(text)
     try:
         if tree is not None:
             _calculate(tree, values)
@@ -87,18 +87,8 @@ def find_names(text: str) -> frozenset[str]:
     text : str
         The expression, as the specification has it.
     """
-    tree = _parse(text.strip())
-    nodes = () if tree is None else ast.walk(tree)
-    names = frozenset(node.id for node in nodes if isinstance(node, ast.Name))
-    return names | {name_width(tensor) for tensor in find_widths(text)}
-
-
-@lru_cache(maxsize=1024)
-def _parse(text: str) -> ast.expr | None:
-    try:
-        return ast.parse(text, mode="eval").body
-    except (MemoryError, RecursionError, SyntaxError, ValueError):
-        return None
+    names = {node.id for node in list_nodes(text) if isinstance(node, ast.Name)}
+    return frozenset(names | {name_width(tensor) for tensor in find_widths(text)})
 
 
 def _calculate(node: ast.expr, values: Values) -> Any:

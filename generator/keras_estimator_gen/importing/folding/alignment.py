@@ -66,8 +66,8 @@ class Pattern:
 
     def locate_items(self, part: int) -> Mapping[int, int]:
         """Return the place of each item of a part, by its position among the entries."""
-        places = [n for n, slot in enumerate(self.slots) if part in slot.items]
-        return dict(zip(range(*self.segments[part]), places, strict=True))
+        items = ((slot.items.get(part), place) for place, slot in enumerate(self.slots))
+        return {item.position: place for item, place in items if item is not None}
 
     @cached_property
     def wiring(self) -> tuple[tuple[int, ...], ...]:
