@@ -177,7 +177,7 @@ def check_tensor_name(name: str) -> str:
     IdentifierError
         If it is no identifier, begins with an underscore, or is something else in that function.
     """
-    return _check(name, (_PRIVATE,), _IN_BUILD_FUNCTION)
+    return _check(name, (_PRIVATE,), _IN_BUILD_FUNCTION, suggests=False)
 
 
 def check_output_name(name: str) -> str:
@@ -220,7 +220,7 @@ def check_class_name(name: str) -> str:
         If it is no identifier, begins with an underscore, or hides a builtin or something that
         the module imports.
     """
-    return _check(name, (_PRIVATE,), _OF_CLASSES)
+    return _check(name, (_PRIVATE,), _OF_CLASSES, suggests=False)
 
 
 def check_imported_name(name: str) -> str:
@@ -242,7 +242,7 @@ def check_imported_name(name: str) -> str:
         If it is no identifier, begins with two underscores, or generated functions have a
         variable, an argument or a builtin of that name.
     """
-    return _check(name, (_SPECIAL,), _IMPORTED)
+    return _check(name, (_SPECIAL,), _IMPORTED, suggests=False)
 
 
 def check_module_name(name: str) -> str:
@@ -264,7 +264,8 @@ def check_module_name(name: str) -> str:
         If it is no identifier (so that it can be no path), begins with an underscore, hides a
         module of Python or of the libraries that estimators use, or names a device.
     """
-    _check(name, (_PRIVATE,), ((reserved.MODULES, "would hide the module of that name"),))
+    hidden = ((reserved.MODULES, "would hide the module of that name"),)
+    _check(name, (_PRIVATE,), hidden, suggests=False)
     if name.lower() in reserved.DEVICES:
         raise IdentifierError(f"{name!r} is the name of a device on Windows", "another name")
     return name
@@ -309,12 +310,15 @@ def snake_case(name: str) -> str:
     return _WORD_START.sub("_", name).lower()
 
 
-def _check(name: str, forms: tuple[_Form, ...], taken: _Taken = ()) -> str:
+def _check(
+    name: str, forms: tuple[_Form, ...], taken: _Taken = (), *, suggests: bool = True
+) -> str:
     """Return an identifier that has none of the forms, and that nothing else has."""
     check_identifier(name)
     for pattern, reason, expected in forms:
         if re.search(pattern, name):
-            raise IdentifierError(f"{name!r} {reason}", expected, suggest_identifier(name))
+            near = suggest_identifier(name) if suggests else ""
+            raise IdentifierError(f"{name!r} {reason}", expected, near)
     for names, reason in taken:
         if name in names:
             raise IdentifierError(f"{name!r} {reason}", "another name")

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from math import prod
 from pathlib import Path
 from typing import Any, Final
 
@@ -188,15 +189,11 @@ def _reads_integers(layer: Layer, translator: Translator) -> bool:
 
 def _count_columns(layer: Layer, shape: list[int | None], translator: Translator) -> int:
     """Return how many columns of the features an input takes, if its shape says it."""
-    count = 1
-    for length in shape:
-        if length is None:
-            translator.problems.append(
-                f"the input {layer.name!r} has no fixed shape, so that its columns are unknown"
-            )
-            return 1
-        count *= length
-    return count
+    if None in shape:
+        message = f"the input {layer.name!r} has no fixed shape, so that its columns are unknown"
+        translator.problems.append(message)
+        return 1
+    return prod(length for length in shape if length is not None)
 
 
 def _choose_class_name(stem: str) -> str:

@@ -90,10 +90,10 @@ def reduce_columns(columns: Sequence[Column], parts: int) -> None:
     bases = [each for each in numbers if each.key not in _SHAPES | RATES.keys()]
     flags = [column for column in kept if column.is_flag]
     others = [each for each in kept if each not in {*numbers, *flags} and not each.is_constant]
-    for n, flag in enumerate(flags):
-        _choose([*bases, *flags[:n]], flag, parts)
-    for other in others:
-        _choose([*bases, *flags], other, parts)
+    for column in [*flags, *others]:
+        _choose(bases, column, parts)
+        if column.is_flag:
+            bases.append(column)
     for column in kept:
         if column.base is None:
             _fill(column, parts)

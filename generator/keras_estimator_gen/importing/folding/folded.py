@@ -134,12 +134,11 @@ def _write_layers(
     graph: Graph, blocks: Sequence[Block], labels: Sequence[_Label]
 ) -> Iterator[Table]:
     """Yield the entries of the network, with the position of each under an empty key."""
-    starts = {
-        segment: (block, part)
+    following = {
+        segment[0]: (segment, block, part)
         for block in blocks
         for part, segment in enumerate(block.pattern.segments)
     }
-    following = {segment[0]: (segment, *found) for segment, found in starts.items()}
     position = 0
     while position < len(graph.items):
         if position not in following:
