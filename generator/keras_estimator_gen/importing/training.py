@@ -38,7 +38,7 @@ def translate_optimizer(compiled: Config, translator: Translator) -> dict[str, A
     if isinstance(rate, float) and rate >= 0:
         tuned = {"default": rate, "range": [0.0, math.inf], "tune": _RATES}
         options = {_RATE: tuned, **{key: v for key, v in options.items() if key != _RATE}}
-    result: dict[str, Any] = {"optimizer": _find_text("optimizers", name, translator)}
+    result: dict[str, Any] = {"optimizer": translator.find_string("optimizers", name) or name}
     return result | ({"optimizer_options": options} if options else {})
 
 
@@ -87,13 +87,6 @@ def _drop_name(data: Config) -> dict[str, Any]:
     if is_automatic(name, data["class_name"]) or name == find_automatic(data["class_name"]):
         config.pop("name", None)
     return {**data, "config": config}
-
-
-def _find_text(section: str, name: str, translator: Translator) -> str:
-    """Return the lower-case string of a class, where Keras has one."""
-    text = name.lower()
-    is_string = translator.catalog.is_string(section, text)
-    return text if is_string and translator.catalog.resolve(section, text) == name else name
 
 
 def _shorten(value: Any) -> Any:
