@@ -3,7 +3,7 @@
 ``python -m keras_estimator_gen.catalog`` rebuilds the data from the installed libraries.
 """
 
-from .entries import Entry, Inputs, Limits, Parameter
+from .entries import Entry, Limits, Parameter
 from .libraries import BUILD_FUNCTIONS, FUNCTIONS, OWN_SECTIONS, PREDICTION_FUNCTIONS, name_member
 from .registry import Catalog, load_catalog
 
@@ -14,7 +14,6 @@ __all__ = [
     "PREDICTION_FUNCTIONS",
     "Catalog",
     "Entry",
-    "Inputs",
     "Limits",
     "Parameter",
     "load_catalog",

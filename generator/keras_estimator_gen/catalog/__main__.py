@@ -1,7 +1,6 @@
 """The command that rebuilds the catalog: ``python -m keras_estimator_gen.catalog``."""
 
 import difflib
-import json
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, Final
@@ -9,6 +8,7 @@ from typing import Any, Final
 import click
 
 from .inspection import inspect_keras
+from .layout import format_data
 from .registry import DATA_FILES
 from .sklearn_inspection import inspect_sklearn
 
@@ -19,31 +19,6 @@ LIBRARIES: Final[Mapping[str, tuple[str, Callable[[], dict[str, Any]]]]] = dict(
 """Each data file with the name of its library, and the function that inspects it."""
 
 _INLINE_DEPTH: Final = 6
-
-
-def format_catalog(data: Mapping[str, Any]) -> str:
-    """Return a catalog as the text of its file.
-
-    Parameters
-    ----------
-    data : mapping
-        As :func:`~keras_estimator_gen.catalog.inspection.inspect_keras` and
-        :func:`~keras_estimator_gen.catalog.sklearn_inspection.inspect_sklearn` return it.
-
-    Returns
-    -------
-    str
-        JSON with one parameter, name or string on each line, so that differences read well.
-    """
-    return _format_value(data, 0) + "\n"
-
-
-def _format_value(value: object, depth: int) -> str:
-    if not isinstance(value, Mapping) or depth == _INLINE_DEPTH or not value:
-        return json.dumps(value)
-    indent = " " * (depth + 1)
-    items = (f"{indent}{json.dumps(key)}: {_format_value(value[key], depth + 1)}" for key in value)
-    return "{\n" + ",\n".join(items) + "\n" + " " * depth + "}"
 
 
 @click.command()
@@ -64,7 +39,7 @@ def _update_file(
 ) -> bool:
     """Write a data file anew, or only show what would change; tell whether it is up to date."""
     try:
-        fresh = format_catalog(inspect_library())
+        fresh = format_data(inspect_library(), _INLINE_DEPTH)
     except ImportError as error:
         raise click.ClickException(f"{library} cannot be imported: {error}") from error
     stored = path.read_text("utf-8") if path.exists() else ""

@@ -3,10 +3,12 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from types import MappingProxyType
-from typing import Any, Final, Literal
+from typing import Any, Final, Literal, TypeVar
 
 from ..code import Place
 from .libraries import APPLICATIONS, BUILD_FUNCTIONS, FUNCTION_ARGUMENTS
+
+_Record = TypeVar("_Record", "Limits", "Scoring", "Entry")
 
 Inputs = Literal["single", "several", "wrapper", "cell", "code", "none", "target", "any"]
 """What a layer or a transformer must be given beside its options."""
@@ -242,22 +244,9 @@ def read_entry(name: str, data: Mapping[str, Any]) -> Entry:
     Entry
         The entry.
     """
-    return Entry(
-        name,
-        _read_parameters(data["parameters"]),
-        data.get("inputs", "single"),
-        data.get("module", ""),
-        data.get("invertible", False),
-        data.get("stateless", False),
-        call=_read_parameters(data.get("call", {})),
-        adapt=tuple(data["adapt"]) if "adapt" in data else None,
-        scoring=_read_scoring(data.get("scoring", {})),
-    )
-
-
-def _read_scoring(data: Mapping[str, Any]) -> Scoring:
-    lists = {name: tuple(data[name]) for name in ("targets", "scorers") if name in data}
-    return Scoring(**{**data, **lists})
+    described = {key: _read_parameters(data[key]) for key in ("parameters", "call") if key in data}
+    scoring = _make_record(Scoring, data.get("scoring", {}))
+    return _make_record(Entry, {**data, **described, "name": name, "scoring": scoring})
 
 
 def _read_parameters(data: Mapping[str, Any]) -> tuple[Parameter, ...]:
@@ -268,16 +257,17 @@ def _read_parameters(data: Mapping[str, Any]) -> tuple[Parameter, ...]:
             default=description.get("default"),
             has_default="default" in description,
             keyword_only="keyword" in description,
-            limits=_read_limits(description),
+            limits=_make_record(Limits, description),
         )
         for each, description in data.items()
     )
 
 
-def _read_limits(data: Mapping[str, Any]) -> Limits:
-    given = {each.name: data[each.name] for each in fields(Limits) if each.name in data}
+def _make_record(cls: type[_Record], data: Mapping[str, Any]) -> _Record:
+    """Return what data say of the fields of a class, with tuples in place of lists."""
+    given = {each.name: data[each.name] for each in fields(cls) if each.name in data}
     lists = {key: tuple(value) for key, value in given.items() if isinstance(value, list)}
-    return Limits(**{**given, **lists})
+    return cls(**{**given, **lists})
 
 
 _PASSED: Final = MappingProxyType(

@@ -9,9 +9,8 @@ WIDTH_KEEPING_LAYERS: Final = frozenset(
         *(f"{kind}Pooling{n}D" for kind in ("Average", "Max") for n in (1, 2, 3)),
         *(f"Global{kind}Pooling{n}D" for kind in ("Average", "Max") for n in (1, 2, 3)),
         *(f"{kind}{n}D" for kind in ("Cropping", "UpSampling", "ZeroPadding") for n in (1, 2, 3)),
+        *(f"SpatialDropout{n}D" for n in (1, 2, 3)),
         "RepeatVector",
-        "SpatialDropout2D",
-        "SpatialDropout3D",
         "ActivityRegularization",
         "Activation",
         "AlphaDropout",
@@ -29,7 +28,6 @@ WIDTH_KEEPING_LAYERS: Final = frozenset(
         "RMSNormalization",
         "ReLU",
         "Softmax",
-        "SpatialDropout1D",
         "UnitNormalization",
     }
 )
@@ -61,9 +59,7 @@ NOISE_LAYERS: Final = frozenset(
         "Dropout",
         "GaussianDropout",
         "GaussianNoise",
-        "SpatialDropout1D",
-        "SpatialDropout2D",
-        "SpatialDropout3D",
+        *(f"SpatialDropout{n}D" for n in (1, 2, 3)),
     }
 )
 """Layers that multiply by random numbers in the training, or add some."""

@@ -78,29 +78,29 @@ def inspect_keras() -> dict[str, Any]:
         for name, base in _BASES.items()
     }
     sections["activations"] = _describe_activations()
-    sections["applications"] = _describe_applications()
-    sections["methods"] = _describe_methods(keras.Model)
+    sections["applications"] = {"entries": _describe_applications()}
+    # The methods of a model to which options are routed.
+    compiling = {"parameters": describe_function(keras.Model.compile, skip=1)}
+    sections["methods"] = {"entries": {"compile": compiling}}
     return {"keras": keras.version(), "sections": dict(sorted(sections.items()))}
 
 
 def _describe_section(name: str, base: str) -> dict[str, Any]:
     module = importlib.import_module(f"keras.{name}")
     classes = _list_classes(module, getattr(module, base))
-    exports = {
-        export: _find_name(cls, classes)
-        for export, cls in classes.items()
-        if export != _find_name(cls, classes)
-    }
-    names = sorted(set(classes) - set(exports))
+    names = {export: _find_name(cls, classes) for export, cls in classes.items()}
     entries: dict[str, dict[str, Any]] = {
-        each: {"parameters": _describe_parameters(classes[each])} for each in names
+        each: {"parameters": _describe_parameters(classes[each])}
+        for each, own in names.items()
+        if each == own
     }
     if name == "layers":
-        for each in names:
-            entries[each]["inputs"] = _find_inputs(classes[each], module.Add.__base__)
-            entries[each]["call"] = _describe_call(classes[each])
+        for each, entry in entries.items():
+            entry["inputs"] = _find_inputs(classes[each], module.Add.__base__)
+            entry["call"] = describe_function(classes[each].call, skip=1)
             if hasattr(classes[each], "adapt"):
-                entries[each]["adapt"] = _list_learned(entries[each]["parameters"])
+                entry["adapt"] = _list_learned(entry["parameters"])
+    exports = {export: own for export, own in names.items() if export != own}
     strings = _list_strings(name, module, classes)
     return {"entries": entries, "exports": exports, "strings": strings}
 
@@ -123,33 +123,26 @@ def _describe_activations() -> dict[str, Any]:
     strings = {
         name: function.__name__
         for name, function in public.items()
-        if _get(module, name) is function and len(list_required(function)) == 0
+        if _get(module, name) is function and not list_required(function)
     }
     return {"entries": entries, "exports": exports, "strings": strings}
 
 
 def _describe_applications() -> dict[str, Any]:
     """Describe the functions that return a model with trained weights."""
-    module = importlib.import_module("keras.applications")
-    entries = {
+    functions = sorted(vars(importlib.import_module("keras.applications")).items())
+    return {
         name: {"parameters": describe_function(function, skip=0)}
-        for name, function in sorted(vars(module).items())
+        for name, function in functions
         if isinstance(function, FunctionType)
     }
-    return {"entries": entries, "exports": {}, "strings": {}}
-
-
-def _describe_methods(model: Any) -> dict[str, Any]:
-    """Describe the methods of a model to which options are routed."""
-    entries = {"compile": {"parameters": describe_function(model.compile, skip=1)}}
-    return {"entries": entries, "exports": {}, "strings": {}}
 
 
 def _is_activation(value: Any) -> bool:
     return isinstance(value, FunctionType) and value.__name__ not in _CONVERSIONS
 
 
-def _list_classes(module: Any, base: type) -> dict[str, type]:
+def _list_classes(module: Any, base: type) -> dict[str, Any]:
     """Return the concrete classes of a module by each name that they have there."""
     return {
         name: value
@@ -166,11 +159,6 @@ def _find_name(cls: type, classes: Mapping[str, type]) -> str:
     if classes.get(cls.__name__) is cls:
         return cls.__name__
     return min(name for name, value in classes.items() if value is cls)
-
-
-def _describe_call(cls: Any) -> dict[str, Any]:
-    """Describe what the call of a layer accepts."""
-    return describe_function(cls.call, skip=1)
 
 
 def _list_learned(parameters: Container[str]) -> list[str]:

@@ -5,7 +5,9 @@ from types import MappingProxyType
 from typing import Final
 
 from ..code import Place
+from ..code.reserved import LIBRARIES
 from ..errors import IdentifierError
+from ..kinds import COPIED_RUNTIME
 
 BUILD_FUNCTIONS: Final = "build functions"
 """What stands for a section of functions that build networks, of which the catalog has none."""
@@ -37,23 +39,7 @@ APPLICATIONS: Final = "keras.applications"
 _STANDARD: Final = frozenset(sys.stdlib_module_names) | {"__main__", "distutils", "imp", "test"}
 """Modules of Python: all of this version, and those that are left out of its list."""
 
-_LIBRARIES: Final = frozenset(
-    {
-        "_keras_runtime",
-        "jax",
-        "joblib",
-        "keras",
-        "keras_estimator_gen",
-        "keras_estimator_runtime",
-        "numpy",
-        "pandas",
-        "pytest",
-        "scipy",
-        "sklearn",
-        "tensorflow",
-        "torch",
-    }
-)
+_KNOWN: Final = _STANDARD | LIBRARIES | {COPIED_RUNTIME}
 """Packages whose content is known: they have what the catalog says, and what follows."""
 
 _FURTHER: Final = MappingProxyType(
@@ -87,7 +73,7 @@ def name_member(section: str) -> str:
 
 def is_known(module: str) -> bool:
     """Tell whether a module belongs to Python or to a library whose content is known."""
-    return module.partition(".")[0] in _STANDARD | _LIBRARIES
+    return module.partition(".")[0] in _KNOWN
 
 
 def has_further(section: str, module: str) -> bool:

@@ -50,7 +50,8 @@ class Catalog:
         }
         self._sections: dict[str, Mapping[str, Any]] = {}
         for each in data:
-            self._sections |= each["sections"]
+            for name, section in each["sections"].items():
+                self._sections[name] = {"exports": {}, "strings": {}, **section}
         self._entries: dict[tuple[str, str], Entry] = {}
         self.find_place: Callable[[str], Place] = read_place
 

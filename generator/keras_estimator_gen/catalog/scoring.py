@@ -3,10 +3,10 @@
 import importlib
 import inspect
 import warnings
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import Any, Final
 
-from .signatures import describe_function
+from .signatures import describe_function, list_required
 
 _PREDICTED: Final = (("y_true", "y_pred"), ("y1", "y2"), ("labels_true", "labels_pred"))
 """First parameters of functions that score predictions."""
@@ -38,24 +38,19 @@ def describe_scorers() -> dict[str, Any]:
     described: dict[str, Any] = {}
     for name, function in _list_functions(metrics):
         if _is_direct(name, function):
-            given = dict.fromkeys(_list_required(function), 1.0)
-            scorer = metrics.make_scorer(function, **given)
-            parameters = describe_function(function, 2)
-            scoring = _describe(function, scorer, named=False)
+            given = dict.fromkeys(list_required(function, 2), 1.0)
             described[name] = {
-                "parameters": parameters,
+                "parameters": describe_function(function, 2),
                 "module": metrics.__name__,
-                "scoring": scoring,
+                "scoring": _describe(metrics.make_scorer(function, **given), named=False),
             }
     for name in metrics.get_scorer_names():
         scorer = metrics.get_scorer(name)
-        function = scorer._score_func
-        settled = {*scorer._kwargs, *_OBSOLETE}
-        parameters = describe_function(function, 2)
-        free = {key: value for key, value in parameters.items() if key not in settled}
-        module = {"module": metrics.__name__} if name in described else {}
-        scoring = _describe(function, scorer, named=True)
-        described[name] = {"parameters": free, **module, "scoring": scoring}
+        parameters = describe_function(scorer._score_func, 2)
+        for settled in (*scorer._kwargs, *_OBSOLETE):
+            parameters.pop(settled, None)
+        scoring = _describe(scorer, named=True)
+        described[name] = {**described.get(name, {}), "parameters": parameters, "scoring": scoring}
     return {name: described[name] for name in sorted(described)}
 
 
@@ -102,67 +97,42 @@ def _list_first(function: Any) -> tuple[str, ...]:
     return tuple(inspect.signature(function).parameters)[:2]
 
 
-def _list_required(function: Any) -> list[str]:
-    rest = list(inspect.signature(function).parameters.values())[2:]
-    return [each.name for each in rest if each.default is each.empty]
-
-
 def _is_direct(name: str, function: Any) -> bool:
     """Tell whether a function scores weighted predictions by a number of which more is better."""
     predicted = _list_first(function) in _PREDICTED and name.endswith(_MORE_IS_BETTER)
     return predicted and _WEIGHTS in inspect.signature(function).parameters
 
 
-def _describe(function: Any, scorer: Any, *, named: bool) -> dict[str, Any]:
-    numbers = function.__module__.endswith("_regression")
-    samples = _SAMPLES_OF_NUMBERS if numbers else _SAMPLES_OF_LABELS
-    targets = [name for name, make in samples.items() if _scores(scorer, make)]
+def _describe(scorer: Any, *, named: bool) -> dict[str, Any]:
+    numbers = scorer._score_func.__module__.endswith("_regression")
+    X, samples = _make_samples(numbers=numbers)
+    targets = [name for name, (estimator, y) in samples.items() if _scores(scorer, estimator, X, y)]
     return {"named": named, "numbers": numbers, "targets": targets}
 
 
-def _scores(scorer: Any, make: Callable[[Any], tuple[Any, Any]]) -> bool:
-    """Tell whether a scorer scores an estimator of some target."""
+def _make_samples(*, numbers: bool) -> tuple[Any, dict[str, tuple[Any, Any]]]:
+    """Return features, and for each sort of target an estimator and a target."""
     numpy = importlib.import_module("numpy")
+    linear = importlib.import_module("sklearn.linear_model")
     X = numpy.random.default_rng(0).normal(size=(60, 3))
-    estimator, y = make(X)
+    if numbers:
+        positive = (linear.PoissonRegressor(), numpy.exp(X[:, 0]))
+        return X, {"positive": positive, "numbers": (linear.LinearRegression(), X[:, 0])}
+    logistic = linear.LogisticRegression()
+    several = importlib.import_module("sklearn.multiclass").OneVsRestClassifier(logistic)
+    return X, {
+        "binary": (logistic, numpy.digitize(X[:, 0], [-0.5])),
+        "multiclass": (logistic, numpy.digitize(X[:, 0], [-0.5, 0.5])),
+        "multilabel": (several, (X > 0).astype(int)),
+    }
+
+
+def _scores(scorer: Any, estimator: Any, X: Any, y: Any) -> bool:
+    """Tell whether a scorer scores an estimator of some target by one number."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         try:
             score = scorer(estimator.fit(X, y), X, y)
         except ValueError:
             return False
-    return bool(numpy.ndim(score) == 0)
-
-
-def _make_labels(X: Any, count: int) -> tuple[Any, Any]:
-    linear = importlib.import_module("sklearn.linear_model")
-    numpy = importlib.import_module("numpy")
-    return linear.LogisticRegression(), numpy.digitize(X[:, 0], [-0.5, 0.5][: count - 1])
-
-
-def _make_multilabel(X: Any) -> tuple[Any, Any]:
-    multiclass = importlib.import_module("sklearn.multiclass")
-    estimator, _ = _make_labels(X, 2)
-    return multiclass.OneVsRestClassifier(estimator), (X > 0).astype(int)
-
-
-def _make_numbers(X: Any) -> tuple[Any, Any]:
-    linear = importlib.import_module("sklearn.linear_model")
-    return linear.LinearRegression(), X[:, 0]
-
-
-def _make_positive(X: Any) -> tuple[Any, Any]:
-    linear = importlib.import_module("sklearn.linear_model")
-    numpy = importlib.import_module("numpy")
-    return linear.PoissonRegressor(), numpy.exp(X[:, 0])
-
-
-_SAMPLES_OF_LABELS: Final[dict[str, Callable[[Any], tuple[Any, Any]]]] = {
-    "binary": lambda X: _make_labels(X, 2),
-    "multiclass": lambda X: _make_labels(X, 3),
-    "multilabel": _make_multilabel,
-}
-_SAMPLES_OF_NUMBERS: Final[dict[str, Callable[[Any], tuple[Any, Any]]]] = {
-    "positive": _make_positive,
-    "numbers": _make_numbers,
-}
+    return getattr(score, "ndim", 0) == 0

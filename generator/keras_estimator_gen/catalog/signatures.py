@@ -3,7 +3,6 @@
 import ast
 import inspect
 import json
-from collections.abc import Iterator
 from textwrap import dedent
 from typing import Any
 
@@ -11,6 +10,7 @@ Description = dict[str, Any]
 """A parameter as the catalog stores it."""
 
 _POSITIONAL = (inspect.Parameter.POSITIONAL_ONLY, inspect.Parameter.POSITIONAL_OR_KEYWORD)
+_NAMED = (*_POSITIONAL, inspect.Parameter.KEYWORD_ONLY)
 
 
 def describe_constructor(cls: type) -> dict[str, Description]:
@@ -32,7 +32,8 @@ def describe_constructor(cls: type) -> dict[str, Description]:
         ``opaque`` where the default has no JSON form; ``keyword`` where it cannot be given by
         position.
     """
-    return _describe_chain(list(_list_constructors(cls)))
+    bases = [base for base in cls.__mro__ if "__init__" in vars(base) and base is not object]
+    return _describe_chain([vars(base)["__init__"] for base in bases])
 
 
 def describe_function(function: Any, skip: int) -> dict[str, Description]:
@@ -51,49 +52,37 @@ def describe_function(function: Any, skip: int) -> dict[str, Description]:
         By name, in order.
     """
     parameters = list(inspect.signature(function).parameters.values())[skip:]
-    named = (*_POSITIONAL, inspect.Parameter.KEYWORD_ONLY)
-    return {each.name: _describe_parameter(each) for each in parameters if each.kind in named}
+    return {each.name: _describe_parameter(each) for each in parameters if each.kind in _NAMED}
 
 
-def list_required(function: Any) -> list[str]:
+def list_required(function: Any, skip: int = 1) -> list[str]:
     """Return the names of the arguments without which a method cannot be called.
 
     Parameters
     ----------
     function : callable
-        A method, as found in its class; its first parameter is left out.
+        A method, as found in its class, or another function.
+    skip : int, default=1
+        Number of leading parameters to leave out.
 
     Returns
     -------
     list of str
         In order.
     """
-    parameters = list(inspect.signature(function).parameters.values())[1:]
-    named = (*_POSITIONAL, inspect.Parameter.KEYWORD_ONLY)
-    return [each.name for each in parameters if each.kind in named and each.default is each.empty]
-
-
-def _list_constructors(cls: type) -> Iterator[Any]:
-    """Yield each ``__init__`` that a class has or inherits, most derived first."""
-    for base in cls.__mro__:
-        if "__init__" in vars(base) and base is not object:
-            yield vars(base)["__init__"]
+    described = describe_function(function, skip)
+    return [name for name, each in described.items() if not {"default", "opaque"} & each.keys()]
 
 
 def _describe_chain(constructors: list[Any]) -> dict[str, Description]:
     if not constructors:
         return {}
     own, *inherited = constructors
-    parameters = list(inspect.signature(own).parameters.values())[1:]
-    described = {
-        each.name: _describe_parameter(each)
-        for each in parameters
-        if each.kind in (*_POSITIONAL, each.KEYWORD_ONLY)
-    }
-    call = (
-        _find_super_call(own) if any(each.kind is each.VAR_KEYWORD for each in parameters) else None
-    )
-    if call is None or not inherited:
+    described = describe_function(own, skip=1)
+    kinds = {each.kind for each in inspect.signature(own).parameters.values()}
+    hands_on = inspect.Parameter.VAR_KEYWORD in kinds and inherited
+    call = _find_super_call(own) if hands_on else None
+    if call is None:
         return described
     given = _list_given(call, inherited[0])
     for name, description in _describe_chain(inherited).items():
@@ -117,14 +106,9 @@ def _describe_parameter(parameter: inspect.Parameter) -> Description:
 def _find_super_call(constructor: Any) -> ast.Call | None:
     """Return the call of ``super().__init__`` that hands on ``**kwargs``, if there is one."""
     tree = ast.parse(dedent(inspect.getsource(constructor)))
-    for node in ast.walk(tree):
-        if (
-            isinstance(node, ast.Call)
-            and ast.unparse(node.func) == "super().__init__"
-            and any(keyword.arg is None for keyword in node.keywords)
-        ):
-            return node
-    return None
+    calls = (node for node in ast.walk(tree) if isinstance(node, ast.Call))
+    own = (call for call in calls if ast.unparse(call.func) == "super().__init__")
+    return next((call for call in own if any(each.arg is None for each in call.keywords)), None)
 
 
 def _list_given(call: ast.Call, constructor: Any) -> set[str]:

@@ -1,13 +1,12 @@
 """What the installed scikit-learn offers, as data. The generator imports it nowhere else."""
 
 import importlib
-import inspect
 from collections.abc import Iterator
 from typing import Any, Final
 
 from ..kinds import PARTS, RUNTIME_ENCODERS
 from .scoring import describe_measures, describe_scorers
-from .signatures import describe_constructor
+from .signatures import describe_constructor, list_required
 
 RUNTIME: Final = "runtime"
 """Module of the transformers that the runtime of generated estimators has itself."""
@@ -21,10 +20,10 @@ def inspect_sklearn() -> dict[str, Any]:
     Returns
     -------
     dict
-        ``scikit-learn``, the version; ``sections``, in the form of those of Keras: ``encoders``,
-        which are the transformers, those of the runtime included, ``scorers``, which are the names
-        of scorers and the functions that score predictions, and ``measures``, the functions that
-        cannot score an estimator as they are.
+        ``scikit-learn``, the version; ``sections``, each with its ``entries`` as those of Keras:
+        ``encoders``, which are the transformers, those of the runtime included, ``scorers``, which
+        are the names of scorers and the functions that score predictions, and ``measures``, the
+        functions that cannot score an estimator as they are.
 
     Raises
     ------
@@ -36,14 +35,10 @@ def inspect_sklearn() -> dict[str, Any]:
     for name in sorted(RUNTIME_ENCODERS):
         part = importlib.import_module(f"...{RUNTIME}.parts.{PARTS[name]}", __name__)
         encoders[name] = _describe_members(getattr(part, name), RUNTIME)
-    described = {
-        "encoders": encoders,
-        "scorers": describe_scorers(),
-        "measures": describe_measures(),
-    }
     sections = {
-        name: {"entries": entries, "exports": {}, "strings": {}}
-        for name, entries in described.items()
+        "encoders": {"entries": encoders},
+        "scorers": {"entries": describe_scorers()},
+        "measures": {"entries": describe_measures()},
     }
     return {"scikit-learn": sklearn.__version__, "sections": sections}
 
@@ -76,15 +71,9 @@ def _describe_members(cls: Any, module: str) -> dict[str, Any]:
 
 def _inspect_tags(cls: Any) -> tuple[str, bool]:
     """Return what a transformer must be given beside its options, and whether it learns nothing."""
-    required = {
-        name
-        for name, each in inspect.signature(cls).parameters.items()
-        if each.default is each.empty and each.kind is each.POSITIONAL_OR_KEYWORD
-    }
-    if required & _WRAPPED:
-        return "wrapper", False
+    required = list_required(cls.__init__)
     if required:
-        return "code", False
+        return "code" if _WRAPPED.isdisjoint(required) else "wrapper", False
     tags = importlib.import_module("sklearn.utils").get_tags(cls())
     is_target = tags.target_tags.one_d_labels or tags.target_tags.two_d_labels
     inputs = "target" if is_target and not tags.input_tags.two_d_array else "single"

@@ -53,11 +53,12 @@ _WORDED: Final = frozenset(
 _MORE_WORDS: Final = frozenset({"binary", "count", "int", "multi_hot", "normal", "one_hot"})
 """Words that refusals do not name, and that are taken."""
 
-_EXCLUSIVE: Final = (("strides", "dilation_rate"),)
-"""Pairs of arguments of which only one may be above 1."""
-
-_DIVISIBLE: Final = (("filters", "groups"), ("num_query_heads", "num_key_value_heads"))
-"""Pairs of arguments of which the second has to divide the first."""
+_PAIRS: Final = (
+    ("excludes", "strides", "dilation_rate", ((2, 1), (1, 2)), (2, 2)),
+    ("divided_by", "filters", "groups", ((4, 2),), (3, 2)),
+    ("divided_by", "num_query_heads", "num_key_value_heads", ((4, 2),), (3, 2)),
+)
+"""Limits that are pairs of arguments, each with values that both take, and with what is refused."""
 
 _SAMPLES: Final[Mapping[str, Any]] = MappingProxyType(
     {
@@ -132,23 +133,12 @@ def describe_limits(cls: Any, parameters: Mapping[str, Description]) -> dict[str
         name: _describe_argument(cls, given, name, parameters[name].get("default"))
         for name in parameters
     }
-    for first, second in _EXCLUSIVE:
-        if {first, second} <= parameters.keys() and _refuses_both(cls, given, first, second):
-            found[first]["excludes"] = second
-    for first, second in _DIVISIBLE:
-        if {first, second} <= parameters.keys() and _needs_divisor(cls, given, first, second):
-            found[first]["divided_by"] = second
+    for key, first, second, accepted, refused in _PAIRS:
+        if {first, second} <= parameters.keys():
+            pairs = ({**given, first: a, second: b} for a, b in (*accepted, refused))
+            if [_takes(cls, each) for each in pairs] == [True] * len(accepted) + [False]:
+                found[first][key] = second
     return {name: limits for name, limits in found.items() if limits}
-
-
-def _refuses_both(cls: Any, given: Mapping[str, Any], first: str, second: str) -> bool:
-    alone = all(_takes(cls, {**given, name: 2}) for name in (first, second))
-    return alone and not _takes(cls, {**given, first: 2, second: 2})
-
-
-def _needs_divisor(cls: Any, given: Mapping[str, Any], first: str, second: str) -> bool:
-    fits = _takes(cls, {**given, first: 4, second: 2})
-    return fits and not _takes(cls, {**given, first: 3, second: 2})
 
 
 def _make_sample(name: str) -> Any:

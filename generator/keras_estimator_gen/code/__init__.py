@@ -5,15 +5,14 @@ comment, or an expression that was parsed and written anew; each has one functio
 results are types, :class:`Identifier` and :class:`Code`, that nothing else can make.
 """
 
-from .docstrings import LINE_WIDTH, escape_comment, escape_docstring, wrap_docstring
-from .expressions import Expression, parse_expression
+from .docstrings import escape_comment, escape_docstring, wrap_docstring
+from .expressions import parse_expression
 from .fragments import Code
 from .identifiers import (
     check_argument_name,
     check_class_name,
     check_dotted_name,
     check_identifier,
-    check_imported_name,
     check_module_name,
     check_output_name,
     check_parameter_name,
@@ -25,16 +24,13 @@ from .labels import render_label
 from .literals import render_literal
 from .names import DottedName, Identifier
 from .places import Place, is_place, read_place
-from .reserved import FACTS, FUNCTIONS
+from .reserved import FUNCTIONS
 from .tensors import TensorReference, parse_tensor
 
 __all__ = [
-    "FACTS",
     "FUNCTIONS",
-    "LINE_WIDTH",
     "Code",
     "DottedName",
-    "Expression",
     "Identifier",
     "Place",
     "TensorReference",
@@ -42,7 +38,6 @@ __all__ = [
     "check_class_name",
     "check_dotted_name",
     "check_identifier",
-    "check_imported_name",
     "check_module_name",
     "check_output_name",
     "check_parameter_name",

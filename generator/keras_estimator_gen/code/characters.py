@@ -68,9 +68,12 @@ def escape_character(character: str) -> str:
     """
     if character in _SHORT_ESCAPES:
         return _SHORT_ESCAPES[character]
+    return f"\\x{ord(character):02x}" if ord(character) <= 0xFF else escape_widely(character)
+
+
+def escape_widely(character: str) -> str:
+    r"""Return ``\uhhhh`` or ``\Uhhhhhhhh`` for a character, as TOML and Python have it."""
     code_point = ord(character)
-    if code_point <= 0xFF:
-        return f"\\x{code_point:02x}"
     return f"\\u{code_point:04x}" if code_point <= 0xFFFF else f"\\U{code_point:08x}"
 
 

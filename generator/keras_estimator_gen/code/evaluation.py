@@ -7,7 +7,7 @@ from typing import Any, Final, TypeAlias
 
 from .arithmetic import MAX_EXPONENT
 from .operations import CALLS, COMPARISONS, OPERATORS
-from .widths import find_widths, name_width, read_width
+from .widths import find_widths, list_nodes, name_width, parse_quietly, read_width
 
 Values: TypeAlias = Mapping[str, Any]
 
@@ -44,7 +44,7 @@ def calculate_value(text: str, values: Values, *, unknown: object) -> object:
     object
         The value.
     """
-    tree = _parse(text.strip())
+    tree = parse_quietly(text)
     try:
         return unknown if tree is None else _calculate(tree, values)
     except (*_FAILURES, TypeError):
@@ -86,7 +86,7 @@ def lacks_item(text: str, values: Values) -> bool:
 
 def _find_failure(text: str, values: Values) -> Exception | None:
     """Return what an expression raises, if anything."""
-    tree = _parse(text.strip())
+    tree = parse_quietly(text)
     try:
         if tree is not None:
             _calculate(tree, values)
@@ -104,18 +104,8 @@ def find_names(text: str) -> frozenset[str]:
     text : str
         The expression, as the specification has it.
     """
-    tree = _parse(text.strip())
-    nodes = () if tree is None else ast.walk(tree)
-    names = frozenset(node.id for node in nodes if isinstance(node, ast.Name))
-    return names | {name_width(tensor) for tensor in find_widths(text)}
-
-
-@lru_cache(maxsize=1024)
-def _parse(text: str) -> ast.expr | None:
-    try:
-        return ast.parse(text, mode="eval").body
-    except (MemoryError, RecursionError, SyntaxError, ValueError):
-        return None
+    names = {node.id for node in list_nodes(text) if isinstance(node, ast.Name)}
+    return frozenset(names | {name_width(tensor) for tensor in find_widths(text)})
 
 
 def _calculate(node: ast.expr, values: Values) -> Any:

@@ -1,18 +1,29 @@
 """Names from a specification as Python identifiers."""
 
 import re
-from keyword import iskeyword
 from typing import Final, TypeAlias
 
 from ..errors import IdentifierError
 from . import reserved
-from .names import EXPECTED_LETTERS, Identifier, has_letters, quote_name
-
-MAX_LENGTH: Final = 80
-"""Characters that a name may have: file names are made from it."""
+from .names import MAX_LENGTH, Identifier, suggest_identifier
 
 _WORD_START: Final = re.compile(r"(?<=[a-z])(?=[A-Z])|(?<=[A-Z0-9])(?=[A-Z][a-z])")
 
+_Form: TypeAlias = tuple[str, str, str]
+"""A pattern that names must not have, what is said of it, and what is expected."""
+
+_PRIVATE: Final[_Form] = (r"\A_", "begins with an underscore", "a public name")
+_SPECIAL: Final[_Form] = (r"\A__", "begins with two underscores", "a class or function")
+_FITTED: Final[_Form] = (
+    r"_\Z",
+    "ends with an underscore, as only fitted attributes do",
+    "another name",
+)
+_NESTED: Final[_Form] = (
+    "__",
+    "has two underscores in a row, as only nested parameters do",
+    "single underscores",
+)
 _Taken: TypeAlias = tuple[tuple[frozenset[str], str], ...]
 
 _IN_EXPRESSIONS: Final[_Taken] = (
@@ -30,6 +41,17 @@ _IN_ESTIMATORS: Final[_Taken] = (
 _IN_BUILD_FUNCTION: Final[_Taken] = (
     (reserved.FUNCTIONS, "is a function that expressions call"),
     (reserved.BUILD_NAMES, "is a variable of the generated code"),
+)
+_OF_CLASSES: Final[_Taken] = (
+    (
+        reserved.MODULE_NAMES | reserved.FUNCTION_NAMES | reserved.ARGUMENTS,
+        "is a name that the generated code uses",
+    ),
+    (reserved.BUILTINS, "is a builtin of Python"),
+)
+_IMPORTED: Final[_Taken] = (
+    (reserved.FUNCTION_NAMES | reserved.YIELDING_NAMES, "is a variable of the generated code"),
+    (reserved.BUILTINS, "is a builtin of Python"),
 )
 
 
@@ -52,12 +74,10 @@ def check_identifier(name: str) -> str:
         Unless the name is an ASCII identifier of at most :data:`MAX_LENGTH` characters and no
         keyword. Soft keywords (``match``, ``type``) are identifiers.
     """
-    if not has_letters(name):
-        message, near = f"{quote_name(name)} is not an identifier", _suggest_identifier(name)
-        raise IdentifierError(message, EXPECTED_LETTERS, near)
+    identifier = Identifier(name)
     if len(name) > MAX_LENGTH:
         raise IdentifierError("the name is too long", f"at most {MAX_LENGTH} characters")
-    return Identifier(name)
+    return identifier
 
 
 def check_parameter_name(name: str) -> str:
@@ -80,9 +100,16 @@ def check_parameter_name(name: str) -> str:
         and fitted attributes), contains two underscores in a row (its sign of nested parameters),
         or is taken by the estimator.
     """
-    check_identifier(name)
-    _check_underscores(name)
-    return _check_free(name, _IN_ESTIMATORS)
+    return _check(name, (_PRIVATE, _FITTED, _NESTED), _IN_ESTIMATORS)
+
+
+def is_parameter_name(name: str) -> bool:
+    """Tell whether a name can be a parameter of a generated estimator."""
+    try:
+        check_parameter_name(name)
+    except IdentifierError:
+        return False
+    return True
 
 
 def check_argument_name(name: str) -> str:
@@ -104,10 +131,7 @@ def check_argument_name(name: str) -> str:
         If it is no identifier, begins with an underscore, which makes it private, or contains two
         underscores in a row, which lead to nested parameters.
     """
-    check_identifier(name)
-    _check_start(name)
-    _check_nesting(name)
-    return name
+    return _check(name, (_PRIVATE, _NESTED))
 
 
 def check_variable(name: str) -> str:
@@ -132,9 +156,7 @@ def check_variable(name: str) -> str:
     """
     if name == "_":
         return name
-    check_identifier(name)
-    _check_underscores(name)
-    return _check_free(name, _IN_EXPRESSIONS + _IN_BUILD_FUNCTION)
+    return _check(name, (_PRIVATE, _FITTED, _NESTED), _IN_EXPRESSIONS + _IN_BUILD_FUNCTION)
 
 
 def check_tensor_name(name: str) -> str:
@@ -155,10 +177,7 @@ def check_tensor_name(name: str) -> str:
     IdentifierError
         If it is no identifier, begins with an underscore, or is something else in that function.
     """
-    check_identifier(name)
-    if name.startswith("_"):
-        raise IdentifierError(f"{name!r} begins with an underscore", "a public name")
-    return _check_free(name, _IN_BUILD_FUNCTION)
+    return _check(name, (_PRIVATE,), _IN_BUILD_FUNCTION, suggests=False)
 
 
 def check_output_name(name: str) -> str:
@@ -179,9 +198,7 @@ def check_output_name(name: str) -> str:
     IdentifierError
         As for :func:`check_tensor_name`, or if it has underscores where parameters have none.
     """
-    check_identifier(name)
-    _check_underscores(name)
-    return check_tensor_name(name)
+    return _check(name, (_PRIVATE, _FITTED, _NESTED), _IN_BUILD_FUNCTION)
 
 
 def check_class_name(name: str) -> str:
@@ -203,14 +220,7 @@ def check_class_name(name: str) -> str:
         If it is no identifier, begins with an underscore, or hides a builtin or something that
         the module imports.
     """
-    check_identifier(name)
-    if name.startswith("_"):
-        raise IdentifierError(f"{name!r} begins with an underscore", "a public name")
-    if name in reserved.MODULE_NAMES | reserved.FUNCTION_NAMES | reserved.ARGUMENTS:
-        raise IdentifierError(f"{name!r} is a name that the generated code uses", "another name")
-    if name in reserved.BUILTINS:
-        raise IdentifierError(f"{name!r} is a builtin of Python", "another name")
-    return name
+    return _check(name, (_PRIVATE,), _OF_CLASSES, suggests=False)
 
 
 def check_imported_name(name: str) -> str:
@@ -232,14 +242,7 @@ def check_imported_name(name: str) -> str:
         If it is no identifier, begins with two underscores, or generated functions have a
         variable, an argument or a builtin of that name.
     """
-    check_identifier(name)
-    if name.startswith("__"):
-        raise IdentifierError(f"{name!r} begins with two underscores", "a class or function")
-    if name in reserved.FUNCTION_NAMES | reserved.YIELDING_NAMES:
-        raise IdentifierError(f"{name!r} is a variable of the generated code", "another name")
-    if name in reserved.BUILTINS:
-        raise IdentifierError(f"{name!r} is a builtin of Python", "another name")
-    return name
+    return _check(name, (_SPECIAL,), _IMPORTED, suggests=False)
 
 
 def check_module_name(name: str) -> str:
@@ -261,11 +264,8 @@ def check_module_name(name: str) -> str:
         If it is no identifier (so that it can be no path), begins with an underscore, hides a
         module of Python or of the libraries that estimators use, or names a device.
     """
-    check_identifier(name)
-    if name.startswith("_"):
-        raise IdentifierError(f"{name!r} begins with an underscore", "a public name")
-    if name in reserved.MODULES:
-        raise IdentifierError(f"{name!r} would hide the module of that name", "another name")
+    hidden = ((reserved.MODULES, "would hide the module of that name"),)
+    _check(name, (_PRIVATE,), hidden, suggests=False)
     if name.lower() in reserved.DEVICES:
         raise IdentifierError(f"{name!r} is the name of a device on Windows", "another name")
     return name
@@ -310,49 +310,16 @@ def snake_case(name: str) -> str:
     return _WORD_START.sub("_", name).lower()
 
 
-def _check_underscores(name: str) -> None:
-    _check_start(name)
-    _check_end(name)
-    _check_nesting(name)
-
-
-def _check_start(name: str) -> None:
-    if name.startswith("_"):
-        raise IdentifierError(
-            f"{name!r} begins with an underscore",
-            "a public name",
-            _suggest_identifier(name.strip("_")),
-        )
-
-
-def _check_end(name: str) -> None:
-    if name.endswith("_"):
-        raise IdentifierError(
-            f"{name!r} ends with an underscore, as only fitted attributes do",
-            "another name",
-            _suggest_identifier(name.rstrip("_")),
-        )
-
-
-def _check_nesting(name: str) -> None:
-    if "__" in name:
-        raise IdentifierError(
-            f"{name!r} has two underscores in a row, as only nested parameters do",
-            "single underscores",
-            _suggest_identifier(re.sub("__+", "_", name)),
-        )
-
-
-def _check_free(name: str, taken: _Taken) -> str:
+def _check(
+    name: str, forms: tuple[_Form, ...], taken: _Taken = (), *, suggests: bool = True
+) -> str:
+    """Return an identifier that has none of the forms, and that nothing else has."""
+    check_identifier(name)
+    for pattern, reason, expected in forms:
+        if re.search(pattern, name):
+            near = suggest_identifier(name) if suggests else ""
+            raise IdentifierError(f"{name!r} {reason}", expected, near)
     for names, reason in taken:
         if name in names:
             raise IdentifierError(f"{name!r} {reason}", "another name")
     return name
-
-
-def _suggest_identifier(name: str) -> str:
-    """Return the nearest usable name in quotes, or nothing."""
-    candidate = re.sub(r"[^A-Za-z0-9]+", "_", name).strip("_")
-    if not has_letters(candidate) or iskeyword(candidate) or len(candidate) > MAX_LENGTH:
-        return ""
-    return f"'{candidate}'"

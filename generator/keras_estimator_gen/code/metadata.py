@@ -15,7 +15,7 @@ from ..errors import IdentifierError
 from ..suggestion import find_nearest
 from . import reserved
 from .characters import DECEPTIVE, escape_character
-from .identifiers import MAX_LENGTH
+from .names import MAX_LENGTH
 
 LICENSES: Final[Mapping[str, str]] = MappingProxyType(
     {

@@ -6,20 +6,18 @@ from typing import Final, Self, final
 
 from ..errors import IdentifierError
 
-EXPECTED_LETTERS: Final = "ASCII letters, digits and underscores, beginning with a letter"
+MAX_LENGTH: Final = 80
+"""Characters that a name may have: file names are made from it."""
 
 _IDENTIFIER: Final = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 _LONGEST_SHOWN: Final = 40
 
 
-def has_letters(name: str) -> bool:
-    """Tell whether a text has the characters of an identifier; it may be a keyword."""
-    return _IDENTIFIER.fullmatch(name) is not None
-
-
-def quote_name(name: str) -> str:
-    """Return a text in quotes, as far as messages show it."""
-    return repr(name if len(name) <= _LONGEST_SHOWN else f"{name[:_LONGEST_SHOWN]}...")
+def suggest_identifier(text: str) -> str:
+    """Return the nearest usable name in quotes, without underscores around it, or nothing."""
+    near = re.sub(r"[^A-Za-z0-9]+", "_", text).strip("_")
+    is_usable = _IDENTIFIER.fullmatch(near) and not iskeyword(near) and len(near) <= MAX_LENGTH
+    return f"'{near}'" if is_usable else ""
 
 
 @final
@@ -41,8 +39,11 @@ class Identifier(str):
 
     def __new__(cls, name: str) -> Self:
         """Check a text, and make an identifier of it."""
-        if not has_letters(name):
-            raise IdentifierError(f"{quote_name(name)} is not an identifier", EXPECTED_LETTERS)
+        if not _IDENTIFIER.fullmatch(name):
+            shown = repr(name if len(name) <= _LONGEST_SHOWN else f"{name[:_LONGEST_SHOWN]}...")
+            expected = "ASCII letters, digits and underscores, beginning with a letter"
+            message = f"{shown} is not an identifier"
+            raise IdentifierError(message, expected, suggest_identifier(name))
         if iskeyword(name):
             raise IdentifierError(f"{name!r} is a keyword of Python", "another name")
         return super().__new__(cls, name)

@@ -17,44 +17,41 @@ FACTS: Final = frozenset({*list_facts(), *CALLBACK_FACTS})
 TRAINING_NAMES: Final = frozenset(each.name for each in list_training_parameters())
 """Parameters that generated estimators have themselves, of any kind."""
 
+_REQUESTED: Final = (
+    "decision_function",
+    "fit",
+    "inverse_transform",
+    "partial_fit",
+    "predict",
+    "predict_log_proba",
+    "predict_proba",
+    "score",
+    "transform",
+)
+"""Methods to which scikit-learn routes metadata that is requested."""
+
 ESTIMATOR_ATTRIBUTES: Final = frozenset(
     {
+        *_REQUESTED,
+        *(f"set_{method}_request" for method in _REQUESTED),
         "compile_kwargs",
-        "decision_function",
         "feature_encoder",
-        "fit",
         "fit_predict",
         "fit_transform",
         "get_feature_names_out",
         "get_metadata_routing",
         "get_params",
         "initialize",
-        "inverse_transform",
         "load",
-        "partial_fit",
-        "predict",
-        "predict_log_proba",
-        "predict_proba",
         "predict_interval",
         "predict_units",
         "save",
-        "score",
         "score_samples",
         "scorer",
         "set_callbacks",
-        "set_decision_function_request",
-        "set_fit_request",
-        "set_inverse_transform_request",
         "set_output",
         "set_params",
-        "set_partial_fit_request",
-        "set_predict_log_proba_request",
-        "set_predict_proba_request",
-        "set_predict_request",
-        "set_score_request",
-        "set_transform_request",
         "target_encoder",
-        "transform",
     }
 )
 """Methods and properties of an estimator, which an attribute of the same name would hide."""
@@ -163,22 +160,25 @@ BUILTINS: Final = frozenset(vars(builtins))
 CALLED_BUILTINS: Final = FUNCTIONS | {"bool", "dict", "enumerate", "float", "list", "str", "super"}
 """Builtins that generated functions use."""
 
-MODULES: Final = frozenset(sys.stdlib_module_names) | {
-    "conftest",
-    "joblib",
-    "jax",
-    "keras",
-    "keras_estimator_gen",
-    "keras_estimator_runtime",
-    "numpy",
-    "pandas",
-    "pytest",
-    "scipy",
-    "sklearn",
-    "tensorflow",
-    "tests",
-    "torch",
-}
+LIBRARIES: Final = frozenset(
+    {
+        "jax",
+        "joblib",
+        "keras",
+        "keras_estimator_gen",
+        "keras_estimator_runtime",
+        "numpy",
+        "pandas",
+        "pytest",
+        "scipy",
+        "sklearn",
+        "tensorflow",
+        "torch",
+    }
+)
+"""Packages that generated code, its tests and its users import."""
+
+MODULES: Final = LIBRARIES | sys.stdlib_module_names | {"conftest", "tests"}
 """Modules that a generated module of the same name would hide from importers in its folder."""
 
 PACKAGES: Final = MODULES | {"test"}
@@ -189,27 +189,19 @@ Python has a package of its own tests, which is not in its list of modules.
 
 DISTRIBUTIONS: Final = frozenset(
     {
+        *(name.replace("_", "-") for name in LIBRARIES),
         "black",
         "build",
         "click",
         "click-default-group",
-        "jax",
         "jinja2",
-        "keras",
-        "keras-estimator-gen",
-        "keras-estimator-runtime",
-        "numpy",
         "packaging",
-        "pandas",
         "pip",
         "pre-commit",
         "pydantic",
-        "pytest",
         "ruff",
         "scikit-learn",
         "setuptools",
-        "tensorflow",
-        "torch",
     }
 )
 """Projects that a generated one, its tests or its tools need, and so cannot be."""

@@ -2,7 +2,7 @@
 
 import json
 
-from .characters import DECEPTIVE
+from .characters import DECEPTIVE, escape_widely
 
 
 def render_toml_string(text: str) -> str:
@@ -19,9 +19,4 @@ def render_toml_string(text: str) -> str:
         The string with its quotes, on one line; what nobody sees is written as an escape sequence.
     """
     quoted = json.dumps(text, ensure_ascii=False)
-    return DECEPTIVE.sub(lambda match: _escape_character(match.group()), quoted)
-
-
-def _escape_character(character: str) -> str:
-    code_point = ord(character)
-    return f"\\u{code_point:04x}" if code_point <= 0xFFFF else f"\\U{code_point:08x}"
+    return DECEPTIVE.sub(lambda match: escape_widely(match.group()), quoted)

@@ -1,6 +1,7 @@
 """The widths of tensors in expressions: ``width(NAME)`` is the size of its last dimension."""
 
 import ast
+from collections.abc import Iterator
 from functools import lru_cache
 from typing import Final
 
@@ -24,6 +25,21 @@ def read_width(node: ast.AST) -> str:
 
 
 @lru_cache(maxsize=1024)
+def parse_quietly(text: str) -> ast.expr | None:
+    """Return the tree of an expression; None if it is none."""
+    try:
+        return ast.parse(text.strip(), mode="eval").body
+    except (MemoryError, RecursionError, SyntaxError, ValueError):
+        return None
+
+
+def list_nodes(text: str) -> Iterator[ast.AST]:
+    """Yield the nodes of an expression; none if it is none."""
+    tree = parse_quietly(text)
+    return iter(()) if tree is None else ast.walk(tree)
+
+
+@lru_cache(maxsize=1024)
 def find_widths(text: str) -> tuple[str, ...]:
     """Find the tensors whose widths an expression asks for.
 
@@ -32,10 +48,4 @@ def find_widths(text: str) -> tuple[str, ...]:
     text : str
         The expression, as the specification has it; it may be wrong.
     """
-    if FUNCTION not in text:
-        return ()
-    try:
-        nodes = ast.walk(ast.parse(text.strip(), mode="eval"))
-    except (MemoryError, RecursionError, SyntaxError, ValueError):
-        return ()
-    return tuple(dict.fromkeys(filter(None, map(read_width, nodes))))
+    return tuple(dict.fromkeys(filter(None, map(read_width, list_nodes(text)))))

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from math import prod
 from pathlib import Path
 from typing import Any, Final
 
@@ -16,7 +17,6 @@ from .custom import OwnCode
 from .entries import Chain, EntryWriter, place_tensors
 from .faults import locate_faults
 from .heads import find_kind, translate_outputs
-from .masks import drop_masks
 from .naming import ONLY_INPUT, TensorNames, name_tensors
 from .nesting import read_network
 from .network import Layer, Network
@@ -111,7 +111,7 @@ def _translate_model(
 ) -> Iterator[str]:
     """Yield texts of the specification, the shortest first and that without blocks last."""
     with locate_faults():
-        network = place_tensors(drop_masks(read_network(description)), translator)
+        network = place_tensors(read_network(description), translator)
         chain = Chain(network)
         names = name_tensors(network, chain.find_referenced())
         entries = EntryWriter(chain, names, translator).write_entries()
@@ -189,15 +189,11 @@ def _reads_integers(layer: Layer, translator: Translator) -> bool:
 
 def _count_columns(layer: Layer, shape: list[int | None], translator: Translator) -> int:
     """Return how many columns of the features an input takes, if its shape says it."""
-    count = 1
-    for length in shape:
-        if length is None:
-            translator.problems.append(
-                f"the input {layer.name!r} has no fixed shape, so that its columns are unknown"
-            )
-            return 1
-        count *= length
-    return count
+    if None in shape:
+        message = f"the input {layer.name!r} has no fixed shape, so that its columns are unknown"
+        translator.problems.append(message)
+        return 1
+    return prod(length for length in shape if length is not None)
 
 
 def _choose_class_name(stem: str) -> str:

@@ -46,7 +46,7 @@ class Chain:
             each.layer
             for index, call in enumerate(self.entries)
             if not self.continues(index)
-            for each in self.resolve(call.tensors)
+            for each in map(self.find_source, call.tensors)
         ]
         return {*ends, *named} - inputs
 
@@ -56,27 +56,22 @@ class Chain:
         if len(call.args) != 1 or any(iterate_references(call.kwargs)):
             return False
         tensor = call.args[0]
-        if not isinstance(tensor, Reference) or tensor.index or self._is_sliced(tensor):
+        if not isinstance(tensor, Reference) or tensor.index or tensor.key in self.slices:
             return False
         if index == 0:
             return [tensor.layer] == [layer.name for layer in self.network.inputs]
         before = self.entries[index - 1]
         several = before.layer.config.get("return_state")
-        return (tensor.layer, tensor.call) == before.key and not several
+        return tensor.key == before.key and not several
 
-    def resolve(self, tensors: tuple[Reference, ...]) -> list[Reference]:
-        """Return tensors, with what a slice is taken from in place of the slice."""
-        keys = [(tensor.layer, tensor.call) for tensor in tensors]
-        pairs = zip(keys, tensors, strict=True)
-        return [self.slices[k].tensors[0] if k in self.slices else each for k, each in pairs]
+    def find_source(self, tensor: Reference) -> Reference:
+        """Return a tensor, or what it is taken from if it is a slice."""
+        return self.slices[tensor.key].tensors[0] if tensor.key in self.slices else tensor
 
     @cached_property
     def slices(self) -> dict[tuple[str, int], Call]:
         """The calls that take a part of a tensor, by what they put out."""
         return {call.key: call for call in self.network.calls if is_slice(call)}
-
-    def _is_sliced(self, tensor: Reference) -> bool:
-        return self.resolve((tensor,)) != [tensor]
 
 
 @dataclass(frozen=True)
@@ -170,10 +165,9 @@ class EntryWriter:
 
     def _refer(self, tensor: Reference) -> str:
         """Return the text for a tensor, or a slice of one."""
-        call = self.chain.slices.get((tensor.layer, tensor.call))
-        if call is None:
-            return self.names.name_tensor(tensor)
-        return f"{self.names.name_tensor(call.tensors[0])}{_write_index(call.args[1])}"
+        name = self.names.name_tensor(self.chain.find_source(tensor))
+        call = self.chain.slices.get(tensor.key)
+        return name if call is None else f"{name}{_write_index(call.args[1])}"
 
 
 def place_tensors(network: Network, translator: Translator) -> Network:

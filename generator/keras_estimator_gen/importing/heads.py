@@ -7,7 +7,7 @@ from .entries import is_slice
 from .naming import TensorNames
 from .network import Call, Network
 from .objects import Translator
-from .training import split_by_output, translate_loss, translate_metrics
+from .training import split_by_output, translate_object
 
 _CROSSENTROPIES: Final = frozenset({"crossentropy", "focal"})
 _BINARY: Final = "binary"
@@ -43,7 +43,7 @@ def translate_outputs(
     compiled_parts = {part: split_by_output(compiled.get(part), keys) for part in _PARTS}
     tables, start = [], 0
     for key, end in network.outputs.items():
-        call = calls.get((end.layer, end.call))
+        call = calls.get(end.key)
         if call is None:
             translator.problems.append(f"the output {key!r} is {_NO_LAYER}")
             continue
@@ -73,12 +73,10 @@ def _count_columns(task: str, call: Call) -> int:
 
 def _translate_parts(parts: Config, translator: Translator) -> Table:
     """Return the loss, the metrics and the weight of an output."""
-    found = translate_loss(parts["loss"], translator)
-    table: Table = {}
-    if found:
-        options = found.get("options")
-        table["loss"] = {"loss": found["loss"], **options} if options else found["loss"]
-    metrics = translate_metrics(parts["metrics"], translator)
+    loss = translate_object("loss", parts["loss"], translator)
+    table: Table = {"loss": loss} if isinstance(loss, str | dict) else {}
+    listed = parts["metrics"] if isinstance(parts["metrics"], list) else [parts["metrics"]]
+    metrics = [translate_object("metric", each, translator) for each in listed if each is not None]
     if metrics:
         table["metrics"] = metrics
     if parts["loss_weights"] not in (None, 1.0):

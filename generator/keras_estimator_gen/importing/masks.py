@@ -4,13 +4,13 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any, Final
 
-from .network import Call, Network, Reference, iterate_references
+from .network import Network, iterate_references
 
 _MASKED: Final = "mask"
 
 
 def drop_masks(network: Network) -> Network:
-    """Return a network without the operations that compute masks, and without their results.
+    """Return a network whose calls are not given the masks that Keras passes.
 
     Keras notes the masks that it has passed as if they had been given. They are the arguments
     that end in ``mask`` and come from an operation rather than from a layer.
@@ -18,30 +18,20 @@ def drop_masks(network: Network) -> Network:
     Parameters
     ----------
     network : Network
-        As it was read.
+        As it was read. The operations that compute masks stay in it, and lead nowhere.
     """
     operations = {call.key for call in network.calls if call.layer.is_operation}
-    calls = [
+    calls = (
         replace(call, kwargs=dict(_iterate_given(call.kwargs, operations)))
         for call in network.calls
-    ]
-    return replace(network, calls=tuple(_drop_unused(calls, network.outputs)))
+    )
+    return replace(network, calls=tuple(calls))
 
 
 def _iterate_given(
     kwargs: Mapping[str, Any], operations: set[tuple[str, int]]
 ) -> Iterator[tuple[str, Any]]:
     for key, value in kwargs.items():
-        sources = {(each.layer, each.call) for each in iterate_references(value)}
+        sources = {each.key for each in iterate_references(value)}
         if not (key.endswith(_MASKED) and sources and sources <= operations):
             yield key, value
-
-
-def _drop_unused(calls: list[Call], outputs: Mapping[str, Reference]) -> list[Call]:
-    used = {(each.layer, each.call) for each in outputs.values()}
-    kept = []
-    for call in reversed(calls):
-        if call.key in used:
-            used |= {(each.layer, each.call) for each in call.tensors}
-            kept.append(call)
-    return kept[::-1]

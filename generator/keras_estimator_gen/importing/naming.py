@@ -8,8 +8,8 @@ from itertools import count, product
 from string import ascii_lowercase
 from typing import Final
 
-from ..code import check_parameter_name, snake_case
-from ..errors import IdentifierError
+from ..code import snake_case
+from ..code.identifiers import is_parameter_name
 from .network import Network, Reference
 from .objects import find_automatic, is_automatic
 
@@ -108,17 +108,9 @@ def _choose_name(name: str, taken: set[str]) -> str:
     """Return a name as near to that of a layer as the rules for names allow."""
     candidate = re.sub(r"[^A-Za-z0-9]+", "_", snake_case(name) if name[:1].isupper() else name)
     candidate = re.sub("__+", "_", candidate).strip("_") or "layer"
-    if not candidate[0].isalpha() or candidate in taken or not _is_free(candidate):
+    if not candidate[0].isalpha() or candidate in taken or not is_parameter_name(candidate):
         candidate = f"layer_{candidate}"
     while candidate in taken:
         candidate = f"{candidate}_b"
     taken.add(candidate)
     return candidate
-
-
-def _is_free(name: str) -> bool:
-    try:
-        check_parameter_name(name)
-    except IdentifierError:
-        return False
-    return True

@@ -1,11 +1,12 @@
 """Models inside of a model, which become part of it, and the order of all calls."""
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
 from ..errors import ModelError
+from .masks import drop_masks
 from .network import Call, Layer, Network, Reference, read_model
 
 _MODELS: Final = frozenset({"Functional", "Model", "Sequential"})
@@ -36,7 +37,7 @@ def read_network(description: Mapping[str, Any]) -> Network:
     network = read_model(description)
     while any(call.layer.class_name in _MODELS for call in network.calls):
         network = _unfold_once(network)
-    return _put_in_order(network)
+    return _put_in_order(drop_masks(network))
 
 
 @dataclass
@@ -132,18 +133,18 @@ def _put_in_order(network: Network) -> Network:
         counts[call.layer.name] += 1
 
     def renumber(tensor: Reference) -> Reference:
-        return replace(tensor, call=numbers.get((tensor.layer, tensor.call), tensor.call))
+        return replace(tensor, call=numbers.get(tensor.key, tensor.call))
 
     ordered = (_map_tensors(replace(call, number=numbers[call.key]), renumber) for call in calls)
     outputs = {name: renumber(end) for name, end in network.outputs.items()}
     return replace(network, calls=tuple(ordered), outputs=outputs)
 
 
-def _sort_calls(calls: Mapping[Key, Call], ends: Any) -> Iterator[Call]:
+def _sort_calls(calls: Mapping[Key, Call], ends: Iterable[Reference]) -> Iterator[Call]:
     """Yield calls so that each branch of the graph stays together, without what leads nowhere."""
     begun: set[Key] = set()
     done: set[Key] = set()
-    pending: list[tuple[Key, bool]] = [((e.layer, e.call), False) for e in reversed(list(ends))]
+    pending: list[tuple[Key, bool]] = [(end.key, False) for end in reversed(list(ends))]
     while pending:
         key, is_ready = pending.pop()
         call = calls.get(key)
@@ -157,4 +158,4 @@ def _sort_calls(calls: Mapping[Key, Call], ends: Any) -> Iterator[Call]:
             raise ModelError(f"the layer {key[0]!r} feeds itself")
         begun.add(key)
         pending.append((key, True))
-        pending += [((e.layer, e.call), False) for e in reversed(list(call.tensors))]
+        pending += [(each.key, False) for each in reversed(call.tensors)]

@@ -32,6 +32,11 @@ class Reference:
     shape: tuple[int | None, ...] = field(default=(), compare=False)
     dtype: str = field(default="float32", compare=False)
 
+    @property
+    def key(self) -> tuple[str, int]:
+        """The call that puts it out."""
+        return self.layer, self.call
+
 
 @dataclass(frozen=True)
 class Layer:

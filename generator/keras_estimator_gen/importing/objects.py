@@ -6,7 +6,8 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any, Final
 
-from ..catalog import Catalog, Entry
+from ..catalog import Catalog, Entry, name_member
+from ..catalog.libraries import find_module
 from ..code import check_identifier, snake_case
 from ..errors import IdentifierError, ModelError
 from ..saved_models import CLASSES
@@ -16,14 +17,11 @@ from .defaults import is_default, simplify_value
 
 _SECTIONS: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
     {
-        "keras.constraints": ("constraint", "constraints"),
-        "keras.initializers": ("initializer", "initializers"),
-        "keras.layers": ("layer", "layers"),
-        "keras.losses": ("loss", "losses"),
-        "keras.metrics": ("metric", "metrics"),
-        "keras.optimizers": ("optimizer", "optimizers"),
-        "keras.optimizers.schedules": ("schedule", "schedules"),
-        "keras.regularizers": ("regularizer", "regularizers"),
+        find_module(section): (name_member(section), section)
+        for section in (
+            *("constraints", "initializers", "layers", "losses", "metrics", "optimizers"),
+            *("regularizers", "schedules"),
+        )
     }
 )
 """Modules of Keras, each with the key of its objects and the section of the catalog."""
@@ -236,7 +234,7 @@ class Translator:
         if section == "layers":
             return self.translate_layer(data, place)
         arguments = self.translate_arguments(data, place)
-        text = self._find_string(section, name) if section in _TEXTS and not arguments else None
+        text = self.find_string(section, name) if section in _TEXTS and not arguments else None
         return text or {key: self.name_class(data, place), **arguments}
 
     def _translate_function(self, data: Mapping[str, Any], place: str) -> str:
@@ -247,8 +245,21 @@ class Translator:
         )
         return _NOTHING
 
-    def _find_string(self, section: str, name: str) -> str | None:
-        """Return the usual string for an object without arguments, such as ``he_normal``."""
+    def find_string(self, section: str, name: str) -> str | None:
+        """Return the usual string for an object without arguments, such as ``he_normal``.
+
+        Parameters
+        ----------
+        section : str
+            The section of the catalog.
+        name : str
+            Name of the class.
+
+        Returns
+        -------
+        str or None
+            The string; None if Keras takes none in lower case.
+        """
         strings = [
             text
             for text in self.catalog.list_strings(section)
@@ -278,7 +289,7 @@ class Translator:
         """Return the string that :meth:`translate` gives for the object of another string."""
         section = f"{key.rpartition('_')[2]}s"
         name = self.catalog.resolve(section, text) if section in _TEXTS else None
-        return None if name is None else self._find_string(section, name)
+        return None if name is None else self.find_string(section, name)
 
 
 def is_automatic(name: str, class_name: str) -> bool:

@@ -1,10 +1,10 @@
 """The values of a network that one parameter can stand for."""
 
-from collections.abc import Hashable, Iterator, Mapping, Sequence
+from collections.abc import Hashable, Iterator, Sequence
 from typing import Final, TypeAlias
 
 from .settings import DEPTH, Setting
-from .widths import FIXED, WIDTHS
+from .widths import FIXED, WIDTHS, Groups
 
 DROPOUT: Final = "dropout"
 WIDTH: Final = "width"
@@ -54,16 +54,16 @@ def _tie_widths(
 ) -> Iterator[tuple[Setting, Setting | None]]:
     """Yield widths, each with the first one that has to be the same; None if nobody may set it."""
     places = _locate_groups(settings, widths)
-    parents = {setting: setting for setting in settings}
+    groups: Groups[Setting] = Groups()
     fixed = {setting for setting, _ in places.pop(FIXED, ())}
     for first, *others in places.values():
         for other in others:
-            parents[_find_root(parents, other[0])] = _find_root(parents, first[0])
+            groups.join([first[0], other[0]])
             if not _can_tie(first, other):
                 fixed |= {first[0], other[0]}
-    roots = {_find_root(parents, setting) for setting in fixed}
+    roots = {groups.find(setting) for setting in fixed}
     for setting in settings:
-        root = _find_root(parents, setting)
+        root = groups.find(setting)
         yield setting, None if root in roots else root
 
 
@@ -84,9 +84,3 @@ def _can_tie(first: _Place, other: _Place) -> bool:
         setting.turn = turn
         return True
     return (turn, known.index, known.values) == (number, setting.index, setting.values)
-
-
-def _find_root(parents: Mapping[Setting, Setting], setting: Setting) -> Setting:
-    while parents[setting] is not setting:
-        setting = parents[setting]
-    return setting

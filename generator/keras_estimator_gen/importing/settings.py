@@ -1,6 +1,6 @@
 """The values in a specification that may become parameters, each with what it is the value of."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any, Final, TypeAlias
@@ -75,6 +75,32 @@ class Setting:
     def is_tunable(self) -> bool:
         """Whether all of its values are numbers that somebody would tune."""
         return all(is_tunable(self.key, value) for value in self.values)
+
+
+def make_setting(
+    key: str,
+    class_name: str,
+    owner: str,
+    label: str,
+    turns: Iterable[tuple[Any, Iterable[Member]]],
+    *,
+    index: str = "[i]",
+) -> Setting:
+    """Return the setting for what the turns of a loop have: a single value if that is the same.
+
+    Parameters
+    ----------
+    key, class_name, owner, label : str
+        As for :class:`Setting`.
+    turns : iterable of tuple
+        The value of each turn, and the arguments that have it.
+    index : str, default="[i]"
+        How expressions take the value of a turn.
+    """
+    values, members = zip(*((value, frozenset(each)) for value, each in turns), strict=True)
+    if index == "[i]" and len({*map(write_value, values)}) == 1:
+        return Setting(key, class_name, owner, label, values[:1], (frozenset().union(*members),))
+    return Setting(key, class_name, owner, label, values, members, index)
 
 
 @dataclass(frozen=True)
@@ -190,7 +216,7 @@ def list_settings(value: Any) -> Iterator[Setting]:
 
 
 def write_value(value: Any) -> str:
-    """Return a plain value as an expression has it."""
+    """Return a plain value as an expression has it; equal values of one type are written alike."""
     if isinstance(value, list | tuple):
         items = [write_value(each) for each in value]
         return f"({', '.join(items)}{',' * (len(items) == 1)})"

@@ -57,7 +57,8 @@ def shorten_network(
         taken = {*folded.list_names(), *inputs}
         parameters = make_parameters(folded.list_settings(), groups, taken, combinations)
         tables = folded.write()
-        values = {name: _freeze(table["default"]) for name, table in parameters.items()}
+        defaults = {name: table["default"] for name, table in parameters.items()}
+        values = {k: tuple(v) if isinstance(v, list) else v for k, v in defaults.items()}
         is_same = is_same_network(graph, tables, values, translator.find_default)
         if is_same or not folded.is_shorter:
             yield _order_entries({"parameters": parameters, **tables})
@@ -76,10 +77,6 @@ def _label_layers(chain: Chain, names: TensorNames) -> list[tuple[str, str]]:
         given = "" if is_automatic(layer.name, cls) else str(written)
         labels.append((given, f"``{written}``" if written else own))
     return labels
-
-
-def _freeze(value: Any) -> Any:
-    return tuple(value) if isinstance(value, list) else value
 
 
 def _order_entries(value: Any) -> Any:

@@ -5,6 +5,8 @@ from collections.abc import Iterator, Mapping
 from numbers import Integral, Real
 from typing import Any
 
+from ..code.toml_strings import render_toml_string
+
 
 def write_toml(document: Mapping[str, Any]) -> str:
     """Return a specification as the text of its file.
@@ -63,7 +65,8 @@ def _write_pairs(table: Mapping[str, Any]) -> list[str]:
 
 
 def _write_key(key: str) -> str:
-    return key if key.replace("_", "").replace("-", "").isalnum() and key.isascii() else _quote(key)
+    is_bare = key.replace("_", "").replace("-", "").isalnum() and key.isascii()
+    return key if is_bare else render_toml_string(key)
 
 
 def _write_value(value: Any) -> str:
@@ -76,7 +79,7 @@ def _write_value(value: Any) -> str:
             return "\n".join(["[", *(_indent(item) for item in items), "]"])
         return f"[{', '.join(items)}]"
     if isinstance(value, str):
-        return _quote(value)
+        return render_toml_string(value)
     if isinstance(value, bool | Integral):
         return json.dumps(value if isinstance(value, bool) else int(value))
     if isinstance(value, Real):
@@ -89,7 +92,3 @@ def _write_value(value: Any) -> str:
 def _indent(item: str) -> str:
     """Return a table as a line of a list, or as several if it has such a list itself."""
     return "\n".join(f"  {line}" for line in f"{item},".split("\n"))
-
-
-def _quote(text: str) -> str:
-    return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007f")

@@ -38,47 +38,29 @@ def translate_optimizer(compiled: Config, translator: Translator) -> dict[str, A
     if isinstance(rate, float) and rate >= 0:
         tuned = {"default": rate, "range": [0.0, math.inf], "tune": _RATES}
         options = {_RATE: tuned, **{key: v for key, v in options.items() if key != _RATE}}
-    result: dict[str, Any] = {"optimizer": _find_text("optimizers", name, translator)}
+    result: dict[str, Any] = {"optimizer": translator.find_string("optimizers", name) or name}
     return result | ({"optimizer_options": options} if options else {})
 
 
-def translate_loss(loss: Any, translator: Translator) -> dict[str, Any]:
-    """Return a loss and its options.
+def translate_object(key: str, value: Any, translator: Translator) -> Any:
+    """Return a loss or a metric: its name, or a table with its options.
 
     Parameters
     ----------
-    loss : object
-        One loss, serialized.
+    key : {"loss", "metric"}
+        What it is.
+    value : object
+        It, serialized.
     translator : Translator
         Translates it.
-
-    Returns
-    -------
-    dict
-        ``loss`` and, if it has any, ``options``; empty without a loss.
     """
-    loss = translator.translate_name(loss)
-    if isinstance(loss, str):
-        return {"loss": loss}
-    if not isinstance(loss, dict):
-        return {}
-    name = translator.name_class(loss, "the loss")
-    options = translator.translate_arguments(_drop_name(loss), "the loss")
-    return {"loss": name} | ({"options": options} if options else {})
-
-
-def translate_metrics(metrics: Any, translator: Translator) -> list[Any]:
-    """Return metrics as a specification lists them.
-
-    Parameters
-    ----------
-    metrics : object
-        A list of metrics, serialized, or one.
-    translator : Translator
-        Translates them.
-    """
-    listed = metrics if isinstance(metrics, list) else [metrics]
-    return [_translate_metric(each, translator) for each in listed if each is not None]
+    data = translator.translate_name(value)
+    if not isinstance(data, dict):
+        return data
+    place = f"{'the' if key == 'loss' else 'a'} {key}"
+    name = translator.name_class(data, place)
+    options = translator.translate_arguments(_drop_name(data), place)
+    return {key: name, **options} if options else name
 
 
 def split_by_output(value: Any, names: list[str]) -> dict[str, Any]:
@@ -98,15 +80,6 @@ def split_by_output(value: Any, names: list[str]) -> dict[str, Any]:
     return dict.fromkeys(names, value)
 
 
-def _translate_metric(metric: Any, translator: Translator) -> Any:
-    metric = translator.translate_name(metric)
-    if not isinstance(metric, dict):
-        return metric
-    name = translator.name_class(metric, "a metric")
-    options = translator.translate_arguments(_drop_name(metric), "a metric")
-    return {"metric": name, **options} if options else name
-
-
 def _drop_name(data: Config) -> dict[str, Any]:
     """Return a serialized object without the name that it has anyway."""
     config = dict(data["config"])
@@ -114,13 +87,6 @@ def _drop_name(data: Config) -> dict[str, Any]:
     if is_automatic(name, data["class_name"]) or name == find_automatic(data["class_name"]):
         config.pop("name", None)
     return {**data, "config": config}
-
-
-def _find_text(section: str, name: str, translator: Translator) -> str:
-    """Return the lower-case string of a class, where Keras has one."""
-    text = name.lower()
-    is_string = translator.catalog.is_string(section, text)
-    return text if is_string and translator.catalog.resolve(section, text) == name else name
 
 
 def _shorten(value: Any) -> Any:

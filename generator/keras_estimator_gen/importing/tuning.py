@@ -4,8 +4,8 @@ from collections.abc import Collection, Mapping, Sequence
 from types import MappingProxyType
 from typing import Any, Final
 
-from ..code import check_parameter_name, snake_case
-from ..errors import IdentifierError
+from ..code import snake_case
+from ..code.identifiers import is_parameter_name
 from .roles import DROPOUT, WIDTH, group_roles, name_role
 from .settings import ACTIVATION, ACTIVATIONS, DEPTH, HIGHEST_RATE, PENALTIES, RATES, Setting
 from .widths import WIDTHS
@@ -66,23 +66,23 @@ def make_parameters(
         The table of each parameter by its name.
     """
     roles = [role for role in group_roles(settings, widths) if _is_offered(role)]
-    ranked = sorted(roles, key=lambda role: _rank(role, roles))
-    kept = [role for role in roles if role in ranked[:MOST_PARAMETERS]]
-    names: list[str] = []
+    ranked = sorted(roles, key=lambda role: _rank(role, roles))[:MOST_PARAMETERS]
+    kept = [role for role in roles if role in ranked]
+    named: dict[str, list[Setting]] = {}
     for role in kept:
-        names.append(_find_name(role, kept, [*names, *taken]))
-    tables = {id(role): _describe_parameter(role) for role in kept}
-    for role in ranked[:MOST_PARAMETERS]:
-        combinations //= len(tables[id(role)].get("tune", [0]))
+        named[_find_name(role, kept, [*named, *taken])] = role
+    tables = {name: _describe_parameter(role) for name, role in named.items()}
+    for name in sorted(named, key=lambda name: ranked.index(named[name])):
+        combinations //= len(tables[name].get("tune", [0]))
         if combinations < 1:
-            tables[id(role)].pop("tune", None)
+            tables[name].pop("tune", None)
             combinations = 0
-    for role, name in zip(kept, names, strict=True):
+    for name, role in named.items():
         for setting in role:
             setting.parameter = name
             if role[0].index and not setting.index:
                 setting.index = f"[{setting.turn}]"
-    return {name: tables[id(role)] for name, role in zip(names, kept, strict=True)}
+    return tables
 
 
 def _is_offered(role: Sequence[Setting]) -> bool:
@@ -103,8 +103,7 @@ def _rank(role: Sequence[Setting], roles: Sequence[Sequence[Setting]]) -> tuple[
     """Return how many parameters of its kind matter more than one, and whether others go first."""
     alike = [each for each in roles if name_role(each[0]) == name_role(role[0])]
     alike.sort(key=_count_members, reverse=True)
-    number = next(n for n, each in enumerate(alike) if each is role)
-    return number, role[0].key == ACTIVATION
+    return _number(role, alike), role[0].key == ACTIVATION
 
 
 def _find_name(
@@ -126,7 +125,7 @@ def _find_name(
         stem = key if len(alike) == len(same) else f"{cls}_{key}"
         wishes += [f"{stem}_{_number(role, alike)}"]
     wishes += [f"layer_{wish}" for wish in wishes]
-    free = (wish for wish in wishes if wish not in taken and _is_name(wish))
+    free = (wish for wish in wishes if wish not in taken and is_parameter_name(wish))
     return next(free, f"{key}_{len(taken)}")
 
 
@@ -140,14 +139,6 @@ def _name_key(role: Sequence[Setting]) -> str:
     if len(keys) > 1 and keys <= WIDTHS:
         return WIDTH
     return DROPOUT if role[0].key == "rate" else role[0].key
-
-
-def _is_name(text: str) -> bool:
-    try:
-        check_parameter_name(text)
-    except IdentifierError:
-        return False
-    return True
 
 
 def _describe_parameter(role: Sequence[Setting]) -> Table:

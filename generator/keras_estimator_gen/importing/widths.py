@@ -1,10 +1,13 @@
 """Which layers must have the same width, and whose width the rest of the network fixes."""
 
+from collections.abc import Hashable, Iterable
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Final, Generic, TypeVar
 
 from .faults import locate_faults
 from .network import Call, Network
+
+_Member = TypeVar("_Member", bound=Hashable)
 
 WIDTHS: Final = frozenset({"filters", "output_dim", "units"})
 """Arguments that set the last axis of what a layer puts out."""
@@ -23,19 +26,21 @@ _QUERIED: Final = frozenset({"GroupQueryAttention", "MultiHeadAttention"})
 
 
 @dataclass
-class _Groups:
-    """Layers joined into groups, each known by one of its members."""
+class Groups(Generic[_Member]):
+    """Things joined into groups, each known by one of its members."""
 
-    parents: dict[str, str] = field(default_factory=dict)
+    parents: dict[_Member, _Member] = field(default_factory=dict)
 
-    def find(self, name: str) -> str:
-        while self.parents.get(name, name) != name:
-            name = self.parents[name]
-        return name
+    def find(self, member: _Member) -> _Member:
+        """Return the member by which the group of another is known."""
+        while member in self.parents:
+            member = self.parents[member]
+        return member
 
-    def join(self, names: set[str]) -> None:
-        for name in names:
-            self.parents[self.find(name)] = self.find(min(names))
+    def join(self, members: Iterable[_Member]) -> None:
+        """Make one group of those of all members."""
+        first, *others = dict.fromkeys(map(self.find, members))
+        self.parents |= dict.fromkeys(others, first)
 
 
 FIXED: Final = ""
@@ -59,19 +64,21 @@ def group_widths(network: Network) -> dict[str, str]:
         By name of the layer, a name that its group has in common; :data:`FIXED` for a width that
         is not to be changed.
     """
-    groups = _Groups()
+    groups: Groups[str] = Groups()
     setters: dict[tuple[str, int], set[str]] = {}
     for layer in network.inputs:
         setters[layer.name, 0] = {FIXED}
     for call in network.calls:
         with locate_faults(f"the layer {call.layer.name!r}"):
-            sources = [setters[each.layer, each.call] for each in call.tensors]
+            sources = [setters[each.key] for each in call.tensors]
             setters[call.key] = _follow_call(call, sources, groups)
     for name, end in network.outputs.items():
         with locate_faults(f"the output {name!r}"):
-            groups.join({*setters[end.layer, end.call], FIXED})
+            groups.join({*setters[end.key], FIXED})
     names = {call.layer.name for call in network.calls if sets_width(call)}
-    return {name: groups.find(name) for name in names}
+    fixed = groups.find(FIXED)
+    found = {name: groups.find(name) for name in sorted(names)}
+    return {name: FIXED if group == fixed else group for name, group in found.items()}
 
 
 def sets_width(call: Call) -> bool:
@@ -81,7 +88,7 @@ def sets_width(call: Call) -> bool:
     return bool(WIDTHS & {*config, *(inner["config"] if isinstance(inner, dict) else ())})
 
 
-def _follow_call(call: Call, sources: list[set[str]], groups: _Groups) -> set[str]:
+def _follow_call(call: Call, sources: list[set[str]], groups: Groups[str]) -> set[str]:
     """Return the layers that set the width of what a call puts out."""
     name, incoming = call.layer.class_name, set[str]().union(*sources)
     if name in _EQUAL and incoming:

@@ -5,7 +5,6 @@ the other appear by themselves. What it cannot say (names of tensors, expression
 command checks.
 """
 
-from .document import SCHEMA_FILE, make_schema
-from .layout import format_schema
+from .document import SCHEMA_FILE, format_schema, make_schema
 
 __all__ = ["SCHEMA_FILE", "format_schema", "make_schema"]

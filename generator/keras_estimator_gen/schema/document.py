@@ -5,6 +5,7 @@ from typing import Any, Final
 from pydantic.json_schema import models_json_schema
 
 from ..catalog import Catalog
+from ..catalog.layout import format_data
 from ..spec.models import Document
 from .choices import drop_unused, merge_unions
 from .generation import REFERENCE, SpecSchema
@@ -13,6 +14,7 @@ from .vocabulary import add_vocabulary, define_objects
 SCHEMA_FILE: Final = "keras-estimator-gen.schema.json"
 """Name of the file beside a specification, which its first line refers to."""
 
+_INLINE_DEPTH: Final = 4
 _DIALECT: Final = "http://json-schema.org/draft-07/schema#"
 
 
@@ -45,3 +47,8 @@ def make_schema(catalog: Catalog) -> dict[str, Any]:
         "definitions": definitions,
     }
     return drop_unused(merge_unions(schema))
+
+
+def format_schema(schema: dict[str, Any]) -> str:
+    """Return a schema as the text of its file."""
+    return format_data(schema, _INLINE_DEPTH)

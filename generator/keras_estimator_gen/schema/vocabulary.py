@@ -4,23 +4,16 @@ from collections.abc import Container, Iterable, Mapping, Sequence
 from types import MappingProxyType
 from typing import Any, Final
 
-from ..catalog import Catalog, Entry
+from ..catalog import Catalog, Entry, name_member
 from ..spec.values import OBJECT_KINDS
 
 SECTIONS: Final[Mapping[str, str]] = MappingProxyType(
     {
-        "activation": "activations",
-        "callback": "callbacks",
-        "constraint": "constraints",
-        "encoder": "encoders",
-        "initializer": "initializers",
-        "layer": "layers",
-        "loss": "losses",
-        "metric": "metrics",
-        "optimizer": "optimizers",
-        "regularizer": "regularizers",
-        "schedule": "schedules",
-        "scorer": "scorers",
+        name_member(section): section
+        for section in (
+            *("activations", "callbacks", "constraints", "encoders", "initializers", "layers"),
+            *("losses", "metrics", "optimizers", "regularizers", "schedules", "scorers"),
+        )
     }
 )
 """The keys whose values are names, each with the section of the catalog that lists them."""

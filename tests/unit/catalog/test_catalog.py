@@ -314,7 +314,8 @@ def test_strings_and_exports_lead_to_entries(catalog):
         files("keras_estimator_gen.catalog").joinpath("keras.json").read_text("utf-8")
     )
     for section, content in data["sections"].items():
-        for target in [*content["strings"].values(), *content["exports"].values()]:
+        named = content.get("strings", {}) | content.get("exports", {})
+        for target in named.values():
             assert catalog.find(section, target).name == target
 
 

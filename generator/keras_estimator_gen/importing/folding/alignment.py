@@ -1,6 +1,6 @@
 """Parts of a network laid over one another: what they have in common, and what some leave out."""
 
-from collections.abc import Hashable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import accumulate, takewhile
@@ -25,19 +25,21 @@ class Slot:
 
     Attributes
     ----------
-    kind : str
-        Class of the layer.
     items : mapping of int to Item
         The items by the number of the part; parts that leave the place out are missing.
     """
 
-    kind: str
     items: Mapping[int, Item]
 
     @property
     def first(self) -> Item:
         """The item of the first part that has one."""
         return next(iter(self.items.values()))
+
+    @property
+    def kind(self) -> str:
+        """Class of the layer."""
+        return self.first.kind
 
 
 @dataclass(frozen=True)
@@ -64,8 +66,8 @@ class Pattern:
 
     def locate_items(self, part: int) -> Mapping[int, int]:
         """Return the place of each item of a part, by its position among the entries."""
-        places = [n for n, slot in enumerate(self.slots) if part in slot.items]
-        return dict(zip(range(*self.segments[part]), places, strict=True))
+        items = ((slot.items.get(part), place) for place, slot in enumerate(self.slots))
+        return {item.position: place for item, place in items if item is not None}
 
     @cached_property
     def wiring(self) -> tuple[tuple[int, ...], ...]:
@@ -133,46 +135,16 @@ def align_parts(graph: Graph, segments: Sequence[Segment]) -> list[Pattern]:
     list of Pattern
         What they have in common; those of which there is one part alone are left out.
     """
-    groups: dict[Hashable, list[Segment]] = {}
-    for segment in segments:
-        groups.setdefault(_describe_part(graph, segment), []).append(segment)
     patterns: list[Pattern] = []
-    for segment, *_ in groups.values():
-        for n, pattern in enumerate(patterns):
-            added = _add_part(pattern, segment)
-            if added is not None:
-                patterns[n] = added
-                break
+    for segment in segments:
+        added = ((n, _add_part(pattern, segment)) for n, pattern in enumerate(patterns))
+        n, found = next(((n, each) for n, each in added if each is not None), (-1, None))
+        if found is None:
+            items = _cut_part(graph, segment)
+            patterns.append(Pattern(graph, (segment,), tuple(Slot({0: item}) for item in items)))
         else:
-            slots = tuple(Slot(item.kind, {0: item}) for item in _cut_part(graph, segment))
-            patterns.append(Pattern(graph, (segment,), slots))
-    alike = {group[0]: group for group in groups.values()}
-    complete = (_complete_pattern(pattern, alike) for pattern in patterns)
-    return [pattern for pattern in complete if len(pattern.segments) > 1]
-
-
-def _describe_part(graph: Graph, segment: Segment) -> Hashable:
-    """Return what parts have in common that are alike but for their arguments."""
-    items = _cut_part(graph, segment)
-    taken = [[max(each - segment[0], ENTERING) for each in item.sources] for item in items]
-    return tuple(
-        (item.kind, item.hint, len(item.inputs), *item.call, *places)
-        for item, places in zip(items, taken, strict=True)
-    )
-
-
-def _complete_pattern(pattern: Pattern, alike: Mapping[Segment, Sequence[Segment]]) -> Pattern:
-    """Return a pattern with all parts that are like one of its parts, in order."""
-    found = sorted((each, n) for n, first in enumerate(pattern.segments) for each in alike[first])
-    located = [pattern.locate_items(n) for n in range(len(pattern.segments))]
-    items: list[dict[int, Item]] = [{} for _ in pattern.slots]
-    for part, (segment, number) in enumerate(found):
-        pairs = zip(located[number].values(), _cut_part(pattern.graph, segment), strict=True)
-        for place, item in pairs:
-            items[place][part] = item
-    kinds = (slot.kind for slot in pattern.slots)
-    slots = tuple(Slot(kind, each) for kind, each in zip(kinds, items, strict=True))
-    return Pattern(pattern.graph, tuple(segment for segment, _ in found), slots)
+            patterns[n] = found
+    return [pattern for pattern in patterns if len(pattern.segments) > 1]
 
 
 def name_parts(graph: Graph, segment: Segment) -> str:
@@ -215,10 +187,10 @@ def _interleave(
         if place not in pairs:
             yield slot
             continue
-        yield from (Slot(item.kind, {part: item}) for item in items[done : pairs[place]])
-        yield replace(slot, items={**slot.items, part: items[pairs[place]]})
+        yield from (Slot({part: item}) for item in items[done : pairs[place]])
+        yield Slot({**slot.items, part: items[pairs[place]]})
         done = pairs[place] + 1
-    yield from (Slot(item.kind, {part: item}) for item in items[done:])
+    yield from (Slot({part: item}) for item in items[done:])
 
 
 def _pair(slots: Sequence[Slot], items: Sequence[Item], *, from_end: bool) -> dict[int, int]:

@@ -2,11 +2,13 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import chain
 from typing import Any, Final
 
 from ...code import snake_case
-from .alignment import ENTERING, Pattern
-from .columns import Column, freeze, reduce_columns, walk_columns
+from ..settings import Setting, make_setting, write_value
+from .alignment import ENTERING, Pattern, Slot
+from .columns import Column, reduce_columns, walk_columns
 from .graph import Item
 from .names import Names
 
@@ -59,12 +61,20 @@ class Block:
         kind = f"{self.pattern.slots[0].kind} " if self.is_single else ""
         return f"the repeated {kind}layers"
 
-    def describe(self, column: Column) -> tuple[str, str]:
-        """Return what names of parameters begin with, and what descriptions say of a layer."""
-        if self.is_single or not column.word.isidentifier():
-            return self.name, self.label
-        label = f"``{column.word}`` in {self.label}"
-        return f"{self.name}_{column.word}".lower(), label
+    def make_setting(
+        self,
+        column: Column,
+        values: Sequence[Any],
+        turns: Sequence[Sequence[int]],
+        index: str = "[i]",
+    ) -> Setting:
+        """Return what a column comes to in the turns of a loop, each of some parts."""
+        name, label = self.name, self.label
+        if not self.is_single and column.word.isidentifier():
+            name, label = f"{name}_{column.word}".lower(), f"``{column.word}`` in {label}"
+        found = (chain.from_iterable(column.members.get(p, ()) for p in parts) for parts in turns)
+        pairs = zip(values, found, strict=True)
+        return make_setting(column.key, column.kind, name, label, pairs, index=index)
 
 
 def make_block(pattern: Pattern, names: Names, default: Defaults) -> Block:
@@ -89,7 +99,7 @@ def make_block(pattern: Pattern, names: Names, default: Defaults) -> Block:
     UnlikeError
         If the parts differ in something that no argument can say.
     """
-    tables = [_merge_slot(pattern, place, default) for place in range(len(pattern.slots))]
+    tables = [_merge_slot(slot, default) for slot in pattern.slots]
     flags = {n: _make_flag(pattern, n) for n in range(len(tables)) if pattern.is_optional(n)}
     columns = [*walk_columns(tables), *flags.values()]
     reduce_columns(columns, len(pattern.segments))
@@ -99,50 +109,42 @@ def make_block(pattern: Pattern, names: Names, default: Defaults) -> Block:
     own = names.branch()
     for column in given:
         column.name = own.name_argument(column, given)
-    wires = _Wires(pattern, names)
-    entries = []
-    for place, table in enumerate(tables):
-        entry = {**table, **wires.write_tensors(place)}
-        if place in flags:
-            entry["when"] = flags[place]
-        entries.append(entry)
-    for place, tensor in wires.named.items():
+    named: dict[int, str] = {}
+    entries = [
+        {
+            **table,
+            **_write_tensors(pattern, place, named, names),
+            **({"when": flags[place]} if place in flags else {}),
+        }
+        for place, table in enumerate(tables)
+    ]
+    for place, tensor in named.items():
         entries[place]["name"] = tensor
     return Block(names.name_block(pattern), pattern, entries, tuple(given))
 
 
-@dataclass
-class _Wires:
-    """The tensors of a block, and the names of those that need one."""
+def _write_tensors(
+    pattern: Pattern, place: int, named: dict[int, str], names: Names
+) -> dict[str, Any]:
+    """Return what an entry says of the tensors that it takes, and name those that need it."""
 
-    pattern: Pattern
-    names: Names
+    def refer(source: int) -> str:
+        if source in (ENTERING, place - 1):
+            return "block_input" if source == ENTERING else "previous"
+        if source not in named:
+            slot = pattern.slots[source]
+            word = "shortcut" if pattern.is_optional(source) else snake_case(slot.kind)
+            named[source] = names.find_free(slot.first.hint, word)
+        return named[source]
 
-    def __post_init__(self) -> None:
-        self.named: dict[int, str] = {}
-
-    def write_tensors(self, place: int) -> dict[str, Any]:
-        """Return what an entry says of the tensors that it takes."""
-        item, taken = self.pattern.slots[place].first, self.pattern.wiring[place]
-        count = len(item.inputs)
-        result: dict[str, Any] = {}
-        if taken[:count] != (place - 1,):
-            result["inputs"] = [self._refer(each, place) for each in taken[:count]]
-        call = {key: self._refer(n, place) for key, n in zip(item.call, taken[count:], strict=True)}
-        call |= item.given
-        return result | ({"call": call} if call else {})
-
-    def _refer(self, place: int, user: int) -> str:
-        if place == ENTERING:
-            return "block_input"
-        if place == user - 1:
-            return "previous"
-        if place not in self.named:
-            word = self.pattern.slots[place].first.hint
-            kind = snake_case(self.pattern.slots[place].kind)
-            optional = self.pattern.is_optional(place)
-            self.named[place] = self.names.find_free(word, "shortcut" if optional else kind)
-        return self.named[place]
+    item, taken = pattern.slots[place].first, pattern.wiring[place]
+    count = len(item.inputs)
+    result: dict[str, Any] = {}
+    if taken[:count] != (place - 1,):
+        result["inputs"] = [refer(each) for each in taken[:count]]
+    call = {key: refer(each) for key, each in zip(item.call, taken[count:], strict=True)}
+    call |= item.given
+    return result | ({"call": call} if call else {})
 
 
 def _make_flag(pattern: Pattern, place: int) -> Column:
@@ -153,10 +155,9 @@ def _make_flag(pattern: Pattern, place: int) -> Column:
     return Column(key, slot.kind, word, values, is_flag=True)
 
 
-def _merge_slot(pattern: Pattern, place: int, default: Defaults) -> dict[str, Any]:
+def _merge_slot(slot: Slot, default: Defaults) -> dict[str, Any]:
     """Return the table of a place, with columns for what differs and for what may be tuned."""
-    slot = pattern.slots[place]
-    if len({freeze(item.given) for item in slot.items.values()}) > 1:
+    if len({write_value(item.given) for item in slot.items.values()}) > 1:
         raise UnlikeError
     longest = max((item.table for item in slot.items.values()), key=len)
     keys = dict.fromkeys([*longest, *(key for each in slot.items.values() for key in each.table)])
@@ -164,10 +165,8 @@ def _merge_slot(pattern: Pattern, place: int, default: Defaults) -> dict[str, An
     for key in keys:
         values, members = {}, {}
         for part, item in slot.items.items():
-            start = pattern.segments[part][0]
             values[part] = _get_argument(item, key, default)
-            offset = list(pattern.locate_items(part).values()).index(place)
-            members[part] = {(start + offset, key)}
+            members[part] = {(item.position, key)}
         table[key] = _merge_values(Column(key, slot.kind, slot.first.hint, values, members))
     return table
 
@@ -208,7 +207,7 @@ def _are_alike(lists: Sequence[list[Any]]) -> bool:
     """Tell whether lists differ in one plain item at most."""
     if len({len(each) for each in lists}) > 1:
         return False
-    columns = [{freeze(item) for item in column} for column in zip(*lists, strict=True)]
+    columns = [{write_value(item) for item in column} for column in zip(*lists, strict=True)]
     return sum(len(each) > 1 for each in columns) <= 1
 
 

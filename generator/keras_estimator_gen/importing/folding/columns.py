@@ -1,6 +1,6 @@
 """What differs between the parts of a pattern, as few arguments of a block as can be."""
 
-from collections.abc import Hashable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -55,7 +55,7 @@ class Column:
     @property
     def distinct(self) -> list[Any]:
         """The values that occur, each once."""
-        return list({freeze(value): value for value in self.values.values()}.values())
+        return list({write_value(value): value for value in self.values.values()}.values())
 
     @property
     def is_tuned(self) -> bool:
@@ -68,15 +68,6 @@ class Column:
             return self, "{}"
         base, text = self.base.follow()
         return base, self.text.replace("{}", text)
-
-
-def freeze(value: Any) -> Hashable:
-    """Return what equal values of equal types have in common."""
-    if isinstance(value, Mapping):
-        return tuple((key, freeze(each)) for key, each in value.items())
-    if isinstance(value, list | tuple):
-        return tuple(freeze(each) for each in value)
-    return type(value).__name__, value
 
 
 def reduce_columns(columns: Sequence[Column], parts: int) -> None:
@@ -99,10 +90,10 @@ def reduce_columns(columns: Sequence[Column], parts: int) -> None:
     bases = [each for each in numbers if each.key not in _SHAPES | RATES.keys()]
     flags = [column for column in kept if column.is_flag]
     others = [each for each in kept if each not in {*numbers, *flags} and not each.is_constant]
-    for n, flag in enumerate(flags):
-        _choose([*bases, *flags[:n]], flag, parts)
-    for other in others:
-        _choose([*bases, *flags], other, parts)
+    for column in [*flags, *others]:
+        _choose(bases, column, parts)
+        if column.is_flag:
+            bases.append(column)
     for column in kept:
         if column.base is None:
             _fill(column, parts)
@@ -151,7 +142,7 @@ def _has_role(base: Column, column: Column) -> bool:
 
 def _find_factor(base: Column, column: Column, common: set[int]) -> int | None:
     pairs = [(base.values[part], column.values[part]) for part in common]
-    if all(freeze(a) == freeze(b) for a, b in pairs):
+    if all(write_value(a) == write_value(b) for a, b in pairs):
         return 1
     if not all(type(each) is int and each > 0 for pair in pairs for each in pair):
         return None
@@ -166,14 +157,14 @@ def _choose(bases: Sequence[Column], column: Column, parts: int) -> None:
     for base in bases:
         if base is column or base.base is not None or len(base.values) < parts:
             continue
-        pairs = {freeze(base.values[p]): (base.values[p], v) for p, v in column.values.items()}
-        if len(pairs) != 2 or len(base.distinct) != 2 or len(column.distinct) != 2:
+        rows = {
+            (write_value(base.values[part]), write_value(value)): (base.values[part], value)
+            for part, value in column.values.items()
+        }
+        known = {each for each, _ in rows}
+        if {len(rows), len(known), len(base.distinct), len(column.distinct)} != {2}:
             continue
-        if any(
-            freeze(pairs[freeze(base.values[p])][1]) != freeze(v) for p, v in column.values.items()
-        ):
-            continue
-        column.base, column.text = base, _write_choice(base, column, list(pairs.values()))
+        column.base, column.text = base, _write_choice(base, column, list(rows.values()))
         return
 
 

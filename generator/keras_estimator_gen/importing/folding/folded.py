@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, Final, TypeAlias
 
 from ..settings import Leaf, Setting, is_tunable, list_settings, write_leaves
 from .alignment import align_parts
@@ -58,17 +58,11 @@ class Folded:
         return {name: write_leaves(table) for name, table in tables.items() if table}
 
 
-@dataclass(frozen=True)
-class _Owner:
-    """What a layer is called in descriptions, and in names of parameters."""
-
-    name: str
-    label: str
+_Label: TypeAlias = tuple[str, str]
+"""What a layer is called in names of parameters, and in descriptions."""
 
 
-def list_folded(
-    graph: Graph, labels: Sequence[tuple[str, str]], default: Defaults
-) -> Iterator[Folded]:
+def list_folded(graph: Graph, labels: Sequence[_Label], default: Defaults) -> Iterator[Folded]:
     """Yield the ways to fold a network, the shortest first; the last one has no blocks.
 
     Parameters
@@ -104,7 +98,7 @@ def _measure(folded: Folded) -> int:
 
 def _fold(
     graph: Graph,
-    labels: Sequence[tuple[str, str]],
+    labels: Sequence[_Label],
     division: Sequence[Segment],
     default: Defaults,
 ) -> Folded:
@@ -115,7 +109,7 @@ def _fold(
             blocks.append(make_block(pattern, names, default))
         except UnlikeError:
             continue
-    layers = list(_write_layers(graph, blocks, [_Owner(*label) for label in labels]))
+    layers = list(_write_layers(graph, blocks, labels))
     placed = [block for block in blocks if _is_in_place(block, layers)]
     for block in placed:
         settings: dict[Column, Setting] = {}
@@ -137,19 +131,18 @@ def _is_needed(graph: Graph, position: int, used: set[str], entry: Table) -> boo
 
 
 def _write_layers(
-    graph: Graph, blocks: Sequence[Block], owners: Sequence[_Owner]
+    graph: Graph, blocks: Sequence[Block], labels: Sequence[_Label]
 ) -> Iterator[Table]:
     """Yield the entries of the network, with the position of each under an empty key."""
-    starts = {
-        segment: (block, part)
+    following = {
+        segment[0]: (segment, block, part)
         for block in blocks
         for part, segment in enumerate(block.pattern.segments)
     }
-    following = {segment[0]: (segment, *found) for segment, found in starts.items()}
     position = 0
     while position < len(graph.items):
         if position not in following:
-            yield _write_plain(graph, position, owners[position])
+            yield _write_plain(graph, position, labels[position])
             position += 1
             continue
         segment, block, part = following[position]
@@ -184,24 +177,24 @@ def _name_tensor(graph: Graph, position: int) -> str:
     return graph.items[position].name if position >= 0 else graph.inputs[-1 - position]
 
 
-def _write_plain(graph: Graph, position: int, owner: _Owner) -> Table:
+def _write_plain(graph: Graph, position: int, label: _Label) -> Table:
     entry = dict(graph.entries[position])
     if "layer" in entry:
-        entry = _put_settings(entry, position, owner, str(entry["layer"]))
+        entry = _put_settings(entry, position, label, str(entry["layer"]))
     return entry | ({"": position} if "name" in entry else {})
 
 
-def _put_settings(table: Table, position: int, owner: _Owner, kind: str) -> Table:
+def _put_settings(table: Table, position: int, label: _Label, kind: str) -> Table:
     """Return a table with settings in place of the numbers that may be tuned."""
     found: Table = {}
     for key, value in table.items():
         found[key] = value
         if isinstance(value, dict) and {"layer", "regularizer"} & value.keys():
             inner = str(value.get("layer", kind))
-            found[key] = _put_settings(value, position, owner, inner)
+            found[key] = _put_settings(value, position, label, inner)
         elif is_tunable(key, value):
             members = (frozenset({(position, key)}),)
-            setting = Setting(key, kind, owner.name, owner.label, (value,), members)
+            setting = Setting(key, kind, *label, (value,), members)
             found[key] = Leaf(setting)
     return found
 
@@ -258,13 +251,6 @@ def _write_columns(
     if base.name:
         return f"${text.format(base.name)}"
     if base not in settings:
-        settings[base] = _make_constant(base, block)
+        value = next(iter(base.values.values()))
+        settings[base] = block.make_setting(base, [value], [list(base.members)])
     return Leaf(settings[base], text)
-
-
-def _make_constant(column: Column, block: Block) -> Setting:
-    """Return the setting for what all uses of a block have in common."""
-    members = frozenset(each for found in column.members.values() for each in found)
-    owner, label = block.describe(column)
-    value = next(iter(column.values.values()))
-    return Setting(column.key, column.kind, owner, label, (value,), (members,))

@@ -16,6 +16,8 @@ class Item:
 
     Attributes
     ----------
+    position : int
+        Where it stands among the entries.
     name : str
         Name of what it puts out; empty if it has none.
     hint : str
@@ -32,6 +34,7 @@ class Item:
         The other arguments of its call.
     """
 
+    position: int
     name: str
     hint: str
     kind: str
@@ -153,9 +156,9 @@ def _make_item(
     is_apart = "share" in entry or name in apart or any("[" in each for each in list_texts(entry))
     if is_apart or any(isinstance(value, list) for value in given.values()):
         tensors |= {f"[{n}]": names[_drop_index(text)] for n, text in enumerate(list_texts(entry))}
-        return Item(name, hint, "", {}, inputs, tensors)
+        return Item(index, name, hint, "", {}, inputs, tensors)
     table = {key: value for key, value in entry.items() if key not in _APART}
-    return Item(name, hint, str(entry["layer"]), table, inputs, tensors, given)
+    return Item(index, name, hint, str(entry["layer"]), table, inputs, tensors, given)
 
 
 def _is_tensor(value: Any) -> bool:

@@ -1,30 +1,17 @@
 """Uses of a block, one after another, as one loop or two."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from fractions import Fraction
-from itertools import pairwise
-from typing import Any, Final
+from itertools import chain, pairwise
+from typing import Any, TypeAlias
 
-from ..settings import DEPTH, Leaf, Member, Setting, Turns, list_settings
+from ..settings import DEPTH, Leaf, Setting, Turns, list_settings, make_setting, write_value
 from ..widths import WIDTHS
 from .blocks import Block
-from .columns import Column, freeze
+from .columns import Column
 
-_PER_ENTRY: Final = 1
-"""Values of lists that an entry more is worth."""
-
-
-@dataclass(frozen=True)
-class _Stage:
-    """Uses of which those after the first are alike."""
-
-    first: int
-    rest: tuple[int, ...]
-
-    @property
-    def parts(self) -> tuple[int, ...]:
-        return (self.first, *self.rest)
+_Stage: TypeAlias = Sequence[int]
+"""Uses of which those after the first are alike."""
 
 
 def write_uses(block: Block, parts: Sequence[int]) -> list[dict[str, Any]]:
@@ -46,82 +33,74 @@ def write_uses(block: Block, parts: Sequence[int]) -> list[dict[str, Any]]:
     return min(written, key=_measure)
 
 
-def make_setting(
-    block: Block, column: Column, turns: Sequence[Sequence[int]], index: str, values: Sequence[Any]
-) -> Setting:
-    """Return what a column comes to in the turns of a loop.
-
-    Parameters
-    ----------
-    block : Block
-        The block.
-    column : Column
-        The column.
-    turns : sequence of sequence of int
-        The parts of each turn.
-    index : str
-        How expressions take the value of a turn.
-    values : sequence
-        The value in each turn.
-    """
-    members: list[frozenset[Member]] = [
-        frozenset(each for part in parts for each in column.members.get(part, ()))
-        for parts in turns
-    ]
-    if index == "[i]" and len({freeze(value) for value in values}) == 1:
-        index, values, members = "", values[:1], [frozenset().union(*members)]
-    owner, label = block.describe(column)
-    return Setting(column.key, column.kind, owner, label, tuple(values), tuple(members), index)
-
-
 def _list_stages(block: Block, parts: Sequence[int]) -> Iterator[list[_Stage]]:
     """Yield ways to take uses together: all, where an argument changes, and each alone."""
-    yield [_Stage(parts[0], tuple(parts[1:]))]
+    divisions: list[list[int]] = [[]]
     for column in block.arguments:
-        values = [freeze(column.values[part]) for part in parts]
-        changes = [n for n, (a, b) in enumerate(pairwise(values), 1) if a != b]
-        returns = [n for n, value in enumerate(values) if n and value == values[0]]
-        for cuts in (changes, returns):
-            ends = pairwise([0, *cuts, len(parts)])
-            yield [_Stage(parts[a], tuple(parts[a + 1 : b])) for a, b in ends]
-    yield [_Stage(part, ()) for part in parts]
+        values = [write_value(column.values[part]) for part in parts]
+        divisions.append([n for n, (a, b) in enumerate(pairwise(values), 1) if a != b])
+        divisions.append([n for n, value in enumerate(values) if n and value == values[0]])
+    for cuts in [*divisions, list(range(1, len(parts)))]:
+        yield [parts[a:b] for a, b in pairwise([0, *cuts, len(parts)])]
 
 
 def _measure(entries: list[dict[str, Any]]) -> int:
-    """Return how many values there are to read."""
+    """Return how many values, uses and loops there are to read."""
     settings = dict.fromkeys(list_settings(entries))
     values = (each for setting in settings for each in setting.values)
     inner = sum(len(each) if isinstance(each, list) else 1 for each in values)
-    return inner + _PER_ENTRY * str(entries).count("'block'")
+    return inner + str(entries).count("'block': '")
 
 
 def _write_stages(block: Block, stages: Sequence[_Stage]) -> list[dict[str, Any]]:
     """Write uses as a loop over stages, or without one for a single stage."""
-    index = "[i]" if len(stages) > 1 else ""
-    uses = _Uses(block, stages, index)
-    heads = {column: uses.take_heads(column) for column in block.arguments}
-    tails = {column: uses.take_rests(column, head) for column, head in heads.items()}
-    settings = list(dict.fromkeys([*heads.values(), *tails.values()]))
-    leaves = dict(_relate(settings))
+    names = [column.name for column in block.arguments]
+    taken = [_take_values(block, column, stages) for column in block.arguments]
+    leaves = dict(_relate(list(dict.fromkeys(chain.from_iterable(taken)))))
     first, rest = (
-        {column.name: leaves[setting] for column, setting in found.items()}
-        for found in (heads, tails)
+        dict(zip(names, (leaves[pair[n]] for pair in taken), strict=True)) for n in (0, 1)
     )
-    is_nested = any(tail.index.endswith("[j]") for tail in tails.values())
+    counts = [len(stage) for stage in stages]
+    is_nested = any(tail.index.endswith("[j]") for _, tail in taken)
     # A list with a value for each use of a stage fits one number of uses alone.
-    depth = uses.count_turns("" if is_nested else DEPTH)
-    entries = _write_turns(block, first, rest, depth, is_same=heads == tails)
+    key = "" if is_nested else DEPTH
+    depth = make_setting(key, "", block.name, block.label, ((count, ()) for count in counts))
+    entries: list[dict[str, Any]] = [{"block": block.name, **first}]
+    if max(counts) > 1 and all(head is tail for head, tail in taken):
+        entries = [{"repeat": Leaf(depth), **entries[0]}]
+    elif max(counts) > 1:
+        others = Leaf(depth, "{} - 1")
+        turns = {"for": Turns("j", others)} if is_nested else {"repeat": others}
+        entries.append({**turns, "block": block.name, **rest})
     if len(stages) == 1:
         return entries
-    lists = [leaf.setting for leaf in [*leaves.values(), depth] if leaf.setting.index == "[i]"]
-    lists = list(dict.fromkeys(lists))
+    settings = dict.fromkeys([*(leaf.setting for leaf in leaves.values()), depth])
+    lists = [setting for setting in settings if setting.index == "[i]"]
     if len(lists) == 1 and not isinstance(lists[0].values[0], bool):
         lists[0].is_alone = True
     number = Leaf(Setting("", "", "", "", (len(stages),), (frozenset(),)))
     loop = {"for": Turns("i", number, tuple(lists))}
-    if len(entries) == 1 and not {"for", "repeat"} & entries[0].keys():
-        return [loop | entries[0]]
-    return [loop | {"block": entries}]
+    return [loop | (entries[0] if max(counts) == 1 else {"block": entries})]
+
+
+def _take_values(block: Block, column: Column, stages: Sequence[_Stage]) -> tuple[Setting, Setting]:
+    """Return what the first use of each stage has, and the others: one setting if it can be."""
+    values = [[column.values[part] for part in stage] for stage in stages]
+    heads = [first for first, *_ in values]
+    if all(len({*map(write_value, stage)}) == 1 for stage in values):
+        both = block.make_setting(column, heads, stages)
+        return both, both
+    head = block.make_setting(column, heads, [stage[:1] for stage in stages])
+    rests = [stage[1:] for stage in values]
+    turns = [stage[1:] for stage in stages]
+    if any(len({*map(write_value, rest)}) > 1 for rest in rests):
+        if len(stages) == 1:
+            return head, block.make_setting(column, rests[0], [[part] for part in turns[0]], "[j]")
+        return head, block.make_setting(column, rests, turns, "[i][j]")
+    known = {write_value(rest[0]): rest[0] for rest in rests if rest}
+    usual = [*known.values()] * len(stages) if len(known) == 1 else heads
+    tails = [rest[0] if rest else other for rest, other in zip(rests, usual, strict=True)]
+    return head, block.make_setting(column, tails, turns)
 
 
 def _relate(settings: Sequence[Setting]) -> Iterator[tuple[Setting, Leaf]]:
@@ -134,7 +113,7 @@ def _relate(settings: Sequence[Setting]) -> Iterator[tuple[Setting, Leaf]]:
             kept.append(setting)
         else:
             pairs = zip(leaf.setting.members, setting.members, strict=True)
-            leaf.setting.members = tuple(a | b for a, b in pairs)
+            leaf.setting.members = tuple(known | added for known, added in pairs)
         yield setting, leaf
 
 
@@ -158,70 +137,3 @@ def _find_multiple(base: Setting, setting: Setting) -> str:
     if divisor == 1:
         return f"{multiplier} * {{}}" if multiplier > 1 else "{}"
     return f"max(1, {{}} // {divisor})" if multiplier == 1 else ""
-
-
-def _write_turns(
-    block: Block,
-    first: dict[str, Any],
-    rest: dict[str, Any],
-    depth: Leaf,
-    *,
-    is_same: bool,
-) -> list[dict[str, Any]]:
-    """Write the uses of one stage."""
-    if max(depth.setting.values) == 1:
-        return [{"block": block.name, **first}]
-    if is_same:
-        return [{"repeat": depth, "block": block.name, **first}]
-    others = Leaf(depth.setting, "{} - 1")
-    is_nested = any(leaf.setting.index.endswith("[j]") for leaf in rest.values())
-    turns = {"for": Turns("j", others)} if is_nested else {"repeat": others}
-    return [{"block": block.name, **first}, {**turns, "block": block.name, **rest}]
-
-
-@dataclass(frozen=True)
-class _Uses:
-    """The values of columns in stages."""
-
-    block: Block
-    stages: Sequence[_Stage]
-    index: str
-
-    def count_turns(self, key: str) -> Leaf:
-        """Return how many uses each stage has."""
-        counts = [len(stage.parts) for stage in self.stages]
-        values, index = (counts, self.index) if len(set(counts)) > 1 else (counts[:1], "")
-        members = tuple(frozenset[Member]() for _ in values)
-        name, label = self.block.name, self.block.label
-        return Leaf(Setting(key, "", name, label, tuple(values), members, index))
-
-    def take_heads(self, column: Column) -> Setting:
-        """Return what the first use of each stage has."""
-        values = [column.values[stage.first] for stage in self.stages]
-        turns = [(stage.first,) for stage in self.stages]
-        return make_setting(self.block, column, turns, self.index, values)
-
-    def take_rests(self, column: Column, head: Setting) -> Setting:
-        """Return what the others have: the same setting, if they have the same values."""
-        rests = [stage.rest for stage in self.stages]
-        found = [[column.values[part] for part in rest] for rest in rests]
-        if any(len({freeze(value) for value in values}) > 1 for values in found):
-            return self._take_nested(column, rests, found)
-        known = {freeze(values[0]): values[0] for values in found if values}
-        heads = [column.values[stage.first] for stage in self.stages]
-        usual = [next(iter(known.values()))] * len(heads) if len(known) == 1 else heads
-        values = [own[0] if own else other for own, other in zip(found, usual, strict=True)]
-        tail = make_setting(self.block, column, rests, self.index, values)
-        if (tail.index, freeze(tail.values)) != (head.index, freeze(head.values)):
-            return tail
-        head.members = tuple(a | b for a, b in zip(head.members, tail.members, strict=True))
-        return head
-
-    def _take_nested(
-        self, column: Column, rests: Sequence[tuple[int, ...]], found: Sequence[list[Any]]
-    ) -> Setting:
-        """Return values that differ within a stage."""
-        if self.index:
-            return make_setting(self.block, column, rests, f"{self.index}[j]", found)
-        turns = [(part,) for part in rests[0]]
-        return make_setting(self.block, column, turns, "[j]", found[0])

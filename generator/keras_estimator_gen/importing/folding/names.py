@@ -6,8 +6,7 @@ from collections.abc import Mapping, Sequence
 from itertools import chain, count
 from typing import Final
 
-from ...code import check_parameter_name
-from ...errors import IdentifierError
+from ...code.identifiers import is_parameter_name
 from ...spec.entries import ENTRY_KEYS
 from ...spec.values import find_argument_kind
 from .alignment import Pattern, name_parts
@@ -49,7 +48,7 @@ class Names:
 
     def find_free(self, *wishes: str) -> str:
         """Return the first name that is free, or one made of the last; it is taken from now on."""
-        wished = [each.lower() for each in wishes if _is_name(each.lower())] or [_USUAL]
+        wished = [*filter(is_parameter_name, map(str.lower, wishes))] or [_USUAL]
         numbered = (f"{wished[-1]}_{number}" for number in count(2))
         found = next(each for each in chain(wished, numbered) if each not in self.taken)
         self.taken.add(found)
@@ -74,11 +73,3 @@ class Names:
             return self.find_free(*wishes, "further")
         alone = [column.key] if len(same) == 1 else []
         return self.find_free(*alone, f"{column.word}_{column.key}", column.key)
-
-
-def _is_name(text: str) -> bool:
-    try:
-        check_parameter_name(text)
-    except IdentifierError:
-        return False
-    return True
