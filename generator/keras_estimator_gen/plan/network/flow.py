@@ -11,11 +11,9 @@ from ...network.model import Node, Source, Tensor
 from ...network.references import PREVIOUS
 from ...spec import Loop
 from ..model import Assignment
+from .variables import TENSOR
 
 Names: TypeAlias = Mapping[str, str]
-
-TENSOR: Final = "x"
-"""Variable of the output of the latest layer that nothing refers to by a name."""
 
 
 @dataclass(frozen=True)
@@ -28,13 +26,10 @@ class TensorCode:
         The variable, or an expression.
     many : bool
         Whether it is a list.
-    changes : bool
-        Whether its variable becomes that of another tensor in a turn of a loop.
     """
 
     code: Code
     many: bool = False
-    changes: bool = False
 
     @property
     def is_latest(self) -> bool:
@@ -43,8 +38,8 @@ class TensorCode:
 
     @property
     def is_lasting(self) -> bool:
-        """Whether it is a variable that no further layer overwrites."""
-        return self.code.text.isidentifier() and not self.is_latest and not self.changes
+        """Whether it is a variable that the next layer does not overwrite."""
+        return self.code.text.isidentifier() and not self.is_latest
 
     def unpack(self) -> Code:
         """Return it as items of a list, or as arguments."""

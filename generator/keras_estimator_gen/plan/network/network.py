@@ -1,6 +1,6 @@
 """The entries of ``layers`` as statements that apply one layer after another."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Final
@@ -8,7 +8,7 @@ from typing import Final
 from ...catalog import Catalog
 from ...code import Identifier
 from ...code.fragments import Code, make_call, make_list, make_name, write_code
-from ...network.model import Body, Network, Node, list_referred
+from ...network.model import Body, Network, Node, list_given, walk_nodes
 from ...network.references import BLOCK_INPUT, name_function, name_layer
 from ...spec import (
     BlockDefinition,
@@ -24,15 +24,22 @@ from ..model import Argument, Assignment, Evaluation, FunctionDefinition, Return
 from .backbones import keep_layer
 from .calls import annotate_tensor, list_tensors, plan_keywords, plan_layer
 from .constants import plan_constant
-from .flow import LATEST, TENSOR, Flow, Names, TensorCode, join_tensors
+from .flow import Flow, Names, TensorCode, join_tensors
 from .sharing import BlockCall, plan_model
 from .statements import (
     Statements,
     make_collection,
     merge_conditions,
-    name_result,
     split_result,
     wrap_body,
+)
+from .variables import (
+    TENSOR,
+    can_change,
+    choose_name,
+    choose_variables,
+    overwrites_input,
+    refers_to_input,
 )
 
 COLLECTION: Final = "branches"
@@ -76,24 +83,22 @@ class NetworkPlanner:
         """Plan all nodes in order; the flow goes on to what is known after them."""
         return self._plan_nodes(self.body.nodes, flow)
 
-    def _plan_nodes(self, nodes: Iterable[Node], flow: Flow) -> Statements:
+    def _plan_nodes(self, nodes: Sequence[Node], flow: Flow, last: str = TENSOR) -> Statements:
+        """Plan nodes in order; the last one has a variable for what it puts out."""
         return merge_conditions(
             statement
-            for node in nodes
-            for statement in (*flow.measure(node), *self._plan_node(node, flow))
+            for node, target in zip(nodes, choose_variables(nodes, self.used, last), strict=True)
+            for statement in (*flow.measure(node), *self._plan_node(node, flow, target))
         )
 
-    def _plan_node(self, node: Node, flow: Flow) -> Statements:
+    def _plan_node(self, node: Node, flow: Flow, target: str) -> Statements:
         if node.entry.is_spread and node.entry.loop is not None:
             return self._plan_collection(node, node.entry.loop, flow)
         if not node.is_optional:
-            return self._plan_step(node, flow, flow.find_sources(node), self._choose(node))
-        return self._plan_carrying(node, flow) if node.carried else self._plan_varying(node, flow)
-
-    def _choose(self, node: Node) -> str:
-        """Choose the variable of what a node puts out."""
-        name = node.entry.name
-        return name if name in self.used and name else TENSOR
+            return self._plan_step(node, flow, flow.find_sources(node), target)
+        if node.carried:
+            return self._plan_carrying(node, flow)
+        return self._plan_varying(node, flow, target)
 
     def _plan_step(
         self, node: Node, flow: Flow, sources: tuple[TensorCode, ...], target: str
@@ -162,16 +167,20 @@ class NetworkPlanner:
 
     def _plan_block(self, node: Node, flow: Flow, target: str) -> Statements:
         busy = flow.busy
-        before = self._keep_input(node, flow)
-        statements = self._plan_nodes(node.content, flow)
+        before = self._keep_input(node, flow, target)
+        statements = self._plan_nodes(node.content, flow, target)
         del flow.tensors[node.entering]
         flow.busy = busy
-        return (*before, *name_result(statements, node, flow, target))
+        flow.tensors[node.output] = flow.current
+        return (*before, *statements)
 
-    def _keep_input(self, node: Node, flow: Flow) -> Statements:
-        """Give the tensor that enters a block a variable of its own, if it is referred to."""
-        flow.tensors[node.entering] = flow.current
-        if BLOCK_INPUT not in list_referred(node.content) or flow.current.is_lasting:
+    def _keep_input(self, node: Node, flow: Flow, target: str) -> Statements:
+        """Give the tensor that enters a block a variable of its own, if it is overwritten early."""
+        flow.tensors[node.entering] = current = flow.current
+        variable = current.code.text
+        if not refers_to_input(node) or (
+            variable.isidentifier() and not overwrites_input(node, variable, self.used, target)
+        ):
             return ()
         before, flow.tensors[node.entering] = self._keep_current(flow)
         return before
@@ -186,54 +195,43 @@ class NetworkPlanner:
             flow.current = kept
         return (statement,), kept
 
-    def _plan_varying(self, node: Node, flow: Flow) -> Statements:
-        """Plan a node with a loop or a condition, before and after which the tensor is ``x``.
+    def _plan_varying(self, node: Node, flow: Flow, target: str) -> Statements:
+        """Plan a node with a loop or a condition, which changes a variable.
 
         What enters it goes on where it is left out; of several tensors, the output of the entry
         before.
         """
         sources = flow.find_sources(node)
         source = sources[0] if len(sources) == 1 else flow.current
-        is_kept = source.is_lasting and sources == (source,) and self._choose(node) != TENSOR
-        if node.entry.loop is None and is_kept:
-            return self._plan_replacement(node, flow, source)
-        before = () if source.is_latest else (Assignment(LATEST.code, source.code),)
+        changed = target if can_change(node, target, source.code.text) else TENSOR
+        variable = make_name(changed)
+        lasts = node.entry.loop is None and changed != TENSOR and source.is_lasting
+        entering = source if lasts else TensorCode(variable, source.many)
+        before = _assign(variable, source.code)
         name = self._name_list(node, flow)
-        inner = flow.branch(LATEST, node.entry.loop, name)
-        taken = (LATEST,) if len(sources) == 1 else inner.find_sources(node)
-        body = self._plan_step(node, inner, taken, TENSOR)
-        if not inner.current.is_latest:
-            body = (*body, Assignment(LATEST.code, inner.current.code))
+        inner = flow.branch(entering, node.entry.loop, name)
+        taken = (entering,) if len(sources) == 1 else inner.find_sources(node)
+        body = self._plan_step(node, inner, taken, changed)
+        body = (*body, *_assign(variable, inner.current.code))
         repeated = self._plan_turns(node, body, inner, flow, name)
         if node.entry.puts_out_list:
             return (*before, *repeated)
-        flow.current = LATEST
-        return (*before, *name_result(repeated, node, flow, self._choose(node)))
-
-    def _plan_replacement(self, node: Node, flow: Flow, source: TensorCode) -> Statements:
-        """Plan what may take the place of a tensor that has a variable of its own."""
-        target = make_name(self._choose(node))
-        inner = flow.branch(source, None)
-        body = self._plan_step(node, inner, (source,), target.text)
-        if inner.current.code != target:
-            body = (*body, Assignment(target, inner.current.code))
-        flow.set_current(node, target.text)
-        start = () if source.code == target else (Assignment(target, source.code),)
-        return (*start, *wrap_body(node.entry, body, flow.names, inner.names))
+        flow.set_current(node, target)
+        return (*before, *repeated, *_assign(flow.current.code, variable))
 
     def _plan_carrying(self, node: Node, flow: Flow) -> Statements:
         """Plan a block of which each turn takes several tensors from the one before."""
         variables = {each: TensorCode(make_name(each.name)) for each in node.carried}
         pairs = zip(variables.values(), flow.find_sources(node), strict=True)
         before = [Assignment(variable.code, source.code) for variable, source in pairs]
-        entering = {each.entering: replace(code, changes=True) for each, code in variables.items()}
+        entering = {each.entering: code for each, code in variables.items()}
         name = self._name_list(node, flow)
         inner = flow.branch(entering[node.entering], node.entry.loop, name)
         inner.tensors |= entering
         body = self._plan_block(node, inner, TENSOR)
         inner.tensors |= {node.entering: entering[node.entering]}
         made = ((inner.tensors[each.leaving], code) for each, code in variables.items())
-        moved = [Assignment(new.code, old.code) for old, new in made if old.code != new.code]
+        moved = [each for old, new in made for each in _assign(new.code, old.code)]
         inner.current = variables[node.carried[-1]]
         flow.tensors |= {each.output: code for each, code in variables.items()}
         flow.current = inner.current
@@ -258,7 +256,7 @@ class NetworkPlanner:
 
     def _name_list(self, node: Node, flow: Flow) -> str:
         """Choose the variable of the list that a node puts out."""
-        name = self._choose(node)
+        name = choose_name(node, self.used)
         if not node.entry.puts_out_list:
             return name
         return flow.choose_variable(COLLECTION, self.body.given) if name == TENSOR else name
@@ -274,7 +272,8 @@ class NetworkPlanner:
             value = make_collection(entry, loop, value, flow.names, inner.names)
             collected: Statements = (Assignment(make_name(name), value),)
         else:
-            if not source.is_lasting:
+            written = {TENSOR, *(name for each in walk_nodes((node,)) for name in list_given(each))}
+            if not source.code.text.isidentifier() or source.code.text in written:
                 keeping = replace(flow, tensors=dict(flow.tensors))
                 before, source = self._keep_source(node, loop, source, keeping)
                 body, inner = self._plan_turn(node, keeping, source, name)
@@ -302,3 +301,8 @@ class NetworkPlanner:
     ) -> tuple[Statements, Flow]:
         inner = flow.branch(source, node.entry.loop, name)
         return self._plan_step(node, inner, (source,), TENSOR), inner
+
+
+def _assign(target: Code, value: Code) -> Statements:
+    """Return what lets a variable have a value, unless it is that variable."""
+    return () if target.text == value.text else (Assignment(target, value),)

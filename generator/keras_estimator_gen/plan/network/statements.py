@@ -4,11 +4,10 @@ from collections.abc import Iterable
 from typing import TypeAlias
 
 from ...code import Identifier
-from ...code.fragments import Code, make_comprehension, make_conjunction, make_expression, make_name
-from ...network.model import Node
+from ...code.fragments import Code, make_comprehension, make_conjunction, make_expression
 from ...spec import AnyEntry, Loop
 from ..model import Assignment, Condition, ForLoop, Statement, iterate_code
-from .flow import TENSOR, Flow, Names, TensorCode
+from .flow import Names
 
 Statements: TypeAlias = tuple[Statement, ...]
 
@@ -61,40 +60,6 @@ def split_result(body: Statements, result: Code) -> tuple[Statements, Code]:
         case (*before, Assignment(target, value)) if target.text == result.text:
             return tuple(before), value
     return body, result
-
-
-def name_result(body: Statements, node: Node, flow: Flow, target: str) -> Statements:
-    """Give the current tensor, which statements have computed, a name that is referred to.
-
-    Parameters
-    ----------
-    body : tuple of Statement
-        The statements.
-    node : Node
-        The entry that they are for.
-    flow : Flow
-        What is known after them.
-    target : str
-        The variable of that name, or the one that the next layer overwrites.
-
-    Returns
-    -------
-    tuple of Statement
-        The statements, with an assignment to that variable.
-    """
-    if target == TENSOR:
-        return body
-    if not flow.current.is_latest:
-        flow.tensors[node.output] = flow.current
-        return body
-    before, value = split_result(body, flow.current.code)
-    many = flow.current.many
-    if before == body:
-        # The next layer may as well take `x`, which is the same.
-        flow.tensors[node.output] = TensorCode(make_name(target), many)
-    else:
-        flow.set_current(node, target, many=many)
-    return (*before, Assignment(make_name(target), value))
 
 
 def wrap_body(entry: AnyEntry, body: Statements, names: Names, inner: Names) -> Statements:
