@@ -25,6 +25,7 @@ from .model import (
     Plan,
     Property,
     Requirement,
+    Search,
     Setting,
     Target,
     iterate_code,
@@ -116,7 +117,7 @@ def _plan_module(
         summary=writer.write_summary(estimator.summary),
         imports=_plan_imports(others, target),
         requirement=_plan_requirement(spec, members, parts, target),
-        exports=_plan_exports(estimator.name),
+        exports=_plan_exports(estimator.name, search),
         parts=parts,
         class_name=Identifier(estimator.name),
         bases=bases,
@@ -237,9 +238,9 @@ def _plan_constraints(parameters: Sequence[Parameter]) -> tuple[Setting, ...]:
     )
 
 
-def _plan_exports(class_name: str) -> Code:
-    names = sort_members((class_name, "param_distributions", "param_grid"))
-    return make_list(make_literal(name) for name in names)
+def _plan_exports(class_name: str, search: Search | None) -> Code:
+    spaces = () if search is None else ("param_distributions", "param_grid")
+    return make_list(map(make_literal, sort_members((class_name, *spaces))))
 
 
 def _plan_prefix_doc(class_name: str) -> tuple[str, ...]:
