@@ -25,7 +25,7 @@ class ComputedOptionsMixin(KerasEstimator):
     """
 
     def _compute_options(self) -> dict[str, Any]:
-        """Return options that follow from others; of one at None, nothing is passed."""
+        """Return the options that follow from others; None leaves an option out."""
         return {}
 
     def _make_compilation(self, parameters: dict[str, Any]) -> Compilation:
