@@ -1,7 +1,7 @@
 """From a specification to the plan of everything that is written for it."""
 
 import shlex
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from ..catalog import Catalog, load_catalog
@@ -23,7 +23,6 @@ from .model import (
     ImportSection,
     Parameter,
     Plan,
-    Property,
     Requirement,
     Search,
     Setting,
@@ -43,6 +42,7 @@ from .parts import (
     find_parts,
     is_from_runtime,
     list_asked_parts,
+    locate_runtime,
     name_asked_parts,
 )
 from .requirements import pin_runtime
@@ -100,18 +100,21 @@ def _load_catalog(target: Target) -> Catalog:
 def _plan_module(
     spec: Spec, network: Network, target: Target, names: Mapping[str, str], catalog: Catalog
 ) -> EstimatorModule:
-    runtime, estimator = choose_runtime(target), spec.estimator
-    own, (common, hidden) = plan_parameters(spec, runtime), plan_training(spec, runtime)
-    search, encoders = plan_search(spec), plan_encoders(spec, names, catalog, runtime)
+    estimator = spec.estimator
+    own, (common, hidden) = plan_parameters(spec), plan_training(spec)
+    search, encoders = plan_search(spec), plan_encoders(spec, names, catalog)
     outputs, build = plan_outputs(spec, names, catalog), plan_build(spec, network, names, catalog)
     computed, callbacks, counting = _plan_hooks(spec, names, catalog)
     own_code = has_own_code(spec, network, build, catalog)
-    bases = plan_bases(spec, target, runtime, own_code=own_code, counts_steps=counting)
+    bases = plan_bases(spec, target, own_code=own_code, counts_steps=counting)
     constraints, writer = _plan_constraints(own + common), choose_writer([estimator.summary])
     attributes = _plan_attributes(spec, catalog) + plan_reads(build, own + common)
-    used = [bases, own, common, search, *_list_shared(spec, encoders, runtime)]
-    members, others = _list_imports((*constraints, *hidden, *attributes), used, runtime)
-    parts = find_parts(members, list_asked_parts(spec, target), runtime)
+    # What the methods of encoders and outputs have from the top of the module.
+    shared = (*(each.shared for each in encoders), *list_output_classes(spec))
+    used = (bases, own, common, search, shared)
+    members, others = _list_imports((*constraints, *hidden, *attributes), used)
+    others.add(_import_runtime(choose_runtime(target)))
+    parts = find_parts(members, list_asked_parts(spec, target))
     return EstimatorModule(
         quotes=writer.quotes,
         summary=writer.write_summary(estimator.summary),
@@ -166,23 +169,14 @@ def choose_runtime(target: Target) -> str:
     return f".{COPIED_RUNTIME}" if target.package else COPIED_RUNTIME
 
 
-def _list_shared(spec: Spec, encoders: Iterable[Property], runtime: str) -> Iterator[object]:
-    """Yield what the methods of encoders and outputs have from the top of the module."""
-    yield from (encoder.shared for encoder in encoders)
-    yield from list_output_classes(spec, runtime)
-
-
 def _list_imports(
-    constants: Sequence[object], used: Sequence[object], runtime: str
+    constants: tuple[object, ...], used: tuple[object, ...]
 ) -> tuple[set[Import], set[Import]]:
     """List what the module imports from its runtime, and all its other imports."""
-    codes = iterate_code((*constants, *used))
-    needed = {item for code in codes for item in code.imports}
-    members = {each for each in needed if is_from_runtime(each, runtime)}
-    outline = {_import_runtime(runtime)}
-    outline |= {Import("typing", name) for name in ("TYPE_CHECKING", "Any")}
-    outline |= {Import("typing", "ClassVar")} if constants else set()
-    return members, needed - members | outline
+    needed = {item for code in iterate_code((constants, used)) for item in code.imports}
+    members = set(filter(is_from_runtime, needed))
+    typing = ("TYPE_CHECKING", "Any", *(["ClassVar"] if constants else []))
+    return members, needed - members | {Import("typing", name) for name in typing}
 
 
 def _import_runtime(module: str) -> Import:
@@ -195,7 +189,7 @@ def _import_runtime(module: str) -> Import:
 
 def _plan_imports(needed: Iterable[Import], target: Target) -> tuple[ImportSection, ...]:
     own = target.package[:1] or (() if target.runtime else (COPIED_RUNTIME,))
-    return arrange_imports(needed, own)
+    return arrange_imports(locate_runtime(needed, choose_runtime(target)), own)
 
 
 def _plan_requirement(

@@ -15,7 +15,7 @@ PARAMETERS = '[parameters.width]\ndefault = 8\ndoc = "Width."\n'
 def make_encoders(make_spec):
     def make(toml, kind="regressor"):
         spec = make_spec(PARAMETERS + toml, kind=kind)
-        return plan_encoders(spec, collect_names(spec), load_catalog(), "_keras_runtime")
+        return plan_encoders(spec, collect_names(spec), load_catalog())
 
     return make
 

@@ -16,9 +16,7 @@ _FEATURES = "Encoder of the features, a new one for each fit."
 _TARGET = "Encoder of the target, a new one for each fit."
 
 
-def plan_encoders(
-    spec: Spec, names: Mapping[str, str], catalog: Catalog, runtime: str
-) -> tuple[Property, ...]:
+def plan_encoders(spec: Spec, names: Mapping[str, str], catalog: Catalog) -> tuple[Property, ...]:
     """Plan the properties that return encoders.
 
     Parameters
@@ -29,35 +27,31 @@ def plan_encoders(
         What the names in expressions are called in the generated code.
     catalog : Catalog
         What scikit-learn offers.
-    runtime : str
-        Module that has the encoders of the runtime.
 
     Returns
     -------
     tuple of Property
         ``feature_encoder`` and ``target_encoder``, as far as the specification sets them.
     """
-    return tuple(_plan_properties(spec, names, catalog, runtime))
+    return tuple(_plan_properties(spec, names, catalog))
 
 
-def _plan_properties(
-    spec: Spec, names: Mapping[str, str], catalog: Catalog, runtime: str
-) -> Iterator[Property]:
+def _plan_properties(spec: Spec, names: Mapping[str, str], catalog: Catalog) -> Iterator[Property]:
     if spec.inputs:
-        call = plan_feature_encoder(spec, names, catalog, runtime)
-        yield _make_property("feature_encoder", _FEATURES, call, runtime)
+        call = plan_feature_encoder(spec, names, catalog)
+        yield _make_property("feature_encoder", _FEATURES, call)
     target = spec.target
     if target is not None and target.encoder is not None:
-        call = make_encoder_call(target.encoder, names, catalog, runtime)
-        yield _make_property("target_encoder", _TARGET, call, runtime)
+        call = make_encoder_call(target.encoder, names, catalog)
+        yield _make_property("target_encoder", _TARGET, call)
     elif target is not None and target.one_hot:
-        call = make_call(name_from_runtime("OneHotClassEncoder", runtime))
-        yield _make_property("target_encoder", _TARGET, call, runtime)
+        call = make_call(name_from_runtime("OneHotClassEncoder"))
+        yield _make_property("target_encoder", _TARGET, call)
 
 
-def _make_property(name: str, doc: str, call: Code, runtime: str) -> Property:
+def _make_property(name: str, doc: str, call: Code) -> Property:
     """Make a property, which imports itself what the module does not import anyway."""
-    shared = frozenset(item for item in call.imports if is_from_runtime(item, runtime))
+    shared = frozenset(item for item in call.imports if is_from_runtime(item))
     function = Function(arrange_imports(call.imports - shared), (Return(call),))
     needed = write_code("", imports=shared) if shared else None
     return Property(Identifier(name), doc, function, needed)

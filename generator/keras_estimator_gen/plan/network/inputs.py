@@ -19,9 +19,7 @@ from ..parts import name_from_runtime
 from .transformers import make_encoder_call
 
 
-def plan_feature_encoder(
-    spec: Spec, names: Mapping[str, str], catalog: Catalog, runtime: str
-) -> Code:
+def plan_feature_encoder(spec: Spec, names: Mapping[str, str], catalog: Catalog) -> Code:
     """Plan the encoder of the features.
 
     Parameters
@@ -32,8 +30,6 @@ def plan_feature_encoder(
         What the names in expressions are called in the generated code.
     catalog : Catalog
         What scikit-learn offers.
-    runtime : str
-        Module that has the encoders of the runtime.
 
     Returns
     -------
@@ -43,26 +39,24 @@ def plan_feature_encoder(
     """
     match list(spec.inputs.values()):
         case [InputSpec(is_plain=True, encoder=encoder)] if encoder:
-            return make_encoder_call(encoder, names, catalog, runtime)
-    inputs = {
-        name: _make_input(given, names, catalog, runtime) for name, given in spec.inputs.items()
-    }
-    return make_call(name_from_runtime("InputEncoder", runtime), make_dict(inputs))
+            return make_encoder_call(encoder, names, catalog)
+    inputs = {name: _make_input(given, names, catalog) for name, given in spec.inputs.items()}
+    return make_call(name_from_runtime("InputEncoder"), make_dict(inputs))
 
 
-def _make_input(given: InputSpec, names: Mapping[str, str], catalog: Catalog, runtime: str) -> Code:
+def _make_input(given: InputSpec, names: Mapping[str, str], catalog: Catalog) -> Code:
     options: dict[str, Code] = {}
     if given.columns is not None:
         options["columns"] = _make_columns(given.columns)
     if given.encoder is not None:
-        options["encoder"] = make_encoder_call(given.encoder, names, catalog, runtime)
+        options["encoder"] = make_encoder_call(given.encoder, names, catalog)
     if given.is_integer:
         options["dtype"] = make_literal("int32")
     if given.shape is not None:
         options["shape"] = make_tuple(_make_size(size, names) for size in given.shape)
     if given.pad:
         options["pad"] = make_literal(True)
-    return make_call(name_from_runtime("NetworkInput", runtime), keywords=name_keywords(**options))
+    return make_call(name_from_runtime("NetworkInput"), keywords=name_keywords(**options))
 
 
 def _make_size(size: int | Formula, names: Mapping[str, str]) -> Code:

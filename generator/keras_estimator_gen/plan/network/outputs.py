@@ -129,15 +129,13 @@ def _declare_output(
     return make_call(name, make_literal(output.label), keywords=arguments)
 
 
-def list_output_classes(spec: Spec, runtime: str) -> tuple[Code, ...]:
+def list_output_classes(spec: Spec) -> tuple[Code, ...]:
     """List the classes of the runtime that the declaration of the outputs names.
 
     Parameters
     ----------
     spec : Spec
         The specification.
-    runtime : str
-        Module that has the runtime.
 
     Returns
     -------
@@ -145,7 +143,7 @@ def list_output_classes(spec: Spec, runtime: str) -> tuple[Code, ...]:
         The classes.
     """
     names = {"Output", *map(_name_class, spec.outputs)} if spec.outputs else ()
-    return tuple(name_from_runtime(name, runtime) for name in names)
+    return tuple(map(name_from_runtime, names))
 
 
 def _name_class(output: OutputSpec) -> str:

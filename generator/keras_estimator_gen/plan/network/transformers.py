@@ -11,9 +11,7 @@ from ..arguments import make_argument, make_entry_name
 from ..parts import name_from_runtime
 
 
-def make_encoder_call(
-    encoder: EncoderSpec, names: Mapping[str, str], catalog: Catalog, runtime: str
-) -> Code:
+def make_encoder_call(encoder: EncoderSpec, names: Mapping[str, str], catalog: Catalog) -> Code:
     """Return the call that creates a transformer.
 
     Parameters
@@ -24,8 +22,6 @@ def make_encoder_call(
         What the names in expressions are called in the generated code.
     catalog : Catalog
         What scikit-learn offers.
-    runtime : str
-        Module that has the encoders of the runtime.
 
     Returns
     -------
@@ -33,7 +29,7 @@ def make_encoder_call(
         The call.
     """
     if encoder.steps:
-        steps = (make_encoder_call(step, names, catalog, runtime) for step in encoder.steps)
+        steps = (make_encoder_call(step, names, catalog) for step in encoder.steps)
         return make_call(make_name(encoder.encoder, "sklearn.pipeline"), *steps)
     entry = catalog.find("encoders", encoder.encoder)
     known = entry.parameters if entry else ()
@@ -44,7 +40,7 @@ def make_encoder_call(
     }
     name = make_entry_name("encoders", entry) if entry else make_name(encoder.encoder)
     if encoder.encoder in RUNTIME_ENCODERS:
-        name = name_from_runtime(encoder.encoder, runtime)
+        name = name_from_runtime(encoder.encoder)
     return make_call(name, keywords=arguments)
 
 

@@ -23,7 +23,7 @@ _OWNERS = {
 """What descriptions call the owners of options; others by their names."""
 
 
-def plan_options(owner: str, training: Training, runtime: str) -> list[Parameter]:
+def plan_options(owner: str, training: Training) -> list[Parameter]:
     """Plan the options that are routed to one owner.
 
     Every option may be None, which leaves Keras' own default, because a search may replace the
@@ -35,8 +35,6 @@ def plan_options(owner: str, training: Training, runtime: str) -> list[Parameter
         What takes them: ``"optimizer"``, ``"loss"``, ``"metrics"``, a method or the callbacks.
     training : Training
         The training parameters of the specification.
-    runtime : str
-        Module that has the constraints.
 
     Returns
     -------
@@ -44,13 +42,13 @@ def plan_options(owner: str, training: Training, runtime: str) -> list[Parameter
         The options, in the order written.
     """
     return [
-        _plan_option(name, option, training, runtime)
+        _plan_option(name, option, training)
         for name, option in training.routed_options.items()
         if name.partition("__")[0] == owner
     ]
 
 
-def _plan_option(name: str, option: OptionSpec, training: Training, runtime: str) -> Parameter:
+def _plan_option(name: str, option: OptionSpec, training: Training) -> Parameter:
     scheduled = name.rpartition("__")[2] == _SCHEDULED
     optional = option.model_copy(update={"nullable": True})
     plain = optional.model_copy(update={"choices": None})
@@ -66,7 +64,7 @@ def _plan_option(name: str, option: OptionSpec, training: Training, runtime: str
         Identifier(name),
         make_name("Any", "typing") if scheduled else annotate_type(optional),
         make_literal(_choose_default(option)),
-        make_constraints(optional, runtime, _list_others(option) if scheduled else []),
+        make_constraints(optional, _list_others(option) if scheduled else []),
         heading,
         doc,
     )

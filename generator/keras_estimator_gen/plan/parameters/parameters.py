@@ -14,27 +14,23 @@ from .constraints import (
 )
 
 
-def plan_parameters(spec: Spec, runtime: str) -> tuple[Parameter, ...]:
+def plan_parameters(spec: Spec) -> tuple[Parameter, ...]:
     """Plan the parameters of the network.
 
     Parameters
     ----------
     spec : Spec
         The specification.
-    runtime : str
-        Module that has the constraints.
 
     Returns
     -------
     tuple of Parameter
         The parameters, in the order written.
     """
-    return tuple(
-        _plan_parameter(name, parameter, runtime) for name, parameter in spec.parameters.items()
-    )
+    return tuple(_plan_parameter(name, parameter) for name, parameter in spec.parameters.items())
 
 
-def _plan_parameter(name: str, parameter: ParameterSpec, runtime: str) -> Parameter:
+def _plan_parameter(name: str, parameter: ParameterSpec) -> Parameter:
     plain = parameter.model_copy(update={"choices": None})
     heading, doc = compose_heading(
         name,
@@ -48,7 +44,7 @@ def _plan_parameter(name: str, parameter: ParameterSpec, runtime: str) -> Parame
         Identifier(name),
         annotate_type(parameter),
         make_literal(parameter.default),
-        make_constraints(parameter, runtime),
+        make_constraints(parameter),
         heading,
         doc,
     )
