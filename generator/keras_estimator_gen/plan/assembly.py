@@ -1,7 +1,7 @@
 """From a specification to the plan of everything that is written for it."""
 
 import shlex
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from ..catalog import Catalog, load_catalog
@@ -46,7 +46,7 @@ from .parts import (
     name_asked_parts,
 )
 from .requirements import pin_runtime
-from .scope import collect_names
+from .scope import Scope, collect_names
 from .suite.expectations import expect_failures
 from .suite.suite import plan_suite
 
@@ -74,14 +74,14 @@ def make_plan(spec: Spec, target: Target) -> Plan:
     SpecError
         If the gate to code refuses something that the checks have let through.
     """
-    names, catalog = collect_names(spec), _load_catalog(target)
+    catalog = _load_catalog(target)
     tests = None
     with spec.origin.locate_errors():
         network = resolve_network(spec, catalog)
         if target.tests:
             failures = expect_failures(spec, network, catalog)
             tests = plan_suite(spec, target, failures, catalog)
-        module = _plan_module(spec, network, target, names, catalog)
+        module = _plan_module(spec, network, target, catalog)
     estimator = spec.estimator
     return Plan(spec.source, estimator.kind, estimator.module_name, module, tests, spec.companions)
 
@@ -97,14 +97,12 @@ def _load_catalog(target: Target) -> Catalog:
     return load_catalog().with_places(find_place)
 
 
-def _plan_module(
-    spec: Spec, network: Network, target: Target, names: Mapping[str, str], catalog: Catalog
-) -> EstimatorModule:
-    estimator = spec.estimator
+def _plan_module(spec: Spec, network: Network, target: Target, catalog: Catalog) -> EstimatorModule:
+    estimator, scope = spec.estimator, Scope(collect_names(spec), catalog)
     own, (common, hidden) = plan_parameters(spec), plan_training(spec)
-    search, encoders = plan_search(spec), plan_encoders(spec, names, catalog)
-    outputs, build = plan_outputs(spec, names, catalog), plan_build(spec, network, names, catalog)
-    computed, callbacks, counting = _plan_hooks(spec, names, catalog)
+    search, encoders = plan_search(spec), plan_encoders(spec, scope)
+    outputs, build = plan_outputs(spec, scope), plan_build(spec, network, scope)
+    computed, callbacks, counting = _plan_hooks(spec, scope)
     own_code = has_own_code(spec, network, build, catalog)
     bases = plan_bases(spec, target, own_code=own_code, counts_steps=counting)
     constraints, writer = _plan_constraints(own + common), choose_writer([estimator.summary])
@@ -142,12 +140,10 @@ def _plan_module(
     )
 
 
-def _plan_hooks(
-    spec: Spec, names: Mapping[str, str], catalog: Catalog
-) -> tuple[Function | None, Function | None, bool]:
+def _plan_hooks(spec: Spec, scope: Scope) -> tuple[Function | None, Function | None, bool]:
     """Plan computed options and callbacks, and tell whether these need the steps of an epoch."""
-    computed = plan_computed_options(spec, names, catalog)
-    callbacks = plan_callbacks(spec.training.callbacks.values(), names, catalog)
+    computed = plan_computed_options(spec, scope)
+    callbacks = plan_callbacks(spec.training.callbacks.values(), scope)
     return computed, callbacks, computed is not None or counts_steps(callbacks)
 
 

@@ -14,7 +14,7 @@ from keras_estimator_gen.plan.model import (
     Return,
 )
 from keras_estimator_gen.plan.network.build import plan_build
-from keras_estimator_gen.plan.scope import collect_names
+from keras_estimator_gen.plan.scope import Scope, collect_names
 
 HEAD = """
 [estimator]
@@ -46,7 +46,7 @@ def build():
 
     def build(spec):
         return write_statements(
-            plan_build(spec, resolve_network(spec), collect_names(spec), load_catalog()).body
+            plan_build(spec, resolve_network(spec), Scope(collect_names(spec), load_catalog())).body
         )
 
     return build

@@ -6,7 +6,7 @@ from keras_estimator_gen.catalog import load_catalog
 from keras_estimator_gen.plan.assembly import make_plan
 from keras_estimator_gen.plan.model import ImportLine, Target
 from keras_estimator_gen.plan.network.encoders import plan_encoders
-from keras_estimator_gen.plan.scope import collect_names
+from keras_estimator_gen.plan.scope import Scope, collect_names
 
 PARAMETERS = '[parameters.width]\ndefault = 8\ndoc = "Width."\n'
 
@@ -15,7 +15,7 @@ PARAMETERS = '[parameters.width]\ndefault = 8\ndoc = "Width."\n'
 def make_encoders(make_spec):
     def make(toml, kind="regressor"):
         spec = make_spec(PARAMETERS + toml, kind=kind)
-        return plan_encoders(spec, collect_names(spec), load_catalog())
+        return plan_encoders(spec, Scope(collect_names(spec), load_catalog()))
 
     return make
 

@@ -1,6 +1,6 @@
 """The build function: inputs, the layers between them and the outputs, and the model."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Final
 
 from ...catalog import BUILD_FUNCTIONS, Catalog
@@ -19,7 +19,6 @@ from ...code.fragments import (
 from ...network.model import Network, Tensor
 from ...network.references import ONLY_INPUT
 from ...spec import Spec
-from ..arguments import make_arguments, make_entry_name
 from ..imports import arrange_imports
 from ..model import (
     Assignment,
@@ -31,6 +30,7 @@ from ..model import (
     Statement,
     iterate_code,
 )
+from ..scope import Scope, make_entry_name
 from .flow import NOWHERE, Flow, TensorCode
 from .network import NetworkPlanner
 from .outputs import plan_heads
@@ -40,9 +40,7 @@ _METHODS: Final = frozenset({"_make_list", "_make_whole", "_output_layer", "_sta
 """What a build function calls of its estimator that reads nothing else."""
 
 
-def plan_build(
-    spec: Spec, network: Network, names: Mapping[str, str], catalog: Catalog
-) -> Function:
+def plan_build(spec: Spec, network: Network, scope: Scope) -> Function:
     """Plan the build function.
 
     Parameters
@@ -51,10 +49,8 @@ def plan_build(
         The specification.
     network : Network
         What its entries make.
-    names : mapping of str to str
-        What the names in expressions are called in the generated code.
-    catalog : Catalog
-        What Keras offers.
+    scope : Scope
+        What can be named there.
 
     Returns
     -------
@@ -62,20 +58,20 @@ def plan_build(
         Its body, which returns the compiled model.
     """
     if spec.estimator.build is not None:
-        return plan_call(spec.estimator.build, catalog)
+        return plan_call(spec.estimator.build, scope.catalog)
     model = spec.estimator.model
     if model is not None and is_whole(spec):
-        return plan_prebuilt(model, names)
-    planner = NetworkPlanner(catalog, spec.blocks, network, network, names)
+        return plan_prebuilt(model, scope)
+    planner = NetworkPlanner(scope, spec.blocks, network, network)
     inputs = _plan_inputs(spec)
     tensors = _name_tensors(spec, network)
     start = next(iter(tensors.values())) if len(tensors) == 1 else NOWHERE
     base: tuple[Statement, ...] = ()
     if model is not None:
-        base, start = plan_base(model, _list_inputs(spec), names)
-    flow = Flow(start, tensors, names)
+        base, start = plan_base(model, _list_inputs(spec), scope)
+    flow = Flow(start, tensors, scope)
     layers = planner.plan_network(flow)
-    options = make_arguments(spec.output_layer.arguments, names, catalog)
+    options = scope.make_arguments(spec.output_layer.arguments)
     heads, output = plan_heads(network, flow, options)
     model_name = make_name("model")
     body = (

@@ -1,14 +1,14 @@
 """The encoders of features and target, as properties of the class."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 
-from ...catalog import Catalog
 from ...code import Identifier
 from ...code.fragments import Code, make_call, write_code
 from ...spec import Spec
 from ..imports import arrange_imports
 from ..model import Function, Property, Return
 from ..parts import is_from_runtime, name_from_runtime
+from ..scope import Scope
 from .inputs import plan_feature_encoder
 from .transformers import make_encoder_call
 
@@ -16,33 +16,31 @@ _FEATURES = "Encoder of the features, a new one for each fit."
 _TARGET = "Encoder of the target, a new one for each fit."
 
 
-def plan_encoders(spec: Spec, names: Mapping[str, str], catalog: Catalog) -> tuple[Property, ...]:
+def plan_encoders(spec: Spec, scope: Scope) -> tuple[Property, ...]:
     """Plan the properties that return encoders.
 
     Parameters
     ----------
     spec : Spec
         The specification.
-    names : mapping of str to str
-        What the names in expressions are called in the generated code.
-    catalog : Catalog
-        What scikit-learn offers.
+    scope : Scope
+        What can be named there.
 
     Returns
     -------
     tuple of Property
         ``feature_encoder`` and ``target_encoder``, as far as the specification sets them.
     """
-    return tuple(_plan_properties(spec, names, catalog))
+    return tuple(_plan_properties(spec, scope))
 
 
-def _plan_properties(spec: Spec, names: Mapping[str, str], catalog: Catalog) -> Iterator[Property]:
+def _plan_properties(spec: Spec, scope: Scope) -> Iterator[Property]:
     if spec.inputs:
-        call = plan_feature_encoder(spec, names, catalog)
+        call = plan_feature_encoder(spec, scope)
         yield _make_property("feature_encoder", _FEATURES, call)
     target = spec.target
     if target is not None and target.encoder is not None:
-        call = make_encoder_call(target.encoder, names, catalog)
+        call = make_encoder_call(target.encoder, scope)
         yield _make_property("target_encoder", _TARGET, call)
     elif target is not None and target.one_hot:
         call = make_call(name_from_runtime("OneHotClassEncoder"))

@@ -5,7 +5,6 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Final
 
-from ...catalog import Catalog
 from ...code import Identifier
 from ...code.fragments import Code, make_call, make_list, make_name, write_code
 from ...network.model import Body, Network, Node, list_given, walk_nodes
@@ -21,10 +20,11 @@ from ...spec import (
 )
 from ...spec.blocks import name_parameter
 from ..model import Argument, Assignment, Evaluation, FunctionDefinition, Return
+from ..scope import Scope
 from .backbones import keep_layer
 from .calls import annotate_tensor, list_tensors, plan_keywords, plan_layer
 from .constants import plan_constant
-from .flow import Flow, Names, TensorCode, join_tensors
+from .flow import Flow, TensorCode, join_tensors
 from .sharing import BlockCall, plan_model
 from .statements import (
     Statements,
@@ -52,25 +52,22 @@ class NetworkPlanner:
 
     Attributes
     ----------
-    catalog : Catalog
-        What Keras offers.
+    scope : Scope
+        What every expression may name.
     blocks : mapping of str to BlockDefinition
         The blocks that entries use by their names.
     network : Network
         The network.
     body : Body
         The list.
-    names : mapping of str to str
-        What the names that every expression may use are called in the generated code.
     functions : dict of str to FunctionDefinition
         Functions of the blocks that entries have used so far, each after those that it calls.
     """
 
-    catalog: Catalog
+    scope: Scope
     blocks: Mapping[str, BlockDefinition]
     network: Network
     body: Body
-    names: Names
     functions: dict[str, FunctionDefinition] = field(default_factory=dict)
 
     @cached_property
@@ -109,11 +106,11 @@ class NetworkPlanner:
             flow.current = join_tensors(sources)
             return self._plan_block(node, flow, target)
         if isinstance(entry, ConstantSpec):
-            value = plan_constant(entry.constant, sources[0].code, flow.names, self.catalog)
+            value = plan_constant(entry.constant, sources[0].code, flow.scope)
             flow.set_current(node, target)
             return (Assignment(make_name(target), value),)
-        arguments = list_tensors(entry, sources, self.catalog)
-        keywords = plan_keywords(node, flow, self.catalog)
+        arguments = list_tensors(entry, sources, self.scope.catalog)
+        keywords = plan_keywords(node, flow)
         before, function = self._plan_function(entry, flow)
         model = entry if node.layer is None else node.layer.entry
         if isinstance(model, UseSpec) and model.name and model.name in self.body.shared:
@@ -138,14 +135,14 @@ class NetworkPlanner:
             if entry.block not in self.functions:
                 self._plan_definition(entry.block)
             return (), make_name(self.functions[entry.block].name)
-        layer = plan_layer(entry, flow, self.catalog)
-        return keep_layer(entry, layer, self.body, flow, self.catalog)
+        layer = plan_layer(entry, flow)
+        return keep_layer(entry, layer, self.body, flow)
 
     def _plan_definition(self, name: str) -> None:
         """Plan the function that applies a block with a name."""
         block = self.blocks[name]
         own = {key: f"self.{name_parameter(name, key)}" for key in block.parameters}
-        scope = {**self.names, **own, **{each: each for each in block.arguments}}
+        scope = self.scope.add({**own, **{each: each for each in block.arguments}})
         planner = replace(self, body=self.network.blocks[name])
         body = planner.body
         entering = BLOCK_INPUT if BLOCK_INPUT in planner.used else TENSOR
@@ -252,7 +249,7 @@ class NetworkPlanner:
         for tensor, (each, _) in added.items():
             flow.tensors[tensor] = TensorCode(make_name(each), many=True)
         flow.current = flow.tensors.get(node.output, flow.current)
-        return (*starts, *wrap_body(node.entry, (*body, *appends), flow.names, inner.names))
+        return (*starts, *wrap_body(node.entry, (*body, *appends), flow.scope, inner.scope))
 
     def _name_list(self, node: Node, flow: Flow) -> str:
         """Choose the variable of the list that a node puts out."""
@@ -269,7 +266,7 @@ class NetworkPlanner:
         done, value = split_result(body, inner.current.code)
         before: Statements = ()
         if body and not done:
-            value = make_collection(entry, loop, value, flow.names, inner.names)
+            value = make_collection(entry, loop, value, flow.scope, inner.scope)
             collected: Statements = (Assignment(make_name(name), value),)
         else:
             written = {TENSOR, *(name for each in walk_nodes((node,)) for name in list_given(each))}
@@ -279,7 +276,7 @@ class NetworkPlanner:
                 body, inner = self._plan_turn(node, keeping, source, name)
                 done, value = split_result(body, inner.current.code)
             append = Evaluation(make_call(make_name(f"{name}.append"), value))
-            repeated = wrap_body(entry, (*done, append), flow.names, inner.names)
+            repeated = wrap_body(entry, (*done, append), flow.scope, inner.scope)
             collected = (Assignment(make_name(name), make_list(())), *repeated)
         flow.set_current(node, name, many=True)
         return (*before, *collected)

@@ -7,9 +7,9 @@ from ...code import is_place
 from ...code.fragments import make_call, make_dict, make_name, write_code
 from ...network.model import Network
 from ...spec import Spec
-from ..arguments import make_entry_name
 from ..imports import arrange_imports
 from ..model import Function, Return
+from ..scope import make_entry_name
 from ..targets.scoring import find_scorer
 
 

@@ -1,12 +1,10 @@
 """Prebuilt models in the build function: the whole network, or what its layers start from."""
 
-from collections.abc import Mapping
 from typing import Final
 
 from ...code.fragments import (
     Code,
     make_call,
-    make_expression,
     make_literal,
     make_name,
     name_keywords,
@@ -15,6 +13,7 @@ from ...code.fragments import (
 from ...spec import Formula, ModelSpec, Spec
 from ..imports import arrange_imports
 from ..model import Assignment, Evaluation, Function, Return, Statement
+from ..scope import Scope
 from .flow import LATEST, TensorCode
 
 BASE: Final = "base"
@@ -33,15 +32,15 @@ def is_whole(spec: Spec) -> bool:
     return model is not None and model.output is None and not (spec.layers or spec.outputs)
 
 
-def plan_prebuilt(model: ModelSpec, names: Mapping[str, str]) -> Function:
+def plan_prebuilt(model: ModelSpec, scope: Scope) -> Function:
     """Plan the build function of a network that is a prebuilt model.
 
     Parameters
     ----------
     model : ModelSpec
         The model.
-    names : mapping of str to str
-        What the names in expressions are called in the generated code.
+    scope : Scope
+        What can be named there.
 
     Returns
     -------
@@ -49,7 +48,7 @@ def plan_prebuilt(model: ModelSpec, names: Mapping[str, str]) -> Function:
         Its body.
     """
     body = (
-        *_load_model("model", model, names, whole=make_literal(True)),
+        *_load_model("model", model, scope, whole=make_literal(True)),
         Evaluation(make_call(make_name("model.compile"), write_code("**compile_kwargs"))),
         Return(make_name("model")),
     )
@@ -57,7 +56,7 @@ def plan_prebuilt(model: ModelSpec, names: Mapping[str, str]) -> Function:
 
 
 def plan_base(
-    model: ModelSpec, inputs: Code, names: Mapping[str, str]
+    model: ModelSpec, inputs: Code, scope: Scope
 ) -> tuple[tuple[Statement, ...], TensorCode]:
     """Plan the prebuilt model that layers start from.
 
@@ -67,8 +66,8 @@ def plan_base(
         The model.
     inputs : Code
         What it is applied to.
-    names : mapping of str to str
-        What the names in expressions are called in the generated code.
+    scope : Scope
+        What can be named there.
 
     Returns
     -------
@@ -78,11 +77,11 @@ def plan_base(
         What it puts out.
     """
     applied = Assignment(LATEST.code, make_call(make_name(BASE), inputs))
-    return (*_load_model(BASE, model, names), applied), LATEST
+    return (*_load_model(BASE, model, scope), applied), LATEST
 
 
 def _load_model(
-    variable: str, model: ModelSpec, names: Mapping[str, str], **options: Code
+    variable: str, model: ModelSpec, scope: Scope, **options: Code
 ) -> tuple[Statement, ...]:
     output = () if model.output is None else (make_literal(model.output),)
     place = (make_name("__file__"), make_literal(model.file), *output)
@@ -91,7 +90,7 @@ def _load_model(
     if model.trainable is None:
         return (load,)
     switch = (
-        make_expression(model.trainable.text, names)
+        scope.make_expression(model.trainable.text)
         if isinstance(model.trainable, Formula)
         else make_literal(model.trainable)
     )
