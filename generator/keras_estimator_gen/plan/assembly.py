@@ -31,7 +31,7 @@ from .model import (
 )
 from .network.build import plan_build, plan_reads
 from .network.encoders import plan_encoders
-from .network.outputs import list_output_classes, plan_outputs
+from .network.outputs import plan_outputs
 from .network.own_code import find_scorer_name, has_own_code, plan_own_code, plan_scorer
 from .parameters.callbacks import plan_callbacks
 from .parameters.computed import counts_steps, plan_computed_options
@@ -44,6 +44,7 @@ from .parts import (
     list_asked_parts,
     locate_runtime,
     name_asked_parts,
+    name_from_runtime,
 )
 from .requirements import pin_runtime
 from .scope import Scope, collect_names
@@ -107,16 +108,17 @@ def _plan_module(spec: Spec, network: Network, target: Target, catalog: Catalog)
     bases = plan_bases(spec, target, own_code=own_code, counts_steps=counting)
     constraints, writer = _plan_constraints(own + common), choose_writer([estimator.summary])
     attributes = _plan_attributes(spec, catalog) + plan_reads(build, own + common)
-    # What the methods of encoders and outputs have from the top of the module.
-    shared = (*(each.shared for each in encoders), *list_output_classes(spec))
-    used = (bases, own, common, search, shared)
-    members, others = _list_imports((*constraints, *hidden, *attributes), used)
-    others.add(_import_runtime(choose_runtime(target)))
+    constants = (*constraints, *hidden, *attributes)
+    above = _list_imports((constants, bases, own, common, search))
+    members = {item for item in above | _list_imports((encoders, outputs)) if is_from_runtime(item)}
+    members |= name_from_runtime("Output").imports if outputs else set()
+    typing = ("TYPE_CHECKING", "Any", *(["ClassVar"] if constants else []))
+    others = above - members | {Import("typing", name) for name in typing}
     parts = find_parts(members, list_asked_parts(spec, target))
     return EstimatorModule(
         quotes=writer.quotes,
         summary=writer.write_summary(estimator.summary),
-        imports=_plan_imports(others, target),
+        imports=_plan_imports({*others, _import_runtime(target)}, target),
         requirement=_plan_requirement(spec, members, parts, target),
         exports=_plan_exports(estimator.name, search),
         parts=parts,
@@ -147,36 +149,21 @@ def _plan_hooks(spec: Spec, scope: Scope) -> tuple[Function | None, Function | N
     return computed, callbacks, computed is not None or counts_steps(callbacks)
 
 
-def choose_runtime(target: Target) -> str:
-    """Return the module that generated code imports its base class from.
-
-    Parameters
-    ----------
-    target : Target
-        Where the module goes.
-
-    Returns
-    -------
-    str
-        An installed module, or the copy of the runtime beside the generated module.
-    """
+def _choose_runtime(target: Target) -> str:
+    """Return the module that generated code imports its base class from."""
     if target.runtime:
         return target.runtime
     return f".{COPIED_RUNTIME}" if target.package else COPIED_RUNTIME
 
 
-def _list_imports(
-    constants: tuple[object, ...], used: tuple[object, ...]
-) -> tuple[set[Import], set[Import]]:
-    """List what the module imports from its runtime, and all its other imports."""
-    needed = {item for code in iterate_code((constants, used)) for item in code.imports}
-    members = set(filter(is_from_runtime, needed))
-    typing = ("TYPE_CHECKING", "Any", *(["ClassVar"] if constants else []))
-    return members, needed - members | {Import("typing", name) for name in typing}
+def _list_imports(used: object) -> set[Import]:
+    """List what parts of a plan need to be imported."""
+    return {item for code in iterate_code(used) for item in code.imports}
 
 
-def _import_runtime(module: str) -> Import:
+def _import_runtime(target: Target) -> Import:
     """Return the import of the runtime as a whole, under the name of a copy."""
+    module = _choose_runtime(target)
     parent, _, name = module.rpartition(".")
     if name != COPIED_RUNTIME:
         return Import(module, alias=COPIED_RUNTIME)
@@ -185,7 +172,7 @@ def _import_runtime(module: str) -> Import:
 
 def _plan_imports(needed: Iterable[Import], target: Target) -> tuple[ImportSection, ...]:
     own = target.package[:1] or (() if target.runtime else (COPIED_RUNTIME,))
-    return arrange_imports(locate_runtime(needed, choose_runtime(target)), own)
+    return arrange_imports(locate_runtime(needed, _choose_runtime(target)), own)
 
 
 def _plan_requirement(

@@ -1,6 +1,6 @@
 """The build function: inputs, the layers between them and the outputs, and the model."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Final
 
 from ...catalog import BUILD_FUNCTIONS, Catalog
@@ -19,7 +19,7 @@ from ...code.fragments import (
 from ...network.model import Network, Tensor
 from ...network.references import ONLY_INPUT
 from ...spec import Spec
-from ..imports import arrange_imports
+from ..imports import make_function
 from ..model import (
     Assignment,
     Attribute,
@@ -63,7 +63,6 @@ def plan_build(spec: Spec, network: Network, scope: Scope) -> Function:
     if model is not None and is_whole(spec):
         return plan_prebuilt(model, scope)
     planner = NetworkPlanner(scope, spec.blocks, network, network)
-    inputs = _plan_inputs(spec)
     tensors = _name_tensors(spec, network)
     start = next(iter(tensors.values())) if len(tensors) == 1 else NOWHERE
     base: tuple[Statement, ...] = ()
@@ -74,9 +73,9 @@ def plan_build(spec: Spec, network: Network, scope: Scope) -> Function:
     options = scope.make_arguments(spec.output_layer.arguments)
     heads, output = plan_heads(network, flow, options)
     model_name = make_name("model")
-    body = (
+    return make_function(
         *planner.functions.values(),
-        *inputs,
+        *_plan_inputs(spec),
         *base,
         *layers,
         *heads,
@@ -84,8 +83,6 @@ def plan_build(spec: Spec, network: Network, scope: Scope) -> Function:
         Evaluation(make_call(make_name("model.compile"), write_code("**compile_kwargs"))),
         Return(model_name),
     )
-    imports = frozenset().union(*(code.imports for code in iterate_code(body)))
-    return Function(arrange_imports(imports), body)
 
 
 def plan_reads(build: Function, parameters: Sequence[Parameter]) -> tuple[Attribute, ...]:
@@ -132,8 +129,7 @@ def plan_call(place: str, catalog: Catalog) -> Function:
     """
     function = make_entry_name("layers", catalog.follow_path(BUILD_FUNCTIONS, place))
     call = make_name("self._call_build_function")
-    result = make_call(call, function, make_name("compile_kwargs"))
-    return Function(arrange_imports(function.imports), (Return(result),))
+    return make_function(Return(make_call(call, function, make_name("compile_kwargs"))))
 
 
 def _name_tensors(spec: Spec, network: Network) -> dict[Tensor, TensorCode]:
@@ -145,23 +141,16 @@ def _name_tensors(spec: Spec, network: Network) -> dict[Tensor, TensorCode]:
     }
 
 
-def _plan_inputs(spec: Spec) -> tuple[Statement, ...]:
-    function, shape = make_name("Input", "keras"), make_name("self.input_shape_")
-    dtypes = {
-        name: {"dtype": make_literal("int32")} if given.is_integer else {}
-        for name, given in spec.inputs.items()
-    }
-    if len(spec.inputs) < 2:
-        (options,) = dtypes.values() or ({},)
-        keywords = name_keywords(shape=shape, **options)
-        return (Assignment(make_name(ONLY_INPUT), make_call(function, keywords=keywords)),)
-    return tuple(_plan_input(name, function, shape, options) for name, options in dtypes.items())
-
-
-def _plan_input(name: str, function: Code, shapes: Code, options: dict[str, Code]) -> Assignment:
-    key = make_literal(name)
-    keywords = name_keywords(shape=make_subscript(shapes, [key]), **options, name=key)
-    return Assignment(make_name(name), make_call(function, keywords=keywords))
+def _plan_inputs(spec: Spec) -> Iterator[Statement]:
+    several, shapes = len(spec.inputs) > 1, make_name("self.input_shape_")
+    integers = {name for name, given in spec.inputs.items() if given.is_integer}
+    for name in spec.inputs or (ONLY_INPUT,):
+        key = make_literal(name)
+        options = {"shape": make_subscript(shapes, [key]) if several else shapes}
+        options |= {"dtype": make_literal("int32")} if name in integers else {}
+        options |= {"name": key} if several else {}
+        call = make_call(make_name("Input", "keras"), keywords=name_keywords(**options))
+        yield Assignment(make_name(name if several else ONLY_INPUT), call)
 
 
 def _list_inputs(spec: Spec) -> Code:

@@ -17,7 +17,7 @@ from ...code.fragments import (
 )
 from ...network.model import Network, Output
 from ...spec import ArgumentValue, OutputSpec, Spec
-from ..imports import arrange_imports
+from ..imports import make_function
 from ..model import Assignment, Function, Return, Statement
 from ..parts import name_from_runtime
 from ..scope import Scope, make_entry_name
@@ -106,7 +106,7 @@ def plan_outputs(spec: Spec, scope: Scope) -> Function | None:
     if not spec.outputs:
         return None
     declared = make_tuple(_declare_output(output, spec, scope) for output in spec.outputs)
-    return Function(arrange_imports(declared.imports), (Return(declared),))
+    return make_function(Return(declared))
 
 
 def _declare_output(output: OutputSpec, spec: Spec, scope: Scope) -> Code:
@@ -121,25 +121,8 @@ def _declare_output(output: OutputSpec, spec: Spec, scope: Scope) -> Code:
         arguments |= name_keywords(loss_weight=weight)
     if output.auxiliary:
         arguments |= name_keywords(auxiliary=make_literal(True))
-    name = make_name(_name_class(output))
+    name = name_from_runtime(_name_class(output))
     return make_call(name, make_literal(output.label), keywords=arguments)
-
-
-def list_output_classes(spec: Spec) -> tuple[Code, ...]:
-    """List the classes of the runtime that the declaration of the outputs names.
-
-    Parameters
-    ----------
-    spec : Spec
-        The specification.
-
-    Returns
-    -------
-    tuple of Code
-        The classes.
-    """
-    names = {"Output", *map(_name_class, spec.outputs)} if spec.outputs else ()
-    return tuple(map(name_from_runtime, names))
 
 
 def _name_class(output: OutputSpec) -> str:

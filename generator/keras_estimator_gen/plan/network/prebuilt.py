@@ -10,8 +10,8 @@ from ...code.fragments import (
     name_keywords,
     write_code,
 )
-from ...spec import Formula, ModelSpec, Spec
-from ..imports import arrange_imports
+from ...spec import ModelSpec, Spec
+from ..imports import make_function
 from ..model import Assignment, Evaluation, Function, Return, Statement
 from ..scope import Scope
 from .flow import LATEST, TensorCode
@@ -47,12 +47,11 @@ def plan_prebuilt(model: ModelSpec, scope: Scope) -> Function:
     Function
         Its body.
     """
-    body = (
+    return make_function(
         *_load_model("model", model, scope, whole=make_literal(True)),
         Evaluation(make_call(make_name("model.compile"), write_code("**compile_kwargs"))),
         Return(make_name("model")),
     )
-    return Function(arrange_imports(()), body)
 
 
 def plan_base(
@@ -89,9 +88,5 @@ def _load_model(
     load = Assignment(make_name(variable), call)
     if model.trainable is None:
         return (load,)
-    switch = (
-        scope.make_expression(model.trainable.text)
-        if isinstance(model.trainable, Formula)
-        else make_literal(model.trainable)
-    )
-    return load, Assignment(make_name(f"{variable}.trainable"), switch)
+    switch = make_name(f"{variable}.trainable")
+    return load, Assignment(switch, scope.make_argument(model.trainable))

@@ -6,8 +6,8 @@ from itertools import takewhile
 from ...code.fragments import Code, make_call, make_list, make_name, write_code
 from ...kinds import CALLBACK_FACTS
 from ...spec import CallbackSpec
-from ..imports import arrange_imports
-from ..model import Assignment, Condition, Evaluation, Function, Return, Statement, iterate_code
+from ..imports import make_function
+from ..model import Assignment, Condition, Evaluation, Function, Return, Statement
 from ..network.statements import merge_conditions
 from ..scope import Scope
 
@@ -37,11 +37,7 @@ def plan_callbacks(callbacks: Iterable[CallbackSpec], scope: Scope) -> Function 
         )
         for item in callbacks
     ]
-    if not created:
-        return None
-    body = _plan_body(created)
-    imports = frozenset().union(*(code.imports for code in iterate_code(body)))
-    return Function(arrange_imports(imports), body)
+    return make_function(*_plan_body(created)) if created else None
 
 
 def _plan_body(created: Sequence[tuple[Code, Code | None]]) -> tuple[Statement, ...]:

@@ -14,6 +14,7 @@ from ...code.fragments import (
 from ...kinds import STEPS
 from ...spec import ScheduleSpec, Spec, Training
 from ...spec.alternatives import Alternatives, Choice
+from ..imports import make_function
 from ..model import Assignment, Condition, Function, Return, Statement, iterate_code
 from ..network.own_code import name_object
 from ..network.statements import merge_conditions
@@ -60,7 +61,7 @@ def plan_computed_options(spec: Spec, scope: Scope) -> Function | None:
     if not statements:
         return None
     start = Assignment(write_code("{}: dict[str, Any]", _OPTIONS), make_dict({}))
-    return Function((), (start, *merge_conditions(statements), Return(_OPTIONS)))
+    return make_function(start, *merge_conditions(statements), Return(_OPTIONS))
 
 
 def _plan_choice(

@@ -3,13 +3,11 @@
 from dataclasses import replace
 
 from ...checking.training.check_compilation import AUTOMATIC
-from ...code import Identifier
 from ...code.fragments import Code, Import, make_annotation, make_list, make_literal, write_code
-from ...code.literals import render_literal
 from ...kinds import BASE_CLASSES
 from ...spec import Spec, Training
 from ...training_parameters import ROUTES, TrainingParameter, list_training_parameters
-from ..documentation.headings import compose_heading
+from ..documentation.headings import make_parameter
 from ..documentation.target_texts import describe_parameter
 from ..model import Parameter
 from ..network.own_code import name_object
@@ -65,11 +63,10 @@ def _plan_common(common: TrainingParameter, spec: Spec) -> Parameter:
         types, constraint = describe_type(setting), make_constraints(setting)
     else:
         doc += common.values_doc
-    heading, doc = compose_heading(common.name, types, render_literal(default), doc)
-    annotation = _make_annotation(common.annotation)
-    return Parameter(
-        Identifier(common.name), annotation, make_literal(default), constraint, heading, doc
+    annotation = make_annotation(
+        common.annotation, [Import("typing", "Any")] if "Any" in common.annotation else ()
     )
+    return make_parameter(common.name, default, annotation, constraint, types=types, doc=doc)
 
 
 def _constrain_names(name: str, names: list[str], spec: Spec) -> Code:
@@ -77,10 +74,6 @@ def _constrain_names(name: str, names: list[str], spec: Spec) -> Code:
     base = name_from_runtime(BASE_CLASSES[spec.estimator.kind])
     besides = write_code("*{}._parameter_constraints[{}][1:]", base, make_literal(name))
     return make_list([*constrain_scalar("str", names, None), besides])
-
-
-def _make_annotation(text: str) -> Code:
-    return make_annotation(text, [Import("typing", "Any")] if "Any" in text else ())
 
 
 def _choose_default(common: TrainingParameter, training: Training) -> object:

@@ -23,7 +23,6 @@ class _Column:
     key: int | str
     output: OutputSpec
     task: str
-    order: int
 
 
 def plan_target(spec: Spec, width: int, catalog: Catalog) -> SampleTarget | None:
@@ -181,7 +180,7 @@ def _list_columns(spec: Spec, catalog: Catalog) -> list[_Column]:
             task = "binary"
         usual = range(3) if task == "multilabel" else (0,)
         keys = output.columns or ((output.label,) if several else tuple(usual))
-        listed += [_Column(key, output, task, order) for order, key in enumerate(keys)]
+        listed += [_Column(key, output, task) for key in keys]
     return listed
 
 
