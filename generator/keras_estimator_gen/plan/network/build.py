@@ -31,6 +31,7 @@ from ..model import (
     iterate_code,
 )
 from ..scope import Scope, make_entry_name
+from .annotations import annotate_arguments
 from .flow import NOWHERE, Flow, TensorCode
 from .network import NetworkPlanner
 from .outputs import plan_heads
@@ -62,7 +63,8 @@ def plan_build(spec: Spec, network: Network, scope: Scope) -> Function:
     model = spec.estimator.model
     if model is not None and is_whole(spec):
         return plan_prebuilt(model, scope)
-    planner = NetworkPlanner(scope, spec.blocks, network, network)
+    annotations = annotate_arguments(spec, network)
+    planner = NetworkPlanner(scope, spec.blocks, network, network, annotations)
     tensors = _name_tensors(spec, network)
     start = next(iter(tensors.values())) if len(tensors) == 1 else NOWHERE
     base: tuple[Statement, ...] = ()

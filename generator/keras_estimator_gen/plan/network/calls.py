@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from ...catalog import Catalog
 from ...code import Identifier
-from ...code.fragments import Code, make_call, make_list, make_name, write_code
+from ...code.fragments import Code, make_call, make_list, make_name
 from ...network.model import Node
 from ...spec import AnyEntry, ArgumentValue, CalledSpec, LayerSpec, UseSpec
 from ...spec.scanner import KeyPath
@@ -32,13 +32,6 @@ def plan_layer(entry: LayerSpec, flow: Flow) -> Code:
         arguments.pop(TRAINABLE, None)
     layer = flow.scope.make_object_call("layer", entry.layer, arguments)
     return layer if entry.active is None else make_call(make_name("self._stay_active"), layer)
-
-
-def annotate_tensor(*, many: bool = False) -> Code:
-    """Return the type of a tensor, or of a list of them, which a function takes or returns."""
-    if many:
-        return write_code('"list[keras.KerasTensor]"')
-    return write_code('"keras.KerasTensor"')
 
 
 def list_tensors(

@@ -21,8 +21,9 @@ from ...spec import (
 from ...spec.blocks import name_parameter
 from ..model import Argument, Assignment, Evaluation, FunctionDefinition, Return
 from ..scope import Scope
+from .annotations import annotate_tensor
 from .backbones import keep_layer
-from .calls import annotate_tensor, list_tensors, plan_keywords, plan_layer
+from .calls import list_tensors, plan_keywords, plan_layer
 from .constants import plan_constant
 from .flow import Flow, TensorCode, join_tensors
 from .sharing import BlockCall, plan_model
@@ -60,6 +61,8 @@ class NetworkPlanner:
         The network.
     body : Body
         The list.
+    annotations : mapping of (str, str) to Code
+        Types of the arguments of blocks.
     functions : dict of str to FunctionDefinition
         Functions of the blocks that entries have used so far, each after those that it calls.
     """
@@ -68,6 +71,7 @@ class NetworkPlanner:
     blocks: Mapping[str, BlockDefinition]
     network: Network
     body: Body
+    annotations: Mapping[tuple[str, str], Code]
     functions: dict[str, FunctionDefinition] = field(default_factory=dict)
 
     @cached_property
@@ -154,7 +158,10 @@ class NetworkPlanner:
         before, value = split_result(statements, result.code)
         first = Argument(Identifier(entering), annotate_tensor(many=start.many))
         tensors = (Argument(Identifier(each), annotate_tensor()) for each in block.tensors)
-        others = (Argument(Identifier(each), write_code("Any")) for each in block.arguments)
+        others = (
+            Argument(Identifier(each), self.annotations.get((name, each), write_code("Any")))
+            for each in block.arguments
+        )
         self.functions[name] = FunctionDefinition(
             Identifier(name_function(name)),
             (first, *tensors, *others),
