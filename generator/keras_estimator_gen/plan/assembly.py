@@ -1,7 +1,7 @@
 """From a specification to the plan of everything that is written for it."""
 
 import shlex
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import replace
 
 from ..catalog import Catalog, load_catalog
@@ -19,9 +19,7 @@ from .imports import arrange_imports, sort_members
 from .model import (
     Attribute,
     EstimatorModule,
-    Function,
     ImportSection,
-    Parameter,
     Plan,
     Requirement,
     Search,
@@ -103,10 +101,15 @@ def _plan_module(spec: Spec, network: Network, target: Target, catalog: Catalog)
     own, (common, hidden) = plan_parameters(spec), plan_training(spec)
     search, encoders = plan_search(spec), plan_encoders(spec, scope)
     outputs, build = plan_outputs(spec, scope), plan_build(spec, network, scope)
-    computed, callbacks, counting = _plan_hooks(spec, scope)
+    computed = plan_computed_options(spec, scope)
+    callbacks = plan_callbacks(spec.training.callbacks.values(), scope)
+    counting = computed is not None or counts_steps(callbacks)
     own_code = has_own_code(spec, network, build, catalog)
     bases = plan_bases(spec, target, own_code=own_code, counts_steps=counting)
-    constraints, writer = _plan_constraints(own + common), choose_writer([estimator.summary])
+    # Those that the base class does not have.
+    limited = ((each.name, each.constraint) for each in own + common)
+    constraints = tuple(Setting(name, code) for name, code in limited if code is not None)
+    writer = choose_writer([estimator.summary])
     attributes = _plan_attributes(spec, catalog) + plan_reads(build, own + common)
     constants = (*constraints, *hidden, *attributes)
     above = _list_imports((constants, bases, own, common, search))
@@ -140,13 +143,6 @@ def _plan_module(spec: Spec, network: Network, target: Target, catalog: Catalog)
         search=search,
         prefix_doc=_plan_prefix_doc(estimator.name),
     )
-
-
-def _plan_hooks(spec: Spec, scope: Scope) -> tuple[Function | None, Function | None, bool]:
-    """Plan computed options and callbacks, and tell whether these need the steps of an epoch."""
-    computed = plan_computed_options(spec, scope)
-    callbacks = plan_callbacks(spec.training.callbacks.values(), scope)
-    return computed, callbacks, computed is not None or counts_steps(callbacks)
 
 
 def _choose_runtime(target: Target) -> str:
@@ -205,13 +201,6 @@ def _plan_attributes(spec: Spec, catalog: Catalog) -> tuple[Attribute, ...]:
         Attribute(Identifier(key), make_literal(name), write_code("str"))
         for key, name in named.items()
         if name
-    )
-
-
-def _plan_constraints(parameters: Sequence[Parameter]) -> tuple[Setting, ...]:
-    """Plan the constraints that the base class does not have."""
-    return tuple(
-        Setting(item.name, item.constraint) for item in parameters if item.constraint is not None
     )
 
 
