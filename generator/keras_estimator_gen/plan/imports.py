@@ -12,6 +12,8 @@ from .parts import is_from_runtime
 
 _Rank: TypeAlias = tuple[str | tuple[int, str], ...]
 
+NUMPY: Final = Import("numpy", alias="np")
+
 _DIGITS: Final = re.compile(r"([0-9]+)")
 
 

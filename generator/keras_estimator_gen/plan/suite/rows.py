@@ -9,7 +9,9 @@ from ...code.evaluation import calculate_value
 from ...code.fragments import Code, make_literal, write_code
 from ...kinds import TEXT_ENCODERS
 from ...spec import ColumnKind, ColumnSlice, Formula, InputSpec, Spec
+from ..imports import NUMPY
 from ..model import Content, SampleColumn, SampleRows
+from ..parts import name_from_runtime
 from .expectations import collect_defaults
 
 _SIDE = 8
@@ -24,14 +26,17 @@ _KIND_CONTENTS: Mapping[str, tuple[Content, ...]] = {
     "object": ("word",),
     "categorical": ("word", "word"),
 }
+_WORDS = name_from_runtime("WORDS")
 _VALUES: Mapping[Content, Callable[[Code], Code]] = {
     "number": lambda position: write_code("X[:, {}]", position),
     "integer": lambda position: write_code("levels[:, {}]", position),
-    "word": lambda position: write_code("WORDS[levels[:, {}]]", position),
-    "category": lambda position: write_code("pd.Categorical(WORDS[levels[:, {}]])", position),
+    "word": lambda position: write_code("{}[levels[:, {}]]", _WORDS, position),
+    "category": lambda position: write_code("pd.Categorical({}[levels[:, {}]])", _WORDS, position),
     "flag": lambda position: write_code("levels[:, {}] > 1", position),
-    "date": lambda position: write_code('np.datetime64("2026-01-01") + levels[:, {}]', position),
-    "text": lambda _: write_code('[" ".join(row) for row in WORDS[levels]]'),
+    "date": lambda position: write_code(
+        'np.datetime64("2026-01-01") + levels[:, {}]', position, imports=[NUMPY]
+    ),
+    "text": lambda _: write_code('[" ".join(row) for row in {}[levels]]', _WORDS),
 }
 
 

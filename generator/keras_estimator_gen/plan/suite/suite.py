@@ -1,7 +1,6 @@
 """The generated tests: what an estimator is tested with, beside the tests of the runtime."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from tokenize import generate_tokens
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
 from ...catalog import Catalog
@@ -16,7 +15,7 @@ from ...code.fragments import (
 )
 from ...kinds import COPIED_RUNTIME, Kind
 from ...spec import Spec
-from ..imports import arrange_imports
+from ..imports import NUMPY, arrange_imports
 from ..model import (
     ExpectedFailure,
     SampleRows,
@@ -91,7 +90,7 @@ def plan_suite(
     bases = ["ScikitLearnChecks", *bases] if checked else bases
     codes = (
         *map(name_from_runtime, (*bases, *_list_used(rows, bool(failing)))),
-        *iterate_code((settings, failing, sample, score)),
+        *iterate_code((settings, failing, rows, sample, score)),
     )
     imports = {item for code in codes for item in code.imports}
     members = set(filter(is_from_runtime, imports))
@@ -204,7 +203,6 @@ def _list_used(rows: SampleRows, fails: bool) -> Iterator[str]:
             yield "make_levels"
         case "frame" if rows.has_levels:
             yield "make_levels"
-            yield from ["WORDS"] if _mention("WORDS", rows.columns) else []
 
 
 def _list_libraries(
@@ -215,22 +213,12 @@ def _list_libraries(
     score: Code | None,
 ) -> Iterator[Import]:
     """Yield what the tests import from libraries."""
-    framed, stacked = False, False
-    made: list[Code] = []
-    if sample is not None:
-        framed, stacked = sample.framed, not sample.framed and sample.table is None
-        made = [sample.table] if sample.table else [column.sample for column in sample.columns]
+    framed = sample is not None and sample.framed
     if rows.form == "frame" or sample is not None or spec.checks.params:
         yield Import("typing", "Any")
     if failing or spec.checks.params:
         yield Import("typing", "ClassVar")
     if rows.form == "frame" or framed or score is not None:
         yield Import("pytest")
-    if stacked or _mention("np", (*rows.columns, *made)):
-        yield Import("numpy", alias="np")
-
-
-def _mention(name: str, parts: Iterable[object]) -> bool:
-    """Tell whether code of a plan has a name, and not just a text that contains it."""
-    lines = "\n".join(map(str, iterate_code(tuple(parts)))).splitlines(keepends=True)
-    return any(token.string == name for token in generate_tokens(iter(lines).__next__))
+    if sample is not None and not framed and sample.table is None:
+        yield NUMPY
