@@ -12,7 +12,7 @@ from .trial import define_estimator
 
 
 def define_cell(line: str, cell: str) -> None:
-    """Define the estimator that the cell specifies, and its search spaces.
+    """Define the estimator that the cell specifies, and what searches try.
 
     %%estimator
 

@@ -129,7 +129,7 @@ _DOCUMENTED: Final[Sequence[TrainingParameter]] = (
             "classifier": 'Weight of each label; "balanced" gives every class the same total '
             "weight, and None gives every row the same.",
         },
-        "dict[Any, float] | str | None",
+        "dict[Any, Any] | list[dict[Any, float]] | str | None",
     ),
     TrainingParameter(
         "warm_start",

@@ -33,15 +33,8 @@ def write_changes(changes: Iterable[Change]) -> None:
     """
     every = tuple(changes)
     changed = [change for change in every if change.state not in UNTOUCHED]
-    with ExitStack() as cleanup:
-        _enter_folders((change.path for change in every), cleanup)
-        staged = [
-            (_stage_file(change.path, _encode(change.new), cleanup), change.path)
-            for change in changed
-            if change.new is not None
-        ]
-        for temporary, path in staged:
-            _replace_file(temporary, path)
+    wanted = {change.path: _encode(change.new) for change in changed if change.new is not None}
+    _write_contents(wanted, (change.path for change in every))
     # Those further down come first: a folder can go only after the ones in it.
     unwanted = (change.path for change in changed if change.new is None)
     for path in sorted(unwanted, key=lambda path: len(path.parts), reverse=True):
@@ -74,9 +67,7 @@ def write_file(path: Path, text: str) -> bool:
         If it cannot be written.
     """
     is_new = not path.exists()
-    with ExitStack() as cleanup:
-        _enter_folders([path], cleanup)
-        _replace_file(_stage_file(path, text.encode("utf-8"), cleanup), path)
+    _write_contents({path: text.encode("utf-8")}, [path])
     return is_new
 
 
@@ -101,13 +92,18 @@ def write_new_files(files: Mapping[str, bytes], folder: Path) -> dict[Path, bool
         If one is there with another content, or cannot be written.
     """
     wanted = {folder / name: content for name, content in files.items()}
-    missing = [path for path, content in wanted.items() if not _has_content(path, content)]
+    missing = {path: each for path, each in wanted.items() if not _has_content(path, each)}
+    _write_contents(missing, wanted)
+    return {path: path in missing for path in wanted}
+
+
+def _write_contents(contents: Mapping[Path, bytes], paths: Iterable[Path]) -> None:
+    """Write files, all or none, while the folders of some paths are shared with other runs."""
     with ExitStack() as cleanup:
-        _enter_folders(wanted, cleanup)
-        staged = [(_stage_file(path, wanted[path], cleanup), path) for path in missing]
+        _enter_folders(paths, cleanup)
+        staged = [(_stage_file(path, contents[path], cleanup), path) for path in contents]
         for temporary, path in staged:
             _replace_file(temporary, path)
-    return {path: path in missing for path in wanted}
 
 
 def _has_content(path: Path, content: bytes) -> bool:

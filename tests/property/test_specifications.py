@@ -282,10 +282,11 @@ def check_module(spec, plan, text):
     assert get_calls(tree) <= calls | FUNCTIONS | {"float", "getattr", "ImportError"}
     check_requirement(tree, plan)
     check_reads(tree)
-    check_statements(tree, spec)
+    check_statements(tree, spec, plan)
     check_docstrings(tree, spec)
     check_defaults(tree, spec)
-    check_grid(tree, spec)
+    if module.search:
+        check_grid(tree, spec)
     check_encoders(tree, spec)
 
 
@@ -341,7 +342,7 @@ def check_argument(node, value):
         assert evaluate(node) == value
 
 
-def check_statements(tree, spec):
+def check_statements(tree, spec, plan):
     kinds = [type(node).__name__ for node in tree.body]
     names = [node.name for node in tree.body if hasattr(node, "name")]
 
@@ -350,7 +351,8 @@ def check_statements(tree, spec):
     assert conditions == ["if TYPE_CHECKING:\n    import keras"]
     assert set(kinds) <= known
     assert kinds.count("Expr") == kinds.count("Try") == kinds.count("Assign") == 1
-    assert names == [spec.estimator.name, "param_grid", "param_distributions"]
+    spaces = ["param_grid", "param_distributions"] if plan.estimator.search else []
+    assert names == [spec.estimator.name, *spaces]
 
 
 def check_docstrings(tree, spec):

@@ -4,6 +4,8 @@ from pathlib import Path
 
 import pytest
 
+from keras_estimator_gen.kinds import ASKED_PARTS, PARTS
+
 ROOT = Path(__file__).parents[2]
 SUITES = ROOT.glob("generated/tests/test_*.py")
 GALLERY = sorted(path.stem.removeprefix("test_") for path in SUITES)
@@ -18,8 +20,12 @@ print(sorted(heavy & {name.partition(".")[0] for name in sys.modules}))
     "code",
     [
         "import mlp_classifier, mlp_regressor",
-        "from _keras_runtime.parts.history_display import HistoryDisplay",
-        "from _keras_runtime.parts.batched_fits import batched_fits",
+        f"""
+from importlib import import_module
+
+for part in {sorted({*PARTS.values(), *ASKED_PARTS})!r}:
+    import_module(f"keras_estimator_gen.runtime.parts.{{part}}")
+""",
         """
 import pickle
 from mlp_classifier import MLPClassifier, param_distributions, param_grid
@@ -57,7 +63,7 @@ for name in {GALLERY!r}:
     GridSearchCV(clone(kind()), module.param_grid())
 """,
     ],
-    ids=["import", "displays", "batched_fits", "use", "gallery"],
+    ids=["import", "parts", "use", "gallery"],
 )
 def test_tensorflow_is_imported_by_fit_only(code, run_python):
     assert run_python(code + REPORT) == "[]"

@@ -15,6 +15,27 @@ from ..version import __version__
 add_version = click.version_option(__version__, message="%(prog)s %(version)s")
 """Decorator that gives a command the option ``--version``."""
 
+add_folder = click.option(
+    "-o",
+    "--output",
+    "folder",
+    metavar="DIR",
+    default=".",
+    type=click.Path(path_type=Path),
+    help="Folder that files go to; by default the current one.",
+)
+"""Decorator that gives a command the folder that it writes to."""
+
+add_file = click.option(
+    "-o",
+    "--output",
+    "path",
+    metavar="FILE",
+    type=click.Path(path_type=Path),
+    help="File to write; without it, the text is printed.",
+)
+"""Decorator that gives a command the file that it writes."""
+
 
 @contextmanager
 def report_faults() -> Iterator[None]:
@@ -62,10 +83,12 @@ def print_new_files(written: Mapping[Path, bool]) -> None:
         Whether each was written, or was there before.
     """
     for path, is_new in written.items():
-        if is_new:
-            print_line(f"created   {path}", "green")
-        else:
-            print_line(f"unchanged {path}")
+        print_result("created" if is_new else "unchanged", path, "green" if is_new else None)
+
+
+def print_result(label: str, path: Path, color: str | None = None, *, err: bool = False) -> None:
+    """Print what has become of a file."""
+    print_line(f"{label:<9} {path}", color, err=err)
 
 
 def print_text(text: str) -> None:

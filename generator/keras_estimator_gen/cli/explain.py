@@ -7,20 +7,12 @@ import click
 
 from ..kinds import COPIED_RUNTIME
 from ..plan.model import OutputFile
-from .console import print_line, print_text, report_faults
+from .console import add_folder, print_line, print_text, report_faults
 
 
 @click.command()
 @click.argument("spec", type=click.Path(path_type=Path))
-@click.option(
-    "-o",
-    "--output",
-    "folder",
-    metavar="DIR",
-    default=".",
-    type=click.Path(path_type=Path),
-    help="Folder to which the files would be written; by default the current one.",
-)
+@add_folder
 @click.option("--diagram", is_flag=True, help="Print the network as a Mermaid flowchart instead.")
 def explain(spec: Path, folder: Path, *, diagram: bool) -> None:
     """Summarize SPEC: parameters, inputs, layers, outputs, training and files.

@@ -14,7 +14,7 @@ from ..kinds import ASKED_PARTS, INSTALLED_RUNTIME, AskedPart
 from ..output.collection import collect_files, find_target
 from ..output.compare import compare_files
 from ..plan.model import OutputFile, Target
-from .console import add_version, fail, print_line, print_text, report_faults
+from .console import add_folder, add_version, fail, print_line, print_text, report_faults
 from .packaging_options import add_package_options, make_request
 from .reporting import Mode, report_changes
 from .watching import watch_files
@@ -53,15 +53,7 @@ def _sort_parts(
 
 @click.command()
 @click.argument("specs", metavar="SPEC...", nargs=-1, type=click.Path(path_type=Path))
-@click.option(
-    "-o",
-    "--output",
-    "folder",
-    metavar="DIR",
-    default=".",
-    type=click.Path(path_type=Path),
-    help="Folder to write to; by default the current one.",
-)
+@add_folder
 @click.option("--check", is_flag=True, help="Write nothing; fail unless every file is up to date.")
 @click.option("--diff", is_flag=True, help="Write nothing; print what would change.")
 @click.option("--stdout", is_flag=True, help="Write nothing; print the modules.")

@@ -4,19 +4,12 @@ from pathlib import Path
 
 import click
 
-from .console import print_line, print_new_files, print_text, report_faults
+from .console import add_file, print_line, print_new_files, print_text, report_faults
 
 
 @click.command("import")
 @click.argument("model", type=click.Path(path_type=Path))
-@click.option(
-    "-o",
-    "--output",
-    "path",
-    metavar="FILE",
-    type=click.Path(path_type=Path),
-    help="File to write; by default the specification is printed.",
-)
+@add_file
 @click.option(
     "--own-code",
     metavar="MODULE",

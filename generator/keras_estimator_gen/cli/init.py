@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from .console import print_new_files, report_faults
+from .console import add_folder, print_new_files, report_faults
 
 
 @click.command()
@@ -17,15 +17,7 @@ from .console import print_new_files, report_faults
     show_default=True,
     help="The starter; `gallery` lists them.",
 )
-@click.option(
-    "-o",
-    "--output",
-    "folder",
-    metavar="DIR",
-    default=".",
-    type=click.Path(path_type=Path),
-    help="Folder to write to; by default the current one.",
-)
+@add_folder
 def init(name: str, origin: str, folder: Path) -> None:
     """Create an editable specification for class NAME from a gallery starter.
 

@@ -8,7 +8,7 @@ from ..output.layout import lay_out_changes
 from ..signing.header import read_specification, read_version
 from ..version import __version__
 from ..write import write_changes
-from .console import fail, print_line
+from .console import fail, print_line, print_result
 
 _RESULTS = {
     State.MISSING: ("created", "green"),
@@ -89,7 +89,7 @@ def _report_check(changes: Sequence[Change], *, quiet: bool) -> None:
     drifted = [change for change in owned if change.state is not State.SAME]
     for change in owned:
         if change.state is State.SAME and not quiet:
-            print_line(f"unchanged {change.path}")
+            print_result("unchanged", change.path)
         elif change.state not in {State.SAME, *_OF_OTHER_VERSIONS}:
             print_line(f"{change.path}: {change.state.value}", "red", err=True)
     faults = list(_describe_versions(owned))
@@ -159,18 +159,18 @@ def _write(changes: Sequence[Change], mode: Mode, *, quiet: bool) -> None:
     write_changes(lay_out_changes(changes))
     for change in () if quiet else changes:
         if not mode.watch or change.state not in UNTOUCHED:
-            _print_result(change)
+            _print_change(change)
 
 
-def _print_result(change: Change, *, err: bool = False) -> None:
+def _print_change(change: Change, *, err: bool = False) -> None:
     label, color = _RESULTS.get(change.state, ("updated", "yellow"))
-    print_line(f"{label:<9} {change.path}", color, err=err)
+    print_result(label, change.path, color, err=err)
 
 
 def _report_written(changes: Sequence[Change], *, quiet: bool) -> None:
     """Fail if any file had to be written, and name those that have not been named yet."""
     written = [change for change in changes if change.state not in UNTOUCHED]
     for change in written if quiet else ():
-        _print_result(change, err=True)
+        _print_change(change, err=True)
     if written:
         fail(f"{len(written)} of {len(changes)} files were out of date, and are written anew")

@@ -4,18 +4,11 @@ from pathlib import Path
 
 import click
 
-from .console import print_line, print_text, report_faults
+from .console import add_file, print_result, print_text, report_faults
 
 
 @click.command()
-@click.option(
-    "-o",
-    "--output",
-    "path",
-    metavar="FILE",
-    type=click.Path(path_type=Path),
-    help="File to write; by default the schema is printed.",
-)
+@add_file
 def schema(path: Path | None) -> None:
     """Print the JSON Schema of specifications, for editors.
 
@@ -31,5 +24,5 @@ def schema(path: Path | None) -> None:
         if path is None:
             print_text(text)
             return
-        result, color = ("created", "green") if write_file(path, text) else ("updated", "yellow")
-        print_line(f"{result:<9} {path}", color)
+        created = write_file(path, text)
+        print_result("created" if created else "updated", path, "green" if created else "yellow")

@@ -38,7 +38,7 @@ def explain_spec(spec: Spec, plan: Plan, files: Iterable[str]) -> str:
     """
     search = plan.estimator.search
     tried: dict[str, list[str]] = {}
-    for each in chain(search.grid, *search.grids):
+    for each in () if search is None else chain(search.grid, *search.grids):
         values = str(each.value).removeprefix("[").removesuffix("]")
         tried.setdefault(each.name, []).append(values)
     searches = {name: ", ".join(dict.fromkeys(values)) for name, values in tried.items()}
@@ -67,13 +67,8 @@ def explain_spec(spec: Spec, plan: Plan, files: Iterable[str]) -> str:
 
 
 def _list_parameter(parameter: Parameter, searches: Mapping[str, str]) -> Row:
-    search = searches.get(parameter.name, "")
-    return (
-        parameter.name,
-        str(parameter.default),
-        parameter.accepted,
-        search,
-    )
+    name = parameter.name
+    return name, str(parameter.default), parameter.accepted, searches.get(name, "")
 
 
 def _list_training(plan: Plan, searches: Mapping[str, str]) -> Iterator[Row]:

@@ -1,7 +1,7 @@
 """From a specification to the plan of everything that is written for it."""
 
 import shlex
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable
 from dataclasses import replace
 
 from ..catalog import Catalog, load_catalog
@@ -19,19 +19,17 @@ from .imports import arrange_imports, sort_members
 from .model import (
     Attribute,
     EstimatorModule,
-    Function,
     ImportSection,
-    Parameter,
     Plan,
-    Property,
     Requirement,
+    Search,
     Setting,
     Target,
     iterate_code,
 )
 from .network.build import plan_build, plan_reads
 from .network.encoders import plan_encoders
-from .network.outputs import list_output_classes, plan_outputs
+from .network.outputs import plan_outputs
 from .network.own_code import find_scorer_name, has_own_code, plan_own_code, plan_scorer
 from .parameters.callbacks import plan_callbacks
 from .parameters.computed import counts_steps, plan_computed_options
@@ -42,10 +40,12 @@ from .parts import (
     find_parts,
     is_from_runtime,
     list_asked_parts,
+    locate_runtime,
     name_asked_parts,
+    name_from_runtime,
 )
 from .requirements import pin_runtime
-from .scope import collect_names
+from .scope import Scope, collect_names
 from .suite.expectations import expect_failures
 from .suite.suite import plan_suite
 
@@ -73,14 +73,14 @@ def make_plan(spec: Spec, target: Target) -> Plan:
     SpecError
         If the gate to code refuses something that the checks have let through.
     """
-    names, catalog = collect_names(spec), _load_catalog(target)
+    catalog = _load_catalog(target)
     tests = None
     with spec.origin.locate_errors():
         network = resolve_network(spec, catalog)
         if target.tests:
             failures = expect_failures(spec, network, catalog)
             tests = plan_suite(spec, target, failures, catalog)
-        module = _plan_module(spec, network, target, names, catalog)
+        module = _plan_module(spec, network, target, catalog)
     estimator = spec.estimator
     return Plan(spec.source, estimator.kind, estimator.module_name, module, tests, spec.companions)
 
@@ -96,27 +96,34 @@ def _load_catalog(target: Target) -> Catalog:
     return load_catalog().with_places(find_place)
 
 
-def _plan_module(
-    spec: Spec, network: Network, target: Target, names: Mapping[str, str], catalog: Catalog
-) -> EstimatorModule:
-    runtime, estimator = choose_runtime(target), spec.estimator
-    own, (common, hidden) = plan_parameters(spec, runtime), plan_training(spec, runtime)
-    search, encoders = plan_search(spec), plan_encoders(spec, names, catalog, runtime)
-    outputs, build = plan_outputs(spec, names, catalog), plan_build(spec, network, names, catalog)
-    computed, callbacks, counting = _plan_hooks(spec, names, catalog)
+def _plan_module(spec: Spec, network: Network, target: Target, catalog: Catalog) -> EstimatorModule:
+    estimator, scope = spec.estimator, Scope(collect_names(spec), catalog)
+    own, (common, hidden) = plan_parameters(spec), plan_training(spec)
+    search, encoders = plan_search(spec), plan_encoders(spec, scope)
+    outputs, build = plan_outputs(spec, scope), plan_build(spec, network, scope)
+    computed = plan_computed_options(spec, scope)
+    callbacks = plan_callbacks(spec.training.callbacks.values(), scope)
+    counting = computed is not None or counts_steps(callbacks)
     own_code = has_own_code(spec, network, build, catalog)
-    bases = plan_bases(spec, target, runtime, own_code=own_code, counts_steps=counting)
-    constraints, writer = _plan_constraints(own + common), choose_writer([estimator.summary])
+    bases = plan_bases(spec, target, own_code=own_code, counts_steps=counting)
+    # Those that the base class does not have.
+    limited = ((each.name, each.constraint) for each in own + common)
+    constraints = tuple(Setting(name, code) for name, code in limited if code is not None)
+    writer = choose_writer([estimator.summary])
     attributes = _plan_attributes(spec, catalog) + plan_reads(build, own + common)
-    used = [bases, own, common, search, *_list_shared(spec, encoders, runtime)]
-    members, others = _list_imports((*constraints, *hidden, *attributes), used, runtime)
-    parts = find_parts(members, list_asked_parts(spec, target), runtime)
+    constants = (*constraints, *hidden, *attributes)
+    above = _list_imports((constants, bases, own, common, search))
+    members = {item for item in above | _list_imports((encoders, outputs)) if is_from_runtime(item)}
+    members |= name_from_runtime("Output").imports if outputs else set()
+    typing = ("TYPE_CHECKING", "Any", *(["ClassVar"] if constants else []))
+    others = above - members | {Import("typing", name) for name in typing}
+    parts = find_parts(members, list_asked_parts(spec, target))
     return EstimatorModule(
         quotes=writer.quotes,
         summary=writer.write_summary(estimator.summary),
-        imports=_plan_imports(others, target),
+        imports=_plan_imports({*others, _import_runtime(target)}, target),
         requirement=_plan_requirement(spec, members, parts, target),
-        exports=_plan_exports(estimator.name),
+        exports=_plan_exports(estimator.name, search),
         parts=parts,
         class_name=Identifier(estimator.name),
         bases=bases,
@@ -138,54 +145,21 @@ def _plan_module(
     )
 
 
-def _plan_hooks(
-    spec: Spec, names: Mapping[str, str], catalog: Catalog
-) -> tuple[Function | None, Function | None, bool]:
-    """Plan computed options and callbacks, and tell whether these need the steps of an epoch."""
-    computed = plan_computed_options(spec, names, catalog)
-    callbacks = plan_callbacks(spec.training.callbacks.values(), names, catalog)
-    return computed, callbacks, computed is not None or counts_steps(callbacks)
-
-
-def choose_runtime(target: Target) -> str:
-    """Return the module that generated code imports its base class from.
-
-    Parameters
-    ----------
-    target : Target
-        Where the module goes.
-
-    Returns
-    -------
-    str
-        An installed module, or the copy of the runtime beside the generated module.
-    """
+def _choose_runtime(target: Target) -> str:
+    """Return the module that generated code imports its base class from."""
     if target.runtime:
         return target.runtime
     return f".{COPIED_RUNTIME}" if target.package else COPIED_RUNTIME
 
 
-def _list_shared(spec: Spec, encoders: Iterable[Property], runtime: str) -> Iterator[object]:
-    """Yield what the methods of encoders and outputs have from the top of the module."""
-    yield from (encoder.shared for encoder in encoders)
-    yield from list_output_classes(spec, runtime)
+def _list_imports(used: object) -> set[Import]:
+    """List what parts of a plan need to be imported."""
+    return {item for code in iterate_code(used) for item in code.imports}
 
 
-def _list_imports(
-    constants: Sequence[object], used: Sequence[object], runtime: str
-) -> tuple[set[Import], set[Import]]:
-    """List what the module imports from its runtime, and all its other imports."""
-    codes = iterate_code((*constants, *used))
-    needed = {item for code in codes for item in code.imports}
-    members = {each for each in needed if is_from_runtime(each, runtime)}
-    outline = {_import_runtime(runtime)}
-    outline |= {Import("typing", name) for name in ("TYPE_CHECKING", "Any")}
-    outline |= {Import("typing", "ClassVar")} if constants else set()
-    return members, needed - members | outline
-
-
-def _import_runtime(module: str) -> Import:
+def _import_runtime(target: Target) -> Import:
     """Return the import of the runtime as a whole, under the name of a copy."""
+    module = _choose_runtime(target)
     parent, _, name = module.rpartition(".")
     if name != COPIED_RUNTIME:
         return Import(module, alias=COPIED_RUNTIME)
@@ -194,7 +168,7 @@ def _import_runtime(module: str) -> Import:
 
 def _plan_imports(needed: Iterable[Import], target: Target) -> tuple[ImportSection, ...]:
     own = target.package[:1] or (() if target.runtime else (COPIED_RUNTIME,))
-    return arrange_imports(needed, own)
+    return arrange_imports(locate_runtime(needed, _choose_runtime(target)), own)
 
 
 def _plan_requirement(
@@ -234,16 +208,9 @@ def _plan_attributes(spec: Spec, catalog: Catalog) -> tuple[Attribute, ...]:
     )
 
 
-def _plan_constraints(parameters: Sequence[Parameter]) -> tuple[Setting, ...]:
-    """Plan the constraints that the base class does not have."""
-    return tuple(
-        Setting(item.name, item.constraint) for item in parameters if item.constraint is not None
-    )
-
-
-def _plan_exports(class_name: str) -> Code:
-    names = sort_members((class_name, "param_distributions", "param_grid"))
-    return make_list(make_literal(name) for name in names)
+def _plan_exports(class_name: str, search: Search | None) -> Code:
+    spaces = () if search is None else ("param_distributions", "param_grid")
+    return make_list(map(make_literal, sort_members((class_name, *spaces))))
 
 
 def _plan_prefix_doc(class_name: str) -> tuple[str, ...]:

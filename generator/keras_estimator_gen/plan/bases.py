@@ -25,7 +25,7 @@ _ASKED: Final[Mapping[AskedPart, str]] = MappingProxyType(
 
 
 def plan_bases(
-    spec: Spec, target: Target, runtime: str, *, own_code: bool, counts_steps: bool
+    spec: Spec, target: Target, *, own_code: bool, counts_steps: bool
 ) -> tuple[Code, ...]:
     """Plan the classes that the generated one inherits from.
 
@@ -35,8 +35,6 @@ def plan_bases(
         The specification.
     target : Target
         What the command asks for.
-    runtime : str
-        Module that has the runtime.
     own_code : bool
         Whether the network consists of code that is not Keras' own.
     counts_steps : bool
@@ -51,7 +49,7 @@ def plan_bases(
     mixins = _list_mixins(spec, asked, own_code=own_code or "own_code" in asked)
     computed = ("ComputedOptionsMixin",) if counts_steps else ()
     names = (*computed, *mixins, BASE_CLASSES[spec.estimator.kind])
-    return tuple(name_from_runtime(name, runtime) for name in names)
+    return tuple(map(name_from_runtime, names))
 
 
 def _list_mixins(spec: Spec, asked: Collection[str], *, own_code: bool) -> Iterator[str]:

@@ -1,14 +1,18 @@
 """Import statements, grouped and sorted as ruff and isort do."""
 
+import itertools
 import re
 import sys
 from collections.abc import Iterable
 from typing import Final, TypeAlias
 
 from ..code.fragments import Import
-from .model import ImportLine, ImportSection
+from .model import Function, ImportLine, ImportSection, Statement, iterate_code
+from .parts import is_from_runtime
 
 _Rank: TypeAlias = tuple[str | tuple[int, str], ...]
+
+NUMPY: Final = Import("numpy", alias="np")
 
 _DIGITS: Final = re.compile(r"([0-9]+)")
 
@@ -35,6 +39,18 @@ def arrange_imports(
     for item in set(imports):
         sections.setdefault(_choose_section(item, own), []).append(item)
     return tuple(_make_lines(items) for _, items in sorted(sections.items()))
+
+
+def make_function(*body: Statement) -> Function:
+    """Make the body of a function, which imports what it needs; the module imports its runtime.
+
+    Parameters
+    ----------
+    *body : Statement
+        Its statements.
+    """
+    needed = {item for code in iterate_code(body) for item in code.imports}
+    return Function(arrange_imports(itertools.filterfalse(is_from_runtime, needed)), body)
 
 
 def sort_members(names: Iterable[str]) -> tuple[str, ...]:

@@ -1,33 +1,50 @@
 """The parts of the runtime, which are copied only where a module needs them."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import Final
 
 from ..code.fragments import Code, Import, make_name
-from ..kinds import PARTS, AskedPart
+from ..kinds import COPIED_RUNTIME, PARTS, AskedPart
 from ..spec import Spec
 from .model import Target
 
-_FOLDER: Final = "parts"
+_PARTS: Final = f"{COPIED_RUNTIME}.parts."
 
 
-def name_from_runtime(name: str, runtime: str) -> Code:
+def name_from_runtime(name: str) -> Code:
     """Return the name of something of the runtime, as imported from the core or from a part.
 
     Parameters
     ----------
     name : str
         The name.
-    runtime : str
-        Module that has the runtime.
     """
     part = PARTS.get(name)
-    return make_name(name, runtime if part is None else f"{runtime}.{_FOLDER}.{part}")
+    return make_name(name, COPIED_RUNTIME if part is None else f"{_PARTS}{part}")
 
 
-def is_from_runtime(item: Import, runtime: str) -> bool:
+def is_from_runtime(item: Import) -> bool:
     """Tell whether something is imported from the runtime, be it from the core or from a part."""
-    return item.module == runtime or item.module.startswith(f"{runtime}.")
+    return item.module.partition(".")[0] == COPIED_RUNTIME
+
+
+def locate_runtime(imports: Iterable[Import], runtime: str) -> set[Import]:
+    """Let what is imported from the runtime come from the module that has it.
+
+    Parameters
+    ----------
+    imports : iterable of Import
+        What is imported.
+    runtime : str
+        Full or relative name of that module.
+    """
+    return {
+        replace(each, module=each.module.replace(COPIED_RUNTIME, runtime, 1))
+        if is_from_runtime(each)
+        else each
+        for each in imports
+    }
 
 
 def list_asked_parts(spec: Spec, target: Target) -> tuple[AskedPart, ...]:
@@ -48,7 +65,7 @@ def name_asked_parts(target: Target) -> list[str]:
     return [word for part in target.parts for word in ("--part", part)]
 
 
-def find_parts(imports: Iterable[Import], asked: Iterable[str], runtime: str) -> tuple[str, ...]:
+def find_parts(imports: Iterable[Import], asked: Iterable[str]) -> tuple[str, ...]:
     """Find the parts of the runtime that something is imported from, or that are asked for.
 
     Parameters
@@ -57,14 +74,11 @@ def find_parts(imports: Iterable[Import], asked: Iterable[str], runtime: str) ->
         What is imported.
     asked : iterable of str
         Parts that are asked for.
-    runtime : str
-        Module that has the runtime.
 
     Returns
     -------
     tuple of str
         Their names, sorted.
     """
-    start = f"{runtime}.{_FOLDER}."
-    modules = {item.module for item in imports if item.module.startswith(start)}
-    return tuple(sorted({*asked, *(module.removeprefix(start) for module in modules)}))
+    modules = {item.module for item in imports if item.module.startswith(_PARTS)}
+    return tuple(sorted({*asked, *(module.removeprefix(_PARTS) for module in modules)}))

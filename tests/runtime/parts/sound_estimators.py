@@ -109,4 +109,4 @@ def param_grid(prefix=""):
 
 
 def param_distributions(prefix=""):
-    return param_grid(prefix)
+    return [param_grid(prefix)]

@@ -194,13 +194,13 @@ MUTANTS = {
         },
     ),
     "searches_other_parameters": (
-        "    return param_grid(prefix)",
-        "    return {**param_grid(prefix), prefix + 'no': [1]}",
+        "    return [param_grid(prefix)]",
+        "    return [{**param_grid(prefix), prefix + 'no': [1]}]",
         {"*": {"search_space_is_valid[param_distributions]"}},
     ),
     "searches_without_prefix": (
-        "    return param_grid(prefix)",
-        "    return param_grid()",
+        "    return [param_grid(prefix)]",
+        "    return [param_grid()]",
         {"*": {"search_space_takes_a_prefix"}},
     ),
     "has_a_false_example": (

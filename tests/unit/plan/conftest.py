@@ -14,7 +14,7 @@ from keras_estimator_gen.plan.model import (
     Return,
 )
 from keras_estimator_gen.plan.network.build import plan_build
-from keras_estimator_gen.plan.scope import collect_names
+from keras_estimator_gen.plan.scope import Scope, collect_names
 
 HEAD = """
 [estimator]
@@ -41,13 +41,22 @@ def write():
 
 
 @pytest.fixture
-def build():
+def build_function():
+    """Return a function that plans the build function of a specification."""
+
+    def plan(spec):
+        scope = Scope(collect_names(spec), load_catalog())
+        return plan_build(spec, resolve_network(spec), scope)
+
+    return plan
+
+
+@pytest.fixture
+def build(build_function):
     """Return a function that returns the build function of a specification as source text."""
 
     def build(spec):
-        return write_statements(
-            plan_build(spec, resolve_network(spec), collect_names(spec), load_catalog()).body
-        )
+        return write_statements(build_function(spec).body)
 
     return build
 

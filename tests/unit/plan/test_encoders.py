@@ -6,7 +6,7 @@ from keras_estimator_gen.catalog import load_catalog
 from keras_estimator_gen.plan.assembly import make_plan
 from keras_estimator_gen.plan.model import ImportLine, Target
 from keras_estimator_gen.plan.network.encoders import plan_encoders
-from keras_estimator_gen.plan.scope import collect_names
+from keras_estimator_gen.plan.scope import Scope, collect_names
 
 PARAMETERS = '[parameters.width]\ndefault = 8\ndoc = "Width."\n'
 
@@ -15,7 +15,7 @@ PARAMETERS = '[parameters.width]\ndefault = 8\ndoc = "Width."\n'
 def make_encoders(make_spec):
     def make(toml, kind="regressor"):
         spec = make_spec(PARAMETERS + toml, kind=kind)
-        return plan_encoders(spec, collect_names(spec), load_catalog(), "_keras_runtime")
+        return plan_encoders(spec, Scope(collect_names(spec), load_catalog()))
 
     return make
 
@@ -44,7 +44,7 @@ def test_an_encoder_is_imported_and_created(make_encoders, toml, call):
     (statement,) = encoder.getter.body
     ((line,),) = encoder.getter.imports
 
-    assert (encoder.name, encoder.shared) == ("feature_encoder", None)
+    assert encoder.name == "feature_encoder"
     assert statement.value.text == call
     assert line.names == (call.partition("(")[0],)
 
@@ -114,8 +114,9 @@ def test_what_an_input_reads(make_encoders, toml, call):
     (statement,) = encoder.getter.body
 
     assert statement.value.text == f'InputEncoder({{"table": {call}}})'
-    assert {item.name for item in encoder.shared.imports} >= {"InputEncoder", "NetworkInput"}
-    assert all(item.module.startswith("_keras_runtime.parts.") for item in encoder.shared.imports)
+    runtime = {item for item in statement.value.imports if "_keras_runtime" in item.module}
+    assert {item.name for item in runtime} >= {"InputEncoder", "NetworkInput"}
+    assert all(item.module.startswith("_keras_runtime.parts.") for item in runtime)
 
 
 def test_expressions_know_what_encoders_learn(make_spec):

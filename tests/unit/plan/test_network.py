@@ -8,7 +8,7 @@ from keras_estimator_gen.catalog import load_catalog
 from keras_estimator_gen.network.resolution import resolve_network
 from keras_estimator_gen.plan.network.build import plan_build
 from keras_estimator_gen.plan.parameters.callbacks import plan_callbacks
-from keras_estimator_gen.plan.scope import collect_names
+from keras_estimator_gen.plan.scope import Scope, collect_names
 
 PARAMETERS = """
 [parameters.sizes]
@@ -187,7 +187,7 @@ def test_arguments(make_spec, build, arguments, call):
 
 def test_only_what_is_used_is_imported(make_spec):
     spec = make_spec('[[layers]]\nlayer = "Dense"\nunits = 8')
-    function = plan_build(spec, resolve_network(spec), collect_names(spec), load_catalog())
+    function = plan_build(spec, resolve_network(spec), Scope(collect_names(spec), load_catalog()))
 
     ((line,),) = function.imports
 
@@ -218,10 +218,12 @@ def test_only_what_is_used_is_imported(make_spec):
 def test_callbacks(make_spec, write, callbacks, body):
     spec = make_spec(PARAMETERS + callbacks)
 
-    function = plan_callbacks(spec.training.callbacks.values(), collect_names(spec), load_catalog())
+    function = plan_callbacks(
+        spec.training.callbacks.values(), Scope(collect_names(spec), load_catalog())
+    )
 
     assert write(function.body) == dedent(body).strip()
 
 
 def test_no_callbacks(make_spec):
-    assert plan_callbacks([], collect_names(make_spec()), load_catalog()) is None
+    assert plan_callbacks([], Scope(collect_names(make_spec()), load_catalog())) is None

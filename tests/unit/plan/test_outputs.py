@@ -4,7 +4,7 @@ import pytest
 
 from keras_estimator_gen.catalog import load_catalog
 from keras_estimator_gen.plan.network.outputs import plan_outputs
-from keras_estimator_gen.plan.scope import collect_names
+from keras_estimator_gen.plan.scope import Scope, collect_names
 
 QUANTILES = """
 [parameters.quantiles]
@@ -30,9 +30,12 @@ prediction = {}
 def test_each_form_of_a_prediction(make_spec, prediction, code, modules):
     spec = make_spec(QUANTILES.format(prediction), kind="regressor")
 
-    planned = plan_outputs(spec, collect_names(spec), load_catalog())
+    planned = plan_outputs(spec, Scope(collect_names(spec), load_catalog()))
 
     (returned,) = planned.body
     expected = f'(Output("q", units=len(self.quantiles), prediction={code}),)'
     assert str(returned.value) == expected
-    assert {each.module for each in returned.value.imports} - {"_keras_runtime"} == modules
+    assert {each.module for each in returned.value.imports} == {
+        *modules,
+        "_keras_runtime.parts.outputs",
+    }

@@ -84,7 +84,7 @@ from keras_estimator_gen.plan.parameters.training import plan_training
 def test_parameter(make_spec, table, annotation, constraint, type_doc):
     spec = make_spec(f'[parameters.p]\ndoc = "Doc."\n{table}')
 
-    (parameter,) = plan_parameters(spec, "runtime")
+    (parameter,) = plan_parameters(spec)
 
     assert parameter.annotation.text == annotation
     assert parameter.constraint is not None
@@ -98,14 +98,14 @@ def test_many_choices_move_into_the_description(make_spec):
         f'[parameters.p]\ndefault = "choice_number_0"\nchoices = [{choices}]\ndoc = "Doc."'
     )
 
-    (parameter,) = plan_parameters(spec, "runtime")
+    (parameter,) = plan_parameters(spec)
 
     assert parameter.type_doc == 'str, default="choice_number_0"'
     assert parameter.doc == f"Doc. One of {choices}."
 
 
 def plan_by_name(spec):
-    return {item.name: item for item in plan_training(spec, "runtime")[0]}
+    return {item.name: item for item in plan_training(spec)[0]}
 
 
 def test_training_parameters_and_their_order(make_spec):

@@ -1,7 +1,6 @@
 """The doctest of the generated class, which holds for every specification."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from textwrap import dedent
 
 from ...catalog import Catalog
@@ -15,36 +14,28 @@ from ..targets.targets import draw_numbers, plan_target
 _FEW_EPOCHS = 5
 
 
-@dataclass(frozen=True)
-class _Outline:
-    """An example: the variable of the estimator, and what is done with it."""
-
-    variable: str
-    use: tuple[str, ...]
-
-
-_OUTLINES: Mapping[Kind, _Outline] = {
-    "classifier": _Outline("clf", (">>> clf.fit(X, y).predict_proba(X[:2]).shape", "(2, 2)")),
-    "regressor": _Outline("reg", (">>> reg.fit(X, y).predict(X[:2]).shape", "(2,)")),
-    "transformer": _Outline(
-        "transformer",
-        (
-            ">>> codes = transformer.fit_transform(X)",
-            ">>> transformer.inverse_transform(codes).shape",
-            "(100, {width})",
-        ),
-    ),
-    "outlier_detector": _Outline("detector", (">>> detector.fit(X).predict(X[:2]).shape", "(2,)")),
+_VARIABLES: Mapping[Kind, str] = {
+    "classifier": "clf",
+    "regressor": "reg",
+    "transformer": "transformer",
+    "outlier_detector": "detector",
 }
-_LENGTH = ("transformer", (">>> len(transformer.fit_transform(X))", "100"))
+_USES: Mapping[Kind, tuple[str, ...]] = {
+    "classifier": (">>> clf.fit(X, y).predict_proba(X[:2]).shape", "(2, 2)"),
+    "regressor": (">>> reg.fit(X, y).predict(X[:2]).shape", "(2,)"),
+    "transformer": (
+        ">>> codes = transformer.fit_transform(X)",
+        ">>> transformer.inverse_transform(codes).shape",
+        "(100, {width})",
+    ),
+    "outlier_detector": (">>> detector.fit(X).predict(X[:2]).shape", "(2,)"),
+}
+"""What is done with an estimator of each kind."""
+
+_LENGTH = (">>> len(transformer.fit_transform(X))", "100")
 """What is done with a transformer whose rows come back in another form."""
 
-_MAKERS: Mapping[Kind, tuple[str, str]] = {
-    "classifier": ("make_classification", "X, y = make_classification({size}random_state=0)"),
-    "regressor": ("make_regression", "X, y = make_regression({size}random_state=0)"),
-    "transformer": ("make_blobs", "X, _ = make_blobs({size}random_state=0)"),
-    "outlier_detector": ("make_blobs", "X, _ = make_blobs({size}random_state=0)"),
-}
+_MAKERS: Mapping[Kind, str] = {"classifier": "make_classification", "regressor": "make_regression"}
 _USUAL_WIDTHS: Mapping[Kind, int] = {"transformer": 5, "outlier_detector": 5}
 """Number of columns of an example, where it is not left to scikit-learn."""
 
@@ -80,17 +71,16 @@ def plan_example(spec: Spec, target: Target, catalog: Catalog) -> str:
         Doctest lines; those of the specification come last.
     """
     estimator, rows = spec.estimator, plan_rows(spec, _USUAL_WIDTHS.get(spec.estimator.kind, 20))
-    name, outline = estimator.name, _OUTLINES[estimator.kind]
+    name, variable, use = estimator.name, _VARIABLES[estimator.kind], _USES[estimator.kind]
     if estimator.kind == "transformer" and not is_reversible(spec, catalog):
-        outline = _Outline(*_LENGTH)
+        use = _LENGTH
     module = ".".join((*target.package, estimator.module_name))
     sample = plan_target(spec, rows.width, catalog)
     imports, data = _plan_data(rows, estimator.kind)
     if sample is not None:
         imports, data = _plan_columns(imports, data, rows, sample)
         shape = (2, *sample.shape[1:])
-        call = f">>> {outline.variable}.fit(X, y).predict(X[:2]).shape"
-        outline = _Outline(outline.variable, (call, str(shape)))
+        use = (f">>> {variable}.fit(X, y).predict(X[:2]).shape", str(shape))
     drawn = draw_numbers(spec.training.loss.default)
     if sample is None and estimator.kind == "regressor" and drawn is not None:
         data = [*data, f"y = {drawn}"]
@@ -98,8 +88,8 @@ def plan_example(spec: Spec, target: Target, catalog: Catalog) -> str:
         *(f">>> {line}" for line in imports),
         f">>> from {module} import {name}",
         *(f">>> {line}" for line in data),
-        f">>> {outline.variable} = {name}({_choose_arguments(spec)})",
-        *(line.format(width=rows.width) for line in outline.use),
+        f">>> {variable} = {name}({_choose_arguments(spec)})",
+        *(line.format(width=rows.width) for line in use),
     ]
     return "\n".join([*lines, *_split_examples(estimator.examples or "")])
 
@@ -107,10 +97,11 @@ def plan_example(spec: Spec, target: Target, catalog: Catalog) -> str:
 def _plan_data(rows: SampleRows, kind: Kind) -> tuple[list[str], list[str]]:
     """Plan the statements that import what makes the data, and those that make them."""
     if rows.is_plain:
-        function, statement = _MAKERS[kind]
+        function = _MAKERS.get(kind, "make_blobs")
         usual = rows.width == 20 and kind not in _USUAL_WIDTHS
         size = "" if usual else f"n_features={rows.width}, "
-        return [f"from sklearn.datasets import {function}"], [statement.format(size=size)]
+        made = f"X, {'y' if kind in _MAKERS else '_'} = {function}({size}random_state=0)"
+        return [f"from sklearn.datasets import {function}"], [made]
     imports, make = ["import numpy as np"], _GENERATOR
     target = {"classifier": "rng.integers(2, size=100)", "regressor": "rng.normal(size=100)"}
     targets = [f"y = {target[kind]}"] if kind in target else []

@@ -1,14 +1,26 @@
-"""The entry of a parameter in the docstring: its type on one line, and its description."""
+"""A parameter of ``__init__`` with its entry in the docstring: its type, and its description."""
 
+from ...code import Code, Identifier
 from ...code.docstrings import LINE_WIDTH
+from ...code.fragments import make_literal
+from ...code.literals import render_literal
+from ..model import Parameter
 
 _INDENT = 4
 
 
-def compose_heading(
-    name: str, types: str, default: str, doc: str, *, choices: str = "", plain: str = ""
-) -> tuple[str, str]:
-    """Compose the type and the description of a parameter.
+def make_parameter(
+    name: str,
+    default: object,
+    annotation: Code,
+    constraint: Code | None,
+    *,
+    types: str,
+    doc: str,
+    choices: str = "",
+    plain: str = "",
+) -> Parameter:
+    """Make a parameter.
 
     numpydoc wants name, type and default on one line. Where they are too long for it, the
     permitted values move into the description, and then the default as well.
@@ -17,31 +29,29 @@ def compose_heading(
     ----------
     name : str
         The parameter.
+    default : object
+        Its default.
+    annotation : Code
+        Its type in the code.
+    constraint : Code or None
+        What it may be; None if its base class says that.
     types : str
-        Its type.
-    default : str
-        Its default, as a literal.
+        Its type in the docstring.
     doc : str
         Its description.
     choices : str, default=""
         Its permitted values, if the type lists them.
     plain : str, default=""
         Its type without them.
-
-    Returns
-    -------
-    heading : str
-        What stands after the name.
-    doc : str
-        The description.
     """
-    heading = f"{types}, default={default}"
+    value = render_literal(default)
+    heading = f"{types}, default={value}"
     if choices and not _fits(name, heading):
-        heading = f"{plain}, default={default}"
+        heading = f"{plain}, default={value}"
         types, doc = plain, _add_sentence(doc, f"One of {choices}.")
     if not _fits(name, heading):
-        heading, doc = types, _add_sentence(doc, f"The default is {default}.")
-    return heading, doc
+        heading, doc = types, _add_sentence(doc, f"The default is {value}.")
+    return Parameter(Identifier(name), annotation, make_literal(default), constraint, heading, doc)
 
 
 def _fits(name: str, heading: str) -> bool:

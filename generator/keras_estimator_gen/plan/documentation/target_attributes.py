@@ -1,12 +1,10 @@
 """The fitted attributes that tell of a target, and depend on what there is to learn."""
 
-from collections.abc import Iterator, Mapping, Sequence
-from textwrap import wrap
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 from ...code import is_place
 from ...spec import Spec
-from ..model import DocEntry
 from ..targets.labels import find_fixed_units
 from ..targets.targets import find_task
 from .target_texts import list_tasks
@@ -29,12 +27,9 @@ _TYPES: Final[Mapping[str, str]] = {
 }
 """What scikit-learn calls targets, where it is not the name of the task."""
 
-_WIDTH: Final = 80
-"""Characters of a line below the head of an entry."""
 
-
-def list_target_attributes(spec: Spec) -> tuple[DocEntry, ...]:
-    """List the attributes that tell of the target.
+def describe_target(spec: Spec) -> dict[str, str]:
+    """Describe the attributes that tell of the target.
 
     Parameters
     ----------
@@ -43,17 +38,17 @@ def list_target_attributes(spec: Spec) -> tuple[DocEntry, ...]:
 
     Returns
     -------
-    tuple of DocEntry
-        The attributes with their descriptions.
+    dict of str to str
+        Their descriptions, by names and types.
     """
     if len(spec.predicted) > 1:
-        return tuple(_list_several(spec))
+        return _describe_several(spec)
     if spec.estimator.kind == "classifier":
-        return tuple(_list_labelled(spec))
-    return tuple(_list_numeric(spec))
+        return _describe_labelled(spec)
+    return _describe_numeric(spec)
 
 
-def _list_several(spec: Spec) -> Iterator[DocEntry]:
+def _describe_several(spec: Spec) -> dict[str, str]:
     tasks = [find_task(output, spec) for output in spec.predicted]
     numbers = [task == "regression" for task in tasks]
     other = "; None for an output of numbers" if any(numbers) else ""
@@ -61,57 +56,49 @@ def _list_several(spec: Spec) -> Iterator[DocEntry]:
         "; for a multilabel output, the numbers of its columns" if "multilabel" in tasks else ""
     )
     item = "(ndarray or None)" if any(numbers) else "ndarray"
-    if not all(numbers):
-        text = f"The labels of each output, sorted{columns}{other}."
-        yield _describe(f"classes_ : list of {item}", text)
-        yield _describe(f"n_classes_ : list of {item.replace('ndarray', 'int')}", "Their number.")
-    yield _describe(
-        "target_encoder_ : OutputEncoder",
-        "Encoder that turns the columns into the numbers used in training.",
-    )
+    labels = {
+        f"classes_ : list of {item}": f"The labels of each output, sorted{columns}{other}.",
+        f"n_classes_ : list of {item.replace('ndarray', 'int')}": "Number of labels of each "
+        f"output{other}.",
+    }
+    encoder = {
+        "target_encoder_ : OutputEncoder": "Encoder that turns the columns into the numbers used "
+        "in training."
+    }
     one = "continuous-multioutput" if all(numbers) else "multiclass-multioutput"
-    yield _describe_types(["mixed" if len(set(numbers)) > 1 else one])
+    types = _describe_types(["mixed" if len(set(numbers)) > 1 else one])
+    return ({} if all(numbers) else labels) | encoder | types
 
 
-def _list_labelled(spec: Spec) -> Iterator[DocEntry]:
+def _describe_labelled(spec: Spec) -> dict[str, str]:
     tasks = list_tasks(spec)
     encoder = spec.target.encoder if spec.target else None
     order = "sorted" if encoder is None else "in the order of their codes"
     single = not {"multilabel", "multioutput"} & set(tasks)
     form = "label" if single else "multilabel" if tasks == ("multilabel",) else "any"
     kind, text, number = _CLASSES[form]
-    yield _describe(f"classes_ : {kind}", text.format(order=order))
-    yield _describe(f"n_classes_ : {number}", "Number of labels.")
     own = encoder is not None and is_place(encoder.encoder)
     name = "transformer" if own else "ClassEncoder"
-    yield _describe(
-        f"target_encoder_ : {name}", "Encoder that turns labels into the numbers used in training."
-    )
-    yield _describe_types([_TYPES.get(task, task) for task in tasks])
+    return {
+        f"classes_ : {kind}": text.format(order=order),
+        f"n_classes_ : {number}": "Number of labels.",
+        f"target_encoder_ : {name}": "Encoder that turns labels into the numbers used in training.",
+        **_describe_types([_TYPES.get(task, task) for task in tasks]),
+    }
 
 
-def _list_numeric(spec: Spec) -> Iterator[DocEntry]:
+def _describe_numeric(spec: Spec) -> dict[str, str]:
     learns_one = any(
         output.has_units or find_fixed_units(output, spec) is not None for output in spec.predicted
     )
     text = "Encoder of the target, whose inverse is applied to predictions."
     encoder = "transformer or None" if spec.target is None else "transformer"
-    yield _describe(f"target_encoder_ : {encoder}", text)
-    if learns_one and spec.predicted[0].columns is None:
-        yield _describe_types(["continuous"])
-    else:
-        yield DocEntry(
-            'target_type_ : {"continuous", "continuous-multioutput"}',
-            ("Type of the target: one column, or several.",),
-        )
+    single = learns_one and spec.predicted[0].columns is None
+    types = ["continuous"] if single else ["continuous", "continuous-multioutput"]
+    return {f"target_encoder_ : {encoder}": text, **_describe_types(types)}
 
 
-def _describe_types(types: Sequence[str]) -> DocEntry:
+def _describe_types(types: Sequence[str]) -> dict[str, str]:
     *others, last = (f'``"{name}"``' for name in types)
     listed = f"{', '.join(others)} or {last}" if others else last
-    return _describe("target_type_ : str", f"Type of the target: {listed}.")
-
-
-def _describe(head: str, text: str) -> DocEntry:
-    lines = wrap(text, _WIDTH, break_long_words=False, break_on_hyphens=False)
-    return DocEntry(head, tuple(lines))
+    return {"target_type_ : str": f"Type of the target: {listed}."}

@@ -138,7 +138,7 @@ class EstimatorModule(Named):
         The body of ``scorer``; None where the base class has it.
     custom_objects : Function or None
         The body of ``_custom_objects``; None without such.
-    search : Search
+    search : Search or None
         What ``param_grid`` and ``param_distributions`` return.
     prefix_doc : tuple of str
         How these document their parameter.
@@ -165,7 +165,7 @@ class EstimatorModule(Named):
     callbacks: Function | None
     scorer: Function | None
     custom_objects: Function | None
-    search: Search
+    search: Search | None
     prefix_doc: tuple[str, ...]
 
     @property

@@ -167,11 +167,8 @@ class Property(Named):
         Its docstring.
     getter : Function
         The body of the function that computes it.
-    shared : Code or None
-        What it uses that the module imports; None if it imports everything itself.
     """
 
     name: Identifier
     doc: str
     getter: Function
-    shared: Code | None = None

@@ -10,7 +10,6 @@ from ...network.model import Body
 from ...network.references import name_layer
 from ...spec import Formula, LayerSpec
 from ...spec.values import TRAINABLE
-from ..arguments import make_argument
 from ..model import Assignment, Condition, ForLoop, Statement
 from .flow import Flow
 
@@ -34,7 +33,7 @@ def freezes_layers(entry: LayerSpec, catalog: Catalog) -> bool:
 
 
 def keep_layer(
-    entry: LayerSpec, layer: Code, body: Body, flow: Flow, catalog: Catalog
+    entry: LayerSpec, layer: Code, body: Body, flow: Flow
 ) -> tuple[tuple[Statement, ...], Code]:
     """Give a layer a variable if it is applied again, or if some of its layers are not trained.
 
@@ -48,8 +47,6 @@ def keep_layer(
         The entries around it.
     flow : Flow
         What is known where it is made.
-    catalog : Catalog
-        What Keras offers.
 
     Returns
     -------
@@ -58,30 +55,30 @@ def keep_layer(
     layer : Code
         The layer.
     """
-    freezes = freezes_layers(entry, catalog)
+    freezes = freezes_layers(entry, flow.scope.catalog)
     if entry.name is not None and entry.name in body.shared:
         name = name_layer(entry.name)
     elif freezes:
         name = flow.choose_variable(BACKBONE, body.given)
     else:
         return (), layer
-    frozen = _freeze_layers(entry, name, flow, body.given, catalog) if freezes else ()
+    frozen = _freeze_layers(entry, name, flow, body.given) if freezes else ()
     return (Assignment(make_name(name), layer), *frozen), make_name(name)
 
 
 def _freeze_layers(
-    entry: LayerSpec, variable: str, flow: Flow, given: Iterable[str], catalog: Catalog
+    entry: LayerSpec, variable: str, flow: Flow, given: Iterable[str]
 ) -> tuple[Statement, ...]:
     """Plan which layers of a model are trained, for the time after it was made."""
     switch = make_name(f"{variable}.{TRAINABLE}")
     statements: list[Statement] = []
     if TRAINABLE in entry.arguments:
-        value = make_argument(entry.arguments[TRAINABLE], flow.names, catalog)
+        value = flow.scope.make_argument(entry.arguments[TRAINABLE])
         statements.append(Assignment(switch, value))
     if entry.trainable_from is None:
         return tuple(statements)
     layers = make_name(f"{variable}.layers")
-    name = make_argument(entry.trainable_from, flow.names, catalog)
+    name = flow.scope.make_argument(entry.trainable_from)
     found = make_call(make_name(f"{variable}.get_layer"), name)
     first = make_name(flow.choose_variable("first", given))
     place = Assignment(first, make_call(make_name(f"{variable}.layers.index"), found))

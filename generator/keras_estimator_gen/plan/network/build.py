@@ -1,6 +1,6 @@
 """The build function: inputs, the layers between them and the outputs, and the model."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from typing import Final
 
 from ...catalog import BUILD_FUNCTIONS, Catalog
@@ -19,8 +19,7 @@ from ...code.fragments import (
 from ...network.model import Network, Tensor
 from ...network.references import ONLY_INPUT
 from ...spec import Spec
-from ..arguments import make_arguments, make_entry_name
-from ..imports import arrange_imports
+from ..imports import make_function
 from ..model import (
     Assignment,
     Attribute,
@@ -31,6 +30,8 @@ from ..model import (
     Statement,
     iterate_code,
 )
+from ..scope import Scope, make_entry_name
+from .annotations import annotate_arguments
 from .flow import NOWHERE, Flow, TensorCode
 from .network import NetworkPlanner
 from .outputs import plan_heads
@@ -40,9 +41,7 @@ _METHODS: Final = frozenset({"_make_list", "_make_whole", "_output_layer", "_sta
 """What a build function calls of its estimator that reads nothing else."""
 
 
-def plan_build(
-    spec: Spec, network: Network, names: Mapping[str, str], catalog: Catalog
-) -> Function:
+def plan_build(spec: Spec, network: Network, scope: Scope) -> Function:
     """Plan the build function.
 
     Parameters
@@ -51,10 +50,8 @@ def plan_build(
         The specification.
     network : Network
         What its entries make.
-    names : mapping of str to str
-        What the names in expressions are called in the generated code.
-    catalog : Catalog
-        What Keras offers.
+    scope : Scope
+        What can be named there.
 
     Returns
     -------
@@ -62,25 +59,25 @@ def plan_build(
         Its body, which returns the compiled model.
     """
     if spec.estimator.build is not None:
-        return plan_call(spec.estimator.build, catalog)
+        return plan_call(spec.estimator.build, scope.catalog)
     model = spec.estimator.model
     if model is not None and is_whole(spec):
-        return plan_prebuilt(model, names)
-    planner = NetworkPlanner(catalog, spec.blocks, network, network, names)
-    inputs = _plan_inputs(spec)
+        return plan_prebuilt(model, scope)
+    annotations = annotate_arguments(spec, network)
+    planner = NetworkPlanner(scope, spec.blocks, network, network, annotations)
     tensors = _name_tensors(spec, network)
     start = next(iter(tensors.values())) if len(tensors) == 1 else NOWHERE
     base: tuple[Statement, ...] = ()
     if model is not None:
-        base, start = plan_base(model, _list_inputs(spec), names)
-    flow = Flow(start, tensors, names)
+        base, start = plan_base(model, _list_inputs(spec), scope)
+    flow = Flow(start, tensors, scope)
     layers = planner.plan_network(flow)
-    options = make_arguments(spec.output_layer.arguments, names, catalog)
+    options = scope.make_arguments(spec.output_layer.arguments)
     heads, output = plan_heads(network, flow, options)
     model_name = make_name("model")
-    body = (
+    return make_function(
         *planner.functions.values(),
-        *inputs,
+        *_plan_inputs(spec),
         *base,
         *layers,
         *heads,
@@ -88,8 +85,6 @@ def plan_build(
         Evaluation(make_call(make_name("model.compile"), write_code("**compile_kwargs"))),
         Return(model_name),
     )
-    imports = frozenset().union(*(code.imports for code in iterate_code(body)))
-    return Function(arrange_imports(imports), body)
 
 
 def plan_reads(build: Function, parameters: Sequence[Parameter]) -> tuple[Attribute, ...]:
@@ -136,8 +131,7 @@ def plan_call(place: str, catalog: Catalog) -> Function:
     """
     function = make_entry_name("layers", catalog.follow_path(BUILD_FUNCTIONS, place))
     call = make_name("self._call_build_function")
-    result = make_call(call, function, make_name("compile_kwargs"))
-    return Function(arrange_imports(function.imports), (Return(result),))
+    return make_function(Return(make_call(call, function, make_name("compile_kwargs"))))
 
 
 def _name_tensors(spec: Spec, network: Network) -> dict[Tensor, TensorCode]:
@@ -149,23 +143,16 @@ def _name_tensors(spec: Spec, network: Network) -> dict[Tensor, TensorCode]:
     }
 
 
-def _plan_inputs(spec: Spec) -> tuple[Statement, ...]:
-    function, shape = make_name("Input", "keras"), make_name("self.input_shape_")
-    dtypes = {
-        name: {"dtype": make_literal("int32")} if given.is_integer else {}
-        for name, given in spec.inputs.items()
-    }
-    if len(spec.inputs) < 2:
-        (options,) = dtypes.values() or ({},)
-        keywords = name_keywords(shape=shape, **options)
-        return (Assignment(make_name(ONLY_INPUT), make_call(function, keywords=keywords)),)
-    return tuple(_plan_input(name, function, shape, options) for name, options in dtypes.items())
-
-
-def _plan_input(name: str, function: Code, shapes: Code, options: dict[str, Code]) -> Assignment:
-    key = make_literal(name)
-    keywords = name_keywords(shape=make_subscript(shapes, [key]), **options, name=key)
-    return Assignment(make_name(name), make_call(function, keywords=keywords))
+def _plan_inputs(spec: Spec) -> Iterator[Statement]:
+    several, shapes = len(spec.inputs) > 1, make_name("self.input_shape_")
+    integers = {name for name, given in spec.inputs.items() if given.is_integer}
+    for name in spec.inputs or (ONLY_INPUT,):
+        key = make_literal(name)
+        options = {"shape": make_subscript(shapes, [key]) if several else shapes}
+        options |= {"dtype": make_literal("int32")} if name in integers else {}
+        options |= {"name": key} if several else {}
+        call = make_call(make_name("Input", "keras"), keywords=name_keywords(**options))
+        yield Assignment(make_name(name if several else ONLY_INPUT), call)
 
 
 def _list_inputs(spec: Spec) -> Code:

@@ -4,17 +4,16 @@ from collections.abc import Mapping
 
 from ...catalog import Catalog
 from ...code import Identifier
-from ...code.fragments import Code, make_call, make_list, make_name, write_code
+from ...code.fragments import Code, make_call, make_list, make_name
 from ...network.model import Node
 from ...spec import AnyEntry, ArgumentValue, CalledSpec, LayerSpec, UseSpec
 from ...spec.scanner import KeyPath
 from ...spec.values import TRAINABLE, WRAPS
-from ..arguments import make_argument, make_object_call
 from .backbones import freezes_layers
 from .flow import Flow, TensorCode, join_tensors
 
 
-def plan_layer(entry: LayerSpec, flow: Flow, catalog: Catalog) -> Code:
+def plan_layer(entry: LayerSpec, flow: Flow) -> Code:
     """Return the call that makes a layer.
 
     Parameters
@@ -23,25 +22,16 @@ def plan_layer(entry: LayerSpec, flow: Flow, catalog: Catalog) -> Code:
         The layer.
     flow : Flow
         What is known where it is made.
-    catalog : Catalog
-        What Keras offers.
     """
     arguments: dict[str, ArgumentValue] = dict(entry.arguments)
     if entry.wraps is not None:
         arguments = {WRAPS: entry.wraps, **arguments}
     if entry.name is not None and flow.named and entry.loop is None:
         arguments["name"] = entry.name
-    if freezes_layers(entry, catalog):
+    if freezes_layers(entry, flow.scope.catalog):
         arguments.pop(TRAINABLE, None)
-    layer = make_object_call("layer", entry.layer, arguments, flow.names, catalog)
+    layer = flow.scope.make_object_call("layer", entry.layer, arguments)
     return layer if entry.active is None else make_call(make_name("self._stay_active"), layer)
-
-
-def annotate_tensor(*, many: bool = False) -> Code:
-    """Return the type of a tensor, or of a list of them, which a function takes or returns."""
-    if many:
-        return write_code('"list[keras.KerasTensor]"')
-    return write_code('"keras.KerasTensor"')
 
 
 def list_tensors(
@@ -64,7 +54,7 @@ def list_tensors(
     return (join_tensors(sources).code,)
 
 
-def plan_keywords(node: Node, flow: Flow, catalog: Catalog) -> dict[Identifier, Code]:
+def plan_keywords(node: Node, flow: Flow) -> dict[Identifier, Code]:
     """Return the arguments of the call of a node by their names.
 
     Parameters
@@ -73,8 +63,6 @@ def plan_keywords(node: Node, flow: Flow, catalog: Catalog) -> dict[Identifier, 
         An entry that applies a layer or a block.
     flow : Flow
         What is known there.
-    catalog : Catalog
-        What Keras offers.
     """
     entry = node.entry
     tensors = {source.path: flow.refer(source).code for source in node.call}
@@ -84,7 +72,7 @@ def plan_keywords(node: Node, flow: Flow, catalog: Catalog) -> dict[Identifier, 
             return tensors[path]
         if any(place[:-1] == path for place in tensors) and isinstance(value, tuple):
             return make_list(plan_value(item, (*path, i)) for i, item in enumerate(value))
-        return make_argument(value, flow.names, catalog)
+        return flow.scope.make_argument(value)
 
     called = entry.call if isinstance(entry, CalledSpec) else {}
     given: Mapping[str, ArgumentValue] = entry.arguments if isinstance(entry, UseSpec) else {}

@@ -1,14 +1,12 @@
 """The encoders of features and target, as properties of the class."""
 
-from collections.abc import Iterator, Mapping
-
-from ...catalog import Catalog
 from ...code import Identifier
-from ...code.fragments import Code, make_call, write_code
+from ...code.fragments import Code, make_call
 from ...spec import Spec
-from ..imports import arrange_imports
-from ..model import Function, Property, Return
-from ..parts import is_from_runtime, name_from_runtime
+from ..imports import make_function
+from ..model import Property, Return
+from ..parts import name_from_runtime
+from ..scope import Scope
 from .inputs import plan_feature_encoder
 from .transformers import make_encoder_call
 
@@ -16,48 +14,30 @@ _FEATURES = "Encoder of the features, a new one for each fit."
 _TARGET = "Encoder of the target, a new one for each fit."
 
 
-def plan_encoders(
-    spec: Spec, names: Mapping[str, str], catalog: Catalog, runtime: str
-) -> tuple[Property, ...]:
+def plan_encoders(spec: Spec, scope: Scope) -> tuple[Property, ...]:
     """Plan the properties that return encoders.
 
     Parameters
     ----------
     spec : Spec
         The specification.
-    names : mapping of str to str
-        What the names in expressions are called in the generated code.
-    catalog : Catalog
-        What scikit-learn offers.
-    runtime : str
-        Module that has the encoders of the runtime.
+    scope : Scope
+        What can be named there.
 
     Returns
     -------
     tuple of Property
         ``feature_encoder`` and ``target_encoder``, as far as the specification sets them.
     """
-    return tuple(_plan_properties(spec, names, catalog, runtime))
-
-
-def _plan_properties(
-    spec: Spec, names: Mapping[str, str], catalog: Catalog, runtime: str
-) -> Iterator[Property]:
-    if spec.inputs:
-        call = plan_feature_encoder(spec, names, catalog, runtime)
-        yield _make_property("feature_encoder", _FEATURES, call, runtime)
+    found: dict[str, tuple[str, Code]] = {}
     target = spec.target
+    if spec.inputs:
+        found["feature_encoder"] = _FEATURES, plan_feature_encoder(spec, scope)
     if target is not None and target.encoder is not None:
-        call = make_encoder_call(target.encoder, names, catalog, runtime)
-        yield _make_property("target_encoder", _TARGET, call, runtime)
+        found["target_encoder"] = _TARGET, make_encoder_call(target.encoder, scope)
     elif target is not None and target.one_hot:
-        call = make_call(name_from_runtime("OneHotClassEncoder", runtime))
-        yield _make_property("target_encoder", _TARGET, call, runtime)
-
-
-def _make_property(name: str, doc: str, call: Code, runtime: str) -> Property:
-    """Make a property, which imports itself what the module does not import anyway."""
-    shared = frozenset(item for item in call.imports if is_from_runtime(item, runtime))
-    function = Function(arrange_imports(call.imports - shared), (Return(call),))
-    needed = write_code("", imports=shared) if shared else None
-    return Property(Identifier(name), doc, function, needed)
+        found["target_encoder"] = _TARGET, make_call(name_from_runtime("OneHotClassEncoder"))
+    return tuple(
+        Property(Identifier(name), doc, make_function(Return(call)))
+        for name, (doc, call) in found.items()
+    )

@@ -1,8 +1,8 @@
 """What is known at one point of a network: its tensors, and what code calls them."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Final, TypeAlias
+from typing import Final
 
 from ...code import parse_tensor
 from ...code.fragments import Code, make_list, make_name, make_subscript, write_code
@@ -11,11 +11,8 @@ from ...network.model import Node, Source, Tensor
 from ...network.references import PREVIOUS
 from ...spec import Loop
 from ..model import Assignment
-
-Names: TypeAlias = Mapping[str, str]
-
-TENSOR: Final = "x"
-"""Variable of the output of the latest layer that nothing refers to by a name."""
+from ..scope import Scope
+from .variables import TENSOR
 
 
 @dataclass(frozen=True)
@@ -28,13 +25,10 @@ class TensorCode:
         The variable, or an expression.
     many : bool
         Whether it is a list.
-    changes : bool
-        Whether its variable becomes that of another tensor in a turn of a loop.
     """
 
     code: Code
     many: bool = False
-    changes: bool = False
 
     @property
     def is_latest(self) -> bool:
@@ -43,8 +37,8 @@ class TensorCode:
 
     @property
     def is_lasting(self) -> bool:
-        """Whether it is a variable that no further layer overwrites."""
-        return self.code.text.isidentifier() and not self.is_latest and not self.changes
+        """Whether it is a variable that the next layer does not overwrite."""
+        return self.code.text.isidentifier() and not self.is_latest
 
     def unpack(self) -> Code:
         """Return it as items of a list, or as arguments."""
@@ -66,8 +60,8 @@ class Flow:
         Output of the latest entry.
     tensors : dict of Tensor to TensorCode
         Those that names stand for.
-    names : mapping of str to str
-        What the names in expressions are called in the generated code.
+    scope : Scope
+        What can be named there.
     named : bool
         Whether layers are called in Keras what their entries are called here.
     busy : frozenset of str
@@ -76,20 +70,20 @@ class Flow:
 
     current: TensorCode
     tensors: dict[Tensor, TensorCode]
-    names: Names
+    scope: Scope
     named: bool = True
     busy: frozenset[str] = frozenset()
 
     def branch(self, current: TensorCode, loop: Loop | None, *busy: str) -> "Flow":
         """Return what is known inside of an entry, from where no names get out."""
-        names = {**self.names, name_width(PREVIOUS): current.code.text}
-        names |= {} if loop is None else {loop.variable: loop.variable}
+        scope = self.scope.add({name_width(PREVIOUS): current.code.text})
+        scope = scope if loop is None else scope.add({loop.variable: loop.variable})
         named = self.named and loop is None
-        return Flow(current, dict(self.tensors), names, named, self.busy.union(busy))
+        return Flow(current, dict(self.tensors), scope, named, self.busy.union(busy))
 
     def refer(self, source: Source) -> TensorCode:
         """Return the tensor that an entry or an output names."""
-        reference = parse_tensor(source.text, self.names)
+        reference = parse_tensor(source.text, self.scope.names)
         if source.name == PREVIOUS or source.tensor is None:
             tensor = self.current
         else:
@@ -111,7 +105,7 @@ class Flow:
             before = (Assignment(LATEST.code, self.current.code),)
             self.current = LATEST
         widths = {name_width(each.name): self.refer(each).code.text for each in node.widths}
-        self.names = {**self.names, **widths} if widths else self.names
+        self.scope = self.scope.add(widths)
         return before
 
     def set_current(self, node: Node, variable: str, *, many: bool = False) -> None:
@@ -123,7 +117,9 @@ class Flow:
     def choose_variable(self, name: str, given: Iterable[str]) -> str:
         """Return a variable that nothing has: a name, or that name with a number."""
         taken = {*given, *self.busy, self.current.code.text}
-        taken |= {tensor.code.text for tensor in self.tensors.values()} | {*self.names.values()}
+        taken |= {tensor.code.text for tensor in self.tensors.values()} | {
+            *self.scope.names.values()
+        }
         number = 1
         variable = name
         while variable in taken:

@@ -1,39 +1,30 @@
 """The inputs of the network: which columns each reads, as the encoder of the features."""
 
-from collections.abc import Mapping
-
-from ...catalog import Catalog
 from ...code.fragments import (
     Code,
     make_call,
     make_dict,
-    make_expression,
     make_list,
     make_literal,
     make_name,
     make_tuple,
     name_keywords,
 )
-from ...spec import ColumnKind, Columns, ColumnSlice, Formula, InputSpec, Spec
+from ...spec import ColumnKind, Columns, ColumnSlice, InputSpec, Spec
 from ..parts import name_from_runtime
+from ..scope import Scope
 from .transformers import make_encoder_call
 
 
-def plan_feature_encoder(
-    spec: Spec, names: Mapping[str, str], catalog: Catalog, runtime: str
-) -> Code:
+def plan_feature_encoder(spec: Spec, scope: Scope) -> Code:
     """Plan the encoder of the features.
 
     Parameters
     ----------
     spec : Spec
         The specification, with at least one input.
-    names : mapping of str to str
-        What the names in expressions are called in the generated code.
-    catalog : Catalog
-        What scikit-learn offers.
-    runtime : str
-        Module that has the encoders of the runtime.
+    scope : Scope
+        What can be named there.
 
     Returns
     -------
@@ -43,30 +34,24 @@ def plan_feature_encoder(
     """
     match list(spec.inputs.values()):
         case [InputSpec(is_plain=True, encoder=encoder)] if encoder:
-            return make_encoder_call(encoder, names, catalog, runtime)
-    inputs = {
-        name: _make_input(given, names, catalog, runtime) for name, given in spec.inputs.items()
-    }
-    return make_call(name_from_runtime("InputEncoder", runtime), make_dict(inputs))
+            return make_encoder_call(encoder, scope)
+    inputs = {name: _make_input(given, scope) for name, given in spec.inputs.items()}
+    return make_call(name_from_runtime("InputEncoder"), make_dict(inputs))
 
 
-def _make_input(given: InputSpec, names: Mapping[str, str], catalog: Catalog, runtime: str) -> Code:
+def _make_input(given: InputSpec, scope: Scope) -> Code:
     options: dict[str, Code] = {}
     if given.columns is not None:
         options["columns"] = _make_columns(given.columns)
     if given.encoder is not None:
-        options["encoder"] = make_encoder_call(given.encoder, names, catalog, runtime)
+        options["encoder"] = make_encoder_call(given.encoder, scope)
     if given.is_integer:
         options["dtype"] = make_literal("int32")
     if given.shape is not None:
-        options["shape"] = make_tuple(_make_size(size, names) for size in given.shape)
+        options["shape"] = make_tuple(map(scope.make_argument, given.shape))
     if given.pad:
         options["pad"] = make_literal(True)
-    return make_call(name_from_runtime("NetworkInput", runtime), keywords=name_keywords(**options))
-
-
-def _make_size(size: int | Formula, names: Mapping[str, str]) -> Code:
-    return make_expression(size.text, names) if isinstance(size, Formula) else make_literal(size)
+    return make_call(name_from_runtime("NetworkInput"), keywords=name_keywords(**options))
 
 
 def _make_columns(columns: Columns) -> Code:

@@ -1,14 +1,13 @@
 """The entries of ``layers`` as statements that apply one layer after another."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Final
 
-from ...catalog import Catalog
 from ...code import Identifier
 from ...code.fragments import Code, make_call, make_list, make_name, write_code
-from ...network.model import Body, Network, Node, list_referred
+from ...network.model import Body, Network, Node, list_given, walk_nodes
 from ...network.references import BLOCK_INPUT, name_function, name_layer
 from ...spec import (
     BlockDefinition,
@@ -21,18 +20,27 @@ from ...spec import (
 )
 from ...spec.blocks import name_parameter
 from ..model import Argument, Assignment, Evaluation, FunctionDefinition, Return
+from ..scope import Scope
+from .annotations import annotate_tensor
 from .backbones import keep_layer
-from .calls import annotate_tensor, list_tensors, plan_keywords, plan_layer
+from .calls import list_tensors, plan_keywords, plan_layer
 from .constants import plan_constant
-from .flow import LATEST, TENSOR, Flow, Names, TensorCode, join_tensors
+from .flow import Flow, TensorCode, join_tensors
 from .sharing import BlockCall, plan_model
 from .statements import (
     Statements,
     make_collection,
     merge_conditions,
-    name_result,
     split_result,
     wrap_body,
+)
+from .variables import (
+    TENSOR,
+    can_change,
+    choose_name,
+    choose_variables,
+    overwrites_input,
+    refers_to_input,
 )
 
 COLLECTION: Final = "branches"
@@ -45,25 +53,25 @@ class NetworkPlanner:
 
     Attributes
     ----------
-    catalog : Catalog
-        What Keras offers.
+    scope : Scope
+        What every expression may name.
     blocks : mapping of str to BlockDefinition
         The blocks that entries use by their names.
     network : Network
         The network.
     body : Body
         The list.
-    names : mapping of str to str
-        What the names that every expression may use are called in the generated code.
+    annotations : mapping of (str, str) to Code
+        Types of the arguments of blocks.
     functions : dict of str to FunctionDefinition
         Functions of the blocks that entries have used so far, each after those that it calls.
     """
 
-    catalog: Catalog
+    scope: Scope
     blocks: Mapping[str, BlockDefinition]
     network: Network
     body: Body
-    names: Names
+    annotations: Mapping[tuple[str, str], Code]
     functions: dict[str, FunctionDefinition] = field(default_factory=dict)
 
     @cached_property
@@ -76,24 +84,22 @@ class NetworkPlanner:
         """Plan all nodes in order; the flow goes on to what is known after them."""
         return self._plan_nodes(self.body.nodes, flow)
 
-    def _plan_nodes(self, nodes: Iterable[Node], flow: Flow) -> Statements:
+    def _plan_nodes(self, nodes: Sequence[Node], flow: Flow, last: str = TENSOR) -> Statements:
+        """Plan nodes in order; the last one has a variable for what it puts out."""
         return merge_conditions(
             statement
-            for node in nodes
-            for statement in (*flow.measure(node), *self._plan_node(node, flow))
+            for node, target in zip(nodes, choose_variables(nodes, self.used, last), strict=True)
+            for statement in (*flow.measure(node), *self._plan_node(node, flow, target))
         )
 
-    def _plan_node(self, node: Node, flow: Flow) -> Statements:
+    def _plan_node(self, node: Node, flow: Flow, target: str) -> Statements:
         if node.entry.is_spread and node.entry.loop is not None:
             return self._plan_collection(node, node.entry.loop, flow)
         if not node.is_optional:
-            return self._plan_step(node, flow, flow.find_sources(node), self._choose(node))
-        return self._plan_carrying(node, flow) if node.carried else self._plan_varying(node, flow)
-
-    def _choose(self, node: Node) -> str:
-        """Choose the variable of what a node puts out."""
-        name = node.entry.name
-        return name if name in self.used and name else TENSOR
+            return self._plan_step(node, flow, flow.find_sources(node), target)
+        if node.carried:
+            return self._plan_carrying(node, flow)
+        return self._plan_varying(node, flow, target)
 
     def _plan_step(
         self, node: Node, flow: Flow, sources: tuple[TensorCode, ...], target: str
@@ -104,11 +110,11 @@ class NetworkPlanner:
             flow.current = join_tensors(sources)
             return self._plan_block(node, flow, target)
         if isinstance(entry, ConstantSpec):
-            value = plan_constant(entry.constant, sources[0].code, flow.names, self.catalog)
+            value = plan_constant(entry.constant, sources[0].code, flow.scope)
             flow.set_current(node, target)
             return (Assignment(make_name(target), value),)
-        arguments = list_tensors(entry, sources, self.catalog)
-        keywords = plan_keywords(node, flow, self.catalog)
+        arguments = list_tensors(entry, sources, self.scope.catalog)
+        keywords = plan_keywords(node, flow)
         before, function = self._plan_function(entry, flow)
         model = entry if node.layer is None else node.layer.entry
         if isinstance(model, UseSpec) and model.name and model.name in self.body.shared:
@@ -133,14 +139,14 @@ class NetworkPlanner:
             if entry.block not in self.functions:
                 self._plan_definition(entry.block)
             return (), make_name(self.functions[entry.block].name)
-        layer = plan_layer(entry, flow, self.catalog)
-        return keep_layer(entry, layer, self.body, flow, self.catalog)
+        layer = plan_layer(entry, flow)
+        return keep_layer(entry, layer, self.body, flow)
 
     def _plan_definition(self, name: str) -> None:
         """Plan the function that applies a block with a name."""
         block = self.blocks[name]
         own = {key: f"self.{name_parameter(name, key)}" for key in block.parameters}
-        scope = {**self.names, **own, **{each: each for each in block.arguments}}
+        scope = self.scope.add({**own, **{each: each for each in block.arguments}})
         planner = replace(self, body=self.network.blocks[name])
         body = planner.body
         entering = BLOCK_INPUT if BLOCK_INPUT in planner.used else TENSOR
@@ -152,7 +158,10 @@ class NetworkPlanner:
         before, value = split_result(statements, result.code)
         first = Argument(Identifier(entering), annotate_tensor(many=start.many))
         tensors = (Argument(Identifier(each), annotate_tensor()) for each in block.tensors)
-        others = (Argument(Identifier(each), write_code("Any")) for each in block.arguments)
+        others = (
+            Argument(Identifier(each), self.annotations.get((name, each), write_code("Any")))
+            for each in block.arguments
+        )
         self.functions[name] = FunctionDefinition(
             Identifier(name_function(name)),
             (first, *tensors, *others),
@@ -162,16 +171,20 @@ class NetworkPlanner:
 
     def _plan_block(self, node: Node, flow: Flow, target: str) -> Statements:
         busy = flow.busy
-        before = self._keep_input(node, flow)
-        statements = self._plan_nodes(node.content, flow)
+        before = self._keep_input(node, flow, target)
+        statements = self._plan_nodes(node.content, flow, target)
         del flow.tensors[node.entering]
         flow.busy = busy
-        return (*before, *name_result(statements, node, flow, target))
+        flow.tensors[node.output] = flow.current
+        return (*before, *statements)
 
-    def _keep_input(self, node: Node, flow: Flow) -> Statements:
-        """Give the tensor that enters a block a variable of its own, if it is referred to."""
-        flow.tensors[node.entering] = flow.current
-        if BLOCK_INPUT not in list_referred(node.content) or flow.current.is_lasting:
+    def _keep_input(self, node: Node, flow: Flow, target: str) -> Statements:
+        """Give the tensor that enters a block a variable of its own, if it is overwritten early."""
+        flow.tensors[node.entering] = current = flow.current
+        variable = current.code.text
+        if not refers_to_input(node) or (
+            variable.isidentifier() and not overwrites_input(node, variable, self.used, target)
+        ):
             return ()
         before, flow.tensors[node.entering] = self._keep_current(flow)
         return before
@@ -186,54 +199,43 @@ class NetworkPlanner:
             flow.current = kept
         return (statement,), kept
 
-    def _plan_varying(self, node: Node, flow: Flow) -> Statements:
-        """Plan a node with a loop or a condition, before and after which the tensor is ``x``.
+    def _plan_varying(self, node: Node, flow: Flow, target: str) -> Statements:
+        """Plan a node with a loop or a condition, which changes a variable.
 
         What enters it goes on where it is left out; of several tensors, the output of the entry
         before.
         """
         sources = flow.find_sources(node)
         source = sources[0] if len(sources) == 1 else flow.current
-        is_kept = source.is_lasting and sources == (source,) and self._choose(node) != TENSOR
-        if node.entry.loop is None and is_kept:
-            return self._plan_replacement(node, flow, source)
-        before = () if source.is_latest else (Assignment(LATEST.code, source.code),)
+        changed = target if can_change(node, target, source.code.text) else TENSOR
+        variable = make_name(changed)
+        lasts = node.entry.loop is None and changed != TENSOR and source.is_lasting
+        entering = source if lasts else TensorCode(variable, source.many)
+        before = _assign(variable, source.code)
         name = self._name_list(node, flow)
-        inner = flow.branch(LATEST, node.entry.loop, name)
-        taken = (LATEST,) if len(sources) == 1 else inner.find_sources(node)
-        body = self._plan_step(node, inner, taken, TENSOR)
-        if not inner.current.is_latest:
-            body = (*body, Assignment(LATEST.code, inner.current.code))
+        inner = flow.branch(entering, node.entry.loop, name)
+        taken = (entering,) if len(sources) == 1 else inner.find_sources(node)
+        body = self._plan_step(node, inner, taken, changed)
+        body = (*body, *_assign(variable, inner.current.code))
         repeated = self._plan_turns(node, body, inner, flow, name)
         if node.entry.puts_out_list:
             return (*before, *repeated)
-        flow.current = LATEST
-        return (*before, *name_result(repeated, node, flow, self._choose(node)))
-
-    def _plan_replacement(self, node: Node, flow: Flow, source: TensorCode) -> Statements:
-        """Plan what may take the place of a tensor that has a variable of its own."""
-        target = make_name(self._choose(node))
-        inner = flow.branch(source, None)
-        body = self._plan_step(node, inner, (source,), target.text)
-        if inner.current.code != target:
-            body = (*body, Assignment(target, inner.current.code))
-        flow.set_current(node, target.text)
-        start = () if source.code == target else (Assignment(target, source.code),)
-        return (*start, *wrap_body(node.entry, body, flow.names, inner.names))
+        flow.set_current(node, target)
+        return (*before, *repeated, *_assign(flow.current.code, variable))
 
     def _plan_carrying(self, node: Node, flow: Flow) -> Statements:
         """Plan a block of which each turn takes several tensors from the one before."""
         variables = {each: TensorCode(make_name(each.name)) for each in node.carried}
         pairs = zip(variables.values(), flow.find_sources(node), strict=True)
         before = [Assignment(variable.code, source.code) for variable, source in pairs]
-        entering = {each.entering: replace(code, changes=True) for each, code in variables.items()}
+        entering = {each.entering: code for each, code in variables.items()}
         name = self._name_list(node, flow)
         inner = flow.branch(entering[node.entering], node.entry.loop, name)
         inner.tensors |= entering
         body = self._plan_block(node, inner, TENSOR)
         inner.tensors |= {node.entering: entering[node.entering]}
         made = ((inner.tensors[each.leaving], code) for each, code in variables.items())
-        moved = [Assignment(new.code, old.code) for old, new in made if old.code != new.code]
+        moved = [each for old, new in made for each in _assign(new.code, old.code)]
         inner.current = variables[node.carried[-1]]
         flow.tensors |= {each.output: code for each, code in variables.items()}
         flow.current = inner.current
@@ -254,11 +256,11 @@ class NetworkPlanner:
         for tensor, (each, _) in added.items():
             flow.tensors[tensor] = TensorCode(make_name(each), many=True)
         flow.current = flow.tensors.get(node.output, flow.current)
-        return (*starts, *wrap_body(node.entry, (*body, *appends), flow.names, inner.names))
+        return (*starts, *wrap_body(node.entry, (*body, *appends), flow.scope, inner.scope))
 
     def _name_list(self, node: Node, flow: Flow) -> str:
         """Choose the variable of the list that a node puts out."""
-        name = self._choose(node)
+        name = choose_name(node, self.used)
         if not node.entry.puts_out_list:
             return name
         return flow.choose_variable(COLLECTION, self.body.given) if name == TENSOR else name
@@ -271,16 +273,17 @@ class NetworkPlanner:
         done, value = split_result(body, inner.current.code)
         before: Statements = ()
         if body and not done:
-            value = make_collection(entry, loop, value, flow.names, inner.names)
+            value = make_collection(entry, loop, value, flow.scope, inner.scope)
             collected: Statements = (Assignment(make_name(name), value),)
         else:
-            if not source.is_lasting:
+            written = {TENSOR, *(name for each in walk_nodes((node,)) for name in list_given(each))}
+            if not source.code.text.isidentifier() or source.code.text in written:
                 keeping = replace(flow, tensors=dict(flow.tensors))
                 before, source = self._keep_source(node, loop, source, keeping)
                 body, inner = self._plan_turn(node, keeping, source, name)
                 done, value = split_result(body, inner.current.code)
             append = Evaluation(make_call(make_name(f"{name}.append"), value))
-            repeated = wrap_body(entry, (*done, append), flow.names, inner.names)
+            repeated = wrap_body(entry, (*done, append), flow.scope, inner.scope)
             collected = (Assignment(make_name(name), make_list(())), *repeated)
         flow.set_current(node, name, many=True)
         return (*before, *collected)
@@ -302,3 +305,8 @@ class NetworkPlanner:
     ) -> tuple[Statements, Flow]:
         inner = flow.branch(source, node.entry.loop, name)
         return self._plan_step(node, inner, (source,), TENSOR), inner
+
+
+def _assign(target: Code, value: Code) -> Statements:
+    """Return what lets a variable have a value, unless it is that variable."""
+    return () if target.text == value.text else (Assignment(target, value),)

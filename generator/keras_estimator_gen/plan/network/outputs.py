@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Final
 
-from ...catalog import PREDICTION_FUNCTIONS, Catalog
+from ...catalog import PREDICTION_FUNCTIONS
 from ...checking.training.check_compilation import AUTOMATIC
 from ...code.fragments import (
     Code,
@@ -17,10 +17,10 @@ from ...code.fragments import (
 )
 from ...network.model import Network, Output
 from ...spec import ArgumentValue, OutputSpec, Spec
-from ..arguments import make_argument, make_entry_name
-from ..imports import arrange_imports
+from ..imports import make_function
 from ..model import Assignment, Function, Return, Statement
 from ..parts import name_from_runtime
+from ..scope import Scope, make_entry_name
 from ..targets.targets import find_task
 from .flow import Flow, TensorCode, join_tensors
 
@@ -88,17 +88,15 @@ def _sort_outputs(outputs: Iterable[Output]) -> Iterator[Output]:
         yield waiting.pop(tensor)
 
 
-def plan_outputs(spec: Spec, names: Mapping[str, str], catalog: Catalog) -> Function | None:
+def plan_outputs(spec: Spec, scope: Scope) -> Function | None:
     """Plan the method that declares the outputs.
 
     Parameters
     ----------
     spec : Spec
         The specification.
-    names : mapping of str to str
-        What the names in expressions are called in the generated code.
-    catalog : Catalog
-        What Keras offers.
+    scope : Scope
+        What can be named there.
 
     Returns
     -------
@@ -107,45 +105,24 @@ def plan_outputs(spec: Spec, names: Mapping[str, str], catalog: Catalog) -> Func
     """
     if not spec.outputs:
         return None
-    declared = make_tuple(_declare_output(output, spec, names, catalog) for output in spec.outputs)
-    return Function(arrange_imports(declared.imports), (Return(declared),))
+    declared = make_tuple(_declare_output(output, spec, scope) for output in spec.outputs)
+    return make_function(Return(declared))
 
 
-def _declare_output(
-    output: OutputSpec, spec: Spec, names: Mapping[str, str], catalog: Catalog
-) -> Code:
+def _declare_output(output: OutputSpec, spec: Spec, scope: Scope) -> Code:
     task = find_task(output, spec)
     arguments = name_keywords(
-        **dict(_list_values(output, task, names, catalog)),
-        **dict(_list_losses(output, names, catalog)),
-        **dict(_list_metrics(output, names, catalog)),
+        **dict(_list_values(output, task, scope)),
+        **dict(_list_losses(output, scope)),
+        **dict(_list_metrics(output, scope)),
     )
     if output.loss_weight != 1:
-        weight = make_argument(output.loss_weight, names, catalog)
+        weight = scope.make_argument(output.loss_weight)
         arguments |= name_keywords(loss_weight=weight)
     if output.auxiliary:
         arguments |= name_keywords(auxiliary=make_literal(True))
-    name = make_name(_name_class(output))
+    name = name_from_runtime(_name_class(output))
     return make_call(name, make_literal(output.label), keywords=arguments)
-
-
-def list_output_classes(spec: Spec, runtime: str) -> tuple[Code, ...]:
-    """List the classes of the runtime that the declaration of the outputs names.
-
-    Parameters
-    ----------
-    spec : Spec
-        The specification.
-    runtime : str
-        Module that has the runtime.
-
-    Returns
-    -------
-    tuple of Code
-        The classes.
-    """
-    names = {"Output", *map(_name_class, spec.outputs)} if spec.outputs else ()
-    return tuple(name_from_runtime(name, runtime) for name in names)
 
 
 def _name_class(output: OutputSpec) -> str:
@@ -154,45 +131,37 @@ def _name_class(output: OutputSpec) -> str:
     return "Output" if output.quantiles is None else "QuantilesOutput"
 
 
-def _list_values(
-    output: OutputSpec, task: str, names: Mapping[str, str], catalog: Catalog
-) -> Iterator[tuple[str, Code]]:
+def _list_values(output: OutputSpec, task: str, scope: Scope) -> Iterator[tuple[str, Code]]:
     if output.columns is not None:
         yield "columns", make_literal(output.columns)
     if output.task != "auto" or task == "binary":
         yield "task", make_literal(task)
     if output.units is not None:
-        yield "units", make_argument(output.units, names, catalog)
+        yield "units", scope.make_argument(output.units)
     for key in _DISTRIBUTED:
         if key in output.model_fields_set:
-            yield key, make_argument(getattr(output, key), names, catalog)
+            yield key, scope.make_argument(getattr(output, key))
     if output.prediction != 0 or (output.quantiles and "prediction" in output.model_fields_set):
-        yield "prediction", _make_named(PREDICTION_FUNCTIONS, output.prediction, names, catalog)
-    yield from _list_layer(output, names, catalog)
+        yield "prediction", _make_named(PREDICTION_FUNCTIONS, output.prediction, scope)
+    yield from _list_layer(output, scope)
 
 
-def _list_layer(
-    output: OutputSpec, names: Mapping[str, str], catalog: Catalog
-) -> Iterator[tuple[str, Code]]:
+def _list_layer(output: OutputSpec, scope: Scope) -> Iterator[tuple[str, Code]]:
     if output.tensor is not None:
         yield "tensor", make_literal(True)
     if output.activation is not None:
-        yield "activation", _make_named("activations", output.activation, names, catalog)
+        yield "activation", _make_named("activations", output.activation, scope)
 
 
-def _list_losses(
-    output: OutputSpec, names: Mapping[str, str], catalog: Catalog
-) -> Iterator[tuple[str, Code]]:
+def _list_losses(output: OutputSpec, scope: Scope) -> Iterator[tuple[str, Code]]:
     if output.loss.loss != AUTOMATIC:
-        yield "loss", _make_named("losses", output.loss.loss, names, catalog)
+        yield "loss", _make_named("losses", output.loss.loss, scope)
     if output.loss.arguments:
-        yield "loss_options", _make_mapping(output.loss.arguments, names, catalog)
+        yield "loss_options", _make_mapping(output.loss.arguments, scope)
 
 
-def _list_metrics(
-    output: OutputSpec, names: Mapping[str, str], catalog: Catalog
-) -> Iterator[tuple[str, Code]]:
-    given = [_make_named("metrics", each.metric, names, catalog) for each in output.metrics]
+def _list_metrics(output: OutputSpec, scope: Scope) -> Iterator[tuple[str, Code]]:
+    given = [_make_named("metrics", each.metric, scope) for each in output.metrics]
     options = {
         f"{index}__{name}": value
         for index, metric in enumerate(output.metrics)
@@ -201,20 +170,16 @@ def _list_metrics(
     if given:
         yield "metrics", make_tuple(given)
     if options:
-        yield "metrics_options", _make_mapping(options, names, catalog)
+        yield "metrics_options", _make_mapping(options, scope)
 
 
-def _make_named(
-    section: str, value: ArgumentValue, names: Mapping[str, str], catalog: Catalog
-) -> Code:
+def _make_named(section: str, value: ArgumentValue, scope: Scope) -> Code:
     """Return what Keras knows by a string as that string, and the user's own code by its name."""
-    entry = catalog.find(section, value) if isinstance(value, str) else None
+    entry = scope.catalog.find(section, value) if isinstance(value, str) else None
     if entry is not None and entry.module:
         return make_entry_name(section, entry)
-    return make_argument(value, names, catalog)
+    return scope.make_argument(value)
 
 
-def _make_mapping(
-    values: Mapping[str, ArgumentValue], names: Mapping[str, str], catalog: Catalog
-) -> Code:
-    return make_dict({key: make_argument(each, names, catalog) for key, each in values.items()})
+def _make_mapping(values: Mapping[str, ArgumentValue], scope: Scope) -> Code:
+    return make_dict({key: scope.make_argument(each) for key, each in values.items()})

@@ -7,9 +7,9 @@ from ...code import is_place
 from ...code.fragments import make_call, make_dict, make_name, write_code
 from ...network.model import Network
 from ...spec import Spec
-from ..arguments import make_entry_name
-from ..imports import arrange_imports
+from ..imports import make_function
 from ..model import Function, Return
+from ..scope import make_entry_name
 from ..targets.scoring import find_scorer
 
 
@@ -49,10 +49,7 @@ def plan_own_code(spec: Spec, catalog: Catalog) -> Function | None:
         for section, text in _list_named(spec)
         if is_place(text) and (entry := catalog.find(section, text))
     }
-    if not found:
-        return None
-    value = make_dict(found)
-    return Function(arrange_imports(value.imports), (Return(value),))
+    return make_function(Return(make_dict(found))) if found else None
 
 
 def has_own_code(spec: Spec, network: Network, build: Function, catalog: Catalog) -> bool:
@@ -117,8 +114,7 @@ def plan_scorer(spec: Spec, catalog: Catalog) -> Function | None:
         return None
     function = make_entry_name("scorers", entry)
     score = make_call(function, *map(make_name, ("y_true", "y_pred")), write_code("**options"))
-    value = make_call(make_name("float"), score)
-    return Function(arrange_imports(value.imports), (Return(value),))
+    return make_function(Return(make_call(make_name("float"), score)))
 
 
 def find_scorer_name(spec: Spec, catalog: Catalog) -> str | None:

@@ -1,20 +1,19 @@
 """Prebuilt models in the build function: the whole network, or what its layers start from."""
 
-from collections.abc import Mapping
 from typing import Final
 
 from ...code.fragments import (
     Code,
     make_call,
-    make_expression,
     make_literal,
     make_name,
     name_keywords,
     write_code,
 )
-from ...spec import Formula, ModelSpec, Spec
-from ..imports import arrange_imports
+from ...spec import ModelSpec, Spec
+from ..imports import make_function
 from ..model import Assignment, Evaluation, Function, Return, Statement
+from ..scope import Scope
 from .flow import LATEST, TensorCode
 
 BASE: Final = "base"
@@ -33,31 +32,30 @@ def is_whole(spec: Spec) -> bool:
     return model is not None and model.output is None and not (spec.layers or spec.outputs)
 
 
-def plan_prebuilt(model: ModelSpec, names: Mapping[str, str]) -> Function:
+def plan_prebuilt(model: ModelSpec, scope: Scope) -> Function:
     """Plan the build function of a network that is a prebuilt model.
 
     Parameters
     ----------
     model : ModelSpec
         The model.
-    names : mapping of str to str
-        What the names in expressions are called in the generated code.
+    scope : Scope
+        What can be named there.
 
     Returns
     -------
     Function
         Its body.
     """
-    body = (
-        *_load_model("model", model, names, whole=make_literal(True)),
+    return make_function(
+        *_load_model("model", model, scope, whole=make_literal(True)),
         Evaluation(make_call(make_name("model.compile"), write_code("**compile_kwargs"))),
         Return(make_name("model")),
     )
-    return Function(arrange_imports(()), body)
 
 
 def plan_base(
-    model: ModelSpec, inputs: Code, names: Mapping[str, str]
+    model: ModelSpec, inputs: Code, scope: Scope
 ) -> tuple[tuple[Statement, ...], TensorCode]:
     """Plan the prebuilt model that layers start from.
 
@@ -67,8 +65,8 @@ def plan_base(
         The model.
     inputs : Code
         What it is applied to.
-    names : mapping of str to str
-        What the names in expressions are called in the generated code.
+    scope : Scope
+        What can be named there.
 
     Returns
     -------
@@ -78,11 +76,11 @@ def plan_base(
         What it puts out.
     """
     applied = Assignment(LATEST.code, make_call(make_name(BASE), inputs))
-    return (*_load_model(BASE, model, names), applied), LATEST
+    return (*_load_model(BASE, model, scope), applied), LATEST
 
 
 def _load_model(
-    variable: str, model: ModelSpec, names: Mapping[str, str], **options: Code
+    variable: str, model: ModelSpec, scope: Scope, **options: Code
 ) -> tuple[Statement, ...]:
     output = () if model.output is None else (make_literal(model.output),)
     place = (make_name("__file__"), make_literal(model.file), *output)
@@ -90,9 +88,5 @@ def _load_model(
     load = Assignment(make_name(variable), call)
     if model.trainable is None:
         return (load,)
-    switch = (
-        make_expression(model.trainable.text, names)
-        if isinstance(model.trainable, Formula)
-        else make_literal(model.trainable)
-    )
-    return load, Assignment(make_name(f"{variable}.trainable"), switch)
+    switch = make_name(f"{variable}.trainable")
+    return load, Assignment(switch, scope.make_argument(model.trainable))

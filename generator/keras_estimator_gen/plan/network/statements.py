@@ -4,11 +4,10 @@ from collections.abc import Iterable
 from typing import TypeAlias
 
 from ...code import Identifier
-from ...code.fragments import Code, make_comprehension, make_conjunction, make_expression, make_name
-from ...network.model import Node
+from ...code.fragments import Code, make_comprehension, make_conjunction
 from ...spec import AnyEntry, Loop
 from ..model import Assignment, Condition, ForLoop, Statement, iterate_code
-from .flow import TENSOR, Flow, Names, TensorCode
+from ..scope import Scope
 
 Statements: TypeAlias = tuple[Statement, ...]
 
@@ -63,41 +62,7 @@ def split_result(body: Statements, result: Code) -> tuple[Statements, Code]:
     return body, result
 
 
-def name_result(body: Statements, node: Node, flow: Flow, target: str) -> Statements:
-    """Give the current tensor, which statements have computed, a name that is referred to.
-
-    Parameters
-    ----------
-    body : tuple of Statement
-        The statements.
-    node : Node
-        The entry that they are for.
-    flow : Flow
-        What is known after them.
-    target : str
-        The variable of that name, or the one that the next layer overwrites.
-
-    Returns
-    -------
-    tuple of Statement
-        The statements, with an assignment to that variable.
-    """
-    if target == TENSOR:
-        return body
-    if not flow.current.is_latest:
-        flow.tensors[node.output] = flow.current
-        return body
-    before, value = split_result(body, flow.current.code)
-    many = flow.current.many
-    if before == body:
-        # The next layer may as well take `x`, which is the same.
-        flow.tensors[node.output] = TensorCode(make_name(target), many)
-    else:
-        flow.set_current(node, target, many=many)
-    return (*before, Assignment(make_name(target), value))
-
-
-def wrap_body(entry: AnyEntry, body: Statements, names: Names, inner: Names) -> Statements:
+def wrap_body(entry: AnyEntry, body: Statements, scope: Scope, inner: Scope) -> Statements:
     """Put statements into the loop and the condition of an entry.
 
     A condition that the loop does not matter to goes outside.
@@ -108,8 +73,8 @@ def wrap_body(entry: AnyEntry, body: Statements, names: Names, inner: Names) -> 
         The entry.
     body : tuple of Statement
         What it does once.
-    names, inner : mapping of str to str
-        What names are called in the generated code, outside and inside of the loop.
+    scope, inner : Scope
+        What can be named outside and inside of the loop.
 
     Returns
     -------
@@ -117,19 +82,19 @@ def wrap_body(entry: AnyEntry, body: Statements, names: Names, inner: Names) -> 
         What it does; nothing where it does nothing once.
     """
     loop = entry.loop
-    test = None if entry.when is None else make_expression(entry.when, inner)
+    test = None if entry.when is None else inner.make_expression(entry.when)
     if not body:
         return ()
     if loop is None:
         return body if test is None else (_make_condition(test, body),)
     if test is None:
-        return (_make_loop(loop, body, names),)
+        return (_make_loop(loop, body, scope),)
     if loop.variable in test.names or _asks_for_width(test):
-        return (_make_loop(loop, (_make_condition(test, body),), names),)
-    return (Condition(test, (_make_loop(loop, body, names),)),)
+        return (_make_loop(loop, (_make_condition(test, body),), scope),)
+    return (Condition(test, (_make_loop(loop, body, scope),)),)
 
 
-def make_collection(entry: AnyEntry, loop: Loop, value: Code, names: Names, inner: Names) -> Code:
+def make_collection(entry: AnyEntry, loop: Loop, value: Code, scope: Scope, inner: Scope) -> Code:
     """Make the list of what an entry computes in each turn.
 
     Parameters
@@ -140,7 +105,7 @@ def make_collection(entry: AnyEntry, loop: Loop, value: Code, names: Names, inne
         Its loop.
     value : Code
         What it computes.
-    names, inner : mapping of str to str
+    scope, inner : Scope
         As for :func:`wrap_body`.
 
     Returns
@@ -148,9 +113,9 @@ def make_collection(entry: AnyEntry, loop: Loop, value: Code, names: Names, inne
     Code
         A comprehension.
     """
-    test = None if entry.when is None else make_expression(entry.when, inner)
+    test = None if entry.when is None else inner.make_expression(entry.when)
     target = _choose_loop_variable(loop, (value, *filter(None, (test,))))
-    return make_comprehension(value, target, make_expression(loop.iterable, names), test)
+    return make_comprehension(value, target, scope.make_expression(loop.iterable), test)
 
 
 def _asks_for_width(test: Code) -> bool:
@@ -166,9 +131,9 @@ def _make_condition(test: Code, body: Statements) -> Condition:
     return Condition(test, body)
 
 
-def _make_loop(loop: Loop, body: Statements, names: Names) -> ForLoop:
+def _make_loop(loop: Loop, body: Statements, scope: Scope) -> ForLoop:
     target = _choose_loop_variable(loop, iterate_code(body))
-    return ForLoop(target, make_expression(loop.iterable, names), body)
+    return ForLoop(target, scope.make_expression(loop.iterable), body)
 
 
 def _choose_loop_variable(loop: Loop, codes: Iterable[Code]) -> Identifier:

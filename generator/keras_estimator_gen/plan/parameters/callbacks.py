@@ -1,53 +1,43 @@
 """The callbacks of every fit, as statements of ``_keras_callbacks``."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from itertools import takewhile
 
-from ...catalog import Catalog
-from ...code.fragments import Code, make_call, make_expression, make_list, make_name, write_code
+from ...code.fragments import Code, make_call, make_list, make_name, write_code
 from ...kinds import CALLBACK_FACTS
 from ...spec import CallbackSpec
-from ..arguments import make_object_call
-from ..imports import arrange_imports
-from ..model import Assignment, Condition, Evaluation, Function, Return, Statement, iterate_code
+from ..imports import make_function
+from ..model import Assignment, Condition, Evaluation, Function, Return, Statement
 from ..network.statements import merge_conditions
+from ..scope import Scope
 
 _SELECTED = "selected"
 
 
-def plan_callbacks(
-    callbacks: Iterable[CallbackSpec], names: Mapping[str, str], catalog: Catalog
-) -> Function | None:
+def plan_callbacks(callbacks: Iterable[CallbackSpec], scope: Scope) -> Function | None:
     """Plan the function that creates the callbacks.
 
     Parameters
     ----------
     callbacks : iterable of CallbackSpec
         The callbacks, in the order in which they run.
-    names : mapping of str to str
-        What the names in expressions are called in the generated code; those that only callbacks
-        know are added.
-    catalog : Catalog
-        What Keras offers.
+    scope : Scope
+        What can be named there, apart from what only callbacks know.
 
     Returns
     -------
     Function or None
         Its body; None when there are no callbacks.
     """
-    names = {**names, **{name: f"self.{name}_" for name in CALLBACK_FACTS}}
+    scope = scope.add({name: f"self.{name}_" for name in CALLBACK_FACTS})
     created = [
         (
-            make_object_call("callback", item.callback, item.arguments, names, catalog),
-            None if item.when is None else make_expression(item.when, names),
+            scope.make_object_call("callback", item.callback, item.arguments),
+            None if item.when is None else scope.make_expression(item.when),
         )
         for item in callbacks
     ]
-    if not created:
-        return None
-    body = _plan_body(created)
-    imports = frozenset().union(*(code.imports for code in iterate_code(body)))
-    return Function(arrange_imports(imports), body)
+    return make_function(*_plan_body(created)) if created else None
 
 
 def _plan_body(created: Sequence[tuple[Code, Code | None]]) -> tuple[Statement, ...]:

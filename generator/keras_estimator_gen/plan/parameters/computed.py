@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Mapping
 
-from ...catalog import Catalog
 from ...code.fragments import (
     Code,
     make_dict,
@@ -15,18 +14,14 @@ from ...code.fragments import (
 from ...kinds import STEPS
 from ...spec import ScheduleSpec, Spec, Training
 from ...spec.alternatives import Alternatives, Choice
-from ..arguments import make_argument
+from ..imports import make_function
 from ..model import Assignment, Condition, Function, Return, Statement, iterate_code
 from ..network.own_code import name_object
 from ..network.statements import merge_conditions
+from ..scope import Scope
 
 _OPTIONS = make_name("options")
 _LEARNING_RATE = "optimizer__learning_rate"
-
-
-def name_steps(names: Mapping[str, str]) -> Mapping[str, str]:
-    """Return what the names in expressions are called, with that of the steps of an epoch."""
-    return {**names, STEPS: f"self.{STEPS}_"}
 
 
 def counts_steps(function: Function | None) -> bool:
@@ -34,9 +29,7 @@ def counts_steps(function: Function | None) -> bool:
     return any(f"{STEPS}_" in code.reads for code in iterate_code(function))
 
 
-def plan_computed_options(
-    spec: Spec, names: Mapping[str, str], catalog: Catalog
-) -> Function | None:
+def plan_computed_options(spec: Spec, scope: Scope) -> Function | None:
     """Plan the function that computes options from other parameters.
 
     An option is computed for the object that the specification names, and not for another one that
@@ -46,39 +39,36 @@ def plan_computed_options(
     ----------
     spec : Spec
         The specification.
-    names : mapping of str to str
-        What the names in expressions are called in the generated code.
-    catalog : Catalog
-        What Keras offers.
+    scope : Scope
+        What can be named there.
 
     Returns
     -------
     Function or None
         Its body; None where no option is computed.
     """
-    names, training = name_steps(names), spec.training
+    scope, training = scope.add({STEPS: f"self.{STEPS}_"}), spec.training
     statements = [
-        _limit_to_owner(name, _set_option(name, make_argument(value, names, catalog)), training)
+        _limit_to_owner(name, _set_option(name, scope.make_argument(value)), training)
         for name, option in training.computed_options.items()
         if (value := option.default) is not None
     ]
     for owner, alternatives in training.alternatives.items():
         for choice in alternatives.choices:
-            body = tuple(_plan_choice(owner, choice, alternatives, names, catalog))
+            body = tuple(_plan_choice(owner, choice, alternatives, scope))
             test = _compare(owner, name_object(choice.name))
             statements += [Condition(test, body)] if body else []
     if not statements:
         return None
     start = Assignment(write_code("{}: dict[str, Any]", _OPTIONS), make_dict({}))
-    return Function((), (start, *merge_conditions(statements), Return(_OPTIONS)))
+    return make_function(start, *merge_conditions(statements), Return(_OPTIONS))
 
 
 def _plan_choice(
     owner: str,
     choice: Choice,
     alternatives: Alternatives,
-    names: Mapping[str, str],
-    catalog: Catalog,
+    scope: Scope,
 ) -> Iterator[Statement]:
     """Yield the statements that give one of several objects its options, and no others."""
     for argument, merged in alternatives.options.items():
@@ -90,7 +80,7 @@ def _plan_choice(
             yield Condition(test, (_set_option(name, make_literal(option.default)),))
     for argument, option in choice.options.items():
         if option.is_computed and option.default is not None:
-            value = make_argument(option.default, names, catalog)
+            value = scope.make_argument(option.default)
             yield _set_option(f"{owner}__{argument}", value)
 
 

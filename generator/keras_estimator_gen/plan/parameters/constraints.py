@@ -16,21 +16,20 @@ from ...code.fragments import (
 )
 from ...code.literals import render_literal
 from ...spec import ItemSpec, OptionSpec, ParameterSpec, SettingSpec
+from ..parts import name_from_runtime
 
 _NOUNS = {"any": "object"}
 _NUMBER_CLASSES = {"int": "Integral", "float": "Real"}
 _NONE = make_literal(None)
 
 
-def make_constraints(setting: SettingSpec, runtime: str, extra: Sequence[Code] = ()) -> Code:
+def make_constraints(setting: SettingSpec, extra: Sequence[Code] = ()) -> Code:
     """Return the list of what a parameter may be, as scikit-learn validates it.
 
     Parameters
     ----------
     setting : SettingSpec
         The parameter.
-    runtime : str
-        Module that has the constraints.
     extra : sequence of Code
         What it may be besides.
 
@@ -41,14 +40,14 @@ def make_constraints(setting: SettingSpec, runtime: str, extra: Sequence[Code] =
     """
     kind = setting.value_type.name
     if kind == "list":
-        item = _constrain_item(setting, runtime)
-        options = [make_call(make_name("ItemsOf", runtime), item)]
+        item = _constrain_item(setting)
+        options = [make_call(name_from_runtime("ItemsOf"), item)]
         if is_single(setting):
             options.append(item)
     else:
-        options = constrain_scalar(kind, setting.choices, setting.range, runtime)
+        options = constrain_scalar(kind, setting.choices, setting.range)
         if is_infinite(setting):
-            options.append(_constrain_choices([math.inf], runtime)[0])
+            options.append(_constrain_choices([math.inf])[0])
     options += extra
     if is_nullable(setting):
         options.append(_NONE)
@@ -59,7 +58,6 @@ def constrain_scalar(
     kind: str,
     choices: Sequence[object] | None,
     bounds: tuple[int | float | None, int | float | None] | None,
-    runtime: str,
 ) -> list[Code]:
     """Return what a scalar may be: one of some values, in an interval, or of a type.
 
@@ -71,8 +69,6 @@ def constrain_scalar(
         Its permitted values.
     bounds : tuple of two numbers or None
         The lowest and the highest value; None or an infinite one is open.
-    runtime : str
-        Module that has the constraints.
 
     Returns
     -------
@@ -84,7 +80,7 @@ def constrain_scalar(
     if kind == "any":
         return [make_name("object")]
     if choices:
-        return _constrain_choices(choices, runtime)
+        return _constrain_choices(choices)
     if kind == "str":
         return [make_name("str")]
     number = make_name(_NUMBER_CLASSES[kind], "numbers")
@@ -92,7 +88,7 @@ def constrain_scalar(
     if low is None and high is None:
         return [number]
     closed = "both" if None not in (low, high) else "right" if low is None else "left"
-    interval = make_name("Interval", runtime)
+    interval = name_from_runtime("Interval")
     ends = (make_literal(low), make_literal(high))
     keywords = name_keywords(closed=make_literal(closed))
     return [make_call(interval, number, *ends, keywords=keywords)]
@@ -168,30 +164,30 @@ def annotate_type(setting: SettingSpec) -> Code:
     return write_code("{} | None", annotation) if is_nullable(setting) else annotation
 
 
-def _constrain_item(setting: SettingSpec, runtime: str) -> Code:
+def _constrain_item(setting: SettingSpec) -> Code:
     kind, item = setting.value_type.item or "str", _get_item(setting)
     if kind == "bool":
         return make_name("bool")
     choices = item.choices if item else None
     bounds = (item.min, item.max) if item else None
-    return constrain_scalar(kind, choices, bounds, runtime)[0]
+    return constrain_scalar(kind, choices, bounds)[0]
 
 
 def _get_item(setting: SettingSpec) -> ItemSpec | None:
     return setting.item if isinstance(setting, ParameterSpec) else None
 
 
-def _constrain_choices(choices: Sequence[object], runtime: str) -> list[Code]:
+def _constrain_choices(choices: Sequence[object]) -> list[Code]:
     """Return the permitted values, strings and numbers apart, as scikit-learn keeps them."""
     strings = [choice for choice in choices if isinstance(choice, str)]
     numbers = [choice for choice in choices if not isinstance(choice, str)]
     constraints = []
     if strings:
-        constraints.append(make_call(make_name("StrOptions", runtime), _make_set(strings)))
+        constraints.append(make_call(name_from_runtime("StrOptions"), _make_set(strings)))
     if numbers:
         whole = all(isinstance(number, int) for number in numbers)
         base = make_name("Integral" if whole else "Real", "numbers")
-        constraints.append(make_call(make_name("Options", runtime), base, _make_set(numbers)))
+        constraints.append(make_call(name_from_runtime("Options"), base, _make_set(numbers)))
     return constraints
 
 

@@ -1,10 +1,9 @@
 """Routed options, such as ``optimizer__learning_rate``, as parameters of ``__init__``."""
 
-from ...code import Identifier
-from ...code.fragments import Code, make_literal, make_name
+from ...code.fragments import Code, make_name
 from ...code.literals import render_literal
 from ...spec import OptionSpec, ScheduleSpec, Training
-from ..documentation.headings import compose_heading
+from ..documentation.headings import make_parameter
 from ..model import Parameter
 from ..network.own_code import name_object
 from .constraints import annotate_type, describe_type, list_choices, make_constraints
@@ -23,7 +22,7 @@ _OWNERS = {
 """What descriptions call the owners of options; others by their names."""
 
 
-def plan_options(owner: str, training: Training, runtime: str) -> list[Parameter]:
+def plan_options(owner: str, training: Training) -> list[Parameter]:
     """Plan the options that are routed to one owner.
 
     Every option may be None, which leaves Keras' own default, because a search may replace the
@@ -35,8 +34,6 @@ def plan_options(owner: str, training: Training, runtime: str) -> list[Parameter
         What takes them: ``"optimizer"``, ``"loss"``, ``"metrics"``, a method or the callbacks.
     training : Training
         The training parameters of the specification.
-    runtime : str
-        Module that has the constraints.
 
     Returns
     -------
@@ -44,36 +41,27 @@ def plan_options(owner: str, training: Training, runtime: str) -> list[Parameter
         The options, in the order written.
     """
     return [
-        _plan_option(name, option, training, runtime)
+        _plan_option(name, option, training)
         for name, option in training.routed_options.items()
         if name.partition("__")[0] == owner
     ]
 
 
-def _plan_option(name: str, option: OptionSpec, training: Training, runtime: str) -> Parameter:
+def _plan_option(name: str, option: OptionSpec, training: Training) -> Parameter:
     scheduled = name.rpartition("__")[2] == _SCHEDULED
     optional = option.model_copy(update={"nullable": True})
     plain = optional.model_copy(update={"choices": None})
-    heading, doc = compose_heading(
+    doc = option.doc or _describe_option(name, option, training)
+    return make_parameter(
         name,
-        _describe_type(optional, scheduled),
-        render_literal(_choose_default(option)),
-        _describe_takers(option.doc or _describe_option(name, option, training), name, training),
+        name_object(option.schedule) if isinstance(option, ScheduleSpec) else option.default,
+        make_name("Any", "typing") if scheduled else annotate_type(optional),
+        make_constraints(optional, _list_others(option) if scheduled else []),
+        types=_describe_type(optional, scheduled),
+        doc=_describe_takers(doc, name, training),
         choices=list_choices(option.choices or ()),
         plain=_describe_type(plain, scheduled),
     )
-    return Parameter(
-        Identifier(name),
-        make_name("Any", "typing") if scheduled else annotate_type(optional),
-        make_literal(_choose_default(option)),
-        make_constraints(optional, runtime, _list_others(option) if scheduled else []),
-        heading,
-        doc,
-    )
-
-
-def _choose_default(option: OptionSpec) -> object:
-    return name_object(option.schedule) if isinstance(option, ScheduleSpec) else option.default
 
 
 def _list_others(option: OptionSpec) -> list[Code]:

@@ -47,7 +47,7 @@ def find_tuned(spec: Spec) -> Mapping[str, SettingSpec]:
     return {name: setting for name, setting in settings.items() if setting.tune}
 
 
-def plan_search(spec: Spec) -> Search:
+def plan_search(spec: Spec) -> Search | None:
     """Plan what searches try: the values of a grid, and distributions to draw from.
 
     Parameters
@@ -57,13 +57,16 @@ def plan_search(spec: Spec) -> Search:
 
     Returns
     -------
-    Search
-        Of alternatives with options of their own, one part for each.
+    Search or None
+        Of alternatives with options of their own, one part for each. None if there is nothing
+        to try.
     """
     branches = _list_branches(spec.training)
     alone = len(branches) == 1
     common = {**find_tuned(spec), **(branches[0] if alone else {})}
     parts = [] if alone else branches
+    if not common and not parts:
+        return None
     return Search(
         _plan_settings(common, _list_values),
         _plan_settings(common, _list_drawn),

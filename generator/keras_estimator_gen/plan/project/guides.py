@@ -11,7 +11,7 @@ from ...explaining.diagram import draw_network
 from ...kinds import Kind
 from ...spec import Spec
 from ..documentation.examples import plan_example
-from ..model import Parameter, Plan, Search, Target
+from ..model import Parameter, Plan, Target
 from .project_model import Guide, ParameterRow
 
 _KINDS: Final[Mapping[Kind, str]] = MappingProxyType(
@@ -52,7 +52,7 @@ def plan_guide(spec: Spec, plan: Plan, target: Target) -> Guide:
         description=render_paragraphs(estimator.description),
         example=example,
         fence=choose_fence(example),
-        search=plan.estimator.search != Search((), ()),
+        search=plan.estimator.search is not None,
         own=_list_rows(plan.estimator.own),
         common=_list_rows(plan.estimator.common),
         diagram=draw_network(spec).rstrip("\n"),

@@ -1,7 +1,6 @@
 """The rows on which the generated tests and the example of the docstring train."""
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, replace
 from math import prod
 
 from ...catalog import Catalog
@@ -10,7 +9,9 @@ from ...code.evaluation import calculate_value
 from ...code.fragments import Code, make_literal, write_code
 from ...kinds import TEXT_ENCODERS
 from ...spec import ColumnKind, ColumnSlice, Formula, InputSpec, Spec
+from ..imports import NUMPY
 from ..model import Content, SampleColumn, SampleRows
+from ..parts import name_from_runtime
 from .expectations import collect_defaults
 
 _SIDE = 8
@@ -25,23 +26,18 @@ _KIND_CONTENTS: Mapping[str, tuple[Content, ...]] = {
     "object": ("word",),
     "categorical": ("word", "word"),
 }
+_WORDS = name_from_runtime("WORDS")
 _VALUES: Mapping[Content, Callable[[Code], Code]] = {
     "number": lambda position: write_code("X[:, {}]", position),
     "integer": lambda position: write_code("levels[:, {}]", position),
-    "word": lambda position: write_code("WORDS[levels[:, {}]]", position),
-    "category": lambda position: write_code("pd.Categorical(WORDS[levels[:, {}]])", position),
+    "word": lambda position: write_code("{}[levels[:, {}]]", _WORDS, position),
+    "category": lambda position: write_code("pd.Categorical({}[levels[:, {}]])", _WORDS, position),
     "flag": lambda position: write_code("levels[:, {}] > 1", position),
-    "date": lambda position: write_code('np.datetime64("2026-01-01") + levels[:, {}]', position),
-    "text": lambda _: write_code('[" ".join(row) for row in WORDS[levels]]'),
+    "date": lambda position: write_code(
+        'np.datetime64("2026-01-01") + levels[:, {}]', position, imports=[NUMPY]
+    ),
+    "text": lambda _: write_code('[" ".join(row) for row in {}[levels]]', _WORDS),
 }
-
-
-@dataclass(frozen=True)
-class _Slot:
-    """A column of a frame: its name, and what is in it."""
-
-    name: str
-    content: Content
 
 
 def plan_rows(spec: Spec, width: int) -> SampleRows:
@@ -62,16 +58,11 @@ def plan_rows(spec: Spec, width: int) -> SampleRows:
     inputs = spec.inputs.values()
     contents = {_choose_content(given) for given in inputs}
     if any(map(_needs_frame, inputs)):
-        slots = _list_slots(spec)
         columns = tuple(
-            SampleColumn(
-                make_literal(slot.name),
-                _VALUES[slot.content](make_literal(position)),
-                slot.content,
-            )
-            for position, slot in enumerate(slots)
+            SampleColumn(make_literal(name), _VALUES[content](make_literal(position)), content)
+            for position, (name, content) in enumerate(_list_columns(spec).items())
         )
-        return SampleRows("frame", len(slots), columns)
+        return SampleRows("frame", len(columns), columns)
     width = _choose_width(spec, width)
     if contents == {"text"}:
         return SampleRows("texts", width)
@@ -152,7 +143,7 @@ def _needs_frame(given: InputSpec) -> bool:
     return by_name or (columns is not None and _choose_content(given) == "text")
 
 
-def _list_slots(spec: Spec) -> list[_Slot]:
+def _list_columns(spec: Spec) -> dict[str, Content]:
     """List the columns of a frame that has what each input reads."""
     found = _list_named(spec)
     for given in spec.inputs.values():
@@ -161,12 +152,12 @@ def _list_slots(spec: Spec) -> list[_Slot]:
                 found[f"{content}_{len(found)}"] = content
     while len(found) < _WIDEST and not _fits(len(found), spec):
         found[f"number_{len(found)}"] = "number"
-    slots = [_Slot(name, content) for name, content in found.items()]
+    names = list(found)
     for given in spec.inputs.values():
-        for position in _list_positions(given, len(slots)) or ():
-            if slots[position].content == "number":
-                slots[position] = replace(slots[position], content=_choose_content(given))
-    return slots
+        for name in (names[position] for position in _list_positions(given, len(names)) or ()):
+            if found[name] == "number":
+                found[name] = _choose_content(given)
+    return found
 
 
 def _list_named(spec: Spec) -> dict[str, Content]:
@@ -263,16 +254,9 @@ def _complete_shape(sizes: list[int], count: int) -> tuple[int, ...]:
 
 
 def _fits_shape(sizes: list[int], count: int, *, pad: bool) -> bool:
-    fixed, free = 1, sizes.count(-1)
-    for size in sizes:
-        fixed *= size if size > 0 else 1
-    if free == 0:
-        return count == fixed or (pad and count < fixed)
     if pad:
-        return True
-    side = round((count / fixed) ** (1 / free))
-    needed: int = fixed * side**free
-    return needed == count
+        return -1 in sizes or count <= prod(sizes)
+    return prod(_complete_shape(sizes, count)) == count
 
 
 def _takes_any_width(given: InputSpec) -> bool:

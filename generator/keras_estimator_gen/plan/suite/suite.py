@@ -1,7 +1,6 @@
 """The generated tests: what an estimator is tested with, beside the tests of the runtime."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from tokenize import generate_tokens
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
 from ...catalog import Catalog
@@ -16,7 +15,7 @@ from ...code.fragments import (
 )
 from ...kinds import COPIED_RUNTIME, Kind
 from ...spec import Spec
-from ..imports import arrange_imports
+from ..imports import NUMPY, arrange_imports
 from ..model import (
     ExpectedFailure,
     SampleRows,
@@ -26,7 +25,7 @@ from ..model import (
     Target,
     iterate_code,
 )
-from ..parts import find_parts, is_from_runtime, name_from_runtime
+from ..parts import find_parts, is_from_runtime, locate_runtime, name_from_runtime
 from ..targets.labels import choose_labels, has_own_encoder
 from ..targets.loss_ranges import find_loss_range
 from ..targets.scoring import find_scorer, plan_score
@@ -79,23 +78,23 @@ def plan_suite(
     SuiteModule
         The tests.
     """
-    kind, runtime = spec.estimator.kind, _find_runtime(target)
+    kind = spec.estimator.kind
     rows = plan_rows(spec, _WIDTHS[kind])
     sample = plan_target(spec, rows.width, catalog)
     score = plan_score(spec, catalog, positive=sample is not None and sample.positive)
     checked = takes_any_table(spec) and _has_known_target(spec, sample, catalog)
     bases = [_choose_base(spec, sample, catalog, checked=checked)]
-    planned = _plan_failures(spec, sample, failures, catalog, runtime) if checked else ()
+    planned = _plan_failures(spec, sample, failures, catalog) if checked else ()
     failing = tuple(planned)
     settings = tuple(_list_settings(spec, rows, sample, catalog))
     bases = ["ScikitLearnChecks", *bases] if checked else bases
     codes = (
-        *(name_from_runtime(name, runtime) for name in bases),
-        *(name_from_runtime(name, runtime) for name in _list_used(rows, bool(failing))),
-        *iterate_code((settings, failing, sample, score)),
+        *map(name_from_runtime, (*bases, *_list_used(rows, bool(failing)))),
+        *iterate_code((settings, failing, rows, sample, score)),
     )
     imports = {item for code in codes for item in code.imports}
-    members = {item for item in imports if is_from_runtime(item, runtime)}
+    members = set(filter(is_from_runtime, imports))
+    runtime = target.runtime or ".".join((*target.package, COPIED_RUNTIME))
     module = ".".join((*target.package, spec.estimator.module_name))
     tested = {Import(module, spec.estimator.name)}
     outside = set() if target.root else tested | (set() if target.runtime else members)
@@ -105,9 +104,9 @@ def plan_suite(
     return SuiteModule(
         Identifier(spec.estimator.name),
         0 if target.root else 1 + len(target.package),
-        arrange_imports(imports - outside, target.package),
-        arrange_imports(outside),
-        find_parts(members, (), runtime),
+        arrange_imports(locate_runtime(imports - outside, runtime), target.package),
+        arrange_imports(locate_runtime(outside, runtime)),
+        find_parts(members, ()),
         tuple(map(make_name, bases)),
         _list_params(spec),
         failing,
@@ -116,11 +115,6 @@ def plan_suite(
         sample,
         score,
     )
-
-
-def _find_runtime(target: Target) -> str:
-    """Return the full name of the runtime."""
-    return target.runtime or ".".join((*target.package, COPIED_RUNTIME))
 
 
 def _list_params(spec: Spec) -> tuple[Setting, ...]:
@@ -184,14 +178,13 @@ def _plan_failures(
     sample: SampleTarget | None,
     network: tuple[Failure, ...],
     catalog: Catalog,
-    runtime: str,
 ) -> Iterator[ExpectedFailure]:
     """Yield the checks of scikit-learn that cannot pass."""
     if sample is not None and sample.several:
         reason = (
             f"the check has no target of {len(sample.columns)} columns, which the outputs learn"
         )
-        checks = name_from_runtime("COLUMN_CHECKS", runtime)
+        checks = name_from_runtime("COLUMN_CHECKS")
         yield ExpectedFailure(checks, make_literal(reason))
         return
     for each in (*network, *list_failures(spec, sample, catalog)):
@@ -210,7 +203,6 @@ def _list_used(rows: SampleRows, fails: bool) -> Iterator[str]:
             yield "make_levels"
         case "frame" if rows.has_levels:
             yield "make_levels"
-            yield from ["WORDS"] if _mention("WORDS", rows.columns) else []
 
 
 def _list_libraries(
@@ -221,22 +213,12 @@ def _list_libraries(
     score: Code | None,
 ) -> Iterator[Import]:
     """Yield what the tests import from libraries."""
-    framed, stacked = False, False
-    made: list[Code] = []
-    if sample is not None:
-        framed, stacked = sample.framed, not sample.framed and sample.table is None
-        made = [sample.table] if sample.table else [column.sample for column in sample.columns]
+    framed = sample is not None and sample.framed
     if rows.form == "frame" or sample is not None or spec.checks.params:
         yield Import("typing", "Any")
     if failing or spec.checks.params:
         yield Import("typing", "ClassVar")
     if rows.form == "frame" or framed or score is not None:
         yield Import("pytest")
-    if stacked or _mention("np", (*rows.columns, *made)):
-        yield Import("numpy", alias="np")
-
-
-def _mention(name: str, parts: Iterable[object]) -> bool:
-    """Tell whether code of a plan has a name, and not just a text that contains it."""
-    lines = "\n".join(map(str, iterate_code(tuple(parts)))).splitlines(keepends=True)
-    return any(token.string == name for token in generate_tokens(iter(lines).__next__))
+    if sample is not None and not framed and sample.table is None:
+        yield NUMPY

@@ -4,7 +4,7 @@ from ...catalog import Catalog, Entry
 from ...code import Code, Identifier
 from ...code.fragments import make_call, make_literal, make_name, write_code
 from ...spec import Spec
-from ..arguments import make_entry_name
+from ..scope import make_entry_name
 
 
 def find_scorer(spec: Spec, catalog: Catalog) -> Entry | None:

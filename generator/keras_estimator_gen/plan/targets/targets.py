@@ -7,6 +7,7 @@ from typing import Final
 from ...catalog import Catalog
 from ...code.fragments import Code, make_list, make_literal, make_name, write_code
 from ...spec import OutputSpec, Spec
+from ..imports import NUMPY
 from ..model import SampleTarget, TargetColumn
 from .labels import find_fixed_units, tells_two_classes
 from .loss_ranges import Range, find_loss_range
@@ -23,7 +24,6 @@ class _Column:
     key: int | str
     output: OutputSpec
     task: str
-    order: int
 
 
 def plan_target(spec: Spec, width: int, catalog: Catalog) -> SampleTarget | None:
@@ -181,7 +181,7 @@ def _list_columns(spec: Spec, catalog: Catalog) -> list[_Column]:
             task = "binary"
         usual = range(3) if task == "multilabel" else (0,)
         keys = output.columns or ((output.label,) if several else tuple(usual))
-        listed += [_Column(key, output, task, order) for order, key in enumerate(keys)]
+        listed += [_Column(key, output, task) for key in keys]
     return listed
 
 
@@ -200,15 +200,17 @@ def _list_wanted(spec: Spec) -> tuple[str, ...]:
 
 def _make_sample(column: _Column, feature: Code) -> Code:
     """Make the values of a column from a column of the rows."""
-    binary, named = write_code("{} > 0", feature), isinstance(column.key, str)
+    binary = words = write_code("{} > 0", feature)
+    if isinstance(column.key, str):
+        words = write_code('np.where({}, "yes", "no")', binary, imports=[NUMPY])
     numbers: Mapping[Range, Code] = {
         "any": feature,
-        "positive": write_code("np.exp({})", feature),
-        "fraction": write_code("1 / (1 + np.exp(-{}))", feature),
+        "positive": write_code("np.exp({})", feature, imports=[NUMPY]),
+        "fraction": write_code("1 / (1 + np.exp(-{}))", feature, imports=[NUMPY]),
     }
     values: Mapping[str, Code] = {
-        "binary": write_code('np.where({}, "yes", "no")', binary) if named else binary,
-        "multiclass": write_code("np.digitize({}, [-0.5, 0.5])", feature),
+        "binary": words,
+        "multiclass": write_code("np.digitize({}, [-0.5, 0.5])", feature, imports=[NUMPY]),
         "multilabel": write_code("({}).astype(int)", binary),
         "regression": numbers[_find_range(column.output, column.task)],
     }

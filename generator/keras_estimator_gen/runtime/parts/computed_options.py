@@ -9,7 +9,6 @@ from typing import Any
 
 from ..estimator import KerasEstimator
 from ..network import Compilation
-from ..network.models import inherit_values
 from ..samples import Samples, count_rows, hold_out
 from ..settings import resolve_batch_size
 
@@ -26,7 +25,7 @@ class ComputedOptionsMixin(KerasEstimator):
     """
 
     def _compute_options(self) -> dict[str, Any]:
-        """Return options that follow from others; of one at None, nothing is passed."""
+        """Return the options that follow from others; None leaves an option out."""
         return {}
 
     def _make_compilation(self, parameters: dict[str, Any]) -> Compilation:
@@ -50,6 +49,8 @@ class ComputedOptionsMixin(KerasEstimator):
         self._count_steps(len(training), settings.batch_size)
         compilation = self._make_compilation(self._built_with)
         if compilation.parameters != self._network.compilation.parameters:
+            from ..network.models import inherit_values
+
             network = self._create_network(self._built_with, seed=0)
             self._network = inherit_values(network, self._network)
         super()._train(samples, validation, settings, given)
