@@ -260,3 +260,24 @@ def list_problems(text):
     except SpecError as error:
         return error.problems
     return ()
+
+
+@pytest.mark.parametrize(
+    "entry",
+    [
+        'layer = "ZeroPadding1D"\npadding = [1, 2]',
+        'layer = "RandomShear"\nx_factor = [0.1, 0.2]',
+        'layer = "GroupNormalization"\ngroups = -1\naxis = [-1]',
+        'layer = "Rescaling"\nscale = [0.5, 0.25]\noffset = [0.0, 1.0]',
+        'layer = "Conv1D"\nfilters = 4\nkernel_size = [3]\nstrides = [2]',
+        'layer = "Dense"\nunits = 4\nkernel_constraint = { constraint = "MinMaxNorm", '
+        "max_value = inf }",
+        'layer = "Dense"\nunits = 2\nbias_initializer = { initializer = "Constant", '
+        "value = [0.1, 0.2] }",
+        'layer = "Dense"\nunits = "$sizes[3] if len(sizes) > 3 else 4"',
+        'layer = "Dense"\nunits = "$sizes[3]"\nwhen = "len(sizes) > 3"',
+    ],
+)
+def test_values_that_are_right_in_an_unusual_way(entry):
+    head = TEXT.partition("[[layers]]")[0]
+    parse_spec(f"{head}\n[[layers]]\n{entry}\n", "net.toml")

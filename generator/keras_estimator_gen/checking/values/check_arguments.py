@@ -127,7 +127,9 @@ def check_type(entry: Entry, name: str, value: object, path: KeyPath) -> Iterato
         wrong = wrong and not isinstance(value, bool)
     elif isinstance(default, int | float):
         wrong, expected = isinstance(value, str | bool), "a number"
-        wrong = wrong or (is_list and not entry.module and (not value or name not in _LISTED))
+        if is_list and not entry.module and parameter is not None:
+            # The catalog may know how long lists can be.
+            wrong = not value or not (name in _LISTED or parameter.limits.lengths)
     else:
         wrong, expected = is_list and not entry.module and isinstance(default, str), "a string"
     if wrong:
