@@ -40,14 +40,11 @@ class Written(str):
         """Return what makes a copy."""
         return str(self), self.path, self.start
 
-    def cut(self, begin: int) -> "Written":
-        """Return the text without its first characters."""
-        return Written(self[begin:], self.path, self.start + begin)
-
 
 def cut_text(text: str, begin: int) -> str:
     """Return a text without its first characters, with its place if it has one."""
-    return text.cut(begin) if isinstance(text, Written) else text[begin:]
+    cut = text[begin:]
+    return Written(cut, text.path, text.start + begin) if isinstance(text, Written) else cut
 
 
 def enclose_text(before: str, text: str, after: str) -> str:

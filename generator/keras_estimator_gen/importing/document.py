@@ -20,7 +20,7 @@ from .heads import find_kind, translate_outputs
 from .naming import ONLY_INPUT, TensorNames, name_tensors
 from .nesting import read_network
 from .network import Layer, Network
-from .objects import Translator, join_problems
+from .objects import Translator
 from .shortening import shorten_network
 from .source import read_description
 from .toml_text import write_toml
@@ -122,7 +122,7 @@ def _translate_model(
             list_faults(description, translator.own_code.has_named)
         )
         if problems:
-            raise ModelError(f"cannot be imported\n{join_problems(problems)}")
+            raise ModelError("\n".join(["cannot be imported", *dict.fromkeys(problems)]))
         estimator = _describe_estimator(path, tables["outputs"])
         is_searched = _RATE in tables["training"].get("optimizer_options", {})
         combinations = MOST_COMBINATIONS // (VALUES_OF_RANGE if is_searched else 1)

@@ -3,13 +3,11 @@
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from typing import Any, Final
+from typing import Any
 
 from ..errors import ModelError
 from .masks import drop_masks
-from .network import Call, Layer, Network, Reference, read_model
-
-_MODELS: Final = frozenset({"Functional", "Model", "Sequential"})
+from .network import MODELS, Call, Layer, Network, Reference, read_model
 
 Key = tuple[str, int]
 
@@ -35,7 +33,7 @@ def read_network(description: Mapping[str, Any]) -> Network:
         If a layer feeds itself, or its description is broken.
     """
     network = read_model(description)
-    while any(call.layer.class_name in _MODELS for call in network.calls):
+    while any(call.layer.class_name in MODELS for call in network.calls):
         network = _unfold_once(network)
     return _put_in_order(drop_masks(network))
 
@@ -86,7 +84,7 @@ def _unfold_once(network: Network) -> Network:
     models: dict[str, tuple[Network, Mapping[str, str]]] = {}
     for call in network.calls:
         layer = call.layer
-        if layer.class_name not in _MODELS:
+        if layer.class_name not in MODELS:
             unfolding.calls.append(call)
             continue
         if layer.name not in models:

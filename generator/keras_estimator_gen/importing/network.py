@@ -3,9 +3,12 @@
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Final
 
 from .faults import locate_faults
+
+MODELS: Final = frozenset({"Functional", "Model", "Sequential"})
+"""Classes of models whose layers Keras connects by itself."""
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,7 @@
 """Serialized objects of Keras as the tables of a specification."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any, Final
@@ -328,11 +328,6 @@ def _is_usual(key: str, value: Any, class_name: str) -> bool:
 
 def _name_dtype(value: Any) -> Any:
     return value["config"].get("name") if isinstance(value, dict) else value
-
-
-def join_problems(problems: Iterable[str]) -> str:
-    """Return problems as the lines of one message."""
-    return "\n".join(dict.fromkeys(problems))
 
 
 def _free_inner(data: Mapping[str, Any], prefix: str) -> dict[str, Any]:

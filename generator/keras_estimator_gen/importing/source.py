@@ -8,6 +8,7 @@ from typing import Any, Final
 from ..errors import ModelError
 from ..saved_models import ModelFileError
 from ..saved_models import read_description as read_archive
+from .network import MODELS
 
 _LARGEST: Final = 64 * 2**20
 """Bytes that the text of a description may have."""
@@ -15,7 +16,6 @@ _LARGEST: Final = 64 * 2**20
 _HDF5: Final = b"\x89HDF"
 _SAVED: Final = "model.save('NAME.keras')"
 _IDENTITY: Final = "shared_object_id"
-_CLASSES: Final = frozenset({"Functional", "Model", "Sequential"})
 
 
 def read_description(path: Path) -> dict[str, Any]:
@@ -75,7 +75,7 @@ def _check_description(description: object) -> None:
         raise ModelError(f"{message}; expected what {_SAVED} or model.to_json() gives")
     if "module" not in description:
         raise ModelError(f"was written by Keras 2; load it with Keras 3 and save it anew: {_SAVED}")
-    if description.get("class_name") not in _CLASSES:
+    if description.get("class_name") not in MODELS:
         message = (
             f"is a {description.get('class_name')!r}, whose layers its own code connects; "
             "expected a Sequential or Functional model, or [estimator] build in a specification"

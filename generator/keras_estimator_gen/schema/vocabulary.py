@@ -116,7 +116,10 @@ def _add_names(table: _Schema, key: str, catalog: Catalog) -> _Schema:
         properties |= described
     else:
         return table | {"properties": properties}
-    conditions = [_make_condition(key, name, limit) for name, limit in limits.items()]
+    conditions = [
+        {"if": {"properties": {key: {"const": name}}}, "then": limit}
+        for name, limit in limits.items()
+    ]
     dependencies = {**table.get("dependencies", {}), key: {"allOf": conditions}}
     return table | {"properties": properties, "dependencies": dependencies}
 
@@ -135,10 +138,6 @@ def _list_names(entry: Entry) -> list[str]:
 def _describe_name(key: str, names: list[str], description: str) -> _Schema:
     choices = {"anyOf": [{"enum": [*_OTHERS.get(key, ()), *names]}, _IMPORT_PATH]}
     return choices | {"description": description} if description else choices
-
-
-def _make_condition(key: str, name: str, consequence: _Schema) -> _Schema:
-    return {"if": {"properties": {key: {"const": name}}}, "then": consequence}
 
 
 def _limit_keys(names: Iterable[str]) -> _Schema:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
+from math import prod
 from typing import Final, TypeAlias
 
 from .graph import Graph
@@ -76,17 +77,16 @@ def _divide_by_repetition(graph: Graph) -> tuple[Segment, ...]:
 def _find_run(graph: Graph, start: int) -> tuple[int, int]:
     """Return the length and the number of equal parts in a row that cover the most items."""
     kinds = [item.kind for item in graph.items[start : start + 2 * _LONGEST]]
-    best = (1, 0)
-    for length in range(1, len(kinds) // 2 + 1):
-        if kinds[:length] != kinds[length : 2 * length]:
-            continue
-        shape = _describe_shape(graph, start, start + length)
-        turns = 1
-        while shape and _repeats(graph, shape, start + turns * length):
-            turns += 1
-        if turns > 1 and length * turns > best[0] * best[1]:
-            best = (length, turns)
-    return best
+    lengths = (n for n in range(1, len(kinds) // 2 + 1) if kinds[:n] == kinds[n : 2 * n])
+    runs = [(length, _count_turns(graph, start, length)) for length in lengths]
+    return max((run for run in runs if run[1] > 1), key=prod, default=(1, 0))
+
+
+def _count_turns(graph: Graph, start: int, length: int) -> int:
+    shape, turns = _describe_shape(graph, start, start + length), 1
+    while shape and _repeats(graph, shape, start + turns * length):
+        turns += 1
+    return turns
 
 
 def _repeats(graph: Graph, shape: Shape, start: int) -> bool:
