@@ -73,9 +73,7 @@ def test_a_number_takes_the_place_of_a_schedule(make_net, data):
     assert net(optimizer__learning_rate=other).fit(*data).n_iter_ == 3
     cosine = net(optimizer__learning_rate="CosineDecay", optimizer__learning_rate__decay_rate=None)
     assert cosine.fit(*data).n_iter_ == 3
-    with pytest.raises(
-        ValueError, match=r"names no schedule of Keras\. Did you mean 'CosineDecay'"
-    ):
+    with pytest.raises(ValueError, match=r"is not a Keras schedule\. Did you mean 'CosineDecay'"):
         net(optimizer__learning_rate="CosineDecai").fit(*data)
 
 

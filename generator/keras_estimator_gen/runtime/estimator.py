@@ -14,6 +14,7 @@ from .fitting import FitMixin
 from .heads import Heads, apply_heads
 from .network import Network
 from .network.copying import check_copies, describe_objects
+from .parameters import CONSUMERS
 from .routing import suggest_name
 from .rows import find_float_type
 from .samples import Array, Structure, cast_leaves
@@ -154,9 +155,14 @@ class KerasEstimator(FitMixin):
         """
         valid = self.get_params(deep=False)
         for name in sorted(params.keys() - valid.keys()):
+            owner, is_routed, _ = name.partition("__")
+            alike = [each for each in valid if ("__" in each) == bool(is_routed)]
+            table = f"[training.{owner}_options] of the specification"
+            hint = f" Declare it in {table}." if owner in CONSUMERS else ""
             raise ValueError(
                 f"Invalid parameter {name!r} for estimator {self}."
-                f"{suggest_name(name, valid)} Valid parameters are: {sorted(valid)!r}."
+                f"{suggest_name(name, alike) or hint} Valid parameters are: "
+                f"{sorted(valid)!r}."
             )
         for name, value in params.items():
             setattr(self, name, value)

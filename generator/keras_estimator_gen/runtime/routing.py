@@ -115,8 +115,8 @@ def get_named(module: Any, name: str, given: str, noun: str) -> Any:
     except ValueError as error:
         known = [key for key, item in vars(module).items() if callable(item)]
         raise ValueError(
-            f"{given} names no {noun} of Keras.{suggest_name(name, known)} Give the "
-            "name, the class or an instance of one."
+            f"{given} is not a Keras {noun}.{suggest_name(name, known)} Give the name, "
+            "the class or an instance of one."
         ) from error
 
 
@@ -132,8 +132,10 @@ def check_callable(item: Any, wanted: str, prefix: str) -> None:
 
 def suggest_name(name: str, known: Iterable[str]) -> str:
     """Say which known name was probably meant, after a blank; or nothing."""
-    close = difflib.get_close_matches(name, list(known), n=1)
-    return f" Did you mean {close[0]!r}?" if close else ""
+    # Case does not count; of a class and a function of one name, take the function.
+    names = {each.lower(): each for each in sorted(known)}
+    close = difflib.get_close_matches(name.lower(), names, n=1)
+    return f" Did you mean {names[close[0]]!r}?" if close else ""
 
 
 def _create_class(item: Any, options: Options, prefix: str) -> Any:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Annotated, Any, Final, TypeAlias
 
-from pydantic import ConfigDict, Field, InstanceOf, PlainValidator, model_validator
+from pydantic import AfterValidator, ConfigDict, Field, InstanceOf, PlainValidator, model_validator
 
 from ..code.identifiers import snake_case
 from ..kinds import ENCODER_FACTS, RUNTIME_ENCODERS, AskedPart, Kind
@@ -42,6 +42,12 @@ _Columns: TypeAlias = Annotated[Columns | None, PlainValidator(read_columns)]
 _Shape: TypeAlias = Annotated[tuple[int | Formula, ...] | None, PlainValidator(read_shape)]
 _Texts: TypeAlias = Annotated[tuple[str, ...], PlainValidator(read_texts)]
 _Argument: TypeAlias = Annotated[Any, PlainValidator(read_argument)]
+
+
+def _end_sentence(text: str) -> str:
+    """Return a text with a full stop, unless it is empty."""
+    text = text.strip()
+    return text if not text or text[-1] in ".!?" else f"{text}."
 
 
 class ModelSpec(Table):
@@ -100,7 +106,7 @@ class Estimator(Table):
 
     name: str
     kind: Kind
-    summary: str
+    summary: Annotated[str, AfterValidator(_end_sentence)]
     description: str = ""
     module: str | None = None
     build: str | None = None
