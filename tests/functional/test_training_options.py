@@ -184,7 +184,7 @@ def test_a_division_gives_whole_sizes(make_net, data):
     fitted = net(random_state=0).fit(*data)
 
     assert [layer.units for layer in fitted.model_.layers[1:]] == [4, 4, 2, 1]
-    with pytest.raises(ValueError, match=r"units / 2 is 4\.5, which is a size of a layer of Opt"):
+    with pytest.raises(ValueError, match=r"units / 2 is 4\.5, but layers of Opt"):
         net(units=9).fit(*data)
     with pytest.raises(ValueError, match=r"units / n / 2 is 2\.5"):
         net(units=10).fit(*data)

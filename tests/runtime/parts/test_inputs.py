@@ -228,7 +228,7 @@ def test_rows_that_do_not_fit_a_shape(shape, pad, given, message):
 def test_a_shape_is_that_of_fit():
     encoder = NetworkInput(shape=[-1, -1, 1]).fit(np.ones((3, 4, 7)))
 
-    with pytest.raises(ValueError, match=r"is expecting rows of shape \(4, 7\)"):
+    with pytest.raises(ValueError, match=r"is expecting samples of shape \(4, 7\)"):
         encoder.transform(np.ones((3, 4, 6)))
 
 

@@ -110,6 +110,6 @@ def refuse_rows(source: Source) -> Problem:
     source : Source
         Where a single tensor is named.
     """
-    message = f"{quote(source.name)} is one tensor, whose first dimension is that of the rows"
+    message = f"{quote(source.name)} is one tensor, whose first dimension is that of the samples"
     expected = "an index that keeps them"
     return Problem(source.path, message, expected, quote(f"{source.name}[:, 0]"))

@@ -18,7 +18,7 @@ _NETWORK: Sequence[DocEntry] = (
     DocEntry("best_epoch_ : int", ("Number of the best epoch, counted from 1.",)),
     DocEntry(
         "has_validation_ : bool",
-        ("Whether the last fit evaluated the network on rows held out or given.",),
+        ("Whether the last fit had validation data, held out or passed.",),
     ),
     DocEntry("n_features_in_ : int", ("Number of features seen in ``fit``.",)),
     DocEntry(
@@ -29,13 +29,13 @@ _NETWORK: Sequence[DocEntry] = (
         "feature_encoder_ : transformer or None",
         ("Encoder of ``X``, fitted; None if there is none.",),
     ),
-    DocEntry("input_shape_ : tuple of int", ("Shape of one row that the network reads.",)),
+    DocEntry("input_shape_ : tuple of int", ("Shape of one sample that the network reads.",)),
 )
 
 _SEVERAL_INPUTS: Mapping[str, DocEntry] = {
     _NETWORK[-1].head: DocEntry(
         "input_shape_ : dict of tuple of int",
-        ("Shape of one row that the network reads, for each of its inputs.",),
+        ("Shape of one sample that the network reads, for each of its inputs.",),
     ),
 }
 """What is said otherwise of networks with several inputs."""
@@ -59,7 +59,7 @@ _TRAINER = DocEntry(
 )
 
 _OUTLIER_DETECTOR: Sequence[DocEntry] = (
-    DocEntry("offset_ : float", ("Score below which a row is an outlier.",)),
+    DocEntry("offset_ : float", ("Score below which a sample is an outlier.",)),
 )
 
 _STEPS = DocEntry(
@@ -76,7 +76,7 @@ _OF_PARTS: Mapping[AskedPart, Sequence[DocEntry]] = {
         DocEntry("best_loss_ : float or None", ("Lowest one; None with `early_stopping`.",)),
         DocEntry(
             "validation_scores_ : list of float or None",
-            ("Score of the rows held out or given after each epoch, with `early_stopping`.",),
+            ("Score of the validation data after each epoch, with `early_stopping`.",),
         ),
         DocEntry(
             "best_validation_score_ : float or None",
@@ -101,7 +101,7 @@ _FACTS: Mapping[str, tuple[str, str]] = {
     "vocabulary_size": ("int", "Number of codes of {owner}."),
     "vocabulary_sizes": ("tuple of int", "Number of codes of each column of {owner}."),
     "embedding_sizes": ("tuple of int", "Suggested size of the embedding of each column."),
-    "sequence_length": ("int", "Number of codes in a row of {owner}."),
+    "sequence_length": ("int", "Number of codes in a sample of {owner}."),
 }
 """Types and descriptions of what encoders learn."""
 

@@ -42,12 +42,12 @@ class KerasTransformer(
     _code_shape: tuple[int, ...]
 
     def transform(self, X: Any) -> Array:
-        """Encode rows.
+        """Encode samples.
 
         Parameters
         ----------
         X : {array-like, sparse matrix} of shape (n_samples, n_features, ...)
-            Rows.
+            Samples.
 
         Returns
         -------
