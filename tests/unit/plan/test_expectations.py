@@ -120,7 +120,7 @@ def test_encoders_of_labels_do_not_depend_on_weights(make_spec):
 def test_a_rate_that_a_loop_gives(make_spec):
     toml = '[[layers]]\nfor = "p in sizes"\nlayer = "Dropout"\nrate = "$p / 100"'
 
-    assert expect(make_spec(PARAMETERS + toml)).reason.startswith("Dropout draws anew")
+    assert expect(make_spec(PARAMETERS + toml)).reason.startswith("Dropout draws again")
 
 
 @pytest.mark.parametrize(
