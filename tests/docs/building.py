@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
-MAKEFILE = (ROOT / "Makefile").read_text(encoding="utf-8")
+MAKEFILE = ROOT / "Makefile"
 
 
 def run_sphinx(*options: str) -> subprocess.CompletedProcess[str]:
@@ -23,7 +23,8 @@ def run_sphinx(*options: str) -> subprocess.CompletedProcess[str]:
 
 def build_site(folder: Path) -> Path:
     """Build the site with the options in the Makefile, and return its folder."""
-    recipe = re.search(r"-m sphinx (.*) -d build/doctrees docs build/site", MAKEFILE)
+    text = MAKEFILE.read_text(encoding="utf-8")
+    recipe = re.search(r"-m sphinx (.*) -d build/doctrees docs build/site", text)
     assert recipe, "the Makefile builds the site in another way"
     site = folder / "site"
     result = run_sphinx(*shlex.split(recipe[1]), "-d", str(folder / "trees"), "docs", str(site))

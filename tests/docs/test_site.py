@@ -140,7 +140,7 @@ def test_warnings_are_errors(tmp_path: Path) -> None:
     settings = ["-C", "-D", "extensions=myst_parser", str(source), str(tmp_path / "site")]
 
     assert run_sphinx("--fail-on-warning", *settings).returncode == 1
-    assert "--fail-on-warning" in MAKEFILE
+    assert "--fail-on-warning" in MAKEFILE.read_text(encoding="utf-8")
 
 
 def list_sources() -> list[str]:
