@@ -76,6 +76,7 @@ which read such tables, entity_embeddings, which has several inputs, and autoenc
 for long."""
 
 FURTHER = (
+    "tests/docs/test_browser.py",
     "tests/docs/test_extensions.py",
     "tests/docs/test_site.py",
     "tests/docs/test_studies.py",

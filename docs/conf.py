@@ -63,6 +63,7 @@ html_theme = "pydata_sphinx_theme"
 html_css_files = ["site.css"]
 html_show_sourcelink = False
 html_copy_source = False
+html_context = {"default_mode": "auto"}
 html_theme_options = {
     "header_links_before_dropdown": 7,
     # An icon: beside all links a field would need a line of its own.

@@ -66,7 +66,7 @@ _DOCUMENTED: Final[Sequence[TrainingParameter]] = (
         "contamination",
         "float in (0, 0.5]",
         {
-            "outlier_detector": "Fraction of outliers among the training rows, which sets the "
+            "outlier_detector": "Fraction of outliers among the training samples, which sets the "
             "threshold on the scores."
         },
         "float",
@@ -99,27 +99,27 @@ _DOCUMENTED: Final[Sequence[TrainingParameter]] = (
     TrainingParameter(
         "epochs",
         "int",
-        "Number of passes over the training rows.",
+        "Number of passes over the training samples.",
         "int",
     ),
     TrainingParameter(
         "batch_size",
         'int or "auto"',
-        "Number of rows per gradient step.",
+        "Number of samples per gradient step.",
         "int | str",
-        values_doc=' "auto" is ``min(200, n_samples)``, and -1 is all rows.',
+        values_doc=' "auto" is ``min(200, n_samples)``, and -1 is all samples.',
     ),
     TrainingParameter(
         "validation_split",
         "float in [0, 1) or CV splitter",
-        "Fraction of the training rows that is held out at random to evaluate the loss and the "
+        "Fraction of the training samples that is held out at random to evaluate the loss and the "
         "metrics after each epoch. A splitter holds out its first split.",
         "Any",
     ),
     TrainingParameter(
         "shuffle",
         "bool",
-        "Whether the training rows are shuffled before each epoch.",
+        "Whether the training samples are shuffled before each epoch.",
         "bool",
     ),
     TrainingParameter(
@@ -127,7 +127,7 @@ _DOCUMENTED: Final[Sequence[TrainingParameter]] = (
         'dict, "balanced" or None',
         {
             "classifier": 'Weight of each label; "balanced" gives every class the same total '
-            "weight, and None gives every row the same.",
+            "weight, and None gives every sample the same.",
         },
         "dict[Any, Any] | list[dict[Any, float]] | str | None",
     ),
@@ -154,7 +154,7 @@ _DOCUMENTED: Final[Sequence[TrainingParameter]] = (
     TrainingParameter(
         "random_state",
         "int, RandomState instance or None",
-        "Seed of the initial weights, of shuffling and of the rows held out; an int makes every "
+        "Seed of the initial weights, of shuffling and of the held-out samples; an int makes every "
         "fit repeatable.",
     ),
     TrainingParameter(

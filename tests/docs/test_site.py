@@ -6,9 +6,6 @@ unknown pages and sections, unknown directives, and code that is not in the lang
 
 import json
 import re
-import shlex
-import subprocess
-import sys
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cache
@@ -28,7 +25,8 @@ from keras_estimator_gen.gallery import Starter, list_starters
 from keras_estimator_gen.loading import load_spec
 from keras_estimator_gen.plan.parts import PARTS
 
-ROOT = Path(__file__).resolve().parents[2]
+from .building import MAKEFILE, ROOT, run_sphinx
+
 DOCS = ROOT / "docs"
 GALLERY = ROOT / "generator/keras_estimator_gen/gallery"
 
@@ -129,29 +127,10 @@ class Site:
         return sorted(path.as_posix() for path in paths if path.parts[0] != "_static")
 
 
-def run_sphinx(*options: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-m", "sphinx", *options],
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-
-
 @pytest.fixture(scope="module")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Site:
-    """Build the site by the options in the Makefile."""
-    recipe = re.search(r"-m sphinx (.*) -d build/doctrees docs build/site", MAKEFILE)
-    assert recipe, "the Makefile builds the site in another way"
-    folder = tmp_path_factory.mktemp("site")
-    trees = str(tmp_path_factory.mktemp("trees"))
-    result = run_sphinx(*shlex.split(recipe[1]), "-d", trees, "docs", str(folder))
-    assert result.returncode == 0, result.stderr
-    return Site(folder)
-
-
-MAKEFILE = (ROOT / "Makefile").read_text(encoding="utf-8")
+def site(site_folder: Path) -> Site:
+    """Return the site, whose pages are read once."""
+    return Site(site_folder)
 
 
 def test_warnings_are_errors(tmp_path: Path) -> None:
@@ -161,7 +140,7 @@ def test_warnings_are_errors(tmp_path: Path) -> None:
     settings = ["-C", "-D", "extensions=myst_parser", str(source), str(tmp_path / "site")]
 
     assert run_sphinx("--fail-on-warning", *settings).returncode == 1
-    assert "--fail-on-warning" in MAKEFILE
+    assert "--fail-on-warning" in MAKEFILE.read_text(encoding="utf-8")
 
 
 def list_sources() -> list[str]:

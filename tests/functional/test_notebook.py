@@ -43,13 +43,32 @@ def test_arguments_are_refused(shell, capsys):
     assert "%%estimator takes no arguments. Got 'net' instead." in output
 
 
-def test_notebook_runs_in_a_kernel():
+def run_cells(*sources, **options):
+    """Run a notebook in a kernel of Jupyter, and return what each cell shows."""
     nbformat = import_module("nbformat.v4")
+    notebook = nbformat.new_notebook(cells=list(map(nbformat.new_code_cell, sources)))
+    import_module("nbclient").NotebookClient(notebook, kernel_name="python3", **options).execute()
+    return [cell.outputs for cell in notebook.cells]
+
+
+def test_notebook_runs_in_a_kernel():
     fit = "import numpy as np\nTinyNet(epochs=1).fit(np.eye(4), [0, 1, 0, 1]).classes_.tolist()"
-    cells = ["%load_ext keras_estimator_gen", CELL, fit]
-    notebook = nbformat.new_notebook(cells=list(map(nbformat.new_code_cell, cells)))
 
-    import_module("nbclient").NotebookClient(notebook, kernel_name="python3").execute()
+    _, _, outputs = run_cells("%load_ext keras_estimator_gen", CELL, fit)
 
-    outputs = [output for output in notebook.cells[2].outputs if "data" in output]
-    assert outputs[0].data["text/plain"] == "[0, 1]"
+    assert [each.data["text/plain"] for each in outputs if "data" in each] == ["[0, 1]"]
+
+
+def test_kernel_shows_a_mistake_in_its_line():
+    wrong = CELL.replace("relu", "rela")
+
+    _, outputs, after = run_cells(
+        "%load_ext keras_estimator_gen", wrong, "'TinyNet' in globals()", allow_errors=True
+    )
+
+    (output,) = outputs
+    assert (output.output_type, output.name) == ("stream", "stderr")  # not an error's traceback
+    assert output.text.startswith(
+        "UsageError: cell:15:14: unknown activation 'rela'\n   15 | activation = \"rela\"\n"
+    )
+    assert after[0].data["text/plain"] == "False"

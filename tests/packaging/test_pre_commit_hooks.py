@@ -13,11 +13,11 @@ import pytest
 import yaml
 
 ROOT = Path(__file__).resolve().parents[2]
-README = (ROOT / "README.md").read_text(encoding="utf-8")
-FOLDER = "src/myproject/estimators"
+PAGE = (ROOT / "docs/workflow.md").read_text(encoding="utf-8")
+FOLDER = "estimators"
 SPEC = """\
 [estimator]
-name = "TabularNet"
+name = "PriceModel"
 kind = "classifier"
 summary = "A network."
 
@@ -35,8 +35,8 @@ pytestmark = [
 
 
 def read_example() -> dict[str, Any]:
-    """Return the configuration of pre-commit that the README shows."""
-    (block,) = re.findall(r"^```yaml\n(repos:.*?)^```$", README, re.MULTILINE | re.DOTALL)
+    """Return the configuration of pre-commit that the documentation shows."""
+    (block,) = re.findall(r"^```yaml\n(repos:.*?)^```$", PAGE, re.MULTILINE | re.DOTALL)
     return yaml.safe_load(block)
 
 
@@ -81,7 +81,7 @@ class Repository:
 
     def generate(self) -> None:
         """Write the estimators by hand, with the same command."""
-        command = "-m", "keras_estimator_gen", "tabular_net.toml", "-o", FOLDER, "--quiet"
+        command = "-m", "keras_estimator_gen", "price_model.toml", "-o", FOLDER, "--quiet"
         self.run(sys.executable, *command)
 
 
@@ -122,11 +122,11 @@ def ours(environment: dict[str, str], tmp_path_factory: pytest.TempPathFactory) 
 
 @pytest.fixture
 def make_project(ours: Repository, tmp_path: Path):
-    """Make a project with the README's configuration of pre-commit."""
+    """Make a project with the documentation's configuration of pre-commit."""
 
     def make(hook_id: str) -> Repository:
         project = Repository(tmp_path / "project", ours.environment)
-        project.write("tabular_net.toml", SPEC)
+        project.write("price_model.toml", SPEC)
         project.write("notes.md", "Notes.\n")
         configuration = read_example()
         (source,) = configuration["repos"]
@@ -145,7 +145,7 @@ def test_check(make_project) -> None:
     project = make_project("keras-estimator-gen-check")
 
     missing = project.commit(fails=True)
-    assert f"{FOLDER}/tabular_net.py: missing" in missing
+    assert f"{FOLDER}/price_model.py: missing" in missing
     assert "files are out of date; run without --check" in missing
     assert "Traceback" not in missing
 
@@ -155,9 +155,9 @@ def test_check(make_project) -> None:
     project.edit("notes.md", "Notes", "More")
     assert re.search(r"are up to date\.+\(no files to check\)Skipped$", project.commit(), re.M)
 
-    project.edit("tabular_net.toml", "epochs = 50", "epochs = 60")
+    project.edit("price_model.toml", "epochs = 50", "epochs = 60")
     changed = project.commit(fails=True)
-    assert f"{FOLDER}/tabular_net.py: differs\n1 of " in changed
+    assert f"{FOLDER}/price_model.py: differs\n1 of " in changed
     project.generate()
     project.commit()
 
@@ -165,24 +165,24 @@ def test_check(make_project) -> None:
     edited = project.commit(fails=True)
     assert f"{FOLDER}/_keras_runtime/compilation.py: edited by hand\n1 of " in edited
 
-    project.edit("tabular_net.toml", "classifier", "clasifier")
+    project.edit("price_model.toml", "classifier", "clasifier")
     assert "did you mean 'classifier'?" in project.commit(fails=True)
 
 
 def test_generate(make_project) -> None:
     project = make_project("keras-estimator-gen")
 
-    assert f"created   {FOLDER}/tabular_net.py\n" in project.commit(fails=True)
+    assert f"created   {FOLDER}/price_model.py\n" in project.commit(fails=True)
     assert re.search(r"^generate estimators\.+Passed$", project.commit(), re.M)
 
-    project.edit("tabular_net.toml", "epochs = 50", "epochs = 60")
+    project.edit("price_model.toml", "epochs = 50", "epochs = 60")
     changed = project.commit(fails=True)
-    assert f"updated   {FOLDER}/tabular_net.py\n" in changed
+    assert f"updated   {FOLDER}/price_model.py\n" in changed
     assert "files were out of date, and are written anew" in changed
     project.commit()
 
-    project.edit(f"{FOLDER}/tabular_net.py", "epochs", "episodes")
-    assert f"{FOLDER}/tabular_net.py: edited by hand; move" in project.commit(fails=True)
+    project.edit(f"{FOLDER}/price_model.py", "epochs", "episodes")
+    assert f"{FOLDER}/price_model.py: edited by hand; move" in project.commit(fails=True)
 
 
 def test_the_hooks_run_for_what_the_command_reads_and_writes() -> None:

@@ -44,6 +44,8 @@ def test_set_params_sets_nothing_if_a_name_is_unknown(kind):
 
     with pytest.raises(ValueError, match=r"'epoch'.* Did you mean 'epochs'\?"):
         estimator.set_params(alpha=0.5, epoch=3)
+    with pytest.raises(ValueError, match=r"'model__width' .*\)\. Declared parameters: \['act"):
+        estimator.set_params(model__width=1)
     assert estimator.alpha == 1e-4
 
 

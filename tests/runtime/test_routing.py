@@ -81,6 +81,7 @@ def test_whoever_takes_any_argument_takes_no_routed_ones():
 def test_names_of_keras():
     assert find_class(keras.losses, "Huber") is keras.losses.Huber
     assert find_class(keras.losses, "huber") == "huber"
-    with pytest.raises(ValueError, match=r"loss='hubre' names no loss of Keras. Did you mean 'h"):
+    with pytest.raises(ValueError, match=r"loss='hubre' is not a Keras loss. Did you mean 'h"):
         get_named(keras.losses, "hubre", "loss='hubre'", "loss")
     assert suggest_name("nothing like it", ["a", "b"]) == ""
+    assert suggest_name("adamm", ["Nadam", "Adam"]) == " Did you mean 'Adam'?"

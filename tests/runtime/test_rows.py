@@ -113,7 +113,7 @@ def test_rows_of_several_dimensions(shape, define_classifier, y_binary):
 
     assert estimator.input_shape_ == shape[1:]
     assert estimator.predict_proba(images[:1]).shape == (1, 2)
-    with pytest.raises(ValueError, match=r"expecting rows of shape"):
+    with pytest.raises(ValueError, match=r"expecting samples of shape"):
         estimator.predict(images[:, :, :-1])
 
 

@@ -85,7 +85,7 @@ def test_several_columns_are_held_out_at_random(labels):
 
 @pytest.mark.parametrize("stratified", [False, True])
 def test_a_single_row_cannot_be_divided(stratified):
-    with pytest.raises(ValueError, match=r"validation_split=0.1 cannot hold out any of 1 rows"):
+    with pytest.raises(ValueError, match=r"validation_split=0.1 cannot hold out any of 1 samples"):
         split([0], 0.1, stratified=stratified)
 
 

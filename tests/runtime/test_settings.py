@@ -327,7 +327,7 @@ def test_groups_are_held_out_as_a_whole(define_regressor, X, y_continuous):
 
 
 def test_rows_that_cannot_be_held_out_are_named(define_classifier, X, y_labels):
-    with pytest.raises(ValueError, match=r"validation_split=0.2 cannot hold out any of 1 rows"):
+    with pytest.raises(ValueError, match=r"validation_split=0.2 cannot hold out any of 1 samples"):
         define_classifier(validation_split=0.2).fit(X[:1], y_labels[:1])
     with pytest.raises(ValueError, match="inconsistent numbers of samples"):
         define_classifier(validation_split=0.2).fit(X, y_labels, groups=np.arange(59))

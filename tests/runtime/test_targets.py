@@ -189,7 +189,9 @@ def test_rows_of_another_shape_are_refused(define_classifier, X, y_binary):
     with pytest.raises(ValueError, match="X has 4 features, but Defined is expecting 5"):
         estimator.predict(X[:, :4].reshape(60, 4, 1))
     for shape in ((5, 2), (5,)):
-        message = f"X has rows of shape {shape}, but Defined is expecting rows of shape (5, 1)"
+        message = (
+            f"X has samples of shape {shape}, but Defined is expecting samples of shape (5, 1)"
+        )
         with pytest.raises(ValueError, match=re.escape(message)):
             estimator.predict(np.zeros((60, *shape)))
 

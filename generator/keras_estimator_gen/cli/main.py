@@ -54,7 +54,6 @@ class CommandGroup(DefaultGroup):
 @click.group(
     cls=CommandGroup,
     default=generate.name,
-    default_if_no_args=True,
     epilog=EXAMPLES,
     help=generate.help,
     context_settings={"help_option_names": HELP_OPTIONS},

@@ -142,7 +142,7 @@ class _Drawing:
 
     def list_output_facts(self) -> Iterator[str]:
         if self.spec.estimator.kind not in SUPERVISED:
-            yield "as wide as the rows"
+            yield "as wide as the samples"
         elif self.spec.estimator.build is None:
             yield "as the target needs it"
 

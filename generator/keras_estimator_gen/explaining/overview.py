@@ -123,7 +123,7 @@ def _explain_outputs(spec: Spec) -> list[str]:
         headings = ("name", "columns", "task", "takes", "loss", "further")
         return [*lay_out_table("Outputs", headings, map(_list_output, spec.outputs)), *target]
     kind, loss = spec.estimator.kind, spec.training.loss.default
-    layer = "the width of the rows" if kind not in SUPERVISED else "units as the target needs them"
+    layer = "units as the target needs them" if kind in SUPERVISED else "the width of the samples"
     made = (
         "as the build function makes it" if spec.estimator.build else f"a dense layer with {layer}"
     )

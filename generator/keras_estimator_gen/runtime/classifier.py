@@ -41,12 +41,12 @@ class SupervisedEstimator(KerasEstimator):
         return read_target(y)
 
     def predict(self, X: Any) -> Array:
-        """Predict the target of each row.
+        """Predict the target of each sample.
 
         Parameters
         ----------
         X : {array-like, sparse matrix} of shape (n_samples, n_features, ...)
-            Rows.
+            Samples.
 
         Returns
         -------
@@ -65,16 +65,16 @@ class SupervisedEstimator(KerasEstimator):
         return [(head, head.decode_probabilities(output)) for head, output in pairs]
 
     def score(self, X: Any, y: Any, sample_weight: Any = None) -> float:
-        """Score predictions for some rows.
+        """Score predictions for some samples.
 
         Parameters
         ----------
         X : {array-like, sparse matrix} of shape (n_samples, n_features, ...)
-            Rows.
+            Samples.
         y : array-like of shape (n_samples,) or (n_samples, n_outputs)
             True targets.
         sample_weight : array-like of shape (n_samples,), default=None
-            Weights of the rows.
+            Sample weights.
 
         Returns
         -------
@@ -150,7 +150,7 @@ class KerasClassifier(ClassifierMixin, SupervisedEstimator):
         Parameters
         ----------
         X : {array-like, sparse matrix} of shape (n_samples, n_features, ...)
-            Training rows.
+            Training samples.
         y : array-like of shape (n_samples,) or (n_samples, n_outputs)
             Labels.
         classes : array-like of shape (n_classes,) or list of these, default=None
@@ -158,7 +158,7 @@ class KerasClassifier(ClassifierMixin, SupervisedEstimator):
             A list for each column of `y` if there are several; of a multilabel target
             also ``classes_``, the numbers of its columns.
         sample_weight : array-like of shape (n_samples,), default=None
-            Weights of the rows; rows of weight zero are left out.
+            Sample weights; samples of weight zero are left out.
 
         Returns
         -------
@@ -177,7 +177,7 @@ class KerasClassifier(ClassifierMixin, SupervisedEstimator):
         Parameters
         ----------
         X : {array-like, sparse matrix} of shape (n_samples, n_features, ...)
-            Rows.
+            Samples.
 
         Returns
         -------
@@ -200,7 +200,7 @@ class KerasClassifier(ClassifierMixin, SupervisedEstimator):
         Parameters
         ----------
         X : {array-like, sparse matrix} of shape (n_samples, n_features, ...)
-            Rows.
+            Samples.
 
         Returns
         -------
@@ -216,7 +216,7 @@ class KerasClassifier(ClassifierMixin, SupervisedEstimator):
         Parameters
         ----------
         X : {array-like, sparse matrix} of shape (n_samples, n_features, ...)
-            Rows.
+            Samples.
 
         Returns
         -------

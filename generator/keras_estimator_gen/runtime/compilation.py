@@ -130,7 +130,7 @@ def create_optimizer(optimizer: Any, options: Options) -> Any:
     rate = find_class(schedules, options.get("learning_rate"))
     if isinstance(rate, str):
         raise ValueError(
-            f"optimizer__learning_rate={rate!r} names no schedule of Keras."
+            f"optimizer__learning_rate={rate!r} is not a Keras schedule."
             f"{suggest_name(rate, vars(schedules))}"
         )
     if rate is not None:

@@ -53,7 +53,7 @@ class KerasEstimator(FitMixin):
     feature_names_in_ : ndarray of shape (n_features_in_,)
         Names of the features, if X had string column names.
     input_shape_ : tuple of int
-        Shape of one row of X.
+        Shape of one sample of X.
     n_outputs_ : int
         Number of columns of the target, if there is one.
     target_type_ : str
@@ -129,9 +129,8 @@ class KerasEstimator(FitMixin):
         whole = round(size)
         if abs(size - whole) > _LARGEST_ERROR * max(1.0, abs(size)):
             raise ValueError(
-                f"{expression} is {size:g}, which is a size of a layer of "
-                f"{type(self).__name__} and has to be whole. Choose parameters "
-                "that divide without remainder."
+                f"{expression} is {size:g}, but layers of {type(self).__name__} have "
+                "whole sizes. Choose parameters that divide without remainder."
             )
         return whole
 
@@ -154,9 +153,10 @@ class KerasEstimator(FitMixin):
         """
         valid = self.get_params(deep=False)
         for name in sorted(params.keys() - valid.keys()):
+            alike = [each for each in valid if ("__" in each) == ("__" in name)]
             raise ValueError(
                 f"Invalid parameter {name!r} for estimator {self}."
-                f"{suggest_name(name, valid)} Valid parameters are: {sorted(valid)!r}."
+                f"{suggest_name(name, alike)} Declared parameters: {sorted(valid)!r}."
             )
         for name, value in params.items():
             setattr(self, name, value)
@@ -180,11 +180,11 @@ class KerasEstimator(FitMixin):
         Parameters
         ----------
         X : {array-like, sparse matrix} of shape (n_samples, n_features, ...)
-            Training rows.
+            Training samples.
         y : array-like of shape (n_samples,) or (n_samples, n_outputs)
             Targets.
         sample_weight : array-like of shape (n_samples,), default=None
-            Weights of the rows; rows of weight zero are left out.
+            Sample weights; samples of weight zero are left out.
         X_val : {array-like, sparse matrix} of shape (n_val_samples, n_features, ...), \
                 default=None
             Rows on which loss and metrics are evaluated after each epoch. They count
@@ -195,7 +195,7 @@ class KerasEstimator(FitMixin):
         sample_weight_val : array-like of shape (n_val_samples,), default=None
             Their weights.
         groups : array-like of shape (n_samples,), default=None
-            Group of each row, which `validation_split` keeps together.
+            Group of each sample, which `validation_split` keeps together.
         callbacks : Callback class, Callback instance, list or dict of these, \
                 default=None
             Keras callbacks of this fit, after those of the parameter `callbacks`.
@@ -222,7 +222,7 @@ class KerasEstimator(FitMixin):
         Parameters
         ----------
         X : {array-like, sparse matrix} of shape (n_samples, n_features, ...)
-            Rows.
+            Samples.
         y : array-like of shape (n_samples,) or (n_samples, n_outputs)
             Targets.
 

@@ -93,13 +93,12 @@ def check_arguments(
     ]
     is_open = len(known) < len(arguments)
     for name in names:
-        if name in known or (is_open and "__" not in name) or name.isdigit():
-            continue
-        raise ValueError(
-            f"{prefix}__{name} cannot be passed on: {factory.__name__} takes no "
-            f"argument {name!r}.{suggest_name(name, known)} It takes "
-            f"{', '.join(known)}. Set {prefix}__{name}=None to leave it out."
-        )
+        if not (name in known or name.isdigit() or (is_open and "__" not in name)):
+            raise ValueError(
+                f"{prefix}__{name} cannot be passed on: {factory.__name__} takes no "
+                f"argument {name!r}.{suggest_name(name, known)} It takes "
+                f"{', '.join(known)}. Set {prefix}__{name}=None to leave it out."
+            )
 
 
 def find_class(module: Any, name: Any) -> Any:
@@ -115,8 +114,8 @@ def get_named(module: Any, name: str, given: str, noun: str) -> Any:
     except ValueError as error:
         known = [key for key, item in vars(module).items() if callable(item)]
         raise ValueError(
-            f"{given} names no {noun} of Keras.{suggest_name(name, known)} Give the "
-            "name, the class or an instance of one."
+            f"{given} is not a Keras {noun}.{suggest_name(name, known)} Give the name, "
+            "the class or an instance of one."
         ) from error
 
 
@@ -132,8 +131,9 @@ def check_callable(item: Any, wanted: str, prefix: str) -> None:
 
 def suggest_name(name: str, known: Iterable[str]) -> str:
     """Say which known name was probably meant, after a blank; or nothing."""
-    close = difflib.get_close_matches(name, list(known), n=1)
-    return f" Did you mean {close[0]!r}?" if close else ""
+    names = {each.lower(): each for each in sorted(known)}
+    close = difflib.get_close_matches(name.lower(), names, n=1)
+    return f" Did you mean {names[close[0]]!r}?" if close else ""
 
 
 def _create_class(item: Any, options: Options, prefix: str) -> Any:

@@ -56,8 +56,8 @@ class FeatureMixin:
         shape = measure_rows(rows)
         if shape != self.input_shape_:
             raise ValueError(
-                f"X has rows of shape {shape}, but {type(self).__name__} is expecting "
-                f"rows of shape {self.input_shape_}, as seen in fit."
+                f"X has samples of shape {shape}, but {type(self).__name__} is "
+                f"expecting samples of shape {self.input_shape_}, as seen in fit."
             )
 
 

@@ -161,8 +161,8 @@ def hold_out(
             parts = train_test_split(rows, test_size=split, random_state=generator)
     except (TypeError, ValueError) as error:
         raise ValueError(
-            f"validation_split={split!r} cannot hold out any of {len(samples)} rows: "
-            f"{error} Give another validation_split, or X_val and y_val."
+            f"validation_split={split!r} cannot hold out any of {len(samples)} "
+            f"samples: {error} Give another validation_split, or X_val and y_val."
         ) from error
     train, validation = (samples.take(index) for index in parts)
     return train, validation

@@ -202,7 +202,7 @@ def read_target(y: Any) -> Any:
         if _is_missing(value):
             raise ValueError(
                 f"Input y contains NaN or another missing value: {value!r} in row "
-                f"{row}. Leave out rows whose target is not known."
+                f"{row}. Remove samples whose target is unknown."
             )
     # pandas has objects in place of numbers that could have been missing.
     typed = read_labels(table.tolist()) if table.ndim == 1 else table
@@ -246,7 +246,7 @@ def look_up_labels(labels: Array, classes: Array) -> npt.NDArray[np.intp]:
         noun = "labels" if len(unknown) > 1 else "label"
         raise ValueError(
             f"y has the {noun} {list_some(unknown)}, but the known classes are "
-            f"{list_some(classes.tolist())}. Leave out such rows, or train anew: by "
+            f"{list_some(classes.tolist())}. Remove these samples, or train again: by "
             "fit, or by partial_fit with all labels as `classes` at its first call."
         )
     return codes

@@ -64,7 +64,7 @@ def apply_class_weights(
             weights = weights * table[column.astype(np.intp, copy=False)]
     if not np.any(weights):
         raise ValueError(
-            "class_weight leaves no row, since at least one non-zero weight is needed."
+            "class_weight leaves no sample: at least one non-zero weight is needed."
         )
     return weights
 

@@ -28,6 +28,18 @@ from .scanner import KeyPath
 from .tables import Table
 from .wording import closest, describe, one_of, quote
 
+_STOPPING: Final = '[training.callbacks.early_stopping] with callback = "EarlyStopping"'
+_ELSEWHERE: Final = {
+    "early_stopping": _STOPPING,
+    "patience": _STOPPING,
+    "n_iter_no_change": _STOPPING,
+    "learning_rate": "learning_rate = ... in [training.optimizer_options]",
+    "learning_rate_init": "learning_rate = ... in [training.optimizer_options]",
+    "max_iter": "'epochs'",
+    "solver": "'optimizer'",
+}
+"""What keys of [training] would be for users of Keras and scikit-learn, and what they are here."""
+
 MINIMAL_SPEC: Final = """at least:
 [estimator]
 name = "MyClassifier"
@@ -142,7 +154,8 @@ def _explain_unknown_key(path: KeyPath, sort: str | int) -> Problem:
     model, place = _CLOSED.get(sort, (None, name_table(table)))
     keys = _known_keys(table) if model is None else _name_fields(model)
     message = f"unknown key {quote(key)} in {place}"
-    return Problem(path, message, one_of(keys), closest(key, keys), on_key=True)
+    elsewhere = _ELSEWHERE.get(key, "") if table == ("training",) else ""
+    return Problem(path, message, one_of(keys), closest(key, keys) or elsewhere, on_key=True)
 
 
 def _known_keys(table: KeyPath) -> list[str]:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Annotated, Any, Final, TypeAlias
 
-from pydantic import Field, InstanceOf, PlainValidator, model_validator
+from pydantic import AfterValidator, Field, InstanceOf, PlainValidator, model_validator
 
 from ..code.identifiers import snake_case
 from ..kinds import DEFAULT_BACKEND, ENCODER_FACTS, RUNTIME_ENCODERS, AskedPart, Backend, Kind
@@ -32,6 +32,12 @@ from .values import Columns, Formula, PlainValue, Scalar
 
 _Columns: TypeAlias = Annotated[Columns | None, PlainValidator(read_columns)]
 _Shape: TypeAlias = Annotated[tuple[int | Formula, ...] | None, PlainValidator(read_shape)]
+
+
+def _end_sentence(text: str) -> str:
+    """Return a text with a full stop, unless it is empty."""
+    text = text.strip()
+    return text if not text or text[-1] in ".!?" else f"{text}."
 
 
 class ModelSpec(NamedTable):
@@ -85,7 +91,7 @@ class Estimator(Table):
 
     name: str
     kind: Kind
-    summary: str
+    summary: Annotated[str, AfterValidator(_end_sentence)]
     description: str = ""
     module: str | None = None
     build: str | None = None

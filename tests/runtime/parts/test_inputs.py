@@ -157,11 +157,11 @@ def test_types_of_arrays(rows, numbers, others):
     ("columns", "rows", "message"),
     [
         (["agee"], pd.DataFrame(COLUMNS), r"no column 'agee'\. Did you mean 'age'\?"),
-        (["age"], np.ones((3, 2)), "by its name, but X is no DataFrame"),
+        (["age"], np.ones((3, 2)), "by name, but X is not a DataFrame"),
         ([2], np.ones((3, 2)), "no column 2 in X, which has n_features = 2"),
         (slice(4, 6), np.ones((3, 2)), "selects no column of X, which has n_features = 2"),
         (slice(None, -1), np.ones((3, 1)), "which has n_features = 1"),
-        ({"dtype": "numbers"}, np.ones((3, 2)), "names no type of columns"),
+        ({"dtype": "numbers"}, np.ones((3, 2)), "does not select columns"),
         ([0], np.ones(3), "Reshape your data"),
         (None, np.ones(3), "Reshape your data"),
         (None, np.ones((0, 2)), r"0 sample\(s\)"),
@@ -228,7 +228,7 @@ def test_rows_that_do_not_fit_a_shape(shape, pad, given, message):
 def test_a_shape_is_that_of_fit():
     encoder = NetworkInput(shape=[-1, -1, 1]).fit(np.ones((3, 4, 7)))
 
-    with pytest.raises(ValueError, match=r"is expecting rows of shape \(4, 7\)"):
+    with pytest.raises(ValueError, match=r"is expecting samples of shape \(4, 7\)"):
         encoder.transform(np.ones((3, 4, 6)))
 
 

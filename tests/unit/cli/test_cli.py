@@ -258,6 +258,10 @@ def test_a_folder_that_cannot_be_written(run, monkeypatch):
     assert list_files() == []
 
 
+def test_the_bare_command_shows_its_help(run):
+    assert run(code=2).output.rstrip() == run("--help").output.rstrip()
+
+
 def test_help_and_version(run):
     text = run("--help").output
     assert "Examples:" in text

@@ -78,10 +78,10 @@ def test_every_check_can_pass(make_spec, toml):
         (
             '[[layers]]\nlayer = "Embedding"\ninput_dim = 9\noutput_dim = 2\n[inputs.ids]\n'
             'dtype = "int32"',
-            "Embedding has a gradient for each row, which adam squares",
+            "Embedding has a gradient for each sample, which adam squares",
         ),
         ("[training]\nbatch_size = 16", "batches of 16"),
-        ("[training]\nvalidation_split = 0.1", "held out"),
+        ("[training]\nvalidation_split = 0.1", "held-out samples"),
         ('[training]\ndtype = "float32"', "float32 rounds"),
         ("[checks]\nparams = { batch_size = 8 }", "batches of 8"),
     ],
@@ -97,14 +97,14 @@ def test_what_depends_on_rows_rather_than_weights(make_spec, toml, reason):
     ("toml", "reason"),
     [
         ('[inputs.table]\nencoder = "StandardScaler"', None),
-        ('[inputs.table]\nencoder = "RobustScaler"', "RobustScaler learns from rows"),
+        ('[inputs.table]\nencoder = "RobustScaler"', "RobustScaler learns from samples"),
         ('[inputs.table]\nencoder = "OrdinalEncoder"', None),
         (
             '[inputs.table]\nencoder = { encoder = "OrdinalEncoder", min_frequency = 2 }',
-            "OrdinalEncoder learns from rows",
+            "OrdinalEncoder learns from samples",
         ),
         ('[inputs.table]\nencoder = { encoder = "Normalizer", norm = "l1" }', None),
-        ('[target]\nencoder = "QuantileTransformer"', "QuantileTransformer learns from rows"),
+        ('[target]\nencoder = "QuantileTransformer"', "QuantileTransformer learns from samples"),
     ],
 )
 def test_encoders_that_count_rows_know_no_weights(make_spec, toml, reason):
@@ -120,7 +120,7 @@ def test_encoders_of_labels_do_not_depend_on_weights(make_spec):
 def test_a_rate_that_a_loop_gives(make_spec):
     toml = '[[layers]]\nfor = "p in sizes"\nlayer = "Dropout"\nrate = "$p / 100"'
 
-    assert expect(make_spec(PARAMETERS + toml)).reason.startswith("Dropout draws anew")
+    assert expect(make_spec(PARAMETERS + toml)).reason.startswith("Dropout draws again")
 
 
 @pytest.mark.parametrize(

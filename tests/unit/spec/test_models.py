@@ -31,6 +31,13 @@ def test_the_module_is_called_after_the_class():
     assert parse_spec(f'{HEAD}module = "other"', "net.toml").estimator.module_name == "other"
 
 
+@pytest.mark.parametrize("text", ["A small network", "A small network.", "  A small network. "])
+def test_a_summary_is_a_sentence(text):
+    head = HEAD.replace("A network.", text)
+
+    assert parse_spec(head, "net.toml").estimator.summary == "A small network."
+
+
 def test_standard_settings():
     training = parse("").training
 

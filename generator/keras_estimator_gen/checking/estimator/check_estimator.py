@@ -62,21 +62,14 @@ def _check_module(estimator: Estimator) -> Iterator[Problem]:
 
 
 def _check_summary(summary: str, path: KeyPath) -> Iterator[Problem]:
-    if not summary.strip():
-        yield Problem(path, "the summary is empty", "one line that ends with a full stop")
-    elif "\n" in summary.strip("\n") or "\r" in summary:
+    if not summary:
+        yield Problem(path, "the summary is empty", "one line")
+    elif "\n" in summary or "\r" in summary:
         message = "the summary has several lines"
         yield Problem(path, message, "one line; 'description' takes the rest")
     elif len(summary) > MAX_SUMMARY:
         message = f"the summary has {len(summary)} characters"
         yield Problem(path, message, f"at most {MAX_SUMMARY}; 'description' takes the rest")
-    elif not summary.endswith("."):
-        message = "the summary does not end with a full stop"
-        suggestion = quote(f"{summary.rstrip()}.") if len(summary) < 50 else ""
-        yield Problem(path, message, "one sentence", suggestion)
-    elif summary != summary.strip():
-        message = "the summary has blanks around it"
-        yield Problem(path, message, "the sentence alone", quote(summary.strip()))
 
 
 def _check_examples(examples: str, path: KeyPath) -> Iterator[Problem]:

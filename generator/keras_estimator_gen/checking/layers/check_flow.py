@@ -274,7 +274,7 @@ def _explain_place(node: Node, user: KeyPath) -> tuple[str, str]:
 
 def _refuse_rows(source: Source) -> Problem:
     """Return the problem of an index that would take some rows of a batch."""
-    message = f"{quote(source.name)} is one tensor, whose first dimension is that of the rows"
+    message = f"{quote(source.name)} is one tensor, whose first dimension is that of the samples"
     expected = "an index that keeps them"
     return Problem(source.path, message, expected, quote(f"{source.name}[:, 0]"))
 

@@ -146,7 +146,7 @@ def _check_applied(node: Node, body: Body, network: Network, context: Context) -
     elif isinstance(entry, LayerSpec):
         yield from check_count(entry, path, node.entering.count, context.catalog)
     elif isinstance(entry, ConstantSpec) and node.entering.count not in {0, 1}:
-        message = "a constant takes one tensor, for the number of rows"
+        message = "a constant takes one tensor, for the number of samples"
         yield Problem((*path, "inputs") if entry.inputs else path, message, "the name of one")
     elif isinstance(entry, SharedSpec) and node.layer is None:
         yield _refuse_share(entry, node, body)

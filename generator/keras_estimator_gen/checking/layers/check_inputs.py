@@ -55,7 +55,7 @@ def _check_input(given: InputSpec, path: KeyPath, context: Context) -> Iterator[
             problems = [*context.check_expression(size.text, context.parameter_names)]
             yield from problems or _check_size(size, (*path, "shape", index), context)
     if given.pad and given.shape is None and (*path, "shape") not in context.broken:
-        message = "rows can be filled up only to a shape"
+        message = "samples can be padded only to a shape"
         yield Problem((*path, "pad"), message, "a key 'shape' in the same table", on_key=True)
     if given.encoder is not None:
         yield from check_feature_encoder(given.encoder, (*path, "encoder"), context)

@@ -160,7 +160,7 @@ def check_codes(network: Network, context: Context) -> Iterator[Problem]:
     for node in network.nodes:
         _follow(node, code, passing)
     if network.leaving in passing:
-        message = f"rows are not reconstructed from {quote(code)} alone: inputs go past it"
+        message = f"samples are not reconstructed from {quote(code)} alone: inputs go past it"
         expected = "layers after it that take nothing from before it"
         yield Problem((*_TRANSFORM, key), message, expected)
 

@@ -42,7 +42,7 @@ def check_outputs(network: Network, context: Context) -> Iterator[Problem]:
     if not outputs or context.kind is None:
         return
     if context.kind not in SUPERVISED:
-        message = f"{name_kind(context.kind)} reconstructs its rows, and has no other outputs"
+        message = f"{name_kind(context.kind)} reconstructs its samples, and has no other outputs"
         yield Problem(_ROOT, message, "no such table", on_key=True)
         return
     if context.spec.estimator.build is not None:

@@ -138,7 +138,7 @@ def check_distribution(
         Whether it learns labels.
     """
     if "beta" in output.model_fields_set and output.distribution is None:
-        message = "'beta' weighs the rows in the loss of a distribution, and there is none"
+        message = "'beta' weighs the samples in the loss of a distribution, and there is none"
         yield Problem((*path, "beta"), message, "distribution = 'normal' beside it", on_key=True)
     if not output.is_spread:
         return

@@ -18,7 +18,7 @@ _OF_PARTS: Final[Mapping[AskedPart, Mapping[str, str]]] = {
         "loss_ : float": "Training loss of the last epoch.",
         "best_loss_ : float or None": "Lowest training loss of an epoch; None with "
         "`early_stopping`.",
-        "validation_scores_ : list of float or None": "Score of the validation rows after each "
+        "validation_scores_ : list of float or None": "Score of the validation data after each "
         "epoch, with `early_stopping`.",
         "best_validation_score_ : float or None": "Highest of `validation_scores_` in the latest "
         "training.",
@@ -40,7 +40,7 @@ _FACTS: Final[Mapping[str, tuple[str, str]]] = {
         "tuple of int",
         "Suggested size of the embedding of each column of the input `{}`.",
     ),
-    "sequence_length": ("int", "Number of codes in a row of the input `{}`."),
+    "sequence_length": ("int", "Number of codes in a sample of the input `{}`."),
 }
 """Types and descriptions of what encoders learn."""
 
@@ -65,7 +65,7 @@ def list_attributes(spec: Spec, *, counts_steps: bool) -> tuple[DocEntry, ...]:
         described["n_outputs_ : int"] = "Number of columns of the target."
         described |= describe_target(spec)
     elif spec.estimator.kind == "outlier_detector":
-        described["offset_ : float"] = "Score below which a row is an outlier."
+        described["offset_ : float"] = "Score below which a sample is an outlier."
     for part, added in _OF_PARTS.items():
         described |= added if part in spec.estimator.parts else {}
     described |= _describe_facts(spec)
@@ -91,7 +91,7 @@ def _describe_training(spec: Spec) -> dict[str, str]:
         "loss_curve_ : list of float": "Training loss of each epoch.",
         "n_iter_ : int": f"Number of epochs{latest}.",
         "best_epoch_ : int": "Number of the best epoch, counted from 1.",
-        "has_validation_ : bool": "Whether the last fit had validation rows, held out or given.",
+        "has_validation_ : bool": "Whether the last fit had validation data, held out or passed.",
     }
 
 
@@ -104,7 +104,7 @@ def _describe_rows(spec: Spec) -> dict[str, str]:
         "feature_names_in_ : ndarray of shape (n_features_in_,)": "Names of the features; defined "
         "only if all column names of ``X`` are strings.",
         "feature_encoder_ : transformer or None": "Fitted encoder of ``X``; None if there is none.",
-        f"input_shape_ : {'dict of ' * several}tuple of int": "Shape of one row as the network "
+        f"input_shape_ : {'dict of ' * several}tuple of int": "Shape of one sample as the network "
         f"reads it{', for each of its inputs' * several}.",
     }
 

@@ -41,7 +41,7 @@ def describe_parameter(common: TrainingParameter, spec: Spec) -> tuple[str, str]
         case "class_weight" if len(spec.predicted) > 1:
             doc = "Weights of labels, in a dict by the names of outputs that learn labels; "
             doc += '"balanced" gives every class of an output the same total weight, and None '
-            return "dict of dict, " + types.partition(", ")[2], f"{doc}gives every row the same."
+            return "dict of dict, " + types.partition(", ")[2], f"{doc}gives every sample the same."
         case "class_weight" if "multilabel" in list_tasks(spec):
             types = 'dict, list of dict, "balanced" or None'
             return types, doc.replace("label;", "label, or a list of these for several columns;", 1)
@@ -169,7 +169,7 @@ def _describe_metrics(outputs: tuple[OutputSpec, ...], doc: str) -> str:
 
 
 def _describe_drawing(spec: Spec) -> str:
-    """Describe which rows are held out: of each class as many as its share, if it can be."""
+    """Describe which samples are held out: of each class as many as its share, if it can be."""
     labelled = [each for each in spec.predicted if find_task(each, spec) != "regression"]
     if len(spec.predicted) > 1:
         names = [each.label for each in labelled if find_task(each, spec) != "multilabel"]

@@ -137,7 +137,7 @@ def expect_failures(spec: Spec, network: Network, catalog: Catalog) -> tuple[Fai
 def _describe_inside(entry: Entry) -> str:
     if entry.own:
         return "is your own code, which may be random"
-    return "has layers that normalize over rows, or draw random numbers"
+    return "has layers that normalize over samples, or draw random numbers"
 
 
 def collect_defaults(spec: Spec) -> Values:
@@ -160,22 +160,22 @@ def collect_defaults(spec: Spec) -> Values:
 
 def _find_reasons(spec: Spec, active: Iterable[Judged], context: Context) -> Iterator[str]:
     for encoder in _list_fitted(spec, context.catalog):
-        yield f"{encoder} learns from rows, whatever their weights"
+        yield f"{encoder} learns from samples, whatever their weights"
     for layer, inner in active:
         entry = context.catalog.find("layers", layer.name)
         name = layer.name if entry is None else entry.name
         if name in BATCH_NORMALIZING_LAYERS:
-            yield f"{name} normalizes over rows, whatever their weights"
+            yield f"{name} normalizes over samples, whatever their weights"
         elif _is_random(layer, inner):
-            yield f"{name} draws anew for each row, whatever its weight"
+            yield f"{name} draws again for each sample, whatever its weight"
         elif name in LOOKUP_LAYERS and _looks_up_rows(spec):
             optimizer = spec.training.optimizer.default
-            yield f"{name} has a gradient for each row, which {optimizer} squares"
+            yield f"{name} has a gradient for each sample, which {optimizer} squares"
     batch_size = context.get_trained("batch_size")
     if isinstance(batch_size, int) and 0 < batch_size < SMALLEST_BATCH:
-        yield f"batches of {batch_size} divide weighted and repeated rows differently"
+        yield f"batches of {batch_size} divide weighted and repeated samples differently"
     if context.get_trained("validation_split") != 0:
-        yield "the rows held out are drawn whatever their weights"
+        yield "the held-out samples are drawn whatever their weights"
 
 
 def _looks_up_rows(spec: Spec) -> bool:

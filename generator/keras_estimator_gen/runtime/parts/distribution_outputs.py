@@ -48,7 +48,8 @@ class NormalOutput(Output):
     Attributes
     ----------
     beta : float
-        Power of the predicted variance by which its loss weighs each row, from 0 to 1.
+        Power of the predicted variance by which its loss weighs each sample, from 0 to
+        1.
     """
 
     units: int | None = 2
@@ -178,7 +179,7 @@ class DistributionOutputsMixin(UncertaintyMixin, OutputsMixin):
         Parameters
         ----------
         X : {array-like, sparse matrix} of shape (n_samples, n_features, ...)
-            Rows.
+            Samples.
         coverage : float, default=0.9
             The probability. As much is left out below the interval as above it; an
             output of quantiles needs those at both ends.
@@ -202,7 +203,7 @@ class DistributionOutputsMixin(UncertaintyMixin, OutputsMixin):
         Parameters
         ----------
         X : {array-like, sparse matrix} of shape (n_samples, n_features, ...)
-            Rows.
+            Samples.
 
         Returns
         -------

@@ -20,9 +20,9 @@ class DrawsMixin(OwnCodeMixin, SupervisedEstimator):
     """Mixin of estimators with layers that are random in predictions, too.
 
     It comes before ``KerasClassifier`` or another base class. A prediction is the mean
-    over ``n_draws`` networks. The noise of each is the same for all rows, so that the
-    prediction of a row is the same whatever rows it is given with, and it is the same
-    each time until the estimator is trained again.
+    over ``n_draws`` networks. The noise of each is the same for all samples, so the
+    prediction for a sample does not depend on the others. It stays the same until the
+    estimator is trained again.
     """
 
     n_draws: int

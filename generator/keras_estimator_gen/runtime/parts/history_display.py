@@ -24,14 +24,14 @@ class HistoryDisplay:
     """Plot of loss and metrics over the epochs.
 
     Create it by :meth:`from_estimator` or :meth:`from_history`. The curve of a metric
-    on validation rows is dashed, in the color of that on training rows.
+    on validation data is dashed, in the color of that on training data.
 
     Parameters
     ----------
     history : mapping of str to sequence of float
         Values of each epoch, by Keras' own names.
     metrics : sequence of str
-        What to plot, by the names that hold for training rows.
+        What to plot, by the names that hold for training data.
     best_epoch : int or None, default=None
         Number of the epoch to mark, from 1.
 
@@ -42,7 +42,7 @@ class HistoryDisplay:
     figure_ : matplotlib Figure
         Figure containing the curves.
     lines_ : list of matplotlib Line2D
-        The curves: for each metric that on training rows, then that on validation rows.
+        The curves: for each metric that on training data, then that on validation data.
     best_epoch_line_ : matplotlib Line2D or None
         Vertical line at the best epoch.
 

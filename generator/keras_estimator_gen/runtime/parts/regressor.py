@@ -45,11 +45,11 @@ class KerasRegressor(MultiOutputMixin, RegressorMixin, SupervisedEstimator):
         Parameters
         ----------
         X : {array-like, sparse matrix} of shape (n_samples, n_features, ...)
-            Training rows.
+            Training samples.
         y : array-like of shape (n_samples,) or (n_samples, n_outputs)
             Targets.
         sample_weight : array-like of shape (n_samples,), default=None
-            Weights of the rows; rows of weight zero are left out.
+            Sample weights; samples of weight zero are left out.
 
         Returns
         -------

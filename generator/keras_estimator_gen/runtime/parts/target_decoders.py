@@ -37,7 +37,7 @@ class TargetDecoderMixin(OwnNetworkMixin, TargetEncoderMixin):
         Parameters
         ----------
         X : {array-like, sparse matrix} of shape (n_samples, n_features, ...)
-            Rows.
+            Samples.
 
         Returns
         -------
@@ -49,12 +49,12 @@ class TargetDecoderMixin(OwnNetworkMixin, TargetEncoderMixin):
         return self._decode_outputs(X, return_proba=True)
 
     def predict(self, X: Any) -> Array:
-        """Predict the label of each row, as the target encoder decodes it.
+        """Predict the label of each sample, as the target encoder decodes it.
 
         Parameters
         ----------
         X : {array-like, sparse matrix} of shape (n_samples, n_features, ...)
-            Rows.
+            Samples.
 
         Returns
         -------

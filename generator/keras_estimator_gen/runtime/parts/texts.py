@@ -33,7 +33,7 @@ class TextEncoder(TransformerMixin, BaseEstimator):
     max_tokens : int, default=None
         Most ids, 0 and 1 included: the most frequent tokens have one. None is all.
     sequence_length : int, default=None
-        Number of tokens of a row; None is that of the longest text in ``fit``.
+        Number of tokens of a sample; None is that of the longest text in ``fit``.
     lowercase : bool, default=True
         Whether upper case is the same as lower case.
     token_pattern : str, default=r"(?u)\b\w+\b"
@@ -46,7 +46,7 @@ class TextEncoder(TransformerMixin, BaseEstimator):
     vocabulary_size_ : int
         Number of ids, 0 and 1 included.
     sequence_length_ : int
-        Number of tokens of a row.
+        Number of tokens of a sample.
     """
 
     def __init__(

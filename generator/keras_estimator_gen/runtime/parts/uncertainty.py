@@ -21,12 +21,12 @@ class UncertaintyMixin(SupervisedEstimator):
     """
 
     def predict(self, X: Any, return_std: bool = False) -> Any:
-        """Predict the target of each row, and how far off that may be.
+        """Predict the target of each sample, and how far off that may be.
 
         Parameters
         ----------
         X : {array-like, sparse matrix} of shape (n_samples, n_features, ...)
-            Rows.
+            Samples.
         return_std : bool, default=False
             Whether to return standard deviations, too.
 

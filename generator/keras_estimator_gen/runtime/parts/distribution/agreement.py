@@ -41,7 +41,7 @@ def train_on_replicas(
     if smallest < count:
         raise ValueError(
             f"With batch_size={task.batch_size}, the last of the batches of "
-            f"{task.n_samples} rows has {smallest} of them, which {count} replicas "
+            f"{task.n_samples} samples has {smallest} of them, which {count} replicas "
             "cannot share. Choose another batch_size."
         )
     if isinstance(strategy, tf.distribute.MultiWorkerMirroredStrategy):
@@ -61,7 +61,7 @@ def _check_agreement(
         names = ", ".join(np.array(list(parts))[different])
         raise ValueError(
             f"The workers of the strategy do not train the same: they differ in "
-            f"{names}. Give each of them the same rows in the same order, the same "
+            f"{names}. Give each of them the same samples in the same order, the same "
             "parameters, and the same int as random_state."
         )
 

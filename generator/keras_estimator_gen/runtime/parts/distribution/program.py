@@ -28,7 +28,7 @@ class SharedLoss(keras.losses.Loss):
         if loss.reduction in (None, "none"):
             raise ValueError(
                 f"The loss {loss.name} has reduction={loss.reduction!r}. To train on "
-                "several devices, it has to be a mean or a sum over the rows."
+                "several devices, it has to be a mean or a sum over the samples."
             )
         super().__init__(name=loss.name, reduction=loss.reduction, dtype=loss.dtype)
         self._loss = loss
@@ -81,7 +81,7 @@ class SharedLoss(keras.losses.Loss):
         if not losses.shape.rank:
             raise ValueError(
                 f"The loss {self.name} returns one number for a batch. To train on "
-                "several devices, it has to return one number for each row."
+                "several devices, it has to return one number for each sample."
             )
         return tf.ones_like(losses)
 

@@ -104,8 +104,8 @@ def _find_column(table: Any, column: Any) -> int:
         return position
     if not is_frame(table):
         raise ValueError(
-            f"The column {column!r} is taken by its name, but X is no DataFrame. Give "
-            "one with this column."
+            f"The column {column!r} is selected by name, but X is not a DataFrame. "
+            "Pass one with this column."
         )
     names = list(table.columns)
     if column not in names:
@@ -120,7 +120,7 @@ def _find_kind(table: Any, columns: dict[str, str]) -> Positions:
     wanted = columns.get("dtype", "")
     if wanted not in _CHOICES or len(columns) > 1:
         raise ValueError(
-            f"columns={columns!r} names no type of columns. Give {{'dtype': kind}}, "
+            f"columns={columns!r} does not select columns. Give {{'dtype': kind}}, "
             f"where kind is one of {', '.join(map(repr, _CHOICES))}."
         )
     if is_frame(table):

@@ -62,7 +62,7 @@ def _match_shape(pattern: Sequence[int], given: Shape) -> Shape:
         raise ValueError(
             f"Rows of shape {given} do not fit into shape={tuple(pattern)}. Rows of "
             "several dimensions have to have these sizes in this order, but for ones; "
-            "transpose X, or reshape its rows to one dimension."
+            "transpose X, or reshape its samples to one dimension."
         )
     return matched
 

@@ -165,7 +165,7 @@ class Output:
             raise ValueError(
                 f"The function that makes the prediction of the output {self.name!r} "
                 f"has returned an array of the shape {made.shape}. One of the shape "
-                f"({len(units)},) was expected: a number for each row."
+                f"({len(units)},) was expected: a number for each sample."
             )
         return made.reshape(-1, 1)
 

@@ -102,7 +102,7 @@ class OutputsMixin(OwnNetworkMixin, SupervisedEstimator):
         Parameters
         ----------
         X : {array-like, sparse matrix} of shape (n_samples, n_features, ...)
-            Rows.
+            Samples.
 
         Returns
         -------
@@ -115,16 +115,16 @@ class OutputsMixin(OwnNetworkMixin, SupervisedEstimator):
         return units.reshape(len(units), -1)
 
     def score(self, X: Any, y: Any, sample_weight: Any = None) -> float:
-        """Score predictions for some rows.
+        """Score predictions for some samples.
 
         Parameters
         ----------
         X : {array-like, sparse matrix} of shape (n_samples, n_features, ...)
-            Rows.
+            Samples.
         y : array-like of shape (n_samples,) or (n_samples, n_outputs)
             True labels and numbers.
         sample_weight : array-like of shape (n_samples,), default=None
-            Weights of the rows.
+            Sample weights.
 
         Returns
         -------

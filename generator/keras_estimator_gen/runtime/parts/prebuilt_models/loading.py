@@ -38,7 +38,7 @@ def _check_file(path: Path, own: dict[str, Any]) -> None:
     """Check what a file names before Keras makes objects of it."""
     try:
         if path.suffix != ".keras":
-            raise ModelFileError("is no .keras file; save the model anew as one")
+            raise ModelFileError("is not a .keras file; save the model again as one")
         with path.open("rb") as file:
             description = read_description(file)
         others = list_named_code().keys() - own.keys()
