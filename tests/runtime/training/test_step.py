@@ -34,7 +34,6 @@ OPTIMIZERS = {
     "schedule": optimizers.Adam(SCHEDULE),
     "loss scale": optimizers.SGD(0.1, loss_scale_factor=8.0),
 }
-USUAL = {"adamw", "momentum", "rmsprop", "clipnorm", "moving average", "schedule"}
 
 
 class Halving(optimizers.schedules.LearningRateSchedule):
@@ -111,10 +110,9 @@ def train_both(define_estimator, listens_to_batches, assert_equal_training, X, y
     return train
 
 
-@pytest.mark.parametrize(
-    "name",
-    [pytest.param(name, marks=[] if name in USUAL else pytest.mark.slow) for name in OPTIMIZERS],
-)
+# test_equality_matrix.py trains with the usual ones.
+@pytest.mark.slow
+@pytest.mark.parametrize("name", OPTIMIZERS)
 def test_optimizers(name, train_both):
     train_both(KerasRegressor, optimizer=OPTIMIZERS[name])
 
