@@ -143,9 +143,7 @@ def test_learning_rates_that_may_change_are_left_to_keras(rate, reason, make_reg
     expected = make_regressor(optimizer__learning_rate=0.05).fit(X, X[:, 0])
     given = {"optimizer__learning_rate": rate}, {"optimizer": optimizers.Adam(rate)}
     for params in given:
-        for _ in range(2):
-            estimator = make_regressor(**params).fit(X, X[:, 0])
-        estimator.partial_fit(X, X[:, 0])
+        estimator = make_regressor(**params).fit(X, X[:, 0]).partial_fit(X, X[:, 0])
         assert estimator.trainer_ == f"keras: {reason}"
         assert estimator.loss_curve_[:3] == pytest.approx(expected.loss_curve_)
 
