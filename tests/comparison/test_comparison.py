@@ -243,7 +243,7 @@ SETTINGS = (
 def describe(model):
     configs = [(type(layer).__name__, layer.get_config()) for layer in model.layers]
     layers = sorted(repr([kind, *map(config.get, SETTINGS)]) for kind, config in configs)
-    return layers, model.count_params(), model.optimizer.get_config()
+    return layers, model.count_params(), model.optimizer.get_config() | {"name": ""}
 
 
 @pytest.mark.slow
