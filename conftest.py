@@ -54,6 +54,7 @@ REPEATED_CHECKS = (
     "inception_time",
     "linear_softmax",
     "multilabel",
+    "quantile_regressor",
     "realmlp_classifier",
     "realmlp_regressor",
     "sequence_lstm",
@@ -72,9 +73,9 @@ REPEATED_CHECKS = (
 )
 """Networks that meet no other code of the runtime in the fits of their suites than
 finetune_prebuilt, which reads shapes too, mlp_classifier and mlp_regressor, which read such tables,
-entity_embeddings, which has several inputs, multi_task and quantile_regressor, which have several
-outputs, and autoencoder. Most trace for long. tests/gallery/test_real_data.py has each of them
-learn, and come back from a pickle."""
+entity_embeddings, which has several inputs, multi_task and calibrated_uncertainty, which have
+several outputs, and autoencoder. Most trace for long. tests/gallery/test_real_data.py has each of
+them learn, and come back from a pickle."""
 
 WITHOUT_FIT = (
     "test_parameter_is_kept",

@@ -82,7 +82,7 @@ TRAINED_ALIKE = {
 """Networks that differ in their layers alone from others that are trained here: in inputs, outputs,
 losses, and layers with state, randomness or recurrence they are like one of these."""
 
-ELSEWHERE = [name for name in GALLERY if name not in TRAINED_ALIKE][::3]
+ELSEWHERE = [name for name in GALLERY if name not in TRAINED_ALIKE][::4]
 """Networks that are trained in another process as well."""
 
 N_CASES = 15
