@@ -243,7 +243,16 @@ SETTINGS = (
 def describe(model):
     configs = [(type(layer).__name__, layer.get_config()) for layer in model.layers]
     layers = sorted(repr([kind, *map(config.get, SETTINGS)]) for kind, config in configs)
-    return layers, model.count_params(), model.optimizer.get_config() | {"name": ""}
+    optimizer = model.optimizer.get_config()
+    return (
+        layers,
+        model.count_params(),
+        optimizer
+        | {
+            "name": "",
+            "learning_rate": np.float32(optimizer["learning_rate"]),
+        },
+    )
 
 
 @pytest.mark.slow
