@@ -54,6 +54,7 @@ REPEATED_CHECKS = (
     "inception_time",
     "linear_softmax",
     "multilabel",
+    "quantile_regressor",
     "realmlp_classifier",
     "realmlp_regressor",
     "sequence_lstm",
@@ -70,10 +71,18 @@ REPEATED_CHECKS = (
     "variational_autoencoder",
     "wide_and_deep",
 )
-"""Networks that meet no other code of the runtime in scikit-learn's checks, and in the example of
-their docstring, than finetune_prebuilt, which reads shapes too, mlp_classifier and mlp_regressor,
-which read such tables, entity_embeddings, which has several inputs, and autoencoder. Most trace
-for long."""
+"""Networks that meet no other code of the runtime in the fits of their suites than
+finetune_prebuilt, which reads shapes too, mlp_classifier and mlp_regressor, which read such tables,
+entity_embeddings, which has several inputs, multi_task and calibrated_uncertainty, which have
+several outputs, and autoencoder. Most trace for long. tests/gallery/test_real_data.py has each of
+them learn, and come back from a pickle."""
+
+WITHOUT_FIT = (
+    "test_parameter_is_kept",
+    "test_search_space_is_valid",
+    "test_search_space_takes_a_prefix",
+)
+"""Tests of suites that train nothing."""
 
 FURTHER = (
     "tests/docs/test_browser.py",
@@ -121,8 +130,8 @@ def _needs_further(path):
 
 
 def _is_repetition(network, test):
-    if test in ("test_scikit_learn_check", "test_docstring_example"):
-        return network in REPEATED_CHECKS
+    if network in REPEATED_CHECKS:
+        return test not in WITHOUT_FIT
     # tests/runtime/test_lazy_imports.py imports all of them in one process, and
     # tests/gallery/test_real_data.py has each of them learn more than this.
     return (

@@ -31,13 +31,13 @@ from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import OneHotEncoder, StandardScaler
 
 from .datasets import CLASSIFICATION, REGRESSION
-from .keras_networks import KerasByHand, wrap
+from .keras_networks import RECIPES, KerasByHand, wrap
 from .networks import Network
 
 BOOSTING = "HistGradientBoosting"
 FOREST = "RandomForest"
 SCIKIT_LEARN = "scikit-learn MLP"
-KERAS = "Keras by hand"
+BY_HAND = " by hand"
 SCIKERAS = "SciKeras"
 PYTABKIT_REALMLP = "pytabkit RealMLP"
 PYTABKIT_TABM = "pytabkit TabM"
@@ -46,7 +46,7 @@ PYTABKIT = {PYTABKIT_REALMLP: "RealMLP_TD_S", PYTABKIT_TABM: "TabM_D"}
 
 FIRST = (
     *(BOOSTING, FOREST, SCIKIT_LEARN, "linear_softmax", "mlp", "realmlp", "tabm", PYTABKIT_REALMLP),
-    *("tabular_resnet", "entity_embeddings", KERAS, "ft_transformer", SCIKERAS),
+    *("tabular_resnet", "entity_embeddings", "ft_transformer", PYTABKIT_TABM, SCIKERAS),
 )
 """Who has its turn before the others, because most is to be learned of it."""
 
@@ -138,7 +138,12 @@ def list_peers() -> Iterator[Contestant]:
         lambda seed: prepare_columns(MLPClassifier(random_state=seed)),
         lambda seed: scale_target(prepare_columns(MLPRegressor(random_state=seed))),
     )
-    yield Contestant(KERAS, CLASSIFICATION, lambda seed: prepare_columns(KerasByHand(seed)))
+    for name in RECIPES:
+        yield Contestant(
+            f"{name}{BY_HAND}",
+            CLASSIFICATION,
+            lambda seed, name=name: prepare_columns(KerasByHand(name, seed)),
+        )
     if find_spec("scikeras"):
         yield from pair(
             SCIKERAS,

@@ -8,13 +8,14 @@ import pandas as pd
 
 from .contestants import (
     BOOSTING,
-    KERAS,
+    BY_HAND,
     PYTABKIT_REALMLP,
     PYTABKIT_TABM,
     SCIKIT_LEARN,
 )
 from .datasets import DATASETS
 from .evaluation import Plan
+from .keras_networks import RECIPES
 from .results import Result
 
 MEASURES = {"by loss": ("log loss", "RMSE"), "by error": ("accuracy", "RMSE")}
@@ -60,7 +61,7 @@ def tabulate(plan: Plan, results: Sequence[Result]) -> pd.DataFrame:
 
 
 def find_complete(table: pd.DataFrame, datasets: Collection[str], n_splits: int) -> list[str]:
-    """Find the contestants that have all fits to some data sets.
+    """Find the contestants that have all fits to some data sets, and are no copies of others.
 
     Parameters
     ----------
@@ -77,7 +78,8 @@ def find_complete(table: pd.DataFrame, datasets: Collection[str], n_splits: int)
         Their labels.
     """
     counts = table[table["dataset"].isin(datasets)].groupby("contestant").size()
-    return list(counts.index[counts == len(datasets) * n_splits])
+    complete = counts.index[counts == len(datasets) * n_splits]
+    return [label for label in complete if not label.endswith(BY_HAND)]
 
 
 def rank(table: pd.DataFrame, datasets: Sequence[str], labels: Sequence[str], measure: str) -> Any:
@@ -156,7 +158,7 @@ def judge(ranks: pd.DataFrame, table: pd.DataFrame, measure: str) -> list[Verdic
     ]
     text = f"`{REALMLP}` or `{TABM}` ranks better than {BOOSTING} on tables of numbers"
     verdicts.append(judge_order(text, numeric, [REALMLP, TABM], BOOSTING))
-    verdicts.append(judge_copy(table, MEASURES[measure][0]))
+    verdicts += [judge_copy(name, table, MEASURES[measure][0]) for name in RECIPES]
     return verdicts
 
 
@@ -184,14 +186,15 @@ def judge_distance(own: str, peer: str, ranks: pd.DataFrame) -> Verdict:
     return Verdict(text, found, bool(behind.mean() <= behind.sem()))
 
 
-def judge_copy(table: pd.DataFrame, score: str) -> Verdict:
-    """Judge whether the generated network is as good as the same network by hand."""
-    text = f"`mlp_classifier` is no worse than {KERAS}, by {score}"
-    rows = table[table["contestant"].isin([MLP, KERAS])]
+def judge_copy(name: str, table: pd.DataFrame, score: str) -> Verdict:
+    """Judge whether a generated network is as good as the same network by hand."""
+    copy = f"{name}{BY_HAND}"
+    text = f"`{name}` is no worse than the same network by hand in Keras, by {score}"
+    rows = table[table["contestant"].isin([name, copy])]
     scores = rows.pivot_table(score, ["dataset", "split"], "contestant").dropna()
     if scores.shape[1] < 2 or scores.empty:
         return Verdict(text, "not run", None)
     sign = -1 if score in BETTER_IF_LARGER else 1
-    worse = sign * (scores[MLP] - scores[KERAS])
+    worse = sign * (scores[name] - scores[copy])
     found = f"{worse.mean():+.4f}, standard error {worse.sem():.4f}, in {len(worse)} pairs of fits"
     return Verdict(text, found, bool(worse.mean() <= worse.sem()))

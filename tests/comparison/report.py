@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from .contestants import FIRST
+from .contestants import BY_HAND, FIRST
 from .datasets import CLASSIFICATION, DATASETS, REGRESSION
 from .evaluation import Plan
 from .plots import plot_ranks
@@ -34,8 +34,9 @@ their defaults. Estimators that take numbers alone get imputed and scaled ones, 
 one-hot; regressors that do not scale their target get a scaled one. Each score is the mean over the
 splits of a cross-validation with fixed seeds, which are the same for all. The rank of a contestant
 on a table is its place by this mean; ranks are averaged over the tables, and come with the standard
-error of that mean. Seconds are those of the clock. Results of all fits are kept in
-`build/quality.jsonl`: a run that was stopped is taken up again by the same command.
+error of that mean. What somebody would write in Keras instead of a generated network has no rank,
+and is compared with that network fit by fit. Seconds are those of the clock. Results of all fits
+are kept in `build/quality.jsonl`: a run that was stopped is taken up again by the same command.
 
 **This run:** {plan} {machine} {note}
 
@@ -255,7 +256,11 @@ def describe_missing(plan: Plan, results: Sequence[Result], complete: Collection
     }
     started = {result.fit.contestant for result in results} - {*complete, *errors}
     lines = [f"- `{label}`, which fails on {error}" for label, error in sorted(errors.items())]
-    lines += [f"- `{label}`, whose fits have not all been run" for label in sort_labels(started)]
+    lines += [
+        f"- `{label}`, whose fits have not all been run"
+        for label in sort_labels(started)
+        if not label.endswith(BY_HAND)
+    ]
     return "\n".join(["", "Not ranked:", "", *lines, ""]) if lines else ""
 
 

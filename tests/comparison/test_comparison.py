@@ -8,10 +8,10 @@ import pytest
 from click.testing import CliRunner
 
 from comparison.__main__ import main
-from comparison.contestants import BOOSTING, FIRST, KERAS, SCIKIT_LEARN, list_contestants
+from comparison.contestants import BOOSTING, BY_HAND, FIRST, SCIKIT_LEARN, list_contestants
 from comparison.datasets import CLASSIFICATION, DATASETS, REGRESSION
 from comparison.evaluation import Plan, evaluate, list_fits
-from comparison.keras_networks import KerasByHand
+from comparison.keras_networks import RECIPES, KerasByHand
 from comparison.networks import find_networks, generate_networks
 from comparison.ranking import MLP, REALMLP, TABM, find_complete, judge, rank, tabulate
 from comparison.report import write_report
@@ -74,7 +74,8 @@ def test_contestants_have_their_turns_in_order():
     known = [label for label in labels if label in FIRST]
 
     assert known == [label for label in FIRST if label in labels] == labels[: len(known)]
-    assert {BOOSTING, SCIKIT_LEARN, KERAS, REALMLP, TABM} <= set(labels)
+    assert {BOOSTING, SCIKIT_LEARN, REALMLP, TABM, *RECIPES} <= set(labels)
+    assert {f"{name}{BY_HAND}" for name in RECIPES} <= set(labels)
 
 
 def test_fits_go_split_by_split():
@@ -85,7 +86,9 @@ def test_fits_go_split_by_split():
     assert [fit.split for fit in fits] == sorted(fit.split for fit in fits)
     assert len(set(fits)) == len(fits)
     assert {fit.dataset for fit in fits} == set(DATASETS)
-    assert {DATASETS[fit.dataset].task for fit in fits if fit.contestant == KERAS} == {tasks[KERAS]}
+    assert {DATASETS[fit.dataset].task for fit in fits if fit.contestant == "linear_softmax"} == {
+        tasks["linear_softmax"]
+    }
 
 
 def test_splits_beyond_the_folds_are_others():
@@ -169,17 +172,21 @@ def test_targets_are_judged_by_what_was_found(results):
     verdicts = judge(ranks, table, "by loss")
     others = judge(worse, table, "by loss")
 
-    assert [verdict.is_met for verdict in verdicts] == [*[True] * 4, None, None, True, None]
+    copies = [None] * len(RECIPES)
+    assert [verdict.is_met for verdict in verdicts] == [*[True] * 4, None, None, True, *copies]
     assert [verdict.is_met for verdict in others[:4]] == [False, False, False, True]
     assert verdicts[0].found == "1.00, and 5.00"
 
 
-def test_the_network_by_hand_is_compared_in_pairs(results):
-    by_hand = [make_result("digits", KERAS, split, loss) for split, loss in enumerate([5.0, 1.0])]
+def test_a_network_by_hand_is_compared_in_pairs_and_not_ranked(results):
+    label = f"{MLP}{BY_HAND}"
+    by_hand = [make_result("digits", label, split, loss) for split, loss in enumerate([5.0, 1.0])]
     table = tabulate(PLAN, [*results, *by_hand])
-    ranks = rank(table, ["digits"], [REALMLP, TABM, BOOSTING, MLP, SCIKIT_LEARN], "by loss")
-    verdict = judge(ranks, table, "by loss")[-1]
+    labels = find_complete(table, ["digits"], PLAN.splits)
+    verdicts = judge(rank(table, ["digits"], labels, "by loss"), table, "by loss")
+    (verdict,) = (each for each in verdicts if each.text.startswith(f"`{MLP}` is no worse"))
 
+    assert labels == sorted({*table["contestant"]} - {label})
     assert verdict.found == "+1.0500, standard error 2.0500, in 2 pairs of fits"
     assert verdict.is_met
 
@@ -226,22 +233,40 @@ def test_a_run_is_taken_up_again(tmp_path, monkeypatch):
     assert "| realmlp | " in (tmp_path / "quality.md").read_text(encoding="utf-8")
 
 
+SETTINGS = (
+    *("units", "activation", "kernel_regularizer", "rate", "axis", "epsilon"),
+    *("num_heads", "key_dim", "dropout", "equation", "output_shape"),
+)
+"""What layers that are the same have in common, beside their class."""
+
+
+def describe(model):
+    configs = [(type(layer).__name__, layer.get_config()) for layer in model.layers]
+    layers = sorted(repr([kind, *map(config.get, SETTINGS)]) for kind, config in configs)
+    optimizer = model.optimizer.get_config()
+    return (
+        layers,
+        model.count_params(),
+        optimizer
+        | {
+            "name": "",
+            "learning_rate": np.float32(optimizer["learning_rate"]),
+        },
+    )
+
+
 @pytest.mark.slow
-def test_the_network_by_hand_is_the_generated_one():
-    (network,) = (item for item in NETWORKS if item.module == "mlp_classifier")
+@pytest.mark.parametrize("name", RECIPES)
+def test_a_network_by_hand_is_the_generated_one(name):
+    (network,) = (item for item in NETWORKS if (item.family, item.task) == (name, CLASSIFICATION))
     X, y = DATASETS["breast cancer"].load(200)
-    by_hand = KerasByHand(epochs=2).fit(X.to_numpy(), y)
+    X = X.to_numpy() / X.to_numpy().max()
+    by_hand = KerasByHand(name, epochs=2).fit(X, y)
 
     with generate_networks([network]):
-        generated = network.create(epochs=2, random_state=0).fit(X.to_numpy(), y)
+        generated = network.create(epochs=2, random_state=0).fit(X, y)
+        default = network.create()
 
-    layers = [model.layers[-2:] for model in (by_hand.model_, generated.model_)]
-    settings = [
-        (layer.units, layer.activation, getattr(layer.kernel_regularizer, "l2", None))
-        for layer in layers[0]
-    ]
-    assert settings == [
-        (layer.units, layer.activation, getattr(layer.kernel_regularizer, "l2", None))
-        for layer in layers[1]
-    ]
-    assert by_hand.model_.optimizer.get_config() == generated.model_.optimizer.get_config()
+    recipe = RECIPES[name]
+    assert describe(by_hand.model_) == describe(generated.model_)
+    assert (recipe.epochs, recipe.held_out) == (default.epochs, default.validation_split)

@@ -61,7 +61,7 @@ def find_backbone(model):
     return next(layer for layer in model.layers if isinstance(layer, keras.Model))
 
 
-@pytest.mark.parametrize("start", [None, "block_3_conv"])
+@pytest.mark.parametrize("start", [pytest.param(None, marks=pytest.mark.slow), "block_3_conv"])
 def test_training_is_that_of_keras(data, start):
     X, y = data
     model = make(trainable_from=start).initialize(X, y).model_

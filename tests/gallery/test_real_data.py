@@ -1,5 +1,7 @@
 """Every estimator of the gallery learns real data far better than a constant prediction.
 
+What it has learned survives a pickle.
+
 A case is a module of ``cases`` with the name of the specification. It has ``load``, which gives
 training and test data as ``train_test_split`` does, and ``make``, which gives an estimator; perhaps
 ``score``, where the estimator's own is not what counts, and ``BASELINE``, what is reached without
@@ -7,6 +9,7 @@ learning anything.
 """
 
 import inspect
+import pickle
 import re
 from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
@@ -92,3 +95,9 @@ def test_learns_real_data(name):
         baseline = score_dummy(estimator, X_train, X_test, y_train, y_test)
     assert score(fitted, X_test, y_test) >= baseline + FAR * (1 - baseline)
     check_documented_attributes(fitted[-1] if isinstance(fitted, Pipeline) else fitted)
+    np.testing.assert_array_equal(
+        *(
+            (getattr(each, "predict", None) or each.transform)(X_test)
+            for each in (fitted, pickle.loads(pickle.dumps(fitted)))
+        )
+    )

@@ -473,7 +473,7 @@ def test_nasty_summary(text):
 slow = settings(derandomize=True, deadline=None, suppress_health_check=list(HealthCheck))
 
 
-@settings(slow, max_examples=400)
+@settings(slow, max_examples=150)
 @given(documents())
 def test_arbitrary_text_in_any_place(document):
     check_generated(generate(document))
@@ -492,7 +492,7 @@ def test_formatting_changes_no_meaning(document):
     assert all(read_seal(file.text) is Seal.INTACT for file in formatted)
 
 
-@settings(slow, max_examples=60)
+@settings(slow, max_examples=20)
 @given(texts)
 def test_the_name_of_the_file_is_only_ever_a_comment_or_a_literal(name):
     spec, plan, _ = generate(DOCUMENT, name)

@@ -13,6 +13,7 @@ from pathlib import Path
 import keras
 import numpy as np
 import pytest
+from forking import run_forked
 
 from _keras_runtime import KerasClassifier
 from _keras_runtime.network.isolation import isolate_keras
@@ -147,6 +148,24 @@ def run_python(tmp_path_factory):
         preamble = f"import sys; sys.path[:0] = {path!r}\n"
         command = [sys.executable, "-c", preamble + code, *map(str, arguments)]
         done = subprocess.run(command, capture_output=True, text=True, check=False)
+        if done.returncode:
+            raise AssertionError(done.stderr)
+        return done.stdout.strip()
+
+    return run
+
+
+@pytest.fixture(scope="session")
+def run_elsewhere(run_python, tmp_path_factory):
+    """Run code as `run_python` does in another process, which may have imported TensorFlow."""
+    if keras.backend.backend() != "tensorflow":
+        return run_python
+    folder = tmp_path_factory.mktemp("source")
+    (folder / "_keras_runtime").symlink_to(SOURCE)
+
+    def run(code, *arguments):
+        command = ["python", "-c", f"import sys\n{code}", *map(str, arguments)]
+        done = run_forked(command, folder, path=(GENERATED, ROOT / "tests"))
         if done.returncode:
             raise AssertionError(done.stderr)
         return done.stdout.strip()

@@ -157,7 +157,7 @@ def test_a_network_with_a_layer_of_ones_own(X, y_binary):
     assert len(twin.partial_fit(X, y_binary).loss_curve_) == 3
 
 
-def test_classes_defined_in_a_notebook_travel_by_value(run_python, tmp_path, X, y_binary):
+def test_classes_defined_in_a_notebook_travel_by_value(run_elsewhere, tmp_path, X, y_binary):
     path = tmp_path / "estimator.pkl"
     define = f"""
 import cloudpickle, keras, numpy as np
@@ -181,7 +181,7 @@ with open({str(path)!r}, "wb") as file:
     cloudpickle.dump(estimator, file)
 print(estimator.trainer_, estimator.predict_proba(X).sum(axis=0).tolist())
 """
-    trainer, _, sums = run_python(define).partition(" ")
+    trainer, _, sums = run_elsewhere(define).partition(" ")
     estimator = pickle.loads(path.read_bytes())
 
     assert trainer == "compiled"

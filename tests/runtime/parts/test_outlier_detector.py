@@ -366,9 +366,9 @@ def test_clones_are_not_fitted(fitted, X):
     assert other.get_params() == fitted.get_params()
 
 
-def test_another_process_gives_the_same(fitted, X, run_python, tmp_path):
+def test_another_process_gives_the_same(fitted, X, run_elsewhere, tmp_path):
     joblib.dump((fitted, X), tmp_path / "fitted.joblib")
-    run_python(
+    run_elsewhere(
         "import joblib, numpy as np\n"
         "detector, X = joblib.load(sys.argv[1])\n"
         "np.save(sys.argv[2], detector.decision_function(X))\n",

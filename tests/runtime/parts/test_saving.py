@@ -476,7 +476,9 @@ class Own(OwnCodeMixin, MLPRegressor):
 """
 
 
-def test_layers_of_ones_own_in_a_fresh_process(run_python, monkeypatch, tmp_path, X, y_continuous):
+def test_layers_of_ones_own_in_a_fresh_process(
+    run_elsewhere, monkeypatch, tmp_path, X, y_continuous
+):
     package = tmp_path / "own_package"
     package.mkdir()
     (package / "__init__.py").touch()
@@ -502,7 +504,7 @@ print(estimator.trainer_, estimator.predict(X).sum(), estimator.partial_fit(X, y
     history = estimator.partial_fit(X, y_continuous).history_
 
     assert trainer == "compiled"
-    assert run_python(code) == f"{trainer} {total!s} {history}"
+    assert run_elsewhere(code) == f"{trainer} {total!s} {history}"
 
 
 def test_an_unfitted_estimator_loads_without_keras(run_python, tmp_path):
@@ -1142,7 +1144,7 @@ print(type(twin._heads[0]).__module__, twin.predict_proba(X).sum(axis=0).tolist(
 """
 
 
-def test_another_copy_of_the_runtime(run_python, tmp_path, make_classifier, X, y_labels):
+def test_another_copy_of_the_runtime(run_elsewhere, tmp_path, make_classifier, X, y_labels):
     root = Path(__file__).parents[3]
     runtime = root / "generator/keras_estimator_gen/runtime"
     shutil.copytree(runtime, tmp_path / "other/_keras_runtime")
@@ -1157,4 +1159,4 @@ def test_another_copy_of_the_runtime(run_python, tmp_path, make_classifier, X, y
     code = OTHER_COPY.format(folder=str(tmp_path), path=str(path))
 
     total = estimator.predict_proba(X).sum(axis=0).tolist()
-    assert run_python(code) == f"other._keras_runtime.heads {total}"
+    assert run_elsewhere(code) == f"other._keras_runtime.heads {total}"

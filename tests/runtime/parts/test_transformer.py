@@ -473,9 +473,9 @@ def test_clones_are_not_fitted(fitted, X):
         other.transform(X)
 
 
-def test_another_process_gives_the_same(fitted, X, run_python, tmp_path):
+def test_another_process_gives_the_same(fitted, X, run_elsewhere, tmp_path):
     joblib.dump((fitted, X), tmp_path / "fitted.joblib")
-    run_python(
+    run_elsewhere(
         "import joblib, numpy as np\n"
         "transformer, X = joblib.load(sys.argv[1])\n"
         "codes = transformer.transform(X)\n"

@@ -37,9 +37,6 @@ SPECIAL_DATA = {}
 """Data for networks that are not to be trained on those of their generated tests: functions without
 arguments, by the name of the specification, that return X and, if there is one, y."""
 
-ELSEWHERE = GALLERY[::4]
-"""Networks that are trained in another process as well."""
-
 TRAINING, VALIDATION = slice(0, 48), slice(48, 60)
 """With half of the rows without weight, or a quarter held out, or both, 18 rows remain at least:
 all these numbers are multiples of 6, and none is one of 10."""
@@ -63,15 +60,30 @@ FACTORS = {
     "layers": ("usual", "noisy"),
     "metrics": ("usual", "more"),
 }
-LONG = {
+TRAINED_ALIKE = {
+    "dcn_v2",
+    "ft_transformer",
     "gated_residual",
+    "image_cnn",
     "inception_time",
+    "linear_softmax",
+    "realmlp_classifier",
     "realmlp_regressor",
     "tab_transformer",
     "tabm_regressor",
+    "tabular_resnet",
+    "temporal_convnet",
+    "token_and_length",
     "transfer_learning",
+    "tsmixer",
+    "two_tower",
+    "wide_and_deep",
 }
-"""Networks that trace for long and have layers that others have as well."""
+"""Networks that differ in their layers alone from others that are trained here: in inputs, outputs,
+losses, and layers with state, randomness or recurrence they are like one of these."""
+
+ELSEWHERE = [name for name in GALLERY if name not in TRAINED_ALIKE][::4]
+"""Networks that are trained in another process as well."""
 
 N_CASES = 15
 """How many cases there are in all, unless there are more networks. One takes about two seconds."""
@@ -95,6 +107,8 @@ def build_normalized(estimator, inputs):
 DEFINED = {"Normalized": (KerasClassifier, build_normalized)}
 """Networks with layers that those of the gallery need not have."""
 NETWORKS = [*GALLERY, *DEFINED]
+CONTINUED = {"entity_embeddings", *DEFINED}
+"""Networks with several inputs, and with state and randomness, that other fits go on with."""
 
 
 @cache
@@ -178,7 +192,7 @@ FIRST = dict(reversed(CASES))
 
 def name_case(network, row):
     name = "-".join(map(str, (network, *row.values())))
-    is_fast = row is FIRST[network] and network not in LONG
+    is_fast = row is FIRST[network] and network not in TRAINED_ALIKE
     marks = [] if is_fast else pytest.mark.slow
     return pytest.param(network, row, id=name, marks=marks)
 
@@ -288,7 +302,7 @@ def test_training_by_both_ways(network, row, make_case, train_both):
         train_both(pair, row, "fit", **arguments)
 
     assert len(pair[0].history_["loss"]) == 6
-    if row is FIRST[network] and network in (*ELSEWHERE, *DEFINED):
+    if row is FIRST[network] and network in CONTINUED:
         continue_both(pair, row, data, train_both)
 
 
@@ -338,7 +352,7 @@ def digest_gallery():
 
 
 @pytest.fixture(scope="module")
-def results_elsewhere(run_python):
+def results_elsewhere(run_elsewhere):
     """Results of another process."""
     code = """
 import importlib.util, json
@@ -347,7 +361,7 @@ matrix = importlib.util.module_from_spec(spec)
 spec.loader.exec_module(matrix)
 print(json.dumps(matrix.digest_gallery()))
 """
-    return json.loads(run_python(code, __file__).splitlines()[-1])
+    return json.loads(run_elsewhere(code, __file__).splitlines()[-1])
 
 
 @pytest.mark.parametrize("name", ELSEWHERE)

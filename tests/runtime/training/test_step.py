@@ -34,7 +34,6 @@ OPTIMIZERS = {
     "schedule": optimizers.Adam(SCHEDULE),
     "loss scale": optimizers.SGD(0.1, loss_scale_factor=8.0),
 }
-USUAL = {"adamw", "momentum", "rmsprop", "clipnorm", "moving average", "schedule"}
 
 
 class Halving(optimizers.schedules.LearningRateSchedule):
@@ -111,10 +110,9 @@ def train_both(define_estimator, listens_to_batches, assert_equal_training, X, y
     return train
 
 
-@pytest.mark.parametrize(
-    "name",
-    [pytest.param(name, marks=[] if name in USUAL else pytest.mark.slow) for name in OPTIMIZERS],
-)
+# test_equality_matrix.py trains with the usual ones.
+@pytest.mark.slow
+@pytest.mark.parametrize("name", OPTIMIZERS)
 def test_optimizers(name, train_both):
     train_both(KerasRegressor, optimizer=OPTIMIZERS[name])
 
@@ -145,9 +143,7 @@ def test_learning_rates_that_may_change_are_left_to_keras(rate, reason, make_reg
     expected = make_regressor(optimizer__learning_rate=0.05).fit(X, X[:, 0])
     given = {"optimizer__learning_rate": rate}, {"optimizer": optimizers.Adam(rate)}
     for params in given:
-        for _ in range(2):
-            estimator = make_regressor(**params).fit(X, X[:, 0])
-        estimator.partial_fit(X, X[:, 0])
+        estimator = make_regressor(**params).fit(X, X[:, 0]).partial_fit(X, X[:, 0])
         assert estimator.trainer_ == f"keras: {reason}"
         assert estimator.loss_curve_[:3] == pytest.approx(expected.loss_curve_)
 

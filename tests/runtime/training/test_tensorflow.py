@@ -42,6 +42,8 @@ def test_the_training_is_the_same(
     assert_equal_training(*pair, **({"rtol": 1e-4, "atol": 1e-6} if dtype == "float32" else {}))
 
 
+# In test_epochs_without_evaluation a layer draws them too.
+@pytest.mark.slow
 def test_random_layers_draw_what_keras_draws_by_xla(
     make_classifier, listens_to_batches, assert_equal_training, X, y_binary
 ):

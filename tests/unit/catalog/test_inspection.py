@@ -22,6 +22,8 @@ pytestmark = pytest.mark.skipif(
 )
 
 
+# The tests below and test_libraries.py look at what the catalog says of each object.
+@pytest.mark.slow
 def test_a_fresh_build_gives_the_same_catalog():
     rebuild = ["python", "-m", "keras_estimator_gen.catalog", "--check"]
     result = run_forked(rebuild, Path.cwd())
