@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from ..backend import convert_to_tensor, keras, read_learning_rate
+from ..backend import keras, read_learning_rate
 from ..network import Arrays, Network, build_optimizer
 from ..network.isolation import isolate_keras
 from ..network.models import create_compiled, open_model
@@ -229,6 +229,6 @@ class View:
         """Take weights that `get_weights` has given."""
         variables = [*self.values.weights, *self.values.others]
         for place, array in zip(self._step.weight_places, weights, strict=True):
-            variables[place] = convert_to_tensor(array)
+            variables[place] = array
         trained, others = self._step.split_variables(variables)
         self.values = self.values._replace(weights=trained, others=others)

@@ -41,11 +41,14 @@ class EpochLoop:
             count = leaf.shape[0] if fixed else None
             return tf.TensorSpec([count, *leaf.shape[1:]], leaf.dtype)
 
+        def describe_value(value: Any) -> tf.TensorSpec:
+            return tf.TensorSpec(value.shape, value.dtype)
+
         shape = [fixed.n_epochs, fixed.n_rows[0]] if fixed else [None, None]
         self._function = tf.function(
             self._train_epochs, autograph=False, jit_compile=bool(fixed) or None
         ).get_concrete_function(
-            tf.nest.map_structure(tf.TensorSpec.from_tensor, values),
+            tf.nest.map_structure(describe_value, step.begin(values)),
             [map_data(describe, part) for part in data],
             tf.TensorSpec(shape, tf.int32),
             tf.TensorSpec(shape[:1], tf.bool),
@@ -72,8 +75,9 @@ class EpochLoop:
             orders = np.pad(orders, ((0, missing), (0, 0)))
             evaluated = np.pad(evaluated, (0, missing))
         arrays = orders, evaluated, np.array([count, *sizes], np.int32)
+        given = tf.nest.map_structure(convert_to_tensor, self._step.begin(values))
         try:
-            values, logs = self._call(values, data, *map(convert_to_tensor, arrays))
+            values, logs = self._call(given, data, *map(convert_to_tensor, arrays))
         except (tf.errors.InvalidArgumentError, tf.errors.UnimplementedError) as error:
             if "XLA" not in str(error):
                 raise
@@ -81,7 +85,7 @@ class EpochLoop:
                 "XLA cannot compile this training, as jit_compile=True asks for. Set "
                 f"jit_compile=False. TensorFlow says: {str(error).splitlines()[0]}"
             ) from error
-        return values, list_logs(logs, epochs, evaluated)
+        return self._step.end(values), list_logs(logs, epochs, evaluated)
 
     def _call_in_one_thread(self, *arguments: Any) -> Any:
         """Call the function without threads for its operations."""
@@ -120,7 +124,6 @@ class EpochLoop:
         """Train for some epochs, and return the values and the logs of each."""
         count, *sizes = tf.unstack(numbers)
         sizes = self._fixed.batch_sizes if self._fixed else sizes
-        values = self._step.begin(values)
         parts = [("", self.run_step, data[0], sizes[0])]
         if data[1] is not None:
             parts.append(("val_", self.evaluate_step, data[1], sizes[1]))
@@ -150,7 +153,7 @@ class EpochLoop:
             parallel_iterations=1,
         )
         logs = {name: array.stack() for name, array in arrays.items()}
-        return self._step.end(values), logs
+        return values, logs
 
     def _run_batches(
         self, run: Any, values: Values, data: Any, batches: Any, stop: Any
