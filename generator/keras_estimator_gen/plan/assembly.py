@@ -46,7 +46,6 @@ from .parts import (
 )
 from .requirements import pin_runtime
 from .scope import Scope, collect_names
-from .suite.expectations import expect_failures
 from .suite.suite import plan_suite
 
 _ENTRY = 8
@@ -78,8 +77,7 @@ def make_plan(spec: Spec, target: Target) -> Plan:
     with spec.origin.locate_errors():
         network = resolve_network(spec, catalog)
         if target.tests:
-            failures = expect_failures(spec, network, catalog)
-            tests = plan_suite(spec, target, failures, catalog)
+            tests = plan_suite(spec, network, target, catalog)
         module = _plan_module(spec, network, target, catalog)
     estimator = spec.estimator
     return Plan(spec.source, estimator.kind, estimator.module_name, module, tests, spec.companions)

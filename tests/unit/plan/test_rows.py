@@ -6,6 +6,7 @@ from math import prod
 import pytest
 
 from keras_estimator_gen.catalog import load_catalog
+from keras_estimator_gen.network.resolution import resolve_network
 from keras_estimator_gen.plan.suite.rows import is_reversible, plan_rows, takes_any_table
 
 JOIN = '\n[[layers]]\nlayer = "Concatenate"\ninputs = ["a", "b"]\n'
@@ -39,7 +40,7 @@ def test_arrays(make_spec, toml, form, width, checkable):
     rows = plan_rows(spec, 4)
 
     assert (rows.form, rows.width) == (form, width)
-    assert takes_any_table(spec) == checkable
+    assert takes_any_table(spec, resolve_network(spec)) == checkable
 
 
 @pytest.mark.parametrize(
@@ -86,7 +87,24 @@ def test_frames(make_spec, toml, columns, checkable):
 
     assert rows.form == "frame"
     assert [(literal_eval(each.name.text), each.content) for each in rows.columns] == columns
-    assert takes_any_table(spec) == checkable
+    assert takes_any_table(spec, resolve_network(spec)) == checkable
+
+
+@pytest.mark.parametrize(
+    ("inputs", "checkable"),
+    [('["codes"]', False), ('["codes", "codes"]', False), ('["codes", "numbers"]', True)],
+)
+def test_a_merge_of_one_tensor_for_each_category_needs_one(make_spec, inputs, checkable):
+    spec = make_spec(
+        '[inputs.numbers]\ncolumns = { dtype = "number" }\n[inputs.words]\n'
+        'columns = { dtype = "categorical" }\nencoder = "CategoryEncoder"\n[[layers]]\n'
+        'for = "i in range(len(vocabulary_sizes))"\ncollect = true\nname = "codes"\n'
+        'inputs = ["words[:, i]"]\nlayer = "Embedding"\ninput_dim = "$vocabulary_sizes[i]"\n'
+        f'output_dim = 1\n[[layers]]\nlayer = "Concatenate"\ninputs = {inputs}\nname = "all"\n'
+        '[[layers]]\nlayer = "Concatenate"\ninputs = ["all", "numbers"]\n'
+    )
+
+    assert takes_any_table(spec, resolve_network(spec)) == checkable
 
 
 @pytest.mark.parametrize(

@@ -4,11 +4,12 @@ from collections.abc import Callable, Iterator, Mapping
 from math import prod
 
 from ...catalog import Catalog
-from ...catalog.facts import WORD_ENCODERS
+from ...catalog.facts import MERGING_LAYERS, WORD_ENCODERS
 from ...code.evaluation import calculate_value
 from ...code.fragments import Code, make_literal, write_code
 from ...kinds import TEXT_ENCODERS
-from ...spec import ColumnKind, ColumnSlice, Formula, InputSpec, Spec
+from ...network.model import SEVERAL, Network, Node
+from ...spec import ColumnKind, ColumnSlice, Formula, InputSpec, LayerSpec, Spec
 from ..imports import NUMPY
 from ..model import Content, SampleColumn, SampleRows
 from ..parts import name_from_runtime
@@ -17,6 +18,7 @@ from .expectations import collect_defaults
 _SIDE = 8
 """What a size comes to that follows from the number of values, where a shape has several."""
 _WIDEST = 1 << 12
+_MERGING = MERGING_LAYERS | {"Concatenate"}
 
 _KIND_CONTENTS: Mapping[str, tuple[Content, ...]] = {
     "number": ("number", "number"),
@@ -71,13 +73,15 @@ def plan_rows(spec: Spec, width: int) -> SampleRows:
     return SampleRows("numbers", width, shapes=_list_shapes(spec, width))
 
 
-def takes_any_table(spec: Spec) -> bool:
+def takes_any_table(spec: Spec, network: Network) -> bool:
     """Tell whether an estimator reads plain numbers, however many columns they have.
 
     Parameters
     ----------
     spec : Spec
         The specification.
+    network : Network
+        What its entries make.
 
     Returns
     -------
@@ -86,6 +90,8 @@ def takes_any_table(spec: Spec) -> bool:
     """
     inputs = spec.inputs.values()
     if inputs and not any(map(_finds_numbers, inputs)):
+        return False
+    if not all(map(_finds_numbers, inputs)) and any(map(_merges_lists, network.walk())):
         return False
     return all(
         not isinstance(given.columns, tuple)
@@ -98,6 +104,12 @@ def takes_any_table(spec: Spec) -> bool:
 def _finds_numbers(given: InputSpec) -> bool:
     """Tell whether an input reads columns of a table of numbers."""
     return not isinstance(given.columns, ColumnKind) or given.columns.name == "number"
+
+
+def _merges_lists(node: Node) -> bool:
+    """Tell whether an entry merges lists alone, which are empty where there are no columns."""
+    merges = isinstance(node.entry, LayerSpec) and node.entry.layer in _MERGING
+    return merges and bool(node.sources) and all(each.count == SEVERAL for each in node.sources)
 
 
 def is_reversible(spec: Spec, catalog: Catalog) -> bool:

@@ -14,6 +14,7 @@ from ...code.fragments import (
     write_code,
 )
 from ...kinds import COPIED_RUNTIME, Kind
+from ...network.model import Network
 from ...spec import Spec
 from ..imports import NUMPY, arrange_imports
 from ..model import (
@@ -30,7 +31,7 @@ from ..targets.labels import choose_labels, has_own_encoder
 from ..targets.loss_ranges import find_loss_range
 from ..targets.scoring import find_scorer, plan_score
 from ..targets.targets import plan_target
-from .expectations import Failure
+from .expectations import Failure, expect_failures
 from .failures import list_failures
 from .rows import is_reversible, plan_rows, takes_any_table
 
@@ -57,19 +58,17 @@ _MOST_LABELS: Final = 3
 """What scikit-learn's checks have."""
 
 
-def plan_suite(
-    spec: Spec, target: Target, failures: tuple[Failure, ...], catalog: Catalog
-) -> SuiteModule:
+def plan_suite(spec: Spec, network: Network, target: Target, catalog: Catalog) -> SuiteModule:
     """Plan the tests of an estimator.
 
     Parameters
     ----------
     spec : Spec
         The specification.
+    network : Network
+        What its entries make.
     target : Target
         Where the module goes.
-    failures : tuple of Failure
-        The checks that cannot pass.
     catalog : Catalog
         What scikit-learn offers.
 
@@ -79,10 +78,11 @@ def plan_suite(
         The tests.
     """
     kind = spec.estimator.kind
+    failures = expect_failures(spec, network, catalog)
     rows = plan_rows(spec, _WIDTHS[kind])
     sample = plan_target(spec, rows.width, catalog)
     score = plan_score(spec, catalog, positive=sample is not None and sample.positive)
-    checked = takes_any_table(spec) and _has_known_target(spec, sample, catalog)
+    checked = takes_any_table(spec, network) and _has_known_target(spec, sample, catalog)
     bases = [_choose_base(spec, sample, catalog, checked=checked)]
     planned = _plan_failures(spec, sample, failures, catalog) if checked else ()
     failing = tuple(planned)
