@@ -1,7 +1,7 @@
 """From a specification to the plan of everything that is written for it."""
 
 import shlex
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from ..catalog import Catalog, load_catalog
@@ -20,6 +20,7 @@ from .model import (
     Attribute,
     EstimatorModule,
     ImportSection,
+    Parameter,
     Plan,
     Requirement,
     Search,
@@ -42,7 +43,6 @@ from .parts import (
     list_asked_parts,
     locate_runtime,
     name_asked_parts,
-    name_from_runtime,
 )
 from .requirements import pin_runtime
 from .scope import Scope, collect_names
@@ -104,17 +104,10 @@ def _plan_module(spec: Spec, network: Network, target: Target, catalog: Catalog)
     counting = computed is not None or counts_steps(callbacks)
     own_code = has_own_code(spec, network, build, catalog)
     bases = plan_bases(spec, target, own_code=own_code, counts_steps=counting)
-    # Those that the base class does not have.
-    limited = ((each.name, each.constraint) for each in own + common)
-    constraints = tuple(Setting(name, code) for name, code in limited if code is not None)
-    writer = choose_writer([estimator.summary])
+    constraints, writer = _plan_constraints(own + common), choose_writer([estimator.summary])
     attributes = _plan_attributes(spec, catalog) + plan_reads(build, own + common)
-    constants = (*constraints, *hidden, *attributes)
-    above = _list_imports((constants, bases, own, common, search))
-    members = {item for item in above | _list_imports((encoders, outputs)) if is_from_runtime(item)}
-    members |= name_from_runtime("Output").imports if outputs else set()
-    typing = ("TYPE_CHECKING", "Any", *(["ClassVar"] if constants else []))
-    others = above - members | {Import("typing", name) for name in typing}
+    above = ((*constraints, *hidden, *attributes), bases, own, common, search)
+    members, others = _list_imports(above, (encoders, outputs))
     parts = find_parts(members, list_asked_parts(spec, target))
     return EstimatorModule(
         quotes=writer.quotes,
@@ -150,9 +143,13 @@ def _choose_runtime(target: Target) -> str:
     return f".{COPIED_RUNTIME}" if target.package else COPIED_RUNTIME
 
 
-def _list_imports(used: object) -> set[Import]:
-    """List what parts of a plan need to be imported."""
-    return {item for code in iterate_code(used) for item in code.imports}
+def _list_imports(above: tuple[object, ...], inside: object) -> tuple[set[Import], set[Import]]:
+    """List what the module imports from its runtime, also for its methods, and all else."""
+    needed = {item for code in iterate_code(above) for item in code.imports}
+    within = {item for code in iterate_code(inside) for item in code.imports}
+    typing = ("TYPE_CHECKING", "Any", *(["ClassVar"] if above[0] else []))
+    members = set(filter(is_from_runtime, needed | within))
+    return members, needed - members | {Import("typing", name) for name in typing}
 
 
 def _import_runtime(target: Target) -> Import:
@@ -203,6 +200,13 @@ def _plan_attributes(spec: Spec, catalog: Catalog) -> tuple[Attribute, ...]:
         Attribute(Identifier(key), make_literal(name), write_code("str"))
         for key, name in named.items()
         if name
+    )
+
+
+def _plan_constraints(parameters: Sequence[Parameter]) -> tuple[Setting, ...]:
+    """Plan the constraints that the base class does not have."""
+    return tuple(
+        Setting(item.name, item.constraint) for item in parameters if item.constraint is not None
     )
 
 

@@ -14,6 +14,7 @@ from ...code.fragments import (
     make_name,
     make_tuple,
     name_keywords,
+    write_code,
 )
 from ...network.model import Network, Output
 from ...spec import ArgumentValue, OutputSpec, Spec
@@ -106,7 +107,9 @@ def plan_outputs(spec: Spec, scope: Scope) -> Function | None:
     if not spec.outputs:
         return None
     declared = make_tuple(_declare_output(output, spec, scope) for output in spec.outputs)
-    return make_function(Return(declared))
+    # The type of what the method returns names the class that all of them are.
+    named = name_from_runtime("Output").imports
+    return make_function(Return(write_code("{}", declared, imports=named)))
 
 
 def _declare_output(output: OutputSpec, spec: Spec, scope: Scope) -> Code:
