@@ -69,6 +69,7 @@ TRAINED_ALIKE = {
     "linear_softmax",
     "realmlp_classifier",
     "realmlp_regressor",
+    "sequence_lstm",
     "tab_transformer",
     "tabm_regressor",
     "tabular_resnet",
@@ -79,8 +80,9 @@ TRAINED_ALIKE = {
     "two_tower",
     "wide_and_deep",
 }
-"""Networks that differ in their layers alone from others that are trained here: in inputs, outputs,
-losses, and layers with state, randomness or recurrence they are like one of these."""
+"""Networks that differ in their layers alone from others that are trained here: in inputs, outputs
+and losses they are like one of these. ``Normalized`` has layers with state and randomness, and
+test_step.py trains recurrent ones."""
 
 ELSEWHERE = [name for name in GALLERY if name not in TRAINED_ALIKE][::4]
 """Networks that are trained in another process as well."""
