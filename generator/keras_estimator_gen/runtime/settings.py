@@ -101,7 +101,8 @@ def select_training(
 
 def select_prediction(estimator: Any, rows: Structure) -> Options:
     """Select the parameters of one prediction, without those that are not set."""
-    names = (*list_defaults(type(estimator)), *vars(estimator))
+    kind: Any = type(estimator)
+    names = (*list_defaults(kind), *vars(estimator))
     routed = [name for name in names if name.startswith("predict__")]
     values = {name: getattr(estimator, name, None) for name in routed}
     options = collect_options(values, "predict")
