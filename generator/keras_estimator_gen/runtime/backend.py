@@ -9,8 +9,9 @@ Every private name of Keras that the runtime needs is used here, and nowhere els
 
 from __future__ import annotations
 
+import gc
 import os
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext
 from typing import Any
 
@@ -19,9 +20,14 @@ import numpy as np
 _LEVEL = "TF_CPP_MIN_LOG_LEVEL"
 _chosen = os.environ.get(_LEVEL)
 os.environ.setdefault(_LEVEL, "2")
+_collects = gc.isenabled()
+# A fourth of the time would go into looking for garbage, of which there is little.
+gc.disable()
 try:
     import keras
 finally:
+    if _collects:
+        gc.enable()
     if _chosen is None:
         # Another copy of this package may have done so, in another thread.
         os.environ.pop(_LEVEL, None)
@@ -190,21 +196,12 @@ def run_abstractly(function: Callable[[Any], Any], argument: Any) -> None:
 
 def convert_to_tensor(value: Any) -> Any:
     """Turn an array into a tensor of its type."""
-    if keras.backend.backend() == "jax":
-        # Its compiled functions take arrays.
-        return value
     if keras.backend.backend() != "tensorflow":
         return keras.ops.convert_to_tensor(value)
     import tensorflow as tf
 
     # Keras' own way takes several times as long.
     return tf.convert_to_tensor(value)
-
-
-def load_arrays(arrays: Iterable[Any], types: Iterable[Any]) -> list[Any]:
-    """Turn arrays, which another backend may have made, into tensors of some types."""
-    pairs = zip(arrays, types, strict=True)
-    return [convert_to_tensor(cast_numbers(array, kind)) for array, kind in pairs]
 
 
 def cast_numbers(array: Any, dtype: Any) -> Any:

@@ -196,7 +196,7 @@ class FitMixin(FeatureMixin, BaseEstimator):
     ) -> None:
         """Build the network for data, from which everything is learned anew."""
         self.input_shape_ = measure_rows(rows)
-        self._dtype = find_float_type(rows) if self.dtype == "auto" else self.dtype
+        self._dtype = str(find_float_type(rows)) if self.dtype == "auto" else self.dtype
         self._learn_target(target, weights, classes)
         # These would tell of the training of an earlier network.
         for name in ("best_epoch_", "has_validation_", "trainer_"):

@@ -66,10 +66,10 @@ def measure_rows(rows: Structure) -> Any:
     return map_leaves(lambda leaf: tuple(leaf.shape[1:]), rows)
 
 
-def find_float_type(rows: Structure) -> str:
+def find_float_type(rows: Structure) -> np.dtype[Any]:
     """Return the float type of validated rows."""
     found = [leaf.dtype for leaf in list_leaves(rows) if leaf.dtype.kind == "f"]
-    return str(np.result_type(*found)) if found else "float64"
+    return np.result_type(*found) if found else np.dtype("float64")
 
 
 def set_metadata(estimator: Any, encoder: Any) -> None:

@@ -101,7 +101,11 @@ def select_training(
 
 def select_prediction(estimator: Any, rows: Structure) -> Options:
     """Select the parameters of one prediction, without those that are not set."""
-    options = collect_options(list_parameters(estimator), "predict")
+    kind: Any = type(estimator)
+    names = (*list_defaults(kind), *vars(estimator))
+    routed = [name for name in names if name.startswith("predict__")]
+    values = {name: getattr(estimator, name, None) for name in routed}
+    options = collect_options(values, "predict")
     if "batch_size" in options:
         size = resolve_batch_size(options["batch_size"], count_rows(rows))
         options["batch_size"] = size

@@ -128,10 +128,11 @@ class Network:
 
     def load_tensors(self, types: Iterable[Any]) -> Sequence[Any]:
         """Turn the weights into tensors of the types that variables have."""
-        from ..backend import load_arrays
+        from ..backend import cast_numbers, convert_to_tensor
 
         if "tensors" not in vars(self):
-            vars(self)["tensors"] = load_arrays(self.weights, types)
+            arrays = map(cast_numbers, self.weights, types)
+            vars(self)["tensors"] = list(map(convert_to_tensor, arrays))
         tensors: Sequence[Any] = vars(self)["tensors"]
         return tensors
 

@@ -41,14 +41,13 @@ class EpochLoop:
             count = leaf.shape[0] if fixed else None
             return tf.TensorSpec([count, *leaf.shape[1:]], leaf.dtype)
 
-        def describe_value(value: Any) -> tf.TensorSpec:
-            return tf.TensorSpec(value.shape, value.dtype)
-
         shape = [fixed.n_epochs, fixed.n_rows[0]] if fixed else [None, None]
         self._function = tf.function(
             self._train_epochs, autograph=False, jit_compile=bool(fixed) or None
         ).get_concrete_function(
-            tf.nest.map_structure(describe_value, step.begin(values)),
+            tf.nest.map_structure(
+                lambda x: tf.TensorSpec(x.shape, x.dtype), step.begin(values)
+            ),
             [map_data(describe, part) for part in data],
             tf.TensorSpec(shape, tf.int32),
             tf.TensorSpec(shape[:1], tf.bool),
