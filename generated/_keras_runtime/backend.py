@@ -1,5 +1,5 @@
 # Copied by keras-estimator-gen 0.1.0 from its runtime. Do not edit.
-# Code: sha256:610711946db3f07b6b796f0dadd42b3e111df9451a4a4ab0b1e3359c13c362aa
+# Code: sha256:db5c20904b58f510108adfddc44110b1d826d49098adf5a51c712af42d75af7d
 """Keras: its first import, which prints no more than errors, and what is not public.
 
 TensorFlow would log several lines for every network that it traces in float64. It reads
@@ -11,8 +11,9 @@ Every private name of Keras that the runtime needs is used here, and nowhere els
 
 from __future__ import annotations
 
+import gc
 import os
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext
 from typing import Any
 
@@ -21,9 +22,14 @@ import numpy as np
 _LEVEL = "TF_CPP_MIN_LOG_LEVEL"
 _chosen = os.environ.get(_LEVEL)
 os.environ.setdefault(_LEVEL, "2")
+_collects = gc.isenabled()
+# A fourth of the time would go into looking for garbage, of which there is little.
+gc.disable()
 try:
     import keras
 finally:
+    if _collects:
+        gc.enable()
     if _chosen is None:
         # Another copy of this package may have done so, in another thread.
         os.environ.pop(_LEVEL, None)
@@ -192,21 +198,12 @@ def run_abstractly(function: Callable[[Any], Any], argument: Any) -> None:
 
 def convert_to_tensor(value: Any) -> Any:
     """Turn an array into a tensor of its type."""
-    if keras.backend.backend() == "jax":
-        # Its compiled functions take arrays.
-        return value
     if keras.backend.backend() != "tensorflow":
         return keras.ops.convert_to_tensor(value)
     import tensorflow as tf
 
     # Keras' own way takes several times as long.
     return tf.convert_to_tensor(value)
-
-
-def load_arrays(arrays: Iterable[Any], types: Iterable[Any]) -> list[Any]:
-    """Turn arrays, which another backend may have made, into tensors of some types."""
-    pairs = zip(arrays, types, strict=True)
-    return [convert_to_tensor(cast_numbers(array, kind)) for array, kind in pairs]
 
 
 def cast_numbers(array: Any, dtype: Any) -> Any:

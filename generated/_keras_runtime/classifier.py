@@ -1,5 +1,5 @@
 # Copied by keras-estimator-gen 0.1.0 from its runtime. Do not edit.
-# Code: sha256:c293b38cfb2d2ebda42285fe3fced0c0d4d731c75ac6ad75f4b056fe9bcf4faa
+# Code: sha256:348c801de025058d67dfa12cb37c6d2dac6e6b6a0170784df9944f3146eeb108
 """Classifiers, and what they share with regressors: reading a target, and scoring."""
 
 from __future__ import annotations
@@ -43,12 +43,12 @@ class SupervisedEstimator(KerasEstimator):
         return read_target(y)
 
     def predict(self, X: Any) -> Array:
-        """Predict the target of each row.
+        """Predict the target of each sample.
 
         Parameters
         ----------
         X : {array-like, sparse matrix} of shape (n_samples, n_features, ...)
-            Rows.
+            Samples.
 
         Returns
         -------
@@ -67,16 +67,16 @@ class SupervisedEstimator(KerasEstimator):
         return [(head, head.decode_probabilities(output)) for head, output in pairs]
 
     def score(self, X: Any, y: Any, sample_weight: Any = None) -> float:
-        """Score predictions for some rows.
+        """Score predictions for some samples.
 
         Parameters
         ----------
         X : {array-like, sparse matrix} of shape (n_samples, n_features, ...)
-            Rows.
+            Samples.
         y : array-like of shape (n_samples,) or (n_samples, n_outputs)
             True targets.
         sample_weight : array-like of shape (n_samples,), default=None
-            Weights of the rows.
+            Sample weights.
 
         Returns
         -------
@@ -152,7 +152,7 @@ class KerasClassifier(ClassifierMixin, SupervisedEstimator):
         Parameters
         ----------
         X : {array-like, sparse matrix} of shape (n_samples, n_features, ...)
-            Training rows.
+            Training samples.
         y : array-like of shape (n_samples,) or (n_samples, n_outputs)
             Labels.
         classes : array-like of shape (n_classes,) or list of these, default=None
@@ -160,7 +160,7 @@ class KerasClassifier(ClassifierMixin, SupervisedEstimator):
             A list for each column of `y` if there are several; of a multilabel target
             also ``classes_``, the numbers of its columns.
         sample_weight : array-like of shape (n_samples,), default=None
-            Weights of the rows; rows of weight zero are left out.
+            Sample weights; samples of weight zero are left out.
 
         Returns
         -------
@@ -179,7 +179,7 @@ class KerasClassifier(ClassifierMixin, SupervisedEstimator):
         Parameters
         ----------
         X : {array-like, sparse matrix} of shape (n_samples, n_features, ...)
-            Rows.
+            Samples.
 
         Returns
         -------
@@ -202,7 +202,7 @@ class KerasClassifier(ClassifierMixin, SupervisedEstimator):
         Parameters
         ----------
         X : {array-like, sparse matrix} of shape (n_samples, n_features, ...)
-            Rows.
+            Samples.
 
         Returns
         -------
@@ -218,7 +218,7 @@ class KerasClassifier(ClassifierMixin, SupervisedEstimator):
         Parameters
         ----------
         X : {array-like, sparse matrix} of shape (n_samples, n_features, ...)
-            Rows.
+            Samples.
 
         Returns
         -------

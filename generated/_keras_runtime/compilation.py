@@ -1,5 +1,5 @@
 # Copied by keras-estimator-gen 0.1.0 from its runtime. Do not edit.
-# Code: sha256:e3bca046554e49fd5deb058c17333cd87400535f7524f0c13ad7519d0d218f37
+# Code: sha256:643bcb43eefd054d8034c0ab9730c6d84f5ed6345ea21abc0edd4b9052c80b4b
 """Optimizer, losses and metrics of a network, from the parameters of an estimator."""
 
 from __future__ import annotations
@@ -132,7 +132,7 @@ def create_optimizer(optimizer: Any, options: Options) -> Any:
     rate = find_class(schedules, options.get("learning_rate"))
     if isinstance(rate, str):
         raise ValueError(
-            f"optimizer__learning_rate={rate!r} names no schedule of Keras."
+            f"optimizer__learning_rate={rate!r} is not a Keras schedule."
             f"{suggest_name(rate, vars(schedules))}"
         )
     if rate is not None:

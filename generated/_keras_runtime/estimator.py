@@ -1,5 +1,5 @@
 # Copied by keras-estimator-gen 0.1.0 from its runtime. Do not edit.
-# Code: sha256:306c507d24b5cd279278e3926c37c8620cef056effd83aa8612ac3fafbf5205c
+# Code: sha256:66c28a164a96135288f5a76f74badedc258882629f706d9650336df44ed6b4a0
 """What all Keras estimators share: parameters, fitting, and the fitted network."""
 
 from __future__ import annotations
@@ -55,7 +55,7 @@ class KerasEstimator(FitMixin):
     feature_names_in_ : ndarray of shape (n_features_in_,)
         Names of the features, if X had string column names.
     input_shape_ : tuple of int
-        Shape of one row of X.
+        Shape of one sample of X.
     n_outputs_ : int
         Number of columns of the target, if there is one.
     target_type_ : str
@@ -131,9 +131,8 @@ class KerasEstimator(FitMixin):
         whole = round(size)
         if abs(size - whole) > _LARGEST_ERROR * max(1.0, abs(size)):
             raise ValueError(
-                f"{expression} is {size:g}, which is a size of a layer of "
-                f"{type(self).__name__} and has to be whole. Choose parameters "
-                "that divide without remainder."
+                f"{expression} is {size:g}, but layers of {type(self).__name__} have "
+                "whole sizes. Choose parameters that divide without remainder."
             )
         return whole
 
@@ -156,9 +155,10 @@ class KerasEstimator(FitMixin):
         """
         valid = self.get_params(deep=False)
         for name in sorted(params.keys() - valid.keys()):
+            alike = [each for each in valid if ("__" in each) == ("__" in name)]
             raise ValueError(
                 f"Invalid parameter {name!r} for estimator {self}."
-                f"{suggest_name(name, valid)} Valid parameters are: {sorted(valid)!r}."
+                f"{suggest_name(name, alike)} Declared parameters: {sorted(valid)!r}."
             )
         for name, value in params.items():
             setattr(self, name, value)
@@ -182,11 +182,11 @@ class KerasEstimator(FitMixin):
         Parameters
         ----------
         X : {array-like, sparse matrix} of shape (n_samples, n_features, ...)
-            Training rows.
+            Training samples.
         y : array-like of shape (n_samples,) or (n_samples, n_outputs)
             Targets.
         sample_weight : array-like of shape (n_samples,), default=None
-            Weights of the rows; rows of weight zero are left out.
+            Sample weights; samples of weight zero are left out.
         X_val : {array-like, sparse matrix} of shape (n_val_samples, n_features, ...), \
                 default=None
             Rows on which loss and metrics are evaluated after each epoch. They count
@@ -197,7 +197,7 @@ class KerasEstimator(FitMixin):
         sample_weight_val : array-like of shape (n_val_samples,), default=None
             Their weights.
         groups : array-like of shape (n_samples,), default=None
-            Group of each row, which `validation_split` keeps together.
+            Group of each sample, which `validation_split` keeps together.
         callbacks : Callback class, Callback instance, list or dict of these, \
                 default=None
             Keras callbacks of this fit, after those of the parameter `callbacks`.
@@ -224,7 +224,7 @@ class KerasEstimator(FitMixin):
         Parameters
         ----------
         X : {array-like, sparse matrix} of shape (n_samples, n_features, ...)
-            Rows.
+            Samples.
         y : array-like of shape (n_samples,) or (n_samples, n_outputs)
             Targets.
 

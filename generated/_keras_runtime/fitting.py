@@ -1,5 +1,5 @@
 # Copied by keras-estimator-gen 0.1.0 from its runtime. Do not edit.
-# Code: sha256:775521e59ae52fd7fcdb1289bbc66764c48aaeadd695b982f14096fb6dadf2ee
+# Code: sha256:fe4fcbb51881b8fd8d71508eff91e9836ebb6e8ff3099762500237f3f8bac99a
 """The one way of every kind of fit: from data and parameters to a trained network."""
 
 from __future__ import annotations
@@ -198,7 +198,7 @@ class FitMixin(FeatureMixin, BaseEstimator):
     ) -> None:
         """Build the network for data, from which everything is learned anew."""
         self.input_shape_ = measure_rows(rows)
-        self._dtype = find_float_type(rows) if self.dtype == "auto" else self.dtype
+        self._dtype = str(find_float_type(rows)) if self.dtype == "auto" else self.dtype
         self._learn_target(target, weights, classes)
         # These would tell of the training of an earlier network.
         for name in ("best_epoch_", "has_validation_", "trainer_"):

@@ -1,5 +1,5 @@
 # Copied by keras-estimator-gen 0.1.0 from its runtime. Do not edit.
-# Code: sha256:287dc47d0c768c599c49af02fa813206f564b8498e2fb7dbe824f4f465a96ba0
+# Code: sha256:3c6630b4a779ba3479e026b20395d55b415d0429a5409d15aec4ed7f44f70531
 """Objects from names, classes and instances, with parameters routed to them by prefix.
 
 ``optimizer="adam", optimizer__learning_rate=0.01`` gives ``Adam(learning_rate=0.01)``.
@@ -95,13 +95,12 @@ def check_arguments(
     ]
     is_open = len(known) < len(arguments)
     for name in names:
-        if name in known or (is_open and "__" not in name) or name.isdigit():
-            continue
-        raise ValueError(
-            f"{prefix}__{name} cannot be passed on: {factory.__name__} takes no "
-            f"argument {name!r}.{suggest_name(name, known)} It takes "
-            f"{', '.join(known)}. Set {prefix}__{name}=None to leave it out."
-        )
+        if not (name in known or name.isdigit() or (is_open and "__" not in name)):
+            raise ValueError(
+                f"{prefix}__{name} cannot be passed on: {factory.__name__} takes no "
+                f"argument {name!r}.{suggest_name(name, known)} It takes "
+                f"{', '.join(known)}. Set {prefix}__{name}=None to leave it out."
+            )
 
 
 def find_class(module: Any, name: Any) -> Any:
@@ -117,8 +116,8 @@ def get_named(module: Any, name: str, given: str, noun: str) -> Any:
     except ValueError as error:
         known = [key for key, item in vars(module).items() if callable(item)]
         raise ValueError(
-            f"{given} names no {noun} of Keras.{suggest_name(name, known)} Give the "
-            "name, the class or an instance of one."
+            f"{given} is not a Keras {noun}.{suggest_name(name, known)} Give the name, "
+            "the class or an instance of one."
         ) from error
 
 
@@ -134,8 +133,9 @@ def check_callable(item: Any, wanted: str, prefix: str) -> None:
 
 def suggest_name(name: str, known: Iterable[str]) -> str:
     """Say which known name was probably meant, after a blank; or nothing."""
-    close = difflib.get_close_matches(name, list(known), n=1)
-    return f" Did you mean {close[0]!r}?" if close else ""
+    names = {each.lower(): each for each in sorted(known)}
+    close = difflib.get_close_matches(name.lower(), names, n=1)
+    return f" Did you mean {names[close[0]]!r}?" if close else ""
 
 
 def _create_class(item: Any, options: Options, prefix: str) -> Any:

@@ -1,5 +1,5 @@
 # Copied by keras-estimator-gen 0.1.0 from its runtime. Do not edit.
-# Code: sha256:26c627b5d381f0e13f1467bc0c2bf5c234681d55d87b364d3666fe8086737858
+# Code: sha256:3db30837ab0e982a8f089b5656a0212d1c83838c5d8b7e2c2a3f033db14c72f4
 """What X goes through before the network: scikit-learn's validation."""
 
 from __future__ import annotations
@@ -58,8 +58,8 @@ class FeatureMixin:
         shape = measure_rows(rows)
         if shape != self.input_shape_:
             raise ValueError(
-                f"X has rows of shape {shape}, but {type(self).__name__} is expecting "
-                f"rows of shape {self.input_shape_}, as seen in fit."
+                f"X has samples of shape {shape}, but {type(self).__name__} is "
+                f"expecting samples of shape {self.input_shape_}, as seen in fit."
             )
 
 
@@ -68,10 +68,10 @@ def measure_rows(rows: Structure) -> Any:
     return map_leaves(lambda leaf: tuple(leaf.shape[1:]), rows)
 
 
-def find_float_type(rows: Structure) -> str:
+def find_float_type(rows: Structure) -> np.dtype[Any]:
     """Return the float type of validated rows."""
     found = [leaf.dtype for leaf in list_leaves(rows) if leaf.dtype.kind == "f"]
-    return str(np.result_type(*found)) if found else "float64"
+    return np.result_type(*found) if found else np.dtype("float64")
 
 
 def set_metadata(estimator: Any, encoder: Any) -> None:

@@ -1,5 +1,5 @@
 # Copied by keras-estimator-gen 0.1.0 from its runtime. Do not edit.
-# Code: sha256:d631d33fe22496d21e5b12f9a29bf5a4cd3965d404085965ddfd980a0a78e052
+# Code: sha256:d947cfd379cdb9e1cab4493e545414474366d1ee125945a518757028669449cc
 """Rows and targets as structures of arrays, and the samples that a training is given.
 
 A network may have several inputs and several outputs. What it reads is therefore a
@@ -163,8 +163,8 @@ def hold_out(
             parts = train_test_split(rows, test_size=split, random_state=generator)
     except (TypeError, ValueError) as error:
         raise ValueError(
-            f"validation_split={split!r} cannot hold out any of {len(samples)} rows: "
-            f"{error} Give another validation_split, or X_val and y_val."
+            f"validation_split={split!r} cannot hold out any of {len(samples)} "
+            f"samples: {error} Give another validation_split, or X_val and y_val."
         ) from error
     train, validation = (samples.take(index) for index in parts)
     return train, validation

@@ -1,5 +1,5 @@
 # Copied by keras-estimator-gen 0.1.0 from its runtime. Do not edit.
-# Code: sha256:da6d7d9cf47ffcf8306be31c05804c42b0fd37a4f8b5ef6d7b2e494e141c9ca1
+# Code: sha256:70eb4db7ed2dbd943e3e321e9289281acdcb98b5a026332eff6ff42b4b3b4318
 """What the parameters of an estimator say of building, training and predicting."""
 
 from __future__ import annotations
@@ -103,7 +103,11 @@ def select_training(
 
 def select_prediction(estimator: Any, rows: Structure) -> Options:
     """Select the parameters of one prediction, without those that are not set."""
-    options = collect_options(list_parameters(estimator), "predict")
+    kind: Any = type(estimator)
+    names = (*list_defaults(kind), *vars(estimator))
+    routed = [name for name in names if name.startswith("predict__")]
+    values = {name: getattr(estimator, name, None) for name in routed}
+    options = collect_options(values, "predict")
     if "batch_size" in options:
         size = resolve_batch_size(options["batch_size"], count_rows(rows))
         options["batch_size"] = size

@@ -1,5 +1,5 @@
 # Copied by keras-estimator-gen 0.1.0 from its runtime. Do not edit.
-# Code: sha256:f17676343b338831884e6fe50f45f099a0a46267829f40d43e27ff38e276f431
+# Code: sha256:4d60182429549e6c62e33b051bda0b8710d2fd1896a478f91d7ab03b2de83b3e
 """Targets as columns of numbers, and back: labels as class codes."""
 
 from __future__ import annotations
@@ -204,7 +204,7 @@ def read_target(y: Any) -> Any:
         if _is_missing(value):
             raise ValueError(
                 f"Input y contains NaN or another missing value: {value!r} in row "
-                f"{row}. Leave out rows whose target is not known."
+                f"{row}. Remove samples whose target is unknown."
             )
     # pandas has objects in place of numbers that could have been missing.
     typed = read_labels(table.tolist()) if table.ndim == 1 else table
@@ -248,7 +248,7 @@ def look_up_labels(labels: Array, classes: Array) -> npt.NDArray[np.intp]:
         noun = "labels" if len(unknown) > 1 else "label"
         raise ValueError(
             f"y has the {noun} {list_some(unknown)}, but the known classes are "
-            f"{list_some(classes.tolist())}. Leave out such rows, or train anew: by "
+            f"{list_some(classes.tolist())}. Remove these samples, or train again: by "
             "fit, or by partial_fit with all labels as `classes` at its first call."
         )
     return codes

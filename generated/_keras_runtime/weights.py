@@ -1,5 +1,5 @@
 # Copied by keras-estimator-gen 0.1.0 from its runtime. Do not edit.
-# Code: sha256:bb56cd63e2cf9923611770dabffdaa33aeb1499018bd2f1797d2219e768f1db5
+# Code: sha256:4f41e01b426779fb42efb6d5d8ddd648a792261765cf58fe80bc4237ca1f9af1
 """Sample weights: validated, and multiplied by the weights of classes."""
 
 import math
@@ -66,7 +66,7 @@ def apply_class_weights(
             weights = weights * table[column.astype(np.intp, copy=False)]
     if not np.any(weights):
         raise ValueError(
-            "class_weight leaves no row, since at least one non-zero weight is needed."
+            "class_weight leaves no sample: at least one non-zero weight is needed."
         )
     return weights
 

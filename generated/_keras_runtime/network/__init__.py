@@ -1,5 +1,5 @@
 # Copied by keras-estimator-gen 0.1.0 from its runtime. Do not edit.
-# Code: sha256:c6b2a7463d18362a2e66ed5d562cb8e32ebbc2f21a6dee191b8d45401c6cd258
+# Code: sha256:e9d714eb2e26bfdc6d78680880620454523f9d98c485b5f2c77eb90f5565eaf9
 """The network of one estimator as a value: arrays, and what its model is made of.
 
 Importing this, as who unpickles an estimator does, does not import Keras.
@@ -130,10 +130,11 @@ class Network:
 
     def load_tensors(self, types: Iterable[Any]) -> Sequence[Any]:
         """Turn the weights into tensors of the types that variables have."""
-        from ..backend import load_arrays
+        from ..backend import cast_numbers, convert_to_tensor
 
         if "tensors" not in vars(self):
-            vars(self)["tensors"] = load_arrays(self.weights, types)
+            arrays = map(cast_numbers, self.weights, types)
+            vars(self)["tensors"] = list(map(convert_to_tensor, arrays))
         tensors: Sequence[Any] = vars(self)["tensors"]
         return tensors
 

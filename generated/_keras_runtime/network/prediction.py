@@ -1,5 +1,5 @@
 # Copied by keras-estimator-gen 0.1.0 from its runtime. Do not edit.
-# Code: sha256:a6595c39b55be86711a6a2d543f82167f7965c573906229b041bad31098852b3
+# Code: sha256:18bd4d3a121261c719deef1e02288820a43d3fd76960cbb8e844d3217844e8b5
 """Prediction as a compiled function of weights and rows."""
 
 from __future__ import annotations
@@ -122,8 +122,8 @@ def compile_prediction(
         with isolate_backend(architecture.dtype):
             arguments = network.load_tensors(types), rows
             function = compiled.get(size, lambda: compile_for(*arguments))
-            outputs = jax.device_get(function(*arguments))
-        return [output[:count] for output in outputs]
+            outputs = function(*arguments)
+        return [np.asarray(output)[:count] for output in outputs]
 
     return predict_block
 
@@ -169,19 +169,22 @@ def predict_rows(
 ) -> Arrays:
     """Compute the outputs of a network, or of a part of it, block by block of rows."""
     claim_process()
-    blocks = _iterate_blocks(rows, batch_size or _choose_size(network, rows), verbose)
     trace = _TRACERS.get(keras.backend.backend())
+    first = take_rows(rows, slice(0, 1))
     if network.architecture is None or trace is None:
-        outputs = _predict_by_model(network, part, blocks)
+        predict, size = None, _choose_size(network, first)
     else:
         architecture = drop_initializers(network.architecture)
-        first = take_rows(rows, slice(0, 1))
-        program = PREDICTION_PROGRAMS.get(
+        predict, size = PREDICTION_PROGRAMS.get(
             (architecture, part, identify_data(first), find_strategy()),
-            lambda: trace(architecture, part, first),
+            lambda: (trace(architecture, part, first), _choose_size(network, first)),
         )
+    blocks = _iterate_blocks(rows, batch_size or size, verbose)
+    if predict is None:
+        outputs = _predict_by_model(network, part, blocks)
+    else:
         network = network.read_model()
-        outputs = (program(network, block) for block in blocks)
+        outputs = (predict(network, block) for block in blocks)
     columns = zip(*outputs, strict=True)
     return [item[0] if len(item) == 1 else np.concatenate(item) for item in columns]
 

@@ -1,5 +1,5 @@
 # Copied by keras-estimator-gen 0.1.0 from its runtime. Do not edit.
-# Code: sha256:60b66ea42d5f97b73ae54964c8c7ce9ef33f2c915ef6ed5f41019b867f8152d9
+# Code: sha256:8d940da51dbcbf37de2c3ac9aea2d6d5b6531b8095e8ca4fbe541430ac0fa7de
 """What estimators share that learn to reconstruct their rows."""
 
 from __future__ import annotations
@@ -54,16 +54,16 @@ class KerasAutoencoder(KerasEstimator):
         groups: Any = None,
         callbacks: Any = None,
     ) -> Self:
-        """Train the network to reconstruct rows.
+        """Train the network to reconstruct samples.
 
         Parameters
         ----------
         X : {array-like, sparse matrix} of shape (n_samples, n_features, ...)
-            Training rows.
+            Training samples.
         y : object, default=None
             Not used; there by convention.
         sample_weight : array-like of shape (n_samples,), default=None
-            Weights of the rows; rows of weight zero are left out.
+            Sample weights; samples of weight zero are left out.
         X_val : {array-like, sparse matrix} of shape (n_val_samples, n_features, ...), \
                 default=None
             Rows whose reconstruction is evaluated after each epoch. They count instead
@@ -71,7 +71,7 @@ class KerasAutoencoder(KerasEstimator):
         sample_weight_val : array-like of shape (n_val_samples,), default=None
             Their weights.
         groups : array-like of shape (n_samples,), default=None
-            Group of each row, which `validation_split` keeps together.
+            Group of each sample, which `validation_split` keeps together.
         callbacks : Callback class, Callback instance, list or dict of these, \
                 default=None
             Keras callbacks of this fit, after those of the parameter `callbacks`.
@@ -95,11 +95,11 @@ class KerasAutoencoder(KerasEstimator):
         Parameters
         ----------
         X : {array-like, sparse matrix} of shape (n_samples, n_features, ...)
-            Training rows.
+            Training samples.
         y : object, default=None
             Not used; there by convention.
         sample_weight : array-like of shape (n_samples,), default=None
-            Weights of the rows; rows of weight zero are left out.
+            Sample weights; samples of weight zero are left out.
 
         Returns
         -------
@@ -180,7 +180,7 @@ class KerasAutoencoder(KerasEstimator):
         )
 
     def _compute_errors(self, rows: Structure) -> Array:
-        """Return the mean squared error of each row's reconstruction, in float64."""
+        """Return the mean squared error of each sample's reconstruction, in float64."""
         return compute_distances(rows, self._reconstruct)
 
 

@@ -1,5 +1,5 @@
 # Copied by keras-estimator-gen 0.1.0 from its runtime. Do not edit.
-# Code: sha256:c4721ff443a092135e62a282a26e8751ef4b2f588d7cdbf8dbd3f61e8cbd6301
+# Code: sha256:01dee02021ba5f57d7c81e4d4cdc91da49d7d9719b2674053ead21d32f870cb2
 """Outputs that predict a distribution of a column: a normal one, or its quantiles."""
 
 from __future__ import annotations
@@ -50,7 +50,8 @@ class NormalOutput(Output):
     Attributes
     ----------
     beta : float
-        Power of the predicted variance by which its loss weighs each row, from 0 to 1.
+        Power of the predicted variance by which its loss weighs each sample, from 0 to
+        1.
     """
 
     units: int | None = 2
@@ -180,7 +181,7 @@ class DistributionOutputsMixin(UncertaintyMixin, OutputsMixin):
         Parameters
         ----------
         X : {array-like, sparse matrix} of shape (n_samples, n_features, ...)
-            Rows.
+            Samples.
         coverage : float, default=0.9
             The probability. As much is left out below the interval as above it; an
             output of quantiles needs those at both ends.
@@ -204,7 +205,7 @@ class DistributionOutputsMixin(UncertaintyMixin, OutputsMixin):
         Parameters
         ----------
         X : {array-like, sparse matrix} of shape (n_samples, n_features, ...)
-            Rows.
+            Samples.
 
         Returns
         -------

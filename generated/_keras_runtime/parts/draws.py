@@ -1,5 +1,5 @@
 # Copied by keras-estimator-gen 0.1.0 from its runtime. Do not edit.
-# Code: sha256:cd01fc281bef38c2e1289f423dff7b7fcdc10bf0d8d30bd2f9e5fbb9245b11ab
+# Code: sha256:84fead5a0813fb4b1e93ef58ba81baa2ba17046f40e78f392c14ce52d965717b
 """Networks that are random in predictions, which are averaged over several draws."""
 
 from __future__ import annotations
@@ -22,9 +22,9 @@ class DrawsMixin(OwnCodeMixin, SupervisedEstimator):
     """Mixin of estimators with layers that are random in predictions, too.
 
     It comes before ``KerasClassifier`` or another base class. A prediction is the mean
-    over ``n_draws`` networks. The noise of each is the same for all rows, so that the
-    prediction of a row is the same whatever rows it is given with, and it is the same
-    each time until the estimator is trained again.
+    over ``n_draws`` networks. The noise of each is the same for all samples, so the
+    prediction for a sample does not depend on the others. It stays the same until the
+    estimator is trained again.
     """
 
     n_draws: int

@@ -1,5 +1,5 @@
 # Copied by keras-estimator-gen 0.1.0 from its runtime. Do not edit.
-# Code: sha256:7596980f6057369b9565016d45661bf23567d82189289f6508a806286a302fbf
+# Code: sha256:24db7f772cc95f2612f75f796a36a2832b3258c1cdbb4255bb9e05cef5c96ccc
 """Outlier detectors, which find rows that a network reconstructs badly."""
 
 from __future__ import annotations
@@ -23,10 +23,10 @@ class KerasOutlierDetector(OutlierMixin, KerasAutoencoder):
     Attributes
     ----------
     offset_ : float
-        Score below which a row is an outlier. Of the weight of the training rows, the
-        largest share lies below that does not exceed `contamination` and does not
-        divide rows of equal score. Rows held out for validation count among the
-        training rows; after ``partial_fit``, those of the last call do.
+        Score below which a sample is an outlier. The largest fraction of the training
+        samples, by weight, lies below it that does not exceed `contamination` and does
+        not divide samples of equal score. Validation samples that ``fit`` holds out
+        count too. After ``partial_fit``, the samples of the last call count.
     """
 
     _parameter_constraints: ClassVar[dict[str, list[Any]]] = {
@@ -37,29 +37,29 @@ class KerasOutlierDetector(OutlierMixin, KerasAutoencoder):
     contamination: float
 
     def score_samples(self, X: Any) -> Array:
-        """Score rows by how well the network reconstructs them.
+        """Score samples by how well the network reconstructs them.
 
         Parameters
         ----------
         X : {array-like, sparse matrix} of shape (n_samples, n_features, ...)
-            Rows.
+            Samples.
 
         Returns
         -------
         ndarray of shape (n_samples,)
-            Minus the mean squared error of each row's reconstruction, in float64: the
-            lower, the more of an outlier. Errors are those of the encoded rows, if
-            there is a feature encoder.
+            Minus the mean squared error of each sample's reconstruction, in float64:
+            the lower, the more abnormal. With a feature encoder, errors are those of
+            the encoded samples.
         """
         return -self._compute_errors(self._read_float_rows(X))
 
     def decision_function(self, X: Any) -> Array:
-        """Return how far the scores of rows are above the threshold.
+        """Return how far the scores of samples are above the threshold.
 
         Parameters
         ----------
         X : {array-like, sparse matrix} of shape (n_samples, n_features, ...)
-            Rows.
+            Samples.
 
         Returns
         -------
@@ -74,7 +74,7 @@ class KerasOutlierDetector(OutlierMixin, KerasAutoencoder):
         Parameters
         ----------
         X : {array-like, sparse matrix} of shape (n_samples, n_features, ...)
-            Rows.
+            Samples.
 
         Returns
         -------

@@ -1,5 +1,5 @@
 # Copied by keras-estimator-gen 0.1.0 from its runtime. Do not edit.
-# Code: sha256:c2d911b08bd701db71de0574d6398d1dbb6d76f6157245d4cb27f0c17e701787
+# Code: sha256:bca9cd009992f73e084ab5b969f0b13708e71f3e5c4abd8f5ec04980ecfdc964
 """Regressors."""
 
 from __future__ import annotations
@@ -47,11 +47,11 @@ class KerasRegressor(MultiOutputMixin, RegressorMixin, SupervisedEstimator):
         Parameters
         ----------
         X : {array-like, sparse matrix} of shape (n_samples, n_features, ...)
-            Training rows.
+            Training samples.
         y : array-like of shape (n_samples,) or (n_samples, n_outputs)
             Targets.
         sample_weight : array-like of shape (n_samples,), default=None
-            Weights of the rows; rows of weight zero are left out.
+            Sample weights; samples of weight zero are left out.
 
         Returns
         -------

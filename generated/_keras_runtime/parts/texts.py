@@ -1,5 +1,5 @@
 # Copied by keras-estimator-gen 0.1.0 from its runtime. Do not edit.
-# Code: sha256:e2879e098c293beaec662f4fd797aba43a4cdb8ed54ded726e8c2e9da3a8b1a2
+# Code: sha256:f6374c25dcb67d71b4dafe6c16051b47ff9d7cc4591f34e833483025b1084b2e
 """Encoders of texts: the tokens as a sequence of integers, and their number."""
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ class TextEncoder(TransformerMixin, BaseEstimator):
     max_tokens : int, default=None
         Most ids, 0 and 1 included: the most frequent tokens have one. None is all.
     sequence_length : int, default=None
-        Number of tokens of a row; None is that of the longest text in ``fit``.
+        Number of tokens of a sample; None is that of the longest text in ``fit``.
     lowercase : bool, default=True
         Whether upper case is the same as lower case.
     token_pattern : str, default=r"(?u)\b\w+\b"
@@ -48,7 +48,7 @@ class TextEncoder(TransformerMixin, BaseEstimator):
     vocabulary_size_ : int
         Number of ids, 0 and 1 included.
     sequence_length_ : int
-        Number of tokens of a row.
+        Number of tokens of a sample.
     """
 
     def __init__(

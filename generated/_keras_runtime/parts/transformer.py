@@ -1,5 +1,5 @@
 # Copied by keras-estimator-gen 0.1.0 from its runtime. Do not edit.
-# Code: sha256:ce2d16a013d1f96d8d730964b6d833274818be84820c828c1f93660c86d5f0b4
+# Code: sha256:1887119ee764631d8eba480d3172b32c20535fef6a996b34a494da45818d4949
 """Transformers: autoencoders whose codes are features."""
 
 from __future__ import annotations
@@ -44,12 +44,12 @@ class KerasTransformer(
     _code_shape: tuple[int, ...]
 
     def transform(self, X: Any) -> Array:
-        """Encode rows.
+        """Encode samples.
 
         Parameters
         ----------
         X : {array-like, sparse matrix} of shape (n_samples, n_features, ...)
-            Rows.
+            Samples.
 
         Returns
         -------
@@ -102,29 +102,28 @@ class KerasTransformer(
         y: Any = None,  # noqa: ARG002 (scikit-learn's convention)
         sample_weight: Any = None,
     ) -> float:
-        r"""Return the share of the variance that the reconstruction explains.
+        """Return the coefficient of determination of the reconstructions.
 
-        It is :math:`1 - \sum_i w_i |x_i - r_i|^2 / \sum_i w_i |x_i - m|^2` for rows
-        :math:`x_i` with weights :math:`w_i`, their reconstructions :math:`r_i` and
-        their weighted mean :math:`m`: the coefficient of determination with
-        ``multioutput="variance_weighted"``. For the training rows of a PCA, that is the
-        sum of its ``explained_variance_ratio_``. Rows are compared as the feature
-        encoder leaves them, if there is one.
+        It is ``1 - u / v``, where ``u`` is the weighted sum of squared distances from
+        the samples to their reconstructions, and ``v`` that to their weighted mean. For
+        the training samples of a PCA, it is the sum of ``explained_variance_ratio_``.
+        Samples are compared as the feature encoder returns them, if there is one.
 
         Parameters
         ----------
         X : {array-like, sparse matrix} of shape (n_samples, n_features, ...)
-            Rows.
+            Samples.
         y : object, default=None
             Not used; there by convention.
         sample_weight : array-like of shape (n_samples,), default=None
-            Weights of the rows.
+            Sample weights.
 
         Returns
         -------
         float
-            At most 1, which is a perfect reconstruction; the mean of the rows in place
-            of each would score 0. If the rows do not vary, it is 1 or 0.
+            At most 1, for a perfect reconstruction. If the mean were the
+            reconstruction of every sample, it would be 0. If all samples are equal, it
+            is 1 or 0.
         """
         rows = self._read_float_rows(X)
         weights = validate_weights(sample_weight, list_leaves(rows)[0])

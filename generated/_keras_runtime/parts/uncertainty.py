@@ -1,5 +1,5 @@
 # Copied by keras-estimator-gen 0.1.0 from its runtime. Do not edit.
-# Code: sha256:4c27be5c88be7b793abddf2954f6d66ec1916a5df746fd05bc03d008782b7fb2
+# Code: sha256:4c4ab24c9a60517cc804d89e250dc5f5eba329c5f2bd3698507bcf3c0f180127
 """Regressors that know how far off a prediction may be."""
 
 from __future__ import annotations
@@ -23,12 +23,12 @@ class UncertaintyMixin(SupervisedEstimator):
     """
 
     def predict(self, X: Any, return_std: bool = False) -> Any:
-        """Predict the target of each row, and how far off that may be.
+        """Predict the target of each sample, and how far off that may be.
 
         Parameters
         ----------
         X : {array-like, sparse matrix} of shape (n_samples, n_features, ...)
-            Rows.
+            Samples.
         return_std : bool, default=False
             Whether to return standard deviations, too.
 

@@ -1,5 +1,5 @@
 # Copied by keras-estimator-gen 0.1.0 from its runtime. Do not edit.
-# Code: sha256:37238e22ecee5e349735850198db73f56cd40662205b143ed8958e33a5d1167d
+# Code: sha256:906131b91f730a3320aaa70045b0b7c9458b7c92f33366c33f75564d13f3ee32
 """Trainings of one architecture, compiled once for all fits and threads."""
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from ..backend import convert_to_tensor, keras, read_learning_rate
+from ..backend import keras, read_learning_rate
 from ..network import Arrays, Network, build_optimizer
 from ..network.isolation import isolate_keras
 from ..network.models import create_compiled, open_model
@@ -231,6 +231,6 @@ class View:
         """Take weights that `get_weights` has given."""
         variables = [*self.values.weights, *self.values.others]
         for place, array in zip(self._step.weight_places, weights, strict=True):
-            variables[place] = convert_to_tensor(array)
+            variables[place] = array
         trained, others = self._step.split_variables(variables)
         self.values = self.values._replace(weights=trained, others=others)

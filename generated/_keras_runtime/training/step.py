@@ -1,5 +1,5 @@
 # Copied by keras-estimator-gen 0.1.0 from its runtime. Do not edit.
-# Code: sha256:d9af955cda120665e494a13df9839cd8fe6abe7f59d570b8aa27009c5b52f017
+# Code: sha256:07b6c571011b1616c5136dc4d9841beec68cf9d99d20e6605734477a6ca5c68a
 """One step of a training as a pure function of values and rows."""
 
 from __future__ import annotations
@@ -10,13 +10,7 @@ from typing import Any, NamedTuple, cast
 
 import numpy as np
 
-from ..backend import (
-    convert_to_tensor,
-    keras,
-    load_arrays,
-    make_stateless,
-    run_abstractly,
-)
+from ..backend import cast_numbers, keras, make_stateless, run_abstractly
 from ..network import Arrays, Network, OptimizerState, read_optimizer, read_variables
 
 LARGEST_NETWORK = 1 << 13
@@ -32,7 +26,7 @@ Tensors = Sequence[Any]
 
 
 class Values(NamedTuple):
-    """What a training changes; the metrics begin anew with each epoch."""
+    """What a training changes, in arrays or tensors; metrics begin with each epoch."""
 
     weights: Tensors
     others: Tensors
@@ -85,7 +79,6 @@ class TrainingStep:
         self._first = cast("OptimizerState", read_optimizer(model.optimizer))
         self._types = [variable.dtype for variable in model.variables]
         self._slot_types = [array.dtype for array in self._first.variables]
-        self._first_slots = list(map(convert_to_tensor, self._first.variables))
         self.rate_place: Any = self._first.rate_place
 
     def _create_optimizer(self) -> Any:
@@ -107,14 +100,13 @@ class TrainingStep:
         self.initial_metrics = read_variables(self.model.metrics_variables)
 
     def load(self, network: Network, rate: float | None = None) -> Values:
-        """Turn the arrays of a network into tensors; `rate` is for a new optimizer."""
-        if network.optimizer_state is not None:
-            slots = load_arrays(network.optimizer_state.variables, self._slot_types)
-        else:
-            slots = list(self._first_slots)
-            if rate is not None:
-                slots[self.rate_place] = self.make_rate(rate)
-        found = dict(zip(self._order, network.load_tensors(self._types), strict=True))
+        """Arrange the arrays of a network; `rate` is for a new optimizer."""
+        state = network.optimizer_state or self._first
+        slots = list(map(cast_numbers, state.variables, self._slot_types))
+        if network.optimizer_state is None and rate is not None:
+            slots[self.rate_place] = self.make_rate(rate)
+        weights = map(cast_numbers, network.weights, self._types)
+        found = dict(zip(self._order, weights, strict=True))
         variables = [found[place] for place in range(len(found))]
         return Values(*self.split_variables(variables), slots)
 
@@ -124,22 +116,18 @@ class TrainingStep:
         return variables[:count], variables[count:]
 
     def unpack(self, values: Values) -> tuple[Arrays, OptimizerState]:
-        """Turn tensors into the arrays of a network."""
+        """Return values as the arrays of a network."""
         variables = [*values.weights, *values.others]
-        weights, slots = (
-            [np.array(keras.ops.convert_to_numpy(item)) for item in group]
-            for group in ([variables[place] for place in self._order], values.slots)
-        )
+        weights = [np.array(variables[place]) for place in self._order]
+        slots = list(map(np.array, values.slots))
         return weights, replace(self._first, variables=slots)
 
     def make_rate(self, rate: Any) -> Any:
-        """Turn a learning rate into a tensor, as one of the slots is."""
-        return convert_to_tensor(
-            np.asarray(rate, self._first.variables[self.rate_place].dtype)
-        )
+        """Turn a learning rate into an array, as one of the slots is."""
+        return np.asarray(rate, self._slot_types[self.rate_place])
 
     def begin(self, values: Values) -> Values:
-        """Prepare the values for steps."""
+        """Prepare the values for steps, without computing any."""
         return values._replace(metrics=self.initial_metrics)
 
     def end(self, values: Values) -> Values:
@@ -279,6 +267,7 @@ class FusedStep(TrainingStep):
 
     def end(self, values: Values) -> Values:
         """Split what was joined."""
+        values = Values(*(list(map(np.asarray, group)) for group in values))
         slots: dict[int, Any] = {}
         for source, slot in zip(self._sources, values.slots, strict=True):
             parts = self._split(slot) if len(source) > 1 else [slot]

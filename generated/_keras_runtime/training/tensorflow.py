@@ -1,5 +1,5 @@
 # Copied by keras-estimator-gen 0.1.0 from its runtime. Do not edit.
-# Code: sha256:ccded2d4b25393b1695e47aad357781a6d4caf4826c34c0716f9172753ac77e7
+# Code: sha256:84db370b322a13ef9e2e4cb37df098b2c175bf3b0e2dce592f86d98db051562a
 """Epochs of training steps as one function of TensorFlow, and rows as its tensors."""
 
 from __future__ import annotations
@@ -47,7 +47,9 @@ class EpochLoop:
         self._function = tf.function(
             self._train_epochs, autograph=False, jit_compile=bool(fixed) or None
         ).get_concrete_function(
-            tf.nest.map_structure(tf.TensorSpec.from_tensor, values),
+            tf.nest.map_structure(
+                lambda x: tf.TensorSpec(x.shape, x.dtype), step.begin(values)
+            ),
             [map_data(describe, part) for part in data],
             tf.TensorSpec(shape, tf.int32),
             tf.TensorSpec(shape[:1], tf.bool),
@@ -74,8 +76,9 @@ class EpochLoop:
             orders = np.pad(orders, ((0, missing), (0, 0)))
             evaluated = np.pad(evaluated, (0, missing))
         arrays = orders, evaluated, np.array([count, *sizes], np.int32)
+        given = tf.nest.map_structure(convert_to_tensor, self._step.begin(values))
         try:
-            values, logs = self._call(values, data, *map(convert_to_tensor, arrays))
+            values, logs = self._call(given, data, *map(convert_to_tensor, arrays))
         except (tf.errors.InvalidArgumentError, tf.errors.UnimplementedError) as error:
             if "XLA" not in str(error):
                 raise
@@ -83,7 +86,7 @@ class EpochLoop:
                 "XLA cannot compile this training, as jit_compile=True asks for. Set "
                 f"jit_compile=False. TensorFlow says: {str(error).splitlines()[0]}"
             ) from error
-        return values, list_logs(logs, epochs, evaluated)
+        return self._step.end(values), list_logs(logs, epochs, evaluated)
 
     def _call_in_one_thread(self, *arguments: Any) -> Any:
         """Call the function without threads for its operations."""
@@ -122,7 +125,6 @@ class EpochLoop:
         """Train for some epochs, and return the values and the logs of each."""
         count, *sizes = tf.unstack(numbers)
         sizes = self._fixed.batch_sizes if self._fixed else sizes
-        values = self._step.begin(values)
         parts = [("", self.run_step, data[0], sizes[0])]
         if data[1] is not None:
             parts.append(("val_", self.evaluate_step, data[1], sizes[1]))
@@ -152,7 +154,7 @@ class EpochLoop:
             parallel_iterations=1,
         )
         logs = {name: array.stack() for name, array in arrays.items()}
-        return self._step.end(values), logs
+        return values, logs
 
     def _run_batches(
         self, run: Any, values: Values, data: Any, batches: Any, stop: Any

@@ -40,6 +40,7 @@ _IN_ESTIMATORS: Final[_Taken] = (
 )
 _IN_BUILD_FUNCTION: Final[_Taken] = (
     (reserved.FUNCTIONS, "is a function that expressions call"),
+    (reserved.TYPES, "is a type that the generated code names"),
     (reserved.BUILD_NAMES, "is a variable of the generated code"),
 )
 _OF_CLASSES: Final[_Taken] = (

@@ -95,6 +95,9 @@ BUILD_NAMES: Final = frozenset(
 )
 """Arguments, variables and imports of the build function."""
 
+TYPES: Final = frozenset({"bool", "float", "int", "str"})
+"""Types of what functions of blocks take."""
+
 YIELDING_NAMES: Final = frozenset({"backbone", "branches", "first", "layer"})
 """Variables of the build function that have a number where an entry has their name."""
 
@@ -157,7 +160,7 @@ MODULE_NAMES: Final = frozenset(
 BUILTINS: Final = frozenset(vars(builtins))
 """Python's own names; a class of such a name would hide one from the module."""
 
-CALLED_BUILTINS: Final = FUNCTIONS | {"bool", "dict", "enumerate", "float", "list", "str", "super"}
+CALLED_BUILTINS: Final = FUNCTIONS | TYPES | {"dict", "enumerate", "list", "super"}
 """Builtins that generated functions use."""
 
 LIBRARIES: Final = frozenset(

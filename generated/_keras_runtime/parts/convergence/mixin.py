@@ -1,5 +1,5 @@
 # Copied by keras-estimator-gen 0.1.0 from its runtime. Do not edit.
-# Code: sha256:b7e309a128a639924ba7110ff5231fc027757da7f39f1e2ef5017511bfca4129
+# Code: sha256:6b60d716048f22de5bb4d60e02bd7488f4782933806d5065b8b12fa5933852a4
 """Estimators that train until their loss, or their score, gets no better."""
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ class ConvergenceMixin(KerasEstimator):
 
     It comes before ``KerasClassifier`` or another base class. A training ends when for
     more than `n_iter_no_change` epochs in a row its loss has not fallen by `tol`: that
-    of the rows held out or given for validation, if there are any. With
+    of the validation data, if there is any. With
     `early_stopping` it is the score of these rows that has to rise. Of what these rows
     tell, the best weights are kept. A training that `epochs` ends before warns.
 
@@ -69,7 +69,7 @@ class ConvergenceMixin(KerasEstimator):
 
     @property
     def validation_scores_(self) -> list[float] | None:
-        """Score of the rows held out or given, after each epoch."""
+        """Score of the validation data after each epoch."""
         return self.history_.get("val_score")
 
     @property
@@ -103,8 +103,8 @@ class ConvergenceMixin(KerasEstimator):
         if self.early_stopping and len(validation or ()) < _FEWEST_ROWS:
             raise ValueError(
                 "The validation set is too small to score the network: it has "
-                f"{len(validation or ())} row. Increase validation_split, or give more "
-                "rows."
+                f"{len(validation or ())} sample. Increase validation_split, or pass "
+                "more samples."
             )
         plateau = None if self._is_partial else self._create_plateau(validation)
         if plateau is not None:

@@ -1,5 +1,5 @@
 # Copied by keras-estimator-gen 0.1.0 from its runtime. Do not edit.
-# Code: sha256:a6cb83e4eb8eaeb5b57cf2b0ea1d83071e104af3aedcae6d099918e920fd6ca1
+# Code: sha256:d1b3998ee5b30c5e37e02637ff784d9d7ca9bfa4217cf4b3487866cb84702621
 """The inputs of a network: which columns of X each reads, and in which form."""
 
 from __future__ import annotations
@@ -51,7 +51,8 @@ class InputReader(TransformerMixin, BaseEstimator):
         y : array-like of shape (n_samples, ...), default=None
             Target, for encoders that take it.
         sample_weight : array-like of shape (n_samples,), default=None
-            Weights of the rows, likewise; rows of weight zero are left out.
+            Sample weights, likewise; samples of weight zero are left
+            out.
 
         Returns
         -------
@@ -67,11 +68,11 @@ class InputReader(TransformerMixin, BaseEstimator):
         Parameters
         ----------
         X : array-like, DataFrame or sparse matrix of shape (n_samples, ...)
-            Rows.
+            Samples.
         y : array-like of shape (n_samples, ...), default=None
             Target.
         sample_weight : array-like of shape (n_samples,), default=None
-            Weights of the rows.
+            Sample weights.
 
         Returns
         -------
@@ -92,7 +93,7 @@ class InputReader(TransformerMixin, BaseEstimator):
         Parameters
         ----------
         X : array-like, DataFrame or sparse matrix of shape (n_samples, ...)
-            Rows.
+            Samples.
 
         Returns
         -------
@@ -129,11 +130,11 @@ class NetworkInput(InputReader):
     dtype : {"float", "int32"}, default="float"
         Type of the numbers; of floats, 32 and 64 bits stay what they are.
     shape : sequence of int, default=None
-        Shape of one row. A -1 follows from the number of values; two side by side are a
-        square. Rows of several dimensions have to have this shape but for ones. None
-        leaves rows as they are.
+        Shape of one sample. A -1 follows from the number of values; two side by side
+        are a square. Samples of several dimensions must have this shape except for
+        ones. None leaves samples as they are.
     pad : bool, default=False
-        Whether rows that are too short for the shape are filled up with zeros.
+        Whether samples that are too short for the shape are filled up with zeros.
 
     Attributes
     ----------
@@ -142,7 +143,7 @@ class NetworkInput(InputReader):
     encoder_ : object or None
         The fitted encoder; None also if there are no columns for it.
     shape_ : tuple of int or None
-        The shape of one row, if one is asked for.
+        The shape of one sample, if one is asked for.
     """
 
     def __init__(
@@ -219,8 +220,9 @@ class NetworkInput(InputReader):
             rows = self._convert(selected)
         if rows.shape[1:] != self._given_shape:
             raise ValueError(
-                f"X has rows of shape {tuple(rows.shape[1:])}, but "
-                f"{type(self).__name__} is expecting rows of shape {self._given_shape}."
+                f"X has samples of shape {tuple(rows.shape[1:])}, but "
+                f"{type(self).__name__} is expecting samples of shape "
+                f"{self._given_shape}."
             )
         return self._arrange(rows)
 

@@ -1,5 +1,5 @@
 # Copied by keras-estimator-gen 0.1.0 from its runtime. Do not edit.
-# Code: sha256:aa88a7ebf42984e77cdb69af0f2373b56a70e049c32f44629505384a07751bbd
+# Code: sha256:7b6bc0a3608cec83312ec5521b88ece826df37d9d0a9b1cbd0f8da9223780b76
 """Columns of a table: which of them are meant, and what is in them."""
 
 from __future__ import annotations
@@ -106,8 +106,8 @@ def _find_column(table: Any, column: Any) -> int:
         return position
     if not is_frame(table):
         raise ValueError(
-            f"The column {column!r} is taken by its name, but X is no DataFrame. Give "
-            "one with this column."
+            f"The column {column!r} is selected by name, but X is not a DataFrame. "
+            "Pass one with this column."
         )
     names = list(table.columns)
     if column not in names:
@@ -122,7 +122,7 @@ def _find_kind(table: Any, columns: dict[str, str]) -> Positions:
     wanted = columns.get("dtype", "")
     if wanted not in _CHOICES or len(columns) > 1:
         raise ValueError(
-            f"columns={columns!r} names no type of columns. Give {{'dtype': kind}}, "
+            f"columns={columns!r} does not select columns. Give {{'dtype': kind}}, "
             f"where kind is one of {', '.join(map(repr, _CHOICES))}."
         )
     if is_frame(table):

@@ -1,5 +1,5 @@
 # Copied by keras-estimator-gen 0.1.0 from its runtime. Do not edit.
-# Code: sha256:f318efe7b13f8376a151f13ce719f886a24102cc096ca9e31fc6f747f4c80919
+# Code: sha256:807aa58566455433fb471d580fc667dd0509d3ea920832625d12207d9b5c5773
 """Shapes that rows of numbers are given before a network reads them."""
 
 from __future__ import annotations
@@ -64,7 +64,7 @@ def _match_shape(pattern: Sequence[int], given: Shape) -> Shape:
         raise ValueError(
             f"Rows of shape {given} do not fit into shape={tuple(pattern)}. Rows of "
             "several dimensions have to have these sizes in this order, but for ones; "
-            "transpose X, or reshape its rows to one dimension."
+            "transpose X, or reshape its samples to one dimension."
         )
     return matched
 

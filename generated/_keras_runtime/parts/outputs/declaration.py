@@ -1,5 +1,5 @@
 # Copied by keras-estimator-gen 0.1.0 from its runtime. Do not edit.
-# Code: sha256:8c39fad9e9be40099b8b982f6712b2553f8e4419741b6ecee2de166a1dc2493f
+# Code: sha256:4118bc5f07693f2ced98d3f299aadcc3c2bd5737a524d9cbdfae9c99d1f43f08
 """Outputs that a network declares: what each learns, and how it is compiled."""
 
 from __future__ import annotations
@@ -167,7 +167,7 @@ class Output:
             raise ValueError(
                 f"The function that makes the prediction of the output {self.name!r} "
                 f"has returned an array of the shape {made.shape}. One of the shape "
-                f"({len(units)},) was expected: a number for each row."
+                f"({len(units)},) was expected: a number for each sample."
             )
         return made.reshape(-1, 1)
 

@@ -1,5 +1,5 @@
 # Copied by keras-estimator-gen 0.1.0 from its runtime. Do not edit.
-# Code: sha256:1b68aef5d185cd4e5de27a74880c87da266538a472f9f4d1633dee1525576eeb
+# Code: sha256:68030912c2df9e671ecfc3f9d5dac44f454a1f6af4c2e26b0e32265b88467190
 """Estimators whose outputs say themselves what they learn."""
 
 from __future__ import annotations
@@ -104,7 +104,7 @@ class OutputsMixin(OwnNetworkMixin, SupervisedEstimator):
         Parameters
         ----------
         X : {array-like, sparse matrix} of shape (n_samples, n_features, ...)
-            Rows.
+            Samples.
 
         Returns
         -------
@@ -117,16 +117,16 @@ class OutputsMixin(OwnNetworkMixin, SupervisedEstimator):
         return units.reshape(len(units), -1)
 
     def score(self, X: Any, y: Any, sample_weight: Any = None) -> float:
-        """Score predictions for some rows.
+        """Score predictions for some samples.
 
         Parameters
         ----------
         X : {array-like, sparse matrix} of shape (n_samples, n_features, ...)
-            Rows.
+            Samples.
         y : array-like of shape (n_samples,) or (n_samples, n_outputs)
             True labels and numbers.
         sample_weight : array-like of shape (n_samples,), default=None
-            Weights of the rows.
+            Sample weights.
 
         Returns
         -------

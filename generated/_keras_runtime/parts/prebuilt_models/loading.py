@@ -1,5 +1,5 @@
 # Copied by keras-estimator-gen 0.1.0 from its runtime. Do not edit.
-# Code: sha256:7db704e66df7de83854a06ae8a312ce66df6068fab99962a3fc0ef2ac215f636
+# Code: sha256:f4e1a25d4db7a88549b639e5a820bee2498791bb23a4e2e5b609f2a924853df0
 """Prebuilt models: networks that start from a file of Keras, with its weights."""
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ def _check_file(path: Path, own: dict[str, Any]) -> None:
     """Check what a file names before Keras makes objects of it."""
     try:
         if path.suffix != ".keras":
-            raise ModelFileError("is no .keras file; save the model anew as one")
+            raise ModelFileError("is not a .keras file; save the model again as one")
         with path.open("rb") as file:
             description = read_description(file)
         others = list_named_code().keys() - own.keys()

@@ -1,5 +1,5 @@
 # Copied by keras-estimator-gen 0.1.0 from its runtime. Do not edit.
-# Code: sha256:1ce5b83d1d299714842b5b5c3986f53fde292789ffd6374fb4d213ec6bb65c60
+# Code: sha256:9d02f1b80ffa4d4ec990b20dfb3b10754429b1eb6a781ffc32cf6c72c6998ff1
 """What every generated estimator has to do, whatever it learns."""
 
 import doctest
@@ -25,7 +25,7 @@ from sklearn.base import clone
 from sklearn.model_selection import GridSearchCV
 
 module = import_module("{module}")
-GridSearchCV(clone(module.{name}()), module.param_grid())
+GridSearchCV(clone(module.{name}()), getattr(module, "param_grid", dict)())
 sys.exit(bool({{"keras", "tensorflow", "jax", "torch"}} & set(sys.modules)))
 """
 _SPACES = ("param_grid", "param_distributions")
@@ -88,15 +88,17 @@ class EstimatorSuite:
         return spread_factors(factors, cls.shapes)[:, : cls.n_features]
 
     @classmethod
-    def _find_in_module(cls, name: str) -> Any:
-        return getattr(sys.modules[cls.estimator.__module__], name)
+    def _find_spaces(cls) -> dict[str, Any]:
+        """Find the functions of search spaces, of which there may be none."""
+        found = vars(sys.modules[cls.estimator.__module__])
+        return {name: found[name] for name in _SPACES if name in found}
 
     def pytest_generate_tests(self, metafunc: Any) -> None:
         """Make a test of each parameter and of each search space."""
         if "parameter" in metafunc.fixturenames:
             metafunc.parametrize("parameter", self.estimator().get_params())
         if "space" in metafunc.fixturenames:
-            metafunc.parametrize("space", _SPACES)
+            metafunc.parametrize("space", self._find_spaces())
 
     def test_parameter_is_kept(self, parameter: str) -> None:
         """A parameter is stored as given, set by ``set_params``, and cloned."""
@@ -148,7 +150,7 @@ class EstimatorSuite:
     def test_search_space_is_valid(self, space: str) -> None:
         """Searches try only parameters that exist, at values that they may have."""
         nothing = [part[:0] for part in self.get_data()]
-        candidates = self._find_in_module(space)()
+        candidates = self._find_spaces()[space]()
         for candidate in ParameterSampler(candidates, n_iter=20, random_state=0):
             estimator = self.estimator().set_params(**candidate)
             # A fit looks at parameters first, and then misses the rows.
@@ -157,8 +159,11 @@ class EstimatorSuite:
 
     def test_search_space_takes_a_prefix(self) -> None:
         """The names of a search space can be those of a step in a pipeline."""
-        for space in map(self._find_in_module, _SPACES):
-            assert list(space("net__")) == [f"net__{name}" for name in space()]
+        for space in self._find_spaces().values():
+            # Of alternatives with options of their own, it is a list.
+            plain, named = np.ravel(space()), np.ravel(space("net__"))
+            for part, given in zip(plain, named, strict=True):
+                assert list(given) == [f"net__{name}" for name in part]
 
     def _apply(self, fitted: Any, X: Any) -> Any:
         return getattr(fitted, self._method)(X)
