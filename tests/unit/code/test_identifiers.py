@@ -75,8 +75,8 @@ def test_parameter_names_pass(name):
         ("n_classes", "'n_classes' is what expressions call something that fit learns"),
         ("model", "'model' is what the names of options begin with"),
         ("len", "'len' is a function that expressions call"),
-        ("bool", "'bool' is a type that the generated code names"),
         ("dict", "'dict' is a builtin that the generated code uses"),
+        ("bool", "'bool' is a builtin that the generated code uses"),
     ],
 )
 def test_reserved_parameter_names_say_why(name, message):
