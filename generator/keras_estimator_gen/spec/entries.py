@@ -3,9 +3,11 @@
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Annotated, Any, Final, Literal, TypeAlias
 
-from pydantic import Discriminator, Field, PlainValidator, Tag
+from pydantic import Discriminator, Field, PlainValidator, Tag, model_validator
 
+from ..errors import Problem
 from .conversion import (
+    fail,
     read_call,
     read_collection,
     read_layer_name,
@@ -16,7 +18,7 @@ from .conversion import (
 from .parameters import ParameterSpec
 from .scanner import KeyPath
 from .tables import Argument, Condition, OpenTable, Table, Tensors, Texts
-from .values import WRAPS, ArgumentValue, Formula, KerasObject, Loop, walk_objects
+from .values import OBJECT_KINDS, WRAPS, ArgumentValue, Formula, KerasObject, Loop, walk_objects
 
 LAYER_TAG, SHARED_TAG, BLOCK_TAG, USE_TAG = "<layer>", "<shared>", "<block>", "<use>"
 CONSTANT_TAG = "<constant>"
@@ -169,6 +171,16 @@ class UseSpec(CalledSpec, OpenTable):
     """
 
     block: str
+
+    @model_validator(mode="before")
+    @classmethod
+    def _refuse_nested_arguments(cls, raw: Any) -> Any:
+        given = raw.get("arguments") if isinstance(raw, dict) else None
+        if isinstance(given, dict) and given and not given.keys() & {*OBJECT_KINDS}:
+            message = "the arguments of a block are keys of the entry that uses it"
+            expected = ", ".join(f"{name} = ..." for name in given)
+            fail([Problem(("arguments",), message, expected, on_key=True)])
+        return raw
 
 
 class ConstantSpec(EntrySpec):

@@ -241,6 +241,9 @@ def _explain_type(path: KeyPath, kind: str, details: ErrorDetails) -> Problem:
         return Problem(path, message, f"[[{name}]] in double brackets", on_key=True)
     if len(path) == 2 and path[0] == "inputs":
         return Problem(path, message, "a name for the input, as in [inputs.table]", on_key=True)
+    if matches(path, ("blocks", "*", "parameters")):
+        wanted = f"'arguments' for what uses give, or [{name}.NAME] for a parameter"
+        return Problem(path, message, wanted, on_key=True)
     if expected == "a table" and isinstance(value, list) and len(path) == 1:
         return Problem(path, message, f"[{name}] in single brackets", on_key=True)
     return Problem(path, message)
