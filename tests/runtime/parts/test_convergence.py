@@ -163,7 +163,7 @@ def test_what_cannot_be_stopped_or_scored(X, y_binary):
     estimator = MLPClassifier(**SMALL, early_stopping=True)
     with pytest.raises(ValueError, match="partial_fit does not support early_stopping=True"):
         estimator.partial_fit(X, y_binary)
-    with pytest.raises(ValueError, match=r"too small .* 1 row\. Increase validation_split"):
+    with pytest.raises(ValueError, match=r"too small .* 1 sample\. Increase validation_split"):
         MLPRegressor(early_stopping=True).fit(X[:3], X[:3, 0])
 
 

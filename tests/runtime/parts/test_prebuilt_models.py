@@ -282,7 +282,7 @@ def test_hdf5_is_refused(folder):
     Path(MARKER).unlink(missing_ok=True)
     Path("other.keras").write_bytes(Path("base.h5").read_bytes())
 
-    with pytest.raises(ModelFileError, match=r"base\.h5 is no \.keras file"):
+    with pytest.raises(ModelFileError, match=r"base\.h5 is not a \.keras file"):
         load(Path("base.h5"))
     with pytest.raises(ModelFileError, match=r"other\.keras is not an archive of a Keras model"):
         load(Path("other.keras"))
