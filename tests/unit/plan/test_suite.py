@@ -121,11 +121,12 @@ def test_an_output_that_says_its_columns_refuses_others(plan_tests, output):
 )
 def test_numbers_are_checked_only_if_an_input_reads_them(plan_tests, dtypes, checked):
     read = [
-        f'[inputs.{dtype}]\ncolumns = {{ dtype = "{dtype}" }}\n'
+        f'[inputs.{dtype}s]\ncolumns = {{ dtype = "{dtype}" }}\n'
         + ('encoder = "OneHotEncoder"\n' if dtype != "number" else "")
         for dtype in dtypes
     ]
-    joined = f"[[layers]]\nlayer = 'Concatenate'\ninputs = {dtypes}\n" if dtypes[1:] else ""
+    names = [f"{dtype}s" for dtype in dtypes]
+    joined = f"[[layers]]\nlayer = 'Concatenate'\ninputs = {names}\n" if names[1:] else ""
     bases = list(map(str, plan_tests("".join(read) + joined).bases))
 
     assert ("ScikitLearnChecks" in bases) == checked
