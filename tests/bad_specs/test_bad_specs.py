@@ -1,6 +1,7 @@
 """Specifications with mistakes, each with exactly what the command prints about it.
 
-Every ``NAME.toml`` in this folder is a case, and ``NAME.txt`` the output. After a change of words,
+Every ``TABLE/NAME.toml`` is a case, in the folder of the table with its first mistake, or
+``document`` where that is in none. ``NAME.txt`` is the output. After a change of words,
 ``UPDATE_EXPECTED=1 pytest tests/bad_specs`` writes the outputs anew; read the difference.
 """
 
@@ -15,14 +16,8 @@ from keras_estimator_gen.errors import SpecError
 from keras_estimator_gen.loading import load_spec
 
 FOLDER = Path(__file__).parent
-CASES = sorted(path.name for path in FOLDER.glob("*.toml"))
+CASES = sorted(path.relative_to(FOLDER).as_posix() for path in FOLDER.glob("*/*.toml"))
 UPDATE = "UPDATE_EXPECTED"
-
-
-@pytest.fixture(autouse=True)
-def _in_folder(monkeypatch):
-    """Run each case in this folder, so that messages name the file alone."""
-    monkeypatch.chdir(FOLDER)
 
 
 def run_command(path):
@@ -35,26 +30,29 @@ def assert_refused(path, output):
     assert (result.exit_code, result.stdout, result.stderr) == (1, "", f"{output}\n")
 
 
-@pytest.mark.parametrize("name", CASES)
-def test_prints_every_problem(name):
+@pytest.mark.parametrize("case", CASES)
+def test_prints_every_problem(case, monkeypatch):
+    expected = (FOLDER / case).with_suffix(".txt")
+    name = f"{expected.stem}.toml"
+    # Messages name the file alone.
+    monkeypatch.chdir(expected.parent)
     with pytest.raises(SpecError) as caught:
         load_spec(Path(name))
     output = str(caught.value)
-    expected = FOLDER / f"{Path(name).stem}.txt"
     if os.environ.get(UPDATE):
         expected.write_text(f"{output}\n", encoding="utf-8")
 
     assert expected.exists(), f"run {UPDATE}=1 pytest {FOLDER} to record the output"
     assert f"{output}\n" == expected.read_text(encoding="utf-8"), (
-        f"{name}: if the new words are right, {UPDATE}=1 pytest {FOLDER} records them"
+        f"{case}: if the new words are right, {UPDATE}=1 pytest {FOLDER} records them"
     )
     assert_refused(name, output)
 
 
 def test_every_output_belongs_to_a_case():
-    outputs = {path.stem for path in FOLDER.glob("*.txt")}
+    outputs = {path.relative_to(FOLDER).as_posix() for path in FOLDER.glob("*/*.txt")}
 
-    assert outputs == {Path(name).stem for name in CASES}
+    assert outputs == {str(Path(case).with_suffix(".txt")) for case in CASES}
     assert len(CASES) >= 50
 
 
@@ -108,9 +106,11 @@ def test_unreadable_file(tmp_path, monkeypatch):
     )
 
 
-def test_problems_of_several_files_come_together():
+def test_problems_of_several_files_come_together(monkeypatch):
+    folder = FOLDER / "document"
+    monkeypatch.chdir(folder)
     names = ["empty.toml", "not_utf8.toml"]
-    expected = "\n".join((FOLDER / name).with_suffix(".txt").read_text("utf-8") for name in names)
+    expected = "\n".join((folder / name).with_suffix(".txt").read_text("utf-8") for name in names)
     result = CliRunner().invoke(main, [*names, "--check"])
 
     assert (result.exit_code, result.stderr) == (1, expected)

@@ -19,7 +19,7 @@ COPIED = (
     "conftest.py",
     "pyproject.toml",
 )
-CASE = "tests/bad_specs/note_with_heading"
+CASE = "tests/bad_specs/estimator/note_with_heading"
 TEST = "tests/unit/plan/test_note.py"
 
 pytestmark = pytest.mark.slow
@@ -48,7 +48,7 @@ def select(language: str, mark: str = "") -> list[Block]:
 
 def find_changes(folder: Path) -> list[str]:
     """Return the outputs for wrong specifications that differ from those of the repository."""
-    paths = sorted(folder.glob("tests/bad_specs/*.txt"))
+    paths = sorted(folder.glob("tests/bad_specs/*/*.txt"))
     before = {path: ROOT / path.relative_to(folder) for path in paths}
     texts = {path: path.read_text(encoding="utf-8") for path in paths}
     return [

@@ -41,7 +41,7 @@ from migration.scripts import BLOCK, OURS, Block, read_blocks, run, run_parts, s
 from keras_estimator_gen.loading import load_spec
 
 ROOT = Path(__file__).resolve().parents[2]
-MODEL = ROOT / "tests/bad_specs/base.keras"
+MODEL = ROOT / "tests/bad_specs/estimator/base.keras"
 WRITTEN = ROOT / "docs/gallery"
 PAGES = [
     ROOT / "README.md",

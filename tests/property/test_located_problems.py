@@ -24,7 +24,7 @@ DEPTH = '[parameters.depth]\ndefault = 2\ndoc = "Depth."\n'
 GRAPHS = [
     HEAD + DEPTH + path.read_text("utf-8") for path in sorted(TESTS.glob("unit/plan/graphs/*.toml"))
 ]
-BAD = sorted(TESTS.glob("bad_specs/*.toml"))
+BAD = sorted(TESTS.glob("bad_specs/*/*.toml"))
 
 VALUES = [
     [],
