@@ -8,6 +8,7 @@ from typing import Final
 from ..catalog import Catalog, name_member
 from ..code import is_place, parse_expression
 from ..code.evaluation import calculate_value, find_misuse, lacks_item
+from ..code.widths import ANY_WIDTH
 from ..code.written import locate_text
 from ..errors import CodeError, Problem, place_error
 from ..kinds import CALLBACK_FACTS, ENCODER_FACTS, STEPS, Kind
@@ -145,7 +146,9 @@ class Context:
             message = f"{quote(text.strip())} cannot be worked out: {fault}"
             path, offset = locate_text(text)
             yield Problem(path, message, "what the types of the parameters admit", offset=offset)
-        yield from check_items(text, fixed)
+        if ANY_WIDTH not in names:
+            # Those of layers, which may use widths, are followed to where they are worked out.
+            yield from check_items(text, fixed)
 
     def _explain_error(self, problem: Problem, text: str, names: Mapping[str, str]) -> Problem:
         """Say why a name that is known elsewhere, or of several inputs, is not known here."""

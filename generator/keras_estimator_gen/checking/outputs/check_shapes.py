@@ -144,6 +144,7 @@ class _Follower:
         self, node: Node, loop: Loop, scope: _Scope, taken: tuple[_Merged, ...]
     ) -> Sizes:
         """Follow the turns of a loop one by one; if they are not known, one of them."""
+        self._check_items([loop.iterable], scope)
         items = calculate(loop.iterable, scope.values)
         if items is None or not isinstance(items.value, tuple | range):
             self._count_only()._follow_turn(node, scope, taken, _list_sizes(taken))

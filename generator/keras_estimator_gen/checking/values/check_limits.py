@@ -17,8 +17,19 @@ from ...spec.wording import closest, describe, is_number, number_text, one_of, q
 from ..context import Context
 
 _UNKNOWN: Final = object()
-_BOUNDS: Final = frozenset({"clip_limit", "clip_threshold", "max_value", "min_value", "top_db"})
-"""Arguments with numbers as defaults that may be infinite, because they bound others."""
+_BOUNDS: Final = frozenset(
+    {
+        "clip_limit",
+        "clip_threshold",
+        "cooldown",
+        "max_value",
+        "min_value",
+        "patience",
+        "start_from_epoch",
+        "top_db",
+    }
+)
+"""Arguments with numbers as defaults that may be infinite, because they bound others, or epochs."""
 
 _SPECIAL: Final = MappingProxyType({("GroupNormalization", "groups"): -1})
 """What Keras takes in place of a size."""
