@@ -35,9 +35,14 @@ def list_documented():
 
 @pytest.mark.parametrize("name", list(list_documented()))
 def test_numpydoc_finds_nothing(name):
-    problems = [error for error in validate(name)["errors"] if error[0] not in EXEMPT]
+    module, _, attribute = name.partition(".")
+    item = getattr(import_module(module), attribute)
+    # Keras documents the parameters of a constructor that it alone has.
+    inherits = isinstance(item, type) and "__init__" not in vars(item)
+    exempt = {*EXEMPT, "PR01"} if inherits else EXEMPT
+    problems = [error for error in validate(name)["errors"] if error[0] not in exempt]
 
-    assert set(ERROR_MSGS) >= EXEMPT
+    assert set(ERROR_MSGS) >= exempt
     assert problems == []
 
 

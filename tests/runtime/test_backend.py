@@ -4,7 +4,10 @@ If one of these tests fails after an update, the part of the runtime that it nam
 """
 
 import copy
+import gc
 import random
+import runpy
+import sys
 from numbers import Integral
 
 import keras
@@ -23,6 +26,7 @@ from sklearn.utils._param_validation import (
 )
 from sklearn.utils.validation import _check_sample_weight
 
+from _keras_runtime import backend
 from _keras_runtime.backend import make_stateless
 from mlp_classifier import MLPClassifier
 
@@ -386,3 +390,22 @@ def test_networks_that_are_not_built_again_begin_alike_too(X, y_binary):
 
     for each in drawn[1:]:
         np.testing.assert_allclose(each, drawn[0], rtol=1e-6)
+
+
+def test_the_import_collects_garbage_again_even_if_it_fails(monkeypatch):
+    monkeypatch.setitem(sys.modules, "keras", None)
+
+    with pytest.raises(ImportError):
+        runpy.run_path(backend.__file__)
+
+    assert gc.isenabled()
+
+
+def test_an_import_while_another_one_collects_no_garbage_leaves_that_alone(monkeypatch):
+    # The other one, in another thread, begins to collect again right after this question.
+    monkeypatch.setattr(gc, "isenabled", lambda: False)
+
+    runpy.run_path(backend.__file__)
+    monkeypatch.undo()
+
+    assert gc.isenabled()

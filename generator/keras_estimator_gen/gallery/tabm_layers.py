@@ -104,7 +104,13 @@ n_inputs)
 
 @register
 class RandomSigns(keras.initializers.RandomUniform):
-    """Draws 1 and -1, each as often as the other."""
+    """Draws 1 and -1, each as often as the other.
+
+    Parameters
+    ----------
+    seed : int, SeedGenerator or None, default=None
+        Seed of the draws; None draws one at random.
+    """
 
     def __init__(self, seed: Any = None) -> None:
         super().__init__(-1.0, 1.0, seed)

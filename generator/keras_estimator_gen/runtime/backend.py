@@ -21,8 +21,9 @@ _LEVEL = "TF_CPP_MIN_LOG_LEVEL"
 _chosen = os.environ.get(_LEVEL)
 os.environ.setdefault(_LEVEL, "2")
 _collects = gc.isenabled()
-# A fourth of the time would go into looking for garbage, of which there is little.
-gc.disable()
+if _collects:
+    # A fourth of the time would go into looking for garbage, of which there is little.
+    gc.disable()
 try:
     import keras
 finally:

@@ -14,6 +14,7 @@ from keras import layers, optimizers
 
 from _keras_runtime import KerasClassifier, training
 from _keras_runtime.training import TRAINING_PROGRAMS
+from autoencoder import Autoencoder
 from mlp_classifier import MLPClassifier
 
 pytestmark = pytest.mark.skipif(
@@ -290,6 +291,18 @@ def test_predictions_of_padded_rows(data, count):
 
     assert part.dtype == X.dtype
     np.testing.assert_allclose(part, whole[:count], **TOLERANCES[str(X.dtype)])
+
+
+@pytest.mark.parametrize("batch_size", [None, 7])
+def test_who_predicts_may_change_the_numbers(data, batch_size):
+    X, _ = data
+    estimator = Autoencoder(epochs=1, random_state=0).fit(X)
+    estimator.predict__batch_size = batch_size
+
+    codes = estimator.transform(X)
+    codes += 1
+
+    np.testing.assert_allclose(codes, estimator.transform(X) + 1)
 
 
 class CountsCalls(keras.losses.Loss):

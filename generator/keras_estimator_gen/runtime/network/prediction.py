@@ -183,8 +183,8 @@ def predict_rows(
     else:
         network = network.read_model()
         outputs = (predict(network, block) for block in blocks)
-    columns = zip(*outputs, strict=True)
-    return [item[0] if len(item) == 1 else np.concatenate(item) for item in columns]
+    # Also those of a single block, as JAX gives arrays that nobody may change.
+    return list(map(np.concatenate, zip(*outputs, strict=True)))
 
 
 def _choose_size(network: Network, rows: Structure) -> int:
