@@ -1,5 +1,5 @@
 # Copied by keras-estimator-gen 0.1.0 from tabm_layers.py. Do not edit.
-# Code: sha256:970e244d423a6e47cda4be4c1d0fe45304f375ef5a421085f6699902e4295c90
+# Code: sha256:4afeb94fdf05f42c5c90bdf6c411ce4137948eb2ffd95d5c91142395f46d4155
 """What TabM has beyond Keras: the layers of an ensemble, and its losses."""
 
 from typing import Any
@@ -106,7 +106,13 @@ n_inputs)
 
 @register
 class RandomSigns(keras.initializers.RandomUniform):
-    """Draws 1 and -1, each as often as the other."""
+    """Draws 1 and -1, each as often as the other.
+
+    Parameters
+    ----------
+    seed : int, SeedGenerator or None, default=None
+        Seed of the draws; None draws one at random.
+    """
 
     def __init__(self, seed: Any = None) -> None:
         super().__init__(-1.0, 1.0, seed)

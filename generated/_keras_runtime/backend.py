@@ -1,5 +1,5 @@
 # Copied by keras-estimator-gen 0.1.0 from its runtime. Do not edit.
-# Code: sha256:db5c20904b58f510108adfddc44110b1d826d49098adf5a51c712af42d75af7d
+# Code: sha256:49cb7e1024d7a0760aa8388baf04f849f13941972957655ad44d4f37e6283203
 """Keras: its first import, which prints no more than errors, and what is not public.
 
 TensorFlow would log several lines for every network that it traces in float64. It reads
@@ -23,8 +23,9 @@ _LEVEL = "TF_CPP_MIN_LOG_LEVEL"
 _chosen = os.environ.get(_LEVEL)
 os.environ.setdefault(_LEVEL, "2")
 _collects = gc.isenabled()
-# A fourth of the time would go into looking for garbage, of which there is little.
-gc.disable()
+if _collects:
+    # A fourth of the time would go into looking for garbage, of which there is little.
+    gc.disable()
 try:
     import keras
 finally:

@@ -1,5 +1,5 @@
 # Copied by keras-estimator-gen 0.1.0 from its runtime. Do not edit.
-# Code: sha256:18bd4d3a121261c719deef1e02288820a43d3fd76960cbb8e844d3217844e8b5
+# Code: sha256:f32330e90a039a7e953e896a39357b4d8aefb70ae0c12c46bdf1a7ae0f1095d9
 """Prediction as a compiled function of weights and rows."""
 
 from __future__ import annotations
@@ -185,8 +185,8 @@ def predict_rows(
     else:
         network = network.read_model()
         outputs = (predict(network, block) for block in blocks)
-    columns = zip(*outputs, strict=True)
-    return [item[0] if len(item) == 1 else np.concatenate(item) for item in columns]
+    # Also those of a single block, as JAX gives arrays that nobody may change.
+    return list(map(np.concatenate, zip(*outputs, strict=True)))
 
 
 def _choose_size(network: Network, rows: Structure) -> int:
