@@ -1,12 +1,12 @@
 # Copied by keras-estimator-gen 0.1.0 from its runtime. Do not edit.
-# Code: sha256:f32330e90a039a7e953e896a39357b4d8aefb70ae0c12c46bdf1a7ae0f1095d9
+# Code: sha256:8c0a26c9f5f9a8faff24cc45cb7fedeeea107c34722343ee372d30a5bb3c68c9
 """Prediction as a compiled function of weights and rows."""
 
 from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, nullcontext
+from contextlib import nullcontext
 from typing import Any
 
 import numpy as np
@@ -141,10 +141,9 @@ def call_model(
 
     def predict_block(network: Network, rows: Structure) -> Arrays:
         tensors = map_leaves(convert_to_tensor, rows)
-        context: AbstractContextManager[None] = nullcontext()
-        if architecture.dtype == "float64":
-            # Elsewhere, Keras would multiply numbers of float64 in float32.
-            context = isolate_keras("float64")
+        # Elsewhere, Keras would multiply numbers of float64 in float32.
+        is_double = architecture.dtype == "float64"
+        context = isolate_keras("float64") if is_double else nullcontext()
         with context, torch.no_grad():
             outputs = predict(network.load_tensors(types), tensors)
         return list(map(read_tensor, outputs))

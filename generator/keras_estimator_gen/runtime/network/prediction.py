@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, nullcontext
+from contextlib import nullcontext
 from typing import Any
 
 import numpy as np
@@ -139,10 +139,9 @@ def call_model(
 
     def predict_block(network: Network, rows: Structure) -> Arrays:
         tensors = map_leaves(convert_to_tensor, rows)
-        context: AbstractContextManager[None] = nullcontext()
-        if architecture.dtype == "float64":
-            # Elsewhere, Keras would multiply numbers of float64 in float32.
-            context = isolate_keras("float64")
+        # Elsewhere, Keras would multiply numbers of float64 in float32.
+        is_double = architecture.dtype == "float64"
+        context = isolate_keras("float64") if is_double else nullcontext()
         with context, torch.no_grad():
             outputs = predict(network.load_tensors(types), tensors)
         return list(map(read_tensor, outputs))
