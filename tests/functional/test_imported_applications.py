@@ -75,7 +75,7 @@ def make_network(name):
 def draw_weights(model):
     """Give a model weights of which each matters, and return them."""
     random = np.random.default_rng(1)
-    weights = [each + random.uniform(0.001, 0.01, each.shape) for each in model.get_weights()]
+    weights = [each + random.uniform(-0.01, 0.01, each.shape) for each in model.get_weights()]
     model.set_weights(weights)
     return weights
 
