@@ -16,6 +16,8 @@ import pytest
 import tensorflow as tf
 from keras.src.backend.common import global_state
 from keras.src.random import seed_generator
+from keras.src.saving import serialization_lib
+from keras.src.utils.module_utils import LazyModule
 from sklearn.base import BaseEstimator, _fit_context, clone
 from sklearn.utils._param_validation import (
     HasMethods,
@@ -28,6 +30,7 @@ from sklearn.utils.validation import _check_sample_weight
 
 from _keras_runtime import backend
 from _keras_runtime.backend import make_stateless
+from _keras_runtime.network.isolation import isolate_keras
 from mlp_classifier import MLPClassifier
 
 
@@ -101,6 +104,22 @@ def test_keras_keeps_its_seeds_in_global_attributes():
 
     assert before["global_random_seed"] == 3
     assert np.array_equal(before["global_seed_generator"].state.numpy(), state)
+
+
+def test_objects_are_described_without_an_import_of_tensorflow(monkeypatch):
+    """Where it is installed beside another backend, Keras would import it for its types."""
+    layer = keras.layers.Dense(1)
+    monkeypatch.delitem(sys.modules, "tensorflow")
+    monkeypatch.setattr(serialization_lib, "tf", asked := LazyModule("no_such_module"))
+    expected = keras.saving.serialize_keras_object(layer)
+    assert asked._available is False
+    monkeypatch.setattr(serialization_lib, "tf", asked := LazyModule("no_such_module"))
+    with isolate_keras("float32"):
+        found = keras.saving.serialize_keras_object(layer)
+
+    assert found == expected
+    assert asked._available is None
+    assert serialization_lib.tf is asked
 
 
 def test_keras_draws_seeds_of_layers_from_pythons_generator():

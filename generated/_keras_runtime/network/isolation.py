@@ -1,5 +1,5 @@
 # Copied by keras-estimator-gen 0.1.0 from its runtime. Do not edit.
-# Code: sha256:a9d4a2cb1a577152b2f56524d683dfbf3ca5f54a6dd462858d4b4be3c979d907
+# Code: sha256:b81dc42455b2edecc49e6daf438cd82a284c6ea055791adc92c276f410f19d35
 """Keras' global state, set for a block of code and left as it was found."""
 
 import os
@@ -16,9 +16,9 @@ from ..backend import global_state, isolate_backend, keras, list_settings
 # Every copy of this package in a process, of whatever version, has to find the same
 # lock and the same process under these names, which therefore never change.
 _SHARED = vars(keras)
-_LOCK: threading.RLock = _SHARED.setdefault(
-    "_estimator_runtime_lock", threading.RLock()
-)
+KERAS_LOCK = _SHARED.setdefault("_estimator_runtime_lock", threading.RLock())
+"""The lock of everybody who changes Keras' state, or makes things of it."""
+
 _PROCESS = "_estimator_runtime_process"
 _NAMES = """
     object_name_uids dtype_policy global_seed_generator global_random_seed
@@ -39,16 +39,11 @@ def claim_process() -> None:
         )
 
 
-def hold_keras() -> threading.RLock:
-    """Return the lock of everybody who changes Keras' state, or makes things of it."""
-    return _LOCK
-
-
 @contextmanager
 def isolate_keras(dtype: str, seed: int | None = None) -> Iterator[None]:
     """Run a block with its own float type, layer numbering and random numbers."""
     claim_process()
-    with _LOCK, isolate_backend(dtype):
+    with KERAS_LOCK, isolate_backend(dtype):
         floatx = keras.config.floatx()
         found = {n: global_state.get_global_attribute(n) for n in _NAMES.split()}
         generators = random.getstate(), np.random.get_state()

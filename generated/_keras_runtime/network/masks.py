@@ -1,5 +1,5 @@
 # Copied by keras-estimator-gen 0.1.0 from its runtime. Do not edit.
-# Code: sha256:e5469848593d5d3fc0ace6197648f56bcc5c245ad3eba511143d1b5b6b3447a7
+# Code: sha256:87a4760483f6830299d9871262cce3c1231fee84b07314e2453c5499e24c7f3e
 """Batches completed by rows of weight zero, and where these change nothing."""
 
 from __future__ import annotations
@@ -80,10 +80,5 @@ def _is_plain(layer: keras.Layer) -> bool:
 def _list_operations(model: Any) -> list[Any]:
     """List the operations of a model, and those of models in it."""
     direct = getattr(model, "operations", None) or model.layers
-    return [
-        each
-        for item in direct
-        for each in (
-            _list_operations(item) if isinstance(item, keras.Model) else [item]
-        )
-    ]
+    listed = [_list_operations(x) if isinstance(x, keras.Model) else x for x in direct]
+    return list(keras.tree.flatten(listed))

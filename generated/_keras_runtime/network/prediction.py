@@ -1,5 +1,5 @@
 # Copied by keras-estimator-gen 0.1.0 from its runtime. Do not edit.
-# Code: sha256:8c0a26c9f5f9a8faff24cc45cb7fedeeea107c34722343ee372d30a5bb3c68c9
+# Code: sha256:1fc14d831f62905d075ffac16da039a2d6b019558f322c064f0aff2d24b96556
 """Prediction as a compiled function of weights and rows."""
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ from . import (
     drop_initializers,
     identify_data,
 )
-from .isolation import claim_process, hold_keras, isolate_keras
+from .isolation import KERAS_LOCK, claim_process, isolate_keras
 from .masks import keeps_rows
 from .models import create_model, open_model
 
@@ -108,7 +108,7 @@ def compile_prediction(
         whole, model, predict = create_function(architecture, part)
         pads = keeps_rows(model, _PASSIVE_LAYERS)
     types = [item.dtype for item in whole.variables]
-    compiled = ProgramCache(_MOST_SIZES, hold_keras())
+    compiled = ProgramCache(_MOST_SIZES, KERAS_LOCK)
 
     def compile_for(*arguments: Any) -> Any:
         with isolate_keras(architecture.dtype, seed=0):
@@ -156,7 +156,7 @@ _TRACERS = {
     "jax": compile_prediction,
     "torch": call_model,
 }
-PREDICTION_PROGRAMS = ProgramCache(32, hold_keras())
+PREDICTION_PROGRAMS = ProgramCache(32, KERAS_LOCK)
 
 
 def predict_rows(

@@ -1,5 +1,5 @@
 # Copied by keras-estimator-gen 0.1.0 from its runtime. Do not edit.
-# Code: sha256:4de1160bfb3bc3846dc2b065982a95746c2386fafb079b128c2cb3244a428d20
+# Code: sha256:a12b4102eb3c05dffafb182afc7bab2c6897c76c68a94ab634056a714d84d2af
 """Networks that equal earlier ones, to be had for another seed without building them.
 
 ``_network_reads`` names the attributes that the ``_keras_build_fn`` of the same class
@@ -21,7 +21,7 @@ import numpy as np
 
 from ..backend import keras, list_named_code, read_initializer
 from . import Compilation, Network, ProgramCache
-from .isolation import hold_keras, isolate_keras
+from .isolation import KERAS_LOCK, isolate_keras
 from .models import build_network, identify_training
 
 _METHODS = ("_keras_build_fn", "_make_list", "_make_whole", "_output_layer")
@@ -49,7 +49,7 @@ class Blueprint:
     create: Callable[[int], Network] | None = None
 
 
-BLUEPRINTS = ProgramCache(64, hold_keras())
+BLUEPRINTS = ProgramCache(64, KERAS_LOCK)
 
 
 def create_network(

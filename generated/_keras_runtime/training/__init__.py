@@ -1,5 +1,5 @@
 # Copied by keras-estimator-gen 0.1.0 from its runtime. Do not edit.
-# Code: sha256:31197c7bd931a2b814e7b9c6708d261d7f9f64807e18506da83fdc734179c07c
+# Code: sha256:b43f49999127463e80c02f45e83f8210ca7c2ec1cd0811b58224eb2d9cdf7827
 """Training of a network: by a traced program, or by ``Model.fit`` for the rest.
 
 Small networks of dense layers are trained in one thread, in half of the time: it takes
@@ -32,7 +32,7 @@ from ..network import (
     drop_initializers,
     identify_data,
 )
-from ..network.isolation import claim_process, hold_keras, isolate_keras
+from ..network.isolation import KERAS_LOCK, claim_process, isolate_keras
 from ..network.models import identify_training, open_model
 from ..samples import Data, count_rows, list_leaves, take_rows
 from .callbacks import EPOCH_HOOKS, History, Listener, check_convergence, find_hooks
@@ -52,7 +52,7 @@ _PLAIN = (bool, int, float, type(None))
 
 _Trained = tuple[Network, History, str]
 
-TRAINING_PROGRAMS = ProgramCache(32, hold_keras())
+TRAINING_PROGRAMS = ProgramCache(32, KERAS_LOCK)
 THREAD = threading.local()
 """Its ``train``, if it is set, trains in place of `train_alone` in that thread."""
 

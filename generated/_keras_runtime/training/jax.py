@@ -1,5 +1,5 @@
 # Copied by keras-estimator-gen 0.1.0 from its runtime. Do not edit.
-# Code: sha256:87282789cc14e8f11274d45ad9d34843f126664ffe780400ced916ffce7f3233
+# Code: sha256:7c9a0763d8ed8c66c34ce57889ed9bec25789ba2f18ef35d8b616a3318e83838
 """Epochs of training steps as one function of JAX, compiled for sizes of arrays.
 
 How many rows and epochs there are, and how many rows a batch has, are values: arrays
@@ -21,7 +21,7 @@ from jax import numpy as jnp
 
 from ..backend import keras
 from ..network import ProgramCache
-from ..network.isolation import hold_keras, isolate_keras
+from ..network.isolation import KERAS_LOCK, isolate_keras
 from ..network.masks import is_maskable
 from ..samples import count_rows, list_leaves, map_data, pad_rows
 from .callbacks import Logs, list_logs
@@ -65,7 +65,7 @@ class EpochLoop:
         self._step = step
         self._masks = is_maskable(step.model)
         self._n_weights = sum(math.prod(x.shape) for x in step.model.trainable_weights)
-        self._compiled = ProgramCache(_MOST_KEPT, hold_keras())
+        self._compiled = ProgramCache(_MOST_KEPT, KERAS_LOCK)
         self._lengths: set[int] = set()
         one = map_data(lambda leaf: leaf[:1], data[0])
         jax.eval_shape(self.run_step, step.begin(values), one)

@@ -11,8 +11,10 @@ from __future__ import annotations
 
 import gc
 import os
+import sys
 from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext
+from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
@@ -38,6 +40,7 @@ finally:
 from keras.src.backend import random as backend_random  # noqa: E402
 from keras.src.backend.common import dtypes, global_state  # noqa: E402
 from keras.src.random import seed_generator  # noqa: E402
+from keras.src.saving import serialization_lib  # noqa: E402
 
 __all__ = ["global_state", "keras"]
 
@@ -120,6 +123,10 @@ def _make_coarse(draw: Callable[..., Any]) -> Callable[..., Any]:
 def list_settings(dtype: str, source: Any) -> list[tuple[Any, str, Any]]:
     """List what is to be set in Keras: where it is, its name, and the value."""
     settings: list[tuple[Any, str, Any]] = []
+    if "tensorflow" not in sys.modules:
+        # To describe an object, Keras would import it, and look for types of it.
+        absent = SimpleNamespace(available=False)
+        settings.append((vars(serialization_lib), "tf", absent))
     if dtype == "float64":
         # Operations on float64 would give float32 on JAX.
         settings.append((dtypes.BIT64_TO_BIT32_DTYPE, "float64", "float64"))

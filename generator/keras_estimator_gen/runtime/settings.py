@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import inspect
+from functools import lru_cache
 from types import SimpleNamespace
 from typing import Any
 
@@ -102,9 +103,7 @@ def select_training(
 def select_prediction(estimator: Any, rows: Structure) -> Options:
     """Select the parameters of one prediction, without those that are not set."""
     kind: Any = type(estimator)
-    names = (*list_defaults(kind), *vars(estimator))
-    routed = [name for name in names if name.startswith("predict__")]
-    values = {name: getattr(estimator, name, None) for name in routed}
+    values = {**list_defaults(kind), **vars(estimator)}
     options = collect_options(values, "predict")
     if "batch_size" in options:
         size = resolve_batch_size(options["batch_size"], count_rows(rows))
@@ -136,13 +135,17 @@ def _has_no_use(name: str, parameters: Options, defaults: Options) -> bool:
     if value is None or is_default or isinstance(value, list | tuple | dict):
         unknown = False
     elif inspect.isclass(kind := find_named_class(value)):
-        # Optimizers of Keras take anything, and refuse what no base of theirs knows.
-        makers = [vars(base).get("__init__", object) for base in kind.__mro__]
-        taken = {key for each in makers for key in inspect.signature(each).parameters}
-        unknown = option not in taken and not option.isdigit()
+        unknown = option not in _list_arguments(kind.__mro__) and not option.isdigit()
     else:
         unknown = not isinstance(value, str)
     return unknown or (bool(owner) and _has_no_use(owner, parameters, defaults))
+
+
+@lru_cache(maxsize=128)
+def _list_arguments(bases: tuple[Any, ...]) -> set[str]:
+    """List what the bases of a class take; its own `**kwargs` may refuse all else."""
+    makers = [vars(base).get("__init__", object) for base in bases]
+    return {key for each in makers for key in inspect.signature(each).parameters}
 
 
 def _check_routes(parameters: Options) -> None:

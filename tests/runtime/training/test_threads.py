@@ -15,7 +15,7 @@ from sklearn.model_selection import GridSearchCV, cross_val_predict
 
 from _keras_runtime import clear_programs
 from _keras_runtime import training as trainer
-from _keras_runtime.network.isolation import hold_keras
+from _keras_runtime.network.isolation import KERAS_LOCK
 
 
 @pytest.fixture
@@ -72,7 +72,7 @@ def test_training_waits_for_nobody_who_builds(make_network, make_task, X, y_cont
     holds, is_done = Event(), Event()
 
     def build_for_long():
-        with hold_keras():
+        with KERAS_LOCK:
             holds.set()
             is_done.wait(60)
 

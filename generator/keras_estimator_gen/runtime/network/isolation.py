@@ -14,9 +14,9 @@ from ..backend import global_state, isolate_backend, keras, list_settings
 # Every copy of this package in a process, of whatever version, has to find the same
 # lock and the same process under these names, which therefore never change.
 _SHARED = vars(keras)
-_LOCK: threading.RLock = _SHARED.setdefault(
-    "_estimator_runtime_lock", threading.RLock()
-)
+KERAS_LOCK = _SHARED.setdefault("_estimator_runtime_lock", threading.RLock())
+"""The lock of everybody who changes Keras' state, or makes things of it."""
+
 _PROCESS = "_estimator_runtime_process"
 _NAMES = """
     object_name_uids dtype_policy global_seed_generator global_random_seed
@@ -37,16 +37,11 @@ def claim_process() -> None:
         )
 
 
-def hold_keras() -> threading.RLock:
-    """Return the lock of everybody who changes Keras' state, or makes things of it."""
-    return _LOCK
-
-
 @contextmanager
 def isolate_keras(dtype: str, seed: int | None = None) -> Iterator[None]:
     """Run a block with its own float type, layer numbering and random numbers."""
     claim_process()
-    with _LOCK, isolate_backend(dtype):
+    with KERAS_LOCK, isolate_backend(dtype):
         floatx = keras.config.floatx()
         found = {n: global_state.get_global_attribute(n) for n in _NAMES.split()}
         generators = random.getstate(), np.random.get_state()

@@ -78,10 +78,5 @@ def _is_plain(layer: keras.Layer) -> bool:
 def _list_operations(model: Any) -> list[Any]:
     """List the operations of a model, and those of models in it."""
     direct = getattr(model, "operations", None) or model.layers
-    return [
-        each
-        for item in direct
-        for each in (
-            _list_operations(item) if isinstance(item, keras.Model) else [item]
-        )
-    ]
+    listed = [_list_operations(x) if isinstance(x, keras.Model) else x for x in direct]
+    return list(keras.tree.flatten(listed))

@@ -33,7 +33,7 @@ from . import (
     drop_initializers,
     identify_data,
 )
-from .isolation import claim_process, hold_keras, isolate_keras
+from .isolation import KERAS_LOCK, claim_process, isolate_keras
 from .masks import keeps_rows
 from .models import create_model, open_model
 
@@ -106,7 +106,7 @@ def compile_prediction(
         whole, model, predict = create_function(architecture, part)
         pads = keeps_rows(model, _PASSIVE_LAYERS)
     types = [item.dtype for item in whole.variables]
-    compiled = ProgramCache(_MOST_SIZES, hold_keras())
+    compiled = ProgramCache(_MOST_SIZES, KERAS_LOCK)
 
     def compile_for(*arguments: Any) -> Any:
         with isolate_keras(architecture.dtype, seed=0):
@@ -154,7 +154,7 @@ _TRACERS = {
     "jax": compile_prediction,
     "torch": call_model,
 }
-PREDICTION_PROGRAMS = ProgramCache(32, hold_keras())
+PREDICTION_PROGRAMS = ProgramCache(32, KERAS_LOCK)
 
 
 def predict_rows(

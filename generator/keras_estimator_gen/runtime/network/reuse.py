@@ -19,7 +19,7 @@ import numpy as np
 
 from ..backend import keras, list_named_code, read_initializer
 from . import Compilation, Network, ProgramCache
-from .isolation import hold_keras, isolate_keras
+from .isolation import KERAS_LOCK, isolate_keras
 from .models import build_network, identify_training
 
 _METHODS = ("_keras_build_fn", "_make_list", "_make_whole", "_output_layer")
@@ -47,7 +47,7 @@ class Blueprint:
     create: Callable[[int], Network] | None = None
 
 
-BLUEPRINTS = ProgramCache(64, hold_keras())
+BLUEPRINTS = ProgramCache(64, KERAS_LOCK)
 
 
 def create_network(

@@ -30,7 +30,7 @@ from ..network import (
     drop_initializers,
     identify_data,
 )
-from ..network.isolation import claim_process, hold_keras, isolate_keras
+from ..network.isolation import KERAS_LOCK, claim_process, isolate_keras
 from ..network.models import identify_training, open_model
 from ..samples import Data, count_rows, list_leaves, take_rows
 from .callbacks import EPOCH_HOOKS, History, Listener, check_convergence, find_hooks
@@ -50,7 +50,7 @@ _PLAIN = (bool, int, float, type(None))
 
 _Trained = tuple[Network, History, str]
 
-TRAINING_PROGRAMS = ProgramCache(32, hold_keras())
+TRAINING_PROGRAMS = ProgramCache(32, KERAS_LOCK)
 THREAD = threading.local()
 """Its ``train``, if it is set, trains in place of `train_alone` in that thread."""
 

@@ -19,7 +19,7 @@ from jax import numpy as jnp
 
 from ..backend import keras
 from ..network import ProgramCache
-from ..network.isolation import hold_keras, isolate_keras
+from ..network.isolation import KERAS_LOCK, isolate_keras
 from ..network.masks import is_maskable
 from ..samples import count_rows, list_leaves, map_data, pad_rows
 from .callbacks import Logs, list_logs
@@ -63,7 +63,7 @@ class EpochLoop:
         self._step = step
         self._masks = is_maskable(step.model)
         self._n_weights = sum(math.prod(x.shape) for x in step.model.trainable_weights)
-        self._compiled = ProgramCache(_MOST_KEPT, hold_keras())
+        self._compiled = ProgramCache(_MOST_KEPT, KERAS_LOCK)
         self._lengths: set[int] = set()
         one = map_data(lambda leaf: leaf[:1], data[0])
         jax.eval_shape(self.run_step, step.begin(values), one)
