@@ -26,7 +26,7 @@ INTRODUCTION = """\
 # Benchmarks
 
 Written by `make benchmark`, which installs the contestants in an environment of its own and
-measures all of this in less than half an hour; `make benchmark ARGS="grid row"` measures a part and
+measures all of this in some 40 minutes; `make benchmark ARGS="grid row"` measures a part and
 writes nothing. Every contestant gets the same data, folds, batches, epochs and learning rates, and
 runs in a process of its own; they take turns, round by round. Numbers are medians over the rounds,
 with the smallest and the largest; a ratio is formed within each round. The measured estimator is
