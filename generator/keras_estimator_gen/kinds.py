@@ -1,7 +1,6 @@
 """The kinds of estimators that a specification can describe, and how they differ."""
 
 from collections.abc import Mapping
-from types import MappingProxyType
 from typing import Final, Literal, TypeAlias, get_args
 
 Kind: TypeAlias = Literal["classifier", "regressor", "transformer", "outlier_detector"]
@@ -12,9 +11,11 @@ SUPERVISED: Final[tuple[Kind, ...]] = ("classifier", "regressor")
 
 Backend: TypeAlias = Literal["tensorflow", "jax", "torch"]
 
-BACKENDS: Final[Mapping[Backend, str]] = MappingProxyType(
-    {"tensorflow": "TensorFlow", "jax": "JAX", "torch": "PyTorch"}
-)
+BACKENDS: Final[Mapping[Backend, str]] = {
+    "tensorflow": "TensorFlow",
+    "jax": "JAX",
+    "torch": "PyTorch",
+}
 """What Keras computes by: as it is imported, and as people call it."""
 
 DEFAULT_BACKEND: Final[Backend] = "tensorflow"
@@ -26,44 +27,36 @@ COPIED_RUNTIME: Final = "_keras_runtime"
 INSTALLED_RUNTIME: Final = "keras_estimator_runtime"
 """The package of the distribution that has the runtime, and not the command."""
 
-BASE_CLASSES: Final[Mapping[Kind, str]] = MappingProxyType(
-    {
-        "classifier": "KerasClassifier",
-        "regressor": "KerasRegressor",
-        "transformer": "KerasTransformer",
-        "outlier_detector": "KerasOutlierDetector",
-    }
-)
+BASE_CLASSES: Final[Mapping[Kind, str]] = {
+    "classifier": "KerasClassifier",
+    "regressor": "KerasRegressor",
+    "transformer": "KerasTransformer",
+    "outlier_detector": "KerasOutlierDetector",
+}
 """The class of the runtime that an estimator of each kind inherits from."""
 
-AUTOMATIC_LOSSES: Final[Mapping[Kind, tuple[str, ...]]] = MappingProxyType(
-    {
-        "classifier": ("BinaryCrossentropy", "SparseCategoricalCrossentropy"),
-        "regressor": ("MeanSquaredError",),
-        "transformer": ("MeanSquaredError",),
-        "outlier_detector": ("MeanSquaredError",),
-    }
-)
+AUTOMATIC_LOSSES: Final[Mapping[Kind, tuple[str, ...]]] = {
+    "classifier": ("BinaryCrossentropy", "SparseCategoricalCrossentropy"),
+    "regressor": ("MeanSquaredError",),
+    "transformer": ("MeanSquaredError",),
+    "outlier_detector": ("MeanSquaredError",),
+}
 """The losses that ``"auto"`` chooses from."""
 
-_FACTS: Final[Mapping[str, tuple[Kind, ...]]] = MappingProxyType(
-    {
-        "input_shape": KINDS,
-        "n_classes": ("classifier",),
-        "n_features_in": KINDS,
-        "n_outputs": SUPERVISED,
-        "target_type": SUPERVISED,
-    }
-)
+_FACTS: Final[Mapping[str, tuple[Kind, ...]]] = {
+    "input_shape": KINDS,
+    "n_classes": ("classifier",),
+    "n_features_in": KINDS,
+    "n_outputs": SUPERVISED,
+    "target_type": SUPERVISED,
+}
 
 
-ENCODER_FACTS: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
-    {
-        "CategoryEncoder": ("vocabulary_sizes", "embedding_sizes"),
-        "TextEncoder": ("vocabulary_size", "sequence_length"),
-        "VocabularyEncoder": ("vocabulary_size", "sequence_length"),
-    }
-)
+ENCODER_FACTS: Final[Mapping[str, tuple[str, ...]]] = {
+    "CategoryEncoder": ("vocabulary_sizes", "embedding_sizes"),
+    "TextEncoder": ("vocabulary_size", "sequence_length"),
+    "VocabularyEncoder": ("vocabulary_size", "sequence_length"),
+}
 """What the encoders of the runtime that give integers learn, by the names of expressions."""
 
 RUNTIME_ENCODERS: Final = frozenset({*ENCODER_FACTS, "TextLengthEncoder"})
@@ -83,54 +76,52 @@ AskedPart: TypeAlias = Literal[
 ASKED_PARTS: Final[tuple[AskedPart, ...]] = get_args(AskedPart)
 """Parts of the runtime that a specification or the command may ask for."""
 
-PARTS: Final[Mapping[str, str]] = MappingProxyType(
-    {
-        "BuildFunctionMixin": "build_functions",
-        "COLUMN_CHECKS": "testing",
-        "CategoryEncoder": "categories",
-        "ClassifierSuite": "testing",
-        "ComputedOptionsMixin": "computed_options",
-        "ConvergenceMixin": "convergence",
-        "DenseWeightsMixin": "dense_weights",
-        "DistributionMixin": "distribution",
-        "DistributionOutputsMixin": "distribution_outputs",
-        "DrawsMixin": "draws",
-        "EncoderMixin": "encoders",
-        "Failures": "testing",
-        "FixedOutputsSuite": "testing",
-        "HistoryDisplay": "history_display",
-        "InputEncoder": "inputs",
-        "KerasOutlierDetector": "outlier_detector",
-        "KerasRegressor": "regressor",
-        "KerasTransformer": "transformer",
-        "NetworkInput": "inputs",
-        "NormalOutput": "distribution_outputs",
-        "OneHotClassEncoder": "one_hot",
-        "OutlierDetectorSuite": "testing",
-        "Output": "outputs",
-        "OutputsMixin": "outputs",
-        "OutputsSuite": "testing",
-        "OwnCodeMixin": "own_code",
-        "OwnNetworkMixin": "own_networks",
-        "PrebuiltModelMixin": "prebuilt_models",
-        "QuantilesOutput": "distribution_outputs",
-        "RegressorSuite": "testing",
-        "ReversibleSuite": "testing",
-        "SavingMixin": "saving",
-        "ScikitLearnChecks": "testing",
-        "ScikitLearnCallbacksMixin": "scikit_learn_callbacks",
-        "TargetDecoderMixin": "target_decoders",
-        "TargetEncoderMixin": "target_encoders",
-        "TextEncoder": "texts",
-        "TextLengthEncoder": "texts",
-        "TransformerSuite": "testing",
-        "UncertaintyMixin": "uncertainty",
-        "VocabularyEncoder": "categories",
-        "WORDS": "testing",
-        "make_levels": "testing",
-        "make_texts": "testing",
-    }
-)
+PARTS: Final[Mapping[str, str]] = {
+    "BuildFunctionMixin": "build_functions",
+    "COLUMN_CHECKS": "testing",
+    "CategoryEncoder": "categories",
+    "ClassifierSuite": "testing",
+    "ComputedOptionsMixin": "computed_options",
+    "ConvergenceMixin": "convergence",
+    "DenseWeightsMixin": "dense_weights",
+    "DistributionMixin": "distribution",
+    "DistributionOutputsMixin": "distribution_outputs",
+    "DrawsMixin": "draws",
+    "EncoderMixin": "encoders",
+    "Failures": "testing",
+    "FixedOutputsSuite": "testing",
+    "HistoryDisplay": "history_display",
+    "InputEncoder": "inputs",
+    "KerasOutlierDetector": "outlier_detector",
+    "KerasRegressor": "regressor",
+    "KerasTransformer": "transformer",
+    "NetworkInput": "inputs",
+    "NormalOutput": "distribution_outputs",
+    "OneHotClassEncoder": "one_hot",
+    "OutlierDetectorSuite": "testing",
+    "Output": "outputs",
+    "OutputsMixin": "outputs",
+    "OutputsSuite": "testing",
+    "OwnCodeMixin": "own_code",
+    "OwnNetworkMixin": "own_networks",
+    "PrebuiltModelMixin": "prebuilt_models",
+    "QuantilesOutput": "distribution_outputs",
+    "RegressorSuite": "testing",
+    "ReversibleSuite": "testing",
+    "SavingMixin": "saving",
+    "ScikitLearnChecks": "testing",
+    "ScikitLearnCallbacksMixin": "scikit_learn_callbacks",
+    "TargetDecoderMixin": "target_decoders",
+    "TargetEncoderMixin": "target_encoders",
+    "TextEncoder": "texts",
+    "TextLengthEncoder": "texts",
+    "TransformerSuite": "testing",
+    "UncertaintyMixin": "uncertainty",
+    "VocabularyEncoder": "categories",
+    "WORDS": "testing",
+    "make_levels": "testing",
+    "make_texts": "testing",
+}
 """What parts have for generated code, each with its part; everything else is in the core."""
 
 TEXT_ENCODERS: Final = frozenset({"TextEncoder", "TextLengthEncoder"})

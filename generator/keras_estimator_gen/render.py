@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from functools import cache
 from pathlib import PurePosixPath
-from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
 from .plan.model import OutputFile, Plan
@@ -15,16 +14,14 @@ if TYPE_CHECKING:
 
 README: Final = "README.md"
 
-_STARTERS: Final[Mapping[str, str]] = MappingProxyType(
-    {
-        "pyproject.toml": "pyproject.toml",
-        "CHANGELOG.md": "CHANGELOG.md",
-        "MANIFEST.in": "MANIFEST.in",
-        ".gitignore": "gitignore",
-        ".pre-commit-config.yaml": "pre-commit-config.yaml",
-        ".github/workflows/ci.yml": "ci.yml",
-    }
-)
+_STARTERS: Final[Mapping[str, str]] = {
+    "pyproject.toml": "pyproject.toml",
+    "CHANGELOG.md": "CHANGELOG.md",
+    "MANIFEST.in": "MANIFEST.in",
+    ".gitignore": "gitignore",
+    ".pre-commit-config.yaml": "pre-commit-config.yaml",
+    ".github/workflows/ci.yml": "ci.yml",
+}
 """Files that are written once, and their templates."""
 
 

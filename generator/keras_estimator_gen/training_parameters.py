@@ -6,7 +6,6 @@ takes it.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from types import MappingProxyType
 from typing import Any, Final
 
 from .kinds import Kind
@@ -167,12 +166,10 @@ _DOCUMENTED: Final[Sequence[TrainingParameter]] = (
 
 _PLACES: Final = {"model": "", "compile": "metrics"}
 
-ROUTES: Final[Mapping[str, str]] = MappingProxyType(
-    {
-        owner: owner if owner in parameters.TRAINING_PARAMETERS else _PLACES.get(owner, "verbose")
-        for owner in parameters.CONSUMERS
-    }
-)
+ROUTES: Final[Mapping[str, str]] = {
+    owner: owner if owner in parameters.TRAINING_PARAMETERS else _PLACES.get(owner, "verbose")
+    for owner in parameters.CONSUMERS
+}
 """What options are routed to, each with the parameter that they follow in ``__init__``.
 
 Those of a build function, ``"model"``, come before all training parameters.

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
-from types import MappingProxyType
 from typing import Any, Final, Literal, TypeVar
 
 from ..code import Place
@@ -270,14 +269,12 @@ def _make_record(cls: type[_Record], data: Mapping[str, Any]) -> _Record:
     return cls(**{**given, **lists})
 
 
-_PASSED: Final = MappingProxyType(
-    {
-        BUILD_FUNCTIONS: ("compile_kwargs", "meta", "params"),
-        "losses": ("y_true", "y_pred"),
-        "metrics": ("y_true", "y_pred", "sample_weight"),
-        "scorers": ("y_true", "y_pred", "sample_weight"),
-    }
-)
+_PASSED: Final[Mapping[str, tuple[str, ...]]] = {
+    BUILD_FUNCTIONS: ("compile_kwargs", "meta", "params"),
+    "losses": ("y_true", "y_pred"),
+    "metrics": ("y_true", "y_pred", "sample_weight"),
+    "scorers": ("y_true", "y_pred", "sample_weight"),
+}
 """What code of the user's own is called with, by the section that it stands in."""
 
 

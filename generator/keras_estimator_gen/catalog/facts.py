@@ -1,7 +1,6 @@
 """What is known of layers and encoders beyond their arguments, which no inspection tells."""
 
 from collections.abc import Mapping
-from types import MappingProxyType
 from typing import Final
 
 WIDTH_KEEPING_LAYERS: Final = frozenset(
@@ -70,15 +69,13 @@ LOOKUP_LAYERS: Final = frozenset({"Embedding", "ReversibleEmbedding"})
 ATTENTION_LAYERS: Final = frozenset({"GroupQueryAttention", "MultiHeadAttention"})
 """Layers that compare the tokens of a row with each other."""
 
-ADAPTING_LAYERS: Final[Mapping[str, str]] = MappingProxyType(
-    {
-        "Discretization": "'KBinsDiscretizer'",
-        "IntegerLookup": "'CategoryEncoder' or 'OrdinalEncoder'",
-        "Normalization": "'StandardScaler'",
-        "StringLookup": "'CategoryEncoder', 'VocabularyEncoder' or 'OrdinalEncoder'",
-        "TextVectorization": "'TextEncoder'",
-    }
-)
+ADAPTING_LAYERS: Final[Mapping[str, str]] = {
+    "Discretization": "'KBinsDiscretizer'",
+    "IntegerLookup": "'CategoryEncoder' or 'OrdinalEncoder'",
+    "Normalization": "'StandardScaler'",
+    "StringLookup": "'CategoryEncoder', 'VocabularyEncoder' or 'OrdinalEncoder'",
+    "TextVectorization": "'TextEncoder'",
+}
 """Layers that adapt to data, and what learns in ``fit`` what a layer would learn by adapting."""
 
 IDENTITY_UNTIL_ADAPTED: Final = frozenset({"Normalization"})

@@ -6,25 +6,23 @@ import inspect
 import os
 import re
 from collections.abc import Container, Iterable, Mapping
-from types import FunctionType, MappingProxyType
+from types import FunctionType
 from typing import Any, Final
 
 from .signatures import describe_constructor, describe_function, list_required
 from .trials import describe_limits
 
-_BASES: Final = MappingProxyType(
-    {
-        "callbacks": "Callback",
-        "constraints": "Constraint",
-        "initializers": "Initializer",
-        "layers": "Layer",
-        "losses": "Loss",
-        "metrics": "Metric",
-        "optimizers": "Optimizer",
-        "optimizers.schedules": "LearningRateSchedule",
-        "regularizers": "Regularizer",
-    }
-)
+_BASES: Final[Mapping[str, str]] = {
+    "callbacks": "Callback",
+    "constraints": "Constraint",
+    "initializers": "Initializer",
+    "layers": "Layer",
+    "losses": "Loss",
+    "metrics": "Metric",
+    "optimizers": "Optimizer",
+    "optimizers.schedules": "LearningRateSchedule",
+    "regularizers": "Regularizer",
+}
 """The modules that hold classes, each with the base of its classes."""
 
 _ABSTRACT: Final = frozenset({"CallbackList", "MeanMetricWrapper", "Wrapper"})
@@ -43,12 +41,10 @@ _LEARNED: Final = frozenset({"bin_boundaries", "mean", "variance", "vocabulary"}
 _READS_TEXTS: Final = "encoding"
 """Argument of layers that read texts, which no input of a network has."""
 
-_CHOSEN_BY_DATA: Final = MappingProxyType(
-    {
-        "losses": {"ce": "CategoricalCrossentropy", "crossentropy": "CategoricalCrossentropy"},
-        "metrics": {"acc": "Accuracy"},
-    }
-)
+_CHOSEN_BY_DATA: Final[Mapping[str, Mapping[str, str]]] = {
+    "losses": {"ce": "CategoricalCrossentropy", "crossentropy": "CategoricalCrossentropy"},
+    "metrics": {"acc": "Accuracy"},
+}
 """Strings that ``compile`` takes and ``get`` does not know."""
 
 _ABBREVIATIONS: Final = ("bce", "kld", "mae", "mape", "mse", "msle")

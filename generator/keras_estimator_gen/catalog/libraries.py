@@ -1,7 +1,7 @@
 """What import paths may name of Python itself and of libraries that are known."""
 
 import sys
-from types import MappingProxyType
+from collections.abc import Mapping
 from typing import Final
 
 from ..code import Place
@@ -18,16 +18,12 @@ PREDICTION_FUNCTIONS: Final = "prediction functions"
 FUNCTIONS: Final = "functions"
 """Likewise of functions that are arguments."""
 
-FUNCTION_ARGUMENTS: Final = MappingProxyType(
-    {
-        "LambdaCallback": frozenset(
-            f"on_{part}_{end}"
-            for part in ("epoch", "train", "train_batch")
-            for end in ("begin", "end")
-        ),
-        "LearningRateScheduler": frozenset({"schedule"}),
-    }
-)
+FUNCTION_ARGUMENTS: Final[Mapping[str, frozenset[str]]] = {
+    "LambdaCallback": frozenset(
+        f"on_{part}_{end}" for part in ("epoch", "train", "train_batch") for end in ("begin", "end")
+    ),
+    "LearningRateScheduler": frozenset({"schedule"}),
+}
 """Arguments of classes of Keras that are functions."""
 
 OWN_SECTIONS: Final = frozenset({BUILD_FUNCTIONS, PREDICTION_FUNCTIONS, FUNCTIONS})
@@ -42,28 +38,25 @@ _STANDARD: Final = frozenset(sys.stdlib_module_names) | {"__main__", "distutils"
 _KNOWN: Final = _STANDARD | LIBRARIES | {COPIED_RUNTIME}
 """Packages whose content is known: they have what the catalog says, and what follows."""
 
-_FURTHER: Final = MappingProxyType(
-    {
-        "activations": frozenset(
-            {"jax.nn", "keras.ops", "tensorflow.math", "tensorflow.nn", "torch.nn.functional"}
-        ),
-        BUILD_FUNCTIONS: frozenset({APPLICATIONS}),
-    }
-)
+_FURTHER: Final[Mapping[str, frozenset[str]]] = {
+    "activations": frozenset(
+        {"jax.nn", "keras.ops", "tensorflow.math", "tensorflow.nn", "torch.nn.functional"}
+    ),
+    BUILD_FUNCTIONS: frozenset({APPLICATIONS}),
+}
 """Modules whose functions can be what is asked for, and which the catalog does not list."""
 
-_MODULES: Final = MappingProxyType(
-    {"schedules": "keras.optimizers.schedules", "scorers": "sklearn.metrics"}
-)
-_EXPECTED: Final = MappingProxyType(
-    {
-        "encoders": "a transformer of scikit-learn, or one of your own code",
-        "scorers": "a function of sklearn.metrics, or one of your own code",
-        BUILD_FUNCTIONS: "a function of your own code that builds a network",
-        FUNCTIONS: "a function of your own code",
-        PREDICTION_FUNCTIONS: "a function of your own code that takes an array of all units",
-    }
-)
+_MODULES: Final[Mapping[str, str]] = {
+    "schedules": "keras.optimizers.schedules",
+    "scorers": "sklearn.metrics",
+}
+_EXPECTED: Final[Mapping[str, str]] = {
+    "encoders": "a transformer of scikit-learn, or one of your own code",
+    "scorers": "a function of sklearn.metrics, or one of your own code",
+    BUILD_FUNCTIONS: "a function of your own code that builds a network",
+    FUNCTIONS: "a function of your own code",
+    PREDICTION_FUNCTIONS: "a function of your own code that takes an array of all units",
+}
 
 
 def name_member(section: str) -> str:

@@ -7,7 +7,6 @@ import math
 import re
 import warnings
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from types import MappingProxyType
 from typing import Any, Final
 
 Description = dict[str, Any]
@@ -60,43 +59,39 @@ _PAIRS: Final = (
 )
 """Limits that are pairs of arguments, each with values that both take, and with what is refused."""
 
-_SAMPLES: Final[Mapping[str, Any]] = MappingProxyType(
-    {
-        "activation": "relu",
-        "axes": 1,
-        "backup_dir": "backup",
-        "boundaries": [1.0],
-        "decay_rate": 0.5,
-        "dims": (1,),
-        "directory": "logs",
-        "equation": "ab,bc->ac",
-        "factor": 0.1,
-        "filename": "log.csv",
-        "filepath": "model.keras",
-        "height_factor": 0.1,
-        "initial_learning_rate": 0.1,
-        "precision": 0.5,
-        "rate": 0.5,
-        "recall": 0.5,
-        "scale": 2.0,
-        "sensitivity": 0.5,
-        "specificity": 0.5,
-        "stddev": 0.1,
-        "target_class_ids": [0],
-        "target_shape": (2,),
-        "values": [0.1, 0.01],
-        "width_factor": 0.1,
-    }
-)
+_SAMPLES: Final[Mapping[str, Any]] = {
+    "activation": "relu",
+    "axes": 1,
+    "backup_dir": "backup",
+    "boundaries": [1.0],
+    "decay_rate": 0.5,
+    "dims": (1,),
+    "directory": "logs",
+    "equation": "ab,bc->ac",
+    "factor": 0.1,
+    "filename": "log.csv",
+    "filepath": "model.keras",
+    "height_factor": 0.1,
+    "initial_learning_rate": 0.1,
+    "precision": 0.5,
+    "rate": 0.5,
+    "recall": 0.5,
+    "scale": 2.0,
+    "sensitivity": 0.5,
+    "specificity": 0.5,
+    "stddev": 0.1,
+    "target_class_ids": [0],
+    "target_shape": (2,),
+    "values": [0.1, 0.01],
+    "width_factor": 0.1,
+}
 """Values of required arguments; 2 for all others."""
 
-_NEEDED: Final[Mapping[str, Mapping[str, Any]]] = MappingProxyType(
-    {
-        "CategoryEncoding": {"num_tokens": 3},
-        "Discretization": {"bin_boundaries": [1.0]},
-        "RandomPosterization": {"factor": 4},
-    }
-)
+_NEEDED: Final[Mapping[str, Mapping[str, Any]]] = {
+    "CategoryEncoding": {"num_tokens": 3},
+    "Discretization": {"bin_boundaries": [1.0]},
+    "RandomPosterization": {"factor": 4},
+}
 """Arguments without which a constructor fails though its signature does not say so."""
 
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from types import MappingProxyType
 from typing import Final
 
 from ..catalog import Catalog, name_member
@@ -21,12 +20,10 @@ from ..spec.scanner import KeyPath
 from ..spec.wording import one_of, quote
 from ..training_parameters import list_training_parameters
 
-UNUSABLE: Final = MappingProxyType(
-    {
-        "LossScaleOptimizer": "wraps another optimizer",
-        "MultiOptimizer": "wraps other optimizers",
-    }
-)
+UNUSABLE: Final[Mapping[str, str]] = {
+    "LossScaleOptimizer": "wraps another optimizer",
+    "MultiOptimizer": "wraps other optimizers",
+}
 """What Keras has and a specification cannot make, with the reason."""
 
 _SHORT_LIST: Final = 16

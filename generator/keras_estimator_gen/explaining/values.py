@@ -1,7 +1,6 @@
 """Values of a specification as they read best."""
 
 from collections.abc import Callable, Mapping
-from types import MappingProxyType
 from typing import Any, Final
 
 from pydantic import BaseModel
@@ -85,15 +84,13 @@ def _show_plain(value: Any) -> str:
         return str(value)
 
 
-_FORMS: Final[Mapping[type, Callable[[Any], str]]] = MappingProxyType(
-    {
-        Formula: lambda value: value.text,
-        ColumnKind: lambda value: f'{{dtype="{value.name}"}}',
-        ColumnSlice: lambda value: f"[{_show_slice(value)}]",
-        KerasObject: lambda value: show_call(value.name, value.arguments),
-        SettingSpec: lambda value: show_value(value.default),
-        tuple: _show_items,
-        BaseModel: _show_model,
-    }
-)
+_FORMS: Final[Mapping[type, Callable[[Any], str]]] = {
+    Formula: lambda value: value.text,
+    ColumnKind: lambda value: f'{{dtype="{value.name}"}}',
+    ColumnSlice: lambda value: f"[{_show_slice(value)}]",
+    KerasObject: lambda value: show_call(value.name, value.arguments),
+    SettingSpec: lambda value: show_value(value.default),
+    tuple: _show_items,
+    BaseModel: _show_model,
+}
 """How the values of each type are shown, by the first type that fits."""

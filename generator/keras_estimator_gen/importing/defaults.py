@@ -1,7 +1,6 @@
 """Which serialized values are those that Keras would choose itself."""
 
 from collections.abc import Callable, Iterator, Mapping
-from types import MappingProxyType
 from typing import Any, Final
 
 from ..catalog import Parameter
@@ -13,14 +12,12 @@ _EXTENTS: Final = frozenset(
 )
 """Arguments of which one number stands for the same along all axes."""
 
-_CHOSEN: Final[Mapping[str, Callable[[Config], Any]]] = MappingProxyType(
-    {
-        "activation": lambda _: "linear",
-        "data_format": lambda _: "channels_last",
-        "strides": lambda config: config.get("pool_size"),
-        "value_dim": lambda config: config.get("key_dim"),
-    }
-)
+_CHOSEN: Final[Mapping[str, Callable[[Config], Any]]] = {
+    "activation": lambda _: "linear",
+    "data_format": lambda _: "channels_last",
+    "strides": lambda config: config.get("pool_size"),
+    "value_dim": lambda config: config.get("key_dim"),
+}
 """What Keras makes of None, by the argument and the other arguments."""
 
 

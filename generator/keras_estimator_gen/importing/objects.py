@@ -3,7 +3,6 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from types import MappingProxyType
 from typing import Any, Final
 
 from ..catalog import Catalog, Entry, name_member
@@ -15,15 +14,13 @@ from ..spec.entries import ENTRY_KEYS
 from .custom import OwnCode
 from .defaults import is_default, simplify_value
 
-_SECTIONS: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
-    {
-        find_module(section): (name_member(section), section)
-        for section in (
-            *("constraints", "initializers", "layers", "losses", "metrics", "optimizers"),
-            *("regularizers", "schedules"),
-        )
-    }
-)
+_SECTIONS: Final[Mapping[str, tuple[str, str]]] = {
+    find_module(section): (name_member(section), section)
+    for section in (
+        *("constraints", "initializers", "layers", "losses", "metrics", "optimizers"),
+        *("regularizers", "schedules"),
+    )
+}
 """Modules of Keras, each with the key of its objects and the section of the catalog."""
 
 _BACKWARD: Final = "backward_layer"
@@ -34,15 +31,13 @@ _OWN: Final = frozenset({"go_backwards", "name"})
 _COUNTER: Final = re.compile(r"_\d+$")
 _FLOAT: Final = "float32"
 _NOTHING: Final = "$None"
-_UNLEARNED: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
-    {"Normalization": ("mean", "variance")}
-)
+_UNLEARNED: Final[Mapping[str, tuple[str, ...]]] = {"Normalization": ("mean", "variance")}
 """Layers that compute without what they would learn from data, with its arguments."""
 
 _COUNTING: Final = frozenset({"HashedCrossing", "Hashing"})
 """Layers that give integers with ``output_mode = "int"`` unless they have a ``dtype``."""
 
-_LEARNED_FOR: Final[Mapping[str, str]] = MappingProxyType({"num_bins": "bin_boundaries"})
+_LEARNED_FOR: Final[Mapping[str, str]] = {"num_bins": "bin_boundaries"}
 """Arguments that are not given beside what a layer has learned with them."""
 
 _TEXTS: Final = ("initializers", "regularizers", "constraints")

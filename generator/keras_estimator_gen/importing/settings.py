@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from types import MappingProxyType
 from typing import Any, Final, TypeAlias
 
 from ..code.evaluation import calculate_value
@@ -23,13 +22,11 @@ ACTIVATIONS: Final = ("relu", "gelu", "silu", "elu", "leaky_relu", "mish", "selu
 
 PENALTIES: Final = frozenset({"l1", "l2"})
 HIGHEST_RATE: Final = 0.9
-RATES: Final[Mapping[str, str]] = MappingProxyType(
-    {
-        "dropout": "Fraction of the inputs dropped in each training step",
-        "rate": "Fraction dropped in each training step",
-        "recurrent_dropout": "Fraction of the recurrent state dropped in each training step",
-    }
-)
+RATES: Final[Mapping[str, str]] = {
+    "dropout": "Fraction of the inputs dropped in each training step",
+    "rate": "Fraction dropped in each training step",
+    "recurrent_dropout": "Fraction of the recurrent state dropped in each training step",
+}
 
 
 @dataclass(eq=False)

@@ -3,12 +3,11 @@
 import math
 import struct
 from collections.abc import Mapping
-from types import MappingProxyType
 from typing import Any, Final
 
 from .objects import Translator, find_automatic, is_automatic
 
-_RATES: Final = MappingProxyType({"low": 1e-5, "high": 1.0, "log": True})
+_RATES: Final[Mapping[str, Any]] = {"low": 1e-5, "high": 1.0, "log": True}
 _RATE: Final = "learning_rate"
 
 Config = Mapping[str, Any]

@@ -1,7 +1,6 @@
 """The values of a model that somebody would tune, as parameters of the estimator."""
 
 from collections.abc import Collection, Mapping, Sequence
-from types import MappingProxyType
 from typing import Any, Final
 
 from ..code import snake_case
@@ -26,19 +25,17 @@ _RATES_FROM_NONE: Final = (0.0, 0.2, 0.5)
 _OPEN: Final = float("inf")
 _MOST_OWNERS: Final = 3
 
-_NOUNS: Final[Mapping[str, str]] = MappingProxyType(
-    {
-        ACTIVATION: "Activation",
-        DEPTH: "Number",
-        "filters": "Number of filters",
-        "l1": "Strength of the L1 penalty",
-        "l2": "Strength of the L2 penalty",
-        "output_dim": "Width of the embedding",
-        "units": "Number of units",
-        WIDTH: "Width",
-        **RATES,
-    }
-)
+_NOUNS: Final[Mapping[str, str]] = {
+    ACTIVATION: "Activation",
+    DEPTH: "Number",
+    "filters": "Number of filters",
+    "l1": "Strength of the L1 penalty",
+    "l2": "Strength of the L2 penalty",
+    "output_dim": "Width of the embedding",
+    "units": "Number of units",
+    WIDTH: "Width",
+    **RATES,
+}
 
 
 def make_parameters(

@@ -4,6 +4,7 @@ from collections.abc import Hashable, Iterable
 from dataclasses import dataclass, field
 from typing import Final, Generic, TypeVar
 
+from ..catalog.facts import ATTENTION_LAYERS, MERGING_LAYERS
 from .faults import locate_faults
 from .network import Call, Network
 
@@ -12,17 +13,11 @@ _Member = TypeVar("_Member", bound=Hashable)
 WIDTHS: Final = frozenset({"filters", "output_dim", "units"})
 """Arguments that set the last axis of what a layer puts out."""
 
-_EQUAL: Final = frozenset(
-    {"Add", "AdditiveAttention", "Attention", "Average", "Dot", "Maximum", "Minimum", "Multiply"}
-    | {"Subtract"}
-)
+_EQUAL: Final = MERGING_LAYERS | {"AdditiveAttention", "Attention", "Dot"}
 """Layers whose inputs must have the same width."""
 
 _FIXING: Final = frozenset({"Permute", "RepeatVector", "Reshape"})
 """Layers to which the width of their input may matter, beside those that nobody knows."""
-
-_QUERIED: Final = frozenset({"GroupQueryAttention", "MultiHeadAttention"})
-"""Layers that put out the width of their first input."""
 
 
 @dataclass
@@ -101,4 +96,4 @@ def _follow_call(call: Call, sources: list[set[str]], groups: Groups[str]) -> se
         return {FIXED}
     if sets_width(call):
         return {call.layer.name}
-    return sources[0] if name in _QUERIED else incoming
+    return sources[0] if name in ATTENTION_LAYERS else incoming

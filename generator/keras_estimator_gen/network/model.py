@@ -138,8 +138,6 @@ class Node:
         Where it stands.
     varies : frozenset of {"for", "when"}
         The keys on or above it for which it may be skipped or repeated.
-    names : mapping of str to str
-        What its expressions may use inside of its loop, each standing for itself.
     known : Known
         What it could have named; kept where it names something else.
     previous : Tensor
@@ -167,7 +165,6 @@ class Node:
     entry: AnyEntry
     path: KeyPath
     varies: frozenset[str]
-    names: Mapping[str, str]
     known: Known
     previous: Tensor
     sources: tuple[Source, ...]

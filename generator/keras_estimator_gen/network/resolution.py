@@ -122,7 +122,7 @@ class _Resolver:
             known = inner.known
         output = replace(leaving) if inner is scope else _end_turns(entry, turn)
         flow = (previous, sources, call, widths, layer, output, *turn)
-        return Node(entry, path, inner.varies, names, known, *flow)
+        return Node(entry, path, inner.varies, known, *flow)
 
     def _resolve_turn(
         self,

@@ -1,7 +1,6 @@
 """The base classes: that of the kind, after a mixin for each thing that only some need."""
 
 from collections.abc import Collection, Iterator, Mapping
-from types import MappingProxyType
 from typing import Final
 
 from ..code.fragments import Code
@@ -12,15 +11,13 @@ from .network.prebuilt import is_whole
 from .parts import list_asked_parts, name_from_runtime
 from .targets.labels import has_own_encoder
 
-_ASKED: Final[Mapping[AskedPart, str]] = MappingProxyType(
-    {
-        "saving": "SavingMixin",
-        "scikit_learn_callbacks": "ScikitLearnCallbacksMixin",
-        "distribution": "DistributionMixin",
-        "convergence": "ConvergenceMixin",
-        "dense_weights": "DenseWeightsMixin",
-    }
-)
+_ASKED: Final[Mapping[AskedPart, str]] = {
+    "saving": "SavingMixin",
+    "scikit_learn_callbacks": "ScikitLearnCallbacksMixin",
+    "distribution": "DistributionMixin",
+    "convergence": "ConvergenceMixin",
+    "dense_weights": "DenseWeightsMixin",
+}
 """Mixins of parts that are asked for, and that follow from nothing else."""
 
 

@@ -5,7 +5,6 @@ import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from importlib import metadata
-from types import MappingProxyType
 from typing import Final
 
 from packaging.requirements import Requirement
@@ -22,9 +21,10 @@ from .parts import list_asked_parts
 
 _ITSELF: Final = "keras-estimator-gen"
 
-_IMPORTED: Final[Mapping[AskedPart, tuple[str, str]]] = MappingProxyType(
-    {"history_display": ("studies", "matplotlib"), "saving": ("saving", "skops")}
-)
+_IMPORTED: Final[Mapping[AskedPart, tuple[str, str]]] = {
+    "history_display": ("studies", "matplotlib"),
+    "saving": ("saving", "skops"),
+}
 """What parts import that not every estimator needs: our extra that has it, and its name."""
 
 _TOOLS: Final = (("dev", "build"), ("test", "pre-commit"), ("test", "ruff"))

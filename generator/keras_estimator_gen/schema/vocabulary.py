@@ -1,29 +1,27 @@
 """The names that tables can use, and which arguments go with each, from the catalog."""
 
 from collections.abc import Container, Iterable, Mapping, Sequence
-from types import MappingProxyType
 from typing import Any, Final
 
 from ..catalog import Catalog, Entry, name_member
 from ..spec.values import OBJECT_KINDS
 
-SECTIONS: Final[Mapping[str, str]] = MappingProxyType(
-    {
-        name_member(section): section
-        for section in (
-            *("activations", "callbacks", "constraints", "encoders", "initializers", "layers"),
-            *("losses", "metrics", "optimizers", "regularizers", "schedules", "scorers"),
-        )
-    }
-)
+SECTIONS: Final[Mapping[str, str]] = {
+    name_member(section): section
+    for section in (
+        *("activations", "callbacks", "constraints", "encoders", "initializers", "layers"),
+        *("losses", "metrics", "optimizers", "regularizers", "schedules", "scorers"),
+    )
+}
 """The keys whose values are names, each with the section of the catalog that lists them."""
 
 ARGUMENT: Final = "argument"
 """Name of the definition of any argument's value."""
 
-_OTHERS: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
-    {"loss": ("auto",), "metric": ("accuracy", "crossentropy")}
-)
+_OTHERS: Final[Mapping[str, tuple[str, ...]]] = {
+    "loss": ("auto",),
+    "metric": ("accuracy", "crossentropy"),
+}
 """Names that no section lists."""
 
 _IMPORT_PATH: Final = {"type": "string", "pattern": ":"}

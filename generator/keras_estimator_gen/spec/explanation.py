@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from types import MappingProxyType, UnionType
+from types import UnionType
 from typing import Annotated, Any, Final, Union, get_args, get_origin
 
 from pydantic import ValidationError
@@ -49,35 +49,29 @@ summary = "What it is, in one line.\""""
 
 _TAGS: Final = frozenset({OPTION_TAG, SCHEDULE_TAG, RANGE_TAG, VALUES_TAG})
 _KEY_ERRORS: Final = {"extra_forbidden": 0, "missing": 1}
-_EXPECTED_TYPE: Final = MappingProxyType(
-    {
-        "bool_type": "true or false",
-        "dict_type": "a table",
-        "mapping_type": "a table",
-        "model_type": "a table",
-        "string_type": "a string",
-        "tuple_type": "a list",
-    }
-)
+_EXPECTED_TYPE: Final[Mapping[str, str]] = {
+    "bool_type": "true or false",
+    "dict_type": "a table",
+    "mapping_type": "a table",
+    "model_type": "a table",
+    "string_type": "a string",
+    "tuple_type": "a list",
+}
 
-_CHOICES: Final[Mapping[str, tuple[str, Sequence[str]]]] = MappingProxyType(
-    {
-        "kind": ("a kind of estimator", KINDS),
-        "parts": ("a part of the runtime that can be asked for", ASKED_PARTS),
-        "active": ("a time when a layer is active", ("always",)),
-        "distribution": ("a distribution that can be predicted", DISTRIBUTIONS),
-        "task": ("the task of an output", TASKS),
-        "backend": ("a backend of Keras", tuple(BACKENDS)),
-    }
-)
+_CHOICES: Final[Mapping[str, tuple[str, Sequence[str]]]] = {
+    "kind": ("a kind of estimator", KINDS),
+    "parts": ("a part of the runtime that can be asked for", ASKED_PARTS),
+    "active": ("a time when a layer is active", ("always",)),
+    "distribution": ("a distribution that can be predicted", DISTRIBUTIONS),
+    "task": ("the task of an output", TASKS),
+    "backend": ("a backend of Keras", tuple(BACKENDS)),
+}
 
 
-_CLOSED: Final[Mapping[str | int, tuple[type[Table], str]]] = MappingProxyType(
-    {
-        SHARED_TAG: (SharedSpec, "this entry, which applies a layer again"),
-        CONSTANT_TAG: (ConstantSpec, "this entry, which puts out a constant"),
-    }
-)
+_CLOSED: Final[Mapping[str | int, tuple[type[Table], str]]] = {
+    SHARED_TAG: (SharedSpec, "this entry, which applies a layer again"),
+    CONSTANT_TAG: (ConstantSpec, "this entry, which puts out a constant"),
+}
 """The entries that have no keys but their own, by their tags."""
 
 

@@ -1,7 +1,6 @@
 """What the user wrote: one strict, immutable model for each table of a specification."""
 
 from collections.abc import Mapping
-from types import MappingProxyType
 from typing import Annotated, Any, Final, TypeAlias
 
 from pydantic import AfterValidator, Field, InstanceOf, PlainValidator, model_validator
@@ -186,9 +185,9 @@ class CallbackSpec(OpenTable):
 ALWAYS_EXPOSED: Final = frozenset({"contamination", "random_state"})
 """Training parameters that scikit-learn or the generated tests set."""
 
-DEFAULT_SETTINGS: Final[Mapping[str, Scalar | None]] = MappingProxyType(
-    {each.name: each.default for each in list_training_parameters() if each.is_setting}
-)
+DEFAULT_SETTINGS: Final[Mapping[str, Scalar | None]] = {
+    each.name: each.default for each in list_training_parameters() if each.is_setting
+}
 """Defaults of the plain training parameters, in the order of ``__init__``."""
 
 

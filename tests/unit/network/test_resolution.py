@@ -123,7 +123,6 @@ def test_a_block_with_a_name_is_resolved_for_its_first_use():
 
     assert found.find("a").taken == (body.entering,)
     assert body.entering.plain
-    assert "units" in found.find("a").names
     assert found.find("one").output is not found.find("two").output
 
 

@@ -15,7 +15,7 @@ from ...training_parameters import list_options
 from ..context import Context, explain_place
 from ..outputs.check_outputs import is_labelled
 from ..training.check_compilation import check_options
-from ..training.check_training import check_option_values
+from ..training.check_training import check_setting
 from ..values.check_arguments import check_own_keys
 from ..values.check_names import check_name
 
@@ -82,7 +82,7 @@ def _check_values(
         place = (*path, name)
         sound = name in list_options("fit") and context.is_intact(place)
         if sound and not any(check_options({name: option}, path, context, None)):
-            yield from check_option_values(name, option, place)
+            yield from check_setting(name, option, place)
 
 
 def _check_callbacks(

@@ -1,7 +1,6 @@
 """Whether Keras has what ``[training]`` names, and what may be chosen in its place."""
 
 from collections.abc import Collection, Iterator, Mapping
-from types import MappingProxyType
 from typing import Final
 
 from ...catalog import Catalog, Entry
@@ -29,7 +28,7 @@ CHOSEN_BY_KERAS: Final = frozenset({"accuracy", "acc", "crossentropy", "ce"})
 
 _ROOT: Final[KeyPath] = ("training",)
 _SCHEDULED: Final = "learning_rate"
-SECTIONS: Final = MappingProxyType({"optimizer": "optimizers", "loss": "losses"})
+SECTIONS: Final[Mapping[str, str]] = {"optimizer": "optimizers", "loss": "losses"}
 """The sections of the catalog that parameters choose from."""
 
 _COMPUTED: Final = frozenset(

@@ -1,17 +1,16 @@
 """Whether the plain parameters of ``[training]`` can be used, and are there as it says."""
 
 import math
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from itertools import islice
 from numbers import Integral
-from types import MappingProxyType
 from typing import Any, Final, NamedTuple
 
 from ...errors import Problem
 from ...kinds import name_kind
 from ...runtime_reading import parameters
 from ...spec.models import ALWAYS_EXPOSED, Training
-from ...spec.parameters import OptionSpec, SettingSpec
+from ...spec.parameters import SettingSpec
 from ...spec.scanner import KeyPath
 from ...spec.wording import closest, one_of, quote
 from ...training_parameters import list_accepted
@@ -30,7 +29,7 @@ class _Rule(NamedTuple):
     words: tuple[str, ...] = ()
 
 
-_WORDS: Final = MappingProxyType({"boolean": (True, False), "verbose": (0, 1, 2)})
+_WORDS: Final[Mapping[str, tuple[Any, ...]]] = {"boolean": (True, False), "verbose": (0, 1, 2)}
 
 
 def _make_rule(accepted: Iterable[Any]) -> _Rule:
@@ -97,7 +96,7 @@ def check_training(context: Context) -> Iterator[Problem]:
             message = f"{name_kind(context.kind)} has no {quote(name)}"
             yield Problem(path, message, on_key=True)
         elif context.is_intact(path):
-            yield from _check_setting(name, setting, path)
+            yield from check_setting(name, setting, path)
 
 
 def check_setting_value(
@@ -130,27 +129,18 @@ def check_setting_value(
         yield Problem(path, message, misfit.expected, misfit.suggestion)
 
 
-def check_option_values(name: str, option: OptionSpec, path: KeyPath) -> Iterator[Problem]:
-    """Yield why an option that stands for a training parameter cannot have its values.
+def check_setting(name: str, setting: SettingSpec, path: KeyPath) -> Iterator[Problem]:
+    """Yield what is wrong with a training parameter, or with an option that stands for one.
 
     Parameters
     ----------
     name : str
         The training parameter, or what ``fit`` takes beside them.
-    option : OptionSpec
-        The table of the option, right in itself.
+    setting : SettingSpec
+        What the specification says of it.
     path : tuple of str and int
         Where it stands.
     """
-    yield from _check_constraints(name, option, path)
-    free = SettingSpec(default=option.default)
-    if option.default is not None:
-        yield from check_setting_value(name, option.default, free, (*path, "default"))
-    for value, place in option.tried:
-        yield from check_setting_value(name, value, free, (*path, *place))
-
-
-def _check_setting(name: str, setting: SettingSpec, path: KeyPath) -> Iterator[Problem]:
     constraints = [
         *check_range(setting, path),
         *check_choices(setting, path),

@@ -3,7 +3,6 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from math import isinf, isnan
-from types import MappingProxyType
 from typing import Any, Final, NamedTuple
 
 from ...catalog import Entry, Limits, Parameter
@@ -31,7 +30,7 @@ _BOUNDS: Final = frozenset(
 )
 """Arguments with numbers as defaults that may be infinite, because they bound others, or epochs."""
 
-_SPECIAL: Final = MappingProxyType({("GroupNormalization", "groups"): -1})
+_SPECIAL: Final[Mapping[tuple[str, str], int]] = {("GroupNormalization", "groups"): -1}
 """What Keras takes in place of a size."""
 
 _LARGEST_ERROR: Final = 1e-9

@@ -1,27 +1,15 @@
 """What the README of a project says of its estimators."""
 
 import doctest
-from collections.abc import Iterable, Iterator, Mapping
-from types import MappingProxyType
-from typing import Final
+from collections.abc import Iterable, Iterator
 
 from ...catalog import load_catalog
 from ...code.markdown import choose_fence, render_code, render_paragraphs, render_text
 from ...explaining.diagram import draw_network
-from ...kinds import Kind
 from ...spec import Spec
 from ..documentation.examples import plan_example
 from ..model import Parameter, Plan, Target
 from .project_model import Guide, ParameterRow
-
-_KINDS: Final[Mapping[Kind, str]] = MappingProxyType(
-    {
-        "classifier": "classifier",
-        "regressor": "regressor",
-        "transformer": "transformer",
-        "outlier_detector": "outlier detector",
-    }
-)
 
 
 def plan_guide(spec: Spec, plan: Plan, target: Target) -> Guide:
@@ -47,7 +35,7 @@ def plan_guide(spec: Spec, plan: Plan, target: Target) -> Guide:
         name=estimator.name,
         module=plan.module,
         anchor=estimator.name.lower(),
-        kind=_KINDS[estimator.kind],
+        kind=estimator.kind.replace("_", " "),
         summary=render_text(estimator.summary, in_table=True),
         description=render_paragraphs(estimator.description),
         example=example,
