@@ -148,3 +148,11 @@ def test_options_of_the_default_are_searched_where_alternatives_are_not(make_spe
     )
 
     assert [entry.name for entry in plan_search(spec).grid] == ["optimizer__momentum"]
+
+
+def test_none_is_tried_where_it_is_the_default_of_a_training_parameter(make_spec):
+    spec = make_spec('[training]\nclass_weight = { tune = ["balanced"] }')
+
+    (entry,) = plan_search(spec).grid
+
+    assert (entry.name, entry.value.text) == ("class_weight", '[None, "balanced"]')
