@@ -148,7 +148,8 @@ class Scope:
         code = self.make_argument(value)
         if not isinstance(value, Formula) or find_division(value.text) is None:
             return code
-        return make_call(make_name("self._make_whole"), code, make_literal(value.text.strip()))
+        shown = make_literal(code.text.replace("self.", ""))
+        return make_call(make_name("self._make_whole"), code, shown)
 
     def _make_function(self, entry: Entry | None, name: str, value: ArgumentValue) -> Code | None:
         """Return a function that is an argument; None for other values."""

@@ -1,4 +1,4 @@
-"""Malignant and benign tumours, of which some measurements are known as words only."""
+"""Malignant and benign tumours; some measurements are words, and some are missing."""
 
 import numpy as np
 import pandas as pd
@@ -14,6 +14,7 @@ def load():
     X, y = load_breast_cancer(return_X_y=True, as_frame=True)
     for name in ("mean radius", "mean concave points", "worst area"):
         X[name] = pd.qcut(X[name], len(WORDS), labels=WORDS).astype(object)
+    X = X.mask(np.random.default_rng(0).random(X.shape) < 0.05)
     return train_test_split(X, np.array(["no", "yes"])[y], test_size=0.3, random_state=0)
 
 

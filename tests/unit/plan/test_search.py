@@ -11,6 +11,18 @@ from keras_estimator_gen.plan.parameters.search import plan_search
         ('default = "a"\nchoices = ["a", "b"]\ntune = true', '["a", "b"]', '["a", "b"]'),
         ("default = true\ntune = true", "[False, True]", "[False, True]"),
         ("default = [1]\ntune = [[1], [2, 3]]", "[(1,), (2, 3)]", "[(1,), (2, 3)]"),
+        ("nullable = true\ntune = [8, 32]", "[None, 8, 32]", "[None, 8, 32]"),
+        (
+            'nullable = true\nchoices = ["a", "b"]\ntune = true',
+            '[None, "a", "b"]',
+            '[None, "a", "b"]',
+        ),
+        ("default = 8\nnullable = true\ntune = [8, 32]", "[8, 32]", "[8, 32]"),
+        (
+            "range = [0.1, 10.0]\nnullable = true\nlog = true\ntune = true",
+            "[0.1, 1.0, 10.0]",
+            "loguniform(0.1, 10.0)",
+        ),
         (
             "default = 0.5\nrange = [0.1, 0.9]\ntune = true",
             "[0.1, 0.3, 0.5, 0.7, 0.9]",
@@ -136,3 +148,11 @@ def test_options_of_the_default_are_searched_where_alternatives_are_not(make_spe
     )
 
     assert [entry.name for entry in plan_search(spec).grid] == ["optimizer__momentum"]
+
+
+def test_none_is_tried_where_it_is_the_default_of_a_training_parameter(make_spec):
+    spec = make_spec('[training]\nclass_weight = { tune = ["balanced"] }')
+
+    (entry,) = plan_search(spec).grid
+
+    assert (entry.name, entry.value.text) == ("class_weight", '[None, "balanced"]')

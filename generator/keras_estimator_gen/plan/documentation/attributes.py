@@ -74,8 +74,8 @@ def list_attributes(spec: Spec, *, counts_steps: bool) -> tuple[DocEntry, ...]:
             "Number of gradient steps of an epoch of the last fit."
         )
     described["trainer_ : str"] = (
-        '``"compiled"``, ``"compiled by XLA"``, or the reason why ``keras.Model.fit`` trained the '
-        "network."
+        '``"compiled"``, ``"compiled by XLA"``, or ``"keras: "`` and the reason why '
+        "``keras.Model.fit`` trained the network."
     )
     return tuple(
         DocEntry(head, tuple(wrap(text, _WIDTH, break_long_words=False, break_on_hyphens=False)))

@@ -95,11 +95,14 @@ def _list_alternatives(owner: str, alternatives: Alternatives) -> list[dict[str,
         return own or [{}]
     names = tuple(name_object(each.name) for each in found)
     if not any(own):
-        return [{owner: SettingSpec.model_construct(tune=names)}]
+        return [{owner: _try_names(names)}]
     return [
-        {owner: SettingSpec.model_construct(tune=(name,)), **options}
-        for name, options in zip(names, own, strict=True)
+        {owner: _try_names((name,)), **options} for name, options in zip(names, own, strict=True)
     ]
+
+
+def _try_names(names: tuple[str, ...]) -> SettingSpec:
+    return SettingSpec.model_construct(default=names[0], tune=names)
 
 
 def _plan_settings(
@@ -114,10 +117,11 @@ def _list_drawn(setting: SettingSpec) -> Code:
 
 
 def _list_values(setting: SettingSpec) -> Code:
-    """Return the list of values that a grid search tries."""
+    """Return the list of values that a grid search tries, None first where that is the default."""
     search = setting.search
     if not isinstance(search, SearchRange):
-        return make_list(map(make_literal, search or ()))
+        first = (None,) if setting.default is None else ()
+        return make_list(map(make_literal, (*first, *(search or ()))))
     if search.step is not None:
         return _list_steps(*search.ends, search.step)
     space = space_geometrically if search.log else space_linearly

@@ -96,7 +96,7 @@ def takes_any_table(spec: Spec, network: Network) -> bool:
     return all(
         not isinstance(given.columns, tuple)
         and _choose_content(given) != "text"
-        and _takes_any_width(given)
+        and _takes_any_width(given, spec)
         for given in inputs
     )
 
@@ -271,10 +271,8 @@ def _fits_shape(sizes: list[int], count: int, *, pad: bool) -> bool:
     return prod(_complete_shape(sizes, count)) == count
 
 
-def _takes_any_width(given: InputSpec) -> bool:
+def _takes_any_width(given: InputSpec, spec: Spec) -> bool:
     if given.shape is None:
         return True
-    free, fixed = given.shape.count(-1), [size for size in given.shape if size != -1]
-    if given.pad or any(isinstance(size, Formula) for size in fixed):
-        return given.pad and free > 0
-    return free == 1 and set(fixed) <= {1}
+    sizes = list(_calculate_sizes(given, spec))
+    return -1 in given.shape and (given.pad or sizes.count(1) == len(sizes) - 1)
