@@ -161,7 +161,7 @@ class OutputsMixin(OwnNetworkMixin, SupervisedEstimator):
             return False
         if outputs[0].columns is not None:
             return len(outputs[0].columns) == 1
-        return outputs[0].units is not None or outputs[0].tensor
+        return outputs[0].units is not None
 
     def _find_task(self, output: Output, n_columns: int) -> str:
         """Find the task of an output, for which "auto" follows from its columns."""
@@ -218,7 +218,8 @@ class OutputsMixin(OwnNetworkMixin, SupervisedEstimator):
         # An array without names may have as many columns as the output learns.
         if columns is not None and (names or n_columns != len(columns)):
             locate_columns(outputs, names, n_columns)
-        if y.shape[1:] == (1,) and self._learns_one_column():
+        labelled = outputs[0].tensor and is_classifier(self)
+        if y.shape[1:] == (1,) and (labelled or self._learns_one_column()):
             y = column_or_1d(y, warn=columns is None or names is None)
         super()._learn_target(y, weights, classes)
 
