@@ -735,6 +735,7 @@ def test_tags_tell_what_outputs_learn(make):
     assert read(Output("a", task="binary")) == (True, False, False, False)
     assert read(Output("a", task="multiclass")) == (True, False, True, False)
     assert read(Output("a")) == (True, True, True, True)
+    assert read(Output("a", task="multilabel")) == (False, True, True, True)
     assert read(*TASKS) == (False, True, True, False)
     numbers = Output("b", task="regression")
     assert read(Output("a", task="binary"), numbers) == (False, True, False, False)

@@ -316,7 +316,8 @@ class OutputsMixin(OwnNetworkMixin, SupervisedEstimator):
         outputs = self._list_predicted()
         target = tags.target_tags
         columns = outputs[0].columns or ()
-        target.single_output = len(outputs) < 2 and len(columns) < 2
+        single = outputs[0].task != "multilabel" and len(columns) < 2
+        target.single_output = len(outputs) < 2 and single
         if tags.classifier_tags is None:
             target.multi_output = not self._learns_one_column()
             if len(outputs) == 1 and getattr(self, "loss", None) == "auto":
