@@ -169,3 +169,24 @@ def test_several_labels_of_a_sample(plan_tests):
     assert str(tests.target.table) == "(X[:, [0, 1, 2]] > 0).astype(int)"
     assert [str(each.checks) for each in tests.failing] == ["COLUMN_CHECKS"]
     assert [str(base) for base in tests.bases] == ["ScikitLearnChecks", "OutputsSuite"]
+
+
+@pytest.mark.parametrize(
+    ("toml", "kind", "maker", "shape"),
+    [
+        ("", "classifier", "make_classification", "(2, 2)"),
+        (
+            f'{OUTPUT}task = "multilabel"\n',
+            "classifier",
+            "make_multilabel_classification",
+            "(2, 3)",
+        ),
+        (TENSOR.format('"$n_outputs"'), "regressor", "make_regression", "(2,)"),
+    ],
+)
+def test_the_example_has_the_target_of_the_network(make_spec, toml, kind, maker, shape):
+    doc = make_plan(make_spec(toml, kind), Target(tests=False)).estimator.doc
+    example = next(section.lines for section in doc.sections if section.title == "Examples")
+
+    assert example[0] == f">>> from sklearn.datasets import {maker}"
+    assert example[-1] == shape
