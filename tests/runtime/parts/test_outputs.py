@@ -826,3 +826,16 @@ def test_a_tensor_of_numbers_learns_the_columns_that_it_declares(make, X, column
     predicted = estimator.fit(X, X[:, :n_columns]).predict(X)
 
     assert predicted.shape == ((60,) if columns else (60, n_columns))
+
+
+@pytest.mark.parametrize("task", ["auto", "multilabel"])
+def test_a_tensor_learns_several_labels_only_if_it_says_so(make, X, task):
+    build = end_in(keras.layers.Dense(3, activation="sigmoid", name="labels"))
+    estimator = make(Output("labels", task=task, tensor=True), build=build, epochs=1)
+    y = (X[:, [0, 1, 0]] > 0).astype(int)
+
+    if task == "multilabel":
+        assert estimator.fit(X, y).predict_proba(X).shape == (60, 3)
+        return
+    with pytest.raises(ValueError, match="the task 'multiclass', but y has 3 columns"):
+        estimator.fit(X, y)

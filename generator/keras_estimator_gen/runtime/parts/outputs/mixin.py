@@ -260,13 +260,15 @@ class OutputsMixin(OwnNetworkMixin, SupervisedEstimator):
         columns = "1 column" if len(labels) == 1 else f"{len(labels)} columns"
         found = self._find_task(Output(output.name), len(labels))
         one = ("auto", "binary", "multiclass")
-        same = output.task == found or (output.task in one and found in one)
-        if self.target_type_ == "multiclass-multioutput" or not (
-            same or output.task == "auto"
-        ):
+        declared = output.task
+        if declared == "auto" and output.tensor and is_classifier(self):
+            # What a layer has been made for is one column of labels, as the tags say.
+            declared = "multilabel" if len(output.columns or ()) > 1 else "multiclass"
+        same = declared in ("auto", found) or (declared in one and found in one)
+        if self.target_type_ == "multiclass-multioutput" or not same:
             raise ValueError(
                 f"The output {output.name!r} is the only one, with the task "
-                f"{output.task!r}, but y has {columns} and is "
+                f"{declared!r}, but y has {columns} and is "
                 f"{self.target_type_!r}. Declare an output for each column, or another "
                 "task."
             )
