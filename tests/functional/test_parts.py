@@ -61,11 +61,11 @@ def test_a_part_comes_with_the_first_module_that_needs_it_and_goes_with_the_last
 
     run("multi_task.toml")
     run("quantile_regressor.toml", "autoencoder.toml")
-    assert list_copied() == list_wanted("outputs", "regressor", "transformer")
+    assert list_copied() == list_wanted("distribution_outputs", "regressor", "transformer")
 
     Path("multi_task.py").unlink()
     assert "removed" not in run("linear_softmax.toml")
-    assert list_copied() == list_wanted("outputs", "regressor", "transformer")
+    assert list_copied() == list_wanted("distribution_outputs", "regressor", "transformer")
 
     Path("quantile_regressor.py").unlink()
     message = "_keras_runtime/parts/outputs/mixin.py: no longer part of the output"

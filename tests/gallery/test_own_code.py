@@ -1,13 +1,19 @@
 """What the gallery has beyond Keras and scikit-learn does what its docstrings say."""
 
+from typing import ClassVar
+
 import keras
 import numpy as np
 import pytest
 from keras import ops
 from sklearn.metrics import log_loss
 
+from from_build_function import FromBuildFunction
+from realmlp_classifier import RealMLPClassifier
 from realmlp_layers import CosineLogCycles, FeatureScaling, NTKDense
+from realmlp_regressor import RealMLPRegressor
 from robust_scaling import RobustSmoothScaler
+from tabm_classifier import TabMClassifier
 from tabm_layers import (
     EnsembleDense,
     LogLossOfMean,
@@ -15,12 +21,14 @@ from tabm_layers import (
     MemberDense,
     SquaredErrorOfMembers,
 )
+from tabm_regressor import TabMRegressor
+from token_and_length import TokenAndLength
 
 OWN_LAYERS = [
     FeatureScaling(2.0),
     NTKDense(3, "selu"),
     EnsembleDense(3, 4, "relu"),
-    MemberDense(2, "softmax"),
+    MemberDense(2, 4, "softmax"),
     MeanOfMembers(),
 ]
 
@@ -59,16 +67,17 @@ def test_outputs_of_dense_layers_do_not_grow_with_their_inputs(width):
     assert np.std(outputs) == pytest.approx(np.sqrt(2), rel=0.1)  # Of the sum and the bias.
 
 
-def test_each_cycle_of_the_learning_rate_is_twice_as_long_as_the_last():
+@pytest.mark.parametrize("first", [0, 1500])
+def test_each_cycle_of_the_learning_rate_is_twice_as_long_as_the_last(first):
     model = keras.Sequential([keras.Input((1,)), keras.layers.Dense(1)])
     model.compile(keras.optimizers.SGD(0.5), "mse")
     callback = CosineLogCycles()
     callback.set_model(model)
-    callback.set_params({"epochs": 1500})
+    callback.set_params({"epochs": first + 1500})
     callback.on_train_begin()
-    rates = [float(model.optimizer.learning_rate)]
-    for epoch in range(1499):
-        callback.on_epoch_end(epoch)
+    rates = []
+    for epoch in range(first, first + 1500):
+        callback.on_epoch_begin(epoch)
         rates.append(float(model.optimizer.learning_rate))
     is_lowest = [a >= b < c for a, b, c in zip(rates, rates[1:], rates[2:], strict=False)]
     callback.on_train_end()
@@ -122,3 +131,71 @@ def test_layers_are_made_again_of_their_configuration(layer):
 
     assert outputs.shape == layer.compute_output_shape(shape)
     assert np.allclose(ops.convert_to_numpy(again(inputs)), ops.convert_to_numpy(expected))
+
+
+class Rates(keras.callbacks.Callback):
+    """Keeps the learning rate of each epoch, beyond copies of the callback too."""
+
+    seen: ClassVar[list[float]] = []
+
+    def on_epoch_end(self, epoch, logs=None):
+        self.seen.append(float(self.model.optimizer.learning_rate))
+
+
+@pytest.mark.parametrize("kind", [RealMLPClassifier, RealMLPRegressor])
+def test_every_training_has_all_cycles_of_the_learning_rate(kind):
+    Rates.seen.clear()
+    X = np.random.default_rng(0).normal(size=(60, 3))
+    y = (X[:, 0] > 0).astype(int)
+    net = kind(n_hidden_layers=1, hidden_width=8, epochs=12, callbacks=Rates, warm_start=True)
+    net.fit(X, y).fit(X, y).partial_fit(X, y).partial_fit(X, y)
+
+    rate = net.optimizer__learning_rate
+    assert Rates.seen[:12] == Rates.seen[12:24]
+    assert max(Rates.seen[:12]) > 0.9 * rate
+    assert Rates.seen[24:] == pytest.approx([rate, rate])
+
+
+@pytest.mark.parametrize("kind", [TabMClassifier, TabMRegressor])
+def test_members_without_hidden_layers_are_linear(kind):
+    X = np.random.default_rng(0).normal(size=(60, 3))
+    y = (X[:, 0] > 0).astype(int)
+    net = kind(hidden_layer_sizes=(), n_members=4, epochs=40, batch_size=16, random_state=0)
+    net.set_params(optimizer__learning_rate=0.05).fit(X, y)
+
+    assert net.model_.count_params() == 4 * (3 + 1) * (2 if kind is TabMClassifier else 1)
+    assert net.score(X, y) > 0.3
+
+
+@pytest.mark.parametrize("n_members", [2, 4])
+def test_members_of_an_ensemble_learn_one_column(n_members):
+    X = np.random.default_rng(0).normal(size=(60, 3))
+    net = TabMRegressor(hidden_layer_sizes=(4,), n_members=n_members, epochs=1)
+
+    with pytest.raises(ValueError, match="y has 2 columns, and no output learns column 1"):
+        net.fit(X, X[:, :2])
+    assert net.fit(X, X[:, 0]).predict_units(X).shape == (60, n_members)
+
+
+def test_tokens_that_fill_up_do_not_count():
+    X = np.random.default_rng(0).integers(4, size=(60, 6)).astype(float)
+    X[::4, 3:5] = np.nan
+    X[1, :5] = np.nan
+    net = TokenAndLength(epochs=2, random_state=0).fit(X, (X[:, 0] > 1).astype(int))
+    rows = [[2, 2, 2, 2, 2, 3], [2, 2, np.nan, np.nan, np.nan, 3], [*[np.nan] * 5, 3]]
+    full, short, empty = net.predict_proba(rows)
+
+    assert full == pytest.approx(short, rel=1e-4)
+    assert np.isfinite(empty).all()
+
+
+@pytest.mark.parametrize("n_columns", [1, 2])
+@pytest.mark.parametrize("labels", [["no", "yes"], ["egg", "ham", "spam"]])
+def test_the_build_function_learns_labels_of_all_columns(n_columns, labels):
+    X = np.random.default_rng(0).normal(size=(90, 4))
+    codes = np.digitize(X[:, :n_columns], [0, 0.5][: len(labels) - 1])
+    y = np.array(labels)[codes].squeeze()
+    net = FromBuildFunction(epochs=60, optimizer__learning_rate=0.03, random_state=0).fit(X, y)
+
+    assert net.predict(X).shape == y.shape
+    assert net.score(X, y) > 0.8

@@ -29,16 +29,21 @@ def build_network(
     Returns
     -------
     keras.Model
-        The network; one sigmoid output for two classes, otherwise a softmax.
+        The network; a softmax for more than two classes, for several columns of labels
+        one for each, otherwise a sigmoid for each column of the target.
     """
-    model = keras.Sequential([keras.Input(meta["input_shape_"])])
+    x = inputs = keras.Input(meta["input_shape_"])
     for units in hidden_layer_sizes:
-        model.add(keras.layers.Dense(units, activation="relu"))
+        x = keras.layers.Dense(units, activation="relu")(x)
         if dropout > 0:
-            model.add(keras.layers.Dropout(dropout))
-    if meta["target_type_"] == "multiclass":
-        model.add(keras.layers.Dense(meta["n_classes_"], activation="softmax"))
+            x = keras.layers.Dropout(dropout)(x)
+    kind, n_classes = meta["target_type_"], meta["n_classes_"]
+    if kind == "multiclass-multioutput":
+        outputs = [keras.layers.Dense(n, activation="softmax")(x) for n in n_classes]
+    elif kind == "multiclass":
+        outputs = keras.layers.Dense(n_classes, activation="softmax")(x)
     else:
-        model.add(keras.layers.Dense(meta["n_outputs_"], activation="sigmoid"))
+        outputs = keras.layers.Dense(meta["n_outputs_"], activation="sigmoid")(x)
+    model = keras.Model(inputs, outputs)
     model.compile(**compile_kwargs)
     return model

@@ -141,31 +141,40 @@ class RandomSigns(keras.initializers.RandomUniform):
 class MemberDense(keras.layers.Layer):
     """A dense layer for each member, with nothing in common.
 
+    It takes what members have put out, or rows, which are the same for all of them.
+
     Parameters
     ----------
     units : int
         Number of outputs of each member.
+    n_members : int
+        Number of members.
     activation : str or None, default=None
         Activation of the outputs.
     **kwargs : dict
         Arguments of every layer, such as ``name``.
     """
 
-    def __init__(self, units: int, activation: Any = None, **kwargs: Any) -> None:
+    def __init__(
+        self, units: int, n_members: int, activation: Any = None, **kwargs: Any
+    ) -> None:
         super().__init__(**kwargs)
         self.units = units
+        self.n_members = n_members
         self.activation = keras.activations.get(activation)
 
     def build(self, input_shape: Any) -> None:
         """Create the weights and biases."""
-        _, n_members, size = input_shape
+        size = input_shape[-1]
         limit = size**-0.5
         uniform = keras.initializers.RandomUniform(-limit, limit)
         self.kernel = self.add_weight(
-            shape=(n_members, size, self.units), initializer=uniform, name="kernel"
+            shape=(self.n_members, size, self.units),
+            initializer=uniform,
+            name="kernel",
         )
         self.bias = self.add_weight(
-            shape=(n_members, self.units), initializer=uniform, name="bias"
+            shape=(self.n_members, self.units), initializer=uniform, name="bias"
         )
 
     def call(self, inputs: Any) -> Any:
@@ -173,26 +182,29 @@ class MemberDense(keras.layers.Layer):
 
         Parameters
         ----------
-        inputs : tensor of shape (batch_size, n_members, n_inputs)
-            What members have put out.
+        inputs : tensor of shape (batch_size, n_inputs) or (batch_size, n_members, \
+n_inputs)
+            Rows, or what members have put out.
 
         Returns
         -------
         tensor of shape (batch_size, n_members, units)
             The outputs.
         """
-        outputs = keras.ops.einsum("bkd,kdu->bku", inputs, self.kernel)
+        axes = "bd" if len(inputs.shape) == 2 else "bkd"
+        outputs = keras.ops.einsum(f"{axes},kdu->bku", inputs, self.kernel)
         return self.activation(outputs + self.bias)
 
     def compute_output_shape(self, input_shape: Any) -> Any:
         """Return the shape of the outputs."""
-        return (*input_shape[:-1], self.units)
+        return (input_shape[0], self.n_members, self.units)
 
     def get_config(self) -> dict[str, Any]:
         """Return the arguments that make this layer again."""
         return {
             **super().get_config(),
             "units": self.units,
+            "n_members": self.n_members,
             "activation": keras.activations.serialize(self.activation),
         }
 

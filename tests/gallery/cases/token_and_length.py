@@ -25,7 +25,7 @@ def load():
     vectorizer = CountVectorizer(max_features=1000, stop_words="english").fit(texts)
     analyze, vocabulary = vectorizer.build_analyzer(), vectorizer.vocabulary_
     rows = [[vocabulary[word] for word in analyze(text) if word in vocabulary] for text in texts]
-    X = np.full((len(rows), LENGTH + 1), -1)
+    X = np.full((len(rows), LENGTH + 1), np.nan)
     for row, codes in zip(X, rows, strict=True):
         row[: len(codes[:LENGTH])] = codes[:LENGTH]
         row[-1] = len(codes)

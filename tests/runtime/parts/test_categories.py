@@ -186,6 +186,7 @@ def test_columns_share_a_vocabulary():
     assert ids.dtype == np.int32
     assert (encoder.vocabulary_size_, encoder.sequence_length_) == (6, 3)
     assert encoder.transform([["cat", "dog", None]]).tolist() == [[3, 1, 0]]
+    assert encoder.transform([[None, None, None]]).tolist() == [[1, 0, 0]]
 
 
 @pytest.mark.parametrize("kind", [CategoryEncoder, VocabularyEncoder])

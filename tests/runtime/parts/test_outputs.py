@@ -735,12 +735,17 @@ def test_tags_tell_what_outputs_learn(make):
     assert read(Output("a", task="binary")) == (True, False, False, False)
     assert read(Output("a", task="multiclass")) == (True, False, True, False)
     assert read(Output("a")) == (True, True, True, True)
+    assert read(Output("a", task="multilabel")) == (False, True, True, True)
     assert read(*TASKS) == (False, True, True, False)
     numbers = Output("b", task="regression")
     assert read(Output("a", task="binary"), numbers) == (False, True, False, False)
     assert read(Output("a", task="multiclass"), numbers) == (False, True, True, False)
     assert read(QUANTILES, base=KerasRegressor) == (True, False)
     assert read(Output("a"), Output("b"), base=KerasRegressor) == (False, True)
+    tensor = Output("a", tensor=True)
+    assert read(tensor) == (True, False, True, False)
+    assert read(tensor, base=KerasRegressor) == (True, True)
+    assert read(replace(tensor, columns=(0,)), base=KerasRegressor) == (True, False)
 
 
 def test_losses_of_ones_own_are_weighted_means(make, X, y_continuous, weights):
@@ -803,3 +808,34 @@ def test_auxiliary_outputs_learn_what_another_one_predicts(make, X, y):
     outputs = (*TASKS[:2], Output("coarse", ["grade"], auxiliary=True))
     with pytest.raises(ValueError, match="has to predict its columns of y, 'grade'"):
         make(*outputs).fit(X, y[["risk", "amount"]])
+
+
+@pytest.mark.parametrize("columns", [None, (0,)])
+@pytest.mark.parametrize("n_columns", [1, 2])
+def test_a_tensor_of_numbers_learns_the_columns_that_it_declares(make, X, columns, n_columns):
+    def build(estimator, inputs):
+        last = keras.layers.Dense(estimator.n_outputs_, name="numbers")
+        return keras.Model(inputs, last(inputs))
+
+    output = Output("numbers", columns, tensor=True)
+    estimator = make(output, base=KerasRegressor, build=build, epochs=1)
+    if columns and n_columns > 1:
+        with pytest.raises(ValueError, match="y has 2 columns, and no output learns column 1"):
+            estimator.fit(X, X[:, :n_columns])
+        return
+    predicted = estimator.fit(X, X[:, :n_columns]).predict(X)
+
+    assert predicted.shape == ((60,) if columns else (60, n_columns))
+
+
+@pytest.mark.parametrize("task", ["auto", "multilabel"])
+def test_a_tensor_learns_several_labels_only_if_it_says_so(make, X, task):
+    build = end_in(keras.layers.Dense(3, activation="sigmoid", name="labels"))
+    estimator = make(Output("labels", task=task, tensor=True), build=build, epochs=1)
+    y = (X[:, [0, 1, 0]] > 0).astype(int)
+
+    if task == "multilabel":
+        assert estimator.fit(X, y).predict_proba(X).shape == (60, 3)
+        return
+    with pytest.raises(ValueError, match="the task 'multiclass', but y has 3 columns"):
+        estimator.fit(X, y)

@@ -130,3 +130,63 @@ def test_numbers_are_checked_only_if_an_input_reads_them(plan_tests, dtypes, che
     bases = list(map(str, plan_tests("".join(read) + joined).bases))
 
     assert ("ScikitLearnChecks" in bases) == checked
+
+
+TENSOR = '[[layers]]\nlayer = "Dense"\nname = "t"\nunits = {}\n[[outputs]]\ntensor = "t"\n'
+
+
+def test_units_that_follow_the_target_are_tested_with_several_columns(plan_tests):
+    tests = plan_tests(TENSOR.format('"$n_outputs"'), "regressor")
+
+    assert str(tests.bases[-1]) == "RegressorSuite"
+    assert not tests.failing
+
+
+@pytest.mark.parametrize(
+    ("units", "loss", "count"), [(1, "mse", 1), (3, "mse", 3), (3, "mypackage.losses:Own", 1)]
+)
+def test_a_tensor_is_tested_with_the_columns_that_it_learns(plan_tests, units, loss, count):
+    tests = plan_tests(TENSOR.format(units) + f'loss = "{loss}"\n', "regressor")
+
+    assert str(tests.bases[-1]) == "FixedOutputsSuite"
+    assert len(tests.target.columns) == count
+
+
+def test_only_the_network_knows_how_many_units_a_layer_has(list_failing):
+    assert list_failing(TENSOR.format('"$epochs"'), "regressor") == {"check_regressor_multioutput"}
+
+
+@pytest.mark.parametrize("columns", ["columns = 0", "units = 1"])
+def test_an_output_of_one_column_is_not_tested_with_two(plan_tests, columns):
+    tests = plan_tests(f"{OUTPUT}{columns}\n", "regressor")
+
+    assert str(tests.bases[-1]) == "FixedOutputsSuite"
+
+
+def test_several_labels_of_a_sample(plan_tests):
+    tests = plan_tests(f'{OUTPUT}task = "multilabel"\n')
+
+    assert str(tests.target.table) == "(X[:, [0, 1, 2]] > 0).astype(int)"
+    assert [str(each.checks) for each in tests.failing] == ["COLUMN_CHECKS"]
+    assert [str(base) for base in tests.bases] == ["ScikitLearnChecks", "OutputsSuite"]
+
+
+@pytest.mark.parametrize(
+    ("toml", "kind", "maker", "shape"),
+    [
+        ("", "classifier", "make_classification", "(2, 2)"),
+        (
+            f'{OUTPUT}task = "multilabel"\n',
+            "classifier",
+            "make_multilabel_classification",
+            "(2, 3)",
+        ),
+        (TENSOR.format('"$n_outputs"'), "regressor", "make_regression", "(2,)"),
+    ],
+)
+def test_the_example_has_the_target_of_the_network(make_spec, toml, kind, maker, shape):
+    doc = make_plan(make_spec(toml, kind), Target(tests=False)).estimator.doc
+    example = next(section.lines for section in doc.sections if section.title == "Examples")
+
+    assert example[0] == f">>> from sklearn.datasets import {maker}"
+    assert example[-1] == shape

@@ -1,5 +1,7 @@
 """What the docstring says of the target, for one output and for several."""
 
+import re
+
 import pytest
 
 from keras_estimator_gen.catalog import load_catalog
@@ -8,6 +10,7 @@ from keras_estimator_gen.plan.documentation.target_texts import describe_predict
 from keras_estimator_gen.plan.model import Target
 
 PAIR = '[[layers]]\nlayer = "Dense"\nunits = {units}\nname = "pair"\n[[outputs]]\ntensor = "pair"\n'
+OWN = 'loss = "mypackage.losses:Own"\n'
 ONE = '[[outputs]]\nname = "a"\n{keys}\n'
 LABELS = '[[outputs]]\nname = "a"\ntask = "binary"\n'
 NUMBERS = '[[outputs]]\nname = "b"\ntask = "regression"\nmetrics = ["mae"]\n'
@@ -38,6 +41,7 @@ def describe(make_spec):
         (LABELS, EVERY_CLASS),
         (PAIR.format(units=2), EVERY_CLASS),
         (PAIR.format(units=5), EVERY_CLASS),
+        (ONE.format(keys="columns = 0"), EVERY_CLASS),
         (ONE.format(keys='task = "multilabel"'), "held out at random to"),
         (LABELS + NUMBERS, "held out at random from each class of `a` to"),
         (LABELS + MORE_LABELS, "held out at random to"),
@@ -85,6 +89,7 @@ def test_what_weighs_classes(describe, toml, expected):
         (LABELS, "classes_ : ndarray of shape (n_classes,) The labels", ['"binary"']),
         (PAIR.format(units=1), "classes_ : ndarray of shape (n_classes,)", ['"binary"']),
         (PAIR.format(units=4), "The labels, sorted.", ['"binary"', '"multiclass"']),
+        (ONE.format(keys="columns = 0"), "The labels, sorted.", ['"binary"', '"multiclass"']),
         (
             ONE.format(keys='task = "multilabel"'),
             "numbers of the columns",
@@ -110,11 +115,25 @@ def test_numbers_have_no_classes(describe):
     assert "multioutput" not in describe(UNITS.format(prediction=""), "regressor")["target_type_"]
 
 
-@pytest.mark.parametrize(("units", "is_one"), [("1", True), ('"$n_outputs"', False)])
-def test_a_layer_as_the_output_learns_as_many_columns_as_it_has_units(units, is_one, describe):
-    told = describe(PAIR.format(units=units), "regressor")["target_type_"]
+@pytest.mark.parametrize(
+    ("toml", "types"),
+    [
+        (PAIR.format(units="1"), {"continuous"}),
+        (PAIR.format(units="2"), {"continuous-multioutput"}),
+        (PAIR.format(units='"$n_outputs"'), {"continuous", "continuous-multioutput"}),
+        (PAIR.format(units="2") + OWN, {"continuous"}),
+        (PAIR.format(units='"$epochs"') + OWN, {"continuous"}),
+        (PAIR.format(units='"$2 * n_outputs"') + OWN, {"continuous", "continuous-multioutput"}),
+        (PAIR.format(units="2") + OWN + "columns = [0, 1]\n", {"continuous-multioutput"}),
+        (ONE.format(keys="columns = [0]"), {"continuous"}),
+        (ONE.format(keys="columns = [0, 1]"), {"continuous-multioutput"}),
+        (ONE.format(keys=""), {"continuous", "continuous-multioutput"}),
+    ],
+)
+def test_how_many_columns_an_output_of_numbers_learns(toml, types, describe):
+    told = describe(toml, "regressor")["target_type_"]
 
-    assert ("continuous-multioutput" not in told) is is_one
+    assert set(re.findall(r'"([a-z-]+)"', told)) == types
 
 
 @pytest.mark.parametrize(
@@ -138,5 +157,13 @@ def test_which_unit_is_the_prediction(make_spec, prediction, expected):
 
 
 def test_there_is_nothing_to_say_of_one_unit(make_spec):
-    for toml in ("", PAIR.format(units=1), NUMBERS):
+    follows = PAIR.format(units='"$n_outputs"')
+    for toml in ("", PAIR.format(units=1), PAIR.format(units=2), follows, follows + OWN, NUMBERS):
         assert describe_predictions(make_spec(toml, "regressor"), load_catalog()) == ""
+
+
+def test_a_tensor_with_a_loss_of_ones_own_has_several_units(make_spec):
+    spec = make_spec(PAIR.format(units=2) + OWN, "regressor")
+
+    text = describe_predictions(spec, load_catalog())
+    assert text.startswith("Of the units of `pair`, `predict` and `score` take the first.")

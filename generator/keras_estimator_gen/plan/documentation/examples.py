@@ -36,6 +36,8 @@ _LENGTH = (">>> len(transformer.fit_transform(X))", "100")
 """What is done with a transformer whose rows come back in another form."""
 
 _MAKERS: Mapping[Kind, str] = {"classifier": "make_classification", "regressor": "make_regression"}
+_LABEL_MAKER = "make_multilabel_classification"
+_USUAL_WIDTH = 20
 _USUAL_WIDTHS: Mapping[Kind, int] = {"transformer": 5, "outlier_detector": 5}
 """Number of columns of an example, where it is not left to scikit-learn."""
 
@@ -70,7 +72,10 @@ def plan_example(spec: Spec, target: Target, catalog: Catalog) -> str:
     str
         Doctest lines; those of the specification come last.
     """
-    estimator, rows = spec.estimator, plan_rows(spec, _USUAL_WIDTHS.get(spec.estimator.kind, 20))
+    estimator, rows = (
+        spec.estimator,
+        plan_rows(spec, _USUAL_WIDTHS.get(spec.estimator.kind, _USUAL_WIDTH)),
+    )
     name, variable, use = estimator.name, _VARIABLES[estimator.kind], _USES[estimator.kind]
     if estimator.kind == "transformer" and not is_reversible(spec, catalog):
         use = _LENGTH
@@ -98,7 +103,7 @@ def _plan_data(rows: SampleRows, kind: Kind) -> tuple[list[str], list[str]]:
     """Plan the statements that import what makes the data, and those that make them."""
     if rows.is_plain:
         function = _MAKERS.get(kind, "make_blobs")
-        usual = rows.width == 20 and kind not in _USUAL_WIDTHS
+        usual = rows.width == _USUAL_WIDTH and kind not in _USUAL_WIDTHS
         size = "" if usual else f"n_features={rows.width}, "
         made = f"X, {'y' if kind in _MAKERS else '_'} = {function}({size}random_state=0)"
         return [f"from sklearn.datasets import {function}"], [made]
@@ -118,6 +123,10 @@ def _plan_columns(
     imports: list[str], data: list[str], rows: SampleRows, target: SampleTarget
 ) -> tuple[list[str], list[str]]:
     """Plan the statements that make a target with a column for each output."""
+    if rows.is_plain and target.multilabel:
+        size = "" if rows.width == _USUAL_WIDTH else f"n_features={rows.width}, "
+        made = f"{size}n_classes={len(target.columns)}, random_state=0"
+        return [f"from sklearn.datasets import {_LABEL_MAKER}"], [f"X, y = {_LABEL_MAKER}({made})"]
     if rows.is_plain:
         imports = ["import numpy as np"]
         data = [_GENERATOR, f"X = rng.normal(size=(100, {rows.width}))", ""]

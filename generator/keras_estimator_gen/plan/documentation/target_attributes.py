@@ -5,7 +5,7 @@ from typing import Final
 
 from ...code import is_place
 from ...spec import Spec
-from ..targets.labels import find_fixed_units
+from ..targets.columns import count_columns
 from ..targets.targets import find_task
 from .target_texts import list_tasks
 
@@ -88,13 +88,12 @@ def _describe_labelled(spec: Spec) -> dict[str, str]:
 
 
 def _describe_numeric(spec: Spec) -> dict[str, str]:
-    learns_one = any(
-        output.has_units or find_fixed_units(output, spec) is not None for output in spec.predicted
-    )
     text = "Encoder of the target, whose inverse is applied to predictions."
     encoder = "transformer or None" if spec.target is None else "transformer"
-    single = learns_one and spec.predicted[0].columns is None
-    types = ["continuous"] if single else ["continuous", "continuous-multioutput"]
+    count = count_columns(spec.predicted[0], spec) if spec.predicted else None
+    types = ["continuous", "continuous-multioutput"]
+    if count is not None:
+        types = types[:1] if count == 1 else types[1:]
     return {f"target_encoder_ : {encoder}": text, **_describe_types(types)}
 
 

@@ -68,12 +68,17 @@ def list_tasks(spec: Spec) -> tuple[str, ...]:
     declared = find_task(spec.predicted[0], spec) if spec.predicted else "auto"
     if declared in {"binary", "multilabel"}:
         return (declared,)
-    single = spec.predicted and (spec.predicted[0].task != "auto" or spec.predicted[0].tensor)
+    single = spec.predicted and _learns_one_label(spec.predicted[0])
     one_hot = spec.target is not None and spec.target.one_hot
     if single or one_hot:
         fixed = find_fixed_units(spec.predicted[0], spec) if spec.predicted else None
         return ("binary",) if fixed in {1, 2} else ("binary", "multiclass")
     return ("binary", "multiclass", "multilabel", *(() if spec.predicted else ("multioutput",)))
+
+
+def _learns_one_label(output: OutputSpec) -> bool:
+    """Tell whether an output learns one column of labels, as it says itself."""
+    return output.task != "auto" or output.tensor is not None or output.columns is not None
 
 
 def describe_predictions(spec: Spec, catalog: Catalog) -> str:
@@ -108,8 +113,7 @@ def _describe_units(spec: Spec) -> Iterator[str]:
 
 
 def _may_choose(output: OutputSpec, spec: Spec) -> bool:
-    number = find_task(output, spec) == "regression" and has_several_units(output)
-    return number and find_fixed_units(output, spec) != 1
+    return find_task(output, spec) == "regression" and has_several_units(output, spec)
 
 
 def _name_prediction(output: OutputSpec, spec: Spec) -> str:

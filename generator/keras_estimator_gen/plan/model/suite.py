@@ -120,6 +120,8 @@ class SampleTarget:
         Whether it always has several columns.
     positive : bool
         Whether a single output learns it that may be unable to give negative numbers.
+    multilabel : bool
+        Whether a single output learns it, of zeros and ones in any number of columns.
     """
 
     columns: tuple[TargetColumn, ...]
@@ -130,6 +132,7 @@ class SampleTarget:
     checkable: bool
     several: bool
     positive: bool
+    multilabel: bool
 
 
 @dataclass(frozen=True)

@@ -22,6 +22,7 @@ from ..imports import make_function
 from ..model import Assignment, Function, Return, Statement
 from ..parts import name_from_runtime
 from ..scope import Scope, make_entry_name
+from ..targets.columns import count_columns
 from ..targets.targets import find_task
 from .flow import Flow, TensorCode, join_tensors
 
@@ -113,9 +114,8 @@ def plan_outputs(spec: Spec, scope: Scope) -> Function | None:
 
 
 def _declare_output(output: OutputSpec, spec: Spec, scope: Scope) -> Code:
-    task = find_task(output, spec)
     arguments = name_keywords(
-        **dict(_list_values(output, task, scope)),
+        **dict(_list_values(output, spec, scope)),
         **dict(_list_losses(output, scope)),
         **dict(_list_metrics(output, scope)),
     )
@@ -134,9 +134,11 @@ def _name_class(output: OutputSpec) -> str:
     return "Output" if output.quantiles is None else "QuantilesOutput"
 
 
-def _list_values(output: OutputSpec, task: str, scope: Scope) -> Iterator[tuple[str, Code]]:
-    if output.columns is not None:
-        yield "columns", make_literal(output.columns)
+def _list_values(output: OutputSpec, spec: Spec, scope: Scope) -> Iterator[tuple[str, Code]]:
+    task = find_task(output, spec)
+    columns = _list_columns(output, task, spec)
+    if columns is not None:
+        yield "columns", make_literal(columns)
     if output.task != "auto" or task == "binary":
         yield "task", make_literal(task)
     if output.units is not None:
@@ -147,6 +149,14 @@ def _list_values(output: OutputSpec, task: str, scope: Scope) -> Iterator[tuple[
     if output.prediction != 0 or (output.quantiles and "prediction" in output.model_fields_set):
         yield "prediction", _make_named(PREDICTION_FUNCTIONS, output.prediction, scope)
     yield from _list_layer(output, scope)
+
+
+def _list_columns(output: OutputSpec, task: str, spec: Spec) -> tuple[int | str, ...] | None:
+    """List the columns that an output learns, where its tensor alone would not tell them."""
+    if output.tensor is None or task != "regression" or spec.predicted != (output,):
+        return output.columns
+    count = count_columns(output, spec)
+    return output.columns or (None if count is None else tuple(range(count)))
 
 
 def _list_layer(output: OutputSpec, scope: Scope) -> Iterator[tuple[str, Code]]:

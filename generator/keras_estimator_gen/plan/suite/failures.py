@@ -6,6 +6,7 @@ from typing import Final
 from ...catalog import Catalog
 from ...spec import Spec
 from ..model import SampleTarget
+from ..targets.columns import count_columns, learns_any_columns
 from ..targets.labels import has_own_encoder
 from ..targets.loss_ranges import find_loss_range
 from ..targets.scoring import find_scorer
@@ -37,6 +38,7 @@ def list_failures(spec: Spec, sample: SampleTarget | None, catalog: Catalog) -> 
         yield Failure(("check_class_weight_classifiers", "check_classifiers_train"), reason)
     if spec.estimator.kind == "regressor":
         yield from _list_sign_failures(spec, sample)
+        yield from _list_width_failures(spec)
     yield from _list_score_failures(spec, catalog)
 
 
@@ -52,6 +54,14 @@ def _list_sign_failures(spec: Spec, sample: SampleTarget | None) -> Iterator[Fai
         activation = spec.predicted[0].activation
         reason = f"the check has negative numbers, which the activation {activation!r} never gives"
         yield Failure(("check_regressors_train",), reason)
+
+
+def _list_width_failures(spec: Spec) -> Iterator[Failure]:
+    """Yield the check of several columns, where only the network knows how many it learns."""
+    for output in spec.predicted[:1]:
+        if count_columns(output, spec) is None and not learns_any_columns(output, spec):
+            reason = f"the check has five columns, and the layer {output.label!r} its own units"
+            yield Failure(("check_regressor_multioutput",), reason)
 
 
 def _list_score_failures(spec: Spec, catalog: Catalog) -> Iterator[Failure]:

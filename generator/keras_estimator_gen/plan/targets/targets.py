@@ -5,10 +5,12 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from ...catalog import Catalog
+from ...code import is_place
 from ...code.fragments import Code, make_list, make_literal, make_name, write_code
 from ...spec import OutputSpec, Spec
 from ..imports import NUMPY
 from ..model import SampleTarget, TargetColumn
+from .columns import count_columns, learns_any_columns
 from .labels import find_fixed_units, tells_two_classes
 from .loss_ranges import Range, find_loss_range
 from .scoring import find_scorer
@@ -16,14 +18,18 @@ from .scoring import find_scorer
 _SIGNED: Final = frozenset({"elu", "gelu", "leaky_relu", "linear", "selu", "tanh"})
 """Activations of numbers that may be negative."""
 
+_N_LABELS: Final = 3
+"""How many labels a sample may have, where any number of them will do."""
+
 
 @dataclass(frozen=True)
 class _Column:
-    """A column of the target, with the output that learns it."""
+    """A column of the target, with the output that learns it, perhaps by units apart from it."""
 
     key: int | str
     output: OutputSpec
     task: str
+    apart: bool
 
 
 def plan_target(spec: Spec, width: int, catalog: Catalog) -> SampleTarget | None:
@@ -46,7 +52,7 @@ def plan_target(spec: Spec, width: int, catalog: Catalog) -> SampleTarget | None
     if not spec.predicted and _scores_multilabel(spec, catalog):
         labels = (OutputSpec(name="labels", task="multilabel"),)
         target = plan_target(spec.model_copy(update={"outputs": labels}), width, catalog)
-        return target and replace(target, closed=False, checkable=True)
+        return target and replace(target, closed=False, several=False)
     columns = _order_columns(_list_columns(spec, catalog))
     if not columns or (len(spec.predicted) == 1 and _is_usual(spec.predicted[0], spec)):
         return None
@@ -60,9 +66,10 @@ def plan_target(spec: Spec, width: int, catalog: Catalog) -> SampleTarget | None
         table=None if framed else _make_table(columns, width),
         shape=(1,) if len(columns) == 1 else (1, len(columns)),
         closed=several or _has_fixed_columns(only, spec),
-        checkable=several or (known and numbers != "fraction"),
-        several=several or len(only.columns or ()) > 1,
+        checkable=len(columns) > 1 or (known and numbers != "fraction"),
+        several=len(columns) > 1,
         positive=not several and numbers == "positive",
+        multilabel=not several and columns[0].task == "multilabel" and only.columns is None,
     )
 
 
@@ -128,26 +135,27 @@ def draw_numbers(loss: str) -> str | None:
 
 def _is_usual(output: OutputSpec, spec: Spec) -> bool:
     """Tell whether an output learns what any estimator of its kind learns."""
-    # The tensor of a layer has units for one column of numbers.
-    fixed = output.tensor is not None and spec.estimator.kind == "regressor"
-    usual = find_task(output, spec) in {"multiclass", "regression"} and not output.has_units
-    limited = _find_range(output, find_task(output, spec)) != "any"
-    return usual and not fixed and len(output.columns or "1") == 1 and not limited
+    task = find_task(output, spec)
+    if task == "regression":
+        return learns_any_columns(output, spec) and _find_range(output, task) == "any"
+    return task == "multiclass" and len(output.columns or "1") == 1
 
 
 def _has_fixed_columns(output: OutputSpec, spec: Spec) -> bool:
     """Tell whether the only output learns a number of columns that it says itself."""
-    if find_task(output, spec) == "regression":
-        # Numbers have units for as many columns as there are.
-        return output.has_units or output.columns is not None
+    task = find_task(output, spec)
+    if task == "regression":
+        return count_columns(output, spec) is not None
     # The tensor of a layer may have a unit for another column.
-    return output.columns is not None or output.tensor is None
+    is_open = task == "multilabel" or output.tensor is not None
+    return output.columns is not None or not is_open
 
 
-def has_several_units(output: OutputSpec) -> bool:
+def has_several_units(output: OutputSpec, spec: Spec) -> bool:
     """Tell whether an output that learns numbers may have several units for one column."""
-    several = output.units not in {None, 1} or output.is_spread or output.tensor is not None
-    return several and len(output.columns or "1") == 1
+    own = output.tensor is not None and is_place(output.loss.loss)
+    several = output.units not in {None, 1} or output.is_spread or own
+    return several and count_columns(output, spec) == 1 and find_fixed_units(output, spec) != 1
 
 
 def _find_range(output: OutputSpec, task: str) -> Range:
@@ -179,9 +187,13 @@ def _list_columns(spec: Spec, catalog: Catalog) -> list[_Column]:
         task = find_task(output, spec)
         if output.task == "auto" and task == "multiclass" and tells_two_classes(output, catalog):
             task = "binary"
-        usual = range(3) if task == "multilabel" else (0,)
+        numbers = count_columns(output, spec) if task == "regression" else 1
+        usual = range(_N_LABELS if task == "multilabel" else numbers or 1)
         keys = output.columns or ((output.label,) if several else tuple(usual))
-        listed += [_Column(key, output, task) for key in keys]
+        # Nobody has said that the first of several units is near the target.
+        said = output.is_spread or "prediction" in output.model_fields_set
+        apart = task == "regression" and not said and has_several_units(output, spec)
+        listed += [_Column(key, output, task, apart) for key in keys]
     return listed
 
 
@@ -238,9 +250,5 @@ def _choose_scorer(column: _Column) -> Code:
     """Choose what scores predictions of a column."""
     name = "accuracy_score"
     if column.task == "regression":
-        # Nobody has said that the first of several units is near the target.
-        output = column.output
-        said = output.is_spread or "prediction" in output.model_fields_set
-        apart = has_several_units(output) and not said
-        name = "explained_variance_score" if apart else "r2_score"
+        name = "explained_variance_score" if column.apart else "r2_score"
     return make_name(name, "sklearn.metrics")

@@ -117,7 +117,8 @@ class VocabularyEncoder(TransformerMixin, BaseEstimator):
     """Code the tokens of all columns by one vocabulary, as ids of a sequence.
 
     A token that is missing (NaN, None) has the id 0, one that was not there in ``fit``
-    has 1, and the tokens have 2 and so on, in sorted order.
+    has 1, and the tokens have 2 and so on, in sorted order. A row without any token
+    begins with 1, so that something is left where a layer masks 0.
 
     Attributes
     ----------
@@ -171,7 +172,9 @@ class VocabularyEncoder(TransformerMixin, BaseEstimator):
         values = tokens.reshape(tokens.size, 1)
         codes = _code_values(self._coder, values)
         _warn_of_unknown(self._coder, values, codes, ["the tokens"])
-        return codes.reshape(tokens.shape)
+        ids = codes.reshape(tokens.shape)
+        ids[(ids == MISSING).all(axis=1), :1] = UNKNOWN
+        return ids
 
     def get_metadata(self) -> dict[str, Any]:
         """Return what an estimator learns from its encoder.

@@ -1,0 +1,84 @@
+"""How many columns of the target an output of numbers learns."""
+
+from collections.abc import Iterator, Mapping
+
+from ...code import is_place
+from ...code.evaluation import find_names
+from ...spec import Formula, KerasObject, OutputSpec, Spec
+from ...spec.entries import walk_entries
+from .labels import find_fixed_units
+
+_COUNT = "n_outputs"
+"""What expressions call the number of columns."""
+
+
+def count_columns(output: OutputSpec, spec: Spec) -> int | None:
+    """Count the columns that an output of numbers learns.
+
+    Parameters
+    ----------
+    output : OutputSpec
+        An output that predicts numbers.
+    spec : Spec
+        The specification.
+
+    Returns
+    -------
+    int or None
+        Their number; None if it learns as many as there are, or if only the network knows.
+    """
+    if output.columns is not None:
+        return len(output.columns)
+    if output.has_units or len(spec.predicted) > 1:
+        return 1
+    if output.tensor is None:
+        return None
+    if is_place(output.loss.loss):
+        # Such a loss may compare several units with one column, and would mix up several.
+        return None if follows_target(spec) else 1
+    return find_fixed_units(output, spec)
+
+
+def learns_any_columns(output: OutputSpec, spec: Spec) -> bool:
+    """Tell whether an output of numbers learns as many columns as the target has.
+
+    Parameters
+    ----------
+    output : OutputSpec
+        An output that predicts numbers.
+    spec : Spec
+        The specification.
+    """
+    is_open = output.tensor is None or follows_target(spec)
+    return is_open and count_columns(output, spec) is None
+
+
+def follows_target(spec: Spec) -> bool:
+    """Tell whether the network depends on the number of columns of the target.
+
+    Parameters
+    ----------
+    spec : Spec
+        The specification.
+    """
+    inside = (entry for block in spec.blocks.values() for entry in block.layers)
+    for entry in walk_entries((*spec.layers, *inside)):
+        loop = () if entry.loop is None else (Formula(entry.loop.iterable),)
+        values = (entry.model_extra or {}, getattr(entry, "wraps", None), loop)
+        if any(_COUNT in find_names(text) for text in _list_expressions(values)):
+            return True
+    return False
+
+
+def _list_expressions(value: object) -> Iterator[str]:
+    """Yield the expressions in a value of an entry, at any depth."""
+    match value:
+        case Formula(text):
+            yield text
+        case KerasObject():
+            yield from _list_expressions(value.arguments)
+        case Mapping():
+            yield from _list_expressions(tuple(value.values()))
+        case tuple():
+            for item in value:
+                yield from _list_expressions(item)
