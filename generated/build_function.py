@@ -1,5 +1,5 @@
 # Copied by keras-estimator-gen 0.1.0 from build_function.py. Do not edit.
-# Code: sha256:f1b898a3131eba9f7788460dfc746f88da1c250924dc9e64fceffbe2ab2a2124
+# Code: sha256:fb4df787d1dbe8697ceabe2451a192e96d1ec1eae2d79f50e303a296b90b147b
 """A build function in the form of SciKeras, which an estimator is generated around."""
 
 from typing import Any
@@ -31,16 +31,21 @@ def build_network(
     Returns
     -------
     keras.Model
-        The network; one sigmoid output for two classes, otherwise a softmax.
+        The network; a softmax for more than two classes, for several columns of labels
+        one for each, otherwise a sigmoid for each column of the target.
     """
-    model = keras.Sequential([keras.Input(meta["input_shape_"])])
+    x = inputs = keras.Input(meta["input_shape_"])
     for units in hidden_layer_sizes:
-        model.add(keras.layers.Dense(units, activation="relu"))
+        x = keras.layers.Dense(units, activation="relu")(x)
         if dropout > 0:
-            model.add(keras.layers.Dropout(dropout))
-    if meta["target_type_"] == "multiclass":
-        model.add(keras.layers.Dense(meta["n_classes_"], activation="softmax"))
+            x = keras.layers.Dropout(dropout)(x)
+    kind, n_classes = meta["target_type_"], meta["n_classes_"]
+    if kind == "multiclass-multioutput":
+        outputs = [keras.layers.Dense(n, activation="softmax")(x) for n in n_classes]
+    elif kind == "multiclass":
+        outputs = keras.layers.Dense(n_classes, activation="softmax")(x)
     else:
-        model.add(keras.layers.Dense(meta["n_outputs_"], activation="sigmoid"))
+        outputs = keras.layers.Dense(meta["n_outputs_"], activation="sigmoid")(x)
+    model = keras.Model(inputs, outputs)
     model.compile(**compile_kwargs)
     return model

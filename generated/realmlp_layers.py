@@ -1,5 +1,5 @@
 # Copied by keras-estimator-gen 0.1.0 from realmlp_layers.py. Do not edit.
-# Code: sha256:a2bd20746513687fdaa562be668b87903082fd93ebe07289565ec0c2d83b0d0d
+# Code: sha256:56425dbf5250a51a3412be3eb466c6a772c6df0f08fd98d878bed7ac74e19568
 """What RealMLP has beyond Keras: two layers, and cycles of the learning rate."""
 
 import math
@@ -146,8 +146,9 @@ class NTKDense(keras.layers.Layer):
 class CosineLogCycles(keras.callbacks.Callback):
     """Let the learning rate rise and fall in cycles, each twice as long as the last.
 
-    After the training the learning rate is what it was before. An optimizer with a
-    schedule of its own is left alone.
+    Every training goes through all cycles, also one that continues another; a training
+    of a single epoch keeps the learning rate. After the training the learning rate is
+    what it was before. An optimizer with a schedule of its own is left alone.
 
     Parameters
     ----------
@@ -160,16 +161,18 @@ class CosineLogCycles(keras.callbacks.Callback):
         self.n_cycles = n_cycles
 
     def on_train_begin(self, logs: Mapping[str, Any] | None = None) -> None:
-        """Note the learning rate, the highest of each cycle, and set the first."""
+        """Note the learning rate, the highest of each cycle."""
         del logs
         rate = self.model.optimizer.get_config().get("learning_rate")
         self.highest = rate if isinstance(rate, float) else None
-        self.set_learning_rate(0)
+        self.first: int | None = None
 
-    def on_epoch_end(self, epoch: int, logs: Mapping[str, Any] | None = None) -> None:
-        """Set the learning rate of the next epoch."""
+    def on_epoch_begin(self, epoch: int, logs: Mapping[str, Any] | None = None) -> None:
+        """Set the learning rate, by the place of the epoch in this training."""
         del logs
-        self.set_learning_rate(epoch + 1)
+        if self.first is None:
+            self.first = epoch
+        self.set_learning_rate(epoch - self.first, self.params["epochs"] - self.first)
 
     def on_train_end(self, logs: Mapping[str, Any] | None = None) -> None:
         """Set the learning rate back."""
@@ -177,17 +180,19 @@ class CosineLogCycles(keras.callbacks.Callback):
         if self.highest is not None:
             self.model.optimizer.learning_rate = self.highest
 
-    def set_learning_rate(self, epoch: int) -> None:
+    def set_learning_rate(self, epoch: int, n_epochs: int) -> None:
         """Set the learning rate to that of the middle of an epoch.
 
         Parameters
         ----------
         epoch : int
             The epoch, from 0.
+        n_epochs : int
+            Number of epochs of the training; one alone is trained at the highest rate.
         """
-        if self.highest is None:
+        if self.highest is None or n_epochs == 1:
             return
-        progress = min(1.0, (epoch + 0.5) / self.params["epochs"])
+        progress = (epoch + 0.5) / n_epochs
         cycles = math.log2(1 + (2**self.n_cycles - 1) * progress)
         share = (1 - math.cos(2 * math.pi * cycles)) / 2
         self.model.optimizer.learning_rate = share * self.highest

@@ -1,5 +1,5 @@
 # Copied by keras-estimator-gen 0.1.0 from tabm_layers.py. Do not edit.
-# Code: sha256:4afeb94fdf05f42c5c90bdf6c411ce4137948eb2ffd95d5c91142395f46d4155
+# Code: sha256:ee41db2b3ca26422a90bf8641315906a672cd13c9dde40ac97cff83077ee85c6
 """What TabM has beyond Keras: the layers of an ensemble, and its losses."""
 
 from typing import Any
@@ -143,31 +143,40 @@ class RandomSigns(keras.initializers.RandomUniform):
 class MemberDense(keras.layers.Layer):
     """A dense layer for each member, with nothing in common.
 
+    It takes what members have put out, or rows, which are the same for all of them.
+
     Parameters
     ----------
     units : int
         Number of outputs of each member.
+    n_members : int
+        Number of members.
     activation : str or None, default=None
         Activation of the outputs.
     **kwargs : dict
         Arguments of every layer, such as ``name``.
     """
 
-    def __init__(self, units: int, activation: Any = None, **kwargs: Any) -> None:
+    def __init__(
+        self, units: int, n_members: int, activation: Any = None, **kwargs: Any
+    ) -> None:
         super().__init__(**kwargs)
         self.units = units
+        self.n_members = n_members
         self.activation = keras.activations.get(activation)
 
     def build(self, input_shape: Any) -> None:
         """Create the weights and biases."""
-        _, n_members, size = input_shape
+        size = input_shape[-1]
         limit = size**-0.5
         uniform = keras.initializers.RandomUniform(-limit, limit)
         self.kernel = self.add_weight(
-            shape=(n_members, size, self.units), initializer=uniform, name="kernel"
+            shape=(self.n_members, size, self.units),
+            initializer=uniform,
+            name="kernel",
         )
         self.bias = self.add_weight(
-            shape=(n_members, self.units), initializer=uniform, name="bias"
+            shape=(self.n_members, self.units), initializer=uniform, name="bias"
         )
 
     def call(self, inputs: Any) -> Any:
@@ -175,26 +184,29 @@ class MemberDense(keras.layers.Layer):
 
         Parameters
         ----------
-        inputs : tensor of shape (batch_size, n_members, n_inputs)
-            What members have put out.
+        inputs : tensor of shape (batch_size, n_inputs) or (batch_size, n_members, \
+n_inputs)
+            Rows, or what members have put out.
 
         Returns
         -------
         tensor of shape (batch_size, n_members, units)
             The outputs.
         """
-        outputs = keras.ops.einsum("bkd,kdu->bku", inputs, self.kernel)
+        axes = "bd" if len(inputs.shape) == 2 else "bkd"
+        outputs = keras.ops.einsum(f"{axes},kdu->bku", inputs, self.kernel)
         return self.activation(outputs + self.bias)
 
     def compute_output_shape(self, input_shape: Any) -> Any:
         """Return the shape of the outputs."""
-        return (*input_shape[:-1], self.units)
+        return (input_shape[0], self.n_members, self.units)
 
     def get_config(self) -> dict[str, Any]:
         """Return the arguments that make this layer again."""
         return {
             **super().get_config(),
             "units": self.units,
+            "n_members": self.n_members,
             "activation": keras.activations.serialize(self.activation),
         }
 

@@ -1,5 +1,5 @@
 # Copied by keras-estimator-gen 0.1.0 from its runtime. Do not edit.
-# Code: sha256:9c2e84ee140001b81dfa4076568aaad8a364df3707750cbfb4861e541885a913
+# Code: sha256:08aebdb34ce978335ab3c682bb67b0c9bc1bbf32a62bee1a4f2c739461cb5c58
 """Encoders of categories and tokens as integers, with codes for what is not known."""
 
 from __future__ import annotations
@@ -119,7 +119,8 @@ class VocabularyEncoder(TransformerMixin, BaseEstimator):
     """Code the tokens of all columns by one vocabulary, as ids of a sequence.
 
     A token that is missing (NaN, None) has the id 0, one that was not there in ``fit``
-    has 1, and the tokens have 2 and so on, in sorted order.
+    has 1, and the tokens have 2 and so on, in sorted order. A row without any token
+    begins with 1, so that something is left where a layer masks 0.
 
     Attributes
     ----------
@@ -173,7 +174,9 @@ class VocabularyEncoder(TransformerMixin, BaseEstimator):
         values = tokens.reshape(tokens.size, 1)
         codes = _code_values(self._coder, values)
         _warn_of_unknown(self._coder, values, codes, ["the tokens"])
-        return codes.reshape(tokens.shape)
+        ids = codes.reshape(tokens.shape)
+        ids[(ids == MISSING).all(axis=1), :1] = UNKNOWN
+        return ids
 
     def get_metadata(self) -> dict[str, Any]:
         """Return what an estimator learns from its encoder.

@@ -1,5 +1,5 @@
 # Copied by keras-estimator-gen 0.1.0 from its runtime. Do not edit.
-# Code: sha256:68030912c2df9e671ecfc3f9d5dac44f454a1f6af4c2e26b0e32265b88467190
+# Code: sha256:096d9f63d3aa426249611ddf5c1c4eb0fc4f72ed833399d9dcd7105e0cc5960c
 """Estimators whose outputs say themselves what they learn."""
 
 from __future__ import annotations
@@ -163,7 +163,7 @@ class OutputsMixin(OwnNetworkMixin, SupervisedEstimator):
             return False
         if outputs[0].columns is not None:
             return len(outputs[0].columns) == 1
-        return outputs[0].units is not None or outputs[0].tensor
+        return outputs[0].units is not None
 
     def _find_task(self, output: Output, n_columns: int) -> str:
         """Find the task of an output, for which "auto" follows from its columns."""
@@ -220,7 +220,8 @@ class OutputsMixin(OwnNetworkMixin, SupervisedEstimator):
         # An array without names may have as many columns as the output learns.
         if columns is not None and (names or n_columns != len(columns)):
             locate_columns(outputs, names, n_columns)
-        if y.shape[1:] == (1,) and self._learns_one_column():
+        labelled = outputs[0].tensor and is_classifier(self)
+        if y.shape[1:] == (1,) and (labelled or self._learns_one_column()):
             y = column_or_1d(y, warn=columns is None or names is None)
         super()._learn_target(y, weights, classes)
 
@@ -261,13 +262,15 @@ class OutputsMixin(OwnNetworkMixin, SupervisedEstimator):
         columns = "1 column" if len(labels) == 1 else f"{len(labels)} columns"
         found = self._find_task(Output(output.name), len(labels))
         one = ("auto", "binary", "multiclass")
-        same = output.task == found or (output.task in one and found in one)
-        if self.target_type_ == "multiclass-multioutput" or not (
-            same or output.task == "auto"
-        ):
+        declared = output.task
+        if declared == "auto" and output.tensor and is_classifier(self):
+            # What a layer has been made for is one column of labels, as the tags say.
+            declared = "multilabel" if len(output.columns or ()) > 1 else "multiclass"
+        same = declared in ("auto", found) or (declared in one and found in one)
+        if self.target_type_ == "multiclass-multioutput" or not same:
             raise ValueError(
                 f"The output {output.name!r} is the only one, with the task "
-                f"{output.task!r}, but y has {columns} and is "
+                f"{declared!r}, but y has {columns} and is "
                 f"{self.target_type_!r}. Declare an output for each column, or another "
                 "task."
             )
@@ -317,7 +320,8 @@ class OutputsMixin(OwnNetworkMixin, SupervisedEstimator):
         outputs = self._list_predicted()
         target = tags.target_tags
         columns = outputs[0].columns or ()
-        target.single_output = len(outputs) < 2 and len(columns) < 2
+        single = outputs[0].task != "multilabel" and len(columns) < 2
+        target.single_output = len(outputs) < 2 and single
         if tags.classifier_tags is None:
             target.multi_output = not self._learns_one_column()
             if len(outputs) == 1 and getattr(self, "loss", None) == "auto":

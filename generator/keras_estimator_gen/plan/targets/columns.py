@@ -1,10 +1,9 @@
 """How many columns of the target an output of numbers learns."""
 
-from collections.abc import Iterator, Mapping
-
 from ...code import is_place
 from ...code.evaluation import find_names
-from ...spec import Formula, KerasObject, OutputSpec, Spec
+from ...network.references import list_expressions
+from ...spec import OutputSpec, Spec
 from ...spec.entries import walk_entries
 from .labels import find_fixed_units
 
@@ -62,23 +61,6 @@ def follows_target(spec: Spec) -> bool:
         The specification.
     """
     inside = (entry for block in spec.blocks.values() for entry in block.layers)
-    for entry in walk_entries((*spec.layers, *inside)):
-        loop = () if entry.loop is None else (Formula(entry.loop.iterable),)
-        values = (entry.model_extra or {}, getattr(entry, "wraps", None), loop)
-        if any(_COUNT in find_names(text) for text in _list_expressions(values)):
-            return True
-    return False
-
-
-def _list_expressions(value: object) -> Iterator[str]:
-    """Yield the expressions in a value of an entry, at any depth."""
-    match value:
-        case Formula(text):
-            yield text
-        case KerasObject():
-            yield from _list_expressions(value.arguments)
-        case Mapping():
-            yield from _list_expressions(tuple(value.values()))
-        case tuple():
-            for item in value:
-                yield from _list_expressions(item)
+    entries = walk_entries((*spec.layers, *inside))
+    texts = (text for entry in entries for text, _ in list_expressions(entry))
+    return any(_COUNT in find_names(text) for text in texts)
