@@ -72,10 +72,8 @@ def plan_example(spec: Spec, target: Target, catalog: Catalog) -> str:
     str
         Doctest lines; those of the specification come last.
     """
-    estimator, rows = (
-        spec.estimator,
-        plan_rows(spec, _USUAL_WIDTHS.get(spec.estimator.kind, _USUAL_WIDTH)),
-    )
+    estimator = spec.estimator
+    rows = plan_rows(spec, _USUAL_WIDTHS.get(estimator.kind, _USUAL_WIDTH))
     name, variable, use = estimator.name, _VARIABLES[estimator.kind], _USES[estimator.kind]
     if estimator.kind == "transformer" and not is_reversible(spec, catalog):
         use = _LENGTH
