@@ -95,6 +95,7 @@ PARTS: Final[Mapping[str, str]] = {
     "KerasOutlierDetector": "outlier_detector",
     "KerasRegressor": "regressor",
     "KerasTransformer": "transformer",
+    "MULTILABEL_CHECKS": "testing",
     "NetworkInput": "inputs",
     "NormalOutput": "distribution_outputs",
     "OneHotClassEncoder": "one_hot",

@@ -1,5 +1,5 @@
 # Copied by keras-estimator-gen 0.1.0 from its runtime. Do not edit.
-# Code: sha256:d6dc8f5522c0f634fc8d6b78f8a8a82546f5f202096f1edfe269d4a3cb10fd7f
+# Code: sha256:b6f6fd6c62dd65b2651b90fa3aadd160dd8ec2399fa2127a07fe08c36b2b5bd4
 """The tests that generated suites have in common, for pytest.
 
 A suite is a class that names the estimator and the data, and inherits the tests of its
@@ -11,7 +11,12 @@ import pytest
 # Failing assertions of these modules are to show their values, as those of tests do.
 pytest.register_assert_rewrite(f"{__name__}.kinds", f"{__name__}.suite")
 
-from .checks import COLUMN_CHECKS, Failures, ScikitLearnChecks  # noqa: E402
+from .checks import (  # noqa: E402
+    COLUMN_CHECKS,
+    MULTILABEL_CHECKS,
+    Failures,
+    ScikitLearnChecks,
+)
 from .data import WORDS, make_levels, make_texts, spread_factors  # noqa: E402
 from .kinds import (  # noqa: E402
     ClassifierSuite,
@@ -26,6 +31,7 @@ from .suite import EstimatorSuite  # noqa: E402
 
 __all__ = [
     "COLUMN_CHECKS",
+    "MULTILABEL_CHECKS",
     "WORDS",
     "ClassifierSuite",
     "EstimatorSuite",

@@ -1,5 +1,5 @@
 # Copied by keras-estimator-gen 0.1.0 from its runtime. Do not edit.
-# Code: sha256:07f436cdbfd8457ec9ac7501bb9829db5511003eb43fc647e0ca2f28df5e0740
+# Code: sha256:e4f3d97e2ea28efe79a7a25ca97d8283d205f3556b9c81cdf4a420b75df4039d
 """scikit-learn's checks of estimators, as tests of a suite."""
 
 from collections.abc import Callable, Mapping
@@ -12,17 +12,21 @@ from .suite import EstimatorSuite
 Failures: TypeAlias = Mapping[str | tuple[str, str], str]
 """Reasons by the names of checks, or by those of a check and a backend of Keras."""
 
-COLUMN_CHECKS = (
-    "check_array_api_input",
-    "check_class_weight_classifiers",
-    "check_classifier_data_not_an_array",
+MULTILABEL_CHECKS = (
     "check_classifier_multioutput",
-    "check_classifier_not_supporting_multiclass",
-    "check_classifiers_classes",
     "check_classifiers_multilabel_output_format_decision_function",
     "check_classifiers_multilabel_output_format_predict",
     "check_classifiers_multilabel_output_format_predict_proba",
     "check_classifiers_multilabel_representation_invariance",
+)
+"""Checks of scikit-learn whose target has several labels for each sample."""
+
+COLUMN_CHECKS = (
+    "check_array_api_input",
+    "check_class_weight_classifiers",
+    "check_classifier_data_not_an_array",
+    "check_classifier_not_supporting_multiclass",
+    "check_classifiers_classes",
     "check_classifiers_one_label",
     "check_classifiers_one_label_sample_weights",
     "check_classifiers_regression_target",

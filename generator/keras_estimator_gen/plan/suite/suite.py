@@ -185,6 +185,8 @@ def _plan_failures(
             f"the check has no target of {len(sample.columns)} columns, which the outputs learn"
         )
         checks = name_from_runtime("COLUMN_CHECKS")
+        if not sample.multilabel:
+            checks = write_code("(*{}, *{})", checks, name_from_runtime("MULTILABEL_CHECKS"))
         yield ExpectedFailure(checks, make_literal(reason))
         return
     for each in (*network, *list_failures(spec, sample, catalog)):

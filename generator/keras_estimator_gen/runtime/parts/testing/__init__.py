@@ -9,7 +9,12 @@ import pytest
 # Failing assertions of these modules are to show their values, as those of tests do.
 pytest.register_assert_rewrite(f"{__name__}.kinds", f"{__name__}.suite")
 
-from .checks import COLUMN_CHECKS, Failures, ScikitLearnChecks  # noqa: E402
+from .checks import (  # noqa: E402
+    COLUMN_CHECKS,
+    MULTILABEL_CHECKS,
+    Failures,
+    ScikitLearnChecks,
+)
 from .data import WORDS, make_levels, make_texts, spread_factors  # noqa: E402
 from .kinds import (  # noqa: E402
     ClassifierSuite,
@@ -24,6 +29,7 @@ from .suite import EstimatorSuite  # noqa: E402
 
 __all__ = [
     "COLUMN_CHECKS",
+    "MULTILABEL_CHECKS",
     "WORDS",
     "ClassifierSuite",
     "EstimatorSuite",

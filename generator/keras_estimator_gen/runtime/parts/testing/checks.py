@@ -10,17 +10,21 @@ from .suite import EstimatorSuite
 Failures: TypeAlias = Mapping[str | tuple[str, str], str]
 """Reasons by the names of checks, or by those of a check and a backend of Keras."""
 
-COLUMN_CHECKS = (
-    "check_array_api_input",
-    "check_class_weight_classifiers",
-    "check_classifier_data_not_an_array",
+MULTILABEL_CHECKS = (
     "check_classifier_multioutput",
-    "check_classifier_not_supporting_multiclass",
-    "check_classifiers_classes",
     "check_classifiers_multilabel_output_format_decision_function",
     "check_classifiers_multilabel_output_format_predict",
     "check_classifiers_multilabel_output_format_predict_proba",
     "check_classifiers_multilabel_representation_invariance",
+)
+"""Checks of scikit-learn whose target has several labels for each sample."""
+
+COLUMN_CHECKS = (
+    "check_array_api_input",
+    "check_class_weight_classifiers",
+    "check_classifier_data_not_an_array",
+    "check_classifier_not_supporting_multiclass",
+    "check_classifiers_classes",
     "check_classifiers_one_label",
     "check_classifiers_one_label_sample_weights",
     "check_classifiers_regression_target",
