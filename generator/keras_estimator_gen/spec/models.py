@@ -1,6 +1,6 @@
 """What the user wrote: one strict, immutable model for each table of a specification."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Annotated, Any, Final, TypeAlias
 
 from pydantic import AfterValidator, Field, InstanceOf, PlainValidator, model_validator
@@ -11,7 +11,7 @@ from ..training_parameters import OPTION_TABLES, list_training_parameters
 from .alternatives import Alternatives, LossAlternatives, MetricSpec, OptimizerAlternatives
 from .companions import Companion
 from .conversion import read_encoder, read_plain, read_switch, read_texts
-from .entries import BlockDefinition, Entries, LayerSpec, walk_entries
+from .entries import AnyEntry, BlockDefinition, Entries, LayerSpec, walk_entries
 from .inference import make_floats
 from .input_conversion import read_columns, read_shape
 from .origin import Origin
@@ -492,11 +492,15 @@ class Document(Table):
         return next((each for each in predicted if each.key == output.key), None)
 
     @property
+    def entries(self) -> Iterator[AnyEntry]:
+        """All entries of the network and of blocks with a name, at any depth."""
+        bodies = (self.layers, *(block.layers for block in self.blocks.values()))
+        return (entry for body in bodies for entry in walk_entries(body))
+
+    @property
     def has_active_layers(self) -> bool:
         """Whether a layer stays active in predictions."""
-        bodies = (self.layers, *(block.layers for block in self.blocks.values()))
-        entries = (entry for body in bodies for entry in walk_entries(body))
-        return any(isinstance(entry, LayerSpec) and entry.active for entry in entries)
+        return any(isinstance(entry, LayerSpec) and entry.active for entry in self.entries)
 
 
 class Spec(Document):

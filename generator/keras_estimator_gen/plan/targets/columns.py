@@ -4,7 +4,6 @@ from ...code import is_place
 from ...code.evaluation import find_names
 from ...network.references import list_expressions
 from ...spec import OutputSpec, Spec
-from ...spec.entries import walk_entries
 from .labels import find_fixed_units
 
 _COUNT = "n_outputs"
@@ -60,7 +59,5 @@ def follows_target(spec: Spec) -> bool:
     spec : Spec
         The specification.
     """
-    inside = (entry for block in spec.blocks.values() for entry in block.layers)
-    entries = walk_entries((*spec.layers, *inside))
-    texts = (text for entry in entries for text, _ in list_expressions(entry))
+    texts = (text for entry in spec.entries for text, _ in list_expressions(entry))
     return any(_COUNT in find_names(text) for text in texts)
